@@ -1,0 +1,4 @@
+//! Lightcone's core.
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;
