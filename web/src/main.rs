@@ -1,1 +1,6 @@
-fn main() {}
+//! The program that the browser loads.
+#![forbid(unsafe_code)]
+
+fn main() {
+    lightcone_web::start();
+}

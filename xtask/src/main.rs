@@ -1,1 +1,51 @@
-fn main() {}
+//! Lightcone's commands. Each one installs what it needs, says what it does and how long that may take,
+//! and is quick when there is nothing to do.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod build;
+mod run;
+mod server;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask serve [--port N]     builds the page for release and serves it on 127.0.0.1
+cargo xtask build                builds the page for release into dist/
+cargo xtask watch                serves a development build and rebuilds it at every change
+cargo xtask test                 runs every check and test
+cargo xtask test --quick         runs the core's tests natively: the inner loop, also called `inner`
+cargo xtask test NAME... [-- X]  runs the named steps; X goes to the last one's runner
+cargo xtask bench                measures the core's speed natively and in wasm under node
+cargo xtask setup                installs all tools, and nothing else";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match command(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("\nxtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(arguments: &[String]) -> run::Outcome {
+    let Some((name, rest)) = arguments.split_first() else {
+        println!("{USAGE}\n\nThe steps of `test`:\n{}", test::list());
+        return Ok(());
+    };
+    match name.as_str() {
+        "serve" => build::serve(rest),
+        "build" => build::release("dist"),
+        "watch" => build::watch(),
+        "test" => test::command(rest),
+        "inner" => test::quick(rest),
+        "bench" => bench::command(rest),
+        "setup" => tools::everything(),
+        "help" | "--help" | "-h" => command(&[]),
+        other => Err(format!("there is no command `{other}`.\n\n{USAGE}")),
+    }
+}

@@ -1,0 +1,148 @@
+// What the end-to-end tests share. A test is short:
+//
+//   test("a message can be dropped", async (t) => {
+//     const page = await open(t, { at: "#some-link", size: WIDE });
+//     await page.getByRole("button", { name: "Drop" }).click();
+//     await axe(page);
+//     await shot(page, "dropped");
+//   });
+//
+// `open` closes the page after the test and then fails it if the page complained: an error or a warning in
+// the console, an exception, a request that failed, a breach of the content security policy. A test that
+// provokes such a thing names it: `open(t, { allow: [/404/] })`. Wait for conditions, never for time.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { after } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+/** Where the page is served, at the top of a host. `cargo xtask test e2e` sets it. */
+export const TOP = process.env.LIGHTCONE_URL;
+/** The same page under a longer path. */
+export const IN_PATH = process.env.LIGHTCONE_URL_IN_PATH;
+
+/** The three layouts of the design, and an embedded figure. */
+export const WIDE = { width: 1440, height: 900 };
+export const MEDIUM = { width: 1000, height: 800 };
+export const NARROW = { width: 390, height: 844 };
+export const EMBED = { width: 800, height: 460 };
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** Chromium says this of every preloaded wasm file; there is nothing wrong. */
+const HARMLESS = [/integrity.*(preload|currently ignored)|preload.*integrity/i];
+const SCREENSHOTS = fileURLToPath(new URL("screenshots/", import.meta.url));
+
+let browser;
+after(() => browser?.close());
+
+/**
+ * Opens the page and waits until it shows its <main>.
+ *
+ * @param t the running test, from node's test runner
+ * @param {object} [options] `at`: what follows the address, such as "#…"; `from`: TOP or IN_PATH; `size`: one of
+ *   the sizes above; `allow`: patterns of complaints that this test provokes; all else (`colorScheme`,
+ *   `reducedMotion`, `forcedColors`, `hasTouch`, `javaScriptEnabled`, …) goes to Playwright's newContext.
+ */
+export async function open(t, { at = "", from = TOP, size = WIDE, allow = [], before, ...context } = {}) {
+  const page = await blank(t, { size, allow, ...context });
+  await before?.(page);
+  await page.goto(from + at);
+  await page.locator("main").first().waitFor();
+  return page;
+}
+
+/** A page that has not gone anywhere yet, for tests that watch it load. Otherwise as `open`. */
+export async function blank(t, { size = WIDE, allow = [], ...options } = {}) {
+  browser ??= await launch();
+  const context = await browser.newContext({ viewport: size, ...options });
+  const page = await context.newPage();
+  const complaints = listen(page);
+  t.after(async () => {
+    await context.close();
+    const known = [...HARMLESS, ...allow];
+    const left = complaints.filter((text) => !known.some((pattern) => pattern.test(text)));
+    assert.deepEqual(left, [], "the page complained");
+  });
+  return page;
+}
+
+/** Everything the page complains about, in a list that grows. */
+function listen(page) {
+  const complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("response", (answer) => {
+    if (answer.status() >= 400) complaints.push(`${answer.status()}: ${answer.url()}`);
+  });
+  return complaints;
+}
+
+function launch() {
+  assert.ok(TOP && IN_PATH && process.env.CHROMIUM, "run these tests with `cargo xtask test e2e`");
+  return chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: FLAGS });
+}
+
+/** Fails with one line for each thing that axe finds wrong. `within`: a selector, for a part of the page. */
+export async function axe(page, within) {
+  const builder = new AxeBuilder({ page });
+  if (within) builder.include(within);
+  const { violations } = await builder.analyze();
+  const lines = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target}`));
+  assert.deepEqual(lines, [], "axe found something");
+}
+
+/** Keeps a picture of the page as e2e/screenshots/NAME.png. `options` as in Playwright's page.screenshot. */
+export async function shot(page, name, options = {}) {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, animations: "disabled", ...options });
+}
+
+/** The middle of an element, in the page's pixels. */
+export async function middle(locator) {
+  const box = await locator.boundingBox();
+  assert.ok(box, `${locator} has no place on the screen`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Takes an element with the mouse and drags it by (dx, dy) pixels. `hold: true` keeps the button down. */
+export async function drag(page, locator, dx, dy, { hold = false, steps = 12 } = {}) {
+  const { x, y } = await middle(locator);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + dx, y + dy, { steps });
+  if (!hold) await page.mouse.up();
+}
+
+/** Waits until `read(page)` gives a value that equals `wanted`; fails with both when it never does. */
+export async function becomes(read, wanted, { within = 5000 } = {}) {
+  const end = performance.now() + within;
+  let value = await read();
+  while (!same(value, wanted) && performance.now() < end) {
+    await new Promise((next) => setTimeout(next, 20));
+    value = await read();
+  }
+  assert.deepEqual(value, wanted);
+}
+
+function same(a, b) {
+  try {
+    assert.deepEqual(a, b);
+    return true;
+  } catch {
+    return false;
+  }
+}

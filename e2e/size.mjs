@@ -1,0 +1,27 @@
+// Prints what the page weighs when sent, and fails when it is over the budget. Fonts do not count: they
+// come after the page is usable, once. Run with the folder of the built page.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const BUDGET = 400_000;
+const folder = process.argv[2];
+const counted = /\.(wasm|js|css|html|svg)$/;
+
+let sum = 0;
+for (const name of readdirSync(folder, { recursive: true }).sort()) {
+  if (!counted.test(name)) continue;
+  const bytes = readFileSync(join(folder, name));
+  const sent = gzipSync(bytes, { level: 9 }).length;
+  sum += sent;
+  console.log(`${kilo(bytes.length)} raw ${kilo(sent)} gzip  ${name}`);
+}
+console.log(`The page is ${kilo(sum).trim()} of ${kilo(BUDGET).trim()}, gzip, without fonts.`);
+if (sum > BUDGET) {
+  console.error("That is over the budget.");
+  process.exitCode = 1;
+}
+
+function kilo(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`.padStart(10);
+}

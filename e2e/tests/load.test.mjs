@@ -1,0 +1,51 @@
+// The page arrives, under a strict policy, wherever it is put.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { axe, blank, IN_PATH, NARROW, open, shot, TOP, WIDE } from "../lightcone.mjs";
+
+const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';";
+
+for (const [place, from] of [["at the top of a host", TOP], ["under a longer path", IN_PATH]]) {
+  test(`the page loads ${place}, under a strict policy, without a complaint`, async (t) => {
+    const page = await blank(t);
+    const answer = await page.goto(from);
+    assert.ok(answer.headers()["content-security-policy"].startsWith(STRICT));
+    await page.locator("main h1").first().waitFor();
+    const fonts = await page.evaluate(() => document.fonts.load("16px Inter").then((list) => list.length));
+    assert.ok(fonts > 0, "the page's own font loads");
+  });
+}
+
+test("the page is clean for axe, wide and narrow, light and dark", async (t) => {
+  for (const [name, size] of [["wide", WIDE], ["narrow", NARROW]]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await open(t, { size, colorScheme });
+      await axe(page);
+      await shot(page, `load-${name}-${colorScheme}`);
+    }
+  }
+});
+
+test("without JavaScript the page says what it needs", async (t) => {
+  const page = await open(t, { javaScriptEnabled: false, allow: [/^failed: .*\.js csp$/] });
+  assert.match(await page.locator("main").innerText(), /needs JavaScript and WebAssembly/);
+});
+
+test("without WebAssembly the page says so", async (t) => {
+  const before = (page) => page.addInitScript(() => delete globalThis.WebAssembly);
+  const page = await open(t, { before });
+  assert.match(await page.locator("main").innerText(), /WebAssembly is switched off/);
+  await axe(page);
+  await shot(page, "no-webassembly");
+});
+
+test("when a part does not arrive, the page says so and can try again", async (t) => {
+  const allow = [/wasm/, /Failed to load resource/, /Failed to fetch/];
+  const page = await blank(t, { allow });
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto(TOP);
+  await page.getByRole("heading", { name: "Lightcone did not load" }).waitFor();
+  await page.unroute("**/*.wasm");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "Lightcone", exact: true }).waitFor();
+});

@@ -1,0 +1,28 @@
+//! The page, rendered in a browser.
+#![cfg(target_arch = "wasm32")]
+
+use std::time::Duration;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// Yew renders in a task of its own: let it run.
+async fn rendered() {
+    yew::platform::time::sleep(Duration::ZERO).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_page_has_one_main_and_one_heading() {
+    let document = web_sys::window()
+        .and_then(|window| window.document())
+        .expect("a browser has a document");
+    let root = document.create_element("div").expect("a div can be made");
+    yew::Renderer::<lightcone_web::App>::with_root(root.clone()).render();
+    rendered().await;
+    let count = |selector: &str| {
+        root.query_selector_all(selector)
+            .expect("a valid selector")
+            .length()
+    };
+    assert_eq!((count("main"), count("h1")), (1, 1));
+}

@@ -1,0 +1,42 @@
+// Starts the application, or says in the page why it cannot start.
+const script = document.querySelector("script[data-js]");
+const address = (name) => new URL(script.dataset[name], document.baseURI);
+
+/** Puts a plain sentence where the application would be. */
+function say(title, sentence, again) {
+  const main = document.createElement("main");
+  main.className = "cannot-start";
+  main.append(line("h1", title), line("p", sentence));
+  if (again) {
+    const button = line("button", "Try again");
+    button.type = "button";
+    button.addEventListener("click", () => location.reload());
+    main.append(button);
+  }
+  document.body.replaceChildren(main);
+}
+
+function line(tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
+async function start() {
+  if (typeof WebAssembly !== "object") {
+    say(
+      "This browser cannot run Lightcone",
+      "WebAssembly is switched off here, or the browser is too old for it. Another browser, or another setting, runs this page.",
+    );
+    return;
+  }
+  try {
+    const glue = await import(address("js"));
+    await glue.default({ module_or_path: address("wasm") });
+  } catch (error) {
+    console.error(error);
+    say("Lightcone did not load", "A part of the page did not arrive or did not start. The link keeps the whole run; nothing is lost.", true);
+  }
+}
+
+await start();

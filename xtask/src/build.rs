@@ -1,0 +1,51 @@
+//! Building the page and showing it.
+
+use crate::run::{Outcome, cargo, program, root, run};
+use crate::server::Server;
+use crate::tools;
+
+const BROKEN: &str = "The messages above say where.";
+
+/// Builds the page for release into a folder of the repository.
+pub fn release(folder: &str) -> Outcome {
+    tools::rust()?;
+    tools::page_tools()?;
+    println!(
+        "Building the page for release into {folder}/ (about 1 minute cold, 10 seconds warm)."
+    );
+    let mut trunk = program("trunk");
+    trunk.args(["build", "--release", "--dist", folder, "--log", "warn"]);
+    run(&mut trunk, BROKEN)
+}
+
+/// Builds for release, serves, and prints the address.
+pub fn serve(arguments: &[String]) -> Outcome {
+    let ports = match arguments {
+        [] => 8080..8180,
+        [flag, port] if flag == "--port" => {
+            let number = port.parse::<u16>().ok().filter(|port| *port < u16::MAX);
+            let port = number.ok_or_else(|| format!("`{port}` is no port: 0 to 65534."))?;
+            port..port + 1
+        }
+        _ => return Err("serve takes nothing, or --port and a number.".into()),
+    };
+    release("dist")?;
+    let server = Server::open(root().join("dist"), "/", ports)?;
+    println!("\nLightcone is at {}\nCtrl-C stops it.", server.address()?);
+    server.serve();
+    Ok(())
+}
+
+/// Serves a development build and makes it again at every change. The page is reloaded by hand: the
+/// policy forbids the inline script that would do it.
+pub fn watch() -> Outcome {
+    tools::rust()?;
+    tools::page_tools()?;
+    run(
+        &mut cargo("build --quiet -p lightcone-web --target wasm32-unknown-unknown"),
+        BROKEN,
+    )?;
+    let mut trunk = program("trunk");
+    trunk.args(["serve", "--dist", "dist-watch", "--no-autoreload", "true"]);
+    run(&mut trunk, BROKEN)
+}

@@ -1,0 +1,303 @@
+//! Every check and test, as named steps in the order in which they run.
+
+use crate::build;
+use crate::run::{Outcome, cargo, output, program, root, run, target};
+use crate::server::Server;
+use crate::tools;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// The folder the tested page is in, apart from the one that is being served.
+const DIST: &str = "dist-test";
+/// How the name of an end-to-end test file ends.
+const TEST_FILE: &str = ".test.mjs";
+const READ: &str = "The messages above say what is wrong.";
+
+struct Step {
+    name: &'static str,
+    /// What it does, and how long that takes on two cores when nothing is built yet.
+    about: &'static str,
+    run: fn(&[String]) -> Outcome,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        about: "the formatting (a second)",
+        run: fmt,
+    },
+    Step {
+        name: "clippy",
+        about: "lints, natively and for wasm (2 minutes cold)",
+        run: clippy,
+    },
+    Step {
+        name: "native",
+        about: "unit, property and golden tests, natively (2 minutes cold)",
+        run: native,
+    },
+    Step {
+        name: "bare",
+        about: "the core for a machine without an operating system (20 seconds cold)",
+        run: bare,
+    },
+    Step {
+        name: "golden",
+        about: "the golden digests in wasm, under node and in Chromium (1 minute cold)",
+        run: golden,
+    },
+    Step {
+        name: "web",
+        about: "the page's tests in Chromium (1 minute cold)",
+        run: web,
+    },
+    Step {
+        name: "build",
+        about: "the page for release (1 minute cold)",
+        run: page,
+    },
+    Step {
+        name: "size",
+        about: "the size budget (a second)",
+        run: size,
+    },
+    Step {
+        name: "deny",
+        about: "the dependencies' licences, sources and advisories (1 minute cold)",
+        run: deny,
+    },
+    Step {
+        name: "e2e",
+        about: "the page from end to end in Chromium (1 minute)",
+        run: e2e,
+    },
+];
+
+/// The steps' names, for the help text.
+pub fn list() -> String {
+    let lines = STEPS
+        .iter()
+        .map(|step| format!("  {:8}{}", step.name, step.about));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// `test`, with `--quick`, or with the names of steps, and after `--` what goes to the last one's runner.
+pub fn command(arguments: &[String]) -> Outcome {
+    let cut = arguments.iter().position(|argument| argument == "--");
+    let (names, rest) = match cut {
+        Some(at) => (&arguments[..at], &arguments[at + 1..]),
+        None => (arguments, &[][..]),
+    };
+    if names.iter().any(|name| name == "--quick") {
+        return quick(rest);
+    }
+    if names.is_empty() {
+        return steps(STEPS.iter(), rest);
+    }
+    let known = |name: &String| STEPS.iter().any(|step| step.name == name);
+    if let Some(name) = names.iter().find(|name| !known(name)) {
+        return Err(format!(
+            "`test` has no step `{name}`. Its steps:\n{}",
+            list()
+        ));
+    }
+    let chosen = STEPS
+        .iter()
+        .filter(|step| names.iter().any(|name| name == step.name));
+    steps(chosen, rest)
+}
+
+/// The inner loop: the core's tests, natively.
+pub fn quick(rest: &[String]) -> Outcome {
+    run(cargo("test -p lightcone-core").args(rest), READ)
+}
+
+fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Outcome {
+    let start = Instant::now();
+    tools::rust()?;
+    let mut steps = steps.peekable();
+    while let Some(step) = steps.next() {
+        let clock = Instant::now();
+        println!("\n── {}: {}", step.name, step.about);
+        let again = |error| format!("{error}\nOnly this step: cargo xtask test {}", step.name);
+        let rest = if steps.peek().is_none() { rest } else { &[] };
+        (step.run)(rest).map_err(again)?;
+        // The last step's runner has the last word.
+        if steps.peek().is_some() {
+            println!(
+                "   {} took {:.1} s, {:.0} s so far",
+                step.name,
+                clock.elapsed().as_secs_f32(),
+                start.elapsed().as_secs_f32()
+            );
+        }
+    }
+    Ok(())
+}
+
+fn fmt(_: &[String]) -> Outcome {
+    run(
+        &mut cargo("fmt --all --check"),
+        "`cargo fmt` sets it right.",
+    )
+}
+
+fn clippy(_: &[String]) -> Outcome {
+    run(
+        &mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"),
+        READ,
+    )?;
+    let wasm = "clippy --quiet -p lightcone-web -p lightcone-core --tests --lib --bins --locked --target wasm32-unknown-unknown -- -D warnings";
+    run(&mut cargo(wasm), READ)
+}
+
+fn native(rest: &[String]) -> Outcome {
+    run(cargo("test --workspace --locked").args(rest), READ)
+}
+
+fn bare(_: &[String]) -> Outcome {
+    run(
+        &mut cargo("build -p lightcone-core --locked --target thumbv7em-none-eabi"),
+        "The core must do without std.",
+    )
+}
+
+/// In release: with the native run in debug, the law "same digest in debug and release" is covered too.
+fn golden(_: &[String]) -> Outcome {
+    if !root().join("core/tests/golden.rs").is_file() {
+        println!("core/tests/golden.rs is not there yet: nothing to run.");
+        return Ok(());
+    }
+    let line =
+        "test --release -p lightcone-core --locked --target wasm32-unknown-unknown --test golden";
+    tools::node()?;
+    println!("Under node:");
+    run(runner(&mut cargo(line))?, READ)?;
+    println!("In Chromium:");
+    run(
+        in_browser(runner(&mut cargo(line))?)?.env("WASM_BINDGEN_USE_BROWSER", "1"),
+        READ,
+    )
+}
+
+fn web(rest: &[String]) -> Outcome {
+    let mut tests = cargo("test -p lightcone-web --locked --target wasm32-unknown-unknown --tests");
+    run(in_browser(runner(&mut tests)?)?.args(rest), READ)
+}
+
+/// Lets cargo run wasm tests.
+fn runner(command: &mut Command) -> Outcome<&mut Command> {
+    tools::wasm_runner()?;
+    Ok(command
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300"))
+}
+
+/// Tells the runner of wasm tests which browser to use, and how.
+fn in_browser(command: &mut Command) -> Outcome<&mut Command> {
+    let driver = tools::driver()?;
+    let settings = target().join("tools/webdriver.json");
+    write(&settings, &capabilities(&tools::browser()?))?;
+    Ok(command
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings))
+}
+
+fn capabilities(browser: &Path) -> String {
+    // A path in quotes, as Rust writes it, is also one in JSON unless it has unprintable characters.
+    let browser = browser.to_string_lossy();
+    let flags = "\"--headless=new\", \"--no-sandbox\", \"--disable-gpu\", \"--disable-dev-shm-usage\", \"--disable-quic\", \
+         \"--no-first-run\", \"--disable-background-networking\", \"--disable-component-update\", \"--disable-sync\"";
+    format!("{{\"goog:chromeOptions\": {{\"binary\": {browser:?}, \"args\": [{flags}]}}}}\n")
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|error| format!("{} cannot be written: {error}.", path.display()))
+}
+
+fn page(_: &[String]) -> Outcome {
+    build::release(DIST)
+}
+
+fn size(_: &[String]) -> Outcome {
+    tools::node()?;
+    let advice = "The page must stay small; the table above shows what grew.";
+    run(program("node").args(["e2e/size.mjs", DIST]), advice)
+}
+
+/// Without the network the advisories cannot be fetched: then the rest is checked, and the output says so.
+fn deny(_: &[String]) -> Outcome {
+    tools::deny()?;
+    let advice = "deny.toml has the rules, and the reason for each exception.";
+    run(
+        &mut cargo("deny --offline --log-level error check bans licenses sources"),
+        advice,
+    )?;
+    let mut fetch = cargo("deny --log-level off fetch db");
+    // Git gives up instead of asking for a name or waiting for ever.
+    fetch
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_HTTP_LOW_SPEED_LIMIT", "1000")
+        .env("GIT_HTTP_LOW_SPEED_TIME", "20");
+    if output(&mut fetch).is_none() {
+        println!(
+            "The advisory database cannot be fetched here: advisories are NOT checked in this run."
+        );
+        return Ok(());
+    }
+    run(
+        &mut cargo("deny --offline --log-level error check advisories"),
+        advice,
+    )
+}
+
+/// Serves the built page twice, at the top and under a path, and hands both addresses to node's test runner.
+fn e2e(rest: &[String]) -> Outcome {
+    tools::node()?;
+    tools::end_to_end()?;
+    let browser = tools::browser()?;
+    if !root().join(DIST).join("index.html").is_file() {
+        page(&[])?;
+    }
+    let mut node = program("node");
+    node.current_dir(root().join("e2e"))
+        .env("CHROMIUM", browser);
+    let places = [
+        ("LIGHTCONE_URL", "/"),
+        ("LIGHTCONE_URL_IN_PATH", "/some/deep/path/"),
+    ];
+    for (name, base) in places {
+        let server = Server::open(root().join(DIST), base, 0..1)?;
+        node.env(name, server.address()?);
+        std::thread::spawn(move || server.serve());
+    }
+    node.args(["--test", "--test-reporter=spec"]).args(rest);
+    if !rest.iter().any(|argument| argument.ends_with(TEST_FILE)) {
+        node.args(test_files()?);
+    }
+    let advice = "The lines above marked ✖ say what failed; e2e/screenshots/ has pictures.";
+    run(&mut node, advice)
+}
+
+/// The test files by name: a folder or a pattern means different things to different versions of node.
+fn test_files() -> Outcome<Vec<String>> {
+    let folder = root().join("e2e/tests");
+    let entries = std::fs::read_dir(&folder);
+    let entries = entries.map_err(|error| format!("{}: {error}.", folder.display()))?;
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let mut files: Vec<String> = names
+        .filter_map(|name| name.into_string().ok())
+        .filter(|name| name.ends_with(TEST_FILE))
+        .map(|name| format!("tests/{name}"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
