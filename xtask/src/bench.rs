@@ -16,9 +16,8 @@ pub fn command(arguments: &[String]) -> Outcome {
         tools::node()?;
         tools::wasm_runner()?;
         println!("Measuring in wasm under node (about 1 minute to build when cold).");
-        let mut wasm = cargo(
-            "test --release --quiet -p lightcone-core --target wasm32-unknown-unknown --test speed",
-        );
+        let mut wasm =
+            cargo("test --release -p lightcone-core --target wasm32-unknown-unknown --test speed");
         wasm.args(["--", "--nocapture"])
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",

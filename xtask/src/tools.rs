@@ -2,6 +2,7 @@
 //! `target/tools`. Nothing outside the repository changes, except for rustup's targets and Debian's browser.
 
 use crate::run::{Outcome, cargo, find, output, program, read, root, run, target};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 const TRUNK: &str = "0.21.14";
@@ -79,7 +80,11 @@ fn install(package: &str, version: &str, binary: &str, time: &str) -> Outcome {
     }
     println!("Installing {package} {version} into target/tools ({time}, once).");
     let tools = target().join("tools");
-    let mut command = cargo("install --locked --no-default-features --force --quiet");
+    let mut command = cargo("install --locked --no-default-features --force");
+    // Someone who watches sees the progress; a log is spared some 300 lines.
+    if !std::io::stderr().is_terminal() {
+        command.arg("--quiet");
+    }
     command
         .args([package, "--version", version])
         .arg("--root")
