@@ -1,4 +1,41 @@
-//! Lightcone's core.
+//! Lightcone's core: protocols, the simulator that runs them, and what checks them.
+//!
+//! One flow, four nouns: a [`Scenario`] is the whole input; [`simulate()`] turns it into a [`Trace`];
+//! the page lays the trace out and turns what the reader's hand does into an [`Edit`], which makes
+//! the next scenario. Nothing in here knows a screen, a clock, a file or a random device: the same
+//! scenario gives the same trace on every machine, and `tests/laws.rs` holds it to that.
+//!
+//! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`],
+//! [`protocol`], [`node`], [`registry`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
+//! [`trace`], [`causality`], [`property`], [`linearizability`], then any file in [`protocols`].
 #![no_std]
 #![forbid(unsafe_code)]
+
 extern crate alloc;
+
+pub mod causality;
+pub mod draw;
+pub mod hash;
+pub mod id;
+pub mod limits;
+pub mod linearizability;
+pub mod model;
+pub mod node;
+pub mod operation;
+pub mod phrase;
+pub mod plan;
+pub mod property;
+pub mod protocol;
+pub mod protocols;
+pub mod registry;
+pub mod scenario;
+pub mod simulate;
+pub mod time;
+pub mod trace;
+pub mod world;
+
+pub use id::{EventIndex, MessageId, NodeId, NodeSet, RequestId, TimerId};
+pub use scenario::{Action, Edit, Scenario};
+pub use simulate::{resimulate, simulate};
+pub use time::Time;
+pub use trace::Trace;

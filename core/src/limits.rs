@@ -1,0 +1,36 @@
+//! Every bound the core keeps, by name. A run that meets one stops and says which.
+
+use crate::time::Time;
+
+/// Nodes of one run, clients included. [`crate::NodeSet`] is as wide.
+pub const MAX_NODES: u8 = 16;
+/// Events of one run.
+pub const MAX_EVENTS: u32 = 50_000;
+/// Messages and timers of one run.
+pub const MAX_RECORDS: u32 = 200_000;
+/// Messages in flight, armed timers and placed actions at one moment.
+pub const MAX_PENDING: usize = 4_096;
+/// Effects of one handler.
+pub const MAX_EFFECTS: usize = 1_024;
+/// Edits of one scenario: script and moves together.
+pub const MAX_EDITS: usize = 1_000;
+/// Bytes of a link or a file that a decoder reads.
+pub const MAX_INPUT_BYTES: usize = 64 * 1_024;
+/// Bytes of a scenario's title.
+pub const MAX_TITLE_BYTES: usize = 120;
+/// Bytes of a scenario's note.
+pub const MAX_NOTE_BYTES: usize = 2_000;
+/// The longest run: ten minutes of virtual time.
+pub const MAX_HORIZON: Time = Time::from_millis(600_000);
+/// No link is faster: a message and its answer never share an instant.
+pub const MIN_TRANSIT_MICROS: u64 = 100;
+/// No time-out is shorter: a node that does nothing but wait still lets time pass.
+pub const MIN_TIMEOUT_MICROS: u64 = 100;
+/// The longest latency, time-out or bound of a model or an edit: the longest run.
+pub const MAX_SPAN_MICROS: u64 = MAX_HORIZON.micros();
+/// The largest clock offset, either way: one minute.
+pub const MAX_CLOCK_OFFSET_MICROS: i64 = 60_000_000;
+/// The largest clock drift, either way, in parts per million: a clock at half or one and a half times its speed.
+pub const MAX_CLOCK_DRIFT_PPM: i32 = 500_000;
+/// Events between two checkpoints of a trace.
+pub const CHECKPOINT_EVENTS: u32 = 64;

@@ -1,0 +1,218 @@
+//! Linearizability, judged while a run goes on (Herlihy & Wing 1990).
+//!
+//! The idea is Lowe's just-in-time linearization (2017): keep every state the object could be in, together
+//! with which open operations have taken effect in it. An answer rules out the states that cannot give
+//! it; when none is left, no order of the operations explains what the clients were told.
+
+use crate::id::{EventIndex, RequestId};
+use crate::operation::{Answer, Key, Operation, Value};
+use crate::property::Evidence;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// Configurations kept at most; beyond, the judge says that it cannot tell.
+pub const MAX_CONFIGURATIONS: usize = 4_096;
+
+/// What an object does when nothing overlaps.
+pub trait Sequential: Clone + Ord + core::hash::Hash + Default {
+    /// Takes effect and answers.
+    fn apply(&mut self, operation: Operation) -> Answer;
+}
+
+/// A register: reads, writes, additions, compare-and-set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Register(pub Option<Value>);
+
+impl Sequential for Register {
+    fn apply(&mut self, operation: Operation) -> Answer {
+        match operation {
+            Operation::Read { .. } => Answer::Value(self.0),
+            Operation::Write { value, .. } => {
+                self.0 = Some(value);
+                Answer::Done
+            }
+            Operation::Add { amount, .. } => {
+                self.0 = Some(self.0.unwrap_or(0).wrapping_add(amount));
+                Answer::Done
+            }
+            Operation::CompareAndSet { expected, value, .. } => {
+                if self.0 != Some(expected) {
+                    return Answer::Refused;
+                }
+                self.0 = Some(value);
+                Answer::Done
+            }
+            Operation::Command { .. } => Answer::Done,
+        }
+    }
+}
+
+/// An operation that was asked and not yet answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Open {
+    id: RequestId,
+    operation: Operation,
+    asked: Evidence,
+}
+
+/// A state the object could be in, and what the open operations answered that have taken effect in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Configuration<S> {
+    state: S,
+    taken: Vec<Option<Answer>>,
+}
+
+/// The judge of one object.
+#[derive(Clone, Debug, Hash)]
+pub struct Judge<S> {
+    open: Vec<Open>,
+    configurations: Vec<Configuration<S>>,
+    undecided: bool,
+}
+
+impl<S: Sequential> Default for Judge<S> {
+    fn default() -> Judge<S> {
+        let start = Configuration { state: S::default(), taken: Vec::new() };
+        Judge { open: Vec::new(), configurations: vec![start], undecided: false }
+    }
+}
+
+/// An answer that no order of the operations explains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misplaced {
+    /// The operation.
+    pub operation: Operation,
+    /// What its client was told.
+    pub answer: Answer,
+    /// What it could have been told.
+    pub possible: Vec<Answer>,
+    /// When it was asked.
+    pub asked: EventIndex,
+}
+
+impl Misplaced {
+    /// One sentence: "read x = 1, must be 2: what it reads was overwritten before it began".
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let possible: Vec<String> = self.possible.iter().map(|answer| format!("{answer}")).collect();
+        match self.operation {
+            Operation::Read { key } => {
+                format!(
+                    "read {key} = {}, must be {}: no order of the operations gives this answer",
+                    self.answer,
+                    possible.join(" or ")
+                )
+            }
+            operation => {
+                format!("{operation} was answered {}: no order of the operations gives this answer", self.answer)
+            }
+        }
+    }
+}
+
+impl<S: Sequential> Judge<S> {
+    /// An operation is asked.
+    pub fn asked(&mut self, id: RequestId, operation: Operation, event: EventIndex) {
+        self.open.push(Open { id, operation, asked: Evidence(event) });
+        for configuration in &mut self.configurations {
+            configuration.taken.push(None);
+        }
+    }
+
+    /// An operation is answered.
+    ///
+    /// # Errors
+    /// No order of the operations so far gives this answer. The judge then goes on as if it had not been given.
+    pub fn answered(&mut self, id: RequestId, answer: Answer) -> Result<(), Misplaced> {
+        let Some(place) = self.open.iter().position(|open| open.id == id) else { return Ok(()) };
+        if self.undecided {
+            return Ok(());
+        }
+        let mut possible = BTreeSet::new();
+        let explained = self.explanations(place, answer, &mut possible);
+        let open = self.open.remove(place);
+        if explained.len() > MAX_CONFIGURATIONS {
+            self.undecided = true;
+            return Ok(());
+        }
+        if explained.is_empty() {
+            self.forget(place);
+            let (operation, asked) = (open.operation, open.asked.0);
+            return Err(Misplaced { operation, answer, possible: possible.into_iter().collect(), asked });
+        }
+        self.configurations = explained.into_iter().collect();
+        Ok(())
+    }
+
+    /// Whether too many operations overlapped to tell.
+    #[must_use]
+    pub fn undecided(&self) -> bool {
+        self.undecided
+    }
+
+    /// Every configuration in which the operation at `place` has answered `answer`, without that operation.
+    fn explanations(
+        &self,
+        place: usize,
+        answer: Answer,
+        possible: &mut BTreeSet<Answer>,
+    ) -> BTreeSet<Configuration<S>> {
+        let mut explained = BTreeSet::new();
+        let mut seen: BTreeSet<Configuration<S>> = self.configurations.iter().cloned().collect();
+        let mut waiting = self.configurations.clone();
+        while let Some(configuration) = waiting.pop() {
+            if let Some(taken) = configuration.taken[place] {
+                possible.insert(taken);
+                if taken == answer {
+                    let mut without = configuration;
+                    without.taken.remove(place);
+                    explained.insert(without);
+                }
+                continue;
+            }
+            for other in 0..self.open.len() {
+                if configuration.taken[other].is_some() || seen.len() > MAX_CONFIGURATIONS {
+                    continue;
+                }
+                let mut next = configuration.clone();
+                next.taken[other] = Some(next.state.apply(self.open[other].operation));
+                if seen.insert(next.clone()) {
+                    waiting.push(next);
+                }
+            }
+        }
+        explained
+    }
+
+    fn forget(&mut self, place: usize) {
+        for configuration in &mut self.configurations {
+            configuration.taken.remove(place);
+        }
+    }
+}
+
+/// The judge of a store: one register a key. Linearizability is local, so each key is judged alone.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct StoreJudge {
+    keys: BTreeMap<Key, Judge<Register>>,
+}
+
+impl StoreJudge {
+    /// An operation is asked; one without a key is not judged.
+    pub fn asked(&mut self, id: RequestId, operation: Operation, event: EventIndex) {
+        if let Some(key) = operation.key() {
+            self.keys.entry(key).or_default().asked(id, operation, event);
+        }
+    }
+
+    /// An operation is answered.
+    ///
+    /// # Errors
+    /// No order of the operations so far gives this answer.
+    pub fn answered(&mut self, id: RequestId, answer: Answer) -> Result<(), Misplaced> {
+        self.keys.values_mut().try_for_each(|judge| judge.answered(id, answer))
+    }
+}

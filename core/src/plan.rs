@@ -1,0 +1,163 @@
+//! A scenario made ready to be looked up: what does the script or the reader say about this message,
+//! this timer, this handler, this moment? The later edit of the same name wins.
+
+use crate::draw::{self, Stream};
+use crate::id::{MessageId, TimerId};
+use crate::limits::{MAX_NODES, MIN_TIMEOUT_MICROS};
+use crate::model::Model;
+use crate::node::Family;
+use crate::protocol::{Lane, Settings};
+use crate::registry;
+use crate::scenario::{Action, Edit, Handling, Scenario};
+use crate::time::Time;
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::any::Any;
+
+/// A scenario made ready to be looked up.
+pub struct Plan {
+    /// The protocol.
+    pub family: &'static dyn Family,
+    /// The protocol's `Config`.
+    pub config: Rc<dyn Any>,
+    /// The lanes.
+    pub lanes: Vec<Lane>,
+    /// The system model.
+    pub model: Model,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// When the run ends.
+    pub horizon: Time,
+    /// What is said about messages: when they arrive, or that they are dropped.
+    pub messages: BTreeMap<MessageId, Said<Option<Time>>>,
+    /// Copies to make, by the copy's name.
+    pub copies: BTreeMap<MessageId, Said<Time>>,
+    /// When timers fire.
+    pub timers: BTreeMap<TimerId, Said<Time>>,
+    /// After how many effects handlers are cut short.
+    pub crashes: BTreeMap<Handling, Said<u16>>,
+    /// What happens at which moment, in order.
+    pub actions: Vec<(Time, Action, Source)>,
+}
+
+/// Who says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Chance, or the protocol itself.
+    Run,
+    /// The scenario's script.
+    Script,
+    /// The reader.
+    Hand,
+}
+
+/// What an edit says, and whose edit it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said<T> {
+    /// What is said.
+    pub what: T,
+    /// By whom.
+    pub source: Source,
+}
+
+impl Plan {
+    /// Makes `scenario` ready. Parameters out of range are moved to the nearest end of their range:
+    /// decoders refuse them before.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Plan {
+        let family = scenario.family().unwrap_or(registry::PROTOCOLS[0]);
+        let config = family.configure(&legal(family, &scenario.settings));
+        let mut lanes = family.lanes(&*config);
+        assert!(!lanes.is_empty(), "every protocol has a lane");
+        lanes.truncate(usize::from(MAX_NODES));
+        let mut plan = Plan {
+            family,
+            config,
+            lanes,
+            model: scenario.model,
+            seed: scenario.seed,
+            horizon: scenario.horizon,
+            messages: BTreeMap::new(),
+            copies: BTreeMap::new(),
+            timers: BTreeMap::new(),
+            crashes: BTreeMap::new(),
+            actions: Vec::new(),
+        };
+        scenario.script.iter().for_each(|edit| plan.add(edit, Source::Script));
+        scenario.moves.iter().for_each(|edit| plan.add(edit, Source::Hand));
+        // The same action at the same moment happens once.
+        plan.actions.sort();
+        plan.actions.dedup_by_key(|(at, action, _)| (*at, *action));
+        plan
+    }
+
+    fn add(&mut self, edit: &Edit, source: Source) {
+        match *edit {
+            Edit::Deliver { message, at } => {
+                self.messages.insert(message, Said { what: Some(at), source });
+            }
+            Edit::Drop { message } => {
+                self.messages.insert(message, Said { what: None, source });
+            }
+            Edit::Duplicate { copy, at } => {
+                self.copies.insert(copy, Said { what: at, source });
+            }
+            Edit::Fire { timer, at } => {
+                self.timers.insert(timer, Said { what: at, source });
+            }
+            Edit::CrashDuring { handling, after_effects } => {
+                self.crashes.insert(handling, Said { what: after_effects, source });
+            }
+            Edit::At { at, action } => self.actions.push((at, action, source)),
+        }
+    }
+
+    /// How many lanes.
+    #[must_use]
+    pub fn nodes(&self) -> u8 {
+        self.lanes.len() as u8
+    }
+
+    /// When chance lets a message sent at `sent` arrive.
+    #[must_use]
+    pub fn drawn_arrival(&self, message: MessageId, sent: Time) -> Time {
+        let micros = draw::between(self.seed, Stream::Latency, &message, self.model.links.latency_micros);
+        self.model.legal_arrival(sent, sent.after(micros))
+    }
+
+    /// Whether chance loses a message.
+    #[must_use]
+    pub fn link_loses(&self, message: MessageId) -> bool {
+        let links = &self.model.links;
+        !links.reliable && draw::happens(self.seed, Stream::Loss, &message, links.loss_per_mille)
+    }
+
+    /// Whether chance doubles a message.
+    #[must_use]
+    pub fn link_doubles(&self, message: MessageId) -> bool {
+        draw::happens(self.seed, Stream::Duplication, &message, self.model.links.duplication_per_mille)
+    }
+
+    /// How long a timer runs, in microseconds of its node's clock.
+    #[must_use]
+    pub fn drawn_timeout(&self, timer: TimerId, (least, most): (u64, u64)) -> u64 {
+        let range = (least.max(MIN_TIMEOUT_MICROS), most.max(MIN_TIMEOUT_MICROS));
+        draw::between(self.seed, Stream::Timeout, &timer, range)
+    }
+
+    /// The copies that edits make of `message`.
+    pub fn copies_of(&self, message: MessageId) -> impl Iterator<Item = (MessageId, Said<Time>)> + '_ {
+        let last = MessageId { copy: MessageId::LINK_COPY, ..message };
+        self.copies.range(message..last).map(|(copy, said)| (*copy, *said))
+    }
+}
+
+fn legal(family: &dyn Family, settings: &Settings) -> Settings {
+    let parameters = family.specification().parameters.iter().enumerate();
+    let parameters = parameters.map(|(index, parameter)| {
+        let value = settings.parameters.get(index).copied().unwrap_or(parameter.default);
+        value.clamp(parameter.least, parameter.most)
+    });
+    Settings { parameters: parameters.collect(), flaws: settings.flaws }
+}

@@ -1,0 +1,4 @@
+//! The protocols, each a companion to its paper. One file (or folder) each, and a line in
+//! [`crate::registry`].
+
+pub mod lamport;

@@ -1,0 +1,21 @@
+//! The list of protocols. A new one is one file and one line here.
+
+use crate::node::{Family, Of};
+use crate::protocols::lamport;
+
+/// Every protocol, in the order of the curriculum.
+pub static PROTOCOLS: &[&dyn Family] = &[
+    &Of::<lamport::Lamport>::new(), //
+];
+
+/// The protocol with this number in links.
+#[must_use]
+pub fn by_number(number: u8) -> Option<&'static dyn Family> {
+    PROTOCOLS.iter().copied().find(|family| family.specification().number == number)
+}
+
+/// The protocol with this name in files and addresses.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static dyn Family> {
+    PROTOCOLS.iter().copied().find(|family| family.specification().id == id)
+}

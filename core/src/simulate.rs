@@ -1,0 +1,131 @@
+//! The simulator: takes, again and again, the choice that virtual time says is next.
+
+use crate::id::EventIndex;
+use crate::limits::{CHECKPOINT_EVENTS, MAX_EVENTS};
+use crate::plan::Plan;
+use crate::scenario::{Handling, Scenario};
+use crate::time::Time;
+use crate::trace::{Checkpoint, Ending, Trace};
+use crate::world::{Cause, Limit, Step, World};
+use alloc::rc::Rc;
+
+/// Runs `scenario` from its beginning to its end. A pure function.
+#[must_use]
+pub fn simulate(scenario: &Scenario) -> Trace {
+    let plan = Rc::new(Plan::new(scenario));
+    let world = World::new(plan.clone());
+    run(Trace::new(scenario, plan), world)
+}
+
+/// Runs `scenario`, taking over from `before` what no edit touches: gives what
+/// [`simulate()`] gives, sooner.
+#[must_use]
+pub fn resimulate(before: &Trace, scenario: &Scenario) -> Trace {
+    let old = &*before.scenario;
+    let same_ground = old.protocol == scenario.protocol
+        && old.version == scenario.version
+        && old.settings == scenario.settings
+        && old.model == scenario.model
+        && old.seed == scenario.seed
+        && old.horizon == scenario.horizon;
+    if !same_ground {
+        return simulate(scenario);
+    }
+    let plan = Rc::new(Plan::new(scenario));
+    let touched = first_touch(before, &plan);
+    let Some(checkpoint) = before.checkpoint_before(touched) else { return simulate(scenario) };
+    let world = checkpoint.world.under(plan.clone());
+    run(before.rewound(scenario, plan, checkpoint), world)
+}
+
+/// The event at or before which nothing differs between `before` and a run of `plan`; none if
+/// nothing that happened is touched.
+#[must_use]
+pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
+    let old = &*before.plan;
+    let messages = differing(old.messages.iter(), plan.messages.iter())
+        .chain(differing(old.copies.iter(), plan.copies.iter()))
+        .filter_map(|name| Some(before.message(name.original())?.sent_by));
+    let timers =
+        differing(old.timers.iter(), plan.timers.iter()).filter_map(|name| Some(before.timer(*name)?.armed_by));
+    let crashes = differing(old.crashes.iter(), plan.crashes.iter()).filter_map(|name| before.handling(*name));
+    let moments = old.actions.iter().filter(|action| plan.actions.binary_search(action).is_err());
+    let moments = moments.chain(plan.actions.iter().filter(|action| old.actions.binary_search(action).is_err()));
+    let moments = moments.filter_map(|(at, ..)| before.first_event_from(*at));
+    messages.chain(timers).chain(crashes).chain(moments).min()
+}
+
+/// Names of which the two say different things.
+fn differing<'a, K: Ord + Copy + 'a, V: PartialEq + 'a>(
+    one: impl Iterator<Item = (&'a K, &'a V)> + Clone,
+    other: impl Iterator<Item = (&'a K, &'a V)> + Clone,
+) -> impl Iterator<Item = &'a K> {
+    let missing = |from: alloc::vec::Vec<(&'a K, &'a V)>, within: alloc::collections::BTreeMap<&'a K, &'a V>| {
+        from.into_iter().filter(move |(name, said)| within.get(name) != Some(said)).map(|(name, _)| name)
+    };
+    missing(one.clone().collect(), other.clone().collect()).chain(missing(other.collect(), one.collect()))
+}
+
+fn run(mut trace: Trace, mut world: World) -> Trace {
+    let mut step = Step::default();
+    let ending = loop {
+        if let Some(limit) = world.limit() {
+            break Ending::Limit(limit);
+        }
+        let Some((due, cause)) = world.next() else { break Ending::Quiet };
+        if due > trace.horizon() {
+            break Ending::Horizon;
+        }
+        if world.events() >= MAX_EVENTS {
+            break Ending::Limit(Limit::Events);
+        }
+        if world.events().is_multiple_of(CHECKPOINT_EVENTS) && trace.wants_checkpoint(world.events()) {
+            trace.keep(world.clone());
+        }
+        if world.take(cause, &mut step) {
+            trace.record(&mut step, &world);
+        }
+    };
+    trace.finish(ending, world);
+    trace
+}
+
+impl Trace {
+    /// The world just after `event`: its checkpoint, and the few steps from there.
+    #[must_use]
+    pub fn world_at(&self, event: EventIndex) -> World {
+        let checkpoint: &Checkpoint = match self.checkpoint_before(Some(event)) {
+            Some(checkpoint) => checkpoint,
+            None => return World::new(self.plan.clone()),
+        };
+        let mut world = checkpoint.world.clone();
+        let mut step = Step::default();
+        while world.events() <= event.0 {
+            let Some((_, cause)) = world.next() else { break };
+            if !world.take(cause, &mut step) {
+                break;
+            }
+        }
+        world
+    }
+
+    /// The first event at or after `at`.
+    #[must_use]
+    pub fn first_event_from(&self, at: Time) -> Option<EventIndex> {
+        let place = self.events.partition_point(|event| event.at < at);
+        (place < self.events.len()).then_some(EventIndex(place as u32))
+    }
+
+    /// The event in which `handling` took place.
+    #[must_use]
+    pub fn handling(&self, handling: Handling) -> Option<EventIndex> {
+        let place = match handling {
+            Handling::Message(message) => self.events.iter().position(|event| event.cause == Cause::Deliver(message)),
+            Handling::Timer(timer) => self.events.iter().position(|event| event.cause == Cause::Fire(timer)),
+            Handling::Request(id) => {
+                self.events.iter().position(|event| event.asked.is_some_and(|(asked, _)| asked == id))
+            }
+        };
+        place.map(|place| EventIndex(place as u32))
+    }
+}

@@ -1,0 +1,63 @@
+//! Virtual time: whole microseconds since the run began. No wall clock, no floats.
+
+use core::fmt;
+
+/// An instant of a run, in microseconds since its start. Shown to people in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(u64);
+
+impl Time {
+    /// The start of every run.
+    pub const ZERO: Time = Time(0);
+
+    /// The instant `micros` microseconds after the start.
+    #[must_use]
+    pub const fn from_micros(micros: u64) -> Time {
+        Time(micros)
+    }
+
+    /// The instant `millis` milliseconds after the start.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Time {
+        Time(millis.saturating_mul(1_000))
+    }
+
+    /// Microseconds since the start.
+    #[must_use]
+    pub const fn micros(self) -> u64 {
+        self.0
+    }
+
+    /// The instant `micros` later; the end of time if that is out of range.
+    #[must_use]
+    pub const fn after(self, micros: u64) -> Time {
+        Time(self.0.saturating_add(micros))
+    }
+
+    /// Microseconds from `earlier` to this instant; 0 if `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Time) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// Milliseconds with as many decimals as are needed and no unit: `326`, `326.4`, `0.015`.
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_millis(self.0, f)
+    }
+}
+
+/// Writes a length in microseconds as milliseconds, without a unit: `12`, `0.1`.
+///
+/// # Errors
+/// Only those of the formatter.
+pub fn fmt_millis(micros: u64, f: &mut impl fmt::Write) -> fmt::Result {
+    let (whole, rest) = (micros / 1_000, micros % 1_000);
+    match rest {
+        0 => write!(f, "{whole}"),
+        _ if rest % 100 == 0 => write!(f, "{whole}.{}", rest / 100),
+        _ if rest % 10 == 0 => write!(f, "{whole}.{:02}", rest / 10),
+        _ => write!(f, "{whole}.{rest:03}"),
+    }
+}

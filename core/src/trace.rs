@@ -1,0 +1,716 @@
+//! The trace: a run as plain data. Every event with its causes, effects and verdicts, and a way to get
+//! node states back. Knows nothing of screens.
+
+use crate::hash::Hasher64;
+use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
+use crate::limits;
+use crate::node::{Durables, Payload};
+use crate::operation::{Answer, Operation};
+use crate::phrase::Phrase;
+use crate::plan::{Plan, Source};
+use crate::property::{Breach, Finding};
+use crate::protocol::{Face, Fact, Kind, Lane, Mark, Specification, When};
+use crate::scenario::{Action, Edit, Scenario};
+use crate::time::{Time, fmt_millis};
+use crate::world::{Cause, Happening, Limit, Loss, Step, StepKind, World};
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+use core::ops::Range;
+
+/// A run.
+#[derive(Clone)]
+pub struct Trace {
+    /// What was run.
+    pub scenario: Rc<Scenario>,
+    /// The scenario made ready.
+    pub plan: Rc<Plan>,
+    /// Every event, in order.
+    pub events: Vec<Event>,
+    /// What events did, in order; an [`Event`] says which are its.
+    pub deeds: Vec<Deed>,
+    /// Every message, in order of sending.
+    pub messages: Vec<Message>,
+    /// Every timer, in order of arming.
+    pub timers: Vec<Timer>,
+    /// Every change of a lane's look, in order.
+    pub faces: Vec<FaceChange>,
+    /// Actions that were not possible.
+    pub refusals: Vec<Refusal>,
+    /// One verdict a property, in the specification's order.
+    pub verdicts: Vec<Verdict>,
+    /// How the run ended.
+    pub ending: Ending,
+    /// Says whether two runs are the same: 64 bits of every event, message and the last state.
+    pub digest: u64,
+    found: Vec<(EventIndex, Finding)>,
+    looks: Vec<Option<Face>>,
+    hasher: Hasher64,
+    checkpoints: Vec<Checkpoint>,
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// On which lane; none for what happens to the network.
+    pub node: Option<NodeId>,
+    /// Why.
+    pub cause: Cause,
+    /// Who decided that it happens, or when.
+    pub source: Source,
+    /// The lane's event before this one.
+    pub previous: Option<EventIndex>,
+    /// The event that sent the message or armed the timer.
+    pub sender: Option<EventIndex>,
+    /// Lamport's stamp (1978), kept by the simulator.
+    pub lamport: u32,
+    /// The message's or timer's place in [`Trace::messages`] or [`Trace::timers`], by the cause.
+    pub record: u32,
+    /// The operation, if one was asked.
+    pub asked: Option<(RequestId, Operation)>,
+    /// Its deeds: a range of [`Trace::deeds`].
+    pub deeds: Range<u32>,
+}
+
+/// Something an event did.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// Sent the message at this place in [`Trace::messages`].
+    Sent(u32),
+    /// Armed the timer at this place in [`Trace::timers`].
+    Armed(u32),
+    /// Disarmed the timer at this place in [`Trace::timers`].
+    Disarmed(u32),
+    /// Wrote stable storage.
+    Persisted(Rc<dyn Durables>),
+    /// Answered an operation.
+    Replied(RequestId, Answer),
+    /// Put a mark on the lane.
+    Marked(Mark, Phrase),
+    /// Ignored what it handled, and why.
+    Ignored(Phrase),
+    /// Holds a fact from now on.
+    Holds(Fact),
+    /// Speaks for a fact.
+    Evidence(Fact),
+    /// The node crashed here, inside its handler.
+    CrashedHere(Source),
+    /// A waiting message was lost with the node.
+    LostWaiting(u32),
+}
+
+/// A message of a run.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its name.
+    pub id: MessageId,
+    /// What it says.
+    pub payload: Payload,
+    /// The event that sent it.
+    pub sent_by: EventIndex,
+    /// When it was sent.
+    pub sent: Time,
+    /// When it arrives, or would have arrived if it were not lost.
+    pub arrives: Time,
+    /// When it would have arrived without an edit of it.
+    pub drawn: Time,
+    /// Who decided when, whether or that it arrives.
+    pub source: Source,
+    /// Since when it waits at a paused node, or waited.
+    pub waited_from: Option<Time>,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// Under way when the run ended.
+    InFlight,
+    /// It arrived: this event.
+    Delivered(EventIndex),
+    /// Lost by chance.
+    LostByLink,
+    /// Dropped by an edit.
+    Dropped,
+    /// The link was cut when it was sent.
+    CutAtSending,
+    /// The link was cut when it arrived.
+    CutAtArrival,
+    /// It reached a node that was stopped, or waited at one that then crashed.
+    ReachedStopped,
+}
+
+/// A timer of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// Its name.
+    pub id: TimerId,
+    /// The event that armed it.
+    pub armed_by: EventIndex,
+    /// When it was armed.
+    pub armed: Time,
+    /// When it is due.
+    pub due: Time,
+    /// When it would have been due without an edit of it.
+    pub drawn: Time,
+    /// Who decided when it is due.
+    pub source: Source,
+    /// What became of it.
+    pub end: TimerEnd,
+}
+
+/// What became of a timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimerEnd {
+    /// Armed when the run ended.
+    Armed,
+    /// It fired: this event.
+    Fired(EventIndex),
+    /// It was disarmed, or armed anew, or lost in a crash: this event.
+    Disarmed(EventIndex),
+}
+
+/// A change of a lane's look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FaceChange {
+    /// The event that changed it.
+    pub event: EventIndex,
+    /// The lane.
+    pub node: NodeId,
+    /// How it looks from now on; none while it is crashed.
+    pub face: Option<Face>,
+}
+
+/// An action that was not possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// When it was tried.
+    pub at: Time,
+    /// What was tried.
+    pub action: Action,
+    /// Why it was not possible.
+    pub why: &'static str,
+}
+
+/// What is known about a property when the run is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds; for a good moment, with the event at which it came.
+    Holds {
+        /// When the good moment came.
+        since: Option<EventIndex>,
+    },
+    /// It broke.
+    Broken {
+        /// The event at which it shows first.
+        event: EventIndex,
+        /// How.
+        breach: Breach,
+    },
+    /// It is not so by the end.
+    NotByTheEnd {
+        /// Why not.
+        breach: Option<Breach>,
+    },
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// At its horizon, with more to come.
+    Horizon,
+    /// Nothing more can happen.
+    Quiet,
+    /// A limit was met.
+    Limit(Limit),
+}
+
+/// What became of an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did what it says.
+    Applied,
+    /// It did something else, and why.
+    Changed(String),
+    /// It did nothing, and why.
+    Unused(String),
+}
+
+/// The world before an event, and how long the trace was.
+#[derive(Clone)]
+pub struct Checkpoint {
+    pub(crate) world: World,
+    lengths: [usize; 7],
+    looks: Vec<Option<Face>>,
+    hasher: Hasher64,
+}
+
+impl Trace {
+    pub(crate) fn new(scenario: &Scenario, plan: Rc<Plan>) -> Trace {
+        Trace {
+            scenario: Rc::new(scenario.clone()),
+            events: Vec::new(),
+            deeds: Vec::new(),
+            messages: Vec::new(),
+            timers: Vec::new(),
+            faces: Vec::new(),
+            refusals: Vec::new(),
+            verdicts: Vec::new(),
+            ending: Ending::Quiet,
+            digest: 0,
+            found: Vec::new(),
+            looks: vec![None; plan.lanes.len()],
+            hasher: Hasher64::new(scenario.seed),
+            checkpoints: Vec::new(),
+            plan,
+        }
+    }
+
+    /// The protocol's words.
+    #[must_use]
+    pub fn specification(&self) -> &'static Specification {
+        self.plan.family.specification()
+    }
+
+    /// The lanes.
+    #[must_use]
+    pub fn lanes(&self) -> &[Lane] {
+        &self.plan.lanes
+    }
+
+    /// A node's name.
+    #[must_use]
+    pub fn name(&self, node: NodeId) -> String {
+        self.lanes().get(node.index()).map_or_else(|| format!("lane {}", node.0), |lane| lane.name.clone())
+    }
+
+    /// When the run was to end.
+    #[must_use]
+    pub fn horizon(&self) -> Time {
+        self.plan.horizon
+    }
+
+    /// The kind of a message.
+    #[must_use]
+    pub fn kind(&self, message: MessageId) -> &'static Kind {
+        &self.plan.family.kinds()[usize::from(message.kind)]
+    }
+
+    /// An event.
+    #[must_use]
+    pub fn event(&self, event: EventIndex) -> &Event {
+        &self.events[event.index()]
+    }
+
+    /// What an event did, in order.
+    #[must_use]
+    pub fn deeds(&self, event: EventIndex) -> &[Deed] {
+        let range = &self.events[event.index()].deeds;
+        &self.deeds[range.start as usize..range.end as usize]
+    }
+
+    /// The message of this name.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<&Message> {
+        self.messages.iter().find(|message| message.id == id)
+    }
+
+    /// The timer of this name.
+    #[must_use]
+    pub fn timer(&self, id: TimerId) -> Option<&Timer> {
+        self.timers.iter().find(|timer| timer.id == id)
+    }
+
+    /// How the lane looked just after everything at `at` had happened; none while it is crashed.
+    #[must_use]
+    pub fn face_at(&self, node: NodeId, at: Time) -> Option<Face> {
+        let seen = self.faces.partition_point(|change| self.event(change.event).at <= at);
+        self.faces[..seen].iter().rev().find(|change| change.node == node)?.face
+    }
+
+    /// The last event at or before `at`.
+    #[must_use]
+    pub fn last_event_by(&self, at: Time) -> Option<EventIndex> {
+        let seen = self.events.partition_point(|event| event.at <= at);
+        seen.checked_sub(1).map(|place| EventIndex(place as u32))
+    }
+
+    /// The first violation of the run, with the property's place.
+    #[must_use]
+    pub fn first_violation(&self) -> Option<(usize, EventIndex, &Breach)> {
+        let broken = self.verdicts.iter().enumerate().filter_map(|(place, verdict)| match verdict {
+            Verdict::Broken { event, breach } => Some((place, *event, breach)),
+            _ => None,
+        });
+        broken.min_by_key(|(place, event, _)| (*event, *place))
+    }
+
+    pub(crate) fn checkpoint_before(&self, event: Option<EventIndex>) -> Option<&Checkpoint> {
+        let most = event.map_or(u32::MAX, |event| event.0);
+        let place = self.checkpoints.partition_point(|checkpoint| checkpoint.world.events() <= most);
+        place.checked_sub(1).map(|place| &self.checkpoints[place])
+    }
+
+    pub(crate) fn wants_checkpoint(&self, events: u32) -> bool {
+        self.checkpoints.last().is_none_or(|last| last.world.events() < events)
+    }
+
+    pub(crate) fn keep(&mut self, world: World) {
+        let lengths = self.lengths();
+        self.checkpoints.push(Checkpoint { world, lengths, looks: self.looks.clone(), hasher: self.hasher });
+    }
+
+    fn lengths(&self) -> [usize; 7] {
+        [
+            self.events.len(),
+            self.deeds.len(),
+            self.messages.len(),
+            self.timers.len(),
+            self.faces.len(),
+            self.refusals.len(),
+            self.found.len(),
+        ]
+    }
+
+    /// This trace up to `checkpoint`, to be continued under `plan`.
+    pub(crate) fn rewound(&self, scenario: &Scenario, plan: Rc<Plan>, checkpoint: &Checkpoint) -> Trace {
+        let [events, deeds, messages, timers, faces, refusals, found] = checkpoint.lengths;
+        let kept = self.checkpoints.partition_point(|each| each.world.events() < checkpoint.world.events());
+        let mut checkpoints = self.checkpoints[..kept].to_vec();
+        for earlier in &mut checkpoints {
+            earlier.world = earlier.world.under(plan.clone());
+        }
+        let mut trace = Trace {
+            scenario: Rc::new(scenario.clone()),
+            plan,
+            events: self.events[..events].to_vec(),
+            deeds: self.deeds[..deeds].to_vec(),
+            messages: self.messages[..messages].to_vec(),
+            timers: self.timers[..timers].to_vec(),
+            faces: self.faces[..faces].to_vec(),
+            refusals: self.refusals[..refusals].to_vec(),
+            verdicts: Vec::new(),
+            ending: Ending::Quiet,
+            digest: 0,
+            found: self.found[..found].to_vec(),
+            looks: checkpoint.looks.clone(),
+            hasher: checkpoint.hasher,
+            checkpoints,
+        };
+        // What is still to come at the checkpoint has no fate yet.
+        for (cause, record) in checkpoint.world.open_records() {
+            match cause {
+                Cause::Deliver(_) => {
+                    let message = &mut trace.messages[record as usize];
+                    message.fate = Fate::InFlight;
+                    message.waited_from = message.waited_from.filter(|from| *from <= checkpoint.world.now());
+                }
+                Cause::Fire(_) => trace.timers[record as usize].end = TimerEnd::Armed,
+                Cause::Boot(_) | Cause::Act(_) => {}
+            }
+        }
+        trace
+    }
+
+    pub(crate) fn record(&mut self, step: &mut Step, world: &World) {
+        let Some(cause) = step.cause else { return };
+        self.digest_step(step, cause);
+        match step.kind {
+            StepKind::Event => self.record_event(step, cause, world),
+            StepKind::Waits => {
+                if matches!(cause, Cause::Deliver(_)) {
+                    self.messages[step.record as usize].waited_from = Some(step.at);
+                }
+            }
+            StepKind::ReachedStopped => self.messages[step.record as usize].fate = Fate::ReachedStopped,
+            StepKind::ReachedCut => self.messages[step.record as usize].fate = Fate::CutAtArrival,
+            StepKind::Refused(why) => {
+                if let Cause::Act(action) = cause {
+                    self.refusals.push(Refusal { at: step.at, action, why });
+                }
+            }
+        }
+    }
+
+    fn record_event(&mut self, step: &mut Step, cause: Cause, world: &World) {
+        let index = EventIndex(self.events.len() as u32);
+        match cause {
+            Cause::Deliver(_) => self.messages[step.record as usize].fate = Fate::Delivered(index),
+            Cause::Fire(_) => self.timers[step.record as usize].end = TimerEnd::Fired(index),
+            Cause::Boot(_) | Cause::Act(_) => {}
+        }
+        let first = self.deeds.len() as u32;
+        for happening in step.happenings.drain(..) {
+            let deed = self.deed(index, step.at, happening);
+            self.deeds.push(deed);
+        }
+        self.events.push(Event {
+            at: step.at,
+            node: cause.node(),
+            cause,
+            source: step.source.unwrap_or(Source::Run),
+            previous: step.previous,
+            sender: step.sender,
+            lamport: step.lamport,
+            record: step.record,
+            asked: step.asked,
+            deeds: first..self.deeds.len() as u32,
+        });
+        if let Some(node) = cause.node() {
+            let face = world.state(node).map(|state| state.face());
+            if self.looks[node.index()] != face {
+                self.looks[node.index()] = face;
+                self.faces.push(FaceChange { event: index, node, face });
+            }
+        }
+        self.found.extend(step.findings.drain(..).map(|finding| (index, finding)));
+    }
+
+    fn deed(&mut self, event: EventIndex, at: Time, happening: Happening) -> Deed {
+        match happening {
+            Happening::Sent(sent) => {
+                let fate = match sent.lost {
+                    None => Fate::InFlight,
+                    Some(Loss::Link) => Fate::LostByLink,
+                    Some(Loss::Dropped) => Fate::Dropped,
+                    Some(Loss::Cut) => Fate::CutAtSending,
+                };
+                self.messages.push(Message {
+                    id: sent.message,
+                    payload: sent.payload,
+                    sent_by: event,
+                    sent: at,
+                    arrives: sent.arrives,
+                    drawn: sent.drawn,
+                    source: sent.source,
+                    waited_from: None,
+                    fate,
+                });
+                Deed::Sent(self.messages.len() as u32 - 1)
+            }
+            Happening::Armed { timer, due, drawn, source } => {
+                let end = TimerEnd::Armed;
+                self.timers.push(Timer { id: timer, armed_by: event, armed: at, due, drawn, source, end });
+                Deed::Armed(self.timers.len() as u32 - 1)
+            }
+            Happening::Disarmed(record) => {
+                self.timers[record as usize].end = TimerEnd::Disarmed(event);
+                Deed::Disarmed(record)
+            }
+            Happening::LostWaiting(record) => {
+                self.messages[record as usize].fate = Fate::ReachedStopped;
+                Deed::LostWaiting(record)
+            }
+            Happening::Persisted(durable) => Deed::Persisted(durable),
+            Happening::Replied { request, answer } => Deed::Replied(request, answer),
+            Happening::Marked(mark, phrase) => Deed::Marked(mark, phrase),
+            Happening::Ignored(why) => Deed::Ignored(why),
+            Happening::Holds(fact) => Deed::Holds(fact),
+            Happening::Evidence(fact) => Deed::Evidence(fact),
+            Happening::CrashedHere(source) => Deed::CrashedHere(source),
+        }
+    }
+
+    fn digest_step(&mut self, step: &Step, cause: Cause) {
+        let hasher = &mut self.hasher;
+        (step.at, cause, step.lamport).hash(hasher);
+        hasher.write_u8(match step.kind {
+            StepKind::Event => 0,
+            StepKind::Waits => 1,
+            StepKind::ReachedStopped => 2,
+            StepKind::ReachedCut => 3,
+            StepKind::Refused(_) => 4,
+        });
+        for happening in &step.happenings {
+            digest_happening(happening, hasher);
+        }
+        for finding in &step.findings {
+            (finding.property, finding.breach.is_some()).hash(hasher);
+        }
+    }
+
+    pub(crate) fn finish(&mut self, ending: Ending, world: World) {
+        self.ending = ending;
+        self.judge(&world);
+        (self.ending, world.fingerprint(), world.now()).hash(&mut self.hasher);
+        self.digest = self.hasher.finish();
+    }
+
+    fn judge(&mut self, world: &World) {
+        let properties = self.specification().properties;
+        let promise = |property: &crate::protocol::Property| match property.when {
+            When::Always => Verdict::Holds { since: None },
+            When::ByTheEnd => Verdict::NotByTheEnd { breach: None },
+        };
+        self.verdicts = properties.iter().map(promise).collect();
+        for (event, finding) in &self.found {
+            let verdict = &mut self.verdicts[usize::from(finding.property)];
+            *verdict = match &finding.breach {
+                Some(breach) => Verdict::Broken { event: *event, breach: breach.clone() },
+                None if matches!(verdict, Verdict::NotByTheEnd { .. }) => Verdict::Holds { since: Some(*event) },
+                None => continue,
+            };
+        }
+        for finding in world.judge_end() {
+            let place = usize::from(finding.property);
+            if matches!(self.verdicts[place], Verdict::Broken { .. }) {
+                continue;
+            }
+            self.verdicts[place] = match (finding.breach, properties[place].when) {
+                (None, _) => Verdict::Holds { since: None },
+                (Some(breach), When::ByTheEnd) => Verdict::NotByTheEnd { breach: Some(breach) },
+                (Some(breach), When::Always) => {
+                    Verdict::Broken { event: EventIndex((self.events.len() as u32).saturating_sub(1)), breach }
+                }
+            };
+        }
+    }
+}
+
+fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
+    match happening {
+        Happening::Sent(sent) => {
+            (0_u8, sent.message, sent.arrives, sent.lost).hash(hasher);
+            sent.payload.fingerprint(hasher);
+        }
+        Happening::Armed { timer, due, .. } => (1_u8, timer, due).hash(hasher),
+        Happening::Disarmed(record) => (2_u8, record).hash(hasher),
+        Happening::Persisted(durable) => {
+            hasher.write_u8(3);
+            durable.fingerprint(hasher);
+        }
+        Happening::Replied { request, answer } => (4_u8, request, answer).hash(hasher),
+        Happening::Marked(mark, phrase) => (5_u8, mark, phrase.numbers).hash(hasher),
+        Happening::Ignored(why) => (6_u8, why.numbers).hash(hasher),
+        Happening::Holds(_) => hasher.write_u8(7),
+        Happening::Evidence(_) => hasher.write_u8(8),
+        Happening::CrashedHere(_) => hasher.write_u8(9),
+        Happening::LostWaiting(record) => (10_u8, record).hash(hasher),
+    }
+}
+
+/// What became of the reader's and the script's edits.
+impl Trace {
+    /// What became of `edit`. An edit that names nothing any more is explained, never re-aimed.
+    #[must_use]
+    pub fn outcome(&self, edit: &Edit) -> Outcome {
+        match *edit {
+            Edit::Deliver { message, at } => self.outcome_of_arrival(message, at),
+            Edit::Duplicate { copy, at } => self.outcome_of_arrival(copy, at),
+            Edit::Drop { message } => match self.message(message) {
+                None => Outcome::Unused("This message is not sent any more.".into()),
+                Some(sent) if sent.fate == Fate::Dropped => Outcome::Applied,
+                Some(_) if self.plan.messages.get(&message).is_some_and(|said| said.what.is_some()) => superseded(),
+                Some(sent) if matches!(sent.fate, Fate::CutAtSending) => {
+                    Outcome::Unused("The link is cut: it is lost already.".into())
+                }
+                Some(_) => Outcome::Unused("Links are reliable here: a message may be late, not lost.".into()),
+            },
+            Edit::Fire { timer, at } => match self.timer(timer) {
+                None => Outcome::Unused("This timer is not armed any more.".into()),
+                Some(armed) if self.plan.timers.get(&timer).is_some_and(|said| said.what != at) && armed.due != at => {
+                    superseded()
+                }
+                Some(armed) => match armed.end {
+                    TimerEnd::Fired(event) if self.event(event).at == at => Outcome::Applied,
+                    TimerEnd::Fired(event) => Outcome::Changed(format!("It fires at {} ms.", self.event(event).at)),
+                    TimerEnd::Disarmed(_) => Outcome::Unused("It is disarmed before.".into()),
+                    TimerEnd::Armed => Outcome::Unused("The run ends before.".into()),
+                },
+            },
+            Edit::CrashDuring { handling, .. } => match self.handling(handling) {
+                None => Outcome::Unused("What was to be handled does not happen any more.".into()),
+                Some(event) if self.deeds(event).iter().any(|deed| matches!(deed, Deed::CrashedHere(_))) => {
+                    Outcome::Applied
+                }
+                Some(_) => superseded(),
+            },
+            Edit::At { at, action } => self.outcome_of_action(at, action),
+        }
+    }
+
+    fn outcome_of_arrival(&self, id: MessageId, at: Time) -> Outcome {
+        let Some(message) = self.message(id) else {
+            return Outcome::Unused("This message is not sent any more.".into());
+        };
+        if let Some(said) = self.plan.messages.get(&id)
+            && said.what != Some(at)
+        {
+            return superseded();
+        }
+        match message.fate {
+            Fate::CutAtSending => return Outcome::Unused("The link is cut: it is lost.".into()),
+            Fate::InFlight if at <= self.horizon() => {
+                return Outcome::Changed("It has not arrived when the run ends.".into());
+            }
+            _ => {}
+        }
+        if message.arrives == at {
+            return Outcome::Applied;
+        }
+        Outcome::Changed(self.why_not(message, at))
+    }
+
+    /// Why the message cannot arrive at `at`.
+    fn why_not(&self, message: &Message, at: Time) -> String {
+        let model = &self.plan.model;
+        let arrives = message.arrives;
+        if at < model.earliest_arrival(message.sent) {
+            let mut sent = String::new();
+            // Writing to a string does not fail.
+            let _ = fmt_millis(message.sent.micros(), &mut sent);
+            return format!("It is sent at {sent} ms and cannot arrive before; it arrives at {arrives} ms.");
+        }
+        if model.latest_arrival(message.sent).is_some_and(|latest| at > latest) {
+            return format!("The model bounds the delay; it arrives at {arrives} ms.");
+        }
+        format!("FIFO: not before what was sent first; it arrives at {arrives} ms.")
+    }
+
+    fn outcome_of_action(&self, at: Time, action: Action) -> Outcome {
+        let happened = |event: &&Event| event.cause == Cause::Act(action) && event.at >= at;
+        if let Some(refusal) = self.refusals.iter().find(|refusal| refusal.at == at && refusal.action == action) {
+            return Outcome::Unused(refusal.why.to_string());
+        }
+        let from = self.events.partition_point(|event| event.at < at);
+        match self.events[from..].iter().find(happened) {
+            Some(event) if event.at == at => Outcome::Applied,
+            Some(event) => Outcome::Changed(format!("The node is paused; it happens at {} ms.", event.at)),
+            None => Outcome::Unused("The run ends before.".into()),
+        }
+    }
+}
+
+fn superseded() -> Outcome {
+    Outcome::Unused("A later move says something else about it.".into())
+}
+
+/// The limit that ended a run, as a sentence.
+impl core::fmt::Display for Limit {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Limit::Events => {
+                write!(f, "The run stops here: it has {} events, the most there can be.", limits::MAX_EVENTS)
+            }
+            Limit::Records => {
+                write!(
+                    f,
+                    "The run stops here: it has {} messages or timers, the most there can be.",
+                    limits::MAX_RECORDS
+                )
+            }
+            Limit::Pending => {
+                write!(f, "The run stops here: {} things wait to happen, the most there can be.", limits::MAX_PENDING)
+            }
+            Limit::Effects => {
+                write!(f, "The run stops here: one event had {} effects, the most there can be.", limits::MAX_EFFECTS)
+            }
+        }
+    }
+}
