@@ -1,6 +1,8 @@
 //! Lightcone's page. A library, so that native tests and tests in a browser reach its modules.
 #![forbid(unsafe_code)]
 
+pub mod store;
+
 use yew::prelude::*;
 
 /// Shows the application in the page.

@@ -13,16 +13,10 @@ async fn rendered() {
 
 #[wasm_bindgen_test]
 async fn the_page_has_one_main_and_one_heading() {
-    let document = web_sys::window()
-        .and_then(|window| window.document())
-        .expect("a browser has a document");
+    let document = web_sys::window().and_then(|window| window.document()).expect("a browser has a document");
     let root = document.create_element("div").expect("a div can be made");
     yew::Renderer::<lightcone_web::App>::with_root(root.clone()).render();
     rendered().await;
-    let count = |selector: &str| {
-        root.query_selector_all(selector)
-            .expect("a valid selector")
-            .length()
-    };
+    let count = |selector: &str| root.query_selector_all(selector).expect("a valid selector").length();
     assert_eq!((count("main"), count("h1")), (1, 1));
 }

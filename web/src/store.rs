@@ -1,0 +1,258 @@
+//! The page's only state, and the only ways to change it: a pure reducer over one [`Action`] enum.
+//!
+//! Everything shown about a run comes from [`State::trace`]. What a hand does while it holds a
+//! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
+
+use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
+use lightcone::{Edit, Scenario, Time, Trace, resimulate, simulate};
+use std::rc::Rc;
+
+/// What the page shows: snapshots behind `Rc`, so that components compare pointers.
+#[derive(Clone)]
+pub struct State {
+    /// The run.
+    pub trace: Rc<Trace>,
+    /// The run before the last move, to be shown as its ghost; gone with the next action.
+    pub ghost: Option<Rc<Trace>>,
+    /// Where the reader looks: between the start and the horizon.
+    pub cursor: Time,
+    /// The stretch of time that the figure shows.
+    pub window: Window,
+    /// What is selected.
+    pub selection: Selection,
+    /// What a click on a lane does.
+    pub tool: Tool,
+    /// Scenarios that undo goes back to, the latest last.
+    pub past: Vec<Rc<Scenario>>,
+    /// Scenarios that redo goes forward to, the next last.
+    pub future: Vec<Rc<Scenario>>,
+}
+
+/// A stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its start.
+    pub from: Time,
+    /// Its end, after its start.
+    pub to: Time,
+}
+
+/// What is selected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Selection {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// An event.
+    Event(EventIndex),
+    /// A message, by name: it stays selected while the run around it changes.
+    Message(MessageId),
+    /// A timer, by name.
+    Timer(TimerId),
+    /// A lane.
+    Lane(NodeId),
+}
+
+/// What a click on a lane does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Selects; arrow heads are dragged.
+    #[default]
+    Move,
+    /// Crashes the node there, or restarts it.
+    Crash,
+    /// Pauses the node there, or lets it go on.
+    Pause,
+    /// Cuts the link between two lanes, or heals it.
+    Cut,
+    /// Asks something of a client there.
+    Request,
+}
+
+/// Everything that can happen to the page's state.
+pub enum Action {
+    /// Show another run from its beginning; the one shown so far can be undone to.
+    Open(Box<Scenario>),
+    /// Make a move: one edit, appended to the reader's moves. A move about the same message, timer or
+    /// moment takes the earlier one's place.
+    Make(Edit),
+    /// Take back the move at this place of the reader's moves.
+    Unmake(usize),
+    /// Take back whatever the reader did to this message.
+    PutBack(MessageId),
+    /// Take back all moves.
+    Reset,
+    /// Change knobs, flaws, the model or the seed: any scenario of the same story.
+    Configure(Box<Scenario>),
+    /// One step back.
+    Undo,
+    /// One step forward again.
+    Redo,
+    /// Look at another moment. The window follows if it must.
+    Look(Time),
+    /// Show another stretch of time.
+    Show(Window),
+    /// Select something.
+    Select(Selection),
+    /// Take up another tool.
+    Take(Tool),
+    /// Let the ghost go.
+    ForgetGhost,
+}
+
+/// The shortest stretch a figure shows.
+pub const SHORTEST_WINDOW_MICROS: u64 = 5_000;
+
+/// Steps that undo remembers.
+const MOST_UNDO: usize = 200;
+
+impl State {
+    /// The state in which `scenario` was just opened.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> State {
+        let trace = Rc::new(simulate(scenario));
+        let end = trace.horizon();
+        State {
+            ghost: None,
+            cursor: end,
+            window: Window { from: Time::ZERO, to: end },
+            selection: Selection::Nothing,
+            tool: Tool::Move,
+            past: Vec::new(),
+            future: Vec::new(),
+            trace,
+        }
+    }
+
+    /// The scenario shown.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.trace.scenario
+    }
+
+    /// The state after `action`.
+    #[must_use]
+    pub fn after(&self, action: Action) -> State {
+        match action {
+            Action::Open(scenario) => self.opened(*scenario),
+            Action::Make(edit) => self.changed(with_move(self.scenario(), edit)),
+            Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
+            Action::PutBack(message) => {
+                self.changed(without_moves(self.scenario(), |_, edit| subject(edit) == Some(Subject::Message(message))))
+            }
+            Action::Reset => self.changed(self.scenario().without_moves()),
+            Action::Configure(scenario) => self.changed(*scenario),
+            Action::Undo => self.travelled(|past, future| (past, future)),
+            Action::Redo => self.travelled(|past, future| (future, past)),
+            Action::Look(at) => self.looking(at),
+            Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
+            Action::Select(selection) => State { selection, ..self.clone() },
+            Action::Take(tool) => State { tool, ..self.clone() },
+            Action::ForgetGhost => State { ghost: None, ..self.clone() },
+        }
+    }
+
+    fn opened(&self, scenario: Scenario) -> State {
+        let mut past = self.past.clone();
+        remember(&mut past, self.trace.scenario.clone());
+        State { past, ..State::new(&scenario) }
+    }
+
+    fn changed(&self, scenario: Scenario) -> State {
+        if scenario == *self.scenario() {
+            return self.clone();
+        }
+        let mut past = self.past.clone();
+        remember(&mut past, self.trace.scenario.clone());
+        State { past, future: Vec::new(), ..self.running(&scenario) }
+    }
+
+    fn running(&self, scenario: &Scenario) -> State {
+        let trace = Rc::new(resimulate(&self.trace, scenario));
+        let mut next = State { ghost: Some(self.trace.clone()), trace, ..self.clone() };
+        next.window = next.legal_window(self.window);
+        next.cursor = self.cursor.min(next.trace.horizon());
+        next
+    }
+
+    fn travelled(
+        &self,
+        order: impl Fn(Vec<Rc<Scenario>>, Vec<Rc<Scenario>>) -> (Vec<Rc<Scenario>>, Vec<Rc<Scenario>>),
+    ) -> State {
+        let (mut from, mut to) = order(self.past.clone(), self.future.clone());
+        let Some(scenario) = from.pop() else { return self.clone() };
+        remember(&mut to, self.trace.scenario.clone());
+        let (past, future) = order(from, to);
+        State { past, future, ghost: None, ..self.running(&scenario) }
+    }
+
+    fn looking(&self, at: Time) -> State {
+        let cursor = at.min(self.trace.horizon());
+        let Window { from, to } = self.window;
+        let width = to.since(from);
+        let window = if cursor < from || cursor > to {
+            let from = Time::from_micros(cursor.micros().saturating_sub(width / 2));
+            Window { from, to: from.after(width) }
+        } else {
+            self.window
+        };
+        State { cursor, window: self.legal_window(window), ..self.clone() }
+    }
+
+    fn legal_window(&self, window: Window) -> Window {
+        let end = self.trace.horizon().micros().max(SHORTEST_WINDOW_MICROS);
+        let width = window.to.since(window.from).clamp(SHORTEST_WINDOW_MICROS, end);
+        let from = window.from.micros().min(end - width);
+        Window { from: Time::from_micros(from), to: Time::from_micros(from + width) }
+    }
+}
+
+fn remember(scenarios: &mut Vec<Rc<Scenario>>, scenario: Rc<Scenario>) {
+    if scenarios.len() == MOST_UNDO {
+        scenarios.remove(0);
+    }
+    scenarios.push(scenario);
+}
+
+/// What an edit is about: a later move about the same thing takes an earlier one's place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Message(MessageId),
+    Timer(TimerId),
+    Handling(lightcone::scenario::Handling),
+}
+
+fn subject(edit: &Edit) -> Option<Subject> {
+    match *edit {
+        Edit::Deliver { message, .. } | Edit::Drop { message } => Some(Subject::Message(message)),
+        Edit::Duplicate { copy, .. } => Some(Subject::Message(copy)),
+        Edit::Fire { timer, .. } => Some(Subject::Timer(timer)),
+        Edit::CrashDuring { handling, .. } => Some(Subject::Handling(handling)),
+        Edit::At { .. } => None,
+    }
+}
+
+/// `scenario` with one more move.
+#[must_use]
+pub fn with_move(scenario: &Scenario, edit: Edit) -> Scenario {
+    let mut scenario = scenario.clone();
+    let earlier = subject(&edit).and_then(|about| scenario.moves.iter().position(|each| subject(each) == Some(about)));
+    match (earlier, edit) {
+        // A copy that is moved is still a copy.
+        (Some(place), Edit::Deliver { message, at }) if matches!(scenario.moves[place], Edit::Duplicate { .. }) => {
+            scenario.moves[place] = Edit::Duplicate { copy: message, at };
+        }
+        // A copy that is dropped was never made.
+        (Some(place), Edit::Drop { .. }) if matches!(scenario.moves[place], Edit::Duplicate { .. }) => {
+            scenario.moves.remove(place);
+        }
+        (Some(place), edit) => scenario.moves[place] = edit,
+        (None, edit) => scenario.moves.push(edit),
+    }
+    scenario
+}
+
+fn without_moves(scenario: &Scenario, gone: impl Fn(usize, &Edit) -> bool) -> Scenario {
+    let moves = scenario.moves.iter().enumerate().filter(|(place, edit)| !gone(*place, edit));
+    Scenario { moves: moves.map(|(_, edit)| *edit).collect(), ..scenario.clone() }
+}
