@@ -38,8 +38,6 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-/** Chromium says this of every preloaded wasm file; there is nothing wrong. */
-const HARMLESS = [/integrity.*(preload|currently ignored)|preload.*integrity/i];
 const SCREENSHOTS = fileURLToPath(new URL("screenshots/", import.meta.url));
 
 let browser;
@@ -69,8 +67,8 @@ export async function blank(t, { size = WIDE, allow = [], ...options } = {}) {
   const complaints = listen(page);
   t.after(async () => {
     await context.close();
-    const known = [...HARMLESS, ...allow];
-    const left = complaints.filter((text) => !known.some((pattern) => pattern.test(text)));
+    
+    const left = complaints.filter((text) => !allow.some((pattern) => pattern.test(text)));
     assert.deepEqual(left, [], "the page complained");
   });
   return page;

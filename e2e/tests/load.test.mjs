@@ -16,6 +16,16 @@ for (const [place, from] of [["at the top of a host", TOP], ["under a longer pat
   });
 }
 
+test("the page asks only its own host, and for each file once", async (t) => {
+  const page = await blank(t);
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(TOP);
+  await page.locator("main h1").first().waitFor();
+  assert.deepEqual(asked.filter((address) => !address.startsWith(TOP)), []);
+  assert.deepEqual(asked, [...new Set(asked)]);
+});
+
 test("the page is clean for axe, wide and narrow, light and dark", async (t) => {
   for (const [name, size] of [["wide", WIDE], ["narrow", NARROW]]) {
     for (const colorScheme of ["light", "dark"]) {

@@ -1,7 +1,9 @@
 //! Measuring the core's speed.
 
 use crate::run::{Outcome, cargo, root, run};
-use crate::tools;
+use crate::{tools, wasm};
+
+const READ: &str = "The messages above say what is wrong.";
 
 /// Native benches (`core/benches/`), then the same work in wasm under node (`core/tests/speed.rs`).
 /// Arguments go to the native benches.
@@ -9,22 +11,12 @@ pub fn command(arguments: &[String]) -> Outcome {
     tools::rust()?;
     if root().join("core/benches").is_dir() {
         println!("Measuring natively (about 1 minute to build when cold).");
-        let mut native = cargo("bench -p lightcone-core");
-        run(native.arg("--").args(arguments), "See above.")?;
+        run(cargo("bench -p lightcone-core --benches --").args(arguments), READ)?;
     }
     if root().join("core/tests/speed.rs").is_file() {
-        tools::node()?;
-        tools::wasm_runner()?;
         println!("Measuring in wasm under node (about 1 minute to build when cold).");
-        let mut wasm =
-            cargo("test --release -p lightcone-core --target wasm32-unknown-unknown --test speed");
-        wasm.args(["--", "--nocapture"])
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                "wasm-bindgen-test-runner",
-            )
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-        run(&mut wasm, "See above.")?;
+        let mut speed = wasm::under_node("--release -p lightcone-core --test speed")?;
+        run(speed.args(["--", "--nocapture"]), READ)?;
     }
     Ok(())
 }

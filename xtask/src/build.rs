@@ -1,6 +1,6 @@
 //! Building the page and showing it.
 
-use crate::run::{Outcome, cargo, program, root, run};
+use crate::run::{Outcome, program, root, run};
 use crate::server::Server;
 use crate::tools;
 
@@ -10,9 +10,7 @@ const BROKEN: &str = "The messages above say where.";
 pub fn release(folder: &str) -> Outcome {
     tools::rust()?;
     tools::page_tools()?;
-    println!(
-        "Building the page for release into {folder}/ (about 1 minute cold, 10 seconds warm)."
-    );
+    println!("Building the page for release into {folder}/ (about 1 minute cold, 10 seconds warm).");
     let mut trunk = program("trunk");
     trunk.args(["build", "--release", "--dist", folder, "--log", "warn"]);
     run(&mut trunk, BROKEN)
@@ -41,10 +39,6 @@ pub fn serve(arguments: &[String]) -> Outcome {
 pub fn watch() -> Outcome {
     tools::rust()?;
     tools::page_tools()?;
-    run(
-        &mut cargo("build --quiet -p lightcone-web --target wasm32-unknown-unknown"),
-        BROKEN,
-    )?;
     let mut trunk = program("trunk");
     trunk.args(["serve", "--dist", "dist-watch", "--no-autoreload", "true"]);
     run(&mut trunk, BROKEN)

@@ -8,6 +8,7 @@ mod run;
 mod server;
 mod test;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

@@ -8,9 +8,7 @@ pub type Outcome<T = ()> = Result<T, String>;
 
 /// The repository's top folder.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
 /// Where the build's results are.
@@ -24,9 +22,7 @@ pub fn target() -> PathBuf {
 /// A program that starts in the top folder and finds the tools installed in `target/tools` first.
 pub fn program(name: &str) -> Command {
     let mut path = vec![target().join("tools/bin")];
-    path.extend(std::env::split_paths(
-        &std::env::var_os("PATH").unwrap_or_default(),
-    ));
+    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let mut command = Command::new(name);
     command.current_dir(root());
     if let Ok(path) = std::env::join_paths(path) {
@@ -44,17 +40,9 @@ pub fn cargo(arguments: &str) -> Command {
 
 /// Runs a program to its end. If it fails, the error is `advice`, which says what to do.
 pub fn run(command: &mut Command, advice: &str) -> Outcome {
-    let status = command.status().map_err(|error| {
-        format!(
-            "`{}` could not be started: {error}. {advice}",
-            shown(command)
-        )
-    })?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{}` failed. {advice}", shown(command)))
-    }
+    let status =
+        command.status().map_err(|error| format!("`{}` could not be started: {error}. {advice}", shown(command)))?;
+    if status.success() { Ok(()) } else { Err(format!("`{}` failed. {advice}", shown(command))) }
 }
 
 /// What a program prints, or nothing if it cannot run or fails.
@@ -68,16 +56,12 @@ pub fn output(command: &mut Command) -> Option<String> {
 pub fn find(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    names
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
-        .find(|file| file.is_file())
+    names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
 }
 
 /// Reads a file of the repository.
 pub fn read(path: &str) -> Outcome<String> {
-    std::fs::read_to_string(root().join(path))
-        .map_err(|error| format!("{path} cannot be read: {error}."))
+    std::fs::read_to_string(root().join(path)).map_err(|error| format!("{path} cannot be read: {error}."))
 }
 
 fn shown(command: &Command) -> String {

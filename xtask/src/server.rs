@@ -26,14 +26,8 @@ impl Server {
         let listener = ports
             .into_iter()
             .find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok())
-            .ok_or_else(|| {
-                format!("no port from {first} to {last} is free; choose one with --port.")
-            })?;
-        Ok(Server {
-            listener,
-            folder,
-            base: base.to_owned(),
-        })
+            .ok_or_else(|| format!("no port from {first} to {last} is free; choose one with --port."))?;
+        Ok(Server { listener, folder, base: base.to_owned() })
     }
 
     /// Where a browser finds the page.
@@ -68,9 +62,7 @@ impl Server {
         if !matches!(method, "GET" | "HEAD") {
             return text(&stream, "405 Method Not Allowed", "Only GET and HEAD.");
         }
-        let file = self
-            .file(path)
-            .and_then(|path| Some((File::open(&path).ok()?, path)));
+        let file = self.file(path).and_then(|path| Some((File::open(&path).ok()?, path)));
         match file {
             Some((file, path)) => send(&stream, file, &path, method == "GET"),
             None => text(&stream, "404 Not Found", "There is no such file."),
@@ -86,11 +78,7 @@ impl Server {
             return None;
         }
         let file = self.folder.join(path);
-        let file = if file.is_dir() {
-            file.join("index.html")
-        } else {
-            file
-        };
+        let file = if file.is_dir() { file.join("index.html") } else { file };
         file.is_file().then_some(file)
     }
 }
@@ -151,15 +139,7 @@ mod tests {
         for found in ["/a/b/index.html", "/a/b/?x#y", "/a/b/www/boot.js?v=1"] {
             assert!(server.file(found).is_some(), "{found}");
         }
-        for lost in [
-            "/",
-            "/a/b",
-            "/index.html",
-            "/a/b/../x",
-            "/a/b//etc/passwd",
-            "/a/b/www/../index.html",
-            "",
-        ] {
+        for lost in ["/", "/a/b", "/index.html", "/a/b/../x", "/a/b//etc/passwd", "/a/b/www/../index.html", ""] {
             assert!(server.file(lost).is_none(), "{lost}");
         }
     }

@@ -1,11 +1,10 @@
 //! Every check and test, as named steps in the order in which they run.
 
 use crate::build;
-use crate::run::{Outcome, cargo, output, program, root, run, target};
+use crate::run::{Outcome, cargo, output, program, root, run};
 use crate::server::Server;
 use crate::tools;
-use std::path::Path;
-use std::process::Command;
+use crate::wasm;
 use std::time::Instant;
 
 /// The folder the tested page is in, apart from the one that is being served.
@@ -22,63 +21,25 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step {
-        name: "fmt",
-        about: "the formatting (a second)",
-        run: fmt,
-    },
-    Step {
-        name: "clippy",
-        about: "lints, natively and for wasm (2 minutes cold)",
-        run: clippy,
-    },
-    Step {
-        name: "native",
-        about: "unit, property and golden tests, natively (2 minutes cold)",
-        run: native,
-    },
-    Step {
-        name: "bare",
-        about: "the core for a machine without an operating system (20 seconds cold)",
-        run: bare,
-    },
+    Step { name: "fmt", about: "the formatting (a second)", run: fmt },
+    Step { name: "clippy", about: "lints, natively and for wasm (2 minutes cold)", run: clippy },
+    Step { name: "native", about: "unit, property and golden tests, natively (2 minutes cold)", run: native },
+    Step { name: "bare", about: "the core for a machine without an operating system (20 seconds cold)", run: bare },
     Step {
         name: "golden",
         about: "the golden digests in wasm, under node and in Chromium (1 minute cold)",
         run: golden,
     },
-    Step {
-        name: "web",
-        about: "the page's tests in Chromium (1 minute cold)",
-        run: web,
-    },
-    Step {
-        name: "build",
-        about: "the page for release (1 minute cold)",
-        run: page,
-    },
-    Step {
-        name: "size",
-        about: "the size budget (a second)",
-        run: size,
-    },
-    Step {
-        name: "deny",
-        about: "the dependencies' licences, sources and advisories (1 minute cold)",
-        run: deny,
-    },
-    Step {
-        name: "e2e",
-        about: "the page from end to end in Chromium (1 minute)",
-        run: e2e,
-    },
+    Step { name: "web", about: "the page's tests in Chromium (1 minute cold)", run: web },
+    Step { name: "build", about: "the page for release (1 minute cold)", run: page },
+    Step { name: "size", about: "the size budget (a second)", run: size },
+    Step { name: "deny", about: "the dependencies' licences, sources and advisories (1 minute cold)", run: deny },
+    Step { name: "e2e", about: "the page from end to end in Chromium (1 minute)", run: e2e },
 ];
 
 /// The steps' names, for the help text.
 pub fn list() -> String {
-    let lines = STEPS
-        .iter()
-        .map(|step| format!("  {:8}{}", step.name, step.about));
+    let lines = STEPS.iter().map(|step| format!("  {:8}{}", step.name, step.about));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -97,14 +58,9 @@ pub fn command(arguments: &[String]) -> Outcome {
     }
     let known = |name: &String| STEPS.iter().any(|step| step.name == name);
     if let Some(name) = names.iter().find(|name| !known(name)) {
-        return Err(format!(
-            "`test` has no step `{name}`. Its steps:\n{}",
-            list()
-        ));
+        return Err(format!("`test` has no step `{name}`. Its steps:\n{}", list()));
     }
-    let chosen = STEPS
-        .iter()
-        .filter(|step| names.iter().any(|name| name == step.name));
+    let chosen = STEPS.iter().filter(|step| names.iter().any(|name| name == step.name));
     steps(chosen, rest)
 }
 
@@ -137,19 +93,13 @@ fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Outcome 
 }
 
 fn fmt(_: &[String]) -> Outcome {
-    run(
-        &mut cargo("fmt --all --check"),
-        "`cargo fmt` sets it right.",
-    )
+    run(&mut cargo("fmt --all --check"), "`cargo fmt` sets it right.")
 }
 
 fn clippy(_: &[String]) -> Outcome {
-    run(
-        &mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"),
-        READ,
-    )?;
-    let wasm = "clippy --quiet -p lightcone-web -p lightcone-core --tests --lib --bins --locked --target wasm32-unknown-unknown -- -D warnings";
-    run(&mut cargo(wasm), READ)
+    run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"), READ)?;
+    let mut wasm = cargo("clippy --quiet -p lightcone-web -p lightcone-core --lib --bins --tests --locked");
+    run(wasm.args(["--target", wasm::TARGET, "--", "-D", "warnings"]), READ)
 }
 
 fn native(rest: &[String]) -> Outcome {
@@ -157,10 +107,7 @@ fn native(rest: &[String]) -> Outcome {
 }
 
 fn bare(_: &[String]) -> Outcome {
-    run(
-        &mut cargo("build -p lightcone-core --locked --target thumbv7em-none-eabi"),
-        "The core must do without std.",
-    )
+    run(&mut cargo("build -p lightcone-core --locked --target thumbv7em-none-eabi"), "The core must do without std.")
 }
 
 /// In release: with the native run in debug, the law "same digest in debug and release" is covered too.
@@ -169,58 +116,15 @@ fn golden(_: &[String]) -> Outcome {
         println!("core/tests/golden.rs is not there yet: nothing to run.");
         return Ok(());
     }
-    let line =
-        "test --release -p lightcone-core --locked --target wasm32-unknown-unknown --test golden";
-    tools::node()?;
+    let line = "--release -p lightcone-core --locked --test golden";
     println!("Under node:");
-    run(runner(&mut cargo(line))?, READ)?;
+    run(&mut wasm::under_node(line)?, READ)?;
     println!("In Chromium:");
-    run(
-        in_browser(runner(&mut cargo(line))?)?.env("WASM_BINDGEN_USE_BROWSER", "1"),
-        READ,
-    )
+    run(&mut wasm::in_browser(line)?, READ)
 }
 
 fn web(rest: &[String]) -> Outcome {
-    let mut tests = cargo("test -p lightcone-web --locked --target wasm32-unknown-unknown --tests");
-    run(in_browser(runner(&mut tests)?)?.args(rest), READ)
-}
-
-/// Lets cargo run wasm tests.
-fn runner(command: &mut Command) -> Outcome<&mut Command> {
-    tools::wasm_runner()?;
-    Ok(command
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            "wasm-bindgen-test-runner",
-        )
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "300"))
-}
-
-/// Tells the runner of wasm tests which browser to use, and how.
-fn in_browser(command: &mut Command) -> Outcome<&mut Command> {
-    let driver = tools::driver()?;
-    let settings = target().join("tools/webdriver.json");
-    write(&settings, &capabilities(&tools::browser()?))?;
-    Ok(command
-        .env("CHROMEDRIVER", driver)
-        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings))
-}
-
-fn capabilities(browser: &Path) -> String {
-    // A path in quotes, as Rust writes it, is also one in JSON unless it has unprintable characters.
-    let browser = browser.to_string_lossy();
-    let flags = "\"--headless=new\", \"--no-sandbox\", \"--disable-gpu\", \"--disable-dev-shm-usage\", \"--disable-quic\", \
-         \"--no-first-run\", \"--disable-background-networking\", \"--disable-component-update\", \"--disable-sync\"";
-    format!("{{\"goog:chromeOptions\": {{\"binary\": {browser:?}, \"args\": [{flags}]}}}}\n")
-}
-
-fn write(path: &Path, text: &str) -> Outcome {
-    let folder = path.parent().unwrap_or(path);
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(path, text))
-        .map_err(|error| format!("{} cannot be written: {error}.", path.display()))
+    run(wasm::in_browser("-p lightcone-web --locked --tests")?.args(rest), READ)
 }
 
 fn page(_: &[String]) -> Outcome {
@@ -237,26 +141,15 @@ fn size(_: &[String]) -> Outcome {
 fn deny(_: &[String]) -> Outcome {
     tools::deny()?;
     let advice = "deny.toml has the rules, and the reason for each exception.";
-    run(
-        &mut cargo("deny --offline --log-level error check bans licenses sources"),
-        advice,
-    )?;
+    run(&mut cargo("deny --offline --log-level error check bans licenses sources"), advice)?;
     let mut fetch = cargo("deny --log-level off fetch db");
     // Git gives up instead of asking for a name or waiting for ever.
-    fetch
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_HTTP_LOW_SPEED_LIMIT", "1000")
-        .env("GIT_HTTP_LOW_SPEED_TIME", "20");
+    fetch.env("GIT_TERMINAL_PROMPT", "0").env("GIT_HTTP_LOW_SPEED_LIMIT", "1000").env("GIT_HTTP_LOW_SPEED_TIME", "20");
     if output(&mut fetch).is_none() {
-        println!(
-            "The advisory database cannot be fetched here: advisories are NOT checked in this run."
-        );
+        println!("The advisory database cannot be fetched here: advisories are NOT checked in this run.");
         return Ok(());
     }
-    run(
-        &mut cargo("deny --offline --log-level error check advisories"),
-        advice,
-    )
+    run(&mut cargo("deny --offline --log-level error check advisories"), advice)
 }
 
 /// Serves the built page twice, at the top and under a path, and hands both addresses to node's test runner.
@@ -264,16 +157,10 @@ fn e2e(rest: &[String]) -> Outcome {
     tools::node()?;
     tools::end_to_end()?;
     let browser = tools::browser()?;
-    if !root().join(DIST).join("index.html").is_file() {
-        page(&[])?;
-    }
+    page(&[])?;
     let mut node = program("node");
-    node.current_dir(root().join("e2e"))
-        .env("CHROMIUM", browser);
-    let places = [
-        ("LIGHTCONE_URL", "/"),
-        ("LIGHTCONE_URL_IN_PATH", "/some/deep/path/"),
-    ];
+    node.current_dir(root().join("e2e")).env("CHROMIUM", browser);
+    let places = [("LIGHTCONE_URL", "/"), ("LIGHTCONE_URL_IN_PATH", "/some/deep/path/")];
     for (name, base) in places {
         let server = Server::open(root().join(DIST), base, 0..1)?;
         node.env(name, server.address()?);

@@ -53,22 +53,12 @@ pub fn page_tools() -> Outcome {
 /// wasm-bindgen and its test runner.
 pub fn wasm_runner() -> Outcome {
     let version = locked("wasm-bindgen")?;
-    install(
-        "wasm-bindgen-cli",
-        &version,
-        "wasm-bindgen",
-        "about 1 minute on two cores",
-    )
+    install("wasm-bindgen-cli", &version, "wasm-bindgen", "about 1 minute on two cores")
 }
 
 /// cargo-deny, which checks licences, sources and advisories.
 pub fn deny() -> Outcome {
-    install(
-        "cargo-deny",
-        CARGO_DENY,
-        "cargo-deny",
-        "about 1 minute on two cores",
-    )
+    install("cargo-deny", CARGO_DENY, "cargo-deny", "about 1 minute on two cores")
 }
 
 /// Installs a tool from crates.io unless this version of it is there. Unoptimised: that takes a third of
@@ -130,8 +120,7 @@ pub fn end_to_end() -> Outcome {
     }
     println!("Installing the end-to-end tests' npm packages (about 10 seconds).");
     let mut npm = program("npm");
-    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(root().join("e2e"));
+    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(root().join("e2e"));
     run(&mut npm, ONLINE)?;
     std::fs::write(&stamp, lock).map_err(|error| format!("{}: {error}.", stamp.display()))
 }
@@ -141,12 +130,7 @@ pub fn browser() -> Outcome<PathBuf> {
     if let Some(path) = named("CHROMIUM")? {
         return Ok(path);
     }
-    let names = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ];
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     let applications = [
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -181,10 +165,7 @@ pub fn driver() -> Outcome<PathBuf> {
 fn named(variable: &str) -> Outcome<Option<PathBuf>> {
     match std::env::var_os(variable).map(PathBuf::from) {
         Some(path) if path.is_file() => Ok(Some(path)),
-        Some(path) => Err(format!(
-            "{variable} names {}, which is not a file.",
-            path.display()
-        )),
+        Some(path) => Err(format!("{variable} names {}, which is not a file.", path.display())),
         None => Ok(None),
     }
 }
