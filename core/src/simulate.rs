@@ -5,7 +5,7 @@ use crate::limits::{CHECKPOINT_EVENTS, MAX_EVENTS};
 use crate::plan::Plan;
 use crate::scenario::{Handling, Scenario};
 use crate::time::Time;
-use crate::trace::{Checkpoint, Ending, Trace};
+use crate::trace::{Ending, Trace};
 use crate::world::{Cause, Limit, Step, World};
 use alloc::rc::Rc;
 
@@ -94,11 +94,10 @@ impl Trace {
     /// The world just after `event`: its checkpoint, and the few steps from there.
     #[must_use]
     pub fn world_at(&self, event: EventIndex) -> World {
-        let checkpoint: &Checkpoint = match self.checkpoint_before(Some(event)) {
-            Some(checkpoint) => checkpoint,
-            None => return World::new(self.plan.clone()),
+        let mut world = match self.checkpoint_before(Some(event)) {
+            Some(checkpoint) => checkpoint.world.under(self.plan.clone()),
+            None => World::new(self.plan.clone()),
         };
-        let mut world = checkpoint.world.clone();
         let mut step = Step::default();
         while world.events() <= event.0 {
             let Some((_, cause)) = world.next() else { break };

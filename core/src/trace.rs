@@ -18,6 +18,7 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 use core::hash::{Hash, Hasher};
 use core::ops::Range;
 
@@ -49,7 +50,9 @@ pub struct Trace {
     found: Vec<(EventIndex, Finding)>,
     looks: Vec<Option<Face>>,
     hasher: Hasher64,
-    checkpoints: Vec<Checkpoint>,
+    /// Shared with the traces that took over from this one; each may be of an earlier plan.
+    checkpoints: Vec<Rc<Checkpoint>>,
+    by_name: OnceCell<Vec<(MessageId, u32)>>,
 }
 
 /// An event.
@@ -268,6 +271,7 @@ impl Trace {
             looks: vec![None; plan.lanes.len()],
             hasher: Hasher64::new(scenario.seed),
             checkpoints: Vec::new(),
+            by_name: OnceCell::new(),
             plan,
         }
     }
@@ -318,7 +322,14 @@ impl Trace {
     /// The message of this name.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<&Message> {
-        self.messages.iter().find(|message| message.id == id)
+        let by_name = self.by_name.get_or_init(|| {
+            let places = self.messages.iter().zip(0..);
+            let mut by_name: Vec<_> = places.map(|(message, place)| (message.id, place)).collect();
+            by_name.sort_unstable();
+            by_name
+        });
+        let place = by_name.binary_search_by_key(&id, |(name, _)| *name).ok()?;
+        self.messages.get(by_name[place].1 as usize)
     }
 
     /// The timer of this name.
@@ -351,7 +362,7 @@ impl Trace {
         broken.min_by_key(|(place, event, _)| (*event, *place))
     }
 
-    pub(crate) fn checkpoint_before(&self, event: Option<EventIndex>) -> Option<&Checkpoint> {
+    pub(crate) fn checkpoint_before(&self, event: Option<EventIndex>) -> Option<&Rc<Checkpoint>> {
         let most = event.map_or(u32::MAX, |event| event.0);
         let place = self.checkpoints.partition_point(|checkpoint| checkpoint.world.events() <= most);
         place.checked_sub(1).map(|place| &self.checkpoints[place])
@@ -363,7 +374,8 @@ impl Trace {
 
     pub(crate) fn keep(&mut self, world: World) {
         let lengths = self.lengths();
-        self.checkpoints.push(Checkpoint { world, lengths, looks: self.looks.clone(), hasher: self.hasher });
+        let looks = self.looks.clone();
+        self.checkpoints.push(Rc::new(Checkpoint { world, lengths, looks, hasher: self.hasher }));
     }
 
     fn lengths(&self) -> [usize; 7] {
@@ -382,10 +394,6 @@ impl Trace {
     pub(crate) fn rewound(&self, scenario: &Scenario, plan: Rc<Plan>, checkpoint: &Checkpoint) -> Trace {
         let [events, deeds, messages, timers, faces, refusals, found] = checkpoint.lengths;
         let kept = self.checkpoints.partition_point(|each| each.world.events() < checkpoint.world.events());
-        let mut checkpoints = self.checkpoints[..kept].to_vec();
-        for earlier in &mut checkpoints {
-            earlier.world = earlier.world.under(plan.clone());
-        }
         let mut trace = Trace {
             scenario: Rc::new(scenario.clone()),
             plan,
@@ -401,7 +409,8 @@ impl Trace {
             found: self.found[..found].to_vec(),
             looks: checkpoint.looks.clone(),
             hasher: checkpoint.hasher,
-            checkpoints,
+            checkpoints: self.checkpoints[..kept].to_vec(),
+            by_name: OnceCell::new(),
         };
         // What is still to come at the checkpoint has no fate yet.
         for (cause, record) in checkpoint.world.open_records() {
