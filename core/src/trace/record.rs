@@ -1,0 +1,188 @@
+//! How a trace grows, step by step, and how it is judged when the run is over.
+
+use super::{Deed, Ending, Event, FaceChange, Fate, Message, Refusal, Timer, TimerEnd, Trace, Verdict};
+use crate::hash::Hasher64;
+use crate::id::EventIndex;
+use crate::plan::Source;
+use crate::protocol::When;
+use crate::time::Time;
+use crate::world::{Cause, Happening, Loss, Step, StepKind, World};
+use core::hash::{Hash, Hasher};
+
+impl Trace {
+    pub(crate) fn record(&mut self, step: &mut Step, world: &World) {
+        let Some(cause) = step.cause else { return };
+        self.digest_step(step, cause);
+        match step.kind {
+            StepKind::Event => self.record_event(step, cause, world),
+            StepKind::Waits => {
+                if matches!(cause, Cause::Deliver(_)) {
+                    self.messages[step.record as usize].waited_from = Some(step.at);
+                }
+            }
+            StepKind::ReachedStopped => self.messages[step.record as usize].fate = Fate::ReachedStopped,
+            StepKind::ReachedCut => self.messages[step.record as usize].fate = Fate::CutAtArrival,
+            StepKind::Refused(why) => {
+                if let Cause::Act(action) = cause {
+                    self.refusals.push(Refusal { at: step.at, action, why });
+                }
+            }
+        }
+    }
+
+    fn record_event(&mut self, step: &mut Step, cause: Cause, world: &World) {
+        let index = EventIndex(self.events.len() as u32);
+        match cause {
+            Cause::Deliver(_) => self.messages[step.record as usize].fate = Fate::Delivered(index),
+            Cause::Fire(_) => self.timers[step.record as usize].end = TimerEnd::Fired(index),
+            Cause::Boot(_) | Cause::Act(_) => {}
+        }
+        let first = self.deeds.len() as u32;
+        for happening in step.happenings.drain(..) {
+            let deed = self.deed(index, step.at, happening);
+            self.deeds.push(deed);
+        }
+        self.events.push(Event {
+            at: step.at,
+            node: cause.node(),
+            cause,
+            source: step.source.unwrap_or(Source::Run),
+            previous: step.previous,
+            sender: step.sender,
+            lamport: step.lamport,
+            record: step.record,
+            asked: step.asked,
+            deeds: first..self.deeds.len() as u32,
+        });
+        if let Some(node) = cause.node() {
+            let face = world.state(node).map(|state| state.face());
+            if self.looks[node.index()] != face {
+                self.looks[node.index()] = face;
+                self.faces.push(FaceChange { event: index, node, face });
+            }
+        }
+        self.found.extend(step.findings.drain(..).map(|finding| (index, finding)));
+    }
+
+    fn deed(&mut self, event: EventIndex, at: Time, happening: Happening) -> Deed {
+        match happening {
+            Happening::Sent(sent) => {
+                let fate = match sent.lost {
+                    None => Fate::InFlight,
+                    Some(Loss::Link) => Fate::LostByLink,
+                    Some(Loss::Dropped) => Fate::Dropped,
+                    Some(Loss::Cut) => Fate::CutAtSending,
+                };
+                self.messages.push(Message {
+                    id: sent.message,
+                    payload: sent.payload,
+                    sent_by: event,
+                    sent: at,
+                    arrives: sent.arrives,
+                    drawn: sent.drawn,
+                    source: sent.source,
+                    waited_from: None,
+                    fate,
+                });
+                Deed::Sent(self.messages.len() as u32 - 1)
+            }
+            Happening::Armed { timer, due, drawn, source } => {
+                let end = TimerEnd::Armed;
+                self.timers.push(Timer { id: timer, armed_by: event, armed: at, due, drawn, source, end });
+                Deed::Armed(self.timers.len() as u32 - 1)
+            }
+            Happening::Disarmed(record) => {
+                self.timers[record as usize].end = TimerEnd::Disarmed(event);
+                Deed::Disarmed(record)
+            }
+            Happening::LostWaiting(record) => {
+                self.messages[record as usize].fate = Fate::ReachedStopped;
+                Deed::LostWaiting(record)
+            }
+            Happening::Persisted(durable) => Deed::Persisted(durable),
+            Happening::Replied { request, answer } => Deed::Replied(request, answer),
+            Happening::Marked(mark, phrase) => Deed::Marked(mark, phrase),
+            Happening::Ignored(why) => Deed::Ignored(why),
+            Happening::Holds(fact) => Deed::Holds(fact),
+            Happening::Evidence(fact) => Deed::Evidence(fact),
+            Happening::CrashedHere(source) => Deed::CrashedHere(source),
+        }
+    }
+
+    fn digest_step(&mut self, step: &Step, cause: Cause) {
+        let hasher = &mut self.hasher;
+        (step.at, cause, step.lamport).hash(hasher);
+        hasher.write_u8(match step.kind {
+            StepKind::Event => 0,
+            StepKind::Waits => 1,
+            StepKind::ReachedStopped => 2,
+            StepKind::ReachedCut => 3,
+            StepKind::Refused(_) => 4,
+        });
+        for happening in &step.happenings {
+            digest_happening(happening, hasher);
+        }
+        for finding in &step.findings {
+            (finding.property, finding.breach.is_some()).hash(hasher);
+        }
+    }
+
+    pub(crate) fn finish(&mut self, ending: Ending, world: World) {
+        self.ending = ending;
+        self.judge(&world);
+        (self.ending, world.fingerprint(), world.now()).hash(&mut self.hasher);
+        self.digest = self.hasher.finish();
+    }
+
+    fn judge(&mut self, world: &World) {
+        let properties = self.specification().properties;
+        let promise = |property: &crate::protocol::Property| match property.when {
+            When::Always => Verdict::Holds { since: None },
+            When::ByTheEnd => Verdict::NotByTheEnd { breach: None },
+        };
+        self.verdicts = properties.iter().map(promise).collect();
+        for (event, finding) in &self.found {
+            let verdict = &mut self.verdicts[usize::from(finding.property)];
+            *verdict = match &finding.breach {
+                Some(breach) => Verdict::Broken { event: *event, breach: breach.clone() },
+                None if matches!(verdict, Verdict::NotByTheEnd { .. }) => Verdict::Holds { since: Some(*event) },
+                None => continue,
+            };
+        }
+        for finding in world.judge_end() {
+            let place = usize::from(finding.property);
+            if matches!(self.verdicts[place], Verdict::Broken { .. }) {
+                continue;
+            }
+            self.verdicts[place] = match (finding.breach, properties[place].when) {
+                (None, _) => Verdict::Holds { since: None },
+                (Some(breach), When::ByTheEnd) => Verdict::NotByTheEnd { breach: Some(breach) },
+                (Some(breach), When::Always) => {
+                    Verdict::Broken { event: EventIndex((self.events.len() as u32).saturating_sub(1)), breach }
+                }
+            };
+        }
+    }
+}
+
+fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
+    match happening {
+        Happening::Sent(sent) => {
+            (0_u8, sent.message, sent.arrives, sent.lost).hash(hasher);
+            sent.payload.fingerprint(hasher);
+        }
+        Happening::Armed { timer, due, .. } => (1_u8, timer, due).hash(hasher),
+        Happening::Disarmed(record) => (2_u8, record).hash(hasher),
+        Happening::Persisted(durable) => {
+            hasher.write_u8(3);
+            durable.fingerprint(hasher);
+        }
+        Happening::Replied { request, answer } => (4_u8, request, answer).hash(hasher),
+        Happening::Marked(mark, phrase) => (5_u8, mark, phrase.numbers).hash(hasher),
+        Happening::Ignored(why) => (6_u8, why.numbers).hash(hasher),
+        Happening::Holds(_) => hasher.write_u8(7),
+        Happening::Evidence(_) => hasher.write_u8(8),
+        Happening::CrashedHere(_) => hasher.write_u8(9),
+        Happening::LostWaiting(record) => (10_u8, record).hash(hasher),
+    }
+}

@@ -1,0 +1,433 @@
+//! The world: nodes, messages in flight, armed timers, stable storage and the observer. It offers
+//! [`World::choices`] and [`World::take`], and nothing else moves it. The simulator takes the choice
+//! that virtual time says is next; step mode takes the one the reader clicks; a search takes them
+//! all.
+//!
+//! Cheap to fork: nodes, stores and messages are shared until they change.
+
+mod actions;
+mod clock;
+mod effects;
+mod step;
+
+pub use step::{Cause, Happening, Limit, Loss, Sent, Step, StepKind};
+
+use crate::hash::{Hasher64, mix};
+use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
+use crate::limits::MAX_PENDING;
+use crate::node::{Durables, Node, Payload, Surroundings};
+use crate::plan::{Plan, Source};
+use crate::property::{AnyObserver, Finding, Findings, Occurrence};
+use crate::protocol::Effect;
+use crate::scenario::Handling;
+use crate::time::Time;
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::vec;
+use alloc::vec::Vec;
+use clock::Clock;
+use core::hash::{Hash, Hasher};
+
+/// A node's place in the world.
+#[derive(Clone)]
+pub struct Slot {
+    pub(crate) state: Option<Rc<dyn Node>>,
+    pub(crate) durable: Rc<dyn Durables>,
+    pub(crate) paused: bool,
+    clock: Clock,
+    /// Engine's Lamport stamp of the node's last event.
+    lamport: u32,
+    last_event: Option<EventIndex>,
+    /// A timer's place here is its kind.
+    timers: Vec<TimerSlot>,
+    requests: u16,
+}
+
+#[derive(Clone, Copy, Default)]
+struct TimerSlot {
+    armings: u16,
+    armed: Option<(Time, u32)>,
+}
+
+/// Something that may happen.
+#[derive(Clone)]
+struct Pending {
+    due: Time,
+    cause: Cause,
+    source: Source,
+    /// The message's or timer's place among the run's messages or timers.
+    record: u32,
+    payload: Option<Payload>,
+    sender: Option<EventIndex>,
+    lamport: u32,
+}
+
+impl Pending {
+    fn key(&self) -> (Time, Cause) {
+        (self.due, self.cause)
+    }
+}
+
+/// All there is at a moment of a run.
+#[derive(Clone)]
+pub struct World {
+    plan: Rc<Plan>,
+    now: Time,
+    slots: Vec<Slot>,
+    /// Latest first, so that what is next is popped from the end.
+    pending: Vec<Pending>,
+    /// What waits at paused nodes, in order of arrival.
+    parked: Vec<Pending>,
+    /// For each sender, whom it cannot reach.
+    cuts: Vec<NodeSet>,
+    /// Messages sent so far, by link and kind.
+    sent: Vec<u16>,
+    /// The last arrival on each link; kept only if links are FIFO.
+    last_arrival: Vec<Time>,
+    observer: Box<dyn AnyObserver>,
+    broken: u32,
+    reached: u32,
+    events: u32,
+    messages: u32,
+    timers: u32,
+    limit: Option<Limit>,
+    effects: Vec<Effect>,
+}
+
+impl Clone for Box<dyn AnyObserver> {
+    fn clone(&self) -> Self {
+        self.fork()
+    }
+}
+
+impl World {
+    /// The world before anything happened.
+    #[must_use]
+    pub fn new(plan: Rc<Plan>) -> World {
+        let nodes = usize::from(plan.nodes());
+        let kinds = plan.family.kinds().len();
+        let slot = Slot {
+            state: None,
+            durable: plan.family.blank(),
+            paused: false,
+            clock: Clock::default(),
+            lamport: 0,
+            last_event: None,
+            timers: vec![TimerSlot::default(); plan.family.timers().len()],
+            requests: 0,
+        };
+        let mut world = World {
+            now: Time::ZERO,
+            slots: vec![slot; nodes],
+            pending: Vec::new(),
+            parked: Vec::new(),
+            cuts: vec![NodeSet::EMPTY; nodes],
+            sent: vec![0; nodes * nodes * kinds],
+            last_arrival: if plan.model.links.fifo { vec![Time::ZERO; nodes * nodes] } else { Vec::new() },
+            observer: plan.family.observer(&*plan.config),
+            broken: 0,
+            reached: 0,
+            events: 0,
+            messages: 0,
+            timers: 0,
+            limit: None,
+            effects: Vec::new(),
+            plan,
+        };
+        for node in 0..world.plan.nodes() {
+            world.schedule(Pending::plain(Time::ZERO, Cause::Boot(NodeId(node)), Source::Run));
+        }
+        let plan = world.plan.clone();
+        for (at, action, source) in &plan.actions {
+            world.schedule(Pending::plain(*at, Cause::Act(*action), *source));
+        }
+        world
+    }
+
+    /// The same world under a plan that differs only in what is still to come.
+    #[must_use]
+    pub fn under(&self, plan: Rc<Plan>) -> World {
+        let mut world = self.clone();
+        let before = core::mem::replace(&mut world.plan, plan.clone());
+        world.pending.retain(|pending| match pending.cause {
+            // What waited at a paused node has a sender: it is no longer to come by edit.
+            Cause::Act(action) if pending.sender.is_none() => {
+                plan.actions.binary_search(&(pending.due, action, pending.source)).is_ok()
+            }
+            _ => true,
+        });
+        for action in &plan.actions {
+            if before.actions.binary_search(action).is_err() {
+                world.schedule(Pending::plain(action.0, Cause::Act(action.1), action.2));
+            }
+        }
+        world
+    }
+
+    /// The scenario it runs.
+    #[must_use]
+    pub fn plan(&self) -> &Rc<Plan> {
+        &self.plan
+    }
+
+    /// The instant of the last step.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Events so far.
+    #[must_use]
+    pub fn events(&self) -> u32 {
+        self.events
+    }
+
+    /// The limit that the last step met, if any: the world goes no further.
+    #[must_use]
+    pub fn limit(&self) -> Option<Limit> {
+        self.limit
+    }
+
+    /// The node's state; none while it is crashed.
+    #[must_use]
+    pub fn state(&self, node: NodeId) -> Option<&dyn Node> {
+        self.slots.get(node.index())?.state.as_deref()
+    }
+
+    /// What the node has in stable storage.
+    #[must_use]
+    pub fn durable(&self, node: NodeId) -> Option<&dyn Durables> {
+        Some(&*self.slots.get(node.index())?.durable)
+    }
+
+    /// Whether the node is paused.
+    #[must_use]
+    pub fn paused(&self, node: NodeId) -> bool {
+        self.slots.get(node.index()).is_some_and(|slot| slot.paused)
+    }
+
+    /// The node's own clock, in microseconds.
+    #[must_use]
+    pub fn clock_micros(&self, node: NodeId) -> Option<i64> {
+        Some(self.slots.get(node.index())?.clock.read(self.now))
+    }
+
+    /// What happens next by virtual time, and when.
+    #[must_use]
+    pub fn next(&self) -> Option<(Time, Cause)> {
+        self.pending.last().map(Pending::key)
+    }
+
+    /// Everything that may happen next, what is due first first. On FIFO links only the first message
+    /// of a link may arrive; at a paused node nothing happens but its going on.
+    #[must_use]
+    pub fn choices(&self) -> Vec<Cause> {
+        let mut links = Vec::new();
+        let mut choices = Vec::new();
+        for pending in self.pending.iter().rev() {
+            let act = matches!(pending.cause, Cause::Act(_));
+            if !act && pending.cause.node().is_some_and(|node| self.paused(node)) {
+                continue;
+            }
+            if let Cause::Deliver(message) = pending.cause
+                && self.plan.model.links.fifo
+            {
+                if links.contains(&(message.from, message.to)) {
+                    continue;
+                }
+                links.push((message.from, message.to));
+            }
+            choices.push(pending.cause);
+        }
+        choices
+    }
+
+    /// Makes one thing happen. What is next by virtual time happens when it is due; anything else
+    /// happens now, before all that. Returns false, and does nothing, if it cannot happen.
+    pub fn take(&mut self, choice: Cause, step: &mut Step) -> bool {
+        if self.limit.is_some() {
+            return false;
+        }
+        let Some(place) = self.pending.iter().rposition(|pending| pending.cause == choice) else { return false };
+        let next = place + 1 == self.pending.len();
+        let pending = self.pending.remove(place);
+        self.now = if next { pending.due.max(self.now) } else { pending.due.min(self.now.after(1)).max(self.now) };
+        self.happen(pending, step);
+        true
+    }
+
+    /// Judges what must be true by the end.
+    #[must_use]
+    pub fn judge_end(&self) -> Vec<Finding> {
+        let mut findings = Findings { broken: self.broken, reached: self.reached, new: Vec::new() };
+        self.observer.at_end(&self.slots, &mut findings);
+        findings.new
+    }
+
+    /// A fingerprint of all that decides what can happen from here; not of names, times and records,
+    /// which only say how it came to this.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = Hasher64::default();
+        for slot in &self.slots {
+            slot.state.is_some().hash(&mut hasher);
+            if let Some(state) = &slot.state {
+                state.fingerprint(&mut hasher);
+            }
+            slot.durable.fingerprint(&mut hasher);
+            slot.paused.hash(&mut hasher);
+        }
+        self.cuts.hash(&mut hasher);
+        self.observer.fingerprint(&mut hasher);
+        // A sum, so that the order in which things were sent does not count.
+        let waiting = self.pending.iter().map(|each| (each, false)).chain(self.parked.iter().map(|each| (each, true)));
+        let waiting = waiting.fold(0_u64, |sum, (each, parked)| sum.wrapping_add(each.fingerprint(parked)));
+        waiting.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// Places, among the run's messages and timers, of what is still to come.
+    pub(crate) fn open_records(&self) -> impl Iterator<Item = (Cause, u32)> + '_ {
+        self.pending.iter().chain(&self.parked).map(|pending| (pending.cause, pending.record))
+    }
+
+    fn schedule(&mut self, pending: Pending) {
+        if self.pending.len() >= MAX_PENDING {
+            self.limit = Some(Limit::Pending);
+            return;
+        }
+        let key = pending.key();
+        let place = self.pending.partition_point(|other| other.key() > key);
+        self.pending.insert(place, pending);
+    }
+
+    fn happen(&mut self, pending: Pending, step: &mut Step) {
+        step.at = self.now;
+        step.cause = Some(pending.cause);
+        step.source = Some(pending.source);
+        step.record = pending.record;
+        step.sender = pending.sender;
+        step.asked = None;
+        step.happenings.clear();
+        step.findings.clear();
+        step.kind = self.admits(&pending);
+        if step.kind == StepKind::Waits {
+            self.parked.push(pending);
+            return;
+        }
+        if step.kind != StepKind::Event {
+            return;
+        }
+        let event = EventIndex(self.events);
+        self.events += 1;
+        step.previous = None;
+        step.lamport = pending.lamport;
+        if let Some(node) = pending.cause.node() {
+            let slot = &mut self.slots[node.index()];
+            step.previous = slot.last_event.replace(event);
+            slot.lamport = slot.lamport.max(pending.lamport) + 1;
+            step.lamport = slot.lamport;
+        }
+        self.perform(event, &pending, step);
+        self.judge(event, step);
+    }
+
+    fn perform(&mut self, event: EventIndex, pending: &Pending, step: &mut Step) {
+        match pending.cause {
+            Cause::Boot(node) => self.boot(event, node, step),
+            Cause::Deliver(message) => self.deliver(event, message, pending, step),
+            Cause::Fire(timer) => {
+                self.slots[timer.node.index()].timers[usize::from(timer.kind)].armed = None;
+                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, surroundings| {
+                    state.on_timer(timer.kind, surroundings);
+                });
+            }
+            Cause::Act(action) => self.act(event, action, step),
+        }
+    }
+
+    fn deliver(&mut self, event: EventIndex, message: MessageId, pending: &Pending, step: &mut Step) {
+        let payload = pending.payload.clone();
+        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, surroundings| {
+            let payload = payload.as_deref();
+            state.on_message(message.from, payload.expect("a delivery carries its message"), surroundings);
+        });
+    }
+
+    fn boot(&mut self, event: EventIndex, node: NodeId, step: &mut Step) {
+        let mut effects = core::mem::take(&mut self.effects);
+        let durable = self.slots[node.index()].durable.clone();
+        let state = self.plan.family.boot(&*durable, self.surroundings(node, &mut effects));
+        self.slots[node.index()].state = Some(state);
+        self.carry_out(event, node, &mut effects, None, step);
+        self.effects = effects;
+    }
+
+    fn handle(
+        &mut self,
+        event: EventIndex,
+        node: NodeId,
+        handling: Option<Handling>,
+        step: &mut Step,
+        call: impl FnOnce(&mut dyn Node, Surroundings<'_>),
+    ) {
+        let Some(mut state) = self.slots[node.index()].state.take() else { return };
+        let mut effects = core::mem::take(&mut self.effects);
+        if Rc::get_mut(&mut state).is_none() {
+            state = state.fork();
+        }
+        let unshared = Rc::get_mut(&mut state).expect("a fork is not shared yet");
+        call(unshared, self.surroundings(node, &mut effects));
+        self.slots[node.index()].state = Some(state);
+        let cut_short = handling.and_then(|handling| self.plan.crashes.get(&handling).copied());
+        self.carry_out(event, node, &mut effects, cut_short, step);
+        self.effects = effects;
+    }
+
+    fn surroundings<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Surroundings<'a> {
+        Surroundings {
+            node,
+            nodes: self.plan.nodes(),
+            clock_micros: self.slots[node.index()].clock.read(self.now),
+            config: &*self.plan.config,
+            effects,
+        }
+    }
+
+    fn judge(&mut self, event: EventIndex, step: &mut Step) {
+        let Some(cause) = step.cause else { return };
+        let mut findings =
+            Findings { broken: self.broken, reached: self.reached, new: core::mem::take(&mut step.findings) };
+        let occurrence = Occurrence {
+            event,
+            at: self.now,
+            cause,
+            asked: step.asked,
+            happenings: &step.happenings,
+            slots: &self.slots,
+        };
+        self.observer.observe(&occurrence, &mut findings);
+        self.broken = findings.broken;
+        self.reached = findings.reached;
+        step.findings = findings.new;
+    }
+}
+
+impl Pending {
+    fn plain(due: Time, cause: Cause, source: Source) -> Pending {
+        Pending { due, cause, source, record: 0, payload: None, sender: None, lamport: 0 }
+    }
+
+    fn fingerprint(&self, parked: bool) -> u64 {
+        let mut hasher = Hasher64::new(u64::from(parked));
+        match (&self.cause, &self.payload) {
+            (Cause::Deliver(message), Some(payload)) => {
+                (0_u8, message.from, message.to).hash(&mut hasher);
+                payload.fingerprint(&mut hasher);
+            }
+            (Cause::Fire(timer), _) => (1_u8, timer.node, timer.kind).hash(&mut hasher),
+            (cause, _) => (2_u8, cause).hash(&mut hasher),
+        }
+        mix(hasher.finish())
+    }
+}

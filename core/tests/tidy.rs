@@ -1,0 +1,100 @@
+//! The code's manners, as far as a test can see them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("core is a folder of the workspace");
+    let mut waiting = vec![top.join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = waiting.pop() {
+        let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for entry in entries {
+            let path = entry.expect("the folder can be listed").path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source file is text");
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has sources");
+    found
+}
+
+/// Lines of code that `is_bad` finds, with their places; comments and unit tests left out.
+fn lines(folder: &str, is_bad: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut bad = Vec::new();
+    for (path, text) in sources(folder) {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (number, line) in code.lines().enumerate() {
+            let line = line.split("//").next().unwrap_or_default();
+            if is_bad(line) {
+                bad.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    bad
+}
+
+fn none(bad: &[String], what: &str) {
+    assert!(bad.is_empty(), "{what}:\n{}", bad.join("\n"));
+}
+
+#[test]
+fn nothing_that_decides_a_run_depends_on_floats_hash_order_clocks_or_std() {
+    let words = ["f32", "f64", "HashMap", "HashSet", "std::", "SystemTime", "Instant::"];
+    let has_word = |line: &str, word: &str| {
+        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        line.match_indices(word).any(|(at, _)| edge(line[..at].chars().next_back()))
+    };
+    none(&lines("core/src", |line| words.iter().any(|word| has_word(line, word))), "the core stays deterministic");
+}
+
+#[test]
+fn nothing_in_the_core_unwraps_without_a_sentence() {
+    none(&lines("core/src", |line| line.contains(".unwrap()")), "say with expect why it cannot fail");
+    let short = |line: &str| {
+        let said = line.split(".expect(\"").nth(1).and_then(|rest| rest.split('"').next());
+        line.contains(".expect(") && said.is_none_or(|said| said.split(' ').count() < 4)
+    };
+    none(&lines("core/src", short), "an expect is a sentence");
+}
+
+#[test]
+fn both_crates_forbid_unsafe_code() {
+    for (path, text) in sources("core/src").into_iter().chain(sources("web/src")) {
+        if path.ends_with("src/lib.rs") {
+            assert!(text.contains("#![forbid(unsafe_code)]"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_file_opens_with_what_it_is_for() {
+    let mute: Vec<String> = ["core/src", "web/src", "xtask/src"]
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .filter(|(_, text)| !text.starts_with("//!"))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    none(&mute, "a file opens with a //! line");
+}
+
+#[test]
+fn no_file_is_longer_than_a_subject() {
+    let long: Vec<String> = ["core/src", "web/src", "xtask/src"]
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .filter(|(_, text)| text.lines().count() > 600)
+        .map(|(path, text)| format!("{}: {} lines", path.display(), text.lines().count()))
+        .collect();
+    none(&long, "split by subject");
+}
+
+#[test]
+fn nothing_is_left_for_later_in_the_code() {
+    let words = ["todo!(", "unimplemented!(", "dbg!(", "println!("];
+    none(&lines("core/src", |line| words.iter().any(|word| line.contains(word))), "finish it");
+}
