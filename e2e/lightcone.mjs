@@ -9,7 +9,8 @@
 //
 // `open` closes the page after the test and then fails it if the page complained: an error or a warning in
 // the console, an exception, a request that failed, a breach of the content security policy. A test that
-// provokes such a thing names it: `open(t, { allow: [/404/] })`. Wait for conditions, never for time.
+// provokes such a thing names it: `open(t, { allow: [/404/] })`. Of a test that fails, the last picture is kept.
+// Wait for conditions, never for time.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -66,6 +67,7 @@ export async function blank(t, { size = WIDE, allow = [], ...options } = {}) {
   const page = await context.newPage();
   const complaints = listen(page);
   t.after(async () => {
+    if (!t.passed) await shot(page, `failed ${t.name}`.replace(/\W+/g, "-")).catch(() => {});
     await context.close();
     
     const left = complaints.filter((text) => !allow.some((pattern) => pattern.test(text)));

@@ -3,6 +3,7 @@
 use crate::run::{Outcome, program, root, run};
 use crate::server::Server;
 use crate::tools;
+use std::process::Command;
 
 const BROKEN: &str = "The messages above say where.";
 
@@ -11,9 +12,16 @@ pub fn release(folder: &str) -> Outcome {
     tools::rust()?;
     tools::page_tools()?;
     println!("Building the page for release into {folder}/ (about 1 minute cold, 10 seconds warm).");
-    let mut trunk = program("trunk");
+    let mut trunk = trunk();
     trunk.args(["build", "--release", "--dist", folder, "--log", "warn"]);
     run(&mut trunk, BROKEN)
+}
+
+/// Trunk takes NO_COLOR=1 for a mistake, so it does not see it.
+fn trunk() -> Command {
+    let mut trunk = program("trunk");
+    trunk.env_remove("NO_COLOR");
+    trunk
 }
 
 /// Builds for release, serves, and prints the address.
@@ -39,7 +47,7 @@ pub fn serve(arguments: &[String]) -> Outcome {
 pub fn watch() -> Outcome {
     tools::rust()?;
     tools::page_tools()?;
-    let mut trunk = program("trunk");
+    let mut trunk = trunk();
     trunk.args(["serve", "--dist", "dist-watch", "--no-autoreload", "true"]);
     run(&mut trunk, BROKEN)
 }

@@ -170,7 +170,11 @@ fn e2e(rest: &[String]) -> Outcome {
     if !rest.iter().any(|argument| argument.ends_with(TEST_FILE)) {
         node.args(test_files()?);
     }
-    let advice = "The lines above marked ✖ say what failed; e2e/screenshots/ has pictures.";
+    if rest.is_empty() {
+        // Pictures of an earlier run would mislead; that there are none is no error.
+        std::fs::remove_dir_all(root().join("e2e/screenshots")).ok();
+    }
+    let advice = "The lines above marked ✖ say what failed; e2e/screenshots/failed-*.png show it.";
     run(&mut node, advice)
 }
 
