@@ -134,10 +134,10 @@ impl<S: Sequential> Judge<S> {
         let mut possible = BTreeSet::new();
         let explained = self.explanations(place, answer, &mut possible);
         let open = self.open.remove(place);
-        if explained.len() > MAX_CONFIGURATIONS {
+        let Some(explained) = explained else {
             self.undecided = true;
             return Ok(());
-        }
+        };
         if explained.is_empty() {
             self.forget(place);
             let (operation, asked) = (open.operation, open.asked.0);
@@ -153,13 +153,14 @@ impl<S: Sequential> Judge<S> {
         self.undecided
     }
 
-    /// Every configuration in which the operation at `place` has answered `answer`, without that operation.
+    /// Every configuration in which the operation at `place` has answered `answer`, without that operation;
+    /// none if there are too many to go through.
     fn explanations(
         &self,
         place: usize,
         answer: Answer,
         possible: &mut BTreeSet<Answer>,
-    ) -> BTreeSet<Configuration<S>> {
+    ) -> Option<BTreeSet<Configuration<S>>> {
         let mut explained = BTreeSet::new();
         let mut seen: BTreeSet<Configuration<S>> = self.configurations.iter().cloned().collect();
         let mut waiting = self.configurations.clone();
@@ -173,18 +174,26 @@ impl<S: Sequential> Judge<S> {
                 }
                 continue;
             }
-            for other in 0..self.open.len() {
-                if configuration.taken[other].is_some() || seen.len() > MAX_CONFIGURATIONS {
-                    continue;
-                }
-                let mut next = configuration.clone();
-                next.taken[other] = Some(next.state.apply(self.open[other].operation));
+            for next in self.successors(&configuration) {
                 if seen.insert(next.clone()) {
                     waiting.push(next);
                 }
             }
+            if seen.len() > MAX_CONFIGURATIONS {
+                return None;
+            }
         }
-        explained
+        Some(explained)
+    }
+
+    /// The configuration after each open operation that has not taken effect in it.
+    fn successors(&self, configuration: &Configuration<S>) -> impl Iterator<Item = Configuration<S>> {
+        let open = self.open.iter().enumerate().filter(|(place, _)| configuration.taken[*place].is_none());
+        open.map(|(place, open)| {
+            let mut next = configuration.clone();
+            next.taken[place] = Some(next.state.apply(open.operation));
+            next
+        })
     }
 
     fn forget(&mut self, place: usize) {

@@ -17,11 +17,11 @@ mod record;
 
 use alloc::format;
 use alloc::rc::Rc;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
-use core::hash::{Hash, Hasher};
+use core::hash::Hash;
 use core::ops::Range;
 
 /// A run.
