@@ -68,9 +68,7 @@ impl Plan {
     pub fn new(scenario: &Scenario) -> Plan {
         let family = scenario.family().unwrap_or(registry::PROTOCOLS[0]);
         let config = family.configure(&legal(family, &scenario.settings));
-        let mut lanes = family.lanes(&*config);
-        assert!(!lanes.is_empty(), "every protocol has a lane");
-        lanes.truncate(usize::from(MAX_NODES));
+        let lanes = lanes(family, &*config);
         let mut plan = Plan {
             family,
             config,
@@ -153,7 +151,16 @@ impl Plan {
     }
 }
 
-fn legal(family: &dyn Family, settings: &Settings) -> Settings {
+/// The lanes of a run.
+pub(crate) fn lanes(family: &dyn Family, config: &dyn Any) -> Vec<Lane> {
+    let mut lanes = family.lanes(config);
+    assert!(!lanes.is_empty(), "every protocol has a lane");
+    lanes.truncate(usize::from(MAX_NODES));
+    lanes
+}
+
+/// The settings with every number moved into its range.
+pub(crate) fn legal(family: &dyn Family, settings: &Settings) -> Settings {
     let parameters = family.specification().parameters.iter().enumerate();
     let parameters = parameters.map(|(index, parameter)| {
         let value = settings.parameters.get(index).copied().unwrap_or(parameter.default);

@@ -156,7 +156,7 @@ impl Edit {
 }
 
 impl Action {
-    fn check(&self) -> Result<(), Invalid> {
+    pub(super) fn check(&self) -> Result<(), Invalid> {
         if let Some(node) = self.node() {
             check_node(node)?;
         }

@@ -10,7 +10,8 @@ pub use edit::{Action, Edit, Handling};
 use crate::limits::{MAX_EDITS, MAX_HORIZON, MAX_NOTE_BYTES, MAX_TITLE_BYTES};
 use crate::model::{Model, Timing};
 use crate::node::Family;
-use crate::protocol::Settings;
+use crate::plan;
+use crate::protocol::{Lane, Settings};
 use crate::registry;
 use crate::time::Time;
 use alloc::string::String;
@@ -66,6 +67,13 @@ impl Scenario {
         registry::by_number(self.protocol)
     }
 
+    /// The lanes of its run. Parameters out of range count as the nearest end of their range.
+    #[must_use]
+    pub fn lanes(&self) -> Vec<Lane> {
+        let family = self.family().unwrap_or(registry::PROTOCOLS[0]);
+        plan::lanes(family, &*family.configure(&plan::legal(family, &self.settings)))
+    }
+
     /// All edits: the script first, then the moves.
     pub fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.script.iter().chain(&self.moves)
@@ -100,6 +108,10 @@ impl Scenario {
                 0,
                 MAX_EDITS as u64,
             ));
+        }
+        let unprintable = |text: &str| text.chars().any(|each| each.is_control() && each != '\n');
+        if self.title.contains('\n') || unprintable(&self.title) || unprintable(&self.note) {
+            return Err(Invalid::Unprintable);
         }
         if self.title.len() > MAX_TITLE_BYTES {
             return Err(Invalid::range(
@@ -195,6 +207,8 @@ pub enum Invalid {
         /// The most it can be.
         most: u64,
     },
+    /// The title or the note has characters that cannot be shown; only notes have several lines.
+    Unprintable,
     /// An edit names a node that no run can have.
     Node {
         /// The lane's number, from 0.
@@ -217,6 +231,9 @@ impl core::fmt::Display for Invalid {
             }
             Invalid::Range { what, value, least, most } => {
                 write!(f, "The {what} is {value}; it must be from {least} to {most}.")
+            }
+            Invalid::Unprintable => {
+                f.write_str("The title or the note has a character that cannot be shown: a control character.")
             }
             Invalid::Node { number } => write!(f, "Lane {number} is named, and no run has so many."),
         }

@@ -1,0 +1,37 @@
+//! Writes the digests of the gallery's runs into their files: `cargo run -p lightcone-core --example bless`.
+//!
+//! After that `git diff` shows which runs changed. Each of them needs a reason, and if links to it were
+//! published, its protocol a new behaviour version.
+
+use lightcone::gallery::FILES;
+use lightcone::simulate;
+use std::fs;
+use std::path::Path;
+
+fn main() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut changed = 0;
+    for file in FILES {
+        let name = format!("{}/{}.scenario", file.protocol, file.slug);
+        let exhibit = match file.read() {
+            Ok(exhibit) => exhibit,
+            Err(error) => {
+                println!("{name}: {error}");
+                continue;
+            }
+        };
+        let digest = format!("  digest {:016x}", simulate(&exhibit.scenario).digest);
+        let mut lines: Vec<&str> = file.text.lines().collect();
+        match lines.iter_mut().find(|line| line.trim_start().starts_with("digest ")) {
+            Some(line) if *line == digest => continue,
+            Some(line) => *line = &digest,
+            None => lines.push(&digest),
+        }
+        match fs::write(folder.join(&name), lines.join("\n") + "\n") {
+            Ok(()) => println!("{name}:{}", &digest[1..]),
+            Err(error) => println!("{name}: {error}"),
+        }
+        changed += 1;
+    }
+    println!("{changed} of {} digests changed.", FILES.len());
+}
