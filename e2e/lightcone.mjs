@@ -127,7 +127,28 @@ export async function drag(page, locator, dx, dy, { hold = false, steps = 12 } =
   if (!hold) await page.mouse.up();
 }
 
-/** Waits until `read(page)` gives a value that equals `wanted`; fails with both when it never does. */
+/** The same with a finger; the page is opened with `hasTouch: true`. */
+export async function fingerDrag(page, locator, dx, dy, { hold = false, steps = 12 } = {}) {
+  const { x, y } = await middle(locator);
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type, ...touchPoints) => finger.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await touch("touchStart", { x, y });
+  for (let step = 1; step <= steps; step += 1) {
+    await touch("touchMove", { x: x + (dx * step) / steps, y: y + (dy * step) / steps });
+  }
+  if (!hold) await touch("touchEnd");
+}
+
+/** Presses Tab until an element has the focus, as a reader without a mouse does; fails when it never has. */
+export async function tabTo(page, locator, { limit = 200 } = {}) {
+  for (let presses = 0; presses < limit; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
+  }
+  assert.fail(`${locator} is not among the first ${limit} stops of the Tab key`);
+}
+
+/** Waits until `read()` gives a value that equals `wanted`; fails with both when it never does. */
 export async function becomes(read, wanted, { within = 5000 } = {}) {
   const end = performance.now() + within;
   let value = await read();
