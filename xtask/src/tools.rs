@@ -47,7 +47,9 @@ fn add(kind: &str, names: &[&str]) -> Outcome {
 /// Trunk, which builds the page, and the wasm-bindgen that belongs to the crate in Cargo.lock.
 pub fn page_tools() -> Outcome {
     install("trunk", TRUNK, "trunk", "about 3 minutes on two cores")?;
-    wasm_runner()
+    wasm_runner()?;
+    tidy();
+    Ok(())
 }
 
 /// wasm-bindgen and its test runner.
@@ -58,7 +60,14 @@ pub fn wasm_runner() -> Outcome {
 
 /// cargo-deny, which checks licences, sources and advisories.
 pub fn deny() -> Outcome {
-    install("cargo-deny", CARGO_DENY, "cargo-deny", "about 1 minute on two cores")
+    install("cargo-deny", CARGO_DENY, "cargo-deny", "about 1 minute on two cores")?;
+    tidy();
+    Ok(())
+}
+
+/// Removes what building the tools leaves, more than a gigabyte; that there is nothing is no error.
+fn tidy() {
+    std::fs::remove_dir_all(target().join("tools/build")).ok();
 }
 
 /// Installs a tool from crates.io unless this version of it is there. Unoptimised: that takes a third of
