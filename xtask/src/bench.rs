@@ -11,7 +11,7 @@ pub fn command(arguments: &[String]) -> Outcome {
     tools::rust()?;
     if root().join("core/benches").is_dir() {
         println!("Measuring natively (about 1 minute to build when cold).");
-        run(cargo("bench -p lightcone-core --benches --").args(arguments), READ)?;
+        run(cargo("bench -p lightcone-core --bench * --").args(arguments), READ)?;
     }
     if root().join("core/tests/speed.rs").is_file() {
         println!("Measuring in wasm under node (about 1 minute to build when cold).");

@@ -22,19 +22,23 @@ struct Step {
 
 const STEPS: &[Step] = &[
     Step { name: "fmt", about: "the formatting (a second)", run: fmt },
-    Step { name: "clippy", about: "lints, natively and for wasm (2 minutes cold)", run: clippy },
-    Step { name: "native", about: "unit, property and golden tests, natively (2 minutes cold)", run: native },
-    Step { name: "bare", about: "the core for a machine without an operating system (20 seconds cold)", run: bare },
+    Step { name: "clippy", about: "lints, natively and for wasm (90 seconds cold)", run: clippy },
+    Step { name: "native", about: "unit, property and golden tests, natively (40 seconds cold)", run: native },
+    Step { name: "bare", about: "the core for a machine without an operating system (5 seconds cold)", run: bare },
     Step {
         name: "golden",
-        about: "the golden digests in wasm, under node and in Chromium (1 minute cold)",
+        about: "the golden digests in wasm, under node and in Chromium (20 seconds cold)",
         run: golden,
     },
-    Step { name: "web", about: "the page's tests in Chromium (1 minute cold)", run: web },
-    Step { name: "build", about: "the page for release (1 minute cold)", run: page },
+    Step { name: "web", about: "the page's tests in Chromium (30 seconds cold)", run: web },
+    Step { name: "build", about: "the page for release (40 seconds cold)", run: page },
     Step { name: "size", about: "the size budget (a second)", run: size },
-    Step { name: "deny", about: "the dependencies' licences, sources and advisories (1 minute cold)", run: deny },
-    Step { name: "e2e", about: "the page from end to end in Chromium (1 minute)", run: e2e },
+    Step {
+        name: "deny",
+        about: "the dependencies' licences, sources and advisories (1 minute the first time)",
+        run: deny,
+    },
+    Step { name: "e2e", about: "the page from end to end in Chromium (less than a minute)", run: e2e },
 ];
 
 /// The steps' names, for the help text.
