@@ -14,8 +14,10 @@ pub const MAX_PENDING: usize = 4_096;
 pub const MAX_EFFECTS: usize = 1_024;
 /// Edits of one scenario: script and moves together.
 pub const MAX_EDITS: usize = 1_000;
-/// Bytes of a link or a file that a decoder reads.
-pub const MAX_INPUT_BYTES: usize = 64 * 1_024;
+/// Characters of a link. The longest that is written has a third of it.
+pub const MAX_LINK_BYTES: usize = 64 * 1_024;
+/// Bytes of a text. The longest that is written is as long as a thousand edits that each name every lane.
+pub const MAX_TEXT_BYTES: usize = 256 * 1_024;
 /// Bytes of a scenario's title.
 pub const MAX_TITLE_BYTES: usize = 120;
 /// Bytes of a scenario's note.

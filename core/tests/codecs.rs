@@ -1,19 +1,356 @@
-//! Law 6: what is written is read back, and bad input gives a sentence.
+//! Law 6: what is written is read back, and bad input gives an error with a sentence.
 
 mod common;
 
 use common::{any_scenario, for_seeds};
-use lightcone::scenario::text;
+use lightcone::limits::{MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES};
+use lightcone::operation::{Key, Operation};
+use lightcone::registry::{PROTOCOLS, by_id};
+use lightcone::scenario::Handling;
+use lightcone::scenario::link::{self, LinkError};
+use lightcone::scenario::text::{self, Problem};
+use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId};
+
+const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 #[test]
 fn every_scenario_comes_back_from_its_text() {
-    for_seeds(300, |family, rng| {
+    for_seeds(500, |family, rng| {
         let scenario = any_scenario(family, rng);
         let written = text::encode(&scenario);
         match text::decode(&written) {
             Ok(read) => assert_eq!(read, scenario, "{written}"),
             Err(error) => panic!("{error}\n{written}"),
         }
-        assert_eq!(text::encode(&text::decode(&written).unwrap()), written);
     });
+}
+
+#[test]
+fn every_scenario_comes_back_from_its_link() {
+    for_seeds(500, |family, rng| {
+        let scenario = any_scenario(family, rng);
+        let decoded = link::decode(&link::encode(&scenario)).unwrap();
+        assert_eq!((decoded.scenario, decoded.changed), (scenario, None));
+    });
+}
+
+/// Every edit there is, at the ends of its numbers.
+fn extreme_edits() -> Vec<Edit> {
+    let ends = [0, 30, 31, 255];
+    let times = [Time::ZERO, Time::from_micros(1), Time::from_micros(99_900), MAX_HORIZON];
+    let nodes = [NodeId(0), NodeId(15)];
+    let mut edits = Vec::new();
+    for (&kind, &at) in ends.iter().zip(&times) {
+        for (from, to, ordinal) in [(nodes[0], nodes[1], 1), (nodes[1], nodes[0], u16::MAX), (nodes[1], nodes[1], 0)] {
+            for copy in [0, 1, 254, MessageId::LINK_COPY] {
+                let message = MessageId { from, to, kind, ordinal, copy };
+                edits.push(Edit::Deliver { message, at });
+                edits.push(Edit::Drop { message });
+                edits.push(Edit::CrashDuring { handling: Handling::Message(message), after_effects: ordinal });
+                if copy != 0 && copy != MessageId::LINK_COPY {
+                    edits.push(Edit::Duplicate { copy: message, at });
+                }
+            }
+            let timer = TimerId { node: to, kind, ordinal };
+            edits.push(Edit::Fire { timer, at });
+            edits.push(Edit::CrashDuring { handling: Handling::Timer(timer), after_effects: 0 });
+            let request = RequestId { node: from, ordinal };
+            edits.push(Edit::CrashDuring { handling: Handling::Request(request), after_effects: u16::MAX });
+        }
+    }
+    let operations = [0, 14, 15, 255].map(Key).into_iter().flat_map(|key| {
+        let (least, most) = (i32::MIN, i32::MAX);
+        [
+            Operation::Read { key },
+            Operation::Write { key, value: least },
+            Operation::Add { key, amount: most },
+            Operation::CompareAndSet { key, expected: most, value: least },
+            Operation::Command { verb: key.0, argument: 0 },
+            Operation::Command { verb: key.0, argument: 255 },
+        ]
+    });
+    let mut actions: Vec<Action> = operations.map(|operation| Action::Request { node: nodes[1], operation }).collect();
+    for node in nodes {
+        actions.extend([
+            Action::Crash(node),
+            Action::Restart(node),
+            Action::Pause(node),
+            Action::Resume(node),
+            Action::LoseDisk(node),
+            Action::SetClock { node, jump_micros: -60_000_000, drift_ppm: 500_000 },
+            Action::SetClock { node, jump_micros: 59_999_999, drift_ppm: -500_000 },
+        ]);
+    }
+    let sets = [NodeSet::EMPTY, NodeSet(0b1010), NodeSet(u16::MAX), NodeSet::first(4)];
+    for (from, to) in sets.iter().flat_map(|&from| sets.map(|to| (from, to))) {
+        for one_way in [false, true] {
+            actions.extend([Action::Cut { from, to, one_way }, Action::Heal { from, to, one_way }]);
+        }
+    }
+    for (place, action) in actions.into_iter().enumerate() {
+        edits.push(Edit::At { at: times[place % 4], action });
+    }
+    edits
+}
+
+#[test]
+fn every_edit_comes_back_at_the_ends_of_its_numbers() {
+    for family in PROTOCOLS {
+        let mut scenario = Scenario::new(*family);
+        scenario.moves = extreme_edits();
+        scenario.horizon = MAX_HORIZON;
+        assert_eq!(scenario.check(), Ok(()));
+        assert_eq!(text::decode(&text::encode(&scenario)).as_ref(), Ok(&scenario));
+        assert_eq!(link::decode(&link::encode(&scenario)).unwrap().scenario, scenario);
+        for edit in &scenario.moves {
+            assert!(text::encode(&scenario).contains(&text::encode_edit(&scenario, edit)));
+        }
+    }
+}
+
+#[test]
+fn the_largest_scenario_fits_into_both_forms() {
+    for family in PROTOCOLS {
+        let mut scenario = Scenario::new(*family);
+        let longest = extreme_edits().into_iter().max_by_key(|edit| text::encode_edit(&scenario, edit).len()).unwrap();
+        scenario.moves = vec![longest; MAX_EDITS];
+        scenario.title = "t".repeat(MAX_TITLE_BYTES);
+        scenario.note = "\n".repeat(MAX_NOTE_BYTES);
+        let (written, shared) = (text::encode(&scenario), link::encode(&scenario));
+        assert!(written.len() <= MAX_TEXT_BYTES && shared.len() <= MAX_LINK_BYTES / 3);
+        assert_eq!(text::decode(&written).as_ref(), Ok(&scenario));
+        assert_eq!(link::decode(&shared).unwrap().scenario, scenario);
+        scenario.moves.push(longest);
+        let error = text::decode(&text::encode(&scenario)).unwrap_err();
+        assert!(error.to_string().contains("The number of edits is 1001; it must be from 0 to 1000."), "{error}");
+    }
+}
+
+/// What a reader's moves look like: mostly messages moved within a second, ordinals below a hundred.
+fn realistic_moves(count: usize, rng: &mut fastrand::Rng) -> Vec<Edit> {
+    let mut moves = Vec::new();
+    for _ in 0..count {
+        let at = Time::from_micros(rng.u64(..10_000) * 100);
+        let (from, to) = (NodeId(rng.u8(..5)), NodeId(rng.u8(..5)));
+        let message = MessageId { from, to, kind: rng.u8(..8), ordinal: rng.u16(1..100), copy: 0 };
+        moves.push(match rng.u8(..10) {
+            0..6 => Edit::Deliver { message, at },
+            6 => Edit::Drop { message },
+            7 => Edit::Duplicate { copy: MessageId { copy: 1, ..message }, at },
+            8 => Edit::Fire { timer: TimerId { node: from, kind: 0, ordinal: 3 }, at },
+            _ => Edit::At { at, action: if rng.bool() { Action::Crash(from) } else { Action::Restart(from) } },
+        });
+    }
+    moves
+}
+
+#[test]
+fn links_are_short() {
+    let mut longest = [0; 2];
+    for seed in 0..50 {
+        for (place, (count, most)) in [(20, 160), (100, 700)].into_iter().enumerate() {
+            let mut rng = fastrand::Rng::with_seed(seed);
+            let mut scenario = Scenario::new(PROTOCOLS[0]);
+            scenario.seed = rng.u64(..1_000);
+            scenario.moves = realistic_moves(count, &mut rng);
+            let shared = link::encode(&scenario);
+            assert!(shared.len() <= most, "{count} edits take {} characters: {shared}", shared.len());
+            longest[place] = longest[place].max(shared.len());
+        }
+    }
+    println!("The longest link of 20 edits has {} characters, of 100 edits {}.", longest[0], longest[1]);
+    let plain = link::encode(&Scenario::new(PROTOCOLS[0]));
+    assert!(plain.len() <= 12, "a run with everything at its default takes {} characters", plain.len());
+}
+
+#[test]
+fn a_link_cut_anywhere_says_that_its_end_is_missing_and_what_can_be_read() {
+    for_seeds(20, |family, rng| {
+        let scenario = any_scenario(family, rng);
+        let whole = link::encode(&scenario);
+        let mut before = 0;
+        for end in 0..whole.len() {
+            match link::decode(&whole[..end]) {
+                Err(LinkError::Cut { readable }) => {
+                    let moves = readable.as_ref().map_or(&[][..], |readable| &readable.moves);
+                    assert!(scenario.moves.starts_with(moves) && moves.len() >= before);
+                    before = moves.len();
+                }
+                other => panic!("{end} of {}: {other:?}", whole.len()),
+            }
+        }
+        assert_eq!(before, scenario.moves.len(), "without its checksum all moves are still there");
+    });
+}
+
+#[test]
+fn a_link_with_any_character_changed_is_refused() {
+    for_seeds(5, |family, rng| {
+        let whole = link::encode(&any_scenario(family, rng));
+        for place in 0..whole.len() {
+            let others = ALPHABET.chars().chain(['=', '%', '.', 'é']).filter(|each| !whole[place..].starts_with(*each));
+            for other in others {
+                let changed = format!("{}{other}{}", &whole[..place], &whole[place + 1..]);
+                assert!(link::decode(&changed).is_err(), "{changed}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_link_with_a_character_more_less_or_swapped_is_refused() {
+    for_seeds(30, |family, rng| {
+        let whole = link::encode(&any_scenario(family, rng));
+        for place in 0..whole.len() {
+            let extra = ALPHABET.as_bytes()[rng.usize(..64)] as char;
+            assert!(link::decode(&format!("{}{extra}{}", &whole[..place], &whole[place..])).is_err());
+            assert!(link::decode(&format!("{}{}", &whole[..place], &whole[place + 1..])).is_err());
+            let mut swapped = whole.clone().into_bytes();
+            swapped.swap(place, (place + 1) % whole.len());
+            if swapped != whole.as_bytes() {
+                assert!(link::decode(std::str::from_utf8(&swapped).unwrap()).is_err());
+            }
+        }
+        assert_eq!(link::decode(&format!("{whole}A")), Err(LinkError::Damaged));
+    });
+}
+
+#[test]
+fn nothing_that_can_be_typed_or_pasted_makes_a_decoder_panic() {
+    let mut rng = fastrand::Rng::with_seed(1);
+    for round in 0..3_000 {
+        let length = if round % 100 == 0 { MAX_LINK_BYTES + round } else { rng.usize(..200) };
+        let bytes: Vec<u8> = (0..length).map(|_| rng.u8(..)).collect();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(link::decode(&text).is_err());
+        assert!(text::decode(&text).is_err());
+        let typed: String = (0..length).map(|_| ALPHABET.as_bytes()[rng.usize(..64)] as char).collect();
+        assert!(link::decode(&typed).is_err());
+        // Whatever a body says, what comes out is a valid scenario or an error.
+        let body = [&[1, 1, rng.u8(..)], &bytes[..bytes.len().min(40_000)]].concat();
+        if let Ok(decoded) = link::decode(&link::seal(link::FORMAT, &body)) {
+            assert_eq!(decoded.scenario.check(), Ok(()));
+        }
+    }
+}
+
+#[test]
+fn a_text_with_lines_mixed_up_never_makes_a_decoder_panic() {
+    for_seeds(300, |family, rng| {
+        let written = text::encode(&any_scenario(family, rng));
+        let other = text::encode(&any_scenario(family, rng));
+        let mut lines: Vec<&str> = written.lines().chain(other.lines()).collect();
+        let kept = rng.usize(1..=lines.len());
+        rng.shuffle(&mut lines[2..]);
+        let mut text = lines[..kept].join("\n");
+        for _ in 0..rng.usize(..3) {
+            let at = rng.usize(..=text.len());
+            if text.is_char_boundary(at) {
+                text.insert_str(
+                    at,
+                    rng.choice(["#", " ", "\n", ".", ">", "9999999999999999999999", "-", "ms"]).unwrap(),
+                );
+            }
+        }
+        match text::decode(&text) {
+            Ok(scenario) => assert_eq!(scenario.check(), Ok(())),
+            Err(error) => assert!(error.to_string().len() < 600, "{error}"),
+        }
+    });
+}
+
+#[test]
+fn each_bad_link_has_its_own_sentence() {
+    let mut scenario = Scenario::new(by_id("lamport").unwrap());
+    scenario.moves = realistic_moves(7, &mut fastrand::Rng::with_seed(1));
+    let whole = link::encode(&scenario);
+    let says = |link: &str| link::decode(link).unwrap_err().to_string();
+    assert_eq!(says(""), "This link is damaged. Its end is missing.");
+    assert_eq!(says(&whole[..8]), "This link is damaged. Its end is missing.");
+    assert_eq!(
+        says(&whole[..whole.len() - 12]),
+        "This link is damaged. Its end is missing. The first five moves can be read."
+    );
+    let changed = whole.replacen(&whole[20..21], "~", 1);
+    assert_eq!(says(&changed), "This link is damaged. Some of it is not as it was written.");
+    assert_eq!(
+        says(&link::seal(2, b"whatever comes then")),
+        "This link is from a newer Lightcone: it has format 2, and this page knows 1."
+    );
+    assert_eq!(
+        says(&link::seal(1, &[255, 1, 0, 0])),
+        "This link is about protocol 255, which is not here. It may be from a newer Lightcone."
+    );
+    assert_eq!(
+        says(&link::seal(1, &[1, 200, 0, 0])),
+        "This link is from a newer Lightcone: it has version 200 of Lamport timestamps, and here is 1."
+    );
+    assert_eq!(
+        says(&link::seal(1, &[1, 1, 1, 1, 0, 99, 0])),
+        "This link cannot be run. `nodes` is 99; it must be from 1 to 8."
+    );
+    assert_eq!(says(&"A".repeat(MAX_LINK_BYTES + 1)), "This link is longer than 64 KiB, the most there can be.");
+}
+
+#[test]
+fn a_link_from_before_a_change_of_behaviour_is_read_and_flagged() {
+    let mut scenario = Scenario::new(by_id("lamport").unwrap());
+    scenario.version = 0;
+    let decoded = link::decode(&link::encode(&scenario)).unwrap();
+    assert_eq!(decoded.scenario, scenario);
+    assert_eq!(
+        decoded.changed.unwrap().to_string(),
+        "Lamport timestamps has changed here since this link was made. The run may end differently."
+    );
+}
+
+#[test]
+fn each_bad_line_has_its_own_sentence() {
+    let with = |line: &str| format!("lightcone 1\nprotocol lamport 1\n\n# a comment\n{line}\n");
+    let cases = [
+        ("seed x", "Line 5: `x` is where a whole number up to 18446744073709551615 should be."),
+        ("seed", "Line 5: The line ends where a whole number up to 18446744073709551615 should be."),
+        ("seed 1 2", "Line 5: `2` is too much: the line should end before it."),
+        ("seed 1\nseed 2", "Line 6: `seed` is said twice."),
+        ("set nodes 9", "Line 5: `nodes` is 9; it must be from 1 to 8."),
+        ("set node 2", "Line 5: `node` is no parameter. Possible: nodes, clients."),
+        ("flaw none", "Line 5: `none` is no flaw. Possible: receiver-ignores-maximum, client-forgets-maximum."),
+        ("horizon 0 ms", "Line 5: The horizon in ms is 0; it must be from 1 to 600000."),
+        ("horizon 1.2345 ms", "Line 5: `1.2345` is where a time in ms should be."),
+        (
+            "latency 9..8 ms",
+            "Line 5: The latency must run from at least 0.1 ms to at most 600,000 ms, the shorter time first.",
+        ),
+        ("loss 1001 per mille", "Line 5: The loss in a thousand is 1001; it must be from 0 to 1000."),
+        ("timing late", "Line 5: `late` is no timing. Possible: asynchronous, synchronous, partially-synchronous."),
+        ("script\n  drop c1>N3 Write#1", "Line 6: `N3` is no lane. Possible: N1, N2, c1, c2."),
+        ("script\n  drop c1>N1 Wrote#1", "Line 6: `Wrote` is no kind of message. Possible: Write, Stamp."),
+        ("script\n  fire N1 Tick#1 at 3 ms", "Line 6: `Tick` is no timer: there is none here."),
+        ("script\n  delay N1", "Line 6: `delay` is no edit. Possible: at, deliver, drop, copy, fire, crash."),
+        (
+            "script\n  at 5 ms request c1 cash",
+            "Line 6: `cash` is no operation. Possible: write-at, read, write, add, cas.",
+        ),
+        ("script\n  at 5 ms cut N1 N2", "Line 6: The line ends where `|` or `>` and the other side should be."),
+        ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, and no run has so many."),
+        ("moves\nscript", "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `expect`."),
+        ("drop c1>N1 Write#1", "Line 5: `drop` is out of place. The order is: settings, `script`, `moves`, `expect`."),
+    ];
+    for (line, sentence) in cases {
+        assert_eq!(text::decode(&with(line)).unwrap_err().to_string(), sentence);
+    }
+    let says = |text: &str| text::decode(text).unwrap_err().to_string();
+    assert_eq!(says(""), "This is not a scenario: it does not begin with `lightcone 1`.");
+    assert_eq!(says("hello"), "Line 1: This is not a scenario: it does not begin with `lightcone 1`.");
+    assert_eq!(says("lightcone 2"), "Line 1: This scenario has format 2; this program reads formats up to 1.");
+    assert_eq!(
+        says("lightcone 1\nprotocol lamport 9"),
+        "Line 2: This scenario is for version 9 of the protocol; here is version 1."
+    );
+    let names: Vec<&str> = PROTOCOLS.iter().map(|family| family.specification().id).collect();
+    assert_eq!(
+        says("lightcone 1\nprotocol paxi 1"),
+        format!("Line 2: `paxi` is no protocol. Possible: {}.", names.join(", "))
+    );
+    assert_eq!(text::decode(&" ".repeat(MAX_TEXT_BYTES + 1)).unwrap_err().problem, Problem::TooLong);
 }

@@ -11,7 +11,7 @@ use crate::limits::{MAX_EDITS, MAX_HORIZON, MAX_NOTE_BYTES, MAX_TITLE_BYTES};
 use crate::model::{Model, Timing};
 use crate::node::Family;
 use crate::plan;
-use crate::protocol::{Lane, Settings};
+use crate::protocol::{Lane, Parameter, Settings};
 use crate::registry;
 use crate::time::Time;
 use alloc::string::String;
@@ -144,7 +144,7 @@ impl Scenario {
         }
         for (parameter, &value) in specification.parameters.iter().zip(&self.settings.parameters) {
             if value < parameter.least || value > parameter.most {
-                return Err(Invalid::range(parameter.id, value.into(), parameter.least.into(), parameter.most.into()));
+                return Err(Invalid::parameter(parameter, value));
             }
         }
         let known = specification.flaws.len() as u32;
@@ -209,6 +209,17 @@ pub enum Invalid {
     },
     /// The title or the note has characters that cannot be shown; only notes have several lines.
     Unprintable,
+    /// A parameter is out of its range.
+    Parameter {
+        /// Its name in files.
+        id: &'static str,
+        /// What it is.
+        value: u32,
+        /// The least it can be.
+        least: u32,
+        /// The most it can be.
+        most: u32,
+    },
     /// An edit names a node that no run can have.
     Node {
         /// The lane's number, from 0.
@@ -219,6 +230,10 @@ pub enum Invalid {
 impl Invalid {
     pub(crate) const fn range(what: &'static str, value: u64, least: u64, most: u64) -> Invalid {
         Invalid::Range { what, value, least, most }
+    }
+
+    pub(crate) const fn parameter(parameter: &Parameter, value: u32) -> Invalid {
+        Invalid::Parameter { id: parameter.id, value, least: parameter.least, most: parameter.most }
     }
 }
 
@@ -231,6 +246,9 @@ impl core::fmt::Display for Invalid {
             }
             Invalid::Range { what, value, least, most } => {
                 write!(f, "The {what} is {value}; it must be from {least} to {most}.")
+            }
+            Invalid::Parameter { id, value, least, most } => {
+                write!(f, "`{id}` is {value}; it must be from {least} to {most}.")
             }
             Invalid::Unprintable => {
                 f.write_str("The title or the note has a character that cannot be shown: a control character.")

@@ -1,7 +1,7 @@
 //! What can be wrong with a text, as sentences for people.
 
 use super::super::Invalid;
-use crate::limits::MAX_INPUT_BYTES;
+use crate::limits::MAX_TEXT_BYTES;
 use alloc::string::String;
 use core::fmt;
 
@@ -17,7 +17,7 @@ pub struct TextError {
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The text is longer than [`MAX_INPUT_BYTES`].
+    /// The text is longer than [`MAX_TEXT_BYTES`].
     TooLong,
     /// The first line is not `lightcone` and a version.
     NotAScenario,
@@ -106,7 +106,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::TooLong => {
-                write!(f, "This text is longer than {} KiB, the most there can be.", MAX_INPUT_BYTES / 1_024)
+                write!(f, "This text is longer than {} KiB, the most there can be.", MAX_TEXT_BYTES / 1_024)
             }
             Problem::NotAScenario => f.write_str("This is not a scenario: it does not begin with `lightcone 1`."),
             Problem::TooNew { version } => {
@@ -116,9 +116,9 @@ impl fmt::Display for Problem {
                 write!(f, "This scenario is for version {version} of the protocol; here is version {here}.")
             }
             Problem::Unknown { what, word, possible } if possible.is_empty() => {
-                write!(f, "`{word}` is not a {what}; there is none here.")
+                write!(f, "`{word}` is no {what}: there is none here.")
             }
-            Problem::Unknown { what, word, possible } => write!(f, "`{word}` is not a {what}. Possible: {possible}."),
+            Problem::Unknown { what, word, possible } => write!(f, "`{word}` is no {what}. Possible: {possible}."),
             Problem::Missing { what } => write!(f, "The line ends where {what} should be."),
             Problem::Expected { what, word } => write!(f, "`{word}` is where {what} should be."),
             Problem::Surplus { word } => write!(f, "`{word}` is too much: the line should end before it."),

@@ -5,7 +5,7 @@ use super::error::{Problem, TextError, quoted};
 use super::names::{Names, read_key};
 use super::words::{Words, millis, unknown};
 use crate::id::{NodeId, NodeSet, RequestId};
-use crate::limits::{MAX_EDITS, MAX_INPUT_BYTES};
+use crate::limits::{MAX_EDITS, MAX_TEXT_BYTES};
 use crate::model::{Faults, Timing};
 use crate::operation::{Operation, Value};
 use crate::protocol::{Argument, Parameter, Unit};
@@ -42,7 +42,7 @@ const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
 
 /// Reads a scenario, and the lines of what is expected of it.
 pub(crate) fn read(text: &str) -> Result<(Scenario, Vec<Numbered<'_>>), TextError> {
-    if text.len() > MAX_INPUT_BYTES {
+    if text.len() > MAX_TEXT_BYTES {
         return Err(Problem::TooLong.at(0));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -182,7 +182,7 @@ fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Probl
     let parameter = &specification.parameters[place];
     let value = value_of(parameter, words)?;
     if value < parameter.least || value > parameter.most {
-        return Err(Invalid::range(parameter.id, value.into(), parameter.least.into(), parameter.most.into()).into());
+        return Err(Invalid::parameter(parameter, value).into());
     }
     scenario.settings.parameters[place] = value;
     Ok(())
