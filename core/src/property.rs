@@ -103,7 +103,8 @@ pub struct Findings {
 pub struct Finding {
     /// Index into [`crate::protocol::Specification::properties`].
     pub property: u8,
-    /// A violation, or none for "its good moment is reached".
+    /// A violation, or none for "its good moment is reached". Of a property judged by the end: its good
+    /// moment is over, and why.
     pub breach: Option<Breach>,
 }
 
@@ -139,7 +140,13 @@ impl Findings {
         }
     }
 
-    /// The property's good moment is here. Only the first counts.
+    /// The property's good moment is over: the next one counts. For what must be true by the end.
+    pub fn lapses(&mut self, property: u8, breach: impl FnOnce() -> Breach) {
+        self.reached &= !(1 << property);
+        self.new.push(Finding { property, breach: Some(breach()) });
+    }
+
+    /// The property's good moment is here. Only the first counts, until it lapses.
     pub fn reaches(&mut self, property: u8) {
         if !self.is_reached(property) {
             self.reached |= 1 << property;

@@ -1,11 +1,12 @@
 //! The list of protocols. A new one is one file and one line here.
 
 use crate::node::{Family, Of};
-use crate::protocols::lamport;
+use crate::protocols::{lamport, raft};
 
 /// Every protocol, in the order of the curriculum.
 pub static PROTOCOLS: &[&dyn Family] = &[
     &Of::<lamport::Lamport>::new(), //
+    &Of::<raft::Raft>::new(),
 ];
 
 /// The protocol with this number in links.

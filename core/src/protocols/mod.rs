@@ -2,3 +2,4 @@
 //! [`crate::registry`].
 
 pub mod lamport;
+pub mod raft;

@@ -142,8 +142,12 @@ impl Trace {
         };
         self.verdicts = properties.iter().map(promise).collect();
         for (event, finding) in &self.found {
-            let verdict = &mut self.verdicts[usize::from(finding.property)];
+            let place = usize::from(finding.property);
+            let verdict = &mut self.verdicts[place];
             *verdict = match &finding.breach {
+                Some(breach) if properties[place].when == When::ByTheEnd => {
+                    Verdict::NotByTheEnd { breach: Some(breach.clone()) }
+                }
                 Some(breach) => Verdict::Broken { event: *event, breach: breach.clone() },
                 None if matches!(verdict, Verdict::NotByTheEnd { .. }) => Verdict::Holds { since: Some(*event) },
                 None => continue,
