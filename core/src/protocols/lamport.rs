@@ -17,6 +17,10 @@
 //! | Write   | client, node | the largest counter the client has seen | IR2 (a) |
 //! | Stamp   | node, client | the stamp: the node's counter after the write | IR2 (b) |
 //!
+//! **Faults.** The paper has none. Here the counter is written before anything else, so a crash keeps it; who
+//! loses its disk counts from nothing and breaks every promise. What a node saw and had not written when it
+//! crashed counts as not seen.
+//!
 //! **Left out.** The mutual exclusion algorithm of the paper's second half, and physical clocks.
 
 use crate::id::{MessageId, NodeId, RequestId};
@@ -27,6 +31,7 @@ use crate::protocol::{
     Accepts, Argument, Command, Durable, Face, Flaw, Inspection, Kind, Lane, Mark, Message, Out, Parameter, Property,
     Protocol, Settings, Specification, Style, Timer, Unit, Weight, When,
 };
+use crate::scenario::Action;
 use crate::world::{Cause, Happening};
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::format;
@@ -89,16 +94,23 @@ pub enum Say {
     Write {
         /// The largest counter its client has seen.
         largest: u32,
+        /// Which of its client's writes this is.
+        write: u16,
     },
     /// The write has this stamp.
-    Stamped(Stamp),
+    Stamped {
+        /// The stamp.
+        stamp: Stamp,
+        /// Which of the client's writes has it: a write that arrives twice is stamped twice.
+        write: u16,
+    },
 }
 
 impl fmt::Display for Say {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Say::Write { largest } => write!(f, "Write, seen {largest}"),
-            Say::Stamped(stamp) => write!(f, "{stamp}"),
+            Say::Write { largest, .. } => write!(f, "Write, seen {largest}"),
+            Say::Stamped { stamp, .. } => write!(f, "{stamp}"),
         }
     }
 }
@@ -112,7 +124,7 @@ impl Message for Say {
     fn kind(&self) -> u8 {
         match self {
             Say::Write { .. } => 0,
-            Say::Stamped(_) => 1,
+            Say::Stamped { .. } => 1,
         }
     }
 }
@@ -214,18 +226,18 @@ impl Protocol for Lamport {
 
     fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Lamport>) {
         match (self, message) {
-            (Lamport::Node { counter, stamps }, Say::Write { largest }) => {
+            (Lamport::Node { counter, stamps }, &Say::Write { largest, write }) => {
                 // IR2 (b): the receiver sets its counter to no less than its own and greater than what it is told.
-                let seen = if out.config().receiver_ignores_maximum { 0 } else { *largest };
+                let seen = if out.config().receiver_ignores_maximum { 0 } else { largest };
                 // IR1: the counter grows between any two events of a node.
                 *counter = (*counter).max(seen) + 1;
                 let stamp = Stamp { counter: *counter, node: out.me().0 + 1 };
                 stamps.push(stamp);
                 out.persist(Kept { counter: *counter });
                 out.mark(Mark::Applied, Phrase::with("({}, {})", &[stamp.counter as i32, i32::from(stamp.node)]));
-                out.send(from, Say::Stamped(stamp));
+                out.send(from, Say::Stamped { stamp, write });
             }
-            (client @ Lamport::Client { .. }, Say::Stamped(stamp)) => client.take_stamp(*stamp, out),
+            (client @ Lamport::Client { .. }, &Say::Stamped { stamp, write }) => client.take_stamp(stamp, write, out),
             _ => out.ignore(Phrase::plain("not for this role")),
         }
     }
@@ -278,15 +290,16 @@ impl Protocol for Lamport {
 }
 
 impl Lamport {
-    fn take_stamp(&mut self, stamp: Stamp, out: &mut Out<'_, Lamport>) {
+    fn take_stamp(&mut self, stamp: Stamp, write: u16, out: &mut Out<'_, Lamport>) {
         let Lamport::Client { largest, waiting, stamps, .. } = self else { return };
-        let Some(id) = waiting.take() else {
-            out.ignore(Phrase::plain("it has this stamp"));
+        // IR2 (b), whether or not it is an answer: the stamp has been seen.
+        *largest = (*largest).max(stamp.counter);
+        out.persist(Kept { counter: *largest });
+        let Some(id) = waiting.take_if(|id| id.ordinal == write) else {
+            out.ignore(Phrase::plain("this write has its stamp, or is forgotten"));
             return;
         };
-        *largest = (*largest).max(stamp.counter);
         stamps.push(stamp);
-        out.persist(Kept { counter: *largest });
         out.reply(id, Answer::Done);
         self.ask_next(out);
     }
@@ -300,7 +313,7 @@ impl Lamport {
         *waiting = Some(id);
         // IR2 (a): a message carries its sender's counter.
         let largest = if out.config().client_forgets_maximum { 0 } else { *largest };
-        out.send(node, Say::Write { largest });
+        out.send(node, Say::Write { largest, write: id.ordinal });
     }
 }
 
@@ -309,6 +322,8 @@ impl Lamport {
 pub struct Order {
     /// The largest stamp in each lane's causal past, and where it was given.
     past: Vec<Option<(Stamp, Evidence)>>,
+    /// The same as of the last time the lane wrote to its disk: what it remembers after a crash.
+    kept: Vec<Option<(Stamp, Evidence)>>,
     /// The same for the senders of messages under way.
     travelling: BTreeMap<MessageId, Option<(Stamp, Evidence)>>,
     given: BTreeMap<Stamp, Evidence>,
@@ -317,7 +332,7 @@ pub struct Order {
 impl Observer<Lamport> for Order {
     fn new(config: &Config) -> Order {
         let lanes = usize::from(config.nodes + config.clients);
-        Order { past: vec![None; lanes], travelling: BTreeMap::new(), given: BTreeMap::new() }
+        Order { past: vec![None; lanes], kept: vec![None; lanes], travelling: BTreeMap::new(), given: BTreeMap::new() }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Lamport>, findings: &mut Findings) {
@@ -327,8 +342,12 @@ impl Observer<Lamport> for Order {
             let own = &mut self.past[node.index()];
             *own = largest(*own, brought);
         }
+        let mut written = false;
+        let mut crashed = matches!(seen.cause, Cause::Act(Action::Crash(_)));
         for happening in seen.happenings {
             match happening {
+                Happening::Persisted(_) => written = true,
+                Happening::CrashedHere(_) => crashed = true,
                 Happening::Marked(Mark::Applied, phrase) => {
                     let stamp = Stamp { counter: phrase.numbers[0] as u32, node: phrase.numbers[1] as u8 };
                     self.judge(node, stamp, seen, findings);
@@ -338,6 +357,12 @@ impl Observer<Lamport> for Order {
                 }
                 _ => {}
             }
+        }
+        if written {
+            self.kept[node.index()] = self.past[node.index()];
+        }
+        if crashed {
+            self.past[node.index()] = self.kept[node.index()];
         }
     }
 }

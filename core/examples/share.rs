@@ -1,0 +1,28 @@
+//! The link of a scenario, from text to link: `cargo run -p lightcone-core --example share < FILE`.
+//!
+//! Prints an entry for `core/tests/links/corpus.txt`: the link, the run's digest, the text.
+
+use lightcone::scenario::{link, text};
+use lightcone::simulate;
+use std::io::Read;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut given = String::new();
+    if let Err(error) = std::io::stdin().read_to_string(&mut given) {
+        eprintln!("The text cannot be read: {error}.");
+        return ExitCode::FAILURE;
+    }
+    match text::decode(&given) {
+        Ok(scenario) => {
+            println!("link {}", link::encode(&scenario));
+            println!("digest {:016x}", simulate(&scenario).digest);
+            print!("{}", text::encode(&scenario));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

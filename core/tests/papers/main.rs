@@ -1,0 +1,5 @@
+//! One test for each claim that is cited from a paper: one file a paper.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod lamport;
