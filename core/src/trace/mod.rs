@@ -47,7 +47,8 @@ pub struct Trace {
     pub verdicts: Vec<Verdict>,
     /// How the run ended.
     pub ending: Ending,
-    /// Says whether two runs are the same: 64 bits of every event, message and the last state.
+    /// Says whether two runs are the same: 64 bits of every event and what it did. Not of verdicts and states: a protocol
+    /// that is judged or inspected in a new way still runs as it ran.
     pub digest: u64,
     found: Vec<(EventIndex, Finding)>,
     looks: Vec<Option<Face>>,

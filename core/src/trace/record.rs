@@ -122,15 +122,12 @@ impl Trace {
         for happening in &step.happenings {
             digest_happening(happening, hasher);
         }
-        for finding in &step.findings {
-            (finding.property, finding.breach.is_some()).hash(hasher);
-        }
     }
 
     pub(crate) fn finish(&mut self, ending: Ending, world: World) {
         self.ending = ending;
         self.judge(&world);
-        (self.ending, world.fingerprint(), world.now()).hash(&mut self.hasher);
+        (self.ending, world.now()).hash(&mut self.hasher);
         self.digest = self.hasher.finish();
     }
 
@@ -177,10 +174,7 @@ fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
         }
         Happening::Armed { timer, due, .. } => (1_u8, timer, due).hash(hasher),
         Happening::Disarmed(record) => (2_u8, record).hash(hasher),
-        Happening::Persisted(durable) => {
-            hasher.write_u8(3);
-            durable.fingerprint(hasher);
-        }
+        Happening::Persisted(_) => hasher.write_u8(3),
         Happening::Replied { request, answer } => (4_u8, request, answer).hash(hasher),
         Happening::Marked(mark, phrase) => (5_u8, mark, phrase.numbers).hash(hasher),
         Happening::Ignored(why) => (6_u8, why.numbers).hash(hasher),

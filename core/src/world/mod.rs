@@ -308,6 +308,8 @@ impl World {
         step.record = pending.record;
         step.sender = pending.sender;
         step.asked = None;
+        step.previous = None;
+        step.lamport = 0;
         step.happenings.clear();
         step.findings.clear();
         step.kind = self.admits(&pending);
@@ -320,7 +322,6 @@ impl World {
         }
         let event = EventIndex(self.events);
         self.events += 1;
-        step.previous = None;
         step.lamport = pending.lamport;
         if let Some(node) = pending.cause.node() {
             let slot = &mut self.slots[node.index()];

@@ -1,0 +1,47 @@
+//! How fast runs are, natively. `cargo xtask bench` runs this, then the same in wasm (`tests/speed.rs`). Compare lines
+//! of one table: machines differ, ratios less.
+
+mod workload;
+
+use divan::{Bencher, black_box};
+use lightcone::{EventIndex, resimulate, simulate};
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench]
+fn a_loop_by_hand_10_000_events() -> u64 {
+    workload::by_hand()
+}
+
+#[divan::bench]
+fn simulate_raft_10_000_events(bencher: Bencher) {
+    let scenario = workload::raft();
+    bencher.bench_local(|| simulate(black_box(&scenario)));
+}
+
+#[divan::bench(args = [0, 5_000, 9_900])]
+fn move_one_message_at_event(bencher: Bencher, event: u32) {
+    let before = simulate(&workload::raft());
+    let edited = workload::with_a_move(&before, EventIndex(event));
+    bencher.bench_local(|| resimulate(black_box(&before), black_box(&edited)));
+}
+
+#[divan::bench]
+fn state_at_an_event(bencher: Bencher) {
+    let trace = simulate(&workload::raft());
+    bencher.bench_local(|| trace.world_at(black_box(EventIndex(7_777))));
+}
+
+#[divan::bench]
+fn fork_a_world(bencher: Bencher) {
+    let world = simulate(&workload::raft()).world_at(EventIndex(7_777));
+    bencher.bench_local(|| black_box(&world).clone());
+}
+
+#[divan::bench]
+fn fingerprint_a_world(bencher: Bencher) {
+    let world = simulate(&workload::raft()).world_at(EventIndex(7_777));
+    bencher.bench_local(|| black_box(&world).fingerprint());
+}
