@@ -1,6 +1,7 @@
 //! Lightcone's page. A library, so that native tests and tests in a browser reach its modules.
 #![forbid(unsafe_code)]
 
+pub mod diagram;
 pub mod store;
 
 use yew::prelude::*;
