@@ -4,12 +4,14 @@ mod common;
 
 use common::{any_scenario, for_seeds};
 use lightcone::limits::{MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES};
+use lightcone::node::Family;
 use lightcone::operation::{Key, Operation};
+use lightcone::protocol::Accepts;
 use lightcone::registry::{PROTOCOLS, by_id};
 use lightcone::scenario::Handling;
 use lightcone::scenario::link::{self, LinkError};
 use lightcone::scenario::text::{self, Problem};
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId};
+use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -126,41 +128,70 @@ fn the_largest_scenario_fits_into_both_forms() {
     }
 }
 
-/// What a reader's moves look like: mostly messages moved within a second, ordinals below a hundred.
-fn realistic_moves(count: usize, rng: &mut fastrand::Rng) -> Vec<Edit> {
+/// What a reader's moves look like: messages of the run moved by tenths of a millisecond, now and then something else.
+fn realistic_moves(trace: &Trace, count: usize, rng: &mut fastrand::Rng) -> Vec<Edit> {
     let mut moves = Vec::new();
-    for _ in 0..count {
-        let at = Time::from_micros(rng.u64(..10_000) * 100);
-        let (from, to) = (NodeId(rng.u8(..5)), NodeId(rng.u8(..5)));
-        let message = MessageId { from, to, kind: rng.u8(..8), ordinal: rng.u16(1..100), copy: 0 };
+    while moves.len() < count {
+        let message = rng.choice(&trace.messages).expect("the run has messages");
+        let tenths = |time: Time| Time::from_micros(time.micros() / 100 * 100);
+        let at = tenths(message.sent).after(rng.u64(1..1_000) * 100);
         moves.push(match rng.u8(..10) {
-            0..6 => Edit::Deliver { message, at },
-            6 => Edit::Drop { message },
-            7 => Edit::Duplicate { copy: MessageId { copy: 1, ..message }, at },
-            8 => Edit::Fire { timer: TimerId { node: from, kind: 0, ordinal: 3 }, at },
-            _ => Edit::At { at, action: if rng.bool() { Action::Crash(from) } else { Action::Restart(from) } },
+            0..6 => Edit::Deliver { message: message.id, at },
+            6 => Edit::Drop { message: message.id },
+            7 => Edit::Duplicate { copy: MessageId { copy: 1, ..message.id }, at },
+            8 => match rng.choice(&trace.timers) {
+                Some(timer) => Edit::Fire { timer: timer.id, at },
+                None => continue,
+            },
+            _ => {
+                let node = message.id.from;
+                Edit::At { at, action: if rng.bool() { Action::Crash(node) } else { Action::Restart(node) } }
+            }
         });
     }
     moves
 }
 
+/// A run of the protocol with a workload of three requests.
+fn busy(family: &'static dyn Family, rng: &mut fastrand::Rng) -> Scenario {
+    let mut scenario = Scenario::new(family);
+    scenario.seed = rng.u64(2..1_000);
+    let lanes = scenario.lanes();
+    let client = lanes.iter().position(|lane| !lane.accepts.is_empty()).expect("something can be asked");
+    for place in 1..=3 {
+        let operation = match lanes[client].accepts[0] {
+            Accepts::Command(verb) => Operation::Command { verb, argument: 0 },
+            _ => Operation::Write { key: Key(0), value: place },
+        };
+        let action = Action::Request { node: NodeId(client as u8), operation };
+        scenario.script.push(Edit::At { at: Time::from_millis(rng.u64(1..500)), action });
+    }
+    scenario
+}
+
 #[test]
 fn links_are_short() {
-    let mut longest = [0; 2];
-    for seed in 0..50 {
-        for (place, (count, most)) in [(20, 160), (100, 700)].into_iter().enumerate() {
+    for &family in PROTOCOLS {
+        let mut longest = [0; 2];
+        for seed in 0..100 {
             let mut rng = fastrand::Rng::with_seed(seed);
-            let mut scenario = Scenario::new(PROTOCOLS[0]);
-            scenario.seed = rng.u64(..1_000);
-            scenario.moves = realistic_moves(count, &mut rng);
-            let shared = link::encode(&scenario);
-            assert!(shared.len() <= most, "{count} edits take {} characters: {shared}", shared.len());
-            longest[place] = longest[place].max(shared.len());
+            let mut scenario = busy(family, &mut rng);
+            let trace = simulate(&scenario);
+            for (place, (edits, most)) in [(20, 160), (100, 700)].into_iter().enumerate() {
+                scenario.moves = realistic_moves(&trace, edits - scenario.script.len(), &mut rng);
+                let shared = link::encode(&scenario);
+                assert!(shared.len() <= most, "{edits} edits take {} characters: {shared}", shared.len());
+                longest[place] = longest[place].max(shared.len());
+            }
         }
+        let [few, many] = longest;
+        println!(
+            "{}: the longest link of 20 edits has {few} characters, of 100 edits {many}.",
+            family.specification().id
+        );
+        let plain = link::encode(&Scenario::new(family));
+        assert!(plain.len() <= 12, "a run with everything at its default takes {} characters", plain.len());
     }
-    println!("The longest link of 20 edits has {} characters, of 100 edits {}.", longest[0], longest[1]);
-    let plain = link::encode(&Scenario::new(PROTOCOLS[0]));
-    assert!(plain.len() <= 12, "a run with everything at its default takes {} characters", plain.len());
 }
 
 #[test]
@@ -262,7 +293,8 @@ fn a_text_with_lines_mixed_up_never_makes_a_decoder_panic() {
 #[test]
 fn each_bad_link_has_its_own_sentence() {
     let mut scenario = Scenario::new(by_id("lamport").unwrap());
-    scenario.moves = realistic_moves(7, &mut fastrand::Rng::with_seed(1));
+    let message = MessageId { from: NodeId(2), to: NodeId(0), kind: 0, ordinal: 1, copy: 0 };
+    scenario.moves = (1..=7).map(|place| Edit::Deliver { message, at: Time::from_millis(place * 20) }).collect();
     let whole = link::encode(&scenario);
     let says = |link: &str| link::decode(link).unwrap_err().to_string();
     assert_eq!(says(""), "This link is damaged. Its end is missing.");

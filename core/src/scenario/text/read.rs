@@ -5,7 +5,7 @@ use super::error::{Problem, TextError, quoted};
 use super::names::{Names, read_key};
 use super::words::{Words, millis, unknown};
 use crate::id::{NodeId, NodeSet, RequestId};
-use crate::limits::{MAX_EDITS, MAX_TEXT_BYTES};
+use crate::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TEXT_BYTES};
 use crate::model::{Faults, Timing};
 use crate::operation::{Operation, Value};
 use crate::protocol::{Argument, Parameter, Unit};
@@ -75,7 +75,9 @@ pub(crate) fn read(text: &str) -> Result<(Scenario, Vec<Numbered<'_>>), TextErro
             }
             _ => {
                 expected.push((number, bare));
-                Ok(())
+                let count = expected.len() as u64;
+                let most = MAX_EXPECTATIONS as u64;
+                if count > most { Err(Invalid::range("number of expectations", count, 0, most).into()) } else { Ok(()) }
             }
         };
         result.map_err(|problem| problem.at(number))?;
