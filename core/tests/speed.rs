@@ -4,30 +4,20 @@
 #[path = "../benches/workload/mod.rs"]
 mod workload;
 
-use js_sys::{Function, Reflect};
 use lightcone::{EventIndex, resimulate, simulate};
 use std::hint::black_box;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
-
-/// The clock of the machine that runs the wasm, in milliseconds with fractions.
-fn clock() -> impl Fn() -> f64 {
-    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).expect("the global performance.now");
-    let performance = get(&js_sys::global(), "performance");
-    let now = Function::from(get(&performance, "now"));
-    move || now.call0(&performance).ok().and_then(|millis| millis.as_f64()).expect("performance.now is a number")
-}
 
 /// Milliseconds of one call: the median of batches that each take some 40 ms.
 fn median_millis(mut call: impl FnMut()) -> f64 {
-    let now = clock();
     let mut batch = |calls: u32| {
-        let start = now();
+        let start = js_sys::Date::now();
         (0..calls).for_each(|_| call());
-        (now() - start) / f64::from(calls)
+        (js_sys::Date::now() - start) / f64::from(calls)
     };
-    let calls = (40.0 / batch(20).max(0.001)).ceil() as u32;
-    let mut samples: Vec<f64> = (0..25).map(|_| batch(calls)).collect();
+    let once = batch(8).max(0.01);
+    let calls = (40.0 / once).ceil() as u32;
+    let mut samples: Vec<f64> = (0..15).map(|_| batch(calls)).collect();
     samples.sort_by(f64::total_cmp);
     samples[samples.len() / 2]
 }
@@ -35,9 +25,7 @@ fn median_millis(mut call: impl FnMut()) -> f64 {
 #[wasm_bindgen_test]
 fn speed() {
     let scenario = workload::raft();
-    let by_hand = median_millis(|| {
-        black_box(workload::by_hand());
-    });
+    let by_hand = median_millis(|| drop(black_box(workload::by_hand())));
     let run = median_millis(|| drop(black_box(simulate(&scenario))));
     let before = simulate(&scenario);
     console_log!("a loop by hand, 10,000 events     {by_hand:8.3} ms");

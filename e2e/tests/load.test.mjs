@@ -58,5 +58,5 @@ test("when a part does not arrive, the page says so and can try again", async (t
   await page.unroute("**/*.wasm");
   await tabTo(page, page.getByRole("button", { name: "Try again" }));
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Lightcone", exact: true }).waitFor();
+  await page.getByRole("heading", { name: "You are the network." }).waitFor();
 });

@@ -1,22 +1,42 @@
 //! Lightcone's page. A library, so that native tests and tests in a browser reach its modules.
+//!
+//! Reading order: [`store`] (a run's state, actions, reducer), [`page`] (which view, which link), [`app`],
+//! [`explorer`] (a run on the page) and what it is made of, [`home`]. Words are in [`words`], [`sentences`] and
+//! [`changes`]; calls of the browser in [`browser`]; the figure in [`diagram`].
 #![forbid(unsafe_code)]
 
+pub mod app;
+pub mod ask;
+pub mod browser;
+pub mod changes;
 pub mod diagram;
+pub mod explorer;
+pub mod header;
+pub mod home;
+pub mod icons;
+pub mod library;
+pub mod margin;
+pub mod menu;
+pub mod minimap;
+pub mod notice;
+pub mod page;
+pub mod playback;
+pub mod route;
+pub mod same;
+pub mod sentences;
+pub mod share;
+pub mod sheet;
+pub mod steps;
 pub mod store;
+pub mod thumbnail;
+pub mod tools;
+pub mod transport;
+pub mod verdicts;
+pub mod words;
 
-use yew::prelude::*;
+pub use app::App;
 
 /// Shows the application in the page.
 pub fn start() {
     yew::Renderer::<App>::new().render();
-}
-
-/// The whole page.
-#[component]
-pub fn App() -> Html {
-    html! {
-        <main>
-            <h1>{ "Lightcone" }</h1>
-        </main>
-    }
 }

@@ -1,0 +1,75 @@
+//! The application: the page's state, the address bar, and which view is shown.
+
+use crate::browser;
+use crate::diagram::Snapshot;
+use crate::explorer::Explorer;
+use crate::header::{Header, Place};
+use crate::home::Home;
+use crate::library;
+use crate::notice::{Notice, NoticePage};
+use crate::page::{Page, Turn, View};
+use crate::same::Same;
+use crate::words;
+use yew::prelude::*;
+
+/// The whole page.
+#[component]
+pub fn App() -> Html {
+    let page = use_reducer(|| Page::at(&browser::fragment()));
+    use_address(&page);
+    use_title(&page);
+    let turn = {
+        let dispatcher = page.dispatcher();
+        use_callback((), move |turn: Turn, ()| dispatcher.dispatch(turn))
+    };
+    match (page.view, &page.run, &page.notice) {
+        (View::Run, Some(run), notice) => html! {
+            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} {turn} />
+        },
+        (View::Notice, _, Some(said)) => html! {
+            <>
+                <Header place={Place::Elsewhere} />
+                <NoticePage said={said.clone()} {turn} />
+            </>
+        },
+        (_, _, notice) => html! {
+            <>
+                <Header place={Place::Home} />
+                if let Some(said) = notice { <Notice said={said.clone()} {turn} /> }
+                <Home />
+            </>
+        },
+    }
+}
+
+/// What the reader does to the address goes to the page; what the page shows goes to the address, which is
+/// replaced, not pushed: a drag is no place to go back to.
+#[hook]
+fn use_address(page: &UseReducerHandle<Page>) {
+    let dispatcher = page.dispatcher();
+    use_effect_with((), move |()| {
+        let listener =
+            browser::on_fragment(Callback::from(move |fragment| dispatcher.dispatch(Turn::Arrive(fragment))));
+        move || drop(listener)
+    });
+    let trace = page.run.as_ref().map(|run| Same(run.trace.clone()));
+    let shown = (*page).clone();
+    use_effect_with((page.view, trace, page.notice.clone()), move |_| {
+        if let Some(route) = shown.route().filter(|_| shown.notice.is_none()) {
+            let fragment = route.fragment();
+            if browser::fragment() != fragment {
+                browser::replace_fragment(&fragment);
+            }
+        }
+    });
+    use_effect_with(page.view, |_| browser::scroll_to_top());
+}
+
+#[hook]
+fn use_title(page: &UseReducerHandle<Page>) {
+    let title = match (page.view, &page.run) {
+        (View::Run, Some(run)) => format!("{} · {}", library::caption(run.scenario()).0, words::NAME),
+        _ => format!("{}: drag the messages of a running protocol", words::NAME),
+    };
+    use_effect_with(title, |title| browser::set_title(title));
+}

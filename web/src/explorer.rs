@@ -1,0 +1,271 @@
+//! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
+
+use crate::ask::Ask;
+use crate::browser::{self, Press};
+use crate::diagram::{Figure, Preview, Snapshot};
+use crate::header::{Header, Place};
+use crate::library;
+use crate::margin::{self, Focus, Margin};
+use crate::menu::Commands;
+use crate::notice::Notice;
+use crate::page::{Said, Turn};
+use crate::playback::{self, NORMAL, use_player};
+use crate::same::Same;
+use crate::share::{Dialog, Share};
+use crate::sheet::Sheet;
+use crate::steps::{self, Steps};
+use crate::store::{Action, SHORTEST_WINDOW_MICROS, Window};
+use crate::tools::{self, Tools};
+use crate::transport::Transport;
+use crate::verdicts::{VerdictLine, Verdicts};
+use crate::words;
+use lightcone::trace::Ending;
+use lightcone::{NodeId, Time, Trace};
+use yew::prelude::*;
+
+/// What [`Explorer`] is given.
+#[derive(Properties, PartialEq)]
+pub struct ExplorerProps {
+    /// The page's state.
+    pub run: Snapshot,
+    /// What there is to say about a link.
+    pub notice: Option<Said>,
+    /// Where turns of the page go.
+    pub turn: Callback<Turn>,
+}
+
+/// Which dialog is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Share,
+    Keys,
+    /// What is asked of this client at this moment.
+    Request(NodeId, Time),
+}
+
+/// A run on the page.
+#[component]
+pub fn Explorer(props: &ExplorerProps) -> Html {
+    let run = &props.run;
+    let open = use_state(|| Open::Nothing);
+    let (playing, speed, stepping) = (use_state(|| false), use_state(|| NORMAL), use_state(|| false));
+    let preview = use_state(|| None::<Preview>);
+    let dispatch = use_memo(props.turn.clone(), |turn| turn.reform(Turn::Run));
+    let dispatch = (*dispatch).clone();
+
+    let stopped = setter(&playing, |()| false);
+    use_player(run, *playing, *speed, &dispatch, &stopped);
+    let play = use_play(run, &playing, &dispatch);
+    let step = {
+        let stepping = stepping.clone();
+        Callback::from(move |()| stepping.set(!*stepping))
+    };
+    use_keys(
+        run,
+        &dispatch,
+        Keys { play: play.clone(), step: step.clone(), help: setter(&open, |()| Open::Keys), stepping: *stepping },
+    );
+    let on_preview = {
+        let preview = preview.clone();
+        use_callback((), move |held: Option<Preview>, ()| preview.set(held))
+    };
+
+    let on_request = setter(&open, |(node, at)| Open::Request(node, at));
+
+    let held = preview.as_ref();
+    let trace = Same(held.map_or_else(|| run.trace.clone(), |held| held.trace.clone()));
+    let before = held.map(|held| held.before.clone()).or_else(|| run.ghost.clone()).map(Same);
+    let held_message = held.map(|held| held.held);
+    let specification = run.trace.specification();
+    let (title, note) = library::caption(run.scenario());
+    let closed = setter(&open, |()| Open::Nothing);
+
+    html! {
+        <div class="page">
+            <Header place={Place::Run { protocol: specification.title.into(), title: title.clone().into() }}>
+                <Commands
+                    has_moves={!run.scenario().moves.is_empty()}
+                    turn={props.turn.clone()}
+                    share={setter(&open, |()| Open::Share)}
+                    keys={setter(&open, |()| Open::Keys)}
+                />
+            </Header>
+            if let Some(said) = &props.notice { <Notice said={said.clone()} turn={props.turn.clone()} /> }
+            <main class="explorer" data-digest={format!("{:016x}", run.trace.digest)}>
+                <div class="title">
+                    <h1>{ title }</h1>
+                    <p class="about">{ note }</p>
+                    <VerdictLine trace={trace.clone()} before={before.clone()} dispatch={dispatch.clone()} />
+                    <Tools
+                        tool={run.tool}
+                        can_undo={!run.past.is_empty()}
+                        can_redo={!run.future.is_empty()}
+                        has_requests={run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty())}
+                        dispatch={dispatch.clone()}
+                    />
+                </div>
+                <div class="figure">
+                    <Figure state={run.clone()} dispatch={dispatch.clone()} {on_preview} {on_request} />
+                    { remark(run) }
+                </div>
+                <Verdicts trace={trace.clone()} before={before.clone()} dispatch={dispatch.clone()} />
+                if *stepping {
+                    <Steps run={run.clone()} dispatch={dispatch.clone()} />
+                } else {
+                    <Margin run={run.clone()} trace={trace.clone()} {before} held={held_message} dispatch={dispatch.clone()} />
+                }
+            </main>
+            <div class="foot">
+                <Sheet run={run.clone()} trace={trace.clone()} held={held_message} dispatch={dispatch.clone()} />
+                <Transport
+                    run={run.clone()} {trace} playing={*playing} speed={*speed} stepping={*stepping}
+                    dispatch={dispatch.clone()} {play} hurry={setter(&speed, |place| place)} {step}
+                />
+            </div>
+            if *open == Open::Share { <Share trace={Same(run.trace.clone())} closed={closed.clone()} /> }
+            if let Open::Request(node, at) = *open {
+                <Ask trace={Same(run.trace.clone())} {node} {at} dispatch={dispatch.clone()} closed={closed.clone()} />
+            }
+            if *open == Open::Keys { { keys_help(closed) } }
+        </div>
+    }
+}
+
+/// A callback that sets a state.
+fn setter<In: 'static, T: 'static>(state: &UseStateHandle<T>, to: fn(In) -> T) -> Callback<In> {
+    let state = state.clone();
+    Callback::from(move |value| state.set(to(value)))
+}
+
+/// What the figure cannot show: the tool's use, an empty run, a limit that was met.
+fn remark(run: &Snapshot) -> Html {
+    let limit = match run.trace.ending {
+        Ending::Limit(limit) => Some(limit.to_string()),
+        Ending::Horizon | Ending::Quiet => None,
+    };
+    let empty = run.trace.messages.is_empty().then(|| words::EMPTY.to_owned());
+    let said = tools::hint(run.tool).map(str::to_owned).or(limit).or(empty);
+    html! { <p class="remark" role="status">{ said }</p> }
+}
+
+/// Starts and stops playing. From the end it starts again from the beginning.
+#[hook]
+fn use_play(run: &Snapshot, playing: &UseStateHandle<bool>, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, playing, dispatch) = (run.clone(), playing.clone(), dispatch.clone());
+    Callback::from(move |()| {
+        if !*playing && run.cursor >= run.trace.horizon() {
+            dispatch.emit(Action::Look(Time::ZERO));
+        }
+        playing.set(!*playing);
+    })
+}
+
+/// What keys do that are not about the run itself.
+struct Keys {
+    play: Callback<()>,
+    step: Callback<()>,
+    help: Callback<()>,
+    stepping: bool,
+}
+
+/// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
+#[hook]
+fn use_keys(run: &Snapshot, dispatch: &Callback<Action>, keys: Keys) {
+    // One listener for the page's life, which asks for the latest of all this.
+    let latest = use_mut_ref(|| None);
+    latest.replace(Some((run.clone(), dispatch.clone(), keys)));
+    use_effect_with((), move |()| {
+        let listener = browser::on_key(Callback::from(move |press: Press| {
+            if let Some((run, dispatch, keys)) = latest.borrow().as_ref()
+                && answer(&press, run, dispatch, keys)
+            {
+                press.take();
+            }
+        }));
+        move || drop(listener)
+    });
+}
+
+/// Does what the key says; false if it says nothing here.
+fn answer(press: &Press, run: &Snapshot, dispatch: &Callback<Action>, keys: &Keys) -> bool {
+    if press.typing {
+        return false;
+    }
+    if press.command {
+        match (press.key.to_ascii_lowercase().as_str(), press.shift) {
+            ("z", false) => dispatch.emit(Action::Undo),
+            ("z", true) | ("y", false) => dispatch.emit(Action::Redo),
+            _ => return false,
+        }
+        return true;
+    }
+    match press.key.as_str() {
+        " " if !press.presses => keys.play.emit(()),
+        "Home" => dispatch.emit(Action::Look(Time::ZERO)),
+        "End" => dispatch.emit(Action::Look(run.trace.horizon())),
+        "j" | "J" => return look(run, dispatch, playback::next_violation(&run.trace, run.cursor)),
+        "s" | "S" => keys.step.emit(()),
+        "?" => keys.help.emit(()),
+        "+" | "=" => dispatch.emit(Action::Show(zoomed(run, 0.5))),
+        "-" | "−" => dispatch.emit(Action::Show(zoomed(run, 2.0))),
+        "0" => dispatch.emit(Action::Show(Window { from: Time::ZERO, to: run.trace.horizon() })),
+        digit if keys.stepping => return choose(digit, run, dispatch),
+        _ => return false,
+    }
+    true
+}
+
+fn look(run: &Snapshot, dispatch: &Callback<Action>, to: Option<Time>) -> bool {
+    // After the last violation comes the first.
+    let to = to.or_else(|| playback::violations(&run.trace).min());
+    to.is_some_and(|to| {
+        dispatch.emit(Action::Look(to));
+        true
+    })
+}
+
+/// Step mode: a digit takes the choice of that number.
+fn choose(digit: &str, run: &Snapshot, dispatch: &Callback<Action>) -> bool {
+    let Some(place) = digit.parse::<usize>().ok().filter(|digit| (1..=9).contains(digit)) else { return false };
+    let choices = steps::choices(&run.trace, run.cursor);
+    choices.get(place - 1).is_some_and(|choice| {
+        steps::take(dispatch, choice);
+        true
+    })
+}
+
+/// The window made narrower or wider around the cursor, or around its middle if the cursor is outside.
+fn zoomed(run: &Snapshot, factor: f64) -> Window {
+    let Window { from, to } = run.window;
+    let width = to.since(from);
+    let new = ((width as f64 * factor) as u64).max(SHORTEST_WINDOW_MICROS);
+    let inside = (from..=to).contains(&run.cursor);
+    let fixed = if inside { run.cursor } else { from.after(width / 2) };
+    let before = (fixed.since(from) as f64 * new as f64 / width.max(1) as f64) as u64;
+    let start = Time::from_micros(fixed.micros().saturating_sub(before));
+    Window { from: start, to: start.after(new) }
+}
+
+fn keys_help(closed: Callback<()>) -> Html {
+    let group = |keys: &'static [(&'static [&'static str], &'static str)]| {
+        html! {
+            <dl class="key-list">{ for keys.iter().map(|(keys, does)| html! {
+                <><dt>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }</dt><dd>{ *does }</dd></>
+            }) }</dl>
+        }
+    };
+    html! {
+        <Dialog title={words::KEYS_TITLE} {closed}>
+            <h3>{ words::KEYS_EVERYWHERE }</h3>
+            { group(words::EVERYWHERE) }
+            <h3>{ words::KEYS_MESSAGE }</h3>
+            { group(words::FOR_A_MESSAGE) }
+        </Dialog>
+    }
+}
+
+/// What the sheet and the margin share: the subject of both.
+pub fn subject_line(run: &Snapshot, trace: &Trace, held: Option<lightcone::MessageId>) -> Html {
+    margin::line(trace, &Focus::of(run, trace, held), run.cursor)
+}

@@ -1,0 +1,53 @@
+//! The line at the top of every page: the mark, where the reader is, and what can be done with a run.
+
+use crate::icons;
+use crate::route::Route;
+use crate::words;
+use yew::prelude::*;
+
+/// Where the reader is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The first page.
+    Home,
+    /// No place of this page.
+    Elsewhere,
+    /// A run.
+    Run {
+        /// Its protocol's name.
+        protocol: AttrValue,
+        /// Its title.
+        title: AttrValue,
+    },
+}
+
+/// What [`Header`] is given.
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    /// Where the reader is.
+    pub place: Place,
+    /// What can be done here.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The header.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    let home = Route::Home.href();
+    let wide = if props.place == Place::Home { "mast wide" } else { "mast" };
+    html! {
+        <header class={wide}>
+            <a class="logo" href={home.clone()}>{ icons::mark() }{ words::NAME }</a>
+            if let Place::Run { protocol, title } = &props.place {
+                <nav class="crumb" aria-label={words::WHERE_YOU_ARE}>
+                    <a href={home}>{ protocol }</a>
+                    <span class="sep" aria-hidden="true">{ "/" }</span>
+                    <span aria-current="page">{ title }</span>
+                </nav>
+            }
+            <span class="sp"></span>
+            { props.children.clone() }
+        </header>
+    }
+}

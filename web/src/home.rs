@@ -1,0 +1,107 @@
+//! The first page: one sentence, one live figure, then a table of contents.
+
+use crate::diagram::{Figure, Snapshot};
+use crate::library;
+use crate::store::{Action, State};
+use crate::thumbnail::Thumbnail;
+use crate::words;
+use lightcone::gallery::Exhibit;
+use lightcone::node::Family;
+use lightcone::registry;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The run that the first figure shows, if the gallery has it.
+const HERO: (&str, &str) = ("raft", "disruptive-server");
+
+/// The first page.
+#[component]
+pub fn Home() -> Html {
+    html! {
+        <main class="wrap">
+            <div class="hero">
+                <h1>{ words::HERO }</h1>
+                <p>{ words::HERO_INTRO }</p>
+            </div>
+            if let Some(exhibit) = hero() { <Hero {exhibit} /> }
+            { for registry::PROTOCOLS.iter().rev().enumerate().map(|(place, family)| chapter(place + 1, *family)) }
+        </main>
+    }
+}
+
+fn hero() -> Option<Exhibit> {
+    let exhibits = library::exhibits();
+    let raft = || exhibits.iter().find(|exhibit| exhibit.protocol == HERO.0).cloned();
+    library::find(HERO.0, HERO.1).or_else(raft).or_else(|| exhibits.first().cloned())
+}
+
+#[derive(Properties, PartialEq)]
+struct HeroProps {
+    exhibit: Exhibit,
+}
+
+/// The live state of the first figure: its own, until the reader opens it.
+#[derive(Clone)]
+struct Live(Rc<State>);
+
+impl Reducible for Live {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(Live(Rc::new(self.0.after(action))))
+    }
+}
+
+#[component]
+fn Hero(props: &HeroProps) -> Html {
+    let live = {
+        let exhibit = props.exhibit.clone();
+        use_reducer(move || Live(Rc::new(State::new(&exhibit.scenario))))
+    };
+    let dispatch = {
+        let dispatcher = live.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
+    };
+    let state = Snapshot(live.0.clone());
+    let open = library::route(state.scenario()).href();
+    html! {
+        <section class="herofig" aria-label={props.exhibit.title.clone()}>
+            <div class="figure"><Figure {state} {dispatch} /></div>
+            <div class="cap">
+                <p>{ &props.exhibit.title }{ ". " }<span class="q">{ library::protocol_title(props.exhibit.protocol) }</span></p>
+                <span class="sp"></span>
+                <a class="btn line" href={open}>{ words::OPEN_THIS_RUN }</a>
+            </div>
+        </section>
+    }
+}
+
+/// A protocol with its runs.
+fn chapter(number: usize, family: &dyn Family) -> Html {
+    let specification = family.specification();
+    let exhibits = library::exhibits();
+    let own: Vec<&Exhibit> = exhibits.iter().filter(|exhibit| exhibit.protocol == specification.id).collect();
+    html! {
+        <section class="ch" aria-labelledby={specification.id}>
+            <div class="chh">
+                <span class="chn num">{ number }</span>
+                <h2 id={specification.id}>{ specification.title }</h2>
+                <p>{ specification.summary }</p>
+                <p class="cnt">{ words::count(own.len(), "run", "runs") }{ format!(" · {}", specification.source) }</p>
+            </div>
+            <ul class="cards">{ for own.into_iter().map(card) }</ul>
+        </section>
+    }
+}
+
+fn card(exhibit: &Exhibit) -> Html {
+    html! {
+        <li>
+            <a class="card" href={library::exhibit_route(exhibit).href()}>
+                <Thumbnail exhibit={exhibit.clone()} />
+                <b>{ &exhibit.title }</b>
+                <span>{ library::protocol_title(exhibit.protocol) }</span>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,193 @@
+//! Runs by name and by link: the gallery and the two codecs, as the page needs them.
+
+use crate::route::Route;
+use crate::words;
+use lightcone::gallery::{Exhibit, gallery};
+use lightcone::scenario::link::{self, Changed, LinkError};
+use lightcone::scenario::text;
+use lightcone::{Scenario, registry};
+use std::rc::Rc;
+
+/// Why something cannot be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadLink {
+    /// The address names nothing.
+    NoSuchPlace,
+    /// The gallery has no such run.
+    NoSuchExhibit,
+    /// The link is bad.
+    Link(LinkError),
+    /// The file is bad.
+    Text(text::TextError),
+    /// The file cannot be read at all.
+    File,
+}
+
+impl BadLink {
+    /// What is wrong, as a heading.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self {
+            BadLink::NoSuchPlace => words::NO_SUCH_PLACE,
+            BadLink::NoSuchExhibit => words::NO_SUCH_RUN,
+            BadLink::Link(LinkError::Cut { .. }) => words::LINK_CUT,
+            BadLink::Link(LinkError::Damaged) => words::LINK_DAMAGED,
+            BadLink::Link(LinkError::TooLong) => words::LINK_TOO_LONG,
+            BadLink::Link(LinkError::TooNew { .. } | LinkError::NewerProtocol { .. }) => words::LINK_NEWER,
+            BadLink::Link(LinkError::UnknownProtocol { .. }) => words::LINK_UNKNOWN,
+            BadLink::Link(LinkError::Invalid(_)) => words::LINK_INVALID,
+            BadLink::Text(_) | BadLink::File => words::FILE_BAD,
+        }
+    }
+
+    /// What is wrong, in a sentence or two.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            BadLink::NoSuchPlace => words::NO_SUCH_PLACE_MORE.to_owned(),
+            BadLink::NoSuchExhibit => words::NO_SUCH_RUN_MORE.to_owned(),
+            BadLink::Link(error) => error.to_string(),
+            BadLink::Text(error) => error.to_string(),
+            BadLink::File => words::FILE_UNREADABLE.to_owned(),
+        }
+    }
+
+    /// Whether a newer page may be able to open it.
+    #[must_use]
+    pub fn newer(&self) -> bool {
+        use LinkError::{NewerProtocol, TooNew, UnknownProtocol};
+        matches!(self, BadLink::Link(TooNew { .. } | NewerProtocol { .. } | UnknownProtocol { .. }))
+    }
+
+    /// The part of a cut link that can be read.
+    #[must_use]
+    pub fn readable(&self) -> Option<&Scenario> {
+        match self {
+            BadLink::Link(LinkError::Cut { readable }) => readable.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+thread_local! {
+    static GALLERY: Rc<Vec<Exhibit>> = Rc::new(gallery());
+}
+
+/// Every run of the gallery, in order. Read once.
+#[must_use]
+pub fn exhibits() -> Rc<Vec<Exhibit>> {
+    GALLERY.with(Rc::clone)
+}
+
+/// The gallery's run of this name.
+#[must_use]
+pub fn find(protocol: &str, slug: &str) -> Option<Exhibit> {
+    exhibits().iter().find(|exhibit| exhibit.protocol == protocol && exhibit.slug == slug).cloned()
+}
+
+/// The gallery's run that this is, whatever its moves.
+#[must_use]
+pub fn recognise(scenario: &Scenario) -> Option<Exhibit> {
+    let bare = Scenario { title: String::new(), note: String::new(), ..scenario.without_moves() };
+    exhibits().iter().find(|exhibit| exhibit.scenario == bare).cloned()
+}
+
+/// The address of an exhibit.
+#[must_use]
+pub fn exhibit_route(exhibit: &Exhibit) -> Route {
+    Route::Exhibit { protocol: exhibit.protocol.into(), slug: exhibit.slug.into() }
+}
+
+/// The protocol's name for people.
+#[must_use]
+pub fn protocol_title(protocol: &str) -> &'static str {
+    registry::by_id(protocol).map_or("", |family| family.specification().title)
+}
+
+/// The address of a run: the gallery's while the reader has made no move.
+#[must_use]
+pub fn route(scenario: &Scenario) -> Route {
+    match recognise(scenario).filter(|_| scenario.moves.is_empty()) {
+        Some(exhibit) => exhibit_route(&exhibit),
+        None => Route::Run { link: encode(scenario) },
+    }
+}
+
+/// A run's title and note: its own, the gallery's, or its protocol's.
+#[must_use]
+pub fn caption(scenario: &Scenario) -> (String, String) {
+    if !scenario.title.is_empty() {
+        return (scenario.title.clone(), scenario.note.clone());
+    }
+    if let Some(exhibit) = recognise(scenario) {
+        return (exhibit.title, exhibit.note);
+    }
+    match scenario.family().map(|family| family.specification()) {
+        Some(specification) => (specification.title.to_owned(), specification.summary.to_owned()),
+        None => (words::NAME.to_owned(), String::new()),
+    }
+}
+
+/// The link form of a scenario, without its title and note if the gallery knows them.
+#[must_use]
+pub fn encode(scenario: &Scenario) -> String {
+    if scenario.title.is_empty() || recognise(scenario).is_none() {
+        return link::encode(scenario);
+    }
+    link::encode(&Scenario { title: String::new(), note: String::new(), ..scenario.clone() })
+}
+
+/// Reads a link; says if the protocol has changed since.
+///
+/// # Errors
+/// Why it cannot be opened.
+pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
+    let decoded = link::decode(link).map_err(BadLink::Link)?;
+    Ok((decoded.scenario, decoded.changed))
+}
+
+/// Reads a scenario file.
+///
+/// # Errors
+/// Why it cannot be opened.
+pub fn read_file(text: &str) -> Result<Scenario, BadLink> {
+    text::decode(text).map_err(BadLink::Text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone::scenario::Edit;
+
+    #[test]
+    fn every_exhibit_is_found_by_its_address_and_recognised() {
+        for exhibit in exhibits().iter() {
+            assert_eq!(find(exhibit.protocol, exhibit.slug).as_ref(), Some(exhibit));
+            assert_eq!(recognise(&exhibit.scenario).as_ref(), Some(exhibit));
+            assert_eq!(route(&exhibit.scenario), exhibit_route(exhibit));
+        }
+    }
+
+    #[test]
+    fn an_exhibit_with_moves_keeps_its_title_and_gets_a_link() {
+        let exhibit = exhibits()[0].clone();
+        let mut scenario = exhibit.scenario.clone();
+        let trace = lightcone::simulate(&scenario);
+        scenario.moves.push(Edit::Drop { message: trace.messages[0].id });
+        assert_eq!(caption(&scenario).0, exhibit.title);
+        let Route::Run { link } = route(&scenario) else { panic!("a run with moves has a link") };
+        assert_eq!(decode(&link), Ok((scenario, None)));
+    }
+
+    #[test]
+    fn each_kind_of_bad_link_has_its_own_heading() {
+        let cut = LinkError::Cut { readable: None };
+        let newer = LinkError::TooNew { format: 9 };
+        let unknown = LinkError::UnknownProtocol { number: 200 };
+        let bad = [cut, newer, unknown, LinkError::Damaged, LinkError::TooLong].map(BadLink::Link);
+        for (place, one) in bad.iter().enumerate() {
+            assert!(bad[..place].iter().all(|other| other.title() != one.title()), "{one:?}");
+            assert!(one.sentence().ends_with('.'));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The clocks of an event: Lamport's stamp and the vector.
+
+use crate::same::Same;
+use crate::words;
+use lightcone::Trace;
+use lightcone::causality::VectorClocks;
+use lightcone::id::EventIndex;
+use yew::prelude::*;
+
+/// What [`Clocks`] is given.
+#[derive(Properties, PartialEq)]
+pub struct ClocksProps {
+    /// The run that is shown.
+    pub trace: Same<Trace>,
+    /// The event.
+    pub event: EventIndex,
+}
+
+/// Both clocks. All vectors of a run are worked out once, when the first is shown.
+#[component]
+pub fn Clocks(props: &ClocksProps) -> Html {
+    let clocks = use_memo(props.trace.clone(), |trace| VectorClocks::of(trace));
+    let event = props.trace.event(props.event);
+    let vector = props.trace.lanes().iter().zip(clocks.at(props.event));
+    html! {
+        <>
+            <h2>{ words::CLOCKS }</h2>
+            <dl class="facts">
+                <dt>{ "Lamport" }</dt><dd>{ event.lamport }</dd>
+                <dt>{ "Vector" }</dt>
+                <dd class="vec">{ for vector.map(|(lane, count)| {
+                    let title = (*count == 0).then(|| format!("{} {}", words::HEARD_NOTHING, lane.name));
+                    html! { <span {title}>{ &lane.name }<b>{ *count }</b></span> }
+                }) }</dd>
+            </dl>
+        </>
+    }
+}

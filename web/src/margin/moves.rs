@@ -1,0 +1,86 @@
+//! What the reader did, in order, with an undo each; and what the last move changed.
+
+use crate::changes::{self, Change};
+use crate::icons::{Icon, icon};
+use crate::same::Same;
+use crate::sentences;
+use crate::store::Action;
+use crate::words;
+use lightcone::Trace;
+use lightcone::trace::Outcome;
+use yew::prelude::*;
+
+/// What [`Moves`] is given.
+#[derive(Properties, PartialEq)]
+pub struct MovesProps {
+    /// The run that is shown.
+    pub trace: Same<Trace>,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The reader's moves.
+#[component]
+pub fn Moves(props: &MovesProps) -> Html {
+    let trace = &*props.trace;
+    let moves = &trace.scenario.moves;
+    if moves.is_empty() {
+        return Html::default();
+    }
+    let listed = moves.iter().enumerate().map(|(place, edit)| {
+        let said = sentences::made_move(trace, edit);
+        let undo = format!("{}: {said}", words::UNDO);
+        let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Unmake(place));
+        let (class, why) = match trace.outcome(edit) {
+            Outcome::Applied => (None, None),
+            Outcome::Changed(why) => (None, Some(why)),
+            Outcome::Unused(why) => (Some("unused"), Some(why)),
+        };
+        html! {
+            <li {class}>
+                <span class="said-move">{ said }if let Some(why) = why { <small>{ why }</small> }</span>
+                <button type="button" aria-label={undo.clone()} title={undo} {onclick}>{ icon(Icon::Undo) }</button>
+            </li>
+        }
+    });
+    html! {
+        <>
+            <h2>{ words::YOUR_MOVES }</h2>
+            <ol class="moves">{ for listed }</ol>
+        </>
+    }
+}
+
+/// What [`Changed`] is given.
+#[derive(Properties, PartialEq)]
+pub struct ChangedProps {
+    /// The run before.
+    pub before: Same<Trace>,
+    /// The run that is shown.
+    pub trace: Same<Trace>,
+}
+
+/// What the move changed, the first line bold.
+#[component]
+pub fn Changed(props: &ChangedProps) -> Html {
+    let changes =
+        use_memo((props.before.clone(), props.trace.clone()), |(before, after)| changes::between(before, after));
+    html! {
+        <>
+            <h2>{ words::WHAT_CHANGED }</h2>
+            if changes.is_empty() {
+                <p class="note">{ words::NOTHING_CHANGED }</p>
+            } else {
+                <ol class="log">{ for changes.iter().enumerate().map(|(place, change)| line(place, change)) }</ol>
+            }
+        </>
+    }
+}
+
+fn line(place: usize, change: &Change) -> Html {
+    html! {
+        <li class={(place == 0).then_some("first")}>
+            <span class="num">{ format!("{:.0}", change.at.micros() as f64 / 1_000.0) }</span>{ &change.sentence }
+        </li>
+    }
+}

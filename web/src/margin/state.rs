@@ -1,0 +1,119 @@
+//! The state of a node in the field's words: facts, and logs side by side with another node's.
+
+use crate::minimap::epoch_class;
+use crate::same::Same;
+use crate::words;
+use lightcone::Trace;
+use lightcone::id::{EventIndex, NodeId};
+use lightcone::protocol::{Inspection, Row, Table, Weight};
+use lightcone::world::World;
+use yew::prelude::*;
+
+/// What [`NodeState`] is given.
+#[derive(Properties, PartialEq)]
+pub struct NodeStateProps {
+    /// The run that is shown.
+    pub trace: Same<Trace>,
+    /// The node.
+    pub node: NodeId,
+    /// The event after which it is looked at.
+    pub event: EventIndex,
+}
+
+/// The node's facts and tables. Worked out only when one of these changes.
+#[component]
+pub fn NodeState(props: &NodeStateProps) -> Html {
+    let seen = use_memo((props.trace.clone(), props.node, props.event), |(trace, node, event)| {
+        let world = trace.world_at(*event);
+        let other = compared(trace, *node, *event);
+        (inspect(&world, *node), other.and_then(|other| Some((other, inspect(&world, other)?))))
+    });
+    let name = props.trace.name(props.node);
+    let (own, other) = &*seen;
+    let head = format!("State of {name}");
+    let Some(own) = own else {
+        return html! { <><h2>{ head }</h2><p class="note">{ words::STOPPED }</p></> };
+    };
+    html! {
+        <>
+            <h2>{ head }</h2>
+            <dl class="facts">
+                { for own.facts.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
+            </dl>
+            { for own.tables.iter().map(|table| {
+                let beside = other.as_ref().and_then(|(node, seen)| {
+                    Some((props.trace.name(*node), seen.tables.iter().find(|each| each.name == table.name)?))
+                });
+                tables(&name, table, beside)
+            }) }
+        </>
+    }
+}
+
+fn inspect(world: &World, node: NodeId) -> Option<Inspection> {
+    let mut view = Inspection::default();
+    world.state(node)?.inspect(&mut view);
+    Some(view)
+}
+
+/// Whom to set beside it: whoever leads in the highest epoch, else the node after it.
+fn compared(trace: &Trace, node: NodeId, event: EventIndex) -> Option<NodeId> {
+    let at = trace.event(event).at;
+    let lanes = trace.lanes().iter().enumerate();
+    let others: Vec<NodeId> = lanes
+        .filter(|(place, lane)| !lane.client && *place != node.index())
+        .map(|(place, _)| NodeId(place as u8))
+        .collect();
+    let leads = others.iter().filter_map(|other| {
+        let face = trace.face_at(*other, at)?;
+        (face.weight == Weight::Leads).then_some((face.epoch, *other))
+    });
+    let next = others.iter().find(|other| other.0 > node.0).or(others.first());
+    leads.max_by_key(|(epoch, _)| *epoch).map(|(_, other)| other).or(next.copied())
+}
+
+fn tables(name: &str, table: &Table, beside: Option<(String, &Table)>) -> Html {
+    if table.rows.is_empty() && beside.as_ref().is_none_or(|(_, other)| other.rows.is_empty()) {
+        return html! { <p class="note q">{ format!("{}: empty", table.name) }</p> };
+    }
+    let caption = match &beside {
+        Some((other, _)) => format!("{} of {name}, and {other}’s for comparison", table.name),
+        None => format!("{} of {name}", table.name),
+    };
+    let other_rows = beside.as_ref().map_or(&[][..], |(_, other)| &other.rows[..]);
+    let count = table.rows.len().max(other_rows.len());
+    html! {
+        <table class="logt">
+            <caption>{ caption }</caption>
+            <thead><tr>
+                <th scope="col">{ table.columns.first().copied().unwrap_or_default() }</th>
+                <th scope="col">{ name }</th>
+                if let Some((other, _)) = &beside { <th scope="col">{ other }</th> }
+            </tr></thead>
+            <tbody>
+                { for (0..count).map(|place| {
+                    let (own, other) = (table.rows.get(place), other_rows.get(place));
+                    let index = own.or(other).and_then(|row| row.cells.first()).cloned().unwrap_or_default();
+                    html! {
+                        <tr>
+                            <td>{ index }</td>
+                            { cell(own) }
+                            if beside.is_some() { { cell(other) } }
+                        </tr>
+                    }
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+fn cell(row: Option<&Row>) -> Html {
+    let Some(row) = row else { return html! { <td class="none">{ "empty" }</td> } };
+    let class = (!row.settled).then_some("open");
+    html! {
+        <td {class}>
+            if row.epoch > 0 { <i class={classes!("tm", epoch_class(row.epoch))}>{ row.epoch }</i> }
+            { row.cells.iter().skip(1).filter(|cell| **cell != row.epoch.to_string()).cloned().collect::<Vec<_>>().join(" ") }
+        </td>
+    }
+}

@@ -1,0 +1,151 @@
+//! The first note of the margin: what the subject is, and its facts.
+
+use super::focus::{Focus, Subject};
+use crate::sentences::{self, moment};
+use crate::words;
+use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
+use lightcone::plan::Source;
+use lightcone::trace::{Fate, Message};
+use lightcone::{Time, Trace};
+use yew::prelude::*;
+
+/// The subject with its facts.
+pub fn subject(trace: &Trace, focus: &Focus, cursor: Time) -> Html {
+    match focus.subject {
+        Subject::Nothing => html! { <p class="note">{ words::NOTHING_YET }</p> },
+        Subject::Event(event) => about_event(trace, event),
+        Subject::Message(id) => about_message(trace, id),
+        Subject::Timer(id) => about_timer(trace, id),
+        Subject::Lane(node) => about_lane(trace, node, cursor),
+    }
+}
+
+/// The subject in a line or two, for narrow screens.
+pub fn line(trace: &Trace, focus: &Focus, cursor: Time) -> Html {
+    match focus.subject {
+        Subject::Nothing => html! { <p>{ words::NOTHING_YET }</p> },
+        Subject::Event(event) => html! {
+            <>
+                <p><b>{ sentences::event(trace, event) }</b>{ " " }<span class="q num">{ ms(trace.event(event).at) }</span></p>
+                <p class="said">{ sentences::sentence(&sentences::deeds(trace, event).join("; ")) }</p>
+            </>
+        },
+        Subject::Message(id) => html! {
+            <>
+                <p><b>{ sentences::message(trace, id) }</b>{ " " }{ for trace.message(id).map(arrival) }</p>
+                <p class="said">{ trace.message(id).map(|message| sentences::sentence(&sentences::fate(trace, message))) }</p>
+            </>
+        },
+        Subject::Timer(id) => html! {
+            <p><b>{ format!("{}: {}", trace.name(id.node), sentences::timer(trace, id.kind)) }</b></p>
+        },
+        Subject::Lane(node) => html! {
+            <p><b>{ trace.name(node) }</b>{ " " }<span class="q">{ role_at(trace, node, cursor) }</span></p>
+        },
+    }
+}
+
+fn about_event(trace: &Trace, index: EventIndex) -> Html {
+    let event = trace.event(index);
+    let did = sentences::deeds(trace, index);
+    let role = event.node.and_then(|node| sentences::role(trace, node, event));
+    let label = label_of(trace, index);
+    html! {
+        <>
+            <p class="subj">
+                { sentences::event(trace, index) }
+                <small class="num">{ ms(event.at) }{ label.map(|label| format!(", “{label}”")) }</small>
+            </p>
+            <dl class="facts">
+                if let Some(role) = role { <dt>{ "Role" }</dt><dd>{ role }</dd> }
+                if event.source == Source::Hand { <dt>{ "Cause" }</dt><dd class="hand">{ "your move" }</dd> }
+                if !did.is_empty() {
+                    <dt>{ "Does" }</dt>
+                    <dd>{ for did.into_iter().map(|deed| html! { <span class="deed">{ deed }</span> }) }</dd>
+                }
+            </dl>
+        </>
+    }
+}
+
+/// What the message that brought the event about says.
+fn label_of(trace: &Trace, index: EventIndex) -> Option<String> {
+    let event = trace.event(index);
+    let is_message = matches!(event.cause, lightcone::world::Cause::Deliver(_));
+    is_message.then(|| trace.messages[event.record as usize].payload.label())
+}
+
+fn about_message(trace: &Trace, id: MessageId) -> Html {
+    let Some(message) = trace.message(id) else { return Html::default() };
+    let earliest = trace.plan.model.earliest_arrival(message.sent);
+    let latest = trace.plan.model.latest_arrival(message.sent);
+    let bound = match latest {
+        Some(latest) => format!("from {} to {} ms", moment(earliest), moment(latest)),
+        None => format!("from {} ms, no upper bound", moment(earliest)),
+    };
+    html! {
+        <>
+            <p class="subj">{ sentences::message(trace, id) }<small>{ message.payload.label() }</small></p>
+            <dl class="facts">
+                <dt>{ "Sent" }</dt><dd>{ ms(message.sent) }</dd>
+                if !matches!(message.fate, Fate::Dropped | Fate::LostByLink | Fate::CutAtSending) {
+                    <dt>{ "Arrives" }</dt><dd>{ arrival(message) }</dd>
+                }
+                if let Some(from) = message.waited_from {
+                    <dt>{ "Waits" }</dt><dd>{ format!("from {} ms, {} is paused", moment(from), trace.name(id.to)) }</dd>
+                }
+                <dt>{ "Fate" }</dt><dd>{ sentences::fate(trace, message) }</dd>
+                <dt>{ "May arrive" }</dt><dd>{ bound }</dd>
+            </dl>
+        </>
+    }
+}
+
+/// When it arrives; in the hand's colour beside the struck old time if the reader says so.
+fn arrival(message: &Message) -> Html {
+    let now = ms(message.arrives);
+    if message.source == Source::Hand && message.drawn != message.arrives {
+        return html! { <><b class="hand num">{ now }</b>{ " " }<s class="num">{ moment(message.drawn) }</s></> };
+    }
+    html! { <span class="num">{ now }</span> }
+}
+
+fn about_timer(trace: &Trace, id: TimerId) -> Html {
+    let Some(timer) = trace.timer(id) else { return Html::default() };
+    html! {
+        <>
+            <p class="subj">{ format!("{}, {}", trace.name(id.node), sentences::timer(trace, id.kind)) }</p>
+            <dl class="facts">
+                <dt>{ "Armed" }</dt><dd>{ ms(timer.armed) }</dd>
+                <dt>{ "Due" }</dt>
+                <dd>
+                    if timer.source == Source::Hand && timer.drawn != timer.due {
+                        <b class="hand num">{ ms(timer.due) }</b>{ " " }<s class="num">{ moment(timer.drawn) }</s>
+                    } else {
+                        { ms(timer.due) }
+                    }
+                </dd>
+                <dt>{ "Fate" }</dt><dd>{ sentences::timer_end(trace, timer.end) }</dd>
+            </dl>
+        </>
+    }
+}
+
+fn about_lane(trace: &Trace, node: NodeId, cursor: Time) -> Html {
+    html! {
+        <p class="subj">{ trace.name(node) }<small>{ format!("at {} ms, {}", moment(cursor), role_at(trace, node, cursor)) }</small></p>
+    }
+}
+
+fn role_at(trace: &Trace, node: NodeId, cursor: Time) -> String {
+    match trace.face_at(node, cursor) {
+        None => words::STOPPED.to_owned(),
+        Some(face) if face.role.is_empty() => "up".to_owned(),
+        Some(face) if face.epoch == 0 => face.role.to_owned(),
+        Some(face) => format!("{}, {} {}", face.role, trace.specification().epoch_word, face.epoch),
+    }
+}
+
+fn ms(at: Time) -> String {
+    format!("{} ms", moment(at))
+}

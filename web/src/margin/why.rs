@@ -1,0 +1,114 @@
+//! *Why does it believe this?* For each fact that a node holds, the messages that made it so.
+
+use crate::same::Same;
+use crate::sentences;
+use crate::store::{Action, Selection};
+use lightcone::Trace;
+use lightcone::causality;
+use lightcone::id::{EventIndex, NodeId};
+use lightcone::protocol::Fact;
+use lightcone::trace::Deed;
+use lightcone::world::Cause;
+use yew::prelude::*;
+
+/// Facts told at most.
+const MOST_FACTS: usize = 2;
+/// Steps of a chain told at most, the latest first.
+const MOST_STEPS: usize = 8;
+
+/// What [`Why`] is given.
+#[derive(Properties, PartialEq)]
+pub struct WhyProps {
+    /// The run that is shown.
+    pub trace: Same<Trace>,
+    /// The node.
+    pub node: NodeId,
+    /// As of this event.
+    pub until: EventIndex,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// A sentence with linked times for each fact.
+#[component]
+pub fn Why(props: &WhyProps) -> Html {
+    let chains = use_memo((props.trace.clone(), props.node, props.until), |(trace, node, until)| {
+        let facts = held(trace, *node, *until).into_iter().take(MOST_FACTS);
+        facts.map(|fact| (fact, causality::why(trace, *node, fact, *until))).collect::<Vec<_>>()
+    });
+    let name = props.trace.name(props.node);
+    html! {
+        { for chains.iter().filter(|(_, chain)| !chain.is_empty()).map(|(fact, chain)| html! {
+            <>
+                <h2>{ format!("Why does {name} believe “{fact}”?") }</h2>
+                { told(props, chain) }
+            </>
+        }) }
+    }
+}
+
+/// The facts that `node` holds, the latest first.
+#[must_use]
+pub fn held(trace: &Trace, node: NodeId, until: EventIndex) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for index in (0..=until.0).rev().map(EventIndex).filter(|index| trace.event(*index).node == Some(node)) {
+        for deed in trace.deeds(index).iter().rev() {
+            if let Deed::Holds(fact) = deed
+                && !facts.contains(fact)
+            {
+                facts.push(*fact);
+            }
+        }
+        let event = trace.event(index);
+        let gone = matches!(event.cause, Cause::Act(lightcone::Action::Crash(_)));
+        if gone || matches!(event.cause, Cause::Boot(_)) {
+            break;
+        }
+    }
+    facts
+}
+
+/// What happened on the node itself, as one sentence: "At 182 ms: time-out. Votes came from S2 at 222 ms and S5 at 240 ms."
+fn told(props: &WhyProps, chain: &[EventIndex]) -> Html {
+    let trace = &*props.trace;
+    let own: Vec<EventIndex> =
+        chain.iter().copied().filter(|event| trace.event(*event).node == Some(props.node)).collect();
+    let skipped = own.len().saturating_sub(MOST_STEPS);
+    let mut parts: Vec<Html> = Vec::new();
+    if skipped > 0 {
+        parts.push(html! { { format!("After {} earlier events: ", skipped) } });
+    }
+    let mut last_kind = None;
+    for index in own.into_iter().skip(skipped) {
+        let event = trace.event(index);
+        let kind = match event.cause {
+            Cause::Deliver(id) => Some(id.kind),
+            _ => None,
+        };
+        let joined = kind.is_some() && kind == last_kind;
+        let words = match event.cause {
+            Cause::Deliver(id) if joined => format!(", from {} at ", trace.name(id.from)),
+            Cause::Deliver(id) => {
+                format!("{} came from {} at ", sentences::sentence(trace.kind(id).label), trace.name(id.from))
+            }
+            _ => format!("{} at ", sentences::event(trace, index)),
+        };
+        if !joined && !parts.is_empty() && last_kind != Some(u8::MAX) {
+            parts.push(html! { { ". " } });
+        }
+        parts.push(html! { <>{ words }{ link(props, index) }</> });
+        last_kind = kind;
+    }
+    html! { <p class="note">{ for parts }{ "." }</p> }
+}
+
+/// A time that leads to its event.
+fn link(props: &WhyProps, index: EventIndex) -> Html {
+    let at = props.trace.event(index).at;
+    let dispatch = props.dispatch.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        dispatch.emit(Action::Select(Selection::Event(index)));
+        dispatch.emit(Action::Look(at));
+    });
+    html! { <button type="button" class="time num" {onclick}>{ format!("{} ms", sentences::moment(at)) }</button> }
+}

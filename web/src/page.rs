@@ -1,0 +1,207 @@
+//! The whole page's state: which view is shown, the run, and what there is to say about a link. Pure.
+
+use crate::library::{self, BadLink};
+use crate::route::Route;
+use crate::store::{Action, State};
+use lightcone::Scenario;
+use lightcone::scenario::link::Changed;
+use std::rc::Rc;
+use yew::Reducible;
+
+/// The page.
+#[derive(Clone, Default)]
+pub struct Page {
+    /// What is shown.
+    pub view: View,
+    /// The run, once there is one. It stays while the reader is elsewhere.
+    pub run: Option<Rc<State>>,
+    /// What there is to say about a link, until the reader has seen it.
+    pub notice: Option<Said>,
+}
+
+/// Something to say about a link or a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It cannot be opened.
+    Bad(BadLink),
+    /// It is open, and its protocol has changed since it was made.
+    Changed(Changed),
+}
+
+/// What the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The first page.
+    #[default]
+    Home,
+    /// A run.
+    Run,
+    /// Only the notice: there is no run to go back to.
+    Notice,
+}
+
+/// What can happen to the page.
+pub enum Turn {
+    /// The address says something new.
+    Arrive(String),
+    /// Something happens to the run.
+    Run(Action),
+    /// A scenario is opened that has no address yet: from a file, or with its moves left out.
+    Open(Box<Scenario>),
+    /// A file that the reader picked cannot be opened.
+    Refuse(BadLink),
+    /// The notice was read.
+    Dismiss,
+}
+
+impl Page {
+    /// The page as it is first shown at this address.
+    #[must_use]
+    pub fn at(fragment: &str) -> Page {
+        Page::default().arrived(fragment)
+    }
+
+    /// The page after `turn`.
+    #[must_use]
+    pub fn after(&self, turn: Turn) -> Page {
+        match turn {
+            Turn::Arrive(fragment) => self.arrived(&fragment),
+            Turn::Run(action) => match &self.run {
+                Some(run) => Page { run: Some(Rc::new(run.after(action))), ..self.clone() },
+                None => self.clone(),
+            },
+            Turn::Open(scenario) => self.opened(*scenario),
+            Turn::Refuse(bad) => self.refused(bad),
+            Turn::Dismiss => {
+                let view = if self.view == View::Notice { View::Home } else { self.view };
+                Page { view, notice: None, ..self.clone() }
+            }
+        }
+    }
+
+    /// What the address should say; none while it says something that cannot be opened.
+    #[must_use]
+    pub fn route(&self) -> Option<Route> {
+        match (self.view, &self.run) {
+            (View::Home, _) => Some(Route::Home),
+            (View::Run, Some(run)) => Some(library::route(run.scenario())),
+            (View::Notice | View::Run, _) => None,
+        }
+    }
+
+    fn arrived(&self, fragment: &str) -> Page {
+        match Route::of(fragment) {
+            Route::Home => Page { view: View::Home, notice: None, ..self.clone() },
+            Route::Elsewhere => self.refused(BadLink::NoSuchPlace),
+            Route::Exhibit { protocol, slug } => match library::find(&protocol, &slug) {
+                Some(exhibit) => self.opened(exhibit.scenario),
+                None => self.refused(BadLink::NoSuchExhibit),
+            },
+            Route::Run { link } => match library::decode(&link) {
+                Ok((scenario, changed)) => Page { notice: changed.map(Said::Changed), ..self.opened(scenario) },
+                Err(bad) => self.refused(bad),
+            },
+        }
+    }
+
+    fn opened(&self, scenario: Scenario) -> Page {
+        let run = match &self.run {
+            // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
+            Some(run) if *run.scenario() == scenario => run.clone(),
+            Some(run) => Rc::new(run.after(Action::Open(Box::new(scenario)))),
+            None => Rc::new(State::new(&scenario)),
+        };
+        Page { view: View::Run, run: Some(run), notice: None }
+    }
+
+    /// The reader's own work stays where it is; only if there is none, the notice is all there is.
+    fn refused(&self, bad: BadLink) -> Page {
+        let view = if self.run.is_some() { View::Run } else { View::Notice };
+        Page { view, notice: Some(Said::Bad(bad)), ..self.clone() }
+    }
+}
+
+impl Reducible for Page {
+    type Action = Turn;
+
+    fn reduce(self: Rc<Self>, turn: Turn) -> Rc<Self> {
+        Rc::new(self.after(turn))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone::Edit;
+
+    const FIRST: &str = "/lamport/figure";
+
+    fn opened() -> Page {
+        Page::at(FIRST)
+    }
+
+    fn moved(page: &Page) -> Page {
+        let message = page.run.as_ref().expect("a run").trace.messages[0].id;
+        page.after(Turn::Run(Action::Make(Edit::Drop { message })))
+    }
+
+    fn digest(page: &Page) -> u64 {
+        page.run.as_ref().expect("a run").trace.digest
+    }
+
+    #[test]
+    fn an_exhibit_opens_by_its_address_and_keeps_it() {
+        let page = opened();
+        assert_eq!(page.view, View::Run);
+        assert_eq!(page.route().expect("a place").fragment(), FIRST);
+    }
+
+    #[test]
+    fn a_run_with_moves_opens_again_by_its_address() {
+        let page = moved(&opened());
+        let fragment = page.route().expect("a place").fragment();
+        assert_ne!(fragment, FIRST);
+        assert_eq!(digest(&Page::at(&fragment)), digest(&page));
+    }
+
+    #[test]
+    fn undo_goes_back_to_the_gallerys_address() {
+        let page = moved(&opened()).after(Turn::Run(Action::Undo));
+        assert_eq!(page.route().expect("a place").fragment(), FIRST);
+    }
+
+    #[test]
+    fn a_bad_link_never_replaces_the_readers_work() {
+        let page = moved(&opened());
+        for fragment in ["/run/", "/run/xyz", "/raft/no-such-run", "/what"] {
+            let after = page.after(Turn::Arrive(fragment.into()));
+            assert!(matches!(after.notice, Some(Said::Bad(_))), "{fragment}");
+            assert_eq!((after.view, digest(&after)), (View::Run, digest(&page)), "{fragment}");
+            let dismissed = after.after(Turn::Dismiss);
+            assert_eq!((dismissed.notice.is_none(), dismissed.view), (true, View::Run));
+        }
+    }
+
+    #[test]
+    fn a_bad_link_to_begin_with_is_a_page_of_its_own() {
+        let page = Page::at("/run/xyz");
+        assert_eq!((page.view, page.run.is_none(), page.route()), (View::Notice, true, None));
+        assert_eq!(page.after(Turn::Dismiss).view, View::Home);
+    }
+
+    #[test]
+    fn coming_back_keeps_undo() {
+        let page = moved(&opened());
+        let fragment = page.route().expect("a place").fragment();
+        let back = page.after(Turn::Arrive("/".into())).after(Turn::Arrive(fragment));
+        assert_eq!(back.run.expect("a run").past.len(), 1);
+    }
+
+    #[test]
+    fn opening_another_run_can_be_undone() {
+        let page = moved(&opened());
+        let other = page.after(Turn::Arrive("/lamport/ordered-but-concurrent".into()));
+        assert_ne!(digest(&other), digest(&page));
+        assert_eq!(digest(&other.after(Turn::Run(Action::Undo))), digest(&page));
+    }
+}

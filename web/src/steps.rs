@@ -1,0 +1,169 @@
+//! Step mode: what may happen next at the cursor, each with what would come of it. Choosing one makes the
+//! edit that makes it happen next.
+
+use crate::changes;
+use crate::diagram::Snapshot;
+use crate::playback;
+use crate::same::Same;
+use crate::sentences;
+use crate::store::{Action, with_move};
+use crate::words;
+use lightcone::id::EventIndex;
+use lightcone::world::Cause;
+use lightcone::{Edit, Time, Trace, resimulate};
+use yew::prelude::*;
+
+/// Choices worked out at most.
+const MOST: usize = 12;
+/// How long after the cursor a choice happens.
+const SOON_MICROS: u64 = 100;
+
+/// Something that may happen next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What.
+    pub name: String,
+    /// What comes of it.
+    pub outcome: String,
+    /// The edit that makes it happen now; none for what comes next by itself.
+    pub edit: Option<Edit>,
+    /// Where the cursor goes.
+    pub at: Time,
+}
+
+/// What may happen after `cursor`: what comes next by itself first.
+#[must_use]
+pub fn choices(trace: &Trace, cursor: Time) -> Vec<Choice> {
+    let Some(last) = trace.last_event_by(cursor) else { return Vec::new() };
+    let world = trace.world_at(last);
+    let next = world.next();
+    let may = world
+        .choices()
+        .into_iter()
+        .filter(|cause| !matches!(cause, Cause::Act(_)) || next.is_some_and(|(_, first)| first == *cause));
+    may.take(MOST).filter_map(|cause| choice(trace, cursor, cause, next)).collect()
+}
+
+fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>) -> Option<Choice> {
+    if let Some((due, first)) = next
+        && first == cause
+    {
+        let index = trace.first_event_from(cursor.after(1))?;
+        let outcome = outcome(trace, index).unwrap_or_else(|| words::CHANGES_NOTHING.to_owned());
+        return Some(Choice { name: name(trace, cause, cursor), outcome, edit: None, at: due.max(cursor) });
+    }
+    let at = cursor.after(SOON_MICROS);
+    let edit = match cause {
+        Cause::Deliver(message) => Edit::Deliver { message, at },
+        Cause::Fire(timer) => Edit::Fire { timer, at },
+        Cause::Act(_) | Cause::Boot(_) => return None,
+    };
+    let after = resimulate(trace, &with_move(&trace.scenario, edit));
+    let index = after.events.iter().position(|event| event.cause == cause)?;
+    let index = EventIndex(index as u32);
+    let at = after.event(index).at;
+    let outcome = outcome(&after, index)
+        .or_else(|| changes::between(trace, &after).into_iter().next().map(|change| change.sentence))
+        .unwrap_or_default();
+    Some(Choice { name: name(trace, cause, cursor), outcome: sentences::sentence(&outcome), edit: Some(edit), at })
+}
+
+/// The turning point of an event: a new role, a mark, a reason; none if there is none.
+fn outcome(trace: &Trace, index: EventIndex) -> Option<String> {
+    let event = trace.event(index);
+    let node = event.node?;
+    let face = trace.faces.iter().find(|change| change.event == index).and_then(|change| change.face);
+    let role = face.filter(|face| !face.role.is_empty()).map(|face| {
+        let word = trace.specification().epoch_word;
+        let of = if face.epoch > 0 { format!(" in {word} {}", face.epoch) } else { String::new() };
+        format!("{} is {}{of}", trace.name(node), face.role)
+    });
+    role.or_else(|| {
+        sentences::deeds(trace, index).into_iter().next().map(|deed| format!("{} {deed}", trace.name(node)))
+    })
+}
+
+fn name(trace: &Trace, cause: Cause, cursor: Time) -> String {
+    match cause {
+        Cause::Deliver(id) => format!("Deliver {} to {}", sentences::whose_message(trace, id), trace.name(id.to)),
+        Cause::Fire(id) => {
+            let due = trace.timer(id).map(|timer| timer.due).filter(|due| *due > cursor);
+            let early =
+                due.map_or_else(String::new, |due| format!(", {} ms early", sentences::length(due.since(cursor))));
+            format!(
+                "Fire {}’s timer ({}){early}",
+                trace.name(id.node),
+                sentences::within(sentences::timer(trace, id.kind))
+            )
+        }
+        Cause::Act(action) => sentences::sentence(&sentences::action(trace, action)),
+        Cause::Boot(node) => format!("{} starts", trace.name(node)),
+    }
+}
+
+/// What [`Steps`] is given.
+#[derive(Properties, PartialEq)]
+pub struct StepsProps {
+    /// The page's state.
+    pub run: Snapshot,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The list that replaces the margin in step mode.
+#[component]
+pub fn Steps(props: &StepsProps) -> Html {
+    let trace = Same(props.run.trace.clone());
+    let listed = use_memo((trace, props.run.cursor), |(trace, cursor)| choices(trace, *cursor));
+    let more = playback::next_event(&props.run.trace, props.run.cursor).is_some();
+    html! {
+        <aside class="margin steps" aria-label={words::WHAT_NEXT}>
+            <p class="subj">{ words::WHAT_NEXT }<small>{ words::choose_at(props.run.cursor) }</small></p>
+            if listed.is_empty() && !more {
+                <p class="note">{ words::NOTHING_MORE }</p>
+            }
+            <ol>{ for listed.iter().enumerate().map(|(place, choice)| {
+                let (choice, dispatch) = (choice.clone(), props.dispatch.clone());
+                let (name, outcome) = (choice.name.clone(), choice.outcome.clone());
+                let onclick = Callback::from(move |_: MouseEvent| take(&dispatch, &choice));
+                html! {
+                    <li><button type="button" {onclick}>
+                        if place < 9 { <kbd>{ place + 1 }</kbd> } else { <span></span> }
+                        <span>{ name }<small>{ outcome }</small></span>
+                    </button></li>
+                }
+            }) }</ol>
+        </aside>
+    }
+}
+
+/// Makes the choice happen and looks at it.
+pub fn take(dispatch: &Callback<Action>, choice: &Choice) {
+    if let Some(edit) = choice.edit {
+        dispatch.emit(Action::Make(edit));
+    }
+    dispatch.emit(Action::Look(choice.at));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library;
+    use lightcone::simulate;
+
+    #[test]
+    fn every_choice_makes_its_event_happen_where_the_cursor_goes() {
+        for exhibit in library::exhibits().iter() {
+            let trace = simulate(&exhibit.scenario);
+            let cursor = Time::from_micros(trace.horizon().micros() / 2);
+            for choice in choices(&trace, cursor) {
+                let scenario = match choice.edit {
+                    Some(edit) => with_move(&exhibit.scenario, edit),
+                    None => exhibit.scenario.clone(),
+                };
+                let after = simulate(&scenario);
+                assert!(after.events.iter().any(|event| event.at == choice.at) || choice.edit.is_none(), "{choice:?}");
+            }
+        }
+    }
+}

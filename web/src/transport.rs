@@ -1,0 +1,109 @@
+//! The bar at the bottom: events, play, clock, mini-map, speed, step mode.
+
+use crate::diagram::Snapshot;
+use crate::icons::{Icon, icon};
+use crate::minimap::MiniMap;
+use crate::playback::{self, SPEEDS};
+use crate::same::Same;
+use crate::store::Action;
+use crate::words;
+use lightcone::{Time, Trace};
+use yew::prelude::*;
+
+/// What [`Transport`] is given.
+#[derive(Properties, PartialEq)]
+pub struct TransportProps {
+    /// The page's state.
+    pub run: Snapshot,
+    /// The run that is shown: the preview while a message is held.
+    pub trace: Same<Trace>,
+    /// Whether the cursor moves by itself.
+    pub playing: bool,
+    /// A place in [`SPEEDS`].
+    pub speed: usize,
+    /// Whether step mode is on.
+    pub stepping: bool,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+    /// Starts and stops playing.
+    pub play: Callback<()>,
+    /// Takes another speed.
+    pub hurry: Callback<usize>,
+    /// Switches step mode.
+    pub step: Callback<()>,
+}
+
+/// The transport.
+#[component]
+pub fn Transport(props: &TransportProps) -> Html {
+    html! {
+        <footer class="transport" aria-label={words::TRANSPORT}>
+            { controls(props) }
+            <MiniMap run={props.run.clone()} trace={props.trace.clone()} dispatch={props.dispatch.clone()} />
+            { modes(props) }
+        </footer>
+    }
+}
+
+fn controls(props: &TransportProps) -> Html {
+    let cursor = props.run.cursor;
+    let (sign, name) = if props.playing { (Icon::Stop, words::STOP) } else { (Icon::Play, words::PLAY) };
+    let play = props.play.reform(|_: MouseEvent| ());
+    html! {
+        <div class="ctl">
+            { go(props, Icon::Previous, words::PREVIOUS_EVENT, playback::previous_event(&props.trace, cursor)) }
+            <button type="button" class="btnr play" aria-label={name} title={name} onclick={play}>{ icon(sign) }</button>
+            { go(props, Icon::Next, words::NEXT_EVENT, playback::next_event(&props.trace, cursor)) }
+            <span class="clock num">
+                { clock(cursor) }<span>{ format!(" / {} ms", props.trace.horizon()) }</span>
+            </span>
+        </div>
+    }
+}
+
+/// Milliseconds with one decimal, so that the clock does not change its width.
+#[must_use]
+pub fn clock(at: Time) -> String {
+    format!("{}.{}", at.micros() / 1_000, at.micros() % 1_000 / 100)
+}
+
+fn go(props: &TransportProps, sign: Icon, name: &'static str, to: Option<Time>) -> Html {
+    let dispatch = props.dispatch.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        if let Some(to) = to {
+            dispatch.emit(Action::Look(to));
+        }
+    });
+    html! {
+        <button type="button" class="btnr" aria-label={name} title={name} disabled={to.is_none()} {onclick}>{ icon(sign) }</button>
+    }
+}
+
+fn modes(props: &TransportProps) -> Html {
+    let violation = props.trace.first_violation().map(|(_, event, _)| props.trace.event(event).at);
+    let to_violation = violation.map(|at| props.dispatch.reform(move |_: MouseEvent| Action::Look(at)));
+    let step = props.step.reform(|_: MouseEvent| ());
+    html! {
+        <div class="ctl modes">
+            if let Some(onclick) = to_violation {
+                <button type="button" {onclick}>{ icon(Icon::ToViolation) }{ words::TO_THE_VIOLATION }</button>
+            }
+            { speed(props) }
+            <button type="button" class="mode" aria-pressed={props.stepping.to_string()} onclick={step}>
+                { words::STEP_MODE }
+            </button>
+        </div>
+    }
+}
+
+fn speed(props: &TransportProps) -> Html {
+    let hurry = props.hurry.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        hurry.emit(select.selected_index().unsigned_abs() as usize % SPEEDS.len());
+    });
+    let options = SPEEDS.iter().enumerate().map(|(place, (name, _))| {
+        html! { <option selected={place == props.speed}>{ *name }</option> }
+    });
+    html! { <select class="speed" aria-label={words::SPEED} {onchange}>{ for options }</select> }
+}

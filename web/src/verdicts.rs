@@ -1,0 +1,124 @@
+//! The verdict rows under the figure. Holding is quiet; only a broken promise gets colour and a place.
+
+use crate::changes;
+use crate::icons::{Icon, icon};
+use crate::same::Same;
+use crate::sentences::moment;
+use crate::store::Action;
+use crate::words;
+use lightcone::protocol::{Property, When};
+use lightcone::trace::Verdict;
+use lightcone::{Time, Trace};
+use yew::prelude::*;
+
+/// What [`Verdicts`] is given.
+#[derive(Properties, PartialEq)]
+pub struct VerdictsProps {
+    /// The run that is shown: the preview while a message is held.
+    pub trace: Same<Trace>,
+    /// The run before the move, to say what the move changed.
+    pub before: Option<Same<Trace>>,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The rows "always" and "by the end", and the flaws that are on.
+#[component]
+pub fn Verdicts(props: &VerdictsProps) -> Html {
+    let flaws = flaws(&props.trace);
+    html! {
+        <dl class="verdicts" aria-label={words::PROPERTIES}>
+            { row(props, When::Always, words::ALWAYS) }
+            { row(props, When::ByTheEnd, words::BY_THE_END) }
+            if !flaws.is_empty() {
+                <dt>{ if flaws.len() == 1 { words::FLAW_ON } else { words::FLAWS_ON } }</dt>
+                <dd>{ for flaws.into_iter().map(|flaw| html! { <span>{ flaw }</span> }) }</dd>
+            }
+        </dl>
+    }
+}
+
+/// The verdicts in one line, for narrow screens.
+#[component]
+pub fn VerdictLine(props: &VerdictsProps) -> Html {
+    let verdicts = &props.trace.verdicts;
+    let broken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Broken { .. })).count();
+    let hold = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Holds { .. })).count();
+    let line = words::verdict_line(hold, broken);
+    match props.trace.first_violation() {
+        None => html! { <p class="verdict-line">{ icon(Icon::Tick) }{ line }</p> },
+        Some((_, event, _)) => {
+            let look = look(props, props.trace.event(event).at);
+            html! {
+                <button type="button" class="verdict-line bad" onclick={look}>{ icon(Icon::Broken) }{ line }</button>
+            }
+        }
+    }
+}
+
+fn flaws(trace: &Trace) -> Vec<&'static str> {
+    let flaws = trace.specification().flaws.iter().enumerate();
+    let on = flaws.filter(|(place, _)| trace.scenario.settings.flaws.has(*place as u8));
+    on.map(|(_, flaw)| flaw.sentence.trim_end_matches('.')).collect()
+}
+
+fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
+    let properties = props.trace.specification().properties.iter().enumerate();
+    let mut places: Vec<_> = properties.filter(|(_, property)| property.when == when).collect();
+    if places.is_empty() {
+        return Html::default();
+    }
+    places.sort_by_key(|(place, _)| !matches!(props.trace.verdicts[*place], Verdict::Broken { .. }));
+    let verdicts = places.into_iter().map(|(place, property)| verdict(props, place, property));
+    html! { <><dt>{ name }</dt><dd>{ for verdicts }</dd></> }
+}
+
+fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> Html {
+    let verdict = &props.trace.verdicts[place];
+    let before = props.before.as_ref().and_then(|before| changes::verdict_time(before, before.verdicts.get(place)?));
+    let at = changes::verdict_time(&props.trace, verdict);
+    let explained = format!("{} ({})", property.sentence, property.source);
+    match verdict {
+        Verdict::Broken { breach, .. } => {
+            let at = at.unwrap_or_default();
+            html! {
+                <button type="button" class="vlink" title={explained} onclick={look(props, at)} aria-description={breach.sentence.clone()}>
+                    { icon(Icon::Broken) }
+                    <span>{ property.name }{ ", " }<b class="num">{ format!("broken at {} ms", moment(at)) }</b></span>
+                </button>
+            }
+        }
+        Verdict::Holds { .. } => html! {
+            <span class="verdict" title={explained} tabindex="0">
+                { icon(Icon::Tick) }
+                <span>{ property.name }{ time(props, at, before) }</span>
+            </span>
+        },
+        Verdict::NotByTheEnd { .. } => html! {
+            <span class="verdict" title={explained} tabindex="0">
+                { icon(Icon::Open) }
+                <span>{ property.name }{ ": not by the end" }{ old(before) }</span>
+            </span>
+        },
+    }
+}
+
+/// When a good moment comes: plain, or new in the hand's colour beside the struck old time.
+fn time(props: &VerdictsProps, at: Option<Time>, before: Option<Time>) -> Html {
+    let Some(at) = at else { return Html::default() };
+    if props.before.is_none() || before == Some(at) {
+        return html! { <span class="num q">{ format!(", {} ms", moment(at)) }</span> };
+    }
+    html! { <>{ ", " }<b class="hand num">{ format!("{} ms", moment(at)) }</b>{ old(before) }</> }
+}
+
+fn old(before: Option<Time>) -> Html {
+    match before {
+        Some(before) => html! { <>{ " " }<s class="q num">{ moment(before) }</s></> },
+        None => Html::default(),
+    }
+}
+
+fn look(props: &VerdictsProps, at: Time) -> Callback<MouseEvent> {
+    props.dispatch.reform(move |_| Action::Look(at))
+}

@@ -1,0 +1,327 @@
+//! The page's own words, in one place. Short, plain, present tense; nodes act, the reader is "you".
+//! What a run says is in `sentences.rs` and `changes.rs`; what protocols say is in their files.
+
+/// The page's name.
+pub const NAME: &str = "Lightcone";
+/// The first page's heading.
+pub const HERO: &str = "You are the network.";
+/// What the first page says beside its heading.
+pub const HERO_INTRO: &str = "Real protocols, drawn in time. Take a message by its head and make it late: the rest of the run is worked out again while you hold it.";
+/// The button under the first figure.
+pub const OPEN_THIS_RUN: &str = "Open this run";
+/// What a screen reader hears of the breadcrumb.
+pub const WHERE_YOU_ARE: &str = "Where you are";
+
+/// The header's buttons.
+pub const SHARE: &str = "Share";
+/// The menu of what is seldom needed.
+pub const MORE: &str = "More";
+/// Opens the list of keys.
+pub const KEYS: &str = "Keys";
+/// Opens a scenario from a file.
+pub const OPEN_FILE: &str = "Open a scenario file…";
+/// Takes back all moves.
+pub const RESET: &str = "Take back all my moves";
+
+/// What a screen reader hears of the tool bar.
+pub const TOOLS: &str = "What the pointer does";
+/// The tools.
+pub const TOOL_MOVE: &str = "Move";
+/// Crashes and restarts.
+pub const TOOL_CRASH: &str = "Crash";
+/// Pauses and resumes.
+pub const TOOL_PAUSE: &str = "Pause";
+/// Cuts and heals.
+pub const TOOL_CUT: &str = "Cut";
+/// Asks something of a client.
+pub const TOOL_REQUEST: &str = "Request";
+/// What to do with each tool but the first, as one sentence.
+pub const HINT_CRASH: &str = "Press a lane where the node is to crash, or to start again.";
+/// For the pause tool.
+pub const HINT_PAUSE: &str = "Press a lane where the node is to pause, or to go on.";
+/// For the cut tool.
+pub const HINT_CUT: &str = "Press between two lanes to cut the links there, or to heal them.";
+/// For the request tool.
+pub const HINT_REQUEST: &str = "Press a client’s lane where it is to ask.";
+/// Undo.
+pub const UNDO: &str = "Undo";
+/// Redo.
+pub const REDO: &str = "Redo";
+
+/// Safety.
+pub const ALWAYS: &str = "Always";
+/// Liveness.
+pub const BY_THE_END: &str = "By the end";
+/// One flaw is on.
+pub const FLAW_ON: &str = "Flaw switched on";
+/// Several are.
+pub const FLAWS_ON: &str = "Flaws switched on";
+/// What a screen reader hears of the verdicts.
+pub const PROPERTIES: &str = "Properties";
+
+/// Transport.
+pub const PREVIOUS_EVENT: &str = "Previous event";
+/// Transport.
+pub const NEXT_EVENT: &str = "Next event";
+/// Transport.
+pub const PLAY: &str = "Play";
+/// Transport.
+pub const STOP: &str = "Stop";
+/// Transport.
+pub const SPEED: &str = "Speed";
+/// Transport.
+pub const STEP_MODE: &str = "Step mode";
+/// Transport.
+pub const TO_THE_VIOLATION: &str = "To the violation";
+/// What a screen reader hears of the mini-map.
+pub const CURSOR: &str = "Cursor in the whole run";
+/// What a screen reader hears of the bar.
+pub const TRANSPORT: &str = "Time";
+
+/// What a screen reader hears of the margin.
+pub const NOTES: &str = "Notes";
+/// Margin heads.
+pub const IN_YOUR_HAND: &str = "In your hand";
+/// Margin heads.
+pub const SELECTED_EVENT: &str = "Selected event";
+/// Margin heads.
+pub const SELECTED_MESSAGE: &str = "Selected message";
+/// Margin heads.
+pub const SELECTED_TIMER: &str = "Selected timer";
+/// Margin heads.
+pub const SELECTED_LANE: &str = "Selected lane";
+/// Margin heads.
+pub const AT_THE_CURSOR: &str = "At the cursor";
+/// Margin heads.
+pub const WHAT_CHANGED: &str = "What your move changed";
+/// Margin heads.
+pub const CLOCKS: &str = "Clocks";
+/// Margin heads.
+pub const YOUR_MOVES: &str = "Your moves";
+/// Margin heads.
+pub const KEYS_HERE: &str = "Keys for this message";
+/// Margin heads.
+pub const SYSTEM: &str = "System";
+/// Margin heads.
+pub const GALLERY: &str = "More runs";
+/// What chance draws from.
+pub const SEED: &str = "Seed";
+/// Draws again.
+pub const ANOTHER_SEED: &str = "Another seed";
+/// What is promised about delays, in the order of the choice.
+pub const TIMINGS: [&str; 3] = ["unbounded", "bounded", "bounded in the end"];
+/// What is said when a move makes no difference.
+pub const NOTHING_CHANGED: &str = "Nothing but the time of this message.";
+/// What is said before the first event.
+pub const NOTHING_YET: &str = "Nothing has happened yet.";
+/// What is said of a node that is not up.
+pub const STOPPED: &str = "stopped; its memory is gone";
+/// A zero in a vector clock.
+pub const HEARD_NOTHING: &str = "has heard nothing of";
+
+/// Step mode.
+pub const WHAT_NEXT: &str = "What happens next?";
+/// Step mode with nothing to choose.
+pub const NOTHING_MORE: &str = "Nothing more can happen.";
+/// Step mode: a choice without an effect on the run.
+pub const CHANGES_NOTHING: &str = "comes next by itself";
+
+/// The dialog that shares a run.
+pub const SHARE_THIS_RUN: &str = "Share this run";
+/// Its first way.
+pub const SHARE_LINK: &str = "Link";
+/// Its second way.
+pub const SHARE_TEXT: &str = "Text";
+/// Copies.
+pub const COPY: &str = "Copy";
+/// Copied.
+pub const COPIED: &str = "Copied";
+/// The clipboard is not allowed.
+pub const COPY_YOURSELF: &str = "This page may not use the clipboard. The text is selected: copy it with the keyboard.";
+/// Closes a dialog.
+pub const CLOSE: &str = "Close";
+/// Turns a solution into a question.
+pub const WITHOUT_MOVES: &str = "Leave out my moves, ask the reader to find them";
+/// What the text form is for.
+pub const TEXT_HINT: &str =
+    "The scenario as a file: for tests, for keeping, for reading. “Open a scenario file” reads it back.";
+
+/// A button of a notice: go back to what was open.
+pub const KEEP_THIS_RUN: &str = "Keep this run";
+/// A button of a notice: go to the first page.
+pub const SHOW_CONTENTS: &str = "Show the contents";
+/// A button of a notice: load the page again.
+pub const RELOAD: &str = "Reload";
+/// A button of a notice that only says something.
+pub const UNDERSTOOD: &str = "Understood";
+/// Headings of notices.
+pub const NO_SUCH_PLACE: &str = "There is nothing at this address";
+/// More on it.
+pub const NO_SUCH_PLACE_MORE: &str = "It is not one that this page makes. The contents list every run there is.";
+/// Headings of notices.
+pub const NO_SUCH_RUN: &str = "The gallery has no such run";
+/// More on it.
+pub const NO_SUCH_RUN_MORE: &str = "It may have another name now. The contents list every run there is.";
+/// Headings of notices.
+pub const LINK_CUT: &str = "This link is cut off";
+/// Headings of notices.
+pub const LINK_DAMAGED: &str = "This link is damaged";
+/// Headings of notices.
+pub const LINK_TOO_LONG: &str = "This link is too long";
+/// Headings of notices.
+pub const LINK_NEWER: &str = "This link was made by a newer version";
+/// Headings of notices.
+pub const LINK_UNKNOWN: &str = "This link is about an unknown protocol";
+/// Headings of notices.
+pub const LINK_INVALID: &str = "This link cannot be run";
+/// Headings of notices.
+pub const FILE_BAD: &str = "This file cannot be opened";
+/// More on it.
+pub const FILE_UNREADABLE: &str = "It is not a text, or longer than 256 KiB. Scenario files are short texts.";
+/// Headings of notices.
+pub const RUN_CHANGED: &str = "This run may end differently from when it was shared";
+
+/// A button of a notice: opens what can be read of a link that was cut off.
+#[must_use]
+pub fn open_readable(number: usize) -> String {
+    match number {
+        0 => "Open the run without its moves".into(),
+        1 => "Open it with its first move".into(),
+        number => format!("Open it with its first {}", moves(number)),
+    }
+}
+
+/// The dialog that lists the keys.
+pub const KEYS_TITLE: &str = "Keys";
+
+/// The keys that work everywhere: key, what it does.
+pub const EVERYWHERE: &[(&[&str], &str)] = &[
+    (&["Space"], "play, stop"),
+    (&["Home", "End"], "start, end"),
+    (&["J"], "next violation"),
+    (&["S"], "step mode"),
+    (&["+", "−", "0"], "zoom in, out, fit"),
+    (&["Ctrl Z"], "undo"),
+    (&["Shift Ctrl Z"], "redo"),
+    (&["?"], "this list"),
+];
+
+/// The keys of a message: key, what it does.
+pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
+    (&["←", "→"], "past a delivery"),
+    (&["Shift"], "by 1 ms"),
+    (&["Del"], "drop"),
+    (&["D"], "duplicate"),
+    (&["Backspace"], "put back"),
+];
+
+/// The dialog's first group.
+pub const KEYS_EVERYWHERE: &str = "Everywhere";
+/// The dialog's second group.
+pub const KEYS_MESSAGE: &str = "With a message selected";
+/// Said of a run in which nothing is sent.
+pub const EMPTY: &str =
+    "Nothing has happened yet. Take the request tool and press a client’s lane, or press a lane to act on it.";
+/// What a screen reader hears of the sheet.
+pub const SHEET: &str = "Subject and commands";
+/// The sheet's commands.
+pub const EARLIER: &str = "Earlier";
+/// The sheet's commands.
+pub const LATER: &str = "Later";
+/// The sheet's commands.
+pub const DROP: &str = "Drop";
+/// The sheet's commands.
+pub const TWICE: &str = "Twice";
+
+/// The dialog of the request tool.
+#[must_use]
+pub fn what_asks(name: &str, at: lightcone::Time) -> String {
+    format!("What does {name} ask at {} ms?", crate::sentences::moment(at))
+}
+
+/// Step mode's second line.
+#[must_use]
+pub fn choose_at(at: lightcone::Time) -> String {
+    format!("{} ms. Choose, or press a number.", crate::sentences::moment(at))
+}
+
+/// A number of things: `1 move`, `2 moves`.
+#[must_use]
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{} {many}", grouped(number)) }
+}
+
+/// A number with commas between thousands.
+#[must_use]
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// The length of a link in plain words.
+#[must_use]
+pub fn link_length(characters: usize, moves: usize) -> String {
+    let characters = count(characters, "character", "characters");
+    match moves {
+        0 => format!("{characters}: the scenario, nothing about you."),
+        moves => format!("{characters}: the scenario and your {}, nothing about you.", self::moves(moves)),
+    }
+}
+
+fn moves(number: usize) -> String {
+    const WORDS: [&str; 10] = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    match WORDS.get(number) {
+        Some(word) if number == 1 => format!("{word} move"),
+        Some(word) => format!("{word} moves"),
+        None => format!("{} moves", grouped(number)),
+    }
+}
+
+/// The verdicts in one line, for narrow screens.
+#[must_use]
+pub fn verdict_line(hold: usize, broken: usize) -> String {
+    match (hold, broken) {
+        (0, 0) => "Nothing is promised".into(),
+        (1, 0) => "The property holds".into(),
+        (hold, 0) => format!("All {hold} properties hold"),
+        (_, 1) => "1 property is broken".into(),
+        (_, broken) => format!("{broken} properties are broken"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_said_as_people_say_them() {
+        assert_eq!(count(1, "event", "events"), "1 event");
+        assert_eq!(count(1_204_331, "state", "states"), "1,204,331 states");
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+    }
+
+    #[test]
+    fn a_links_length_is_said_in_plain_words() {
+        assert_eq!(link_length(37, 2), "37 characters: the scenario and your two moves, nothing about you.");
+        assert_eq!(link_length(12, 0), "12 characters: the scenario, nothing about you.");
+        assert_eq!(link_length(90, 12), "90 characters: the scenario and your 12 moves, nothing about you.");
+    }
+
+    #[test]
+    fn the_texts_keep_to_the_voice() {
+        let texts = [HERO, HERO_INTRO, HINT_CRASH, HINT_CUT, NOTHING_CHANGED, COPY_YOURSELF, TEXT_HINT, WITHOUT_MOVES];
+        for text in texts {
+            assert!(!text.contains('!'), "no exclamation marks: {text}");
+            assert!(!text.contains('\''), "curly apostrophes: {text}");
+        }
+    }
+}
