@@ -35,6 +35,13 @@ macro_rules! files {
 /// Every file of the gallery. A test holds this list to what is in the folder.
 pub static FILES: &[File] = files! {
     "lamport": "figure", "ordered-but-concurrent", "receiver-ignores-maximum", "client-forgets-maximum";
+    "raft": "election", "one-heartbeat-late", "one-vote-short", "split-vote", "log-replication",
+        "commit-learned-next-time", "old-leader-returns", "figure-7", "figure-8", "majority-lost",
+        "duplicate-after-leader-crash", "duplicate-without-sessions", "stale-read-from-deposed-leader",
+        "lease-read-with-drifting-clock", "disruptive-server", "disruptive-server-with-pre-vote",
+        "flaky-link-repeated-elections", "leadership-transfer", "vote-not-persisted", "votes-twice-in-a-term",
+        "log-not-compared-when-voting", "truncates-on-any-append", "answers-before-commit",
+        "acknowledges-before-persisting";
 };
 
 /// A file of the gallery.

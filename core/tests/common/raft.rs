@@ -6,8 +6,9 @@ use fastrand::Rng;
 use lightcone::operation::{Key, Operation};
 use lightcone::protocol::Settings;
 use lightcone::scenario::Handling;
-use lightcone::trace::Verdict;
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, Trace, registry, simulate};
+use lightcone::trace::{Deed, Verdict};
+use lightcone::world::Cause;
+use lightcone::{Action, Edit, EventIndex, MessageId, NodeId, NodeSet, Scenario, Time, Trace, registry, simulate};
 
 /// Places of the parameters in the specification.
 pub const SERVERS: usize = 0;
@@ -29,8 +30,8 @@ pub fn settings(changes: &[(usize, u32)]) -> Settings {
     settings
 }
 
-/// A run with these settings and some requests.
-pub fn ground(settings: Settings, rng: &mut Rng) -> Scenario {
+/// A run with these settings and at most so many requests.
+pub fn ground(settings: Settings, requests: i32, rng: &mut Rng) -> Scenario {
     let mut scenario = Scenario::new(registry::by_id("raft").expect("Raft is registered"));
     let (servers, clients) = (settings.parameters[SERVERS] as u8, settings.parameters[CLIENTS] as u8);
     scenario.settings = settings;
@@ -44,7 +45,7 @@ pub fn ground(settings: Settings, rng: &mut Rng) -> Scenario {
         links.duplication_per_mille = rng.u16(..150);
     }
     if clients > 0 {
-        for value in 0..rng.i32(0..9) {
+        for value in 0..rng.i32(0..=requests) {
             let node = NodeId(servers + rng.u8(..clients));
             let action = Action::Request { node, operation: operation(value + 1, rng) };
             scenario.script.push(Edit::At { at: moment(&scenario, rng), action });
@@ -69,14 +70,89 @@ fn moment(scenario: &Scenario, rng: &mut Rng) -> Time {
 
 /// Adds faults, a few at a time, each naming what happens in the run so far.
 pub fn disturb(scenario: &mut Scenario, rng: &mut Rng) {
+    if scenario.settings.parameters[READ_MODE] == LEASE && rng.bool() {
+        extreme_clocks(scenario, rng);
+    }
+    if rng.u8(..3) == 0 {
+        partitions(scenario, rng);
+    }
+    let episodes = rng.u8(..4);
     for _ in 0..rng.usize(1..4) {
         let trace = simulate(scenario);
         for _ in 0..rng.usize(1..6) {
-            if let Some(edit) = edit(&trace, rng) {
+            if rng.u8(..4) < episodes {
+                episode(&trace, &mut scenario.script, rng);
+            } else if let Some(edit) = edit(&trace, rng) {
                 scenario.script.push(edit);
             }
         }
     }
+}
+
+/// One partition after the other, now and then none. Clients reach everyone.
+fn partitions(scenario: &mut Scenario, rng: &mut Rng) {
+    let everyone = NodeSet::first(scenario.settings.parameters[SERVERS] as u8);
+    let mut at = Time::ZERO;
+    while at < scenario.horizon {
+        let heal = Action::Heal { from: everyone, to: everyone, one_way: false };
+        scenario.script.push(Edit::At { at, action: heal });
+        if rng.u8(..4) > 0 {
+            let from = if rng.bool() {
+                NodeSet(rng.u16(..) & everyone.0)
+            } else {
+                NodeSet::only(NodeId(rng.u8(..everyone.len() as u8)))
+            };
+            let cut = Action::Cut { from, to: NodeSet(everyone.0 & !from.0), one_way: rng.u8(..6) == 0 };
+            scenario.script.push(Edit::At { at: at.after(1), action: cut });
+        }
+        at = at.after(rng.u64(20_000..250_000));
+    }
+}
+
+/// Every server's clock as slow or fast as the bound allows, from the start.
+fn extreme_clocks(scenario: &mut Scenario, rng: &mut Rng) {
+    let most = scenario.settings.parameters[DRIFT_BOUND] as i32 * 1_000;
+    for node in NodeSet::first(scenario.settings.parameters[SERVERS] as u8).iter() {
+        let drift_ppm = if rng.bool() { most } else { -most };
+        let action = Action::SetClock { node, jump_micros: 0, drift_ppm };
+        scenario.script.push(Edit::At { at: Time::ZERO, action });
+    }
+}
+
+/// Something goes wrong with a server, just after something happened there, and is right again some time later.
+fn episode(trace: &Trace, script: &mut Vec<Edit>, rng: &mut Rng) {
+    let servers = trace.scenario.settings.parameters[SERVERS] as u8;
+    let node = NodeId(rng.u8(..servers));
+    let event = rng.choice(trace.events.iter().filter(|event| event.node == Some(node)).collect::<Vec<_>>());
+    let Some(event) = event else { return };
+    let start = event.at.after(rng.u64(1..20_000));
+    let end = start.after(rng.u64(1_000..250_000));
+    let (alone, everyone) = (NodeSet::only(node), NodeSet::first(trace.lanes().len() as u8));
+    let rest = NodeSet(NodeSet::first(servers).0 & !alone.0);
+    let one_way = rng.u8(..3) == 0;
+    let (from, to) = if rng.bool() { (alone, rest) } else { (rest, alone) };
+    let (wrong, right) = match rng.u8(..6) {
+        0 | 1 => (Action::Crash(node), Action::Restart(node)),
+        2 | 3 => (Action::Cut { from, to, one_way }, Action::Heal { from: everyone, to: everyone, one_way: false }),
+        4 => (Action::Pause(node), Action::Resume(node)),
+        _ => {
+            // Where it has something to save.
+            let saves = |deed: &Deed| matches!(deed, Deed::Persisted(_));
+            let places = (0..trace.events.len() as u32).map(EventIndex);
+            let saving =
+                places.filter(|&each| trace.event(each).node == Some(node) && trace.deeds(each).iter().any(saves));
+            let Some(event) = rng.choice(saving.collect::<Vec<_>>()) else { return };
+            if let Cause::Deliver(message) = trace.event(event).cause {
+                let after_effects = rng.usize(..trace.deeds(event).len() + 1) as u16;
+                script.push(Edit::CrashDuring { handling: Handling::Message(message), after_effects });
+            }
+            let end = trace.event(event).at.after(rng.u64(1_000..250_000));
+            script.push(Edit::At { at: end, action: Action::Restart(node) });
+            return;
+        }
+    };
+    script.push(Edit::At { at: start, action: wrong });
+    script.push(Edit::At { at: end, action: right });
 }
 
 fn edit(trace: &Trace, rng: &mut Rng) -> Option<Edit> {

@@ -4,7 +4,7 @@
 use super::message::Say;
 use super::{Raft, Wait};
 use crate::id::{NodeId, RequestId};
-use crate::operation::Operation;
+use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::protocol::{Inspection, Out};
 use alloc::collections::VecDeque;
@@ -33,8 +33,24 @@ impl Client {
     }
 
     pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Raft>) {
+        if let Operation::Command { argument, .. } = operation {
+            self.turn_to(id, NodeId(argument), out);
+            return;
+        }
         self.queue.push_back((id, operation));
         self.ask_next(out);
+    }
+
+    /// Whoever sits at the client names the server; what it waits for, it asks there again.
+    fn turn_to(&mut self, id: RequestId, server: NodeId, out: &mut Out<'_, Raft>) {
+        if server.0 >= self.servers {
+            out.reply(id, Answer::Refused);
+            return;
+        }
+        self.server = server;
+        self.sent_on = 0;
+        out.reply(id, Answer::Done);
+        self.ask(out);
     }
 
     fn ask_next(&mut self, out: &mut Out<'_, Raft>) {

@@ -131,8 +131,10 @@ mod fact {
     pub const VOTE: Fact = "vote";
 }
 
-/// Verb of the command that hands leadership over.
+/// Verb of the command to a server that hands leadership over.
 pub const TRANSFER_TO: u8 = 0;
+/// Verb of the command to a client that makes it ask another server.
+pub const TURN_TO: u8 = 1;
 
 /// A server or a client.
 #[derive(Clone, Debug, Hash)]
@@ -311,7 +313,10 @@ impl Protocol for Raft {
                 "Raft §5.1 and §8",
             ),
         ],
-        commands: &[Command { id: "transfer-to", name: "Hand leadership to", argument: Argument::Node }],
+        commands: &[
+            Command { id: "transfer-to", name: "Hand leadership to", argument: Argument::Node },
+            Command { id: "turn-to", name: "Ask from now on", argument: Argument::Node },
+        ],
     };
 
     fn configure(settings: &Settings) -> Config {
@@ -345,7 +350,7 @@ impl Protocol for Raft {
         let clients = (1..=config.clients).map(|client| Lane {
             name: format!("c{client}"),
             client: true,
-            accepts: &[Accepts::Read, Accepts::Write, Accepts::Add, Accepts::CompareAndSet],
+            accepts: &[Accepts::Read, Accepts::Write, Accepts::Add, Accepts::CompareAndSet, Accepts::Command(TURN_TO)],
         });
         servers.chain(clients).collect()
     }

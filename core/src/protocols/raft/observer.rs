@@ -132,8 +132,11 @@ impl Observer<Raft> for Watch {
     }
 
     fn at_end(&self, _: View<'_, Raft>, findings: &mut Findings) {
-        if self.open.is_empty() {
-            findings.reaches(EVERY_REQUEST_ANSWERED);
+        match self.open.first() {
+            None => findings.reaches(EVERY_REQUEST_ANSWERED),
+            Some(&(id, operation, asked)) => {
+                findings.breaks(EVERY_REQUEST_ANSWERED, || self.waits(id.node, operation, asked));
+            }
         }
     }
 }
@@ -343,7 +346,7 @@ impl Watch {
     fn see_client(&mut self, node: NodeId, seen: &Seen<'_, Raft>, findings: &mut Findings) {
         if let Some((id, operation)) = seen.asked {
             self.open.push((id, operation, Evidence(seen.event)));
-            findings.lapses(EVERY_REQUEST_ANSWERED, || self.waits(node, operation, seen));
+            findings.lapses(EVERY_REQUEST_ANSWERED, || self.waits(node, operation, Evidence(seen.event)));
         }
         for happening in seen.happenings {
             match happening {
@@ -380,11 +383,11 @@ impl Watch {
         }
     }
 
-    fn waits(&self, client: NodeId, operation: Operation, seen: &Seen<'_, Raft>) -> Breach {
+    fn waits(&self, client: NodeId, operation: Operation, asked: Evidence) -> Breach {
         Breach {
             sentence: format!("{} has no answer to {operation}.", self.client_name(client)),
             nodes: NodeSet::only(client),
-            events: vec![seen.event],
+            events: vec![asked.0],
         }
     }
 

@@ -2,12 +2,13 @@
 
 use super::log::{Command, Entry};
 use super::message::{Outcome, Say};
-use super::server::{Pace, Peer, Role, Server};
+use super::server::{Pace, Peer, Probe, Role, Server};
 use super::{Raft, ReadMode, Wait, fact, flaw, passed};
-use crate::id::NodeId;
+use crate::id::{NodeId, NodeSet};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
+use alloc::vec::Vec;
 
 impl Server {
     /// A client asks something.
@@ -83,16 +84,18 @@ impl Server {
         let heartbeat = out.config().heartbeat;
         self.round += 1;
         self.start_lease_round(out);
+        let mut idle = NodeSet::EMPTY;
         for to in self.others() {
             if again {
                 self.go_back(to);
             }
             if !self.send_entries(to, out) {
-                self.send_heartbeat(to, out);
+                idle.insert(to);
             }
             let peer = &mut self.peers[to.index()];
             peer.sent_by_beat = if again { peer.next - 1 } else { peer.sent_by_beat };
         }
+        self.send_heartbeats(idle, out);
         out.arm(Wait::Heartbeat, (heartbeat, heartbeat));
     }
 
@@ -101,7 +104,8 @@ impl Server {
         let peer = &mut self.peers[to.index()];
         match &mut peer.pace {
             Pace::Guess => {}
-            Pace::Probe { waiting } => *waiting = false,
+            Pace::Probe(probe @ Probe::Sent) => *probe = Probe::Late,
+            Pace::Probe(probe) => *probe = Probe::Due,
             Pace::Stream if peer.matched < peer.sent_by_beat => peer.next = peer.matched + 1,
             Pace::Stream => {}
         }
@@ -111,13 +115,13 @@ impl Server {
     pub(super) fn send_entries(&mut self, to: NodeId, out: &mut Out<'_, Raft>) -> bool {
         let batch = out.config().batch;
         let peer = &mut self.peers[to.index()];
-        if peer.next > self.kept.log.last_index() || peer.pace == (Pace::Probe { waiting: true }) {
+        if peer.next > self.kept.log.last_index() || matches!(peer.pace, Pace::Probe(Probe::Sent | Probe::Late)) {
             return false;
         }
         let entries = self.kept.log.tail(peer.next, batch);
         let previous_index = peer.next - 1;
         match &mut peer.pace {
-            Pace::Probe { waiting } => *waiting = true,
+            Pace::Probe(probe) => *probe = Probe::Sent,
             Pace::Guess | Pace::Stream => peer.next += entries.len() as u32,
         }
         out.send(to, self.append(previous_index, entries));
@@ -125,13 +129,20 @@ impl Server {
     }
 
     /// A heartbeat asks about the last entry known, or guessed, to agree.
-    fn send_heartbeat(&self, to: NodeId, out: &mut Out<'_, Raft>) {
-        let Peer { next, matched, pace, .. } = self.peers[to.index()];
-        let previous_index = if pace == Pace::Stream { matched } else { next - 1 };
-        out.send(to, self.append(previous_index, alloc::vec::Vec::new()));
+    fn send_heartbeats(&self, mut to: NodeSet, out: &mut Out<'_, Raft>) {
+        let previous = |to: NodeId| match self.peers[to.index()] {
+            Peer { pace: Pace::Stream, matched, .. } => matched,
+            Peer { next, .. } => next - 1,
+        };
+        while let Some(first) = to.iter().next() {
+            let index = previous(first);
+            let alike: NodeSet = to.iter().filter(|&to| previous(to) == index).collect();
+            out.broadcast(alike, self.append(index, Vec::new()));
+            to = NodeSet(to.0 & !alike.0);
+        }
     }
 
-    fn append(&self, previous_index: u32, entries: alloc::vec::Vec<Entry>) -> Say {
+    fn append(&self, previous_index: u32, entries: Vec<Entry>) -> Say {
         Say::Append {
             term: self.kept.term,
             previous_index,
@@ -277,7 +288,7 @@ impl Server {
     /// The logs do not agree at `at`: it tries further back, a term at a time (§5.3).
     fn on_difference(&mut self, from: NodeId, at: u32, term: Option<u32>, first: u32, out: &mut Out<'_, Raft>) {
         let peer = &mut self.peers[from.index()];
-        let probed = matches!(peer.pace, Pace::Probe { .. });
+        let probed = matches!(peer.pace, Pace::Probe(_));
         if at <= peer.matched || (probed && at != peer.next - 1) {
             return; // About a message that others have overtaken.
         }
@@ -285,7 +296,7 @@ impl Server {
         let mine = term.and_then(|term| self.kept.log.last_of_term(term, at));
         let next = mine.map_or(first, |mine| mine + 1);
         peer.next = next.min(at).max(peer.matched + 1);
-        peer.pace = Pace::Probe { waiting: false };
+        peer.pace = Pace::Probe(Probe::Due);
         self.send_entries(from, out);
     }
 

@@ -69,12 +69,20 @@ pub enum Pace {
     /// `next` is a guess and nothing is known against it: as they come.
     Guess,
     /// The guess was wrong: one message, and wait for what comes back.
-    Probe {
-        /// Whether one is under way.
-        waiting: bool,
-    },
+    Probe(Probe),
     /// The logs agree up to `matched`: as they come.
     Stream,
+}
+
+/// Whether a probe is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Probe {
+    /// None.
+    Due,
+    /// Since the last heartbeat.
+    Sent,
+    /// Since before the last heartbeat: it counts as lost with the next.
+    Late,
 }
 
 impl Peer {
