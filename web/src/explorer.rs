@@ -83,7 +83,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
 
     html! {
         <div class="page">
-            <Header place={Place::Run { protocol: specification.title.into(), title: title.clone().into() }}>
+            <Header place={Place::Run { id: specification.id, protocol: specification.title, title: title.clone().into() }}>
                 <Commands
                     has_moves={!run.scenario().moves.is_empty()}
                     turn={props.turn.clone()}

@@ -14,8 +14,10 @@ pub enum Place {
     Elsewhere,
     /// A run.
     Run {
+        /// Its protocol's name in addresses.
+        id: &'static str,
         /// Its protocol's name.
-        protocol: AttrValue,
+        protocol: &'static str,
         /// Its title.
         title: AttrValue,
     },
@@ -38,10 +40,10 @@ pub fn Header(props: &HeaderProps) -> Html {
     let wide = if props.place == Place::Home { "mast wide" } else { "mast" };
     html! {
         <header class={wide}>
-            <a class="logo" href={home.clone()}>{ icons::mark() }{ words::NAME }</a>
-            if let Place::Run { protocol, title } = &props.place {
+            <a class="logo" href={home}>{ icons::mark() }{ words::NAME }</a>
+            if let Place::Run { id, protocol, title } = &props.place {
                 <nav class="crumb" aria-label={words::WHERE_YOU_ARE}>
-                    <a href={home}>{ protocol }</a>
+                    <a href={Route::Protocol { protocol: (*id).into() }.href()}>{ *protocol }</a>
                     <span class="sep" aria-hidden="true">{ "/" }</span>
                     <span aria-current="page">{ title }</span>
                 </nav>

@@ -2,6 +2,7 @@
 
 use crate::diagram::{Figure, Snapshot};
 use crate::library;
+use crate::route::Route;
 use crate::store::{Action, State};
 use crate::thumbnail::Thumbnail;
 use crate::words;
@@ -79,13 +80,14 @@ fn Hero(props: &HeroProps) -> Html {
 /// A protocol with its runs.
 fn chapter(number: usize, family: &dyn Family) -> Html {
     let specification = family.specification();
+    let own_run = Route::Protocol { protocol: specification.id.into() }.href();
     let exhibits = library::exhibits();
     let own: Vec<&Exhibit> = exhibits.iter().filter(|exhibit| exhibit.protocol == specification.id).collect();
     html! {
         <section class="ch" aria-labelledby={specification.id}>
             <div class="chh">
                 <span class="chn num">{ number }</span>
-                <h2 id={specification.id}>{ specification.title }</h2>
+                <h2 id={specification.id}><a href={own_run}>{ specification.title }</a></h2>
                 <p>{ specification.summary }</p>
                 <p class="cnt">{ words::count(own.len(), "run", "runs") }{ format!(" · {}", specification.source) }</p>
             </div>

@@ -1,6 +1,7 @@
 //! Runs by name and by link: the gallery and the two codecs, as the page needs them.
 
 use crate::route::Route;
+use crate::sentences;
 use crate::words;
 use lightcone::gallery::{Exhibit, gallery};
 use lightcone::scenario::link::{self, Changed, LinkError};
@@ -30,8 +31,7 @@ impl BadLink {
         match self {
             BadLink::NoSuchPlace => words::NO_SUCH_PLACE,
             BadLink::NoSuchExhibit => words::NO_SUCH_RUN,
-            BadLink::Link(LinkError::Cut { .. }) => words::LINK_CUT,
-            BadLink::Link(LinkError::Damaged) => words::LINK_DAMAGED,
+            BadLink::Link(LinkError::Cut { .. } | LinkError::Damaged) => words::LINK_DAMAGED,
             BadLink::Link(LinkError::TooLong) => words::LINK_TOO_LONG,
             BadLink::Link(LinkError::TooNew { .. } | LinkError::NewerProtocol { .. }) => words::LINK_NEWER,
             BadLink::Link(LinkError::UnknownProtocol { .. }) => words::LINK_UNKNOWN,
@@ -46,7 +46,10 @@ impl BadLink {
         match self {
             BadLink::NoSuchPlace => words::NO_SUCH_PLACE_MORE.to_owned(),
             BadLink::NoSuchExhibit => words::NO_SUCH_RUN_MORE.to_owned(),
-            BadLink::Link(error) => error.to_string(),
+            BadLink::Link(error) => beyond(
+                &error.to_string(),
+                &["This link is damaged. ", "This link is from a newer Lightcone: ", "This link cannot be run. "],
+            ),
             BadLink::Text(error) => error.to_string(),
             BadLink::File => words::FILE_UNREADABLE.to_owned(),
         }
@@ -67,6 +70,12 @@ impl BadLink {
             _ => None,
         }
     }
+}
+
+/// A sentence without the beginning that its heading says already.
+fn beyond(sentence: &str, said: &[&str]) -> String {
+    let rest = said.iter().find_map(|said| sentence.strip_prefix(said)).unwrap_or(sentence);
+    sentences::sentence(rest)
 }
 
 thread_local! {
@@ -104,9 +113,19 @@ pub fn protocol_title(protocol: &str) -> &'static str {
     registry::by_id(protocol).map_or("", |family| family.specification().title)
 }
 
-/// The address of a run: the gallery's while the reader has made no move.
+/// A run of this protocol with everything at its default.
+#[must_use]
+pub fn blank(protocol: &str) -> Option<Scenario> {
+    registry::by_id(protocol).map(Scenario::new)
+}
+
+/// The address of a run: the gallery's or the protocol's while nothing is changed.
 #[must_use]
 pub fn route(scenario: &Scenario) -> Route {
+    let protocol = scenario.family().map_or("", |family| family.specification().id);
+    if blank(protocol).as_ref() == Some(scenario) {
+        return Route::Protocol { protocol: protocol.into() };
+    }
     match recognise(scenario).filter(|_| scenario.moves.is_empty()) {
         Some(exhibit) => exhibit_route(&exhibit),
         None => Route::Run { link: encode(scenario) },
@@ -180,13 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_bad_link_has_its_own_heading() {
+    fn each_kind_of_bad_link_says_something_else() {
         let cut = LinkError::Cut { readable: None };
         let newer = LinkError::TooNew { format: 9 };
         let unknown = LinkError::UnknownProtocol { number: 200 };
         let bad = [cut, newer, unknown, LinkError::Damaged, LinkError::TooLong].map(BadLink::Link);
         for (place, one) in bad.iter().enumerate() {
-            assert!(bad[..place].iter().all(|other| other.title() != one.title()), "{one:?}");
+            let said = |bad: &BadLink| (bad.title(), bad.sentence());
+            assert!(bad[..place].iter().all(|other| said(other) != said(one)), "{one:?}");
             assert!(one.sentence().ends_with('.'));
         }
     }

@@ -93,6 +93,10 @@ impl Page {
         match Route::of(fragment) {
             Route::Home => Page { view: View::Home, notice: None, ..self.clone() },
             Route::Elsewhere => self.refused(BadLink::NoSuchPlace),
+            Route::Protocol { protocol } => match library::blank(&protocol) {
+                Some(scenario) => self.opened(scenario),
+                None => self.refused(BadLink::NoSuchPlace),
+            },
             Route::Exhibit { protocol, slug } => match library::find(&protocol, &slug) {
                 Some(exhibit) => self.opened(exhibit.scenario),
                 None => self.refused(BadLink::NoSuchExhibit),

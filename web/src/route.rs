@@ -1,10 +1,15 @@
-//! Where the reader is, as the address says it: `#/`, `#/raft/election`, `#/run/<link>`.
+//! Where the reader is, as the address says it: `#/`, `#/raft`, `#/raft/election`, `#/run/<link>`.
 
 /// A place in the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     /// The first page.
     Home,
+    /// A protocol's own run, with everything at its default.
+    Protocol {
+        /// Its name in addresses.
+        protocol: String,
+    },
     /// A run of the gallery.
     Exhibit {
         /// Its protocol's name in addresses.
@@ -35,6 +40,7 @@ impl Route {
             Some((protocol, slug)) if is_name(protocol) && is_name(slug) => {
                 Route::Exhibit { protocol: protocol.to_owned(), slug: slug.to_owned() }
             }
+            None if is_name(path) => Route::Protocol { protocol: path.to_owned() },
             _ => Route::Elsewhere,
         }
     }
@@ -44,6 +50,7 @@ impl Route {
     pub fn fragment(&self) -> String {
         match self {
             Route::Home | Route::Elsewhere => "/".to_owned(),
+            Route::Protocol { protocol } => format!("/{protocol}"),
             Route::Exhibit { protocol, slug } => format!("/{protocol}/{slug}"),
             Route::Run { link } => format!("/run/{link}"),
         }
@@ -70,7 +77,8 @@ mod tests {
 
     #[test]
     fn every_place_is_found_again_by_its_address() {
-        for route in [Route::Home, exhibit("raft", "figure-8"), Route::Run { link: "1.raft.x_-Y".into() }] {
+        let raft = Route::Protocol { protocol: "raft".into() };
+        for route in [Route::Home, raft, exhibit("raft", "figure-8"), Route::Run { link: "1.raft.x_-Y".into() }] {
             assert_eq!(Route::of(&route.fragment()), route);
         }
     }
@@ -83,7 +91,7 @@ mod tests {
 
     #[test]
     fn what_is_no_place_is_elsewhere() {
-        for fragment in ["/raft", "/Raft/x", "/raft/", "/raft/a/b", "what?", "/raft/%3Cscript%3E"] {
+        for fragment in ["/Raft", "/Raft/x", "/raft/", "/raft/a/b", "what?", "/raft/%3Cscript%3E"] {
             assert_eq!(Route::of(fragment), Route::Elsewhere, "{fragment}");
         }
     }

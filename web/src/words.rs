@@ -163,8 +163,6 @@ pub const NO_SUCH_RUN: &str = "The gallery has no such run";
 /// More on it.
 pub const NO_SUCH_RUN_MORE: &str = "It may have another name now. The contents list every run there is.";
 /// Headings of notices.
-pub const LINK_CUT: &str = "This link is cut off";
-/// Headings of notices.
 pub const LINK_DAMAGED: &str = "This link is damaged";
 /// Headings of notices.
 pub const LINK_TOO_LONG: &str = "This link is too long";

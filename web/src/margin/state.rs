@@ -41,6 +41,9 @@ pub fn NodeState(props: &NodeStateProps) -> Html {
                 { for own.facts.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
             </dl>
             { for own.tables.iter().map(|table| {
+                if table.columns.len() != 2 {
+                    return plain(&name, table);
+                }
                 let beside = other.as_ref().and_then(|(node, seen)| {
                     Some((props.trace.name(*node), seen.tables.iter().find(|each| each.name == table.name)?))
                 });
@@ -103,6 +106,21 @@ fn tables(name: &str, table: &Table, beside: Option<(String, &Table)>) -> Html {
                     }
                 }) }
             </tbody>
+        </table>
+    }
+}
+
+/// A table with columns of its own stands alone.
+fn plain(name: &str, table: &Table) -> Html {
+    html! {
+        <table class="logt">
+            <caption>{ format!("{} of {name}", table.name) }</caption>
+            <thead><tr>{ for table.columns.iter().map(|column| html! { <th scope="col">{ *column }</th> }) }</tr></thead>
+            <tbody>{ for table.rows.iter().map(|row| html! {
+                <tr class={(!row.settled).then_some("open")}>
+                    { for row.cells.iter().map(|cell| html! { <td>{ cell }</td> }) }
+                </tr>
+            }) }</tbody>
         </table>
     }
 }
