@@ -218,6 +218,17 @@ fn clock(settings: &Settings, node: NodeId, rng: &mut Rng) -> Action {
     Action::SetClock { node, jump_micros: rng.i32(-200_000..200_000), drift_ppm: rng.i32(-500_000..=500_000) }
 }
 
+/// The same story told a little differently: every moment up to 3 ms earlier or later, and a few more faults.
+pub fn jostle(scenario: &mut Scenario, rng: &mut Rng) {
+    for edit in &mut scenario.script {
+        if let Edit::At { at, .. } | Edit::Deliver { at, .. } | Edit::Fire { at, .. } = edit {
+            *at = Time::from_micros((at.micros() + rng.u64(0..6_000)).saturating_sub(3_000));
+        }
+    }
+    let trace = simulate(scenario);
+    scenario.script.extend((0..rng.usize(0..3)).filter_map(|_| edit(&trace, rng)));
+}
+
 /// The property that breaks first, by name, and how.
 pub fn broken(trace: &Trace) -> Option<(&'static str, String)> {
     let (place, event, breach) = trace.first_violation()?;
