@@ -4,6 +4,16 @@
 //! The figure draws the run it is given and keeps none of its own. While a message is held, the
 //! answer is a [`Preview`]; when the hand lets go, one [`Action`] leaves through `dispatch`.
 
+pub mod arrows;
+pub mod geometry;
+pub mod history;
+pub mod index;
+pub mod labels;
+pub mod lanes;
+pub mod marks;
+pub mod pen;
+pub mod words;
+
 use crate::store::{Action, State};
 use lightcone::{MessageId, NodeId, Time, Trace};
 use std::ops::Deref;

@@ -1,0 +1,266 @@
+//! Where things are: a frame maps moments and lanes to pixels. It alone knows whether time runs to the
+//! right (wide) or down (narrow); everything else speaks of *along* (time) and *across* (lanes).
+
+use crate::store::Window;
+use lightcone::{NodeId, Time};
+
+/// A place on the screen, in CSS pixels from the figure's corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+}
+
+/// A place in the figure's own directions.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spot {
+    /// With time.
+    pub along: f64,
+    /// From lane to lane.
+    pub across: f64,
+}
+
+/// A spot.
+#[must_use]
+pub const fn spot(along: f64, across: f64) -> Spot {
+    Spot { along, across }
+}
+
+/// The band around a lane is twice this wide.
+pub const HALF_BAND: f64 = 13.0;
+const HALF_BAND_NARROW: f64 = 12.0;
+const AXIS: f64 = 36.0;
+const HEADS: f64 = 176.0;
+const END: f64 = 16.0;
+const FOOT: f64 = 8.0;
+const HEADS_NARROW: f64 = 66.0;
+const AXIS_NARROW: f64 = 41.0;
+const SIDE_NARROW: f64 = 19.0;
+const PITCH: (f64, f64) = (72.0, 112.0);
+const PITCH_SMALL: f64 = 56.0;
+const PITCH_NARROW: f64 = 58.0;
+const PITCH_WITHOUT_HEIGHT: f64 = 92.0;
+const SMALL_HEIGHT: f64 = 480.0;
+const LEAST_HEIGHT_NARROW: f64 = 380.0;
+
+/// A box, a stretch of time and lanes in an order: where everything of the figure goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// Whether time runs down.
+    pub narrow: bool,
+    /// The figure's width.
+    pub width: f64,
+    /// The figure's height.
+    pub height: f64,
+    /// Where the window begins and ends, along.
+    pub along: (f64, f64),
+    /// Where lines through all lanes begin and end, across.
+    pub across: (f64, f64),
+    /// From one lane to the next.
+    pub pitch: f64,
+    /// Half a band's width.
+    pub band: f64,
+    /// The stretch of time shown.
+    pub window: Window,
+    /// Lanes by their place in the figure.
+    pub order: Vec<NodeId>,
+    places: Vec<f64>,
+}
+
+impl Frame {
+    /// The frame for a box. Its height may be 0: then the figure takes what it needs.
+    #[must_use]
+    pub fn new((width, height): (f64, f64), narrow: bool, window: Window, order: Vec<NodeId>) -> Frame {
+        let lanes = order.len().max(1) as f64;
+        let mut frame = if narrow {
+            let free = (width - AXIS_NARROW - SIDE_NARROW) / lanes;
+            let pitch = free.max(PITCH_NARROW);
+            let width = AXIS_NARROW + SIDE_NARROW + pitch * lanes;
+            let height = height.max(LEAST_HEIGHT_NARROW);
+            let along = (HEADS_NARROW, height - 6.0);
+            let across = (AXIS_NARROW - 7.0, width - 8.0);
+            Frame { narrow, width, height, along, across, pitch, band: HALF_BAND_NARROW, ..Frame::empty(window) }
+        } else {
+            let small = height > 0.0 && height < SMALL_HEIGHT;
+            let least = if small { PITCH_SMALL } else { PITCH.0 };
+            let free = (height - AXIS - FOOT) / lanes;
+            let pitch = if height > 0.0 { free.clamp(least, PITCH.1) } else { PITCH_WITHOUT_HEIGHT };
+            let height = AXIS + FOOT + pitch * lanes;
+            let along = (HEADS, (width - END).max(HEADS + 120.0));
+            let across = (AXIS - 8.0, height - FOOT);
+            Frame { narrow, width, height, along, across, pitch, band: HALF_BAND, ..Frame::empty(window) }
+        };
+        let first = if narrow { AXIS_NARROW } else { AXIS };
+        frame.places = vec![first; order.iter().map(|node| node.index() + 1).max().unwrap_or(0)];
+        for (place, node) in order.iter().enumerate() {
+            frame.places[node.index()] = first + frame.pitch * (place as f64 + 0.5);
+        }
+        frame.order = order;
+        frame
+    }
+
+    fn empty(window: Window) -> Frame {
+        Frame {
+            narrow: false,
+            width: 0.0,
+            height: 0.0,
+            along: (0.0, 1.0),
+            across: (0.0, 0.0),
+            pitch: 0.0,
+            band: 0.0,
+            window,
+            order: Vec::new(),
+            places: Vec::new(),
+        }
+    }
+
+    /// Pixels of a microsecond.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        (self.along.1 - self.along.0) / (self.window.to.since(self.window.from).max(1) as f64)
+    }
+
+    /// Where a moment is; moments outside the window are outside its pixels.
+    #[must_use]
+    pub fn at(&self, time: Time) -> f64 {
+        self.along.0 + (time.micros() as f64 - self.window.from.micros() as f64) * self.scale()
+    }
+
+    /// Where a moment is, kept near the window: far-away ends of lines must not overflow a screen's numbers.
+    #[must_use]
+    pub fn near(&self, time: Time) -> f64 {
+        self.at(time).clamp(self.along.0 - 20_000.0, self.along.1 + 20_000.0)
+    }
+
+    /// The moment at a place along.
+    #[must_use]
+    pub fn time(&self, along: f64) -> Time {
+        let micros = self.window.from.micros() as f64 + (along - self.along.0) / self.scale();
+        Time::from_micros(micros.round().max(0.0) as u64)
+    }
+
+    /// Where a lane is, across.
+    #[must_use]
+    pub fn lane(&self, node: NodeId) -> f64 {
+        self.places.get(node.index()).copied().unwrap_or(self.across.0)
+    }
+
+    /// The lane nearest to a place across, and how far it is.
+    #[must_use]
+    pub fn nearest(&self, across: f64) -> Option<(NodeId, f64)> {
+        let far = |node: &NodeId| (self.lane(*node) - across).abs();
+        self.order.iter().map(|node| (*node, far(node))).min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The screen's place of a spot.
+    #[must_use]
+    pub fn point(&self, spot: Spot) -> Point {
+        if self.narrow { Point { x: spot.across, y: spot.along } } else { Point { x: spot.along, y: spot.across } }
+    }
+
+    /// The spot at a place of the screen.
+    #[must_use]
+    pub fn spot(&self, point: Point) -> Spot {
+        if self.narrow { spot(point.y, point.x) } else { spot(point.x, point.y) }
+    }
+
+    /// A rectangle from two opposite corners: x, y, width, height.
+    #[must_use]
+    pub fn rect(&self, one: Spot, other: Spot) -> (f64, f64, f64, f64) {
+        let (a, b) = (self.point(one), self.point(other));
+        (a.x.min(b.x), a.y.min(b.y), (a.x - b.x).abs(), (a.y - b.y).abs())
+    }
+}
+
+/// Ticks of the axis: moments of a round step with room between them.
+#[must_use]
+pub fn ticks(frame: &Frame) -> Vec<Time> {
+    let room = 48.0;
+    let least = room / frame.scale();
+    let steps = (0..8).flat_map(|power| [1_u64, 2, 5].map(|digit| digit * 10_u64.pow(power)));
+    let step = steps.map(|step| step * 10).find(|step| *step as f64 >= least).unwrap_or(500_000_000);
+    let Window { from, to } = frame.window;
+    let first = from.micros().div_ceil(step);
+    (first..).map(|count| Time::from_micros(count * step)).take_while(|time| *time <= to).collect()
+}
+
+/// How far a straight line from `a` to `b` is at `part` of its way.
+#[must_use]
+pub fn between(a: Spot, b: Spot, part: f64) -> Spot {
+    spot(a.along + (b.along - a.along) * part, a.across + (b.across - a.across) * part)
+}
+
+/// The length from one spot to another.
+#[must_use]
+pub fn distance(a: Spot, b: Spot) -> f64 {
+    (a.along - b.along).hypot(a.across - b.across)
+}
+
+/// `tip` moved back by `length` towards `tail`.
+#[must_use]
+pub fn back(tail: Spot, tip: Spot, length: f64) -> Spot {
+    let whole = distance(tail, tip).max(0.001);
+    between(tip, tail, (length / whole).min(1.0))
+}
+
+/// The two corners behind an arrow's tip.
+#[must_use]
+pub fn corners(tail: Spot, tip: Spot, length: f64, half: f64) -> (Spot, Spot) {
+    let whole = distance(tail, tip).max(0.001);
+    let (da, dc) = ((tip.along - tail.along) / whole, (tip.across - tail.across) / whole);
+    let base = spot(tip.along - da * length, tip.across - dc * length);
+    (spot(base.along - dc * half, base.across + da * half), spot(base.along + dc * half, base.across - da * half))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(from: u64, to: u64) -> Window {
+        Window { from: Time::from_millis(from), to: Time::from_millis(to) }
+    }
+
+    fn lanes(count: u8) -> Vec<NodeId> {
+        (0..count).map(NodeId).collect()
+    }
+
+    #[test]
+    fn the_wide_figure_has_the_designs_measures() {
+        let frame = Frame::new((1024.0, 534.0), false, window(128, 400), lanes(5));
+        assert!((frame.at(Time::from_millis(400)) - 1008.0).abs() < 1e-9);
+        assert!((frame.at(Time::from_millis(128)) - 176.0).abs() < 1e-9);
+        assert!((frame.pitch - 98.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn moments_and_places_turn_into_each_other() {
+        for narrow in [false, true] {
+            let frame = Frame::new((700.0, 500.0), narrow, window(20, 80), lanes(3));
+            let time = Time::from_micros(43_210);
+            assert_eq!(frame.time(frame.at(time)), time);
+            let place = spot(frame.at(time), frame.lane(NodeId(1)));
+            assert_eq!(frame.spot(frame.point(place)), place);
+            assert_eq!(frame.nearest(place.across).map(|near| near.0), Some(NodeId(1)));
+        }
+    }
+
+    #[test]
+    fn ticks_are_round_and_have_room() {
+        for (from, to) in [(0, 600), (128, 400), (0, 5), (40, 60_000)] {
+            let frame = Frame::new((1024.0, 500.0), false, window(from, to), lanes(3));
+            let ticks = ticks(&frame);
+            assert!(ticks.len() >= 2, "{from} to {to}");
+            assert!(ticks.windows(2).all(|pair| frame.at(pair[1]) - frame.at(pair[0]) >= 48.0));
+        }
+    }
+
+    #[test]
+    fn a_lane_order_changes_places_and_nothing_else() {
+        let order = vec![NodeId(2), NodeId(0), NodeId(1)];
+        let frame = Frame::new((1024.0, 0.0), false, window(0, 100), order);
+        assert!(frame.lane(NodeId(2)) < frame.lane(NodeId(0)));
+        assert!(frame.lane(NodeId(0)) < frame.lane(NodeId(1)));
+    }
+}

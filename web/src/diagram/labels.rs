@@ -1,0 +1,318 @@
+//! Places labels: greedy by priority, never over each other, never over a head or a mark, over one thin
+//! line at most. What finds no place is hidden. A label keeps its place while it is legal.
+
+use super::geometry::Point;
+use std::collections::BTreeMap;
+
+/// Where a text begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// At its point.
+    Start,
+    /// Around its point.
+    Middle,
+    /// Before its point.
+    End,
+}
+
+/// How a label looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// As most do.
+    Plain,
+    /// A turning point.
+    Strong,
+    /// The reader's move.
+    Hand,
+    /// A broken promise.
+    Bad,
+    /// A remark.
+    Quiet,
+    /// An epoch's number, inside its band.
+    Epoch,
+}
+
+/// Who goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// In the hand or selected.
+    Held,
+    /// A broken promise.
+    Broken,
+    /// Elected, decided.
+    Turning,
+    /// The reader's move.
+    Move,
+    /// The first of its kind.
+    First,
+    /// The rest.
+    Rest,
+}
+
+/// A label that wants a place.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Its identity.
+    pub key: String,
+    /// Its text.
+    pub text: String,
+    /// How it looks.
+    pub look: Look,
+    /// When it is its turn.
+    pub priority: Priority,
+    /// Where it may stand, best first.
+    pub places: Vec<(Point, Anchor)>,
+    /// Whether it may stand on a lane.
+    pub on_lane: bool,
+}
+
+/// A label in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// Its identity.
+    pub key: String,
+    /// Its text.
+    pub text: String,
+    /// How it looks.
+    pub look: Look,
+    /// The text's baseline.
+    pub at: Point,
+    /// Which end of it is there.
+    pub anchor: Anchor,
+    /// Which of its places it took.
+    pub choice: usize,
+}
+
+/// A rectangle by its edges.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    /// Left.
+    pub left: f64,
+    /// Top.
+    pub top: f64,
+    /// Right.
+    pub right: f64,
+    /// Bottom.
+    pub bottom: f64,
+}
+
+impl Area {
+    /// A square around a point.
+    #[must_use]
+    pub fn around(at: Point, reach: f64) -> Area {
+        Area { left: at.x - reach, top: at.y - reach, right: at.x + reach, bottom: at.y + reach }
+    }
+
+    /// Whether two share more than an edge.
+    #[must_use]
+    pub fn meets(&self, other: &Area) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// Whether it lies inside another.
+    #[must_use]
+    pub fn inside(&self, other: &Area) -> bool {
+        self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
+    }
+
+    /// Whether a straight line goes through it.
+    #[must_use]
+    pub fn crossed_by(&self, (a, b): (Point, Point)) -> bool {
+        if a.x.max(b.x) <= self.left || a.x.min(b.x) >= self.right {
+            return false;
+        }
+        if a.y.max(b.y) <= self.top || a.y.min(b.y) >= self.bottom {
+            return false;
+        }
+        let side = |x: f64, y: f64| (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x);
+        let corners = [
+            side(self.left, self.top),
+            side(self.right, self.top),
+            side(self.left, self.bottom),
+            side(self.right, self.bottom),
+        ];
+        !(corners.iter().all(|side| *side > 0.0) || corners.iter().all(|side| *side < 0.0))
+    }
+}
+
+/// The area of a text: 12 px, 16 high.
+#[must_use]
+pub fn area(text: &str, look: Look, at: Point, anchor: Anchor) -> Area {
+    let width = width(text, look);
+    let left = match anchor {
+        Anchor::Start => at.x,
+        Anchor::Middle => at.x - width / 2.0,
+        Anchor::End => at.x - width,
+    };
+    Area { left: left - 2.0, top: at.y - 11.0, right: left + width + 2.0, bottom: at.y + 4.0 }
+}
+
+/// The width of a text, near enough to place it.
+#[must_use]
+pub fn width(text: &str, look: Look) -> f64 {
+    let plain: f64 = text.chars().map(letter).sum();
+    match look {
+        Look::Strong | Look::Hand | Look::Bad => plain * 1.06,
+        Look::Epoch => plain * 0.92,
+        Look::Plain | Look::Quiet => plain,
+    }
+}
+
+/// The width of a letter of Inter at 12 px.
+fn letter(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '’' | '\'' | '|' => 3.2,
+        'f' | 't' | 'r' | ' ' | '(' | ')' | '-' => 4.4,
+        'm' | 'w' | 'M' | 'W' => 10.4,
+        '0'..='9' | '+' | '−' | '=' => 7.7,
+        letter if letter.is_uppercase() => 8.4,
+        _ => 6.9,
+    }
+}
+
+/// What labels must respect.
+pub struct Ground {
+    bounds: Area,
+    taken: Vec<Area>,
+    thin: Buckets,
+    thick: Vec<(Point, Point)>,
+}
+
+/// Lines by the columns they touch, so that few are asked.
+struct Buckets {
+    lines: Vec<(Point, Point)>,
+    columns: Vec<Vec<u32>>,
+}
+
+const COLUMN: f64 = 64.0;
+
+impl Ground {
+    /// Free ground within bounds.
+    #[must_use]
+    pub fn new(bounds: Area) -> Ground {
+        let columns = ((bounds.right / COLUMN).ceil().max(1.0) as usize).min(200);
+        let thin = Buckets { lines: Vec::new(), columns: vec![Vec::new(); columns] };
+        Ground { bounds, taken: Vec::new(), thin, thick: Vec::new() }
+    }
+
+    /// Nothing may stand here.
+    pub fn take(&mut self, area: Area) {
+        self.taken.push(area);
+    }
+
+    /// A thin line: one may be crossed.
+    pub fn thin(&mut self, line: (Point, Point)) {
+        let place = self.thin.lines.len() as u32;
+        self.thin.lines.push(line);
+        for column in self.thin.columns_of(line.0.x.min(line.1.x), line.0.x.max(line.1.x)) {
+            self.thin.columns[column].push(place);
+        }
+    }
+
+    /// A thick line: none may be crossed.
+    pub fn thick(&mut self, line: (Point, Point)) {
+        self.thick.push(line);
+    }
+
+    fn allows(&self, area: &Area, on_lane: bool) -> bool {
+        area.inside(&self.bounds)
+            && !self.taken.iter().any(|taken| taken.meets(area))
+            && (on_lane || !self.thick.iter().any(|line| area.crossed_by(*line)))
+            && self.thin.crossing(area) <= 1
+    }
+
+    /// Gives every wish a place, or none.
+    #[must_use]
+    pub fn place(mut self, mut wishes: Vec<Wish>, before: &BTreeMap<String, usize>) -> Vec<Label> {
+        wishes.sort_by_key(|wish| wish.priority);
+        let mut labels = Vec::new();
+        for wish in wishes {
+            let kept = before.get(&wish.key).copied().filter(|choice| *choice < wish.places.len());
+            let choices = kept.into_iter().chain(0..wish.places.len());
+            let legal = |choice: &usize| {
+                let (at, anchor) = wish.places[*choice];
+                self.allows(&area(&wish.text, wish.look, at, anchor), wish.on_lane)
+            };
+            if let Some(choice) = choices.into_iter().find(legal) {
+                let (at, anchor) = wish.places[choice];
+                self.taken.push(area(&wish.text, wish.look, at, anchor));
+                labels.push(Label { key: wish.key, text: wish.text, look: wish.look, at, anchor, choice });
+            }
+        }
+        labels
+    }
+}
+
+impl Buckets {
+    fn columns_of(&self, left: f64, right: f64) -> std::ops::Range<usize> {
+        let column = |x: f64| ((x / COLUMN).floor().max(0.0) as usize).min(self.columns.len() - 1);
+        column(left)..column(right) + 1
+    }
+
+    fn crossing(&self, area: &Area) -> usize {
+        let mut crossing: Vec<u32> = Vec::new();
+        for column in self.columns_of(area.left, area.right) {
+            for &place in &self.columns[column] {
+                if area.crossed_by(self.lines[place as usize]) && !crossing.contains(&place) {
+                    crossing.push(place);
+                }
+            }
+        }
+        crossing.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ground() -> Ground {
+        Ground::new(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 })
+    }
+
+    fn wish(key: &str, priority: Priority, places: &[(f64, f64)]) -> Wish {
+        let places = places.iter().map(|(x, y)| (Point { x: *x, y: *y }, Anchor::Start)).collect();
+        Wish { key: key.into(), text: "a label".into(), look: Look::Plain, priority, places, on_lane: false }
+    }
+
+    #[test]
+    fn labels_never_lie_on_each_other_and_the_more_important_one_stays() {
+        let wishes = vec![
+            wish("rest", Priority::Rest, &[(50.0, 50.0)]),
+            wish("held", Priority::Held, &[(55.0, 52.0)]),
+            wish("moves aside", Priority::Rest, &[(60.0, 50.0), (60.0, 80.0)]),
+        ];
+        let labels = ground().place(wishes, &BTreeMap::new());
+        let keys: Vec<&str> = labels.iter().map(|label| label.key.as_str()).collect();
+        assert_eq!(keys, ["held", "moves aside"]);
+        assert_eq!(labels[1].choice, 1);
+    }
+
+    #[test]
+    fn a_label_crosses_one_thin_line_and_no_second_and_no_lane() {
+        let line = |x: f64| (Point { x, y: 0.0 }, Point { x, y: 200.0 });
+        let at = [(50.0, 50.0)];
+        let mut one = ground();
+        one.thin(line(60.0));
+        assert_eq!(one.place(vec![wish("a", Priority::Rest, &at)], &BTreeMap::new()).len(), 1);
+        let mut two = ground();
+        two.thin(line(60.0));
+        two.thin(line(70.0));
+        assert_eq!(two.place(vec![wish("a", Priority::Rest, &at)], &BTreeMap::new()).len(), 0);
+        let mut lane = ground();
+        lane.thick((Point { x: 0.0, y: 48.0 }, Point { x: 400.0, y: 48.0 }));
+        assert_eq!(lane.place(vec![wish("a", Priority::Rest, &at)], &BTreeMap::new()).len(), 0);
+    }
+
+    #[test]
+    fn a_label_keeps_its_place_while_it_is_legal() {
+        let before = BTreeMap::from([("a".to_owned(), 1)]);
+        let places = [(50.0, 50.0), (50.0, 90.0)];
+        let labels = ground().place(vec![wish("a", Priority::Rest, &places)], &before);
+        assert_eq!(labels[0].choice, 1);
+        let mut taken = ground();
+        taken.take(Area::around(Point { x: 60.0, y: 88.0 }, 6.0));
+        let labels = taken.place(vec![wish("a", Priority::Rest, &places)], &before);
+        assert_eq!(labels[0].choice, 0);
+    }
+}

@@ -1,0 +1,222 @@
+//! Marks on lanes: what an event did, as signs.
+
+use super::arrows::half_weight;
+use super::geometry::{Frame, Point, Spot, spot};
+use super::index::Index;
+use super::pen::Pen;
+use lightcone::plan::Source;
+use lightcone::protocol::Mark;
+use lightcone::trace::Deed;
+use lightcone::world::Cause;
+use lightcone::{Action, EventIndex, NodeId};
+
+/// What is drawn of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventMark {
+    /// Which event.
+    pub event: EventIndex,
+    /// On which lane.
+    pub node: NodeId,
+    /// Where.
+    pub at: Point,
+    /// Its signs.
+    pub glyphs: Vec<Glyph>,
+}
+
+/// A sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Glyph {
+    /// The class that gives it its fill and stroke.
+    pub class: &'static str,
+    /// Path data.
+    pub path: String,
+}
+
+const SPARK: [(f64, f64); 8] =
+    [(0.0, -7.0), (1.7, -1.7), (7.0, 0.0), (1.7, 1.7), (0.0, 7.0), (-1.7, 1.7), (-7.0, 0.0), (-1.7, -1.7)];
+const SHIELD: [(f64, f64); 5] = [(-4.0, -4.5), (4.0, -4.5), (4.0, 0.5), (0.0, 5.0), (-4.0, 0.5)];
+const SQUARE: [(f64, f64); 4] = [(-4.0, -4.0), (4.0, -4.0), (4.0, 4.0), (-4.0, 4.0)];
+const DIAMOND: [(f64, f64); 4] = [(-6.0, 0.0), (0.0, -6.0), (6.0, 0.0), (0.0, 6.0)];
+const OCTAGON: [(f64, f64); 8] =
+    [(-3.7, -9.0), (3.7, -9.0), (9.0, -3.7), (9.0, 3.7), (3.7, 9.0), (-3.7, 9.0), (-9.0, 3.7), (-9.0, -3.7)];
+
+/// Marks of the window's events; in a crowded figure only of those that have a sign.
+#[must_use]
+pub fn marks(index: &Index, frame: &Frame, crowded: bool) -> Vec<EventMark> {
+    let trace = &index.trace;
+    let events = index.events_in(frame.window).map(EventIndex);
+    let marks = events.filter_map(|event| {
+        let node = trace.event(event).node?;
+        let at = spot(frame.at(trace.event(event).at), frame.lane(node));
+        let glyphs = glyphs(index, frame, event, at);
+        let boot = matches!(trace.event(event).cause, Cause::Boot(_));
+        let shown = !glyphs.is_empty() || !(crowded || boot);
+        shown.then(|| EventMark { event, node, at: frame.point(at), glyphs })
+    });
+    marks.collect()
+}
+
+fn glyphs(index: &Index, frame: &Frame, event: EventIndex, at: Spot) -> Vec<Glyph> {
+    let trace = &index.trace;
+    let mut glyphs = Vec::new();
+    let mut add = |class: &'static str, pen: Pen<'_>| glyphs.push(Glyph { class, path: pen.data() });
+    let pen = || Pen::new(frame);
+    let deeds = trace.deeds(event);
+    if deeds.iter().any(|deed| matches!(deed, Deed::Persisted(_))) && !is_boot(index, event) {
+        let foot = frame.band - 3.0;
+        let sign = pen().stroke(at, &[(0.0, foot), (0.0, foot + 7.0)]);
+        let sign = sign.stroke(at, &[(-5.0, foot + 7.0), (5.0, foot + 7.0)]);
+        add("g persist", sign.stroke(at, &[(-2.5, foot + 10.0), (2.5, foot + 10.0)]));
+    }
+    if fired(index, event) {
+        add("g spark", pen().around(at, &SPARK));
+    }
+    for (class, mark) in strongest(deeds) {
+        match mark {
+            Mark::Received => add(class, pen().circle(at, 4.5)),
+            Mark::Appended => add(class, pen().around(at, &SQUARE)),
+            Mark::Committed | Mark::Aborted => add(class, pen().around(at, &DIAMOND)),
+            Mark::Delivered => add(class, pen().around(at, &SHIELD)),
+            Mark::Applied => add(class, pen().circle(at, 3.5)),
+            Mark::Elected => add(class, flag(frame, at)),
+            Mark::Turning => {}
+        }
+    }
+    if asked(index, event) && strongest(deeds).is_empty() {
+        add("g request", pen().circle(at, 4.5));
+    }
+    if let Some((class, pen)) = outside(index, frame, event, at) {
+        add(class, pen);
+    }
+    glyphs
+}
+
+fn is_boot(index: &Index, event: EventIndex) -> bool {
+    matches!(index.trace.event(event).cause, Cause::Boot(_))
+}
+
+/// Whether a timer fired here that is worth a spark.
+#[must_use]
+pub fn fired(index: &Index, event: EventIndex) -> bool {
+    let here = index.trace.event(event);
+    let Cause::Fire(_) = here.cause else { return false };
+    index.trace.timers.get(here.record as usize).is_some_and(|timer| !index.is_quiet(timer))
+}
+
+/// Whether something was asked here of a node that is not a client: clients have boxes.
+fn asked(index: &Index, event: EventIndex) -> bool {
+    let here = index.trace.event(event);
+    let client = here.node.and_then(|node| index.trace.lanes().get(node.index())).is_some_and(|lane| lane.client);
+    here.asked.is_some() && !client
+}
+
+/// The flag of an election and the weightiest of the other marks: two signs never lie on each other.
+#[must_use]
+pub fn strongest(deeds: &[Deed]) -> Vec<(&'static str, Mark)> {
+    let rank = |mark: &Mark| match mark {
+        Mark::Committed | Mark::Aborted => 0,
+        Mark::Delivered => 1,
+        Mark::Appended => 2,
+        Mark::Received => 3,
+        _ => 4,
+    };
+    let marks = || deeds.iter().filter_map(|deed| if let Deed::Marked(mark, _) = deed { Some(*mark) } else { None });
+    let lane = marks().filter(|mark| !matches!(mark, Mark::Elected | Mark::Turning)).min_by_key(rank);
+    let flag = marks().find(|mark| *mark == Mark::Elected);
+    flag.into_iter().chain(lane).map(|mark| (class(mark), mark)).collect()
+}
+
+fn class(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Received => "g request",
+        Mark::Appended => "g append",
+        Mark::Committed => "g commit",
+        Mark::Aborted => "g abort",
+        Mark::Delivered => "g deliver",
+        Mark::Applied => "g apply",
+        Mark::Elected => "g elect",
+        Mark::Turning => "g",
+    }
+}
+
+/// The flag where leading starts.
+pub fn flag<'a>(frame: &'a Frame, at: Spot) -> Pen<'a> {
+    let pen = Pen::new(frame).stroke(at, &[(0.0, 0.0), (0.0, -18.0), (11.0, -13.5), (0.0, -9.0)]);
+    pen.close()
+}
+
+/// What was done to the node from outside, or by itself in the middle of a handler.
+fn outside<'a>(index: &Index, frame: &'a Frame, event: EventIndex, at: Spot) -> Option<(&'static str, Pen<'a>)> {
+    let here = index.trace.event(event);
+    let inside = index.trace.deeds(event).iter().find_map(|deed| match deed {
+        Deed::CrashedHere(source) => Some(*source),
+        _ => None,
+    });
+    let crash = inside.or(matches!(here.cause, Cause::Act(Action::Crash(_))).then_some(here.source));
+    let pen = Pen::new(frame);
+    let hand = |yes: bool, own: &'static str, plain: &'static str| if yes { own } else { plain };
+    if let Some(source) = crash {
+        return Some((hand(source == Source::Hand, "g crash hand", "g crash"), pen.cross(at, 6.0)));
+    }
+    let by_hand = here.source == Source::Hand;
+    match here.cause {
+        Cause::Act(Action::Restart(_)) => {
+            let pen = pen.stroke(at, &[(0.0, -7.0), (0.0, 7.0)]).around(at, &[(0.0, -4.0), (6.0, 0.0), (0.0, 4.0)]);
+            Some((hand(by_hand, "g restart hand", "g restart"), pen))
+        }
+        Cause::Act(Action::LoseDisk(_)) => {
+            let foot = frame.band + 4.0;
+            let pen = pen.stroke(at, &[(-5.0, foot), (5.0, foot)]).stroke(at, &[(-4.0, foot + 5.0), (4.0, foot - 5.0)]);
+            Some((hand(by_hand, "g persist hand", "g persist"), pen))
+        }
+        Cause::Act(Action::SetClock { .. }) => Some((
+            hand(by_hand, "g request hand", "g request"),
+            pen.circle(at, 5.0).stroke(at, &[(0.0, -3.0), (0.0, 0.0), (2.0, 1.5)]),
+        )),
+        _ => None,
+    }
+}
+
+/// Where the first violation shows, and what contradicts it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violation {
+    /// Its event.
+    pub event: EventIndex,
+    /// Where it shows.
+    pub at: Point,
+    /// The octagon, path data.
+    pub octagon: String,
+    /// The cross in it, path data.
+    pub cross: String,
+    /// Where the events are that contradict it.
+    pub others: Vec<Point>,
+}
+
+/// The run's first violation, if it is in the window.
+#[must_use]
+pub fn violation(index: &Index, frame: &Frame) -> Option<Violation> {
+    let trace = &index.trace;
+    let (_, event, breach) = trace.first_violation()?;
+    let place = |event: EventIndex| {
+        let here = trace.event(event);
+        let node = here.node.or_else(|| breach.nodes.iter().next())?;
+        (here.at >= frame.window.from && here.at <= frame.window.to).then(|| spot(frame.at(here.at), frame.lane(node)))
+    };
+    let at = place(event)?;
+    let others = breach.events.iter().filter(|other| **other != event).filter_map(|other| place(*other));
+    Some(Violation {
+        event,
+        at: frame.point(at),
+        octagon: Pen::new(frame).around(at, &OCTAGON).data(),
+        cross: Pen::new(frame).cross(at, 3.5).data(),
+        others: others.map(|other| frame.point(other)).collect(),
+    })
+}
+
+/// How far from its lane a label of this event must stay.
+#[must_use]
+pub fn clearance(index: &Index, event: EventIndex) -> f64 {
+    let here = index.trace.event(event);
+    let face = here.node.and_then(|node| index.lane(node)).and_then(|lane| lane.span_at(here.at));
+    face.and_then(|span| span.face).map_or(1.0, |face| half_weight(face.weight)) + 8.0
+}

@@ -1,0 +1,239 @@
+//! The figure's words: labels, and sentences for those who hear the figure. Short, plain, present
+//! tense; nodes act, the reader is "you".
+
+use super::index::Index;
+use lightcone::operation::Operation;
+use lightcone::protocol::{Argument, Mark};
+use lightcone::trace::{Deed, Fate, Message, TimerEnd};
+use lightcone::world::Cause;
+use lightcone::{Action, EventIndex, MessageId, NodeId, RequestId, Time, Trace};
+
+/// What a screen reader is told that the figure is.
+pub const ROLE: &str = "space-time diagram";
+/// Beside the grip, off the lane.
+pub const DROP: &str = "drop";
+/// Beside a message that the reader dropped.
+pub const DROPPED: &str = "dropped by you";
+/// At the axis, over the dotted line.
+pub const FIRST_DIFFERENCE: &str = "first difference";
+/// Once, until the first drag.
+pub const TAKE: &str = "Take an arrow by its head";
+/// The figure's hint for those who hear it.
+pub const KEYS: &str = "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.";
+/// A crash.
+pub const CRASHES: &str = "crashes";
+/// A restart.
+pub const RESTARTS: &str = "restarts";
+/// In a lane's head.
+pub const STOPPED: &str = "stopped";
+/// In a lane's head.
+pub const PAUSED: &str = "paused";
+
+/// A moment in milliseconds, with at most one decimal.
+#[must_use]
+pub fn millis(time: Time) -> String {
+    tenths(time.micros())
+}
+
+fn tenths(micros: u64) -> String {
+    let tenths = (micros + 50) / 100;
+    if tenths.is_multiple_of(10) { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}
+
+/// How far something was moved: "+86 ms".
+#[must_use]
+pub fn shift(from: Time, to: Time) -> String {
+    if to >= from { format!("+{} ms", tenths(to.since(from))) } else { format!("−{} ms", tenths(from.since(to))) }
+}
+
+/// The flag at the cursor.
+#[must_use]
+pub fn flag(time: Time) -> String {
+    format!("{} ms", millis(time))
+}
+
+/// A message's name in keys and addresses: `S5-S3-Vote-1`.
+#[must_use]
+pub fn message_name(trace: &Trace, id: MessageId) -> String {
+    let kind = trace.kind(id).name;
+    let name = format!("{}-{}-{kind}-{}", trace.name(id.from), trace.name(id.to), id.ordinal);
+    if id.copy == 0 { name } else { format!("{name}-copy{}", id.copy) }
+}
+
+/// Why a message cannot arrive before another, on a link that keeps its order.
+#[must_use]
+pub fn fifo(trace: &Trace, neighbour: MessageId, before: bool) -> String {
+    let what = trace.kind(neighbour).label.to_lowercase();
+    format!("FIFO: not {} {what} {}", if before { "before" } else { "after" }, neighbour.ordinal)
+}
+
+/// The model's bound.
+pub const BOUND: &str = "The model bounds the delay";
+
+/// What became of a message, as a sentence.
+fn fate(trace: &Trace, message: &Message) -> String {
+    let to = trace.name(message.id.to);
+    match message.fate {
+        Fate::Delivered(event) => {
+            let arrives = format!("arrives at {} ms", millis(trace.event(event).at));
+            match ignored(trace, event) {
+                Some(why) => format!("{arrives}; {to} ignores it: {why}"),
+                None => arrives,
+            }
+        }
+        Fate::InFlight => "is under way when the run ends".into(),
+        Fate::LostByLink => "is lost by the link".into(),
+        Fate::Dropped => "is dropped".into(),
+        Fate::CutAtSending | Fate::CutAtArrival => "is lost: the link is cut".into(),
+        Fate::ReachedStopped => format!("reaches {to}, which has stopped"),
+    }
+}
+
+/// Why an event's message was ignored.
+#[must_use]
+pub fn ignored(trace: &Trace, event: EventIndex) -> Option<String> {
+    trace.deeds(event).iter().find_map(|deed| match deed {
+        Deed::Ignored(why) => Some(why.show(|node| trace.name(node))),
+        _ => None,
+    })
+}
+
+/// A message as a sentence.
+#[must_use]
+pub fn message(trace: &Trace, message: &Message) -> String {
+    let (from, to) = (trace.name(message.id.from), trace.name(message.id.to));
+    let copy = if message.id.copy == 0 { "" } else { ", a copy" };
+    let label = message.payload.label();
+    format!("{label}, {from} to {to}{copy}, sent at {} ms, {}.", millis(message.sent), fate(trace, message))
+}
+
+/// An event as a sentence.
+#[must_use]
+pub fn event(index: &Index, event: EventIndex) -> String {
+    let trace = &index.trace;
+    let here = trace.event(event);
+    let who = here.node.map_or_else(|| "The network".to_owned(), |node| trace.name(node));
+    let mut said = format!("{who} at {} ms: {}", millis(here.at), cause(trace, event));
+    for phrase in marks(trace, event) {
+        said.push_str("; ");
+        said.push_str(&phrase);
+    }
+    if let Some(why) = ignored(trace, event) {
+        said.push_str("; ignored: ");
+        said.push_str(&why);
+    }
+    if index.turns.contains(&event)
+        && let Some(face) = here.node.and_then(|node| trace.face_at(node, here.at))
+        && !face.role.is_empty()
+    {
+        said.push_str("; ");
+        said.push_str(face.role);
+    }
+    said.push('.');
+    said
+}
+
+fn marks(trace: &Trace, event: EventIndex) -> Vec<String> {
+    let deeds = trace.deeds(event).iter();
+    let phrases = deeds.filter_map(|deed| match deed {
+        Deed::Marked(_, phrase) => Some(phrase.show(|node| trace.name(node))),
+        _ => None,
+    });
+    phrases.collect()
+}
+
+/// What made an event happen.
+fn cause(trace: &Trace, event: EventIndex) -> String {
+    let here = trace.event(event);
+    match here.cause {
+        Cause::Boot(_) => "starts".into(),
+        Cause::Deliver(id) => {
+            let label = trace.messages.get(here.record as usize).map(|message| message.payload.label());
+            format!("{} from {} arrives", label.unwrap_or_default(), trace.name(id.from))
+        }
+        Cause::Fire(timer) => timer_fires(trace, timer.kind),
+        Cause::Act(action) => self::action(trace, action),
+    }
+}
+
+fn timer_fires(trace: &Trace, kind: u8) -> String {
+    let name = trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or("timer");
+    format!("{name} fires")
+}
+
+/// The label of a timer's firing.
+#[must_use]
+pub fn timer(trace: &Trace, kind: u8) -> String {
+    trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or("timer").replace('-', " ")
+}
+
+fn action(trace: &Trace, action: Action) -> String {
+    match action {
+        Action::Crash(_) => CRASHES.into(),
+        Action::Restart(_) => RESTARTS.into(),
+        Action::Pause(_) => "pauses".into(),
+        Action::Resume(_) => "goes on".into(),
+        Action::LoseDisk(_) => "loses its disk".into(),
+        Action::Cut { .. } => "a link is cut".into(),
+        Action::Heal { .. } => "a link is healed".into(),
+        Action::SetClock { .. } => "its clock is set".into(),
+        Action::Request { operation, .. } => format!("is asked: {}", self::operation(trace, operation)),
+    }
+}
+
+/// An operation in the protocol's words.
+#[must_use]
+pub fn operation(trace: &Trace, operation: Operation) -> String {
+    let Operation::Command { verb, argument } = operation else { return operation.to_string() };
+    let Some(command) = trace.specification().commands.get(usize::from(verb)) else { return operation.to_string() };
+    match command.argument {
+        Argument::Nothing => command.name.to_owned(),
+        Argument::Node => format!("{} {}", command.name, trace.name(NodeId(argument))),
+        Argument::Number => format!("{} {argument}", command.name),
+    }
+}
+
+/// What a client was told.
+#[must_use]
+pub fn answer(index: &Index, id: RequestId) -> Option<String> {
+    let operation = index.operations.iter().find(|each| each.id == id)?;
+    let (_, answer) = operation.answered?;
+    Some(match operation.what {
+        Operation::Read { key } => format!("{key} = {answer}"),
+        _ => answer.to_string(),
+    })
+}
+
+/// The sign at which a mark's words stand out.
+#[must_use]
+pub fn is_turning(mark: Mark) -> bool {
+    matches!(mark, Mark::Elected | Mark::Committed | Mark::Aborted | Mark::Turning)
+}
+
+/// A cut's text.
+#[must_use]
+pub fn cut_since(time: Time) -> String {
+    format!("cut since {} ms", millis(time))
+}
+
+/// Where a turning point of the old run was.
+#[must_use]
+pub fn was_elected(name: &str) -> String {
+    format!("here {name} was elected")
+}
+
+/// The reason beside a struck ring.
+#[must_use]
+pub fn ignored_label(why: &str) -> String {
+    format!("ignored: {why}")
+}
+
+/// The figure in one sentence.
+#[must_use]
+pub fn summary(trace: &Trace) -> String {
+    let title = if trace.scenario.title.is_empty() { trace.specification().title } else { &trace.scenario.title };
+    let (lanes, events) = (trace.lanes().len(), trace.events.len());
+    let pending = trace.timers.iter().filter(|timer| matches!(timer.end, TimerEnd::Armed)).count();
+    let _ = pending;
+    format!("{title}: {lanes} lanes, {events} events in {} ms.", millis(trace.horizon()))
+}
