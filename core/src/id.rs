@@ -120,6 +120,13 @@ impl MessageId {
     /// The copy that a duplicating link makes by itself.
     pub const LINK_COPY: u8 = u8::MAX;
 
+    /// The whole name as one number.
+    #[must_use]
+    pub const fn word(self) -> u64 {
+        let link = (self.from.0 as u64) << 8 | self.to.0 as u64;
+        link << 32 | (self.kind as u64) << 24 | (self.copy as u64) << 16 | self.ordinal as u64
+    }
+
     /// The message this is a copy of; itself if it is none.
     #[must_use]
     pub const fn original(self) -> MessageId {
@@ -136,6 +143,14 @@ pub struct TimerId {
     pub kind: u8,
     /// Which arming of this timer, from 1.
     pub ordinal: u16,
+}
+
+impl TimerId {
+    /// The whole name as one number.
+    #[must_use]
+    pub const fn word(self) -> u64 {
+        (self.node.0 as u64) << 24 | (self.kind as u64) << 16 | self.ordinal as u64
+    }
 }
 
 /// A client operation: the `ordinal`-th (from 1) asked of this node.

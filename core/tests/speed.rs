@@ -4,20 +4,30 @@
 #[path = "../benches/workload/mod.rs"]
 mod workload;
 
+use js_sys::{Function, Reflect};
 use lightcone::{EventIndex, resimulate, simulate};
 use std::hint::black_box;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
+
+/// The clock of the machine that runs the wasm, in milliseconds with fractions.
+fn clock() -> impl Fn() -> f64 {
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).expect("the global performance.now");
+    let performance = get(&js_sys::global(), "performance");
+    let now = Function::from(get(&performance, "now"));
+    move || now.call0(&performance).ok().and_then(|millis| millis.as_f64()).expect("performance.now is a number")
+}
 
 /// Milliseconds of one call: the median of batches that each take some 40 ms.
 fn median_millis(mut call: impl FnMut()) -> f64 {
+    let now = clock();
     let mut batch = |calls: u32| {
-        let start = js_sys::Date::now();
+        let start = now();
         (0..calls).for_each(|_| call());
-        (js_sys::Date::now() - start) / f64::from(calls)
+        (now() - start) / f64::from(calls)
     };
-    let once = batch(8).max(0.01);
-    let calls = (40.0 / once).ceil() as u32;
-    let mut samples: Vec<f64> = (0..15).map(|_| batch(calls)).collect();
+    let calls = (40.0 / batch(20).max(0.001)).ceil() as u32;
+    let mut samples: Vec<f64> = (0..25).map(|_| batch(calls)).collect();
     samples.sort_by(f64::total_cmp);
     samples[samples.len() / 2]
 }

@@ -400,11 +400,11 @@ impl Trace {
         let mut trace = Trace {
             scenario: Rc::new(scenario.clone()),
             plan,
-            events: self.events[..events].to_vec(),
-            deeds: self.deeds[..deeds].to_vec(),
-            messages: self.messages[..messages].to_vec(),
-            timers: self.timers[..timers].to_vec(),
-            faces: self.faces[..faces].to_vec(),
+            events: with_room(&self.events, events),
+            deeds: with_room(&self.deeds, deeds),
+            messages: with_room(&self.messages, messages),
+            timers: with_room(&self.timers, timers),
+            faces: with_room(&self.faces, faces),
             refusals: self.refusals[..refusals].to_vec(),
             verdicts: Vec::new(),
             ending: Ending::Quiet,
@@ -429,4 +429,11 @@ impl Trace {
         }
         trace
     }
+}
+
+/// The first `count` of `all`, with room for as many as there were.
+fn with_room<T: Clone>(all: &[T], count: usize) -> Vec<T> {
+    let mut taken = Vec::with_capacity(all.len() + all.len() / 16);
+    taken.extend_from_slice(&all[..count]);
+    taken
 }

@@ -111,14 +111,21 @@ impl Trace {
 
     fn digest_step(&mut self, step: &Step, cause: Cause) {
         let hasher = &mut self.hasher;
-        (step.at, cause, step.lamport).hash(hasher);
-        hasher.write_u8(match step.kind {
+        let kind = match step.kind {
             StepKind::Event => 0,
             StepKind::Waits => 1,
             StepKind::ReachedStopped => 2,
             StepKind::ReachedCut => 3,
             StepKind::Refused(_) => 4,
-        });
+        };
+        hasher.write_u64(step.at.micros());
+        hasher.write_u64(u64::from(step.lamport) << 8 | kind);
+        match cause {
+            Cause::Boot(node) => hasher.write_u64(1 << 60 | u64::from(node.0)),
+            Cause::Act(action) => action.hash(hasher),
+            Cause::Deliver(message) => hasher.write_u64(2 << 60 | message.word()),
+            Cause::Fire(timer) => hasher.write_u64(3 << 60 | timer.word()),
+        }
         for happening in &step.happenings {
             digest_happening(happening, hasher);
         }
@@ -168,13 +175,17 @@ impl Trace {
 
 fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
     match happening {
+        // Not what it says: a message that says more in a later version may run as it ran.
         Happening::Sent(sent) => {
-            (0_u8, sent.message, sent.arrives, sent.lost).hash(hasher);
-            sent.payload.fingerprint(hasher);
+            hasher.write_u64(4 << 60 | sent.message.word());
+            hasher.write_u64(sent.arrives.micros() << 2 | sent.lost.map_or(0, |lost| lost as u64 + 1));
         }
-        Happening::Armed { timer, due, .. } => (1_u8, timer, due).hash(hasher),
-        Happening::Disarmed(record) => (2_u8, record).hash(hasher),
-        Happening::Persisted(_) => hasher.write_u8(3),
+        Happening::Armed { timer, due, .. } => {
+            hasher.write_u64(5 << 60 | timer.word());
+            hasher.write_u64(due.micros());
+        }
+        Happening::Disarmed(record) => hasher.write_u64(6 << 60 | u64::from(*record)),
+        Happening::Persisted(_) => hasher.write_u64(7 << 60),
         Happening::Replied { request, answer } => (4_u8, request, answer).hash(hasher),
         Happening::Marked(mark, phrase) => (5_u8, mark, phrase.numbers).hash(hasher),
         Happening::Ignored(why) => (6_u8, why.numbers).hash(hasher),

@@ -148,7 +148,7 @@ impl World {
         let slot = &mut self.slots[node.index()].timers[usize::from(kind)];
         let Some((due, record)) = slot.armed.take() else { return };
         let cause = Cause::Fire(TimerId { node, kind, ordinal: slot.armings });
-        let place = self.pending.partition_point(|pending| pending.key() > (due, cause));
+        let place = self.place(due, cause);
         if self.pending.get(place).is_some_and(|pending| pending.key() == (due, cause)) {
             self.pending.remove(place);
         } else {

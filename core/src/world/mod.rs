@@ -296,9 +296,13 @@ impl World {
             self.limit = Some(Limit::Pending);
             return;
         }
-        let key = pending.key();
-        let place = self.pending.partition_point(|other| other.key() > key);
+        let place = self.place(pending.due, pending.cause);
         self.pending.insert(place, pending);
+    }
+
+    /// Where among what is pending, latest first, this stands or would stand.
+    fn place(&self, due: Time, cause: Cause) -> usize {
+        self.pending.partition_point(|other| other.due > due || (other.due == due && other.cause > cause))
     }
 
     fn happen(&mut self, pending: Pending, step: &mut Step) {
