@@ -126,7 +126,7 @@ pub fn route(scenario: &Scenario) -> Route {
     if blank(protocol).as_ref() == Some(scenario) {
         return Route::Protocol { protocol: protocol.into() };
     }
-    match recognise(scenario).filter(|_| scenario.moves.is_empty()) {
+    match recognise(scenario).filter(|exhibit| exhibit.scenario == *scenario) {
         Some(exhibit) => exhibit_route(&exhibit),
         None => Route::Run { link: encode(scenario) },
     }
