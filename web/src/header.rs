@@ -44,8 +44,10 @@ pub fn Header(props: &HeaderProps) -> Html {
             if let Place::Run { id, protocol, title } = &props.place {
                 <nav class="crumb" aria-label={words::WHERE_YOU_ARE}>
                     <a href={Route::Protocol { protocol: (*id).into() }.href()}>{ *protocol }</a>
-                    <span class="sep" aria-hidden="true">{ "/" }</span>
-                    <span aria-current="page">{ title }</span>
+                    if title.as_str() != *protocol {
+                        <span class="sep" aria-hidden="true">{ "/" }</span>
+                        <span aria-current="page">{ title }</span>
+                    }
                 </nav>
             }
             <span class="sp"></span>

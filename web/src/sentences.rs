@@ -5,7 +5,7 @@ use lightcone::operation::Operation;
 use lightcone::plan::Source;
 use lightcone::protocol::Argument;
 use lightcone::scenario::Handling;
-use lightcone::trace::{Deed, Event, Fate, Message, TimerEnd};
+use lightcone::trace::{Deed, Fate, Message, TimerEnd};
 use lightcone::world::Cause;
 use lightcone::{Action, Edit, Time, Trace};
 
@@ -31,7 +31,7 @@ pub fn event(trace: &Trace, index: EventIndex) -> String {
         Cause::Boot(_) => format!("{name} starts"),
         Cause::Act(Action::Request { operation: asked, .. }) => format!("{name} asks: {}", operation(trace, asked)),
         Cause::Act(did) => action(trace, did),
-        Cause::Fire(id) => format!("{name}: {}", timer(trace, id.kind)),
+        Cause::Fire(id) => format!("{name}’s {} timer fires", within(timer(trace, id.kind))),
         Cause::Deliver(id) => match ignored(trace, index) {
             Some(_) => format!("{name} ignores {}", whose_message(trace, id)),
             None => format!("{name} receives {}", whose_message(trace, id)),
@@ -111,7 +111,7 @@ pub fn made_move(trace: &Trace, edit: &Edit) -> String {
         Edit::Fire { timer: id, at } => {
             let due = trace.timer(id).map(|timer| timer.drawn).filter(|due| *due != at);
             let when = due.map_or_else(|| format!("at {} ms", moment(at)), |due| apart(due, at));
-            format!("Fired {}’s timer ({}) {when}", trace.name(id.node), timer(trace, id.kind))
+            format!("Fired {}’s {} timer {when}", trace.name(id.node), within(timer(trace, id.kind)))
         }
         Edit::CrashDuring { handling, after_effects } => {
             let (node, what) = handled(trace, handling);
@@ -269,18 +269,6 @@ pub fn timer_end(trace: &Trace, end: TimerEnd) -> String {
         TimerEnd::Armed => "armed when the run ends".into(),
         TimerEnd::Fired(event) => format!("fires at {} ms", moment(trace.event(event).at)),
         TimerEnd::Disarmed(event) => format!("disarmed at {} ms", moment(trace.event(event).at)),
-    }
-}
-
-/// The role and epoch of a node as of an event: "leader of term 2".
-#[must_use]
-pub fn role(trace: &Trace, node: NodeId, at: &Event) -> Option<String> {
-    let Some(face) = trace.face_at(node, at.at) else { return Some("stopped".into()) };
-    let word = trace.specification().epoch_word;
-    match (face.role, face.epoch) {
-        ("", _) => None,
-        (role, 0) => Some(role.to_owned()),
-        (role, epoch) => Some(format!("{role}, {word} {epoch}")),
     }
 }
 

@@ -49,7 +49,7 @@ fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>
         && first == cause
     {
         let index = trace.first_event_from(cursor.after(1))?;
-        let outcome = outcome(trace, index).unwrap_or_else(|| words::CHANGES_NOTHING.to_owned());
+        let outcome = outcome(trace, index).unwrap_or_else(|| words::COMES_NEXT.to_owned());
         return Some(Choice { name: name(trace, cause, cursor), outcome, edit: None, at: due.max(cursor) });
     }
     let at = cursor.after(SOON_MICROS);

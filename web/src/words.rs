@@ -123,8 +123,10 @@ pub const HEARD_NOTHING: &str = "has heard nothing of";
 pub const WHAT_NEXT: &str = "What happens next?";
 /// Step mode with nothing to choose.
 pub const NOTHING_MORE: &str = "Nothing more can happen.";
-/// Step mode: a choice without an effect on the run.
-pub const CHANGES_NOTHING: &str = "comes next by itself";
+/// Step mode: what happens next anyway.
+pub const COMES_NEXT: &str = "Comes next by itself";
+/// Step mode: a choice that only changes when it happens.
+pub const CHANGES_NOTHING: &str = "Changes nothing else";
 
 /// The dialog that shares a run.
 pub const SHARE_THIS_RUN: &str = "Share this run";

@@ -4,7 +4,7 @@
 use super::index::Index;
 use lightcone::operation::Operation;
 use lightcone::protocol::{Argument, Mark};
-use lightcone::trace::{Deed, Fate, Message, TimerEnd};
+use lightcone::trace::{Deed, Fate, Message};
 use lightcone::world::Cause;
 use lightcone::{Action, EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
@@ -228,12 +228,16 @@ pub fn ignored_label(why: &str) -> String {
     format!("ignored: {why}")
 }
 
+/// A broken promise, by name.
+#[must_use]
+pub fn broken(name: &str) -> String {
+    format!("{name}: broken")
+}
+
 /// The figure in one sentence.
 #[must_use]
 pub fn summary(trace: &Trace) -> String {
     let title = if trace.scenario.title.is_empty() { trace.specification().title } else { &trace.scenario.title };
     let (lanes, events) = (trace.lanes().len(), trace.events.len());
-    let pending = trace.timers.iter().filter(|timer| matches!(timer.end, TimerEnd::Armed)).count();
-    let _ = pending;
     format!("{title}: {lanes} lanes, {events} events in {} ms.", millis(trace.horizon()))
 }

@@ -37,7 +37,7 @@ pub fn line(trace: &Trace, focus: &Focus, cursor: Time) -> Html {
             </>
         },
         Subject::Timer(id) => html! {
-            <p><b>{ format!("{}: {}", trace.name(id.node), sentences::timer(trace, id.kind)) }</b></p>
+            <p><b>{ format!("{}’s {} timer", trace.name(id.node), sentences::within(sentences::timer(trace, id.kind))) }</b></p>
         },
         Subject::Lane(node) => html! {
             <p><b>{ trace.name(node) }</b>{ " " }<span class="q">{ role_at(trace, node, cursor) }</span></p>
@@ -48,7 +48,6 @@ pub fn line(trace: &Trace, focus: &Focus, cursor: Time) -> Html {
 fn about_event(trace: &Trace, index: EventIndex) -> Html {
     let event = trace.event(index);
     let did = sentences::deeds(trace, index);
-    let role = event.node.and_then(|node| sentences::role(trace, node, event));
     let label = label_of(trace, index);
     html! {
         <>
@@ -57,7 +56,6 @@ fn about_event(trace: &Trace, index: EventIndex) -> Html {
                 <small class="num">{ ms(event.at) }{ label.map(|label| format!(", “{label}”")) }</small>
             </p>
             <dl class="facts">
-                if let Some(role) = role { <dt>{ "Role" }</dt><dd>{ role }</dd> }
                 if event.source == Source::Hand { <dt>{ "Cause" }</dt><dd class="hand">{ "your move" }</dd> }
                 if !did.is_empty() {
                     <dt>{ "Does" }</dt>
@@ -114,7 +112,7 @@ fn about_timer(trace: &Trace, id: TimerId) -> Html {
     let Some(timer) = trace.timer(id) else { return Html::default() };
     html! {
         <>
-            <p class="subj">{ format!("{}, {}", trace.name(id.node), sentences::timer(trace, id.kind)) }</p>
+            <p class="subj">{ format!("{}’s {} timer", trace.name(id.node), sentences::within(sentences::timer(trace, id.kind))) }</p>
             <dl class="facts">
                 <dt>{ "Armed" }</dt><dd>{ ms(timer.armed) }</dd>
                 <dt>{ "Due" }</dt>

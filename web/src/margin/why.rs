@@ -36,14 +36,23 @@ pub fn Why(props: &WhyProps) -> Html {
         let facts = held(trace, *node, *until).into_iter().take(MOST_FACTS);
         facts.map(|fact| (fact, causality::why(trace, *node, fact, *until))).collect::<Vec<_>>()
     });
-    let name = props.trace.name(props.node);
     html! {
         { for chains.iter().filter(|(_, chain)| !chain.is_empty()).map(|(fact, chain)| html! {
             <>
-                <h2>{ format!("Why does {name} believe “{fact}”?") }</h2>
+                <h2>{ question(&props.trace, props.node, props.until, fact) }</h2>
                 { told(props, chain) }
             </>
         }) }
+    }
+}
+
+/// "Why does S1 believe it leads?": a role is named by its word, all else by what it is.
+fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Fact) -> String {
+    let name = trace.name(node);
+    let role = trace.face_at(node, trace.event(until).at).map_or("", |face| face.role);
+    match fact {
+        "role" if !role.is_empty() => format!("Why does {name} believe it is {role}?"),
+        _ => format!("Why does {name} believe in this {fact}?"),
     }
 }
 
