@@ -1,10 +1,11 @@
 //! Every direct call of a browser interface. The rest of the page is Rust that could run anywhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent,
+    AddEventListenerOptions, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement,
+    KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver, WheelEvent,
 };
 use yew::{Callback, NodeRef};
 
@@ -76,6 +77,135 @@ fn listen(target: EventTarget, name: &'static str, heard: impl FnMut(Event) + 's
     let heard = Closure::<dyn FnMut(Event)>::new(heard);
     let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
     Listener { target, name, heard }
+}
+
+/// Listens to something whose default can be prevented, however the browser would like to go on without asking.
+fn listen_first(target: EventTarget, name: &'static str, heard: impl FnMut(Event) + 'static) -> Listener {
+    let heard = Closure::<dyn FnMut(Event)>::new(heard);
+    let options = AddEventListenerOptions::new();
+    options.set_passive(false);
+    let function = heard.as_ref().unchecked_ref();
+    let _ = target.add_event_listener_with_callback_and_add_event_listener_options(name, function, &options);
+    Listener { target, name, heard }
+}
+
+/// Keeps fingers on `element` from scrolling the page while `holding` says so.
+#[must_use]
+pub fn on_touch_move(element: &NodeRef, holding: Rc<Cell<bool>>) -> Option<Listener> {
+    let element = element.cast::<Element>()?;
+    Some(listen_first(element.into(), "touchmove", move |event| {
+        if holding.get() {
+            event.prevent_default();
+        }
+    }))
+}
+
+/// A turn of the wheel over an element, with Ctrl or Cmd held or two fingers on a pad: a zoom.
+pub struct Turn {
+    /// Where, from the element's corner.
+    pub at: (f64, f64),
+    /// How far: positive is away from the reader's hand.
+    pub by: f64,
+}
+
+/// Hears of turns that zoom; all others scroll the page as ever.
+#[must_use]
+pub fn on_zoom(element: &NodeRef, turned: Callback<Turn>) -> Option<Listener> {
+    let place = element.clone();
+    let element = element.cast::<Element>()?;
+    Some(listen_first(element.into(), "wheel", move |event| {
+        let Some(wheel) = event.dyn_ref::<WheelEvent>() else { return };
+        if !(wheel.ctrl_key() || wheel.meta_key()) {
+            return;
+        }
+        event.prevent_default();
+        if let Some(at) = place_in(wheel, &place) {
+            turned.emit(Turn { at, by: wheel.delta_y() });
+        }
+    }))
+}
+
+/// Hears of an element's size, and of the window's width, now and whenever they change.
+pub struct Sizes {
+    observer: ResizeObserver,
+    _heard: Closure<dyn FnMut()>,
+}
+
+impl Drop for Sizes {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// The size of an element and the width of the window that it is in, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// The element's width, without its borders.
+    pub width: f64,
+    /// The element's height, without its borders.
+    pub height: f64,
+    /// The window's width.
+    pub window: f64,
+}
+
+/// Watches the size of `element`.
+#[must_use]
+pub fn on_size(element: &NodeRef, sized: Callback<Size>) -> Option<Sizes> {
+    let element = element.cast::<Element>()?;
+    let watched = element.clone();
+    let heard = Closure::<dyn FnMut()>::new(move || {
+        let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
+        let size = Size {
+            width: f64::from(watched.client_width()),
+            height: f64::from(watched.client_height()),
+            window: width,
+        };
+        sized.emit(size);
+    });
+    let observer = ResizeObserver::new(heard.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&element);
+    Some(Sizes { observer, _heard: heard })
+}
+
+/// Something that happens after a while, unless this is dropped before.
+pub struct Later {
+    handle: i32,
+    _due: Closure<dyn FnMut()>,
+}
+
+impl Drop for Later {
+    fn drop(&mut self) {
+        window().clear_timeout_with_handle(self.handle);
+    }
+}
+
+/// Calls back once, after so many milliseconds of the reader's time.
+#[must_use]
+pub fn later(millis: i32, due: Callback<()>) -> Option<Later> {
+    let due = Closure::<dyn FnMut()>::new(move || due.emit(()));
+    let function = due.as_ref().unchecked_ref();
+    let handle = window().set_timeout_with_callback_and_timeout_and_arguments_0(function, millis).ok()?;
+    Some(Later { handle, _due: due })
+}
+
+/// Calls back before the next frame is drawn.
+pub fn next_frame(due: Callback<()>) {
+    let once = Closure::once_into_js(move |_: f64| due.emit(()));
+    let _ = window().request_animation_frame(once.unchecked_ref());
+}
+
+/// Where a mouse, pen or finger is, from the corner of `element`.
+#[must_use]
+pub fn place_in(event: &MouseEvent, element: &NodeRef) -> Option<(f64, f64)> {
+    let bounds = element.cast::<Element>()?.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top()))
+}
+
+/// The value of an attribute of the element that an event is about, or of the nearest one around it.
+#[must_use]
+pub fn attribute(event: &Event, name: &str) -> Option<String> {
+    let on = event.target()?.dyn_into::<Element>().ok()?;
+    on.closest(&format!("[{name}]")).ok().flatten()?.get_attribute(name)
 }
 
 /// Hears of every change of the fragment that the reader makes.

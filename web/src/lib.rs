@@ -19,6 +19,7 @@ pub mod margin;
 pub mod menu;
 pub mod minimap;
 pub mod notice;
+pub mod nudge;
 pub mod page;
 pub mod playback;
 pub mod route;

@@ -137,9 +137,7 @@ impl State {
             Action::Open(scenario) => self.opened(*scenario),
             Action::Make(edit) => self.changed(with_move(self.scenario(), edit)),
             Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
-            Action::PutBack(message) => {
-                self.changed(without_moves(self.scenario(), |_, edit| subject(edit) == Some(Subject::Message(message))))
-            }
+            Action::PutBack(message) => self.changed(put_back(self.scenario(), message)),
             Action::Reset => self.changed(self.scenario().without_moves()),
             Action::Configure(scenario) => self.changed(*scenario),
             Action::Undo => self.travelled(|past, future| (past, future)),
@@ -250,6 +248,12 @@ pub fn with_move(scenario: &Scenario, edit: Edit) -> Scenario {
         (None, edit) => scenario.moves.push(edit),
     }
     scenario
+}
+
+/// `scenario` without the reader's move about this message.
+#[must_use]
+pub fn put_back(scenario: &Scenario, message: MessageId) -> Scenario {
+    without_moves(scenario, |_, edit| subject(edit) == Some(Subject::Message(message)))
 }
 
 fn without_moves(scenario: &Scenario, gone: impl Fn(usize, &Edit) -> bool) -> Scenario {

@@ -230,6 +230,8 @@ pub const EARLIER: &str = "Earlier";
 pub const LATER: &str = "Later";
 /// The sheet's commands.
 pub const DROP: &str = "Drop";
+/// The sheet's commands: a dropped message comes back.
+pub const PUT_BACK: &str = "Put back";
 /// The sheet's commands.
 pub const TWICE: &str = "Twice";
 

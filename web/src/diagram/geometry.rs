@@ -32,7 +32,8 @@ pub const fn spot(along: f64, across: f64) -> Spot {
 pub const HALF_BAND: f64 = 13.0;
 const HALF_BAND_NARROW: f64 = 12.0;
 const AXIS: f64 = 36.0;
-const HEADS: f64 = 176.0;
+/// The column of lane heads, and the gap after it.
+pub const HEADS: f64 = 176.0;
 const END: f64 = 16.0;
 const FOOT: f64 = 8.0;
 const HEADS_NARROW: f64 = 66.0;
@@ -99,6 +100,12 @@ impl Frame {
         }
         frame.order = order;
         frame
+    }
+
+    /// The same frame over another stretch of time.
+    #[must_use]
+    pub fn over(&self, window: Window) -> Frame {
+        Frame { window, ..self.clone() }
     }
 
     fn empty(window: Window) -> Frame {

@@ -5,14 +5,27 @@
 //! answer is a [`Preview`]; when the hand lets go, one [`Action`] leaves through `dispatch`.
 
 pub mod arrows;
+pub mod draw;
+mod figure;
 pub mod geometry;
+pub mod ghost;
+pub mod grip;
+pub mod hand;
+pub mod heads;
 pub mod history;
 pub mod index;
+pub mod keys;
 pub mod labels;
 pub mod lanes;
 pub mod marks;
+pub mod overlay;
 pub mod pen;
+pub mod scene;
+mod tap;
+pub mod wishes;
 pub mod words;
+
+pub use figure::Figure;
 
 use crate::store::{Action, State};
 use lightcone::{MessageId, NodeId, Time, Trace};
@@ -76,10 +89,4 @@ pub struct FigureProps {
     /// Whether it can be dragged, focused and clicked; a figure that is not is a picture.
     #[prop_or(true)]
     pub interactive: bool,
-}
-
-/// The figure.
-#[component]
-pub fn Figure(props: &FigureProps) -> Html {
-    html! { <div class="figure-box" role="img" aria-label={props.state.scenario().title.clone()} /> }
 }

@@ -2,6 +2,8 @@
 //! tense; nodes act, the reader is "you".
 
 use super::index::Index;
+use crate::changes;
+use crate::store::Selection;
 use lightcone::operation::Operation;
 use lightcone::protocol::{Argument, Mark};
 use lightcone::trace::{Deed, Fate, Message};
@@ -222,6 +224,12 @@ pub fn was_elected(name: &str) -> String {
     format!("here {name} was elected")
 }
 
+/// In the head of a lane that stopped.
+#[must_use]
+pub fn since(time: Time) -> String {
+    format!("since {} ms", millis(time))
+}
+
 /// The reason beside a struck ring.
 #[must_use]
 pub fn ignored_label(why: &str) -> String {
@@ -232,6 +240,38 @@ pub fn ignored_label(why: &str) -> String {
 #[must_use]
 pub fn broken(name: &str) -> String {
     format!("{name}: broken")
+}
+
+/// What a key did, for those who hear the figure: what is selected now, and what that changed.
+#[must_use]
+pub fn announcement(index: &Index, selection: Selection, cursor: Time, before: Option<&Trace>) -> String {
+    let trace = &index.trace;
+    let mut said = match selection {
+        Selection::Event(at) if at.index() < trace.events.len() => event(index, at),
+        Selection::Message(id) => trace.message(id).map_or_else(String::new, |found| message(trace, found)),
+        Selection::Lane(node) => lane(trace, node, cursor),
+        _ => flag(cursor),
+    };
+    for change in before.map_or_else(Vec::new, |before| changes::between(before, trace)).iter().take(MOST_CHANGES) {
+        said.push_str(&format!(" At {} ms: {}.", millis(change.at), change.sentence));
+    }
+    said
+}
+
+/// Changes that are said: more would still be spoken when the next key is pressed.
+const MOST_CHANGES: usize = 3;
+
+fn lane(trace: &Trace, node: NodeId, at: Time) -> String {
+    let name = trace.name(node);
+    let at_moment = millis(at);
+    match trace.face_at(node, at) {
+        None => format!("{name} at {at_moment} ms: {STOPPED}."),
+        Some(face) if face.epoch != 0 => {
+            format!("{name} at {at_moment} ms: {}, {} {}.", face.role, trace.specification().epoch_word, face.epoch)
+        }
+        Some(face) if face.role.is_empty() => format!("{name} at {at_moment} ms."),
+        Some(face) => format!("{name} at {at_moment} ms: {}.", face.role),
+    }
 }
 
 /// The figure in one sentence.

@@ -1,0 +1,297 @@
+//! Draws a scene: each layer a component of its own, so that what did not change is not drawn again.
+//! Classes and SVG's own attributes only; colours are the stylesheet's.
+
+use super::arrows::{Arrow, Ending, Line, stroke_class};
+use super::geometry::{Frame, Point, spot};
+use super::labels::{Anchor, Label, Look};
+use super::lanes::{Rect, Segment};
+use super::pen::text;
+use super::scene::Scene;
+use super::words;
+use lightcone::protocol::Weight;
+use lightcone::{EventIndex, MessageId};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// A scene as a prop: two are equal if they are the same.
+#[derive(Clone)]
+pub struct Shown(pub Rc<Scene>);
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Shown) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What a layer is given.
+#[derive(Properties, Clone, PartialEq)]
+pub struct LayerProps {
+    /// The scene.
+    pub scene: Shown,
+    /// The figure's number in the page: patterns need names.
+    pub number: u32,
+    /// The message in the hand: it has a layer of its own.
+    #[prop_or_default]
+    pub held: Option<MessageId>,
+}
+
+/// The name of an event's element in the page.
+#[must_use]
+pub fn event_id(number: u32, event: EventIndex) -> String {
+    format!("figure-{number}-event-{}", event.0)
+}
+
+/// The name of a message's element in the page.
+#[must_use]
+pub fn message_id(number: u32, name: &str) -> String {
+    format!("figure-{number}-message-{name}")
+}
+
+/// A line element.
+pub fn line(class: &'static str, (a, b): Line) -> Html {
+    html! { <line {class} x1={text(a.x)} y1={text(a.y)} x2={text(b.x)} y2={text(b.y)} /> }
+}
+
+/// A rectangle element.
+pub fn rect(class: impl Into<AttrValue>, (x, y, w, h): Rect) -> Html {
+    html! { <rect class={class.into()} x={text(x)} y={text(y)} width={text(w)} height={text(h)} /> }
+}
+
+/// A circle element.
+pub fn circle(class: &'static str, at: Point, radius: f64) -> Html {
+    html! { <circle {class} cx={text(at.x)} cy={text(at.y)} r={text(radius)} /> }
+}
+
+/// A path element.
+pub fn path(class: &'static str, data: &str) -> Html {
+    html! { <path {class} d={data.to_owned()} /> }
+}
+
+/// A text element.
+pub fn words_at(class: &'static str, at: Point, anchor: Anchor, words: &str) -> Html {
+    let anchor = match anchor {
+        Anchor::Start => None,
+        Anchor::Middle => Some("middle"),
+        Anchor::End => Some("end"),
+    };
+    html! { <text {class} x={text(at.x)} y={text(at.y)} text-anchor={anchor}>{ words.to_owned() }</text> }
+}
+
+/// The class of an epoch's tint.
+#[must_use]
+pub fn tint(epoch: u32) -> &'static str {
+    match epoch % 4 {
+        1 => "e1",
+        2 => "e2",
+        3 => "e3",
+        _ => "e4",
+    }
+}
+
+/// The axis.
+#[component]
+pub fn Axis(LayerProps { scene, .. }: &LayerProps) -> Html {
+    let frame = &scene.0.frame;
+    let ticks = scene.0.ticks.iter().map(|(along, words)| {
+        if frame.narrow {
+            let at = Point { x: 30.0, y: along + 4.0 };
+            html! { <>
+                { line("tick", (Point { x: 34.0, y: *along }, Point { x: 40.0, y: *along })) }
+                { words_at("tick-t", at, Anchor::End, words) }
+            </> }
+        } else {
+            html! { <>
+                { line("tick", (Point { x: *along, y: 26.0 }, Point { x: *along, y: 33.0 })) }
+                { words_at("tick-t", Point { x: *along, y: 20.0 }, Anchor::Middle, words) }
+            </> }
+        }
+    });
+    html! { <g class="axis" aria-hidden="true">{ for ticks }</g> }
+}
+
+/// Bands, slivers and wedges: what lies under messages.
+#[component]
+pub fn Ground(LayerProps { scene, number, .. }: &LayerProps) -> Html {
+    let scene = &scene.0;
+    let hatch = format!("url(#hatch-{number})");
+    let wedges = scene.wedges.iter().map(|wedge| {
+        html! { <>
+            { path("wedge", &wedge.path) }
+            <path d={wedge.path.clone()} fill={hatch.clone()} />
+            if let Some(arrow) = &wedge.arrow { { path("wedge-way", arrow) } }
+        </> }
+    });
+    html! { <>
+        <g class="bands">{ for scene.bands.iter().map(|band| rect(tint(band.epoch), band.rect)) }</g>
+        <g class="slivers">{ for scene.slivers.iter().map(|sliver| path("burnt", &sliver.path)) }</g>
+        <g class="wedges">{ for wedges }</g>
+    </> }
+}
+
+/// Messages.
+#[component]
+pub fn Arrows(LayerProps { scene, number, held }: &LayerProps) -> Html {
+    let shown = scene.0.arrows.iter().filter(|arrow| Some(arrow.id) != *held);
+    html! { <g class="msgs">{ for shown.map(|arrow| arrow_group(&scene.0, arrow, *number)) }</g> }
+}
+
+fn arrow_group(scene: &Scene, arrow: &Arrow, number: u32) -> Html {
+    let said = scene.index.message(arrow.id).map(|message| words::message(&scene.index.trace, message));
+    let Some(said) = said else { return html! {} };
+    html! {
+        <g key={arrow.name.clone()} class={classes!("m", stroke_class(arrow.style), arrow.reply.then_some("r"))}
+            id={message_id(number, &arrow.name)} role="button" aria-label={said} tabindex="-1" data-message={arrow.name.clone()}>
+            { stroke(arrow) }
+            { circle("hit", arrow.grip, 12.0) }
+        </g>
+    }
+}
+
+/// The strokes of an arrow.
+pub fn stroke(arrow: &Arrow) -> Html {
+    let head = if arrow.reply { "ho" } else { "hd" };
+    let ending = match &arrow.ending {
+        Ending::Head => html! {},
+        Ending::UnderWay(at) => circle("fly", *at, 4.0),
+        Ending::Lost { cross, rest, by_hand } => html! { <>
+            { line("rest", *rest) }
+            { path(if *by_hand { "x hand" } else { "x" }, cross) }
+        </> },
+        Ending::Stopped(cross) => path("x", cross),
+        Ending::Bar(bar) => line("stop", *bar),
+    };
+    html! { <>
+        { line("way", arrow.line) }
+        if let Some(path_data) = &arrow.head { { path(head, path_data) } }
+        { ending }
+        if let Some(waited) = arrow.waited { { line("waited", waited) } }
+    </> }
+}
+
+/// Lanes and clients' boxes: over messages, so that a crossing arrow passes under.
+#[component]
+pub fn Lanes(LayerProps { scene, .. }: &LayerProps) -> Html {
+    let segments = scene.0.segments.iter().map(|segment| match segment {
+        Segment::Line(weight, a, b) => line(lane_class(*weight), (*a, *b)),
+        Segment::Gap(a, b) => line("lane down", (*a, *b)),
+        Segment::Pause(area) => rect("lane paused", *area),
+    });
+    let boxes = scene.0.operations.iter().map(|each| path(if each.broken { "opb bad" } else { "opb" }, &each.path));
+    html! { <><g class="lanes">{ for segments }</g><g class="operations">{ for boxes }</g></> }
+}
+
+/// The class that gives a lane its weight.
+#[must_use]
+pub fn lane_class(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Follows => "lane",
+        Weight::Stands => "lane candidate",
+        Weight::Leads => "lane leader",
+        Weight::Client => "lane client",
+    }
+}
+
+/// Signs of the reader's moves, at rest.
+#[component]
+pub fn Hand(LayerProps { scene, held, .. }: &LayerProps) -> Html {
+    let at_rest = scene.0.arrows.iter().filter(|arrow| Some(arrow.id) != *held);
+    let moved = at_rest.filter_map(|arrow| {
+        let moved = arrow.moved.as_ref()?;
+        Some(html! { <>
+            { line("was", moved.dots) }
+            { circle("wasdot", moved.ring, 3.5) }
+            { circle("movedot", moved.dot, 4.0) }
+        </> })
+    });
+    let ignored = scene.0.arrows.iter().filter_map(|arrow| {
+        let at = arrow.ignored?;
+        let strike = (Point { x: at.x - 3.5, y: at.y - 3.5 }, Point { x: at.x + 3.5, y: at.y + 3.5 });
+        Some(html! { <g class={classes!("m", stroke_class(arrow.style))}>{ circle("ign", at, 5.0) }{ line("ign", strike) }</g> })
+    });
+    let twice = scene.0.arrows.iter().filter_map(|arrow| {
+        let at = arrow.twice?;
+        Some(html! { <>
+            { circle("twice", at, 7.0) }
+            { words_at("twice-t", Point { x: at.x, y: at.y + 4.0 }, Anchor::Middle, "2") }
+        </> })
+    });
+    html! { <g class="moves">{ for moved }{ for ignored }{ for twice }</g> }
+}
+
+/// Events.
+#[component]
+pub fn Marks(LayerProps { scene, number, .. }: &LayerProps) -> Html {
+    let scene = &scene.0;
+    let marks = scene.marks.iter().map(|mark| {
+        let glyphs = mark.glyphs.iter().map(|glyph| path(glyph.class, &glyph.path));
+        html! {
+            <g key={mark.event.0} id={event_id(*number, mark.event)} role="button" tabindex="-1" aria-label={words::event(&scene.index, mark.event)}
+                data-event={mark.event.0.to_string()}>
+                { for glyphs }
+                { circle("hit", mark.at, 7.0) }
+            </g>
+        }
+    });
+    html! { <><g class="marks">{ for marks }</g>{ violation(scene) }</> }
+}
+
+fn violation(scene: &Scene) -> Html {
+    let Some(violation) = &scene.violation else { return html! {} };
+    let clashes = violation.others.iter().map(|other| {
+        html! { <>{ line("clash", (violation.at, *other)) }{ circle("clash-d", *other, 3.5) }</> }
+    });
+    html! {
+        <g class="violation">
+            { for clashes }
+            { path("octagon", &violation.octagon) }
+            { path("vx", &violation.cross) }
+        </g>
+    }
+}
+
+/// Texts.
+#[component]
+pub fn Labels(LayerProps { scene, .. }: &LayerProps) -> Html {
+    let labels = scene.0.labels.iter().map(label);
+    html! { <g class="labels" aria-hidden="true">{ for labels }</g> }
+}
+
+fn label(label: &Label) -> Html {
+    let class = match label.look {
+        Look::Plain => "el",
+        Look::Strong => "el b",
+        Look::Hand => "el hl-t",
+        Look::Bad => "el bad-t",
+        Look::Quiet => "el q",
+        Look::Epoch => "ep",
+    };
+    let anchor = match label.anchor {
+        Anchor::Start => None,
+        Anchor::Middle => Some("middle"),
+        Anchor::End => Some("end"),
+    };
+    html! {
+        <text key={label.key.clone()} {class} x={text(label.at.x)} y={text(label.at.y)} text-anchor={anchor}>
+            { label.text.clone() }
+        </text>
+    }
+}
+
+/// The pattern of hatched wedges.
+pub fn patterns(number: u32) -> Html {
+    html! {
+        <defs>
+            <pattern id={format!("hatch-{number}")} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <line class="hl" x1="0" y1="0" x2="0" y2="6" />
+            </pattern>
+        </defs>
+    }
+}
+
+/// The part of the figure in which time passes, cut off at its edges.
+pub fn clipped(frame: &Frame, children: Html) -> Html {
+    let (x, y, w, h) =
+        frame.rect(spot(frame.along.0, frame.across.0 - 40.0), spot(frame.along.1, frame.across.1 + 8.0));
+    let view = format!("{} {} {} {}", text(x), text(y), text(w), text(h));
+    html! { <svg class="clip" x={text(x)} y={text(y)} width={text(w)} height={text(h)} viewBox={view}>{ children }</svg> }
+}

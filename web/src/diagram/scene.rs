@@ -1,0 +1,303 @@
+//! The scene: everything that is drawn of a run, as plain data. A pure function of the run, the box,
+//! the stretch of time and what is chosen; where the cursor is changes nothing here.
+
+use super::arrows::{self, Arrow, Ending};
+use super::geometry::{Frame, Point, Spot, between, distance, spot, ticks};
+use super::index::Index;
+use super::labels::{Area, Ground, Label};
+use super::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
+use super::marks::{self, EventMark, Violation};
+use super::wishes::{Level, Wisher};
+use super::words;
+use crate::store::{Selection, Window};
+use lightcone::protocol::Style;
+use lightcone::trace::Message;
+use lightcone::{EventIndex, MessageId, NodeId, Time};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The most arrows in the figure at once; beyond, signs of life go first, then replies that carry values.
+pub const MOST_ARROWS: usize = 400;
+
+/// Everything that is drawn of a run.
+pub struct Scene {
+    /// The run.
+    pub index: Rc<Index>,
+    /// Where things go.
+    pub frame: Frame,
+    /// The axis' ticks: where, and the text.
+    pub ticks: Vec<(f64, String)>,
+    /// Epochs.
+    pub bands: Vec<Band>,
+    /// Timers that fire.
+    pub slivers: Vec<Sliver>,
+    /// Cuts.
+    pub wedges: Vec<Wedge>,
+    /// Messages.
+    pub arrows: Vec<Arrow>,
+    /// Lanes.
+    pub segments: Vec<Segment>,
+    /// Clients' operations.
+    pub operations: Vec<OperationBox>,
+    /// Events.
+    pub marks: Vec<EventMark>,
+    /// The first violation.
+    pub violation: Option<Violation>,
+    /// Texts.
+    pub labels: Vec<Label>,
+    /// How much is written.
+    pub level: Level,
+}
+
+/// What a scene is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// The box: width and height; a height of 0 takes what is needed.
+    pub size: (f64, f64),
+    /// Whether time runs down.
+    pub narrow: bool,
+    /// The stretch of time.
+    pub window: Window,
+    /// What is written in full.
+    pub chosen: Vec<Selection>,
+    /// The message whose head a newcomer is invited to take.
+    pub hint: Option<MessageId>,
+}
+
+impl Scene {
+    /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
+    #[must_use]
+    pub fn new(index: Rc<Index>, view: &View, choices: &BTreeMap<String, usize>) -> Scene {
+        let order: Vec<NodeId> = (0..index.trace.lanes().len() as u8).map(NodeId).collect();
+        let frame = Frame::new(view.size, view.narrow, view.window, order);
+        let level = Level::of(mean_length(&index, &frame));
+        let size = if level == Level::Nothing { 0.75 } else { 1.0 };
+        let shown = thinned(&index, index.messages_in(view.window), view);
+        let arrows: Vec<Arrow> = shown.map(|message| arrows::lay_out(&index, &frame, message, size)).collect();
+        let mut scene = Scene {
+            ticks: axis(&frame),
+            bands: lanes::bands(&index, &frame),
+            slivers: lanes::fired(&index, &frame),
+            wedges: lanes::wedges(&index, &frame),
+            segments: lanes::segments(&index, &frame),
+            operations: lanes::operations(&index, &frame),
+            marks: marks::marks(&index, &frame, level == Level::Nothing),
+            violation: marks::violation(&index, &frame),
+            labels: Vec::new(),
+            arrows,
+            level,
+            frame,
+            index,
+        };
+        scene.labels = scene.labelled(view, choices);
+        scene
+    }
+
+    fn labelled(&self, view: &View, choices: &BTreeMap<String, usize>) -> Vec<Label> {
+        let wisher = Wisher { index: &self.index, frame: &self.frame, level: self.level, chosen: &view.chosen };
+        let mut wishes = wisher.wedges(&self.wedges);
+        if let Some(violation) = &self.violation {
+            wishes.extend(wisher.violation(violation));
+        }
+        wishes.extend(wisher.messages(&self.arrows));
+        wishes.extend(wisher.events(&self.marks));
+        wishes.extend(wisher.answers());
+        wishes.extend(wisher.epochs(&self.bands));
+        wishes.extend(
+            view.hint.and_then(|id| self.arrows.iter().find(|arrow| arrow.id == id)).map(|arrow| wisher.hint(arrow)),
+        );
+        self.ground().place(wishes, choices)
+    }
+
+    /// Where labels may not stand.
+    fn ground(&self) -> Ground {
+        let frame = &self.frame;
+        let (left, top, width, height) =
+            frame.rect(spot(frame.along.0, frame.across.0), spot(frame.along.1, frame.across.1));
+        let mut ground = Ground::new(Area { left, top, right: left + width, bottom: top + height });
+        for arrow in &self.arrows {
+            ground.thin(arrow.line);
+            ground.take(Area::around(arrow.grip, 5.0));
+        }
+        for mark in &self.marks {
+            for (glyph, reach) in mark.glyphs.iter().map(|glyph| (glyph.class, 7.0)) {
+                self.take_glyph(&mut ground, mark, glyph, reach);
+            }
+        }
+        for segment in &self.segments {
+            match segment {
+                Segment::Line(_, a, b) => ground.thick((*a, *b)),
+                Segment::Gap(a, b) => ground.thin((*a, *b)),
+                Segment::Pause((x, y, w, h)) => {
+                    ground.take(Area { left: *x, top: *y, right: x + w, bottom: y + h });
+                }
+            }
+        }
+        if let Some(violation) = &self.violation {
+            ground.take(Area::around(violation.at, 10.0));
+        }
+        ground
+    }
+
+    fn take_glyph(&self, ground: &mut Ground, mark: &EventMark, class: &str, reach: f64) {
+        let Spot { along, across } = self.frame.spot(mark.at);
+        let at = |along: f64, across: f64| self.frame.point(spot(along, across));
+        match class {
+            "g elect" => ground.take(Area::around(at(along + 5.0, across - 12.0), 7.0)),
+            "g persist" => ground.take(Area::around(at(along, across + self.frame.band + 2.0), 5.0)),
+            _ => ground.take(Area::around(mark.at, reach)),
+        }
+    }
+
+    /// Which place each label took.
+    #[must_use]
+    pub fn choices(&self) -> BTreeMap<String, usize> {
+        self.labels.iter().map(|label| (label.key.clone(), label.choice)).collect()
+    }
+
+    /// Where messages under way at a moment are.
+    #[must_use]
+    pub fn flying(&self, at: Time) -> Vec<(Point, Style)> {
+        let dots = self.arrows.iter().filter_map(|arrow| {
+            let (sent, arrives) = arrow.times;
+            let part = at.since(sent) as f64 / arrives.since(sent).max(1) as f64;
+            let last = match arrow.ending {
+                Ending::Head | Ending::Stopped(_) => 1.0,
+                Ending::UnderWay(_) => 1.0,
+                Ending::Lost { .. } => 0.5,
+                Ending::Bar(_) => 0.0,
+            };
+            let flies = at > sent && at < arrives && part < last;
+            flies.then(|| (self.frame.point(between(arrow.tail, arrow.tip, part)), arrow.style))
+        });
+        dots.collect()
+    }
+}
+
+/// The mean way of the window's messages along the figure, signs of life left out if there are others.
+fn mean_length(index: &Index, frame: &Frame) -> f64 {
+    let mean = |beats: bool| {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for message in index.messages_in(frame.window) {
+            if beats || index.trace.kind(message.id).style != Style::Beat {
+                sum += message.drawn.since(message.sent) as f64 * frame.scale();
+                count += 1.0;
+            }
+        }
+        (count > 0.0).then(|| sum / count)
+    };
+    mean(false).or_else(|| mean(true)).unwrap_or(100.0)
+}
+
+/// The window's messages, at most [`MOST_ARROWS`] if what matters least is left out.
+fn thinned<'a>(index: &'a Index, messages: &'a [Message], view: &'a View) -> impl Iterator<Item = &'a Message> {
+    let Window { from, to } = view.window;
+    let reaches = move |message: &&Message| message.sent <= to && ends(index, message) >= from;
+    let count = |keep: u8| messages.iter().filter(reaches).filter(|m| rank(index, m) <= keep).count();
+    let keep = [2, 1, 0].into_iter().find(|keep| count(*keep) <= MOST_ARROWS).unwrap_or(0);
+    let chosen = move |message: &Message| view.chosen.contains(&Selection::Message(message.id));
+    let mut left = MOST_ARROWS;
+    messages.iter().filter(reaches).filter(move |message| {
+        let shown = chosen(message) || (rank(index, message) <= keep && left > 0);
+        left -= usize::from(shown && left > 0);
+        shown
+    })
+}
+
+fn ends(index: &Index, message: &Message) -> Time {
+    let handled = match message.fate {
+        lightcone::trace::Fate::Delivered(event) => index.trace.event(event).at,
+        _ => message.arrives,
+    };
+    handled.max(message.arrives)
+}
+
+/// How soon a message is left out of a crowded figure.
+fn rank(index: &Index, message: &Message) -> u8 {
+    let kind = index.trace.kind(message.id);
+    match (kind.style, kind.reply) {
+        (Style::Beat, _) => 2,
+        (Style::Value, true) => 1,
+        _ => 0,
+    }
+}
+
+fn axis(frame: &Frame) -> Vec<(f64, String)> {
+    let texts = ticks(frame).into_iter().enumerate().map(|(place, time)| {
+        let text = if place == 0 && !frame.narrow { words::flag(time) } else { words::millis(time) };
+        (frame.at(time), text)
+    });
+    texts.collect()
+}
+
+/// What a pointer is over.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// A message's head, ring or cross: can be taken.
+    Head(MessageId),
+    /// A message's line.
+    Line(MessageId),
+    /// An event.
+    Event(EventIndex),
+    /// A lane, at a moment.
+    Lane(NodeId, Time),
+    /// Between two lanes, at a moment.
+    Gap(NodeId, NodeId, Time),
+    /// A lane's head.
+    LaneHead(NodeId),
+    /// The axis, at a moment.
+    Axis(Time),
+    /// Nothing.
+    Ground,
+}
+
+impl Scene {
+    /// What is at a point; `reach` is the radius of a head's target.
+    #[must_use]
+    pub fn target(&self, point: Point, reach: f64) -> Target {
+        let here = self.frame.spot(point);
+        if here.along < self.frame.along.0 - 4.0 {
+            let nearest = self.frame.nearest(here.across).filter(|(_, far)| *far < self.frame.pitch / 2.0);
+            return nearest.map_or(Target::Ground, |(node, _)| Target::LaneHead(node));
+        }
+        if here.across < self.frame.across.0 {
+            return Target::Axis(self.frame.time(here.along).min(self.index.trace.horizon()));
+        }
+        let far = |at: Point| (at.x - point.x).hypot(at.y - point.y);
+        let heads = self.arrows.iter().map(|arrow| (far(arrow.grip), arrow.id));
+        if let Some((_, id)) = heads.filter(|(far, _)| *far <= reach).min_by(|a, b| a.0.total_cmp(&b.0)) {
+            return Target::Head(id);
+        }
+        let events = self.marks.iter().map(|mark| (far(mark.at), mark.event));
+        if let Some((_, event)) = events.filter(|(far, _)| *far <= 9.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
+            return Target::Event(event);
+        }
+        let lines = self.arrows.iter().map(|arrow| (to_line(here, arrow.tail, arrow.tip), arrow.id));
+        if let Some((_, id)) = lines.filter(|(far, _)| *far <= 6.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
+            return Target::Line(id);
+        }
+        self.ground_target(here)
+    }
+
+    fn ground_target(&self, here: Spot) -> Target {
+        let at = self.frame.time(here.along).min(self.index.trace.horizon());
+        match self.frame.nearest(here.across) {
+            Some((node, far)) if far <= self.frame.band => Target::Lane(node, at),
+            _ => {
+                let between = self
+                    .frame
+                    .order
+                    .windows(2)
+                    .find(|pair| self.frame.lane(pair[0]) < here.across && here.across < self.frame.lane(pair[1]));
+                between.map_or(Target::Ground, |pair| Target::Gap(pair[0], pair[1], at))
+            }
+        }
+    }
+}
+
+fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
+    let length = distance(a, b).max(0.001);
+    let part = ((here.along - a.along) * (b.along - a.along) + (here.across - a.across) * (b.across - a.across))
+        / (length * length);
+    distance(here, between(a, b, part.clamp(0.0, 1.0)))
+}

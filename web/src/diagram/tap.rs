@@ -1,0 +1,78 @@
+//! What a press on the figure does, by tool.
+
+use super::FigureProps;
+use super::index::{Index, toggled};
+use super::keys::cut_or_heal;
+use super::scene::{Scene, Target};
+use crate::store::{Action, Selection, Tool};
+use lightcone::{Edit, EventIndex, NodeId, NodeSet, Time, Trace};
+
+/// A press on a target.
+pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) {
+    let Some(scene) = scene else { return };
+    let tool = props.state.tool;
+    match (tool, lane_of(&scene.index, target)) {
+        (Tool::Move, _) => select(props, &scene.index.trace, target),
+        (Tool::Crash | Tool::Pause, Some((node, at))) => {
+            if let Some(action) = toggled(&scene.index, node, at, tool == Tool::Crash) {
+                make(props, at, action);
+            }
+        }
+        (Tool::Request, Some((node, at))) => {
+            if scene.index.trace.lanes().get(node.index()).is_some_and(|lane| !lane.accepts.is_empty()) {
+                props.on_request.emit((node, at));
+            }
+        }
+        (Tool::Cut, _) => {
+            if let Target::Gap(above, _, at) = *target {
+                let (from, to) = sides(scene, above);
+                make(props, at, cut_or_heal(&scene.index, from, to, at));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn make(props: &FigureProps, at: Time, action: lightcone::Action) {
+    props.dispatch.emit(Action::Make(Edit::At { at, action }));
+}
+
+/// The lane and the moment that a target is at: a mark and an arrow's head are on a lane, too.
+fn lane_of(index: &Index, target: &Target) -> Option<(NodeId, Time)> {
+    match *target {
+        Target::Lane(node, at) => Some((node, at)),
+        Target::Event(event) => {
+            let event = index.trace.event(event);
+            Some((event.node?, event.at))
+        }
+        Target::Head(id) => index.message(id).map(|message| (id.to, message.arrives)),
+        _ => None,
+    }
+}
+
+/// All lanes up to this one, and all after it: what is drawn between them is cut.
+fn sides(scene: &Scene, above: NodeId) -> (NodeSet, NodeSet) {
+    let order = &scene.frame.order;
+    let place = order.iter().position(|node| *node == above).map_or(order.len(), |place| place + 1);
+    (order[..place].iter().copied().collect(), order[place..].iter().copied().collect())
+}
+
+fn select(props: &FigureProps, trace: &Trace, target: &Target) {
+    let selection = match *target {
+        Target::Head(id) | Target::Line(id) => Selection::Message(id),
+        Target::Event(event) => return look_at(props, trace, event),
+        Target::Lane(node, _) | Target::LaneHead(node) => Selection::Lane(node),
+        Target::Gap(..) | Target::Ground | Target::Axis(_) => Selection::Nothing,
+    };
+    if selection != props.state.selection {
+        props.dispatch.emit(Action::Select(selection));
+    }
+}
+
+/// Selects an event and looks at its moment.
+pub fn look_at(props: &FigureProps, trace: &Trace, event: EventIndex) {
+    if let Some(here) = trace.events.get(event.index()) {
+        props.dispatch.emit(Action::Select(Selection::Event(event)));
+        props.dispatch.emit(Action::Look(here.at));
+    }
+}

@@ -1,0 +1,342 @@
+//! Which labels a figure would like to have, and where each could stand.
+
+use super::arrows::{Arrow, Ending};
+use super::geometry::{Frame, Point, Spot, between, spot};
+use super::index::Index;
+use super::labels::{Anchor, Look, Priority, Wish};
+use super::lanes::{Band, Wedge};
+use super::marks::{self, EventMark, Violation};
+use super::words;
+use crate::store::Selection;
+use lightcone::protocol::Style;
+use lightcone::trace::{Deed, Fate, Message};
+use lightcone::world::Cause;
+use lightcone::{Action, EventIndex};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much is written, by the mean length of a message on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing; heads are small.
+    Nothing,
+    /// Turning points.
+    Turns,
+    /// Names of messages.
+    Names,
+    /// Names and key fields.
+    Fields,
+}
+
+impl Level {
+    /// The level for a mean length in pixels.
+    #[must_use]
+    pub fn of(length: f64) -> Level {
+        match length {
+            ..20.0 => Level::Nothing,
+            ..48.0 => Level::Turns,
+            ..120.0 => Level::Names,
+            _ => Level::Fields,
+        }
+    }
+}
+
+/// What labels are wished for.
+pub struct Wisher<'a> {
+    /// The run.
+    pub index: &'a Index,
+    /// Where things go.
+    pub frame: &'a Frame,
+    /// How much is written.
+    pub level: Level,
+    /// What is selected, pointed at or held: always written in full.
+    pub chosen: &'a [Selection],
+}
+
+impl Wisher<'_> {
+    /// Labels of messages: one a broadcast, signs of life not beyond the first.
+    #[must_use]
+    pub fn messages(&self, arrows: &[Arrow]) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        let mut groups: BTreeMap<(EventIndex, u8), Vec<&Arrow>> = BTreeMap::new();
+        for arrow in arrows {
+            let Some(message) = self.index.message(arrow.id) else { continue };
+            wishes.extend(self.fate(arrow, message));
+            if self.is_chosen(arrow) {
+                wishes.push(self.single(arrow, message, Priority::Held));
+            } else if arrow.id.copy == 0 {
+                groups.entry((message.sent_by, arrow.id.kind)).or_default().push(arrow);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for ((_, kind), group) in groups {
+            let first = seen.insert(kind);
+            wishes.extend(self.group(&group, first));
+        }
+        wishes
+    }
+
+    fn is_chosen(&self, arrow: &Arrow) -> bool {
+        self.chosen.contains(&Selection::Message(arrow.id))
+    }
+
+    fn group(&self, group: &[&Arrow], first: bool) -> Option<Wish> {
+        let arrow = *group.first()?;
+        let message = self.index.message(arrow.id)?;
+        let beat = arrow.style == Style::Beat;
+        if self.level < Level::Names || (beat && (!first || arrow.reply)) {
+            return None;
+        }
+        let priority = if first && !beat { Priority::First } else { Priority::Rest };
+        Some(match group.len() {
+            1 => self.single(arrow, message, priority),
+            _ => self.broadcast(group, message, priority),
+        })
+    }
+
+    fn text(&self, message: &Message, full: bool) -> String {
+        if full || self.level >= Level::Fields {
+            return message.payload.label();
+        }
+        self.index.trace.kind(message.id).label.to_owned()
+    }
+
+    fn single(&self, arrow: &Arrow, message: &Message, priority: Priority) -> Wish {
+        let held = priority == Priority::Held;
+        let spots = [0.5, 0.35, 0.65, 0.2, 0.8].map(|part| between(arrow.tail, arrow.tip, part));
+        let places = spots.iter().flat_map(|at| beside(self.frame, arrow, *at)).collect();
+        let look = if held { Look::Strong } else { Look::Plain };
+        wish(format!("m{}", arrow.name), self.text(message, held), look, priority, places)
+    }
+
+    /// One label for all: on either side of the lane, before the first arrow there.
+    fn broadcast(&self, group: &[&Arrow], message: &Message, priority: Priority) -> Wish {
+        let lane = self.frame.lane(message.id.from);
+        let mut places = Vec::new();
+        for side in [1.0, -1.0] {
+            let own = group.iter().filter(|arrow| (arrow.tip.across - lane) * side > 0.0);
+            let Some(steepest) = own.min_by(|a, b| slope(a).total_cmp(&slope(b))) else { continue };
+            for out in [36.0, 28.0, 46.0] {
+                let at = between(steepest.tail, steepest.tip, (out / way(steepest)).min(0.9));
+                places.push(if self.frame.narrow {
+                    let at = self.frame.point(at);
+                    (Point { x: at.x, y: at.y - 10.0 }, Anchor::Middle)
+                } else {
+                    (self.frame.point(spot(at.along - 8.0, at.across + 4.0)), Anchor::End)
+                });
+            }
+        }
+        let key = format!("b{}-{}", message.sent_by.0, message.id.kind);
+        wish(key, self.text(message, false), Look::Plain, priority, places)
+    }
+
+    /// What became of a message, where that is worth a word.
+    fn fate(&self, arrow: &Arrow, message: &Message) -> Option<Wish> {
+        if let Ending::Lost { by_hand: true, .. } = arrow.ending {
+            let Point { x, y } = arrow.grip;
+            let places = vec![
+                (Point { x: x + 12.0, y: y + 4.0 }, Anchor::Start),
+                (Point { x: x - 12.0, y: y + 4.0 }, Anchor::End),
+                (Point { x, y: y + 20.0 }, Anchor::Middle),
+            ];
+            return Some(wish(format!("d{}", arrow.name), words::DROPPED.into(), Look::Hand, Priority::Move, places));
+        }
+        let Fate::Delivered(event) = message.fate else { return None };
+        let why = words::ignored(&self.index.trace, event)?;
+        if self.level < Level::Turns {
+            return None;
+        }
+        let at = spot(arrow.tip.along, self.frame.lane(arrow.id.to));
+        let look = if self.is_chosen(arrow) { Look::Strong } else { Look::Plain };
+        let places = near(self.frame, at, 17.0);
+        Some(wish(format!("i{}", arrow.name), words::ignored_label(&why), look, Priority::Turning, places))
+    }
+
+    /// Labels of events: turning points first.
+    #[must_use]
+    pub fn events(&self, marks: &[EventMark]) -> Vec<Wish> {
+        if self.level == Level::Nothing {
+            return Vec::new();
+        }
+        let mut seen = BTreeSet::new();
+        marks.iter().filter_map(|mark| self.event(mark, &mut seen)).collect()
+    }
+
+    fn event(&self, mark: &EventMark, seen: &mut BTreeSet<String>) -> Option<Wish> {
+        let trace = &self.index.trace;
+        let at = self.frame.spot(mark.at);
+        let out = marks::clearance(self.index, mark.event) + 4.0;
+        let key = format!("e{}", mark.event.0);
+        let crash = matches!(trace.event(mark.event).cause, Cause::Act(Action::Crash(_)))
+            || trace.deeds(mark.event).iter().any(|deed| matches!(deed, Deed::CrashedHere(_)));
+        if crash {
+            return Some(wish(key, words::CRASHES.into(), Look::Plain, Priority::Turning, near(self.frame, at, out)));
+        }
+        let (text, turning) = self.said(mark.event)?;
+        let first = seen.insert(text.clone());
+        if !turning && self.level < Level::Names {
+            return None;
+        }
+        let (look, priority) = match (turning, first) {
+            (true, _) => (Look::Strong, Priority::Turning),
+            (_, true) => (Look::Plain, Priority::First),
+            _ => (Look::Plain, Priority::Rest),
+        };
+        // Beside a flag, the words stand beside its cloth.
+        let flag = mark.glyphs.iter().any(|glyph| glyph.class == "g elect");
+        let places = if flag { beside_flag(self.frame, at, out) } else { near(self.frame, at, out) };
+        Some(wish(key, text, look, priority, places))
+    }
+
+    /// What a label says of an event, and whether that is a turning point.
+    fn said(&self, event: EventIndex) -> Option<(String, bool)> {
+        let trace = &self.index.trace;
+        let mut marked: Option<(String, bool)> = None;
+        for deed in trace.deeds(event) {
+            if let Deed::Marked(mark, phrase) = deed {
+                let turning = words::is_turning(*mark);
+                let text = phrase.show(|node| trace.name(node));
+                if !text.is_empty() && marked.as_ref().is_none_or(|(_, before)| turning && !before) {
+                    marked = Some((text, turning));
+                }
+            }
+        }
+        let said = match trace.event(event).cause {
+            Cause::Fire(timer) if marks::fired(self.index, event) && self.index.turns.contains(&event) => {
+                Some((words::timer(trace, timer.kind), false))
+            }
+            Cause::Act(Action::Request { operation, .. }) => Some((words::operation(trace, operation), false)),
+            Cause::Act(Action::Restart(_)) => Some((words::RESTARTS.into(), false)),
+            _ => None,
+        };
+        marked.or(said)
+    }
+
+    /// Answers of clients' operations, after their boxes.
+    #[must_use]
+    pub fn answers(&self) -> Vec<Wish> {
+        if self.level == Level::Nothing {
+            return Vec::new();
+        }
+        let trace = &self.index.trace;
+        let shown = |at| at >= self.frame.window.from && at <= self.frame.window.to;
+        let answered = self.index.operations.iter().filter_map(|each| {
+            let at = trace.event(each.answered?.0).at;
+            let client = trace.lanes().get(each.id.node.index())?.client;
+            let text = words::answer(self.index, each.id)?;
+            let place = spot(self.frame.at(at), self.frame.lane(each.id.node));
+            let key = format!("a{}-{}", each.id.node.0, each.id.ordinal);
+            let places = near(self.frame, place, 12.0);
+            (client && shown(at)).then(|| wish(key, text, Look::Strong, Priority::Rest, places))
+        });
+        answered.collect()
+    }
+
+    /// Numbers of epochs, where they start.
+    #[must_use]
+    pub fn epochs(&self, bands: &[Band]) -> Vec<Wish> {
+        let numbers = bands.iter().filter_map(|band| {
+            let (node, at) = band.start?;
+            let Point { x, y } = self.frame.point(at);
+            let steps: &[(f64, f64, Anchor)] = if self.frame.narrow {
+                &[(4.0, 12.0, Anchor::Start), (-4.0, 12.0, Anchor::End), (4.0, 24.0, Anchor::Start)]
+            } else {
+                &[
+                    (6.0, -3.5, Anchor::Start),
+                    (6.0, 11.0, Anchor::Start),
+                    (12.0, -3.5, Anchor::Start),
+                    (12.0, 11.0, Anchor::Start),
+                ]
+            };
+            let places = steps.iter().map(|(dx, dy, anchor)| (Point { x: x + dx, y: y + dy }, *anchor)).collect();
+            let key = format!("n{}-{}", node.0, band.epoch);
+            Some(Wish { on_lane: true, ..wish(key, band.epoch.to_string(), Look::Epoch, Priority::First, places) })
+        });
+        numbers.collect()
+    }
+
+    /// The invitation, at the head of an arrow.
+    #[must_use]
+    pub fn hint(&self, arrow: &Arrow) -> Wish {
+        let at = self.frame.spot(arrow.grip);
+        wish("hint".into(), words::TAKE.into(), Look::Hand, Priority::Turning, near(self.frame, at, 16.0))
+    }
+
+    /// Texts of cuts, in their wedges.
+    #[must_use]
+    pub fn wedges(&self, wedges: &[Wedge]) -> Vec<Wish> {
+        let anchor = if self.frame.narrow { Anchor::Middle } else { Anchor::Start };
+        let texts = wedges.iter().enumerate().map(|(place, wedge)| {
+            let at = Point { x: wedge.text_at.x, y: wedge.text_at.y + 4.0 };
+            wish(format!("w{place}"), words::cut_since(wedge.since), Look::Plain, Priority::Turning, vec![(at, anchor)])
+        });
+        texts.collect()
+    }
+
+    /// The sentence, or else the name, of what is broken.
+    #[must_use]
+    pub fn violation(&self, violation: &Violation) -> Vec<Wish> {
+        let trace = &self.index.trace;
+        let Some((property, _, breach)) = trace.first_violation() else { return Vec::new() };
+        let name = trace.specification().properties.get(property).map_or("", |property| property.name);
+        let text = if breach.sentence.len() <= 48 { breach.sentence.clone() } else { words::broken(name) };
+        let places = near(self.frame, self.frame.spot(violation.at), 20.0);
+        vec![wish("violation".into(), text, Look::Bad, Priority::Broken, places)]
+    }
+}
+
+fn wish(key: String, text: String, look: Look, priority: Priority, places: Vec<(Point, Anchor)>) -> Wish {
+    Wish { key, text, look, priority, places, on_lane: false }
+}
+
+fn way(arrow: &Arrow) -> f64 {
+    (arrow.tip.across - arrow.tail.across).abs().max(1.0)
+}
+
+fn slope(arrow: &Arrow) -> f64 {
+    (arrow.tip.along - arrow.tail.along) / way(arrow)
+}
+
+/// Places near a spot on a lane, `out` away from the lane.
+#[must_use]
+pub fn near(frame: &Frame, at: Spot, out: f64) -> Vec<(Point, Anchor)> {
+    let Point { x, y } = frame.point(at);
+    if frame.narrow {
+        let right = |down: f64| (Point { x: x + out + 4.0, y: y + down }, Anchor::Start);
+        let left = |down: f64| (Point { x: x - out - 4.0, y: y + down }, Anchor::End);
+        return vec![right(4.0), left(4.0), right(-8.0), left(-8.0), right(16.0), left(16.0)];
+    }
+    let (above, below) = (y - out + 1.0, y + out + 8.0);
+    vec![
+        (Point { x: x + 8.0, y: above }, Anchor::Start),
+        (Point { x: x - 4.0, y: above }, Anchor::End),
+        (Point { x: x + 8.0, y: below }, Anchor::Start),
+        (Point { x: x - 6.0, y: below }, Anchor::End),
+        (Point { x: x + 14.0, y: above - 10.0 }, Anchor::Start),
+        (Point { x: x - 8.0, y: above - 10.0 }, Anchor::End),
+    ]
+}
+
+fn beside_flag(frame: &Frame, at: Spot, out: f64) -> Vec<(Point, Anchor)> {
+    let Point { x, y } = frame.point(at);
+    let mut places = if frame.narrow {
+        vec![(Point { x: x - 22.0, y: y + 9.0 }, Anchor::End), (Point { x: x - 4.0, y: y - 8.0 }, Anchor::End)]
+    } else {
+        vec![(Point { x: x + 16.0, y: y - 9.0 }, Anchor::Start), (Point { x: x - 4.0, y: y - 9.0 }, Anchor::End)]
+    };
+    places.extend(near(frame, at, out));
+    places
+}
+
+/// Places on either side of an arrow, 10 away from it.
+fn beside(frame: &Frame, arrow: &Arrow, at: Spot) -> [(Point, Anchor); 2] {
+    let (a, b) = (frame.point(arrow.tail), frame.point(arrow.tip));
+    let Point { x, y } = frame.point(at);
+    let (dx, dy) = ((b.x - a.x).abs(), (b.y - a.y).abs());
+    if dx > dy * 2.0 {
+        // A flat arrow: above and below.
+        return [(Point { x, y: y - 8.0 }, Anchor::Middle), (Point { x, y: y + 18.0 }, Anchor::Middle)];
+    }
+    // Clear of the slope over the text's height.
+    let away = 8.0 + dx / dy.max(1.0) * 7.0;
+    [(Point { x: x + away, y: y + 4.0 }, Anchor::Start), (Point { x: x - away, y: y + 4.0 }, Anchor::End)]
+}
