@@ -13,7 +13,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// The run that the first figure shows, if the gallery has it.
-const HERO: (&str, &str) = ("raft", "disruptive-server");
+const HERO: (&str, &str) = ("raft", "one-heartbeat-late");
 
 /// The first page.
 #[component]

@@ -271,8 +271,14 @@ impl Figure {
         let mut chosen = vec![props.state.selection];
         chosen.extend(self.hover.map(Selection::Message));
         chosen.extend(self.hold.as_ref().map(|hold| Selection::Message(hold.held.id)));
-        let hint = invites(props).then(|| first_head(&index, props.state.window)).flatten();
-        let view = View { size: (size.width, size.height), narrow, window: props.state.window, chosen, hint };
+        let window = props.state.window;
+        let view = View {
+            size: (size.width, size.height),
+            narrow,
+            window,
+            chosen,
+            hint: self.hold.is_none() && invites(props),
+        };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(BTreeMap::new, |scene| scene.choices());
@@ -404,20 +410,9 @@ fn kept(index: &mut Option<Rc<Index>>, trace: &Rc<Trace>) -> Rc<Index> {
     }
 }
 
-/// Whether the reader has yet to move anything.
+/// Whether the reader has yet to do anything.
 fn invites(props: &FigureProps) -> bool {
-    props.interactive && props.state.past.is_empty() && props.state.scenario().moves.is_empty()
-}
-
-/// The message whose head an invitation points at: the first that carries something.
-fn first_head(index: &Index, window: Window) -> Option<MessageId> {
-    let arrives = |message: &&lightcone::trace::Message| {
-        matches!(message.fate, lightcone::trace::Fate::Delivered(_))
-            && message.sent >= window.from
-            && message.arrives <= window.to
-            && index.trace.kind(message.id).style != lightcone::protocol::Style::Beat
-    };
-    index.messages_in(window).iter().find(arrives).map(|message| message.id)
+    props.interactive && props.state.past.is_empty()
 }
 
 // What a pointer does.

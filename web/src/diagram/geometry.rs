@@ -39,11 +39,10 @@ const FOOT: f64 = 8.0;
 const HEADS_NARROW: f64 = 66.0;
 const AXIS_NARROW: f64 = 41.0;
 const SIDE_NARROW: f64 = 19.0;
-const PITCH: (f64, f64) = (72.0, 112.0);
-const PITCH_SMALL: f64 = 56.0;
+/// The least is less than the design's 72 for a page: many lanes at once are worth more than room between them.
+const PITCH: (f64, f64) = (56.0, 112.0);
 const PITCH_NARROW: f64 = 58.0;
 const PITCH_WITHOUT_HEIGHT: f64 = 92.0;
-const SMALL_HEIGHT: f64 = 480.0;
 const LEAST_HEIGHT_NARROW: f64 = 380.0;
 
 /// A box, a stretch of time and lanes in an order: where everything of the figure goes.
@@ -84,10 +83,8 @@ impl Frame {
             let across = (AXIS_NARROW - 7.0, width - 8.0);
             Frame { narrow, width, height, along, across, pitch, band: HALF_BAND_NARROW, ..Frame::empty(window) }
         } else {
-            let small = height > 0.0 && height < SMALL_HEIGHT;
-            let least = if small { PITCH_SMALL } else { PITCH.0 };
             let free = (height - AXIS - FOOT) / lanes;
-            let pitch = if height > 0.0 { free.clamp(least, PITCH.1) } else { PITCH_WITHOUT_HEIGHT };
+            let pitch = if height > 0.0 { free.clamp(PITCH.0, PITCH.1) } else { PITCH_WITHOUT_HEIGHT };
             let height = AXIS + FOOT + pitch * lanes;
             let along = (HEADS, (width - END).max(HEADS + 120.0));
             let across = (AXIS - 8.0, height - FOOT);

@@ -179,10 +179,7 @@ impl Keys<'_> {
             "c" | "C" => self.toggle(node, true),
             "z" | "Z" => self.toggle(node, false),
             "g" | "G" => self.fire(node),
-            "r" | "R" => {
-                let accepts = trace.lanes().get(node.index()).is_some_and(|lane| !lane.accepts.is_empty());
-                accepts.then_some(Answer::Asks(node, cursor))
-            }
+            "r" | "R" => super::tap::accepts(trace, node).then_some(Answer::Asks(node, cursor)),
             "x" | "X" => {
                 let others = |other: &NodeId| *other != node;
                 let all = (0..trace.lanes().len() as u8).map(NodeId).filter(others).collect::<NodeSet>();

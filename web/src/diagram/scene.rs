@@ -60,8 +60,8 @@ pub struct View {
     pub window: Window,
     /// What is written in full.
     pub chosen: Vec<Selection>,
-    /// The message whose head a newcomer is invited to take.
-    pub hint: Option<MessageId>,
+    /// Whether a newcomer is told where to take an arrow.
+    pub hint: bool,
 }
 
 impl Scene {
@@ -103,9 +103,7 @@ impl Scene {
         wishes.extend(wisher.events(&self.marks));
         wishes.extend(wisher.answers());
         wishes.extend(wisher.epochs(&self.bands));
-        wishes.extend(
-            view.hint.and_then(|id| self.arrows.iter().find(|arrow| arrow.id == id)).map(|arrow| wisher.hint(arrow)),
-        );
+        wishes.extend(view.hint.then(|| wisher.hint(&self.arrows)));
         self.ground().place(wishes, choices)
     }
 

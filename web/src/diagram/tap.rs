@@ -18,11 +18,7 @@ pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) {
                 make(props, at, action);
             }
         }
-        (Tool::Request, Some((node, at))) => {
-            if scene.index.trace.lanes().get(node.index()).is_some_and(|lane| !lane.accepts.is_empty()) {
-                props.on_request.emit((node, at));
-            }
-        }
+        (Tool::Request, Some((node, at))) if accepts(&scene.index.trace, node) => props.on_request.emit((node, at)),
         (Tool::Cut, _) => {
             if let Target::Gap(above, _, at) = *target {
                 let (from, to) = sides(scene, above);
@@ -31,6 +27,11 @@ pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) {
         }
         _ => {}
     }
+}
+
+/// Whether something can be asked there.
+pub fn accepts(trace: &Trace, node: NodeId) -> bool {
+    trace.lanes().get(node.index()).is_some_and(|lane| !lane.accepts.is_empty())
 }
 
 fn make(props: &FigureProps, at: Time, action: lightcone::Action) {

@@ -40,6 +40,9 @@ impl Level {
     }
 }
 
+/// Heads beside which the invitation could stand.
+const MOST_HINTS: usize = 40;
+
 /// What labels are wished for.
 pub struct Wisher<'a> {
     /// The run.
@@ -83,7 +86,9 @@ impl Wisher<'_> {
         let arrow = *group.first()?;
         let message = self.index.message(arrow.id)?;
         let beat = arrow.style == Style::Beat;
-        if self.level < Level::Names || (beat && (!first || arrow.reply)) {
+        // The first of its kind says what the others are, even where there is little room.
+        let least = if first && !beat { Level::Turns } else { Level::Names };
+        if self.level < least || (beat && (!first || arrow.reply)) {
             return None;
         }
         let priority = if first && !beat { Priority::First } else { Priority::Rest };
@@ -173,7 +178,8 @@ impl Wisher<'_> {
         }
         let (text, turning) = self.said(mark.event)?;
         let first = seen.insert(text.clone());
-        if !turning && self.level < Level::Names {
+        let least = if turning || first { Level::Turns } else { Level::Names };
+        if self.level < least {
             return None;
         }
         let (look, priority) = match (turning, first) {
@@ -254,11 +260,14 @@ impl Wisher<'_> {
         numbers.collect()
     }
 
-    /// The invitation, at the head of an arrow.
+    /// The invitation, at the first head that has room beside it.
     #[must_use]
-    pub fn hint(&self, arrow: &Arrow) -> Wish {
-        let at = self.frame.spot(arrow.grip);
-        wish("hint".into(), words::TAKE.into(), Look::Hand, Priority::Turning, near(self.frame, at, 16.0))
+    pub fn hint(&self, arrows: &[Arrow]) -> Wish {
+        let heads = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style != Style::Beat);
+        let beats = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style == Style::Beat);
+        let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| self.frame.spot(arrow.grip));
+        let places = spots.flat_map(|at| near(self.frame, at, 16.0)).collect();
+        wish("hint".into(), words::TAKE.into(), Look::Hand, Priority::First, places)
     }
 
     /// Texts of cuts, in their wedges.

@@ -166,7 +166,8 @@ fn timer_fires(trace: &Trace, kind: u8) -> String {
 /// The label of a timer's firing.
 #[must_use]
 pub fn timer(trace: &Trace, kind: u8) -> String {
-    trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or("timer").replace('-', " ")
+    let name = trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or_default();
+    format!("{} time-out", name.to_lowercase())
 }
 
 fn action(trace: &Trace, action: Action) -> String {
