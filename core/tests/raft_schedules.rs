@@ -6,9 +6,10 @@ mod schedule;
 
 use fastrand::Rng;
 use lightcone::gallery::gallery;
-use lightcone::protocol::{FlawSet, Settings};
-use lightcone::{Scenario, registry, simulate};
-use schedule::{CHECK_QUORUM, CLIENTS, DRIFT_BOUND, LEASE, NO_OP, PRE_VOTE, READ_MODE, SERVERS, broken};
+use lightcone::protocol::{FlawSet, Mark, Settings};
+use lightcone::trace::{Deed, Outcome};
+use lightcone::{Scenario, Trace, registry, simulate};
+use schedule::{CHECK_QUORUM, CLIENTS, DRIFT_BOUND, KINDS, LEASE, NO_OP, PRE_VOTE, READ_MODE, SERVERS, broken};
 
 fn draw(settings: Settings, requests: i32, rng: &mut Rng) -> Scenario {
     let mut scenario = schedule::ground(settings, requests, rng);
@@ -23,31 +24,72 @@ fn combinations() -> impl Iterator<Item = [(usize, u32); 4]> {
     })
 }
 
-fn holds(servers: &[u32], rounds: u64) {
+/// What happened in many runs.
+#[derive(Default)]
+struct Tally {
+    runs: u32,
+    /// Edits that did something, by kind; not counted on once there are many.
+    edits: [u32; KINDS.len()],
+    /// Runs in which leadership changed.
+    led_by_several: u32,
+    /// Runs in which entries were replaced.
+    rewritten: u32,
+    /// Operations that were answered.
+    answered: u32,
+}
+
+impl Tally {
+    fn count(&mut self, trace: &Trace) {
+        self.runs += 1;
+        for edit in &trace.scenario.script {
+            let count = &mut self.edits[schedule::kind(edit)];
+            if *count < 100 && !matches!(trace.outcome(edit), Outcome::Unused(_)) {
+                *count += 1;
+            }
+        }
+        let count = |what: fn(&Deed) -> bool| trace.deeds.iter().filter(|deed| what(deed)).count() as u32;
+        self.led_by_several += u32::from(count(|deed| matches!(deed, Deed::Marked(Mark::Elected, _))) > 1);
+        // "entry 3 goes", "entries 3 to 5 go"
+        self.rewritten +=
+            u32::from(count(|deed| matches!(deed, Deed::Marked(Mark::Turning, what) if what.text.contains(" go"))) > 0);
+        self.answered += count(|deed| matches!(deed, Deed::Replied(..)));
+    }
+}
+
+fn holds(servers: &[u32], rounds: u64) -> Tally {
+    let mut tally = Tally::default();
     for (combination, knobs) in combinations().enumerate() {
         for round in 0..rounds {
             let mut rng = Rng::with_seed(round << 8 | combination as u64);
             let mut settings = schedule::settings(&knobs);
             settings.parameters[SERVERS] = *rng.choice(servers).expect("there are some");
             settings.parameters[CLIENTS] = rng.u32(0..4);
-            let scenario = draw(settings, 8, &mut rng);
-            if let Some((property, how)) = broken(&simulate(&scenario)) {
-                let less = schedule::shorten(&scenario, property);
+            let trace = simulate(&draw(settings, 24, &mut rng));
+            if let Some((property, how)) = broken(&trace) {
+                let less = schedule::shorten(&trace.scenario, property);
                 let text = lightcone::scenario::text::encode(&less);
                 panic!("{property} breaks ({how}) in round {round} with {knobs:?}; shortened:\n{text}");
             }
+            tally.count(&trace);
         }
     }
+    tally
 }
 
 #[test]
 fn nothing_breaks_with_three_or_five_servers() {
-    holds(&[3, 5], 400);
+    let tally = holds(&[3, 5], 400);
+    assert_eq!(tally.runs, 9_600);
+    for (kind, count) in KINDS.iter().zip(tally.edits) {
+        assert_eq!(count, 100, "{kind}: there are edits of each kind that do something");
+    }
+    let Tally { led_by_several, rewritten, answered, .. } = tally;
+    assert!(led_by_several > 2_000 && rewritten > 200 && answered > 25_000, "{led_by_several} {rewritten} {answered}");
 }
 
 #[test]
 fn nothing_breaks_with_any_number_of_servers() {
-    holds(&[1, 2, 4, 6, 7], 100);
+    assert_eq!(holds(&[1, 2, 4, 6, 7], 100).runs, 2_400);
 }
 
 /// Settings under which a flaw shows, and how many requests it takes.

@@ -1,6 +1,7 @@
 //! Random fault schedules for Raft, inside its fault model: anything may be late, lost or doubled, servers
-//! and clients crash, come back and pause, clocks are off; disks are not lost.
-#![allow(dead_code)] // The tests and the hunt each use their own part of this.
+//! and clients crash, come back and pause, clocks are off. A server that comes back has its disk: only clients,
+//! who keep nothing there, lose theirs.
+#![allow(dead_code)] // Each test file uses its own part of this.
 
 use fastrand::Rng;
 use lightcone::operation::{Key, Operation};
@@ -174,9 +175,12 @@ fn edit(trace: &Trace, rng: &mut Rng) -> Option<Edit> {
             Edit::Fire { timer: timer.id, at: timer.armed.after(rng.u64(..250_000)) }
         }
         9 => {
-            let handling = match rng.choice(&trace.messages) {
-                Some(message) if rng.bool() => Handling::Message(message.id),
-                _ => Handling::Timer(rng.choice(&trace.timers)?.id),
+            let handling = match rng.u8(..5) {
+                0 | 1 => Handling::Message(rng.choice(&trace.messages)?.id),
+                2 | 3 => Handling::Timer(rng.choice(&trace.timers)?.id),
+                _ => {
+                    Handling::Request(rng.choice(trace.events.iter().filter_map(|it| it.asked).collect::<Vec<_>>())?.0)
+                }
             };
             Edit::CrashDuring { handling, after_effects: rng.u16(..6) }
         }
@@ -191,7 +195,7 @@ fn action(trace: &Trace, rng: &mut Rng) -> Action {
     let choice = if rng.u8(..6) == 0 { lanes } else { servers };
     let node = NodeId(rng.u8(..choice));
     let everyone = NodeSet::first(lanes);
-    match rng.u8(..14) {
+    match rng.u8(..15) {
         0 | 1 => Action::Crash(node),
         2..=4 => Action::Restart(node),
         5 => Action::Pause(node),
@@ -200,8 +204,13 @@ fn action(trace: &Trace, rng: &mut Rng) -> Action {
             let from = NodeSet(rng.u16(..) & everyone.0);
             Action::Cut { from, to: NodeSet(everyone.0 & !from.0), one_way: rng.u8(..3) == 0 }
         }
-        10 | 11 => Action::Heal { from: everyone, to: everyone, one_way: false },
+        10 => Action::Heal { from: everyone, to: everyone, one_way: false },
+        11 => {
+            let from = NodeSet(rng.u16(..) & everyone.0);
+            Action::Heal { from, to: everyone, one_way: rng.bool() }
+        }
         12 => clock(settings, node, rng),
+        13 if lanes > servers => Action::LoseDisk(NodeId(rng.u8(servers..lanes))),
         _ => {
             let operation = Operation::Command { verb: 0, argument: rng.u8(..servers) };
             Action::Request { node: NodeId(rng.u8(..servers)), operation }
@@ -216,6 +225,52 @@ fn clock(settings: &Settings, node: NodeId, rng: &mut Rng) -> Action {
         return Action::SetClock { node, jump_micros: 0, drift_ppm: rng.i32(-most..=most) };
     }
     Action::SetClock { node, jump_micros: rng.i32(-200_000..200_000), drift_ppm: rng.i32(-500_000..=500_000) }
+}
+
+/// Every kind of edit.
+pub const KINDS: [&str; 18] = [
+    "deliver",
+    "drop",
+    "duplicate",
+    "fire",
+    "crash during message",
+    "crash during timer",
+    "crash during request",
+    "crash",
+    "restart",
+    "pause",
+    "resume",
+    "lose disk",
+    "cut",
+    "cut one way",
+    "heal",
+    "heal one way",
+    "set clock",
+    "request",
+];
+
+/// The kind of an edit, by place in [`KINDS`].
+pub fn kind(edit: &Edit) -> usize {
+    match *edit {
+        Edit::Deliver { .. } => 0,
+        Edit::Drop { .. } => 1,
+        Edit::Duplicate { .. } => 2,
+        Edit::Fire { .. } => 3,
+        Edit::CrashDuring { handling: Handling::Message(_), .. } => 4,
+        Edit::CrashDuring { handling: Handling::Timer(_), .. } => 5,
+        Edit::CrashDuring { handling: Handling::Request(_), .. } => 6,
+        Edit::At { action, .. } => match action {
+            Action::Crash(_) => 7,
+            Action::Restart(_) => 8,
+            Action::Pause(_) => 9,
+            Action::Resume(_) => 10,
+            Action::LoseDisk(_) => 11,
+            Action::Cut { one_way, .. } => 12 + usize::from(one_way),
+            Action::Heal { one_way, .. } => 14 + usize::from(one_way),
+            Action::SetClock { .. } => 16,
+            Action::Request { .. } => 17,
+        },
+    }
 }
 
 /// The same story told a little differently: every moment up to 3 ms earlier or later, and a few more faults.
