@@ -91,7 +91,7 @@ pub fn disturb(scenario: &mut Scenario, rng: &mut Rng) {
 }
 
 /// One partition after the other, now and then none. Clients reach everyone.
-fn partitions(scenario: &mut Scenario, rng: &mut Rng) {
+pub fn partitions(scenario: &mut Scenario, rng: &mut Rng) {
     let everyone = NodeSet::first(scenario.settings.parameters[SERVERS] as u8);
     let mut at = Time::ZERO;
     while at < scenario.horizon {

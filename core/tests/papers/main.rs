@@ -1,4 +1,4 @@
-//! One test for each claim that is cited from a paper: one file a paper.
+//! One test for each claim that is cited from a paper: one file or folder a paper.
 
 #[path = "../common/mod.rs"]
 mod common;

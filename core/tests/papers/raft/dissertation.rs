@@ -1,0 +1,220 @@
+//! Dissertation: §3.10 leadership transfer, §4.2.3 disruptive servers, §6.2 leaders that are alone, §9.6 pre-vote.
+
+use super::{Moment, answers, at, elections, exhibit, in_schedules, messages, run, schedules, walk};
+use crate::raft::schedule::{CHECK_QUORUM, PRE_VOTE};
+use lightcone::operation::Answer;
+use lightcone::protocols::raft::Say;
+use lightcone::protocols::raft::server::Role;
+use lightcone::world::Cause;
+use lightcone::{Action, Edit, NodeId, Scenario, Time, simulate};
+use std::collections::BTreeMap;
+
+/// §3.10: the prior leader brings the target up to date and sends TimeoutNow; the target stands without waiting.
+#[test]
+fn leadership_is_handed_over_without_a_timeout() {
+    let trace = simulate(&exhibit("leadership-transfer"));
+    assert_eq!(elections(&trace), [NodeId(0), NodeId(2)]);
+    let told = messages(&trace, 0, 2).find(|(_, say)| matches!(say, Say::TimeoutNow { .. })).expect("it is told").0;
+    assert_eq!(at(&trace, 2, told.micros() / 1_000 + 3 * 14).role, Role::Leader, "three messages later");
+}
+
+/// §3.10: TimeoutNow leaves only once the target's log is that of the leader.
+#[test]
+fn a_target_that_lags_is_brought_up_to_date_before_it_is_told_to_stand() {
+    let trace = run("horizon 400 ms\nscript\n  fire S1 Election#1 at 10 ms\n  at 60 ms request c1 write x 1\n  \
+        drop S1>S3 AppendEntries#2\n  drop S1>S3 AppendEntries#3\n  \
+        at 100 ms request S1 transfer-to S3\n");
+    assert_ne!(at(&trace, 2, 101).kept.log, at(&trace, 0, 101).kept.log, "it lags when the command comes");
+    let told = messages(&trace, 0, 2).find(|(_, say)| matches!(say, Say::TimeoutNow { .. })).expect("it is told").0;
+    let then = told.micros() / 1_000;
+    assert_eq!(at(&trace, 2, then).kept.log, at(&trace, 0, then).kept.log);
+    assert_eq!(elections(&trace), [NodeId(0), NodeId(2)]);
+}
+
+/// §3.10: "The prior leader stops accepting new client requests"; "If leadership transfer does not complete after about
+/// an election timeout, the prior leader aborts the transfer and resumes accepting client requests."
+#[test]
+fn a_leader_that_hands_over_takes_no_requests_until_it_gives_up() {
+    let trace = run("horizon 700 ms\nscript\n  fire S1 Election#1 at 10 ms\n  at 70 ms crash S3\n  \
+        at 80 ms request S1 transfer-to S3\n  at 90 ms request c1 write x 1\n");
+    assert!(messages(&trace, 3, 0).next().is_some_and(|(sent, _)| sent < Time::from_millis(100)), "S1 is asked");
+    assert_eq!(at(&trace, 0, 270).kept.log.last_index(), 1, "the no-op");
+    let all = answers(&trace);
+    assert_eq!(all[0], (280, Answer::Refused), "S3 does not take over in 200 ms");
+    assert_eq!(all[1].1, Answer::Done);
+    assert_eq!(at(&trace, 0, 690).role, Role::Leader);
+}
+
+/// The shortest election time-out of the schedules.
+const SHORTEST: u64 = 100_000;
+
+/// When servers last heard a leader.
+#[derive(Default)]
+struct Heard(BTreeMap<NodeId, Time>);
+
+impl Heard {
+    /// Whether the server leads or has heard a leader within the shortest time-out.
+    fn hears(&self, moment: &Moment<'_>) -> bool {
+        let lately = self.0.get(&moment.node).is_some_and(|heard| moment.at.since(*heard) < SHORTEST);
+        lately || moment.before.is_some_and(|before| before.role == Role::Leader)
+    }
+
+    /// A server that comes back does not know whom it has heard: `at_boot` says whether it counts as having heard one.
+    fn see(&mut self, moment: &Moment<'_>, at_boot: bool) {
+        let term = moment.before.map_or(0, |before| before.kept.term);
+        let led = matches!(moment.received, Some((_, Say::Append { term: of, .. })) if *of >= term);
+        match (moment.before, moment.after) {
+            (_, None) => drop(self.0.remove(&moment.node)),
+            (None, Some(_)) if at_boot => drop(self.0.insert(moment.node, moment.at)),
+            (Some(_), Some(_)) if led => drop(self.0.insert(moment.node, moment.at)),
+            _ => {}
+        }
+    }
+}
+
+/// Schedules in which all clocks go right, so that the test need not ask them.
+fn with_true_clocks(parameter: usize, count: u64) -> impl Iterator<Item = Scenario> {
+    let schedules: Vec<Scenario> = schedules(&[(parameter, 1)], count).collect();
+    schedules.into_iter().map(|mut scenario| {
+        scenario.script.retain(|edit| !matches!(edit, Edit::At { action: Action::SetClock { .. }, .. }));
+        scenario
+    })
+}
+
+/// §4.2.3: "if a server receives a RequestVote request within the minimum election timeout of hearing from a current
+/// leader, it does not update its term or grant its vote."
+#[test]
+fn a_server_that_hears_a_leader_keeps_its_term_and_its_vote() {
+    let (mut keeps, mut yields, mut leads) = (0, 0, 0);
+    for scenario in with_true_clocks(CHECK_QUORUM, 300) {
+        let mut heard = Heard::default();
+        walk(&scenario, |moment| {
+            let hears = heard.hears(moment);
+            heard.see(moment, true);
+            let (Some((_, Say::RequestVote { transfer: false, term, .. })), Some((before, after))) =
+                (moment.received, moment.states())
+            else {
+                return;
+            };
+            if *term <= before.kept.term {
+                return;
+            }
+            if hears {
+                assert_eq!((&after.kept, after.role), (&before.kept, before.role));
+                assert_eq!(moment.sent().count(), 0);
+                keeps += 1;
+                leads += u32::from(before.role == Role::Leader);
+            } else {
+                assert_eq!(after.kept.term, *term);
+                yields += 1;
+            }
+        });
+    }
+    assert!(keeps > 50 && leads > 10 && yields > 100, "{keeps}, {leads} of them leaders, and {yields}");
+}
+
+/// §4.2.3 and §3.10: who was told to stand by the leader itself says so, and gets votes although the others hear a
+/// leader.
+#[test]
+fn leadership_is_handed_over_although_the_others_hear_a_leader() {
+    let trace = run("set check-quorum on\nhorizon 320 ms\nscript\n  fire S1 Election#1 at 110 ms\n  \
+        at 200 ms request S1 transfer-to S3\n");
+    assert_eq!(elections(&trace), [NodeId(0), NodeId(2)]);
+    let asked = messages(&trace, 2, 1).filter(|(_, say)| matches!(say, Say::RequestVote { transfer: true, .. }));
+    assert_eq!(asked.count(), 1);
+}
+
+/// §6.2: "a leader in Raft steps down if an election timeout elapses without a successful round of heartbeats to a
+/// majority of its cluster."
+#[test]
+fn with_check_quorum_a_leader_that_is_alone_steps_down() {
+    let text = "horizon 400 ms\nscript\n  fire S1 Election#1 at 105 ms\n  at 160 ms cut S1 | ";
+    let trace = run(&format!("set check-quorum on\n{text}S2 S3\n"));
+    assert_eq!(at(&trace, 0, 200).role, Role::Leader);
+    assert_ne!(at(&trace, 0, 360).role, Role::Leader);
+    let trace = run(&format!("set check-quorum on\n{text}S3\n"));
+    assert_eq!(at(&trace, 0, 400).role, Role::Leader, "with S2 it has a majority");
+    let trace = run(&format!("{text}S2 S3\n"));
+    assert_eq!(at(&trace, 0, 400).role, Role::Leader, "without check-quorum it never knows");
+}
+
+/// §9.6: "a candidate only increments its term if it first learns from a majority of the cluster that they would be
+/// willing to grant the candidate their votes."
+#[test]
+fn with_pre_vote_nobody_stands_without_a_majority_that_would_vote_for_it() {
+    let (mut asked, mut stood) = (0, 0);
+    for scenario in schedules(&[(PRE_VOTE, 1)], 200) {
+        let mut granted: BTreeMap<(NodeId, u32), u32> = BTreeMap::new();
+        walk(&scenario, |moment| {
+            for (to, say) in moment.sent() {
+                if let Say::PreVoteReply { term, granted: true } = say {
+                    *granted.entry((to, *term)).or_default() |= 1 << moment.node.0;
+                }
+            }
+            let Some((before, after)) = moment.states() else { return };
+            let told = matches!(moment.received, Some((_, Say::TimeoutNow { .. })));
+            asked += u32::from(matches!(moment.cause, Cause::Fire(timer) if timer.kind == 0));
+            if !told && after.kept.term > before.kept.term && after.kept.vote == Some(after.me) {
+                let willing = granted.get(&(after.me, after.kept.term)).map_or(0, |willing| willing.count_ones());
+                assert!(1 + willing >= after.quorum());
+                stood += 1;
+            }
+        });
+    }
+    assert!(stood > 100 && asked > stood + 100, "{asked} asked and {stood} stood");
+}
+
+/// §9.6: with pre-vote, a server that was cut off does not disrupt the others when it comes back.
+#[test]
+fn with_pre_vote_a_server_that_is_cut_off_keeps_its_term() {
+    let trace = simulate(&exhibit("disruptive-server-with-pre-vote"));
+    assert_eq!(elections(&trace), [NodeId(0)], "S1 leads throughout");
+    assert_eq!(at(&trace, 2, 600).kept.term, 1);
+    let trace = simulate(&exhibit("disruptive-server"));
+    assert!(elections(&trace).len() == 2 && at(&trace, 0, 600).kept.term > 2, "without, it deposes S1");
+}
+
+/// §9.6: a pre-vote changes nothing at the server that gives it.
+#[test]
+fn a_pre_vote_changes_nothing() {
+    let mut given = 0;
+    in_schedules(&[(PRE_VOTE, 1)], 150, 300, |moment| {
+        let (Some((_, Say::PreVote { .. })), Some((before, after))) = (moment.received, moment.states()) else {
+            return false;
+        };
+        assert_eq!((&before.kept, before.role, before.leader), (&after.kept, after.role, after.leader));
+        given += u32::from(moment.sent().any(|(_, say)| matches!(say, Say::PreVoteReply { granted: true, .. })));
+        true
+    });
+    assert!(given > 100);
+}
+
+/// §9.6: a server would vote for a log that is "sufficiently up-to-date", if it has not "received heartbeats from a valid
+/// leader for at least a baseline election timeout".
+#[test]
+fn a_pre_vote_is_given_for_a_good_log_by_who_hears_no_leader() {
+    let (mut given, mut hearing, mut behind) = (0, 0, 0);
+    for scenario in with_true_clocks(PRE_VOTE, 300) {
+        let mut heard = Heard::default();
+        walk(&scenario, |moment| {
+            let hears = heard.hears(moment);
+            heard.see(moment, false);
+            let (Some((_, Say::PreVote { term, last_term, last_index })), Some((before, _))) =
+                (moment.received, moment.states())
+            else {
+                return;
+            };
+            if *term <= before.kept.term {
+                return;
+            }
+            let log = &before.kept.log;
+            let good = (*last_term, *last_index) >= (log.last_term(), log.last_index());
+            let would = moment.sent().any(|(_, say)| matches!(say, Say::PreVoteReply { granted: true, .. }));
+            assert_eq!(would, good && !hears);
+            given += u32::from(would);
+            hearing += u32::from(good && hears);
+            behind += u32::from(!good && !hears);
+        });
+    }
+    assert!(given > 100 && hearing > 50 && behind > 5, "{given}, {hearing} and {behind}");
+}

@@ -1,0 +1,241 @@
+//! D. Ongaro and J. Ousterhout, *In Search of an Understandable Consensus Algorithm* (extended version), 2014;
+//! "dissertation": D. Ongaro, *Consensus: Bridging Theory and Practice*, Stanford 2014.
+//!
+//! A claim about every run is held against random fault schedules, event by event; one about a certain
+//! situation against a run that leads there. Either way the test says how often the situation was there.
+//! Membership changes (§6) and snapshots (§7) are left out of the protocol, and so are their claims.
+
+mod basics;
+mod clients;
+mod crashes;
+mod dissertation;
+mod elections;
+mod log;
+mod reads;
+mod repair;
+mod safety;
+#[path = "../../common/raft.rs"]
+mod schedule;
+
+use fastrand::Rng;
+use lightcone::gallery::gallery;
+use lightcone::operation::Answer;
+use lightcone::plan::Plan;
+use lightcone::protocol::Mark;
+use lightcone::protocols::raft::server::{Kept, Server};
+use lightcone::protocols::raft::{Raft, Say};
+use lightcone::scenario::text::decode;
+use lightcone::trace::Deed;
+use lightcone::world::{Cause, Happening, Sent, Step, StepKind, World};
+use lightcone::{EventIndex, MessageId, NodeId, Scenario, Time, Trace, simulate};
+use schedule::{CLIENTS, SERVERS};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Read modes.
+const LOG: u32 = 0;
+const READ_INDEX: u32 = 1;
+const LEASE: u32 = 2;
+
+/// One event of a server.
+struct Moment<'a> {
+    at: Time,
+    /// Whose.
+    node: NodeId,
+    cause: Cause,
+    /// What arrived, if something did.
+    received: Option<(NodeId, &'a Say)>,
+    /// The server before; none if it was stopped.
+    before: Option<&'a Server>,
+    /// The server after; none if it is stopped.
+    after: Option<&'a Server>,
+    /// What it had in stable storage before.
+    kept: &'a Kept,
+    happenings: &'a [Happening],
+    /// Everything, afterwards.
+    world: &'a World,
+}
+
+impl Moment<'_> {
+    /// Both states, if the server runs before and after.
+    fn states(&self) -> Option<(&Server, &Server)> {
+        Some((self.before?, self.after?))
+    }
+
+    /// What it sent, copies by the link left out.
+    fn sent(&self) -> impl Iterator<Item = (NodeId, &Say)> {
+        self.happenings.iter().filter_map(|happening| match happening {
+            Happening::Sent(sent) if sent.message.copy == 0 => Some((sent.message.to, said(sent))),
+            _ => None,
+        })
+    }
+
+    /// What it sent, each with what was in stable storage then.
+    fn sent_with_kept(&self) -> Vec<(NodeId, &Say, &Kept)> {
+        let mut kept = self.kept;
+        let mut all = Vec::new();
+        for happening in self.happenings {
+            match happening {
+                Happening::Persisted(durable) => kept = durable.as_any().downcast_ref().expect("a server's"),
+                Happening::Sent(sent) => all.push((sent.message.to, said(sent), kept)),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// Whether it grants a vote.
+    fn votes(&self) -> bool {
+        self.sent().any(|(_, say)| matches!(say, Say::Vote { granted: true, .. }))
+    }
+
+    /// What a server has in stable storage afterwards.
+    fn durable(&self, node: u8) -> &Kept {
+        self.world.durable(NodeId(node)).and_then(|kept| kept.as_any().downcast_ref()).expect("a server's")
+    }
+
+    fn marked(&self, mark: Mark) -> bool {
+        self.happenings.iter().any(|happening| matches!(happening, Happening::Marked(each, _) if *each == mark))
+    }
+}
+
+fn said(sent: &Sent) -> &Say {
+    sent.payload.as_any().downcast_ref().expect("a message of Raft")
+}
+
+fn server(world: &World, node: NodeId) -> Option<&Server> {
+    world.state(node)?.as_any().downcast_ref::<Raft>()?.server()
+}
+
+fn term_of(say: &Say) -> Option<u32> {
+    match *say {
+        Say::RequestVote { term, .. }
+        | Say::Vote { term, .. }
+        | Say::Append { term, .. }
+        | Say::AppendReply { term, .. }
+        | Say::TimeoutNow { term } => Some(term),
+        _ => None,
+    }
+}
+
+/// Goes through a run, event by event, and shows those of servers.
+fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
+    let mut world = World::new(Rc::new(Plan::new(scenario)));
+    let mut payloads: BTreeMap<MessageId, Say> = BTreeMap::new();
+    let mut step = Step::default();
+    while let Some((due, cause)) = world.next() {
+        if due > scenario.horizon {
+            break;
+        }
+        let node = cause.node();
+        let before = node.and_then(|node| server(&world, node)).cloned();
+        let kept = node.and_then(|node| world.durable(node)?.as_any().downcast_ref::<Kept>().cloned());
+        assert!(world.take(cause, &mut step), "what is next can happen");
+        if step.kind != StepKind::Event {
+            continue;
+        }
+        if let Some(node) = node.filter(|node| u32::from(node.0) < scenario.settings.parameters[SERVERS]) {
+            let received = match cause {
+                Cause::Deliver(message) => payloads.get(&message).map(|say| (message.from, say)),
+                _ => None,
+            };
+            see(&Moment {
+                at: world.now(),
+                node,
+                cause,
+                received,
+                before: before.as_ref(),
+                after: server(&world, node),
+                kept: &kept.unwrap_or_default(),
+                happenings: &step.happenings,
+                world: &world,
+            });
+        }
+        for happening in &step.happenings {
+            if let Happening::Sent(sent) = happening {
+                payloads.insert(sent.message, said(sent).clone());
+            }
+        }
+    }
+}
+
+/// Random fault schedules with these parameters changed.
+fn schedules(changes: &[(usize, u32)], count: u64) -> impl Iterator<Item = Scenario> + '_ {
+    (0..count).map(move |seed| {
+        let mut rng = Rng::with_seed(seed);
+        let servers = *rng.choice(&[3, 5]).expect("there are choices");
+        let mut settings = schedule::settings(&[(SERVERS, servers), (CLIENTS, 2)]);
+        for &(parameter, value) in changes {
+            settings.parameters[parameter] = value;
+        }
+        let mut scenario = schedule::ground(settings, 12, &mut rng);
+        if rng.bool() {
+            schedule::partitions(&mut scenario, &mut rng);
+        }
+        schedule::disturb(&mut scenario, &mut rng);
+        scenario
+    })
+}
+
+/// Holds a claim against every event of such schedules. The claim says whether it had anything to say: that must
+/// happen at least so often.
+fn in_schedules(changes: &[(usize, u32)], count: u64, least: u32, mut claim: impl FnMut(&Moment<'_>) -> bool) {
+    let mut cases = 0;
+    for scenario in schedules(changes, count) {
+        walk(&scenario, |moment| cases += u32::from(claim(moment)));
+    }
+    assert!(cases >= least, "the situation was there {cases} times");
+}
+
+fn always(least: u32, claim: impl FnMut(&Moment<'_>) -> bool) {
+    in_schedules(&[], 150, least, claim);
+}
+
+fn run(lines: &str) -> Trace {
+    let text = format!("lightcone 1\nprotocol raft 1\nset servers 3\n{lines}");
+    simulate(&decode(&text).expect("the text can be read"))
+}
+
+fn exhibit(slug: &str) -> Scenario {
+    let mut exhibits = gallery().into_iter().filter(|exhibit| exhibit.protocol == "raft");
+    exhibits.find(|exhibit| exhibit.slug == slug).expect("it is in the gallery").scenario
+}
+
+fn without_flaws(slug: &str) -> Scenario {
+    let mut scenario = exhibit(slug);
+    scenario.settings.flaws = lightcone::protocol::FlawSet::default();
+    scenario
+}
+
+/// The server as it is at `millis`.
+fn at(trace: &Trace, node: u8, millis: u64) -> Server {
+    let event = trace.last_event_by(Time::from_millis(millis)).expect("something has happened");
+    server(&trace.world_at(event), NodeId(node)).expect("it is up").clone()
+}
+
+fn elections(trace: &Trace) -> Vec<NodeId> {
+    let places = (0..trace.events.len() as u32).map(EventIndex);
+    let elected =
+        |event: &EventIndex| trace.deeds(*event).iter().any(|deed| matches!(deed, Deed::Marked(Mark::Elected, _)));
+    places.filter(elected).filter_map(|event| trace.event(event).node).collect()
+}
+
+fn messages(trace: &Trace, from: u8, to: u8) -> impl Iterator<Item = (Time, &Say)> {
+    let link = move |message: &&lightcone::trace::Message| message.id.from.0 == from && message.id.to.0 == to;
+    trace
+        .messages
+        .iter()
+        .filter(link)
+        .map(|message| (message.sent, message.payload.as_any().downcast_ref::<Say>().expect("a message of Raft")))
+}
+
+fn answers(trace: &Trace) -> Vec<(u64, Answer)> {
+    let places = (0..trace.events.len() as u32).map(EventIndex);
+    let replied = places.flat_map(|event| {
+        trace.deeds(event).iter().filter_map(move |deed| match deed {
+            Deed::Replied(_, answer) => Some((trace.event(event).at.micros() / 1_000, *answer)),
+            _ => None,
+        })
+    });
+    replied.collect()
+}
