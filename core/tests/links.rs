@@ -2,7 +2,8 @@
 //! with the text each stands for and the digest of its run.
 
 use lightcone::scenario::{link, text};
-use lightcone::simulate;
+use lightcone::{Scenario, registry, simulate};
+use std::collections::BTreeSet;
 
 struct Entry {
     link: &'static str,
@@ -52,5 +53,53 @@ fn links_of_this_version_are_still_written_the_same() {
         if decoded.changed.is_none() && link::FORMAT == 1 {
             assert_eq!(link::encode(&decoded.scenario), entry.link);
         }
+    }
+}
+
+/// What a link can carry: kinds of edit, changed parameters and flaws, as the first words of the text's lines.
+fn words(scenario: &Scenario) -> BTreeSet<String> {
+    let text = text::encode(scenario);
+    let edit = |line: &str| {
+        let mut words = line.split(' ');
+        match (words.next(), words.nth(1)) {
+            // After the time comes what happens: the node it happens to, or a one-way link, comes later.
+            (Some("at"), _) => {
+                let one_way = if line.contains(" > ") { " one way" } else { "" };
+                let what = line.split(" ms ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+                format!("{what}{one_way}")
+            }
+            (Some("crash"), Some(handling)) => format!("crash during {handling}"),
+            (first, _) => first.unwrap_or_default().to_owned(),
+        }
+    };
+    let setting = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    text.lines().map(|line| line.strip_prefix("  ").map_or_else(|| setting(line), edit)).collect()
+}
+
+#[test]
+fn the_published_links_of_a_protocol_carry_every_kind_of_edit_every_parameter_and_every_flaw() {
+    let edits = "deliver drop copy fire crash restart pause resume lose-disk cut heal clock request";
+    let edits = edits.split(' ').map(str::to_owned).chain(
+        ["cut one way", "heal one way", "crash during message", "crash during timer", "crash during request"]
+            .map(str::to_owned),
+    );
+    let edits: BTreeSet<String> = edits.collect();
+    for family in registry::PROTOCOLS {
+        let specification = family.specification();
+        let mut carried = BTreeSet::new();
+        for entry in corpus() {
+            let scenario = link::decode(entry.link).expect("tested above").scenario;
+            if scenario.protocol == specification.number {
+                carried.append(&mut words(&scenario));
+            }
+        }
+        if carried.is_empty() {
+            continue; // Nothing of it is published yet.
+        }
+        let parameters = specification.parameters.iter().map(|it| format!("set {}", it.id));
+        let flaws = specification.flaws.iter().map(|it| format!("flaw {}", it.id));
+        let needed: BTreeSet<String> = edits.iter().cloned().chain(parameters).chain(flaws).collect();
+        let missing: Vec<_> = needed.difference(&carried).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", specification.id);
     }
 }
