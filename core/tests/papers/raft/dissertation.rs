@@ -164,6 +164,21 @@ fn with_pre_vote_nobody_stands_without_a_majority_that_would_vote_for_it() {
     assert!(stood > 100 && asked > stood + 100, "{asked} asked and {stood} stood");
 }
 
+/// §9.6, as for votes: what a server said about an earlier term does not count for a later one.
+#[test]
+fn a_pre_vote_for_an_earlier_term_does_not_count() {
+    let trace = run("set no-op off\nset pre-vote on\nhorizon 310 ms\nscript\n  fire S3 Election#1 at 10 ms\n  \
+        deliver S1>S3 PreVoteReply#1 at 300 ms\n  drop S2>S3 PreVoteReply#1\n  fire S2 Election#1 at 40 ms\n  \
+        at 180 ms crash S2\n  drop S3>S1 PreVote#2\n  fire S3 Election#6 at 285 ms\n");
+    assert_eq!(elections(&trace), [NodeId(1)]);
+    for millis in [299, 305] {
+        let asks = at(&trace, 2, millis);
+        assert_eq!((asks.role, asks.kept.term, asks.votes.len()), (Role::PreCandidate, 1, 1), "about term 2");
+    }
+    let late = trace.events.iter().find(|event| event.at == Time::from_millis(300)).expect("it arrives");
+    assert!(matches!(late.cause, Cause::Deliver(message) if (message.from, message.to) == (NodeId(0), NodeId(2))));
+}
+
 /// §9.6: with pre-vote, a server that was cut off does not disrupt the others when it comes back.
 #[test]
 fn with_pre_vote_a_server_that_is_cut_off_keeps_its_term() {
