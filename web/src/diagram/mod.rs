@@ -20,6 +20,7 @@ pub mod lanes;
 pub mod marks;
 pub mod overlay;
 pub mod pen;
+mod pointer;
 pub mod scene;
 mod tap;
 pub mod wishes;

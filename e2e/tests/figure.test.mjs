@@ -1,0 +1,129 @@
+// The figure in the reader's hand: messages are dragged, dropped, doubled and put back, by mouse.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { becomes, digest, drag, head, hold, message, middle, moves, open } from "../lightcone.mjs";
+
+const ELECTION = "#/raft/election";
+const VOTE = "S1-S3-Vote-1";
+
+test("a message dragged later arrives later, the run is another one, and undo gives the old one back", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  const before = await digest(page);
+  await drag(page, head(page, VOTE), 60, 0);
+  await becomes(() => moves(page), [/^Delayed S1’s vote to S3 by \d/]);
+  const after = await digest(page);
+  assert.notEqual(after, before);
+  await page.keyboard.press("Control+z");
+  await becomes(() => digest(page), before);
+  await becomes(() => moves(page), []);
+  await page.keyboard.press("Shift+Control+z");
+  await becomes(() => digest(page), after);
+  await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+  await becomes(() => digest(page), before);
+});
+
+test("while a message is held, the answer is shown and the link is not touched", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  const address = page.url();
+  await hold(page, head(page, VOTE), 80, 0);
+  await page.locator(".grip").waitFor();
+  await page.getByText("first difference").waitFor();
+  await page.getByText("In your hand").waitFor();
+  await page.getByText("What your move changed").waitFor();
+  assert.ok((await page.locator(".ghost .m").count()) > 0, "the old future is a ghost");
+  assert.equal(page.url(), address);
+  await page.mouse.up();
+  await becomes(() => page.url() === address, false);
+});
+
+test("Escape puts a held message back as if nothing had been", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  const before = await digest(page);
+  await hold(page, head(page, VOTE), 80, 0);
+  await page.locator(".grip").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".grip").waitFor({ state: "detached" });
+  await page.mouse.up();
+  assert.equal(await digest(page), before);
+  assert.deepEqual(await moves(page), []);
+});
+
+test("let go off the lane, a message is dropped; dragged back by its cross, it arrives", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  const before = await digest(page);
+  await hold(page, head(page, VOTE), 4, -48);
+  await page.locator(".hand-layer").getByText("drop", { exact: true }).waitFor();
+  await page.mouse.up();
+  await becomes(() => moves(page), ["Dropped S1’s vote to S3"]);
+  assert.match(await message(page, VOTE).getAttribute("aria-label"), /is dropped/);
+  const { y: lane } = await middle(page.locator(`[data-message="S2-S3-Vote-1"] .hit`));
+  const cross = await middle(head(page, VOTE));
+  await drag(page, head(page, VOTE), 0, lane - cross.y);
+  await becomes(async () => /arrives at/.test(await message(page, VOTE).getAttribute("aria-label")), true);
+  await page.getByRole("button", { name: /^Take back/ }).click();
+  await becomes(() => digest(page), before);
+});
+
+test("dragged back to its ring, a message is where it was and the move is gone", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  const before = await digest(page);
+  const from = await middle(head(page, VOTE));
+  await drag(page, head(page, VOTE), 60, 0);
+  await becomes(() => moves(page).then((all) => all.length), 1);
+  const now = await middle(head(page, VOTE));
+  await drag(page, head(page, VOTE), from.x - now.x, 0);
+  await becomes(() => moves(page), []);
+  await becomes(() => digest(page), before);
+});
+
+test("with Ctrl a message is delivered twice", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  await hold(page, head(page, VOTE), 60, 0);
+  await page.keyboard.down("Control");
+  await page.mouse.up();
+  await page.keyboard.up("Control");
+  await message(page, `${VOTE}-copy1`).waitFor();
+  await becomes(() => moves(page).then((all) => all.length), 1);
+  await page.locator(".twice").waitFor();
+});
+
+test("the grip stops where the message is sent", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  await hold(page, head(page, VOTE), -400, 0);
+  await page.locator(".grip").waitFor();
+  await page.mouse.up();
+  const said = await message(page, VOTE).getAttribute("aria-label");
+  const [, sent, arrives] = /sent at ([\d.]+) ms, arrives at ([\d.]+) ms/.exec(said);
+  assert.ok(Number(arrives) > Number(sent) && Number(arrives) - Number(sent) < 1, said);
+});
+
+test("a press selects, a press beside it lets go, and the margin tells of it", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  const { x, y } = await middle(head(page, VOTE));
+  await page.mouse.click(x, y);
+  await page.getByRole("heading", { name: "Selected message" }).waitFor();
+  await page.locator(".fig .sel").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: "At the cursor" }).waitFor();
+});
+
+test("the axis moves the cursor, and the veil and the lane heads follow", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  const picture = await page.locator("svg.fig").boundingBox();
+  const { x, y } = { x: picture.x + picture.width / 4, y: picture.y + 14 };
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 10, y, { steps: 3 });
+  await page.mouse.up();
+  await page.locator(".fig .veil").waitFor();
+  assert.deepEqual(await page.locator(".lh-role").allInnerTexts(), Array(5).fill("follower"));
+});
+
+test("playing moves the cursor to the end and stops there", async (t) => {
+  const page = await open(t, { at: "#/lamport/figure" });
+  await page.getByLabel("Speed").selectOption({ label: "4×" });
+  await page.getByRole("button", { name: "Play" }).click();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await page.locator(".fig .fly").first().waitFor();
+  await page.getByRole("button", { name: "Play" }).waitFor();
+});

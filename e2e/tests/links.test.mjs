@@ -1,0 +1,83 @@
+// Any run is a link: whoever opens it sees the same run, and a bad one never replaces the reader's own work.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { becomes, blank, digest, drag, head, moves, open, TOP } from "../lightcone.mjs";
+
+const ELECTION = "#/raft/election";
+const VOTE = "S1-S3-Vote-1";
+
+/** A run with one move, and its address. */
+async function moved(t) {
+  const page = await open(t, { at: ELECTION });
+  await drag(page, head(page, VOTE), 60, 0);
+  await becomes(() => moves(page).then((all) => all.length), 1);
+  await becomes(() => /#\/run\//.test(page.url()), true);
+  return page;
+}
+
+test("whoever opens the address sees the same run to the last event", async (t) => {
+  const page = await moved(t);
+  const other = await blank(t);
+  await other.goto(page.url());
+  await other.locator("main").first().waitFor();
+  assert.equal(await digest(other), await digest(page));
+  assert.deepEqual(await moves(other), await moves(page));
+});
+
+test("a drag is no place to go back to", async (t) => {
+  const page = await blank(t);
+  await page.goto(TOP);
+  await page.getByRole("link", { name: "An election" }).first().click();
+  await page.locator("main.explorer").waitFor();
+  await drag(page, head(page, VOTE), 60, 0);
+  await becomes(() => /#\/run\//.test(page.url()), true);
+  await page.goBack();
+  await page.getByRole("heading", { name: "You are the network." }).waitFor();
+});
+
+test("the share dialog has the address, and the run without its moves", async (t) => {
+  const page = await moved(t);
+  await page.getByRole("button", { name: "Share" }).click();
+  const dialog = page.getByRole("dialog", { name: "Share this run" });
+  const field = dialog.getByRole("textbox").first();
+  assert.equal(await field.inputValue(), page.url());
+  await dialog.getByRole("checkbox").check();
+  await becomes(async () => (await field.inputValue()) === page.url(), false);
+});
+
+// Each kind of bad link has a sentence of its own, and keeps the run that is open.
+const good = async (page) => /#\/run\/(.*)/.exec(page.url())[1];
+const kinds = {
+  "cut off": { spoil: (link) => link.slice(0, -3), says: /^This link is damaged/, more: /end is missing/ },
+  damaged: { spoil: (link) => swap(link, link.length - 8), says: /^This link is damaged/ },
+  "too new": { spoil: (link) => `_${link.slice(1)}`, says: /newer version/ },
+  "not a link": { spoil: () => "x", says: /^This link is damaged/ },
+};
+
+function swap(link, place) {
+  const other = link[place] === "A" ? "B" : "A";
+  return link.slice(0, place) + other + link.slice(place + 1);
+}
+
+for (const [kind, { spoil, says, more }] of Object.entries(kinds)) {
+  test(`a link that is ${kind} is told apart and keeps the reader's run`, async (t) => {
+    const page = await moved(t);
+    const before = await digest(page);
+    const link = spoil(await good(page));
+    await page.evaluate((link) => (location.hash = `#/run/${link}`), link);
+    const notice = page.getByRole("alert");
+    await notice.getByRole("heading", { name: says }).waitFor();
+    if (more) await notice.getByText(more).waitFor();
+    assert.equal(await digest(page), before);
+    await notice.getByRole("button", { name: "Keep this run" }).click();
+    await notice.waitFor({ state: "detached" });
+    assert.equal(await digest(page), before);
+  });
+}
+
+test("a run that the gallery does not have is said so, with a way to the contents", async (t) => {
+  const page = await open(t, { at: "#/raft/no-such-run" });
+  await page.getByRole("heading", { name: "The gallery has no such run" }).waitFor();
+  await page.getByRole("button", { name: "Show the contents" }).click();
+  await page.getByRole("heading", { name: "You are the network." }).waitFor();
+});
