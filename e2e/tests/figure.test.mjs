@@ -60,7 +60,7 @@ test("let go off the lane, a message is dropped; dragged back by its cross, it a
   const cross = await middle(head(page, VOTE));
   await drag(page, head(page, VOTE), 0, lane - cross.y);
   await becomes(async () => /arrives at/.test(await message(page, VOTE).getAttribute("aria-label")), true);
-  await page.getByRole("button", { name: /^Take back/ }).click();
+  await page.getByRole("button", { name: /^Undo: / }).click();
   await becomes(() => digest(page), before);
 });
 
@@ -116,7 +116,7 @@ test("the axis moves the cursor, and the veil and the lane heads follow", async 
   await page.mouse.move(x + 10, y, { steps: 3 });
   await page.mouse.up();
   await page.locator(".fig .veil").waitFor();
-  assert.deepEqual(await page.locator(".lh-role").allInnerTexts(), Array(5).fill("follower"));
+  assert.deepEqual(await page.locator(".lh-role").allTextContents(), Array(5).fill("follower"));
 });
 
 test("playing moves the cursor to the end and stops there", async (t) => {

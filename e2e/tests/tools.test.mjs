@@ -6,7 +6,7 @@ import { becomes, digest, lane, moves, open } from "../lightcone.mjs";
 const ELECTION = "#/raft/election";
 
 /** Takes up a tool by its name. */
-const take = (page, name) => page.getByRole("toolbar", { name: "Tools" }).getByRole("button", { name }).click();
+const take = (page, name) => page.getByRole("toolbar", { name: "What the pointer does" }).getByRole("button", { name }).click();
 
 test("a press with the crash tool stops a node, the next one starts it again", async (t) => {
   const page = await open(t, { at: ELECTION });

@@ -117,7 +117,7 @@ pub fn made_move(trace: &Trace, edit: &Edit) -> String {
             let (node, what) = handled(trace, handling);
             format!("Crashed {} at {what}, after {after_effects} effects", trace.name(node))
         }
-        Edit::At { at, action } => format!("At {} ms {}", moment(at), past_action(trace, action)),
+        Edit::At { at, action } => past_action(trace, action, at),
     }
 }
 
@@ -158,18 +158,19 @@ pub fn action(trace: &Trace, action: Action) -> String {
     }
 }
 
-fn past_action(trace: &Trace, did: Action) -> String {
+fn past_action(trace: &Trace, did: Action, at: Time) -> String {
+    let at = format!("at {} ms", moment(at));
     match did {
-        Action::Crash(node) => format!("crashed {}", trace.name(node)),
-        Action::Restart(node) => format!("started {} again", trace.name(node)),
-        Action::Pause(node) => format!("paused {}", trace.name(node)),
-        Action::Resume(node) => format!("let {} go on", trace.name(node)),
-        Action::LoseDisk(node) => format!("wiped the disk of {}", trace.name(node)),
-        Action::Cut { from, to, one_way } => format!("cut {}", sides(trace, from, to, one_way)),
-        Action::Heal { from, to, one_way } => format!("healed {}", sides(trace, from, to, one_way)),
-        Action::SetClock { node, .. } => format!("set the clock of {}", trace.name(node)),
+        Action::Crash(node) => format!("Crashed {} {at}", trace.name(node)),
+        Action::Restart(node) => format!("Restarted {} {at}", trace.name(node)),
+        Action::Pause(node) => format!("Paused {} {at}", trace.name(node)),
+        Action::Resume(node) => format!("Let {} go on {at}", trace.name(node)),
+        Action::LoseDisk(node) => format!("Wiped the disk of {} {at}", trace.name(node)),
+        Action::Cut { from, to, one_way } => format!("Cut {} {at}", between(trace, from, to, one_way)),
+        Action::Heal { from, to, one_way } => format!("Healed {} {at}", between(trace, from, to, one_way)),
+        Action::SetClock { node, .. } => format!("Set the clock of {} {at}", trace.name(node)),
         Action::Request { node, operation: asked } => {
-            format!("let {} ask: {}", trace.name(node), operation(trace, asked))
+            format!("Let {} ask {at}: {}", trace.name(node), operation(trace, asked))
         }
     }
 }
