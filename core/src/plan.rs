@@ -59,6 +59,8 @@ pub struct Said<T> {
     pub what: T,
     /// By whom.
     pub source: Source,
+    /// What the script says of the same, if it says something: from there a reader's move goes away.
+    pub scripted: Option<T>,
 }
 
 impl Plan {
@@ -93,19 +95,19 @@ impl Plan {
     fn add(&mut self, edit: &Edit, source: Source) {
         match *edit {
             Edit::Deliver { message, at } => {
-                self.messages.insert(message, Said { what: Some(at), source });
+                say(&mut self.messages, message, Some(at), source);
             }
             Edit::Drop { message } => {
-                self.messages.insert(message, Said { what: None, source });
+                say(&mut self.messages, message, None, source);
             }
             Edit::Duplicate { copy, at } => {
-                self.copies.insert(copy, Said { what: at, source });
+                say(&mut self.copies, copy, at, source);
             }
             Edit::Fire { timer, at } => {
-                self.timers.insert(timer, Said { what: at, source });
+                say(&mut self.timers, timer, at, source);
             }
             Edit::CrashDuring { handling, after_effects } => {
-                self.crashes.insert(handling, Said { what: after_effects, source });
+                say(&mut self.crashes, handling, after_effects, source);
             }
             Edit::At { at, action } => self.actions.push((at, action, source)),
         }
@@ -149,6 +151,12 @@ impl Plan {
         let last = MessageId { copy: MessageId::LINK_COPY, ..message };
         self.copies.range(message..last).map(|(copy, said)| (*copy, *said))
     }
+}
+
+/// What is said last counts; what the script said stays known.
+fn say<K: Ord, T: Copy>(all: &mut BTreeMap<K, Said<T>>, about: K, what: T, source: Source) {
+    let scripted = if source == Source::Script { Some(what) } else { all.get(&about).and_then(|said| said.scripted) };
+    all.insert(about, Said { what, source, scripted });
 }
 
 /// The lanes of a run.

@@ -77,6 +77,22 @@ fn a_message_arrives_when_the_reader_says() {
 }
 
 #[test]
+fn a_readers_move_is_measured_from_what_the_script_says() {
+    let mut scenario = one_write();
+    let write = message(C1, N1, 0, 1);
+    scenario.script.push(Edit::Deliver { message: write, at: ms(50) });
+    let told = |scenario: &Scenario| {
+        let trace = simulate(scenario);
+        trace.message(write).map(|sent| (sent.arrives, sent.drawn, sent.source))
+    };
+    assert_eq!(told(&scenario), Some((ms(50), ms(50), Source::Script)));
+    scenario.moves.push(Edit::Deliver { message: write, at: ms(95) });
+    assert_eq!(told(&scenario), Some((ms(95), ms(50), Source::Hand)));
+    scenario.moves[0] = Edit::Drop { message: write };
+    assert_eq!(told(&scenario), Some((ms(50), ms(50), Source::Hand)));
+}
+
+#[test]
 fn no_message_arrives_before_it_is_sent() {
     let mut scenario = one_write();
     let write = message(C1, N1, 0, 1);

@@ -123,7 +123,7 @@ pub struct Message {
     pub sent: Time,
     /// When it arrives, or would have arrived if it were not lost.
     pub arrives: Time,
-    /// When it would have arrived without an edit of it.
+    /// When it would have arrived without a reader's move of it.
     pub drawn: Time,
     /// Who decided when, whether or that it arrives.
     pub source: Source,
@@ -163,7 +163,7 @@ pub struct Timer {
     pub armed: Time,
     /// When it is due.
     pub due: Time,
-    /// When it would have been due without an edit of it.
+    /// When it would have been due without a reader's move of it.
     pub drawn: Time,
     /// Who decided when it is due.
     pub source: Source,

@@ -66,7 +66,8 @@ impl World {
         }
         for (copy, said) in plan.copies_of(message) {
             let later = plan.messages.get(&copy).copied();
-            let said = later.unwrap_or(Said { what: Some(said.what), source: said.source });
+            let own = Said { what: Some(said.what), source: said.source, scripted: said.scripted.map(Some) };
+            let said = later.map_or(own, |later| Said { scripted: later.scripted.or(own.scripted), ..later });
             self.launch(event, copy, &payload, Some(said), step);
         }
     }
@@ -82,7 +83,9 @@ impl World {
     ) {
         let plan = self.plan.clone();
         let model = &plan.model;
-        let drawn = self.after_its_neighbours(message, plan.drawn_arrival(message, self.now));
+        let scripted = said.and_then(|said| said.scripted).flatten().map(|at| model.legal_arrival(self.now, at));
+        let drawn = scripted.unwrap_or_else(|| plan.drawn_arrival(message, self.now));
+        let drawn = self.after_its_neighbours(message, drawn);
         let dropped = said.is_some_and(|said| said.what.is_none()) && !model.links.reliable;
         let moved = said.and_then(|said| said.what);
         let lost = if self.cuts[message.from.index()].contains(message.to) {
@@ -133,8 +136,10 @@ impl World {
         let slot = &mut self.slots[node.index()];
         let armings = slot.timers[usize::from(kind)].armings.saturating_add(1);
         let timer = TimerId { node, kind, ordinal: armings };
-        let drawn = self.now.after(slot.clock.true_micros(self.plan.drawn_timeout(timer, range_micros)));
         let said = self.plan.timers.get(&timer);
+        let scripted = said.and_then(|said| said.scripted).map(|at| at.max(self.now.after(1)));
+        let by_chance = || self.now.after(slot.clock.true_micros(self.plan.drawn_timeout(timer, range_micros)));
+        let drawn = scripted.unwrap_or_else(by_chance);
         let due = said.map_or(drawn, |said| said.what.max(self.now.after(1)));
         let source = said.map_or(Source::Run, |said| said.source);
         slot.timers[usize::from(kind)] = TimerSlot { armings, armed: Some((due, record)) };

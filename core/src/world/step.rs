@@ -50,7 +50,7 @@ pub enum Happening {
         timer: TimerId,
         /// When it is due.
         due: Time,
-        /// When it would have been due without an edit.
+        /// When it would have been due without a reader's move.
         drawn: Time,
         /// Who set the time.
         source: Source,
@@ -89,7 +89,7 @@ pub struct Sent {
     pub payload: Payload,
     /// When it arrives, or would have arrived.
     pub arrives: Time,
-    /// When it would have arrived without an edit of it.
+    /// When it would have arrived without a reader's move of it.
     pub drawn: Time,
     /// Whether it is lost at once, and why.
     pub lost: Option<Loss>,

@@ -5,11 +5,12 @@ use super::arrows::{Arrow, Ending, Line, stroke_class};
 use super::geometry::{Frame, Point, spot};
 use super::labels::{Anchor, Label, Look};
 use super::lanes::{Rect, Segment};
+use super::overlay;
 use super::pen::text;
 use super::scene::Scene;
 use super::words;
 use lightcone::protocol::Weight;
-use lightcone::{EventIndex, MessageId};
+use lightcone::{EventIndex, Time};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -30,9 +31,6 @@ pub struct LayerProps {
     pub scene: Shown,
     /// The figure's number in the page: patterns need names.
     pub number: u32,
-    /// The message in the hand: it has a layer of its own.
-    #[prop_or_default]
-    pub held: Option<MessageId>,
 }
 
 /// The name of an event's element in the page.
@@ -88,30 +86,45 @@ pub fn tint(epoch: u32) -> &'static str {
     }
 }
 
-/// The axis.
+/// What [`Axis`] is given.
+#[derive(Properties, Clone, PartialEq)]
+pub struct AxisProps {
+    /// The scene.
+    pub scene: Shown,
+    /// Where the cursor's flag stands.
+    pub flag: Time,
+    /// Where the first difference stands, if there is one.
+    pub fork: Option<Time>,
+}
+
+/// Room that a tick's text needs on either side of it.
+const TICK_ROOM: f64 = 16.0;
+
+/// The axis. A tick loses its text where a flag stands.
 #[component]
-pub fn Axis(LayerProps { scene, .. }: &LayerProps) -> Html {
+pub fn Axis(AxisProps { scene, flag, fork }: &AxisProps) -> Html {
     let frame = &scene.0.frame;
+    let taken = overlay::taken(frame, *flag, *fork);
+    let free = |along: f64| !taken.iter().any(|(from, to)| along + TICK_ROOM > *from && along - TICK_ROOM < *to);
     let ticks = scene.0.ticks.iter().map(|(along, words)| {
-        if frame.narrow {
-            let at = Point { x: 30.0, y: along + 4.0 };
-            html! { <>
-                { line("tick", (Point { x: 34.0, y: *along }, Point { x: 40.0, y: *along })) }
-                { words_at("tick-t", at, Anchor::End, words) }
-            </> }
+        let (line_at, text_at, anchor) = if frame.narrow {
+            let line = (Point { x: 34.0, y: *along }, Point { x: 40.0, y: *along });
+            (line, Point { x: 30.0, y: along + 4.0 }, Anchor::End)
         } else {
-            html! { <>
-                { line("tick", (Point { x: *along, y: 26.0 }, Point { x: *along, y: 33.0 })) }
-                { words_at("tick-t", Point { x: *along, y: 20.0 }, Anchor::Middle, words) }
-            </> }
-        }
+            let line = (Point { x: *along, y: 26.0 }, Point { x: *along, y: 33.0 });
+            (line, Point { x: *along, y: 20.0 }, Anchor::Middle)
+        };
+        html! { <>
+            { line("tick", line_at) }
+            if free(*along) { { words_at("tick-t", text_at, anchor, words) } }
+        </> }
     });
     html! { <g class="axis" aria-hidden="true">{ for ticks }</g> }
 }
 
 /// Bands, slivers and wedges: what lies under messages.
 #[component]
-pub fn Ground(LayerProps { scene, number, .. }: &LayerProps) -> Html {
+pub fn Ground(LayerProps { scene, number }: &LayerProps) -> Html {
     let scene = &scene.0;
     let hatch = format!("url(#hatch-{number})");
     let wedges = scene.wedges.iter().map(|wedge| {
@@ -130,9 +143,8 @@ pub fn Ground(LayerProps { scene, number, .. }: &LayerProps) -> Html {
 
 /// Messages.
 #[component]
-pub fn Arrows(LayerProps { scene, number, held }: &LayerProps) -> Html {
-    let shown = scene.0.arrows.iter().filter(|arrow| Some(arrow.id) != *held);
-    html! { <g class="msgs">{ for shown.map(|arrow| arrow_group(&scene.0, arrow, *number)) }</g> }
+pub fn Arrows(LayerProps { scene, number }: &LayerProps) -> Html {
+    html! { <g class="msgs">{ for scene.0.at_rest().map(|arrow| arrow_group(&scene.0, arrow, *number)) }</g> }
 }
 
 fn arrow_group(scene: &Scene, arrow: &Arrow, number: u32) -> Html {
@@ -193,9 +205,8 @@ pub fn lane_class(weight: Weight) -> &'static str {
 
 /// Signs of the reader's moves, at rest.
 #[component]
-pub fn Hand(LayerProps { scene, held, .. }: &LayerProps) -> Html {
-    let at_rest = scene.0.arrows.iter().filter(|arrow| Some(arrow.id) != *held);
-    let moved = at_rest.filter_map(|arrow| {
+pub fn Hand(LayerProps { scene, .. }: &LayerProps) -> Html {
+    let moved = scene.0.at_rest().filter_map(|arrow| {
         let moved = arrow.moved.as_ref()?;
         Some(html! { <>
             { line("was", moved.dots) }
@@ -220,7 +231,7 @@ pub fn Hand(LayerProps { scene, held, .. }: &LayerProps) -> Html {
 
 /// Events.
 #[component]
-pub fn Marks(LayerProps { scene, number, .. }: &LayerProps) -> Html {
+pub fn Marks(LayerProps { scene, number }: &LayerProps) -> Html {
     let scene = &scene.0;
     let marks = scene.marks.iter().map(|mark| {
         let glyphs = mark.glyphs.iter().map(|glyph| path(glyph.class, &glyph.path));

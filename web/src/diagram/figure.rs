@@ -262,15 +262,10 @@ impl Figure {
         let index = kept(&mut self.laid_out.index, &trace);
         let mut chosen = vec![props.state.selection];
         chosen.extend(self.hover.map(Selection::Message));
-        chosen.extend(self.hold.as_ref().map(|hold| Selection::Message(hold.held.id)));
+        let held = self.hold.as_ref().map(|hold| hold.held.id);
+        let hint = held.is_none() && invites(props);
         let window = props.state.window;
-        let view = View {
-            size: (size.width, size.height),
-            narrow,
-            window,
-            chosen,
-            hint: self.hold.is_none() && invites(props),
-        };
+        let view = View { size: (size.width, size.height), narrow, window, chosen, held, hint };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(BTreeMap::new, |scene| scene.choices());
@@ -318,10 +313,10 @@ impl Figure {
                 onclick={link.map(|link| link.callback(Msg::Clicked))}
             >
                 { draw::patterns(self.number) }
-                <draw::Axis scene={Shown(scene.clone())} number={self.number} />
+                <draw::Axis scene={Shown(scene.clone())} flag={moment} fork={self.laid_out.ghost.as_ref().and_then(|ghost| ghost.fork).map(|fork| fork.1)} />
                 { draw::clipped(frame, self.layers(props, scene, moment)) }
                 <Heads scene={Shown(scene.clone())} trace={Same(scene.index.trace.clone())} at={moment} {selected} />
-                if let Some(ghost) = &self.laid_out.ghost { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost) }</g> }
+                if let Some(ghost) = &self.laid_out.ghost { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost, moment) }</g> }
                 { overlay::cursor_flag(frame, moment) }
             </svg>
         }
@@ -330,7 +325,6 @@ impl Figure {
     /// The layers, lowest first.
     fn layers(&self, props: &FigureProps, scene: &Rc<Scene>, moment: Time) -> Html {
         let (frame, shown, number) = (&scene.frame, Shown(scene.clone()), self.number);
-        let held = self.hold.as_ref().map(|hold| hold.held.id);
         let ghost = self.laid_out.ghost.as_ref();
         html! { <>
             <draw::Ground scene={shown.clone()} {number} />
@@ -340,9 +334,9 @@ impl Figure {
             }
             { overlay::cursor_line(frame, moment) }
             { overlay::chosen(scene, props.state.selection) }
-            <draw::Arrows scene={shown.clone()} {number} {held} />
+            <draw::Arrows scene={shown.clone()} {number} />
             <draw::Lanes scene={shown.clone()} {number} />
-            <draw::Hand scene={shown.clone()} {number} {held} />
+            <draw::Hand scene={shown.clone()} {number} />
             <draw::Marks scene={shown.clone()} {number} />
             <draw::Labels scene={shown} {number} />
             if self.hold.is_none() {

@@ -6,7 +6,7 @@ use super::words;
 use crate::store::{self, Action, Window};
 use lightcone::limits::MAX_HORIZON;
 use lightcone::trace::{Fate, Message};
-use lightcone::{Edit, MessageId, Scenario, Time, Trace, resimulate};
+use lightcone::{Edit, MessageId, Scenario, Time, Trace};
 use std::rc::Rc;
 
 /// A press becomes a drag after this many pixels.
@@ -228,13 +228,9 @@ fn stepped(micros: f64) -> Time {
 }
 
 /// Where the message arrives without the reader's move about it. A copy that the reader made has no home.
-fn home(before: &Rc<Trace>, message: &Message) -> Option<Time> {
-    let without = store::put_back(&before.scenario, message.id);
-    if without == *before.scenario {
-        let lost = matches!(message.fate, Fate::Dropped);
-        return Some(if lost { message.drawn } else { message.arrives });
-    }
-    resimulate(before, &without).message(message.id).map(|message| message.arrives)
+fn home(before: &Trace, message: &Message) -> Option<Time> {
+    let made = |edit: &Edit| matches!(edit, Edit::Duplicate { copy, .. } if *copy == message.id);
+    (!before.scenario.moves.iter().any(made)).then_some(message.drawn)
 }
 
 /// Where the model lets the message arrive. Between its neighbours, where a link keeps its order.
@@ -287,7 +283,7 @@ mod tests {
     use super::super::geometry::spot;
     use super::*;
     use crate::library;
-    use lightcone::{NodeId, simulate};
+    use lightcone::{NodeId, resimulate, simulate};
 
     const WIDTH: f64 = 1024.0;
 

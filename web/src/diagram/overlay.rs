@@ -6,7 +6,7 @@ use super::draw::{circle, line, path, rect, words_at};
 use super::geometry::{Frame, Point, Spot, distance, spot};
 use super::ghost::{FADES, Ghost};
 use super::labels::{Anchor, Look, width};
-use super::lanes;
+use super::lanes::{self, Rect};
 use super::pen::{Pen, text};
 use super::scene::Scene;
 use super::words;
@@ -22,21 +22,35 @@ pub fn cursor_line(frame: &Frame, at: Time) -> Html {
 
 /// The flag of the cursor, at the axis.
 pub fn cursor_flag(frame: &Frame, at: Time) -> Html {
-    let Some(along) = inside(frame, at) else { return html! {} };
-    let said = if frame.narrow { words::millis(at) } else { words::flag(at) };
-    let wide = width(&said, Look::Strong) * 11.0 / 12.0 + 12.0;
-    let (x, y) = if frame.narrow {
-        (2.0, along - 10.0)
-    } else {
-        ((along - wide / 2.0).clamp(0.0, (frame.width - wide).max(0.0)), 6.0)
-    };
-    let area = (x, y, if frame.narrow { wide.min(frame.across.0 - 2.0) } else { wide }, 20.0);
+    let Some((said, (x, y, wide, high))) = flag_area(frame, at) else { return html! {} };
     html! {
         <g class="cursor-flag" aria-hidden="true">
-            <rect class="flag" x={text(area.0)} y={text(area.1)} width={text(area.2)} height="20" rx="3" />
-            { words_at("flag-t", Point { x: area.0 + area.2 / 2.0, y: y + 14.0 }, Anchor::Middle, &said) }
+            <rect class="flag" x={text(x)} y={text(y)} width={text(wide)} height={text(high)} rx="3" />
+            { words_at("flag-t", Point { x: x + wide / 2.0, y: y + 14.0 }, Anchor::Middle, &said) }
         </g>
     }
+}
+
+/// The flag's text and where it stands: inside the figure.
+fn flag_area(frame: &Frame, at: Time) -> Option<(String, Rect)> {
+    let along = inside(frame, at)?;
+    let said = if frame.narrow { words::millis(at) } else { words::flag(at) };
+    let wide = width(&said, Look::Strong) * 11.0 / 12.0 + 12.0;
+    let area = if frame.narrow {
+        (2.0, (along - 10.0).min(frame.height - 20.0), wide.min(frame.across.0 - 2.0), 20.0)
+    } else {
+        ((along - wide / 2.0).clamp(0.0, (frame.width - wide).max(0.0)), 6.0, wide, 20.0)
+    };
+    Some((said, area))
+}
+
+/// Stretches of the axis that the flag and the first difference take.
+#[must_use]
+pub fn taken(frame: &Frame, flag: Time, fork: Option<Time>) -> Vec<(f64, f64)> {
+    let along = |(x, y, wide, high): Rect| if frame.narrow { (y + 4.0, y + high - 4.0) } else { (x, x + wide) };
+    let flag = flag_area(frame, flag).map(|(_, area)| along(area));
+    let fork = fork.filter(|_| !frame.narrow).and_then(|fork| fork_area(frame, fork, flag)).map(along);
+    flag.into_iter().chain(fork).collect()
 }
 
 fn inside(frame: &Frame, at: Time) -> Option<f64> {
@@ -138,17 +152,33 @@ pub fn ghost(frame: &Frame, ghost: &Ghost) -> Html {
     </> }
 }
 
-/// The words at the axis over the dotted line.
-pub fn fork_label(frame: &Frame, ghost: &Ghost) -> Html {
-    let Some((along, _)) = ghost.fork else { return html! {} };
-    let said = words::FIRST_DIFFERENCE;
-    let wide = width(said, Look::Plain) + 8.0;
-    let (at, anchor, area) = if frame.narrow {
-        let y = along - 5.0;
-        (Point { x: frame.across.0 + 4.0, y }, Anchor::Start, (frame.across.0 + 2.0, y - 11.0, wide, 14.0))
-    } else {
-        let x = along.clamp(frame.along.0, (frame.along.1 - wide / 2.0).max(frame.along.0));
-        (Point { x, y: 20.0 }, Anchor::Middle, (x - wide / 2.0, 8.0, wide, 16.0))
+/// The words at the axis over the dotted line. They make way for the flag at `moment`.
+pub fn fork_label(frame: &Frame, ghost: &Ghost, moment: Time) -> Html {
+    let flag = flag_area(frame, moment).map(|(_, (x, _, wide, _))| (x, x + wide));
+    let area = ghost.fork.and_then(|(_, fork)| fork_area(frame, fork, flag));
+    let Some((x, y, wide, high)) = area else { return html! {} };
+    let at = Point { x: x + wide / 2.0, y: y + high - 4.0 };
+    html! {
+        <g class="fork-t">
+            { rect("paper", (x, y, wide, high)) }
+            { words_at("el", at, Anchor::Middle, words::FIRST_DIFFERENCE) }
+        </g>
+    }
+}
+
+fn fork_area(frame: &Frame, fork: Time, flag: Option<(f64, f64)>) -> Option<Rect> {
+    let along = inside(frame, fork)?;
+    let wide = width(words::FIRST_DIFFERENCE, Look::Plain) + 8.0;
+    if frame.narrow {
+        return Some((frame.across.0 + 2.0, along - 16.0, wide, 14.0));
+    }
+    let middle = (along - wide / 2.0).clamp(0.0, (frame.along.1 - wide).max(0.0));
+    let x = match flag {
+        Some((left, right)) if middle + wide > left && middle < right => {
+            // Beside the flag, on the side of the dotted line.
+            if along <= f64::midpoint(left, right) { left - wide } else { right }
+        }
+        _ => middle,
     };
-    html! { <g class="fork-t">{ rect("paper", area) }{ words_at("el", at, anchor, said) }</g> }
+    Some((x, 8.0, wide, 16.0))
 }

@@ -47,6 +47,8 @@ pub struct Scene {
     pub labels: Vec<Label>,
     /// How much is written.
     pub level: Level,
+    /// The message in the hand: it is drawn in a layer of its own.
+    pub held: Option<MessageId>,
 }
 
 /// What a scene is made of.
@@ -60,11 +62,18 @@ pub struct View {
     pub window: Window,
     /// What is written in full.
     pub chosen: Vec<Selection>,
+    /// The message in the hand.
+    pub held: Option<MessageId>,
     /// Whether a newcomer is told where to take an arrow.
     pub hint: bool,
 }
 
 impl Scene {
+    /// Arrows that are not in the hand.
+    pub fn at_rest(&self) -> impl Iterator<Item = &Arrow> {
+        self.arrows.iter().filter(|arrow| Some(arrow.id) != self.held)
+    }
+
     /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
     #[must_use]
     pub fn new(index: Rc<Index>, view: &View, choices: &BTreeMap<String, usize>) -> Scene {
@@ -86,6 +95,7 @@ impl Scene {
             labels: Vec::new(),
             arrows,
             level,
+            held: view.held,
             frame,
             index,
         };
@@ -94,7 +104,8 @@ impl Scene {
     }
 
     fn labelled(&self, view: &View, choices: &BTreeMap<String, usize>) -> Vec<Label> {
-        let wisher = Wisher { index: &self.index, frame: &self.frame, level: self.level, chosen: &view.chosen };
+        let wisher =
+            Wisher { index: &self.index, frame: &self.frame, level: self.level, chosen: &view.chosen, held: view.held };
         let mut wishes = wisher.wedges(&self.wedges);
         if let Some(violation) = &self.violation {
             wishes.extend(wisher.violation(violation));

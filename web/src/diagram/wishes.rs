@@ -11,15 +11,15 @@ use crate::store::Selection;
 use lightcone::protocol::Style;
 use lightcone::trace::{Deed, Fate, Message};
 use lightcone::world::Cause;
-use lightcone::{Action, EventIndex};
+use lightcone::{Action, EventIndex, MessageId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much is written, by the mean length of a message on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Nothing; heads are small.
+    /// Turning points that find room; heads are small.
     Nothing,
-    /// Turning points.
+    /// Turning points, and the first of each kind.
     Turns,
     /// Names of messages.
     Names,
@@ -51,8 +51,10 @@ pub struct Wisher<'a> {
     pub frame: &'a Frame,
     /// How much is written.
     pub level: Level,
-    /// What is selected, pointed at or held: always written in full.
+    /// What is selected or pointed at: always written in full.
     pub chosen: &'a [Selection],
+    /// What is in the hand: its own layer says where it goes.
+    pub held: Option<MessageId>,
 }
 
 impl Wisher<'_> {
@@ -64,6 +66,9 @@ impl Wisher<'_> {
         for arrow in arrows {
             let Some(message) = self.index.message(arrow.id) else { continue };
             wishes.extend(self.fate(arrow, message));
+            if Some(arrow.id) == self.held {
+                continue;
+            }
             if self.is_chosen(arrow) {
                 wishes.push(self.single(arrow, message, Priority::Held));
             } else if arrow.id.copy == 0 {
@@ -137,6 +142,9 @@ impl Wisher<'_> {
     /// What became of a message, where that is worth a word.
     fn fate(&self, arrow: &Arrow, message: &Message) -> Option<Wish> {
         if let Ending::Lost { by_hand: true, .. } = arrow.ending {
+            if Some(arrow.id) == self.held {
+                return None;
+            }
             let Point { x, y } = arrow.grip;
             let places = vec![
                 (Point { x: x + 12.0, y: y + 4.0 }, Anchor::Start),
@@ -159,9 +167,6 @@ impl Wisher<'_> {
     /// Labels of events: turning points first.
     #[must_use]
     pub fn events(&self, marks: &[EventMark]) -> Vec<Wish> {
-        if self.level == Level::Nothing {
-            return Vec::new();
-        }
         let mut seen = BTreeSet::new();
         marks.iter().filter_map(|mark| self.event(mark, &mut seen)).collect()
     }
@@ -178,7 +183,11 @@ impl Wisher<'_> {
         }
         let (text, turning) = self.said(mark.event)?;
         let first = seen.insert(text.clone());
-        let least = if turning || first { Level::Turns } else { Level::Names };
+        let least = match (turning, first) {
+            (true, _) => Level::Nothing,
+            (_, true) => Level::Turns,
+            _ => Level::Names,
+        };
         if self.level < least {
             return None;
         }
