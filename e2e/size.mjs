@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const BUDGET = 450_000;
+const BUDGET = 400_000;
 const folder = process.argv[2];
 const counted = /\.(wasm|js|css|html|svg)$/;
 

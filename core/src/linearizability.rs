@@ -162,7 +162,8 @@ impl<S: Sequential> Judge<S> {
         possible: &mut BTreeSet<Answer>,
     ) -> Option<BTreeSet<Configuration<S>>> {
         let mut explained = BTreeSet::new();
-        let mut seen: BTreeSet<Configuration<S>> = self.configurations.iter().cloned().collect();
+        let mut seen = BTreeSet::new();
+        seen.extend(self.configurations.iter().cloned());
         let mut waiting = self.configurations.clone();
         while let Some(configuration) = waiting.pop() {
             if let Some(taken) = configuration.taken[place] {

@@ -87,7 +87,7 @@ impl Plan {
         scenario.script.iter().for_each(|edit| plan.add(edit, Source::Script));
         scenario.moves.iter().for_each(|edit| plan.add(edit, Source::Hand));
         // The same action at the same moment happens once.
-        plan.actions.sort();
+        plan.actions.sort_unstable();
         plan.actions.dedup_by_key(|(at, action, _)| (*at, *action));
         plan
     }

@@ -7,6 +7,7 @@ use crate::scenario::{Handling, Scenario};
 use crate::time::Time;
 use crate::trace::{Ending, Trace};
 use crate::world::{Cause, Limit, Step, World};
+use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 
 /// Runs `scenario` from its beginning to its end. A pure function.
@@ -43,12 +44,11 @@ pub fn resimulate(before: &Trace, scenario: &Scenario) -> Trace {
 #[must_use]
 pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
     let old = &*before.plan;
-    let messages = differing(old.messages.iter(), plan.messages.iter())
-        .chain(differing(old.copies.iter(), plan.copies.iter()))
+    let messages = differing(&old.messages, &plan.messages)
+        .chain(differing(&old.copies, &plan.copies))
         .filter_map(|name| Some(before.message(name.original())?.sent_by));
-    let timers =
-        differing(old.timers.iter(), plan.timers.iter()).filter_map(|name| Some(before.timer(*name)?.armed_by));
-    let crashes = differing(old.crashes.iter(), plan.crashes.iter()).filter_map(|name| before.handling(*name));
+    let timers = differing(&old.timers, &plan.timers).filter_map(|name| Some(before.timer(*name)?.armed_by));
+    let crashes = differing(&old.crashes, &plan.crashes).filter_map(|name| before.handling(*name));
     let moments = old.actions.iter().filter(|action| plan.actions.binary_search(action).is_err());
     let moments = moments.chain(plan.actions.iter().filter(|action| old.actions.binary_search(action).is_err()));
     let moments = moments.filter_map(|(at, ..)| before.first_event_from(*at));
@@ -56,14 +56,14 @@ pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
 }
 
 /// Names of which the two say different things.
-fn differing<'a, K: Ord + Copy + 'a, V: PartialEq + 'a>(
-    one: impl Iterator<Item = (&'a K, &'a V)> + Clone,
-    other: impl Iterator<Item = (&'a K, &'a V)> + Clone,
+fn differing<'a, K: Ord, V: PartialEq>(
+    one: &'a BTreeMap<K, V>,
+    other: &'a BTreeMap<K, V>,
 ) -> impl Iterator<Item = &'a K> {
-    let missing = |from: alloc::vec::Vec<(&'a K, &'a V)>, within: alloc::collections::BTreeMap<&'a K, &'a V>| {
-        from.into_iter().filter(move |(name, said)| within.get(name) != Some(said)).map(|(name, _)| name)
+    let missing = |from: &'a BTreeMap<K, V>, within: &'a BTreeMap<K, V>| {
+        from.iter().filter(|(name, said)| within.get(name) != Some(said)).map(|(name, _)| name)
     };
-    missing(one.clone().collect(), other.clone().collect()).chain(missing(other.collect(), one.collect()))
+    missing(one, other).chain(missing(other, one))
 }
 
 fn run(mut trace: Trace, mut world: World) -> Trace {

@@ -3,10 +3,11 @@
 use crate::browser;
 use crate::diagram::Snapshot;
 use crate::explorer::Explorer;
-use crate::header::{Header, Place};
+use crate::header::{HeaderProps, Place, header};
 use crate::home::Home;
+use crate::kept::part;
 use crate::library;
-use crate::notice::{Notice, NoticePage};
+use crate::notice::{NoticeProps, notice, notice_page};
 use crate::page::{Page, Turn, View};
 use crate::same::Same;
 use crate::words;
@@ -28,14 +29,14 @@ pub fn App() -> Html {
         },
         (View::Notice, _, Some(said)) => html! {
             <>
-                <Header place={Place::Elsewhere} />
-                <NoticePage said={said.clone()} {turn} />
+                { part(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) }
+                { part(NoticeProps { said: said.clone(), turn }, notice_page) }
             </>
         },
-        (_, _, notice) => html! {
+        (_, _, shown) => html! {
             <>
-                <Header place={Place::Home} />
-                if let Some(said) = notice { <Notice said={said.clone()} {turn} /> }
+                { part(HeaderProps { place: Place::Home, children: Html::default() }, header) }
+                if let Some(said) = shown { { part(NoticeProps { said: said.clone(), turn }, notice) } }
                 <Home />
             </>
         },

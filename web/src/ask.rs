@@ -11,7 +11,7 @@ use lightcone::{Edit, NodeId, Time, Trace};
 use yew::prelude::*;
 
 /// What [`Ask`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct AskProps {
     /// The run.
     pub trace: Same<Trace>,
@@ -26,8 +26,7 @@ pub struct AskProps {
 }
 
 /// The dialog that asks what a client asks.
-#[component]
-pub fn Ask(props: &AskProps) -> Html {
+pub fn ask(props: &AskProps) -> Html {
     let title = words::what_asks(&props.trace.name(props.node), props.at);
     let operations = operations(&props.trace, props.node);
     html! {

@@ -32,10 +32,12 @@ pub fn between(before: &Trace, after: &Trace) -> Vec<Change> {
     answers(before, after, &mut changes);
     verdicts(before, after, &mut changes);
     moved_messages(before, after, &mut changes);
-    changes.sort_by(|one, other| (other.weight, one.at).cmp(&(one.weight, other.at)));
+    changes.sort_unstable_by(|one, other| {
+        (other.weight, one.at, &one.sentence).cmp(&(one.weight, other.at, &other.sentence))
+    });
     changes.dedup_by(|one, other| one.sentence == other.sentence);
     changes.truncate(MOST);
-    changes.sort_by_key(|change| change.at);
+    changes.sort_unstable_by(|one, other| (one.at, &one.sentence).cmp(&(other.at, &other.sentence)));
     changes
 }
 

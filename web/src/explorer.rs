@@ -1,23 +1,24 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
-use crate::ask::Ask;
+use crate::ask::{AskProps, ask};
 use crate::browser::{self, Press};
 use crate::diagram::{Figure, Preview, Snapshot};
-use crate::header::{Header, Place};
+use crate::header::{HeaderProps, Place, header};
+use crate::kept::part;
 use crate::library;
-use crate::margin::{self, Focus, Margin};
+use crate::margin::{self, Focus, MarginProps, margin};
 use crate::menu::Commands;
-use crate::notice::Notice;
+use crate::notice::{NoticeProps, notice};
 use crate::page::{Said, Turn};
 use crate::playback::{self, NORMAL, use_player};
 use crate::same::Same;
 use crate::share::{Dialog, Share};
-use crate::sheet::Sheet;
-use crate::steps::{self, Steps};
+use crate::sheet::{SheetProps, sheet};
+use crate::steps::{self, StepsProps, steps};
 use crate::store::{Action, SHORTEST_WINDOW_MICROS, Window};
-use crate::tools::{self, Tools};
-use crate::transport::Transport;
-use crate::verdicts::{VerdictLine, Verdicts};
+use crate::tools::{self, ToolsProps, tools};
+use crate::transport::{TransportProps, transport};
+use crate::verdicts::{VerdictsProps, verdict_line, verdicts};
 use crate::words;
 use lightcone::trace::Ending;
 use lightcone::{NodeId, Time, Trace};
@@ -83,49 +84,38 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
 
     html! {
         <div class="page">
-            <Header place={Place::Run { id: specification.id, protocol: specification.title, title: title.clone().into() }}>
-                <Commands
+            { part(HeaderProps { place: Place::Run { id: specification.id, protocol: specification.title, title: title.clone().into() }, children: html! { <Commands
                     has_moves={!run.scenario().moves.is_empty()}
                     turn={props.turn.clone()}
                     share={setter(&open, |()| Open::Share)}
                     keys={setter(&open, |()| Open::Keys)}
-                />
-            </Header>
-            if let Some(said) = &props.notice { <Notice said={said.clone()} turn={props.turn.clone()} /> }
+                /> } }, header) }
+            if let Some(said) = &props.notice { { part(NoticeProps { said: said.clone(), turn: props.turn.clone() }, notice) } }
             <main class="explorer" data-digest={format!("{:016x}", run.trace.digest)}>
                 <div class="title">
                     <h1>{ title }</h1>
                     <p class="about">{ note }</p>
-                    <VerdictLine trace={trace.clone()} before={before.clone()} dispatch={dispatch.clone()} />
-                    <Tools
-                        tool={run.tool}
-                        can_undo={!run.past.is_empty()}
-                        can_redo={!run.future.is_empty()}
-                        has_requests={run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty())}
-                        dispatch={dispatch.clone()}
-                    />
+                    { part(VerdictsProps { trace: trace.clone(), before: before.clone(), dispatch: dispatch.clone() }, verdict_line) }
+                    { part(ToolsProps { tool: run.tool, can_undo: !run.past.is_empty(), can_redo: !run.future.is_empty(), has_requests: run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty()), dispatch: dispatch.clone() }, tools) }
                 </div>
                 <div class="figure">
                     <Figure state={run.clone()} dispatch={dispatch.clone()} {on_preview} {on_request} />
                     { remark(run) }
                 </div>
-                <Verdicts trace={trace.clone()} before={before.clone()} dispatch={dispatch.clone()} />
+                { part(VerdictsProps { trace: trace.clone(), before: before.clone(), dispatch: dispatch.clone() }, verdicts) }
                 if *stepping {
-                    <Steps run={run.clone()} dispatch={dispatch.clone()} />
+                    { part(StepsProps { run: run.clone(), dispatch: dispatch.clone() }, steps) }
                 } else {
-                    <Margin run={run.clone()} trace={trace.clone()} {before} held={held_message} dispatch={dispatch.clone()} />
+                    { part(MarginProps { run: run.clone(), trace: trace.clone(), before, held: held_message, dispatch: dispatch.clone() }, margin) }
                 }
             </main>
             <div class="foot">
-                <Sheet run={run.clone()} trace={trace.clone()} held={held_message} dispatch={dispatch.clone()} />
-                <Transport
-                    run={run.clone()} {trace} playing={*playing} speed={*speed} stepping={*stepping}
-                    dispatch={dispatch.clone()} {play} hurry={setter(&speed, |place| place)} {step}
-                />
+                { part(SheetProps { run: run.clone(), trace: trace.clone(), held: held_message, dispatch: dispatch.clone() }, sheet) }
+                { part(TransportProps { run: run.clone(), trace, playing: *playing, speed: *speed, stepping: *stepping, dispatch: dispatch.clone(), play, hurry: setter(&speed, |place| place), step }, transport) }
             </div>
             if *open == Open::Share { <Share trace={Same(run.trace.clone())} closed={closed.clone()} /> }
             if let Open::Request(node, at) = *open {
-                <Ask trace={Same(run.trace.clone())} {node} {at} dispatch={dispatch.clone()} closed={closed.clone()} />
+                { part(AskProps { trace: Same(run.trace.clone()), node, at, dispatch: dispatch.clone(), closed: closed.clone() }, ask) }
             }
             if *open == Open::Keys { { keys_help(closed) } }
         </div>
@@ -259,8 +249,12 @@ fn keys_help(closed: Callback<()>) -> Html {
         <Dialog title={words::KEYS_TITLE} {closed}>
             <h3>{ words::KEYS_EVERYWHERE }</h3>
             { group(words::EVERYWHERE) }
+            <h3>{ words::KEYS_MOMENT }</h3>
+            { group(words::FOR_A_MOMENT) }
             <h3>{ words::KEYS_MESSAGE }</h3>
             { group(words::FOR_A_MESSAGE) }
+            <h3>{ words::KEYS_LANE }</h3>
+            { group(words::FOR_A_LANE) }
         </Dialog>
     }
 }

@@ -24,18 +24,16 @@ pub enum Place {
 }
 
 /// What [`Header`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct HeaderProps {
     /// Where the reader is.
     pub place: Place,
     /// What can be done here.
-    #[prop_or_default]
     pub children: Html,
 }
 
 /// The header.
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
+pub fn header(props: &HeaderProps) -> Html {
     let home = Route::Home.href();
     let wide = if props.place == Place::Home { "mast wide" } else { "mast" };
     html! {

@@ -1,10 +1,11 @@
 //! The first page: one sentence, one live figure, then a table of contents.
 
 use crate::diagram::{Figure, Snapshot};
+use crate::kept::part;
 use crate::library;
 use crate::route::Route;
 use crate::store::{Action, State};
-use crate::thumbnail::Thumbnail;
+use crate::thumbnail::{ThumbnailProps, thumbnail};
 use crate::words;
 use lightcone::gallery::Exhibit;
 use lightcone::node::Family;
@@ -100,7 +101,7 @@ fn card(exhibit: &Exhibit) -> Html {
     html! {
         <li>
             <a class="card" href={library::exhibit_route(exhibit).href()}>
-                <Thumbnail exhibit={exhibit.clone()} />
+                { part(ThumbnailProps { exhibit: exhibit.clone() }, thumbnail) }
                 <b>{ &exhibit.title }</b>
                 <span>{ library::protocol_title(exhibit.protocol) }</span>
             </a>

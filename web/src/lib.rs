@@ -14,6 +14,7 @@ pub mod explorer;
 pub mod header;
 pub mod home;
 pub mod icons;
+pub mod kept;
 pub mod library;
 pub mod margin;
 pub mod menu;

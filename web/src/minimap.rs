@@ -4,6 +4,7 @@
 
 use crate::browser;
 use crate::diagram::Snapshot;
+use crate::kept::part;
 use crate::playback;
 use crate::same::Same;
 use crate::store::{Action, SHORTEST_WINDOW_MICROS, Window};
@@ -69,7 +70,7 @@ pub fn MiniMap(props: &MiniMapProps) -> Html {
             onkeydown={keys(props)}
         >
             <svg aria-hidden="true">
-                <WholeRun trace={props.trace.clone()} />
+                { part(WholeRunProps { trace: props.trace.clone() }, whole_run) }
                 if !whole {
                     <rect class="mm-off" x="0" y="0" width={share(from)} height="100%" />
                     <rect class="mm-off" x={share(to)} y="0" width={share(100.0 - to)} height="100%" />
@@ -184,17 +185,17 @@ fn percent(at: Time, end: Time) -> f64 {
 }
 
 fn share(percent: f64) -> String {
-    format!("{:.2}%", percent.clamp(0.0, 100.0))
+    let hundredths = (percent.clamp(0.0, 100.0) * 100.0).round() as u32;
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 struct WholeRunProps {
     trace: Same<Trace>,
 }
 
 /// Everything that changes only with the run: drawn once a run.
-#[component]
-fn WholeRun(props: &WholeRunProps) -> Html {
+fn whole_run(props: &WholeRunProps) -> Html {
     let trace = &*props.trace;
     html! {
         <g>

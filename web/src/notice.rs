@@ -7,7 +7,7 @@ use crate::words;
 use yew::prelude::*;
 
 /// What [`Notice`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct NoticeProps {
     /// What there is to say.
     pub said: Said,
@@ -16,8 +16,7 @@ pub struct NoticeProps {
 }
 
 /// The notice as a page of its own: there is no run to go back to.
-#[component]
-pub fn NoticePage(props: &NoticeProps) -> Html {
+pub fn notice_page(props: &NoticeProps) -> Html {
     let (title, sentence) = texts(&props.said);
     html! {
         <main class="said-page">
@@ -29,8 +28,7 @@ pub fn NoticePage(props: &NoticeProps) -> Html {
 }
 
 /// The notice above the run that stays open.
-#[component]
-pub fn Notice(props: &NoticeProps) -> Html {
+pub fn notice(props: &NoticeProps) -> Html {
     let (title, sentence) = texts(&props.said);
     html! {
         <section class="notice" role="alert">

@@ -12,7 +12,7 @@ use lightcone::trace::{Fate, Message};
 use yew::prelude::*;
 
 /// What [`Sheet`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct SheetProps {
     /// The page's state.
     pub run: Snapshot,
@@ -25,8 +25,7 @@ pub struct SheetProps {
 }
 
 /// The sheet.
-#[component]
-pub fn Sheet(props: &SheetProps) -> Html {
+pub fn sheet(props: &SheetProps) -> Html {
     let selected = match props.run.selection {
         Selection::Message(id) => props.trace.message(id),
         _ => None,

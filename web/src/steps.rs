@@ -4,7 +4,6 @@
 use crate::changes;
 use crate::diagram::Snapshot;
 use crate::playback;
-use crate::same::Same;
 use crate::sentences;
 use crate::store::{Action, with_move};
 use crate::words;
@@ -102,7 +101,7 @@ fn name(trace: &Trace, cause: Cause, cursor: Time) -> String {
 }
 
 /// What [`Steps`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct StepsProps {
     /// The page's state.
     pub run: Snapshot,
@@ -111,10 +110,8 @@ pub struct StepsProps {
 }
 
 /// The list that replaces the margin in step mode.
-#[component]
-pub fn Steps(props: &StepsProps) -> Html {
-    let trace = Same(props.run.trace.clone());
-    let listed = use_memo((trace, props.run.cursor), |(trace, cursor)| choices(trace, *cursor));
+pub fn steps(props: &StepsProps) -> Html {
+    let listed = choices(&props.run.trace, props.run.cursor);
     let more = playback::next_event(&props.run.trace, props.run.cursor).is_some();
     html! {
         <aside class="margin steps" aria-label={words::WHAT_NEXT}>

@@ -96,8 +96,6 @@ pub enum Action {
     Select(Selection),
     /// Take up another tool.
     Take(Tool),
-    /// Let the ghost go.
-    ForgetGhost,
 }
 
 /// The shortest stretch a figure shows.
@@ -146,7 +144,6 @@ impl State {
             Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
             Action::Select(selection) => State { selection, ..self.clone() },
             Action::Take(tool) => State { tool, ..self.clone() },
-            Action::ForgetGhost => State { ghost: None, ..self.clone() },
         }
     }
 

@@ -1,5 +1,6 @@
 //! A small picture of a whole run, drawn from its scenario: lanes, epochs, messages, crashes, what breaks.
 
+use crate::diagram::pen::{short, text};
 use crate::minimap::epoch_class;
 use lightcone::gallery::Exhibit;
 use lightcone::protocol::{Mark, Style, Weight};
@@ -16,23 +17,21 @@ const BAND: f64 = 5.5;
 const MANY: usize = 60;
 
 /// What [`Thumbnail`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct ThumbnailProps {
     /// The run.
     pub exhibit: Exhibit,
 }
 
 /// The picture. The title beside it is its name.
-#[component]
-pub fn Thumbnail(props: &ThumbnailProps) -> Html {
-    let picture = use_memo(props.exhibit.clone(), |exhibit| picture(&simulate(&exhibit.scenario)));
-    (*picture).clone()
+pub fn thumbnail(props: &ThumbnailProps) -> Html {
+    picture(&simulate(&props.exhibit.scenario))
 }
 
 fn picture(trace: &Trace) -> Html {
     let scale = Scale::of(trace);
     html! {
-        <svg class="thumb" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} aria-hidden="true">
+        <svg class="thumb" viewBox={format!("0 0 {} {}", short(WIDTH), short(HEIGHT))} aria-hidden="true">
             <g>{ for stretches(trace, &scale, true) }</g>
             <g>{ for messages(trace, &scale) }</g>
             <g>{ for stretches(trace, &scale, false) }</g>
@@ -76,8 +75,8 @@ fn stretches(trace: &Trace, scale: &Scale, tints: bool) -> Vec<Html> {
             let y = scale.y(node);
             let epoch = change.face.map_or(0, |face| face.epoch);
             if tints && epoch > 0 {
-                let (width, height) = ((to - from).to_string(), (2.0 * BAND).to_string());
-                drawn.push(html! { <rect class={epoch_class(epoch)} x={from.to_string()} y={(y - BAND).to_string()} {width} {height} /> });
+                let (x, width, height) = (text(from), text(to - from), text(2.0 * BAND));
+                drawn.push(html! { <rect class={epoch_class(epoch)} {x} y={text(y - BAND)} {width} {height} /> });
             }
             if !tints {
                 let class = match change.face.map(|face| face.weight) {
@@ -132,7 +131,8 @@ fn head(from: (f64, f64), to: (f64, f64), reply: bool) -> Html {
     let base = (to.0 - ux * long, to.1 - uy * long);
     let (left, right) = ((base.0 - uy * half, base.1 + ux * half), (base.0 + uy * half, base.1 - ux * half));
     let shut = if reply { "" } else { "z" };
-    let path = format!("M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}{shut}", left.0, left.1, to.0, to.1, right.0, right.1);
+    let path =
+        [("M", left), ("L", to), ("L", right)].map(|(letter, at)| format!("{letter}{}", pair(at))).concat() + shut;
     html! { <path class={if reply { "ho" } else { "hd" }} d={path} /> }
 }
 
@@ -147,7 +147,7 @@ fn marks(trace: &Trace, scale: &Scale) -> Vec<Html> {
         for deed in trace.deeds(EventIndex(place as u32)) {
             match deed {
                 Deed::Marked(Mark::Elected, _) => drawn.push(html! {
-                    <path class="g elect" d={format!("M{:.1} {:.1}v-11l7 3l-7 3", at.0, at.1)} />
+                    <path class="g elect" d={format!("M{}v-11l7 3l-7 3", pair(at))} />
                 }),
                 Deed::Marked(Mark::Committed, _) => drawn.push(diamond(at)),
                 _ => {}
@@ -165,22 +165,25 @@ fn marks(trace: &Trace, scale: &Scale) -> Vec<Html> {
     drawn
 }
 
+fn pair((x, y): (f64, f64)) -> String {
+    format!("{} {}", short(x), short(y))
+}
+
 fn line(class: &'static str, from: (f64, f64), to: (f64, f64)) -> Html {
-    let number = |value: f64| format!("{value:.1}");
-    html! { <line {class} x1={number(from.0)} y1={number(from.1)} x2={number(to.0)} y2={number(to.1)} /> }
+    html! { <line {class} x1={text(from.0)} y1={text(from.1)} x2={text(to.0)} y2={text(to.1)} /> }
 }
 
 fn cross((x, y): (f64, f64), half: f64, class: &'static str) -> Html {
-    let path = format!("M{:.1} {:.1}l{w} {w}m0 -{w}l-{w} {w}", x - half, y - half, w = 2.0 * half);
+    let path = format!("M{}l{w} {w}m0 -{w}l-{w} {w}", pair((x - half, y - half)), w = short(2.0 * half));
     html! { <path {class} d={path} /> }
 }
 
 fn diamond((x, y): (f64, f64)) -> Html {
-    html! { <path class="g" d={format!("M{x:.1} {:.1}l3.5 3.5l-3.5 3.5l-3.5 -3.5z", y - 3.5)} /> }
+    html! { <path class="g" d={format!("M{}l3.5 3.5l-3.5 3.5l-3.5 -3.5z", pair((x, y - 3.5)))} /> }
 }
 
 fn octagon((x, y): (f64, f64)) -> Html {
-    let body = format!("M{:.1} {:.1}h5l3.5 3.5v5l-3.5 3.5h-5l-3.5 -3.5v-5z", x - 2.5, y - 6.0);
-    let sign = format!("M{:.1} {:.1}l4.4 4.4m0 -4.4l-4.4 4.4", x - 2.2, y - 2.2);
+    let body = format!("M{}h5l3.5 3.5v5l-3.5 3.5h-5l-3.5 -3.5v-5z", pair((x - 2.5, y - 6.0)));
+    let sign = format!("M{}l4.4 4.4m0 -4.4l-4.4 4.4", pair((x - 2.2, y - 2.2)));
     html! { <g class="g violation"><path d={body} /><path class="vx" d={sign} /></g> }
 }

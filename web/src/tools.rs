@@ -6,7 +6,7 @@ use crate::words;
 use yew::prelude::*;
 
 /// What [`Tools`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct ToolsProps {
     /// The tool in the hand.
     pub tool: Tool,
@@ -29,8 +29,7 @@ const TOOLS: [(Tool, Icon, &str); 5] = [
 ];
 
 /// The tool bar.
-#[component]
-pub fn Tools(props: &ToolsProps) -> Html {
+pub fn tools(props: &ToolsProps) -> Html {
     let tools = TOOLS.into_iter().filter(|(tool, ..)| *tool != Tool::Request || props.has_requests);
     html! {
         <div class="tools">

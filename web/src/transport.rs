@@ -11,7 +11,7 @@ use lightcone::{Time, Trace};
 use yew::prelude::*;
 
 /// What [`Transport`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct TransportProps {
     /// The page's state.
     pub run: Snapshot,
@@ -34,8 +34,7 @@ pub struct TransportProps {
 }
 
 /// The transport.
-#[component]
-pub fn Transport(props: &TransportProps) -> Html {
+pub fn transport(props: &TransportProps) -> Html {
     html! {
         <footer class="transport" aria-label={words::TRANSPORT}>
             { controls(props) }

@@ -12,7 +12,7 @@ use lightcone::{Time, Trace};
 use yew::prelude::*;
 
 /// What [`Verdicts`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct VerdictsProps {
     /// The run that is shown: the preview while a message is held.
     pub trace: Same<Trace>,
@@ -23,8 +23,7 @@ pub struct VerdictsProps {
 }
 
 /// The rows "always" and "by the end", and the flaws that are on.
-#[component]
-pub fn Verdicts(props: &VerdictsProps) -> Html {
+pub fn verdicts(props: &VerdictsProps) -> Html {
     let flaws = flaws(&props.trace);
     html! {
         <dl class="verdicts" aria-label={words::PROPERTIES}>
@@ -39,8 +38,7 @@ pub fn Verdicts(props: &VerdictsProps) -> Html {
 }
 
 /// The verdicts in one line, for narrow screens.
-#[component]
-pub fn VerdictLine(props: &VerdictsProps) -> Html {
+pub fn verdict_line(props: &VerdictsProps) -> Html {
     let verdicts = &props.trace.verdicts;
     let broken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Broken { .. })).count();
     let hold = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Holds { .. })).count();
@@ -64,12 +62,14 @@ fn flaws(trace: &Trace) -> Vec<&'static str> {
 
 fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
     let properties = props.trace.specification().properties.iter().enumerate();
-    let mut places: Vec<_> = properties.filter(|(_, property)| property.when == when).collect();
+    let places: Vec<_> = properties.filter(|(_, property)| property.when == when).collect();
     if places.is_empty() {
         return Html::default();
     }
-    places.sort_by_key(|(place, _)| !matches!(props.trace.verdicts[*place], Verdict::Broken { .. }));
-    let verdicts = places.into_iter().map(|(place, property)| verdict(props, place, property));
+    let broken = |(place, _): &&(usize, _)| matches!(props.trace.verdicts[*place], Verdict::Broken { .. });
+    let in_turn = places.iter().filter(broken).chain(places.iter().filter(|each| !broken(each)));
+    let verdicts =
+        in_turn.map(|(place, property)| (*place, *property)).map(|(place, property)| verdict(props, place, property));
     html! { <><dt>{ name }</dt><dd>{ for verdicts }</dd></> }
 }
 

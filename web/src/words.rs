@@ -101,6 +101,8 @@ pub const YOUR_MOVES: &str = "Your moves";
 /// Margin heads.
 pub const KEYS_HERE: &str = "Keys for this message";
 /// Margin heads.
+pub const KEYS_FOR_NODE: &str = "Keys for this node";
+/// Margin heads.
 pub const SYSTEM: &str = "System";
 /// Margin heads.
 pub const GALLERY: &str = "More runs";
@@ -210,15 +212,42 @@ pub const EVERYWHERE: &[(&[&str], &str)] = &[
 pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
     (&["←", "→"], "past a delivery"),
     (&["Shift"], "by 1 ms"),
+    (&["Alt"], "by 10 ms"),
+    (&["↑", "↓"], "other messages"),
     (&["Del"], "drop"),
     (&["D"], "duplicate"),
+    (&["X"], "cut the link"),
     (&["Backspace"], "put back"),
+];
+
+/// The keys of a node: key, what it does.
+pub const FOR_A_LANE: &[(&[&str], &str)] = &[
+    (&["←", "→"], "its events"),
+    (&["↑", "↓"], "other lanes"),
+    (&["C"], "crash, restart"),
+    (&["Z"], "pause, go on"),
+    (&["X"], "cut off, heal"),
+    (&["G"], "fire its timer"),
+    (&["R"], "ask something"),
+    (&["Esc"], "let go"),
+];
+
+/// The keys of the figure while nothing or an event is selected: key, what it does.
+pub const FOR_A_MOMENT: &[(&[&str], &str)] = &[
+    (&["←", "→"], "previous, next event"),
+    (&["Shift"], "ten events"),
+    (&["↑", "↓"], "the lane above, below"),
+    (&["Tab"], "the event’s messages"),
 ];
 
 /// The dialog's first group.
 pub const KEYS_EVERYWHERE: &str = "Everywhere";
 /// The dialog's second group.
 pub const KEYS_MESSAGE: &str = "With a message selected";
+/// The dialog's third group.
+pub const KEYS_LANE: &str = "With a lane selected";
+/// The dialog's fourth group.
+pub const KEYS_MOMENT: &str = "In the figure";
 /// Said of a run in which nothing is sent.
 pub const EMPTY: &str =
     "Nothing has happened yet. Take the request tool and press a client’s lane, or press a lane to act on it.";

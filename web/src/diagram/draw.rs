@@ -25,7 +25,7 @@ impl PartialEq for Shown {
 }
 
 /// What a layer is given.
-#[derive(Properties, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct LayerProps {
     /// The scene.
     pub scene: Shown,
@@ -87,7 +87,7 @@ pub fn tint(epoch: u32) -> &'static str {
 }
 
 /// What [`Axis`] is given.
-#[derive(Properties, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AxisProps {
     /// The scene.
     pub scene: Shown,
@@ -101,8 +101,7 @@ pub struct AxisProps {
 const TICK_ROOM: f64 = 16.0;
 
 /// The axis. A tick loses its text where a flag stands.
-#[component]
-pub fn Axis(AxisProps { scene, flag, fork }: &AxisProps) -> Html {
+pub fn axis(AxisProps { scene, flag, fork }: &AxisProps) -> Html {
     let frame = &scene.0.frame;
     let taken = overlay::taken(frame, *flag, *fork);
     let free = |along: f64| !taken.iter().any(|(from, to)| along + TICK_ROOM > *from && along - TICK_ROOM < *to);
@@ -123,8 +122,7 @@ pub fn Axis(AxisProps { scene, flag, fork }: &AxisProps) -> Html {
 }
 
 /// Bands, slivers and wedges: what lies under messages.
-#[component]
-pub fn Ground(LayerProps { scene, number }: &LayerProps) -> Html {
+pub fn ground(LayerProps { scene, number }: &LayerProps) -> Html {
     let scene = &scene.0;
     let hatch = format!("url(#hatch-{number})");
     let wedges = scene.wedges.iter().map(|wedge| {
@@ -142,8 +140,7 @@ pub fn Ground(LayerProps { scene, number }: &LayerProps) -> Html {
 }
 
 /// Messages.
-#[component]
-pub fn Arrows(LayerProps { scene, number }: &LayerProps) -> Html {
+pub fn arrows(LayerProps { scene, number }: &LayerProps) -> Html {
     html! { <g class="msgs">{ for scene.0.at_rest().map(|arrow| arrow_group(&scene.0, arrow, *number)) }</g> }
 }
 
@@ -181,8 +178,7 @@ pub fn stroke(arrow: &Arrow) -> Html {
 }
 
 /// Lanes and clients' boxes: over messages, so that a crossing arrow passes under.
-#[component]
-pub fn Lanes(LayerProps { scene, .. }: &LayerProps) -> Html {
+pub fn lanes(LayerProps { scene, .. }: &LayerProps) -> Html {
     let segments = scene.0.segments.iter().map(|segment| match segment {
         Segment::Line(weight, a, b) => line(lane_class(*weight), (*a, *b)),
         Segment::Gap(a, b) => line("lane down", (*a, *b)),
@@ -204,8 +200,7 @@ pub fn lane_class(weight: Weight) -> &'static str {
 }
 
 /// Signs of the reader's moves, at rest.
-#[component]
-pub fn Hand(LayerProps { scene, .. }: &LayerProps) -> Html {
+pub fn hand(LayerProps { scene, .. }: &LayerProps) -> Html {
     let moved = scene.0.at_rest().filter_map(|arrow| {
         let moved = arrow.moved.as_ref()?;
         Some(html! { <>
@@ -230,8 +225,7 @@ pub fn Hand(LayerProps { scene, .. }: &LayerProps) -> Html {
 }
 
 /// Events.
-#[component]
-pub fn Marks(LayerProps { scene, number }: &LayerProps) -> Html {
+pub fn marks(LayerProps { scene, number }: &LayerProps) -> Html {
     let scene = &scene.0;
     let marks = scene.marks.iter().map(|mark| {
         let glyphs = mark.glyphs.iter().map(|glyph| path(glyph.class, &glyph.path));
@@ -261,8 +255,7 @@ fn violation(scene: &Scene) -> Html {
 }
 
 /// Texts.
-#[component]
-pub fn Labels(LayerProps { scene, .. }: &LayerProps) -> Html {
+pub fn labels(LayerProps { scene, .. }: &LayerProps) -> Html {
     let labels = scene.0.labels.iter().map(label);
     html! { <g class="labels" aria-hidden="true">{ for labels }</g> }
 }

@@ -9,13 +9,14 @@ use super::geometry::Point;
 use super::ghost::{Ghost, ghost};
 use super::grip::InHand;
 use super::hand::{Held, Outcome, Pull};
-use super::heads::Heads;
+use super::heads::{HeadsProps, heads};
 use super::index::Index;
 use super::overlay;
+use super::pen::text;
 use super::scene::{Scene, Target, View};
 use super::{FigureProps, words};
 use crate::browser::{self, Later, Listener, Size, Sizes};
-use crate::same::Same;
+use crate::kept::part;
 use crate::store::{Selection, Tool, Window};
 use lightcone::{MessageId, Time, Trace};
 use std::cell::Cell;
@@ -293,7 +294,7 @@ impl Figure {
     fn draw(&self, context: &Context<Self>, scene: &Rc<Scene>) -> Html {
         let props = context.props();
         let frame = &scene.frame;
-        let (width, height) = (frame.width.to_string(), frame.height.to_string());
+        let (width, height) = (text(frame.width), text(frame.height));
         let moment = self.moment(props);
         let selected = match props.state.selection {
             Selection::Lane(node) => Some(node),
@@ -313,9 +314,9 @@ impl Figure {
                 onclick={link.map(|link| link.callback(Msg::Clicked))}
             >
                 { draw::patterns(self.number) }
-                <draw::Axis scene={Shown(scene.clone())} flag={moment} fork={self.laid_out.ghost.as_ref().and_then(|ghost| ghost.fork).map(|fork| fork.1)} />
+                { part(draw::AxisProps { scene: Shown(scene.clone()), flag: moment, fork: self.laid_out.ghost.as_ref().and_then(|ghost| ghost.fork).map(|fork| fork.1) }, draw::axis) }
                 { draw::clipped(frame, self.layers(props, scene, moment)) }
-                <Heads scene={Shown(scene.clone())} trace={Same(scene.index.trace.clone())} at={moment} {selected} />
+                { part(HeadsProps { scene: Shown(scene.clone()), at: last_change(&scene.index.trace, moment), selected }, heads) }
                 if let Some(ghost) = &self.laid_out.ghost { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost, moment) }</g> }
                 { overlay::cursor_flag(frame, moment) }
             </svg>
@@ -327,18 +328,18 @@ impl Figure {
         let (frame, shown, number) = (&scene.frame, Shown(scene.clone()), self.number);
         let ghost = self.laid_out.ghost.as_ref();
         html! { <>
-            <draw::Ground scene={shown.clone()} {number} />
+            { part(draw::LayerProps { scene: shown.clone(), number }, draw::ground) }
             { overlay::fuses(scene, moment) }
             if let Some(ghost) = ghost {
                 <g key={self.ghost_key(props)} class={self.ghost_class()}>{ overlay::ghost(frame, ghost) }</g>
             }
             { overlay::cursor_line(frame, moment) }
             { overlay::chosen(scene, props.state.selection) }
-            <draw::Arrows scene={shown.clone()} {number} />
-            <draw::Lanes scene={shown.clone()} {number} />
-            <draw::Hand scene={shown.clone()} {number} />
-            <draw::Marks scene={shown.clone()} {number} />
-            <draw::Labels scene={shown} {number} />
+            { part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }
+            { part(draw::LayerProps { scene: shown.clone(), number }, draw::lanes) }
+            { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }
+            { part(draw::LayerProps { scene: shown.clone(), number }, draw::marks) }
+            { part(draw::LayerProps { scene: shown, number }, draw::labels) }
             if self.hold.is_none() {
                 { overlay::veil(frame, moment) }
                 { overlay::flying(scene, moment) }
@@ -394,6 +395,11 @@ pub(super) fn kept(index: &mut Option<Rc<Index>>, trace: &Rc<Trace>) -> Rc<Index
         Some(index) if Rc::ptr_eq(&index.trace, trace) => index.clone(),
         _ => index.insert(Rc::new(Index::of(trace.clone()))).clone(),
     }
+}
+
+/// The last event by a moment: until the next one nothing changes in a lane's head.
+fn last_change(trace: &Trace, moment: Time) -> Time {
+    trace.last_event_by(moment).map_or(Time::ZERO, |event| trace.event(event).at)
 }
 
 /// Whether the reader has yet to do anything.

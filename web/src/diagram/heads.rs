@@ -6,19 +6,16 @@ use super::index::Index;
 use super::labels::{Anchor, Look, width};
 use super::pen::text;
 use super::words;
-use crate::same::Same;
 use lightcone::protocol::Inspection;
 use lightcone::world::World;
 use lightcone::{EventIndex, NodeId, Time, Trace};
 use yew::prelude::*;
 
 /// What [`Heads`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct HeadsProps {
     /// The scene beside them.
     pub scene: Shown,
-    /// The run.
-    pub trace: Same<Trace>,
     /// The moment they tell of.
     pub at: Time,
     /// The lane that is selected.
@@ -39,11 +36,10 @@ pub struct Head {
 }
 
 /// The column of lane heads; a row, where time runs down.
-#[component]
-pub fn Heads(props: &HeadsProps) -> Html {
-    let until = props.trace.last_event_by(props.at);
-    let facts = use_memo((props.trace.clone(), until), |(trace, until)| facts(trace, *until));
+pub fn heads(props: &HeadsProps) -> Html {
     let scene = &props.scene.0;
+    let trace = &scene.index.trace;
+    let facts = facts(trace, trace.last_event_by(props.at));
     let frame = &scene.frame;
     let heads = frame.order.iter().map(|&node| {
         let fact = facts.get(node.index()).cloned().unwrap_or_default();

@@ -27,7 +27,6 @@ pub struct Index {
     pub copied: BTreeSet<MessageId>,
     /// Timer kinds that do nothing but send signs of life: not drawn.
     quiet: BTreeSet<(NodeId, u8)>,
-    message_places: BTreeMap<MessageId, u32>,
     /// The latest end of all messages up to this one.
     message_reach: Vec<Time>,
     timer_reach: Vec<Time>,
@@ -52,9 +51,8 @@ impl Index {
             cuts: Cut::of_all(&trace),
             operations: Operation::of_all(&trace),
             turns: turns(&trace),
-            copied: trace.messages.iter().filter(|m| m.id.copy != 0).map(|m| m.id.original()).collect(),
+            copied: set(trace.messages.iter().filter(|m| m.id.copy != 0).map(|m| m.id.original())),
             quiet: quiet_timers(&trace),
-            message_places: trace.messages.iter().zip(0..).map(|(message, place)| (message.id, place)).collect(),
             message_reach,
             timer_reach,
             lanes,
@@ -65,7 +63,7 @@ impl Index {
     /// The message of this name.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<&Message> {
-        self.message_places.get(&id).map(|place| &self.trace.messages[*place as usize])
+        self.trace.message(id)
     }
 
     /// Messages that are under way in a stretch of time, and perhaps a few more.
@@ -123,9 +121,16 @@ pub fn timer_end(trace: &Trace, timer: &Timer) -> Time {
     }
 }
 
+/// Collecting would sort first, which takes more room in the page than it saves time.
+fn set<T: Ord>(items: impl Iterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
+}
+
 fn turns(trace: &Trace) -> BTreeSet<EventIndex> {
     let first = |event: EventIndex| matches!(trace.event(event).cause, Cause::Boot(_));
-    trace.faces.iter().map(|change| change.event).filter(|event| !first(*event)).collect()
+    set(trace.faces.iter().map(|change| change.event).filter(|event| !first(*event)))
 }
 
 fn quiet_timers(trace: &Trace) -> BTreeSet<(NodeId, u8)> {
@@ -142,7 +147,7 @@ fn quiet_timers(trace: &Trace) -> BTreeSet<(NodeId, u8)> {
         });
         *fired.entry((timer.node, timer.kind)).or_insert(true) &= quiet;
     }
-    fired.into_iter().filter(|(_, quiet)| *quiet).map(|(timer, _)| timer).collect()
+    set(fired.into_iter().filter(|(_, quiet)| *quiet).map(|(timer, _)| timer))
 }
 
 /// Whether an action at a moment means the other way round: the node there is already so.

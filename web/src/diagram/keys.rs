@@ -159,7 +159,7 @@ impl Keys<'_> {
     fn neighbour(&self, message: &Message, step: isize) -> Option<Answer> {
         let meets = |other: &&Message| other.sent <= message.arrives && other.arrives >= message.sent;
         let mut together: Vec<&Message> = self.index.trace.messages.iter().filter(meets).collect();
-        together.sort_by_key(|other| (other.id.to, other.arrives, other.id));
+        together.sort_unstable_by_key(|other| (other.id.to, other.arrives, other.id));
         let here = together.iter().position(|other| other.id == message.id)?;
         let next = together.get(here.checked_add_signed(step)?)?;
         Some(does(Action::Select(Selection::Message(next.id))))

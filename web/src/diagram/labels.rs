@@ -49,6 +49,11 @@ pub enum Priority {
     Rest,
 }
 
+impl Priority {
+    const ALL: [Priority; 6] =
+        [Priority::Held, Priority::Broken, Priority::Turning, Priority::Move, Priority::First, Priority::Rest];
+}
+
 /// A label that wants a place.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -223,10 +228,10 @@ impl Ground {
 
     /// Gives every wish a place, or none.
     #[must_use]
-    pub fn place(mut self, mut wishes: Vec<Wish>, before: &BTreeMap<String, usize>) -> Vec<Label> {
-        wishes.sort_by_key(|wish| wish.priority);
+    pub fn place(mut self, wishes: Vec<Wish>, before: &BTreeMap<String, usize>) -> Vec<Label> {
         let mut labels = Vec::new();
-        for wish in wishes {
+        let in_turn = Priority::ALL.iter().flat_map(|turn| wishes.iter().filter(move |wish| wish.priority == *turn));
+        for wish in in_turn {
             let kept = before.get(&wish.key).copied().filter(|choice| *choice < wish.places.len());
             let choices = kept.into_iter().chain(0..wish.places.len());
             let legal = |choice: &usize| {
@@ -236,7 +241,14 @@ impl Ground {
             if let Some(choice) = choices.into_iter().find(legal) {
                 let (at, anchor) = wish.places[choice];
                 self.taken.push(area(&wish.text, wish.look, at, anchor));
-                labels.push(Label { key: wish.key, text: wish.text, look: wish.look, at, anchor, choice });
+                labels.push(Label {
+                    key: wish.key.clone(),
+                    text: wish.text.clone(),
+                    look: wish.look,
+                    at,
+                    anchor,
+                    choice,
+                });
             }
         }
         labels

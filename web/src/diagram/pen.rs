@@ -1,7 +1,7 @@
 //! Writes SVG path data from spots: one place where numbers become text.
 
 use super::geometry::{Frame, Point, Spot, spot};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// Path data in the making.
 pub struct Pen<'a> {
@@ -57,8 +57,8 @@ impl<'a> Pen<'a> {
     #[must_use]
     pub fn circle(mut self, at: Spot, radius: f64) -> Pen<'a> {
         let Point { x, y } = self.frame.point(at);
-        let (r, d) = (radius, radius * 2.0);
-        let _ = write!(self.data, "M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 {} 0z", short(x - r), short(y), -d);
+        let (r, d, back) = (short(radius), short(radius * 2.0), short(radius * -2.0));
+        let _ = write!(self.data, "M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 {back} 0z", short(x - radius), short(y));
         self
     }
 
@@ -81,14 +81,42 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// A number with one decimal, as attributes want it.
+/// A length in pixels as attributes want it: with one decimal at most.
+///
+/// Written by way of whole tenths: the general way to write a float takes more room than all lanes.
+#[derive(Clone, Copy)]
+pub struct Short(i64);
+
+/// The same.
 #[must_use]
-pub fn short(number: f64) -> f64 {
-    (number * 10.0).round() / 10.0
+pub fn short(number: f64) -> Short {
+    Short((number * 10.0).round() as i64)
+}
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, tenth) = (self.0.unsigned_abs() / 10, self.0.unsigned_abs() % 10);
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        write!(f, "{whole}")?;
+        if tenth == 0 { Ok(()) } else { write!(f, ".{tenth}") }
+    }
 }
 
 /// The same as text.
 #[must_use]
 pub fn text(number: f64) -> String {
     short(number).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_have_one_decimal_at_most() {
+        let texts = [0.0, 12.0, 12.34, 12.36, -0.5, -0.04, -7.0].map(text);
+        assert_eq!(texts, ["0", "12", "12.3", "12.4", "-0.5", "0", "-7"]);
+    }
 }

@@ -161,7 +161,9 @@ impl Scene {
     /// Which place each label took.
     #[must_use]
     pub fn choices(&self) -> BTreeMap<String, usize> {
-        self.labels.iter().map(|label| (label.key.clone(), label.choice)).collect()
+        let mut choices = BTreeMap::new();
+        choices.extend(self.labels.iter().map(|label| (label.key.clone(), label.choice)));
+        choices
     }
 
     /// Where messages under way at a moment are.

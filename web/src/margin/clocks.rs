@@ -8,7 +8,7 @@ use lightcone::id::EventIndex;
 use yew::prelude::*;
 
 /// What [`Clocks`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct ClocksProps {
     /// The run that is shown.
     pub trace: Same<Trace>,
@@ -16,10 +16,9 @@ pub struct ClocksProps {
     pub event: EventIndex,
 }
 
-/// Both clocks. All vectors of a run are worked out once, when the first is shown.
-#[component]
-pub fn Clocks(props: &ClocksProps) -> Html {
-    let clocks = use_memo(props.trace.clone(), |trace| VectorClocks::of(trace));
+/// Both clocks.
+pub fn clocks(props: &ClocksProps) -> Html {
+    let clocks = VectorClocks::of(&props.trace);
     let event = props.trace.event(props.event);
     let vector = props.trace.lanes().iter().zip(clocks.at(props.event));
     html! {

@@ -12,21 +12,22 @@ pub use focus::{Focus, Subject};
 pub use subject::line;
 
 use crate::diagram::Snapshot;
+use crate::kept::part;
 use crate::library;
 use crate::same::Same;
 use crate::store::Action;
 use crate::words;
-use clocks::Clocks;
+use clocks::{ClocksProps, clocks};
 use lightcone::Trace;
 use lightcone::id::MessageId;
-use moves::{Changed, Moves};
-use state::NodeState;
-use system::System;
-use why::Why;
+use moves::{ChangedProps, MovesProps, changed, moves};
+use state::{NodeStateProps, node_state};
+use system::{SystemProps, system};
+use why::{WhyProps, why};
 use yew::prelude::*;
 
 /// What [`Margin`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct MarginProps {
     /// The page's state.
     pub run: Snapshot,
@@ -41,11 +42,15 @@ pub struct MarginProps {
 }
 
 /// The margin.
-#[component]
-pub fn Margin(props: &MarginProps) -> Html {
+pub fn margin(props: &MarginProps) -> Html {
     let focus = Focus::of(&props.run, &props.trace, props.held);
     // While a message is held, the future is the answer: what the move changes comes before all else.
-    let (holding, on_message) = (props.held.is_some(), matches!(focus.subject, Subject::Message(_)));
+    let holding = props.held.is_some();
+    let keys = match focus.subject {
+        Subject::Message(_) => Some((words::KEYS_HERE, words::FOR_A_MESSAGE)),
+        Subject::Lane(_) => Some((words::KEYS_FOR_NODE, words::FOR_A_LANE)),
+        Subject::Nothing | Subject::Event(_) | Subject::Timer(_) => None,
+    };
     let trace = &props.trace;
     let dispatch = &props.dispatch;
     html! {
@@ -55,28 +60,28 @@ pub fn Margin(props: &MarginProps) -> Html {
                 { subject::subject(trace, &focus, props.run.cursor) }
             </section>
             if let Some(before) = &props.before {
-                <section><Changed before={before.clone()} trace={trace.clone()} /></section>
+                <section>{ part(ChangedProps { before: before.clone(), trace: trace.clone() }, changed) }</section>
             }
             if let Some((node, event)) = focus.state.filter(|_| !holding) {
-                <section><NodeState trace={trace.clone()} {node} {event} /></section>
-                <section><Why trace={trace.clone()} {node} until={event} dispatch={dispatch.clone()} /></section>
-                <section><Clocks trace={trace.clone()} {event} /></section>
+                <section>{ part(NodeStateProps { trace: trace.clone(), node, event }, node_state) }</section>
+                <section>{ part(WhyProps { trace: trace.clone(), node, until: event, dispatch: dispatch.clone() }, why) }</section>
+                <section>{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
             }
-            <section><Moves trace={trace.clone()} dispatch={dispatch.clone()} /></section>
-            if on_message { { keys() } }
+            <section>{ part(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section>
+            if let Some((head, list)) = keys { { keys_here(head, list) } }
             if !holding {
-                <System trace={trace.clone()} dispatch={dispatch.clone()} />
+                { part(SystemProps { trace: trace.clone(), dispatch: dispatch.clone() }, system) }
                 { gallery() }
             }
         </aside>
     }
 }
 
-fn keys() -> Html {
+fn keys_here(head: &'static str, list: &'static [(&'static [&'static str], &'static str)]) -> Html {
     html! {
         <section class="for-keyboards">
-            <h2>{ words::KEYS_HERE }</h2>
-            <div class="keys">{ for words::FOR_A_MESSAGE.iter().map(|(keys, does)| html! {
+            <h2>{ head }</h2>
+            <div class="keys">{ for list.iter().map(|(keys, does)| html! {
                 <span>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }{ *does }</span>
             }) }</div>
         </section>

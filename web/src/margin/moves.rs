@@ -11,7 +11,7 @@ use lightcone::trace::Outcome;
 use yew::prelude::*;
 
 /// What [`Moves`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct MovesProps {
     /// The run that is shown.
     pub trace: Same<Trace>,
@@ -20,8 +20,7 @@ pub struct MovesProps {
 }
 
 /// The reader's moves.
-#[component]
-pub fn Moves(props: &MovesProps) -> Html {
+pub fn moves(props: &MovesProps) -> Html {
     let trace = &*props.trace;
     let moves = &trace.scenario.moves;
     if moves.is_empty() {
@@ -52,7 +51,7 @@ pub fn Moves(props: &MovesProps) -> Html {
 }
 
 /// What [`Changed`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct ChangedProps {
     /// The run before.
     pub before: Same<Trace>,
@@ -61,10 +60,8 @@ pub struct ChangedProps {
 }
 
 /// What the move changed, the first line bold.
-#[component]
-pub fn Changed(props: &ChangedProps) -> Html {
-    let changes =
-        use_memo((props.before.clone(), props.trace.clone()), |(before, after)| changes::between(before, after));
+pub fn changed(props: &ChangedProps) -> Html {
+    let changes = changes::between(&props.before, &props.trace);
     html! {
         <>
             <h2>{ words::WHAT_CHANGED }</h2>
@@ -80,7 +77,7 @@ pub fn Changed(props: &ChangedProps) -> Html {
 fn line(place: usize, change: &Change) -> Html {
     html! {
         <li class={(place == 0).then_some("first")}>
-            <span class="num">{ format!("{:.0}", change.at.micros() as f64 / 1_000.0) }</span>{ &change.sentence }
+            <span class="num">{ (change.at.micros() + 500) / 1_000 }</span>{ &change.sentence }
         </li>
     }
 }

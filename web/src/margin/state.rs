@@ -10,7 +10,7 @@ use lightcone::world::World;
 use yew::prelude::*;
 
 /// What [`NodeState`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct NodeStateProps {
     /// The run that is shown.
     pub trace: Same<Trace>,
@@ -21,17 +21,13 @@ pub struct NodeStateProps {
 }
 
 /// The node's facts and tables. Worked out only when one of these changes.
-#[component]
-pub fn NodeState(props: &NodeStateProps) -> Html {
-    let seen = use_memo((props.trace.clone(), props.node, props.event), |(trace, node, event)| {
-        let world = trace.world_at(*event);
-        let other = compared(trace, *node, *event);
-        (inspect(&world, *node), other.and_then(|other| Some((other, inspect(&world, other)?))))
-    });
+pub fn node_state(props: &NodeStateProps) -> Html {
+    let world = props.trace.world_at(props.event);
+    let other = compared(&props.trace, props.node, props.event);
+    let other = other.and_then(|other| Some((other, inspect(&world, other)?)));
     let name = props.trace.name(props.node);
-    let (own, other) = &*seen;
     let head = format!("State of {name}");
-    let Some(own) = own else {
+    let Some(own) = inspect(&world, props.node) else {
         return html! { <><h2>{ head }</h2><p class="note">{ words::STOPPED }</p></> };
     };
     html! {
@@ -77,7 +73,7 @@ fn compared(trace: &Trace, node: NodeId, event: EventIndex) -> Option<NodeId> {
 
 fn tables(name: &str, table: &Table, beside: Option<(String, &Table)>) -> Html {
     if table.rows.is_empty() && beside.as_ref().is_none_or(|(_, other)| other.rows.is_empty()) {
-        return html! { <p class="note q">{ format!("{}: empty", table.name) }</p> };
+        return html! { <dl class="facts"><dt>{ table.name }</dt><dd>{ "empty" }</dd></dl> };
     }
     let caption = match &beside {
         Some((other, _)) => format!("{} of {name}, and {other}’s for comparison", table.name),

@@ -10,7 +10,7 @@ use lightcone::{Scenario, Time, Trace};
 use yew::prelude::*;
 
 /// What [`System`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct SystemProps {
     /// The run that is shown.
     pub trace: Same<Trace>,
@@ -19,8 +19,7 @@ pub struct SystemProps {
 }
 
 /// The switches, folded until wanted.
-#[component]
-pub fn System(props: &SystemProps) -> Html {
+pub fn system(props: &SystemProps) -> Html {
     let scenario = &*props.trace.scenario;
     let specification = props.trace.specification();
     html! {

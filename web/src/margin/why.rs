@@ -17,7 +17,7 @@ const MOST_FACTS: usize = 2;
 const MOST_STEPS: usize = 8;
 
 /// What [`Why`] is given.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct WhyProps {
     /// The run that is shown.
     pub trace: Same<Trace>,
@@ -30,17 +30,15 @@ pub struct WhyProps {
 }
 
 /// A sentence with linked times for each fact.
-#[component]
-pub fn Why(props: &WhyProps) -> Html {
-    let chains = use_memo((props.trace.clone(), props.node, props.until), |(trace, node, until)| {
-        let facts = held(trace, *node, *until).into_iter().take(MOST_FACTS);
-        facts.map(|fact| (fact, causality::why(trace, *node, fact, *until))).collect::<Vec<_>>()
-    });
+pub fn why(props: &WhyProps) -> Html {
+    let WhyProps { trace, node, until, .. } = props;
+    let facts = held(trace, *node, *until).into_iter().take(MOST_FACTS);
+    let chains = facts.map(|fact| (fact, causality::why(trace, *node, fact, *until)));
     html! {
-        { for chains.iter().filter(|(_, chain)| !chain.is_empty()).map(|(fact, chain)| html! {
+        { for chains.filter(|(_, chain)| !chain.is_empty()).map(|(fact, chain)| html! {
             <>
                 <h2>{ question(&props.trace, props.node, props.until, fact) }</h2>
-                { told(props, chain) }
+                { told(props, &chain) }
             </>
         }) }
     }
