@@ -170,7 +170,7 @@ fn letter(letter: char) -> f64 {
         'f' | 't' | 'r' | ' ' | '(' | ')' | '-' => 4.4,
         'm' | 'w' | 'M' | 'W' => 10.4,
         '0'..='9' | '+' | '−' | '=' => 7.7,
-        letter if letter.is_uppercase() => 8.4,
+        letter if letter.is_ascii_uppercase() => 8.4,
         _ => 6.9,
     }
 }

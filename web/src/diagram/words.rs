@@ -65,7 +65,7 @@ pub fn message_name(trace: &Trace, id: MessageId) -> String {
 /// Why a message cannot arrive before another, on a link that keeps its order.
 #[must_use]
 pub fn fifo(trace: &Trace, neighbour: MessageId, before: bool) -> String {
-    let what = trace.kind(neighbour).label.to_lowercase();
+    let what = trace.kind(neighbour).label.to_ascii_lowercase();
     format!("FIFO: not {} {what} {}", if before { "before" } else { "after" }, neighbour.ordinal)
 }
 
@@ -167,7 +167,7 @@ fn timer_fires(trace: &Trace, kind: u8) -> String {
 #[must_use]
 pub fn timer(trace: &Trace, kind: u8) -> String {
     let name = trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or_default();
-    format!("{} time-out", name.to_lowercase())
+    format!("{} time-out", name.to_ascii_lowercase())
 }
 
 fn action(trace: &Trace, action: Action) -> String {
