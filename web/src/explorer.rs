@@ -78,6 +78,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let trace = Same(held.map_or_else(|| run.trace.clone(), |held| held.trace.clone()));
     let before = held.map(|held| held.before.clone()).or_else(|| run.ghost.clone()).map(Same);
     let held_message = held.map(|held| held.held);
+    let at = held.map_or(run.cursor, |held| held.arrives.min(trace.horizon()));
     let specification = run.trace.specification();
     let (title, note) = library::caption(run.scenario());
     let closed = setter(&open, |()| Open::Nothing);
@@ -98,11 +99,13 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                     { part(VerdictsProps { trace: trace.clone(), before: before.clone(), dispatch: dispatch.clone() }, verdict_line) }
                     { part(ToolsProps { tool: run.tool, can_undo: !run.past.is_empty(), can_redo: !run.future.is_empty(), has_requests: run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty()), dispatch: dispatch.clone() }, tools) }
                 </div>
-                <div class="figure">
+                <div class="stage">
+                <div class={classes!("figure", room(run.trace.lanes().len()))}>
                     <Figure state={run.clone()} dispatch={dispatch.clone()} {on_preview} {on_request} />
                     { remark(run) }
                 </div>
                 { part(VerdictsProps { trace: trace.clone(), before: before.clone(), dispatch: dispatch.clone() }, verdicts) }
+                </div>
                 if *stepping {
                     { part(StepsProps { run: run.clone(), dispatch: dispatch.clone() }, steps) }
                 } else {
@@ -111,7 +114,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
             </main>
             <div class="foot">
                 { part(SheetProps { run: run.clone(), trace: trace.clone(), held: held_message, dispatch: dispatch.clone() }, sheet) }
-                { part(TransportProps { run: run.clone(), trace, playing: *playing, speed: *speed, stepping: *stepping, dispatch: dispatch.clone(), play, hurry: setter(&speed, |place| place), step }, transport) }
+                { part(TransportProps { run: run.clone(), trace, at, playing: *playing, speed: *speed, stepping: *stepping, dispatch: dispatch.clone(), play, hurry: setter(&speed, |place| place), step }, transport) }
             </div>
             if *open == Open::Share { <Share trace={Same(run.trace.clone())} closed={closed.clone()} /> }
             if let Open::Request(node, at) = *open {
@@ -120,6 +123,14 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
             if *open == Open::Keys { { keys_help(closed) } }
         </div>
     }
+}
+
+/// The class that says how much room this many lanes can use: what is left goes below the verdicts.
+fn room(lanes: usize) -> Option<&'static str> {
+    [None, Some("lanes-1"), Some("lanes-2"), Some("lanes-3"), Some("lanes-4"), Some("lanes-5")]
+        .get(lanes)
+        .copied()
+        .flatten()
 }
 
 /// A callback that sets a state.

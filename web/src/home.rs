@@ -16,6 +16,9 @@ use yew::prelude::*;
 /// The run that the first figure shows, if the gallery has it.
 const HERO: (&str, &str) = ("raft", "one-heartbeat-late");
 
+/// Runs of a protocol that are shown at once; the rest unfolds.
+const SHOWN: usize = 3;
+
 /// The first page.
 #[component]
 pub fn Home() -> Html {
@@ -92,7 +95,15 @@ fn chapter(number: usize, family: &dyn Family) -> Html {
                 <p>{ specification.summary }</p>
                 <p class="cnt">{ words::count(own.len(), "run", "runs") }{ format!(" · {}", specification.source) }</p>
             </div>
-            <ul class="cards">{ for own.into_iter().map(card) }</ul>
+            <div class="runs-of">
+                <ul class="cards">{ for own.iter().take(SHOWN).map(|exhibit| card(exhibit)) }</ul>
+                if own.len() > SHOWN {
+                    <details class="rest">
+                        <summary>{ words::more_runs(own.len() - SHOWN) }</summary>
+                        <ul class="cards">{ for own.iter().skip(SHOWN).map(|exhibit| card(exhibit)) }</ul>
+                    </details>
+                }
+            </div>
         </section>
     }
 }

@@ -13,6 +13,7 @@ use crate::words;
 use lightcone::plan::Source;
 use lightcone::protocol::{Style, Weight};
 use lightcone::trace::Fate;
+use lightcone::world::Cause;
 use lightcone::{NodeId, Time, Trace};
 use yew::prelude::*;
 
@@ -28,6 +29,8 @@ pub struct MiniMapProps {
     pub run: Snapshot,
     /// The run that is shown.
     pub trace: Same<Trace>,
+    /// The moment that the figure tells of.
+    pub at: Time,
     /// Where actions go.
     pub dispatch: Callback<Action>,
 }
@@ -50,7 +53,7 @@ pub fn MiniMap(props: &MiniMapProps) -> Html {
     let run = &props.run;
     let end = run.trace.horizon();
     let (from, to) = (percent(run.window.from, end), percent(run.window.to, end));
-    let at = percent(run.cursor, end);
+    let at = percent(props.at, end);
     let whole = run.window.from == Time::ZERO && run.window.to >= end;
     html! {
         <div
@@ -289,8 +292,16 @@ fn moves(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
     let messages = trace.messages.iter().filter(|message| message.source == Source::Hand);
     let messages = messages.map(|message| (message.arrives, message.id.to));
     let own = trace.events.iter().filter(|event| event.source == Source::Hand);
-    let own = own.filter(|event| !matches!(event.cause, lightcone::world::Cause::Deliver(_)));
-    let own = own.filter_map(|event| Some((event.at, event.node?)));
+    let own = own.filter(|event| !matches!(event.cause, Cause::Deliver(_)));
+    let own = own.filter_map(|event| {
+        let about = match event.cause {
+            Cause::Act(lightcone::Action::Cut { from, .. } | lightcone::Action::Heal { from, .. }) => {
+                from.iter().last()
+            }
+            _ => event.node,
+        };
+        Some((event.at, about?))
+    });
     messages.chain(own).map(move |(at, node)| {
         html! { <circle class="mm-hand" cx={share(percent(at, end))} cy={share(lane_middle(trace, node))} r="3" /> }
     })

@@ -260,9 +260,12 @@ pub fn within(label: &str) -> String {
 #[must_use]
 pub fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect())
+    match (letters.next(), clause.chars().nth(1)) {
+        // A name stays as it is: c1.
+        (Some(_), Some(second)) if second.is_ascii_digit() => clause.to_owned(),
+        (Some(first), _) => std::iter::once(first.to_ascii_uppercase()).chain(letters).collect(),
+        (None, _) => String::new(),
+    }
 }
 
 /// When an event happens and what became of a timer, for those who only need one line.

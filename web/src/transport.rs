@@ -17,6 +17,8 @@ pub struct TransportProps {
     pub run: Snapshot,
     /// The run that is shown: the preview while a message is held.
     pub trace: Same<Trace>,
+    /// The moment that the figure tells of: the cursor, or where a held message arrives.
+    pub at: Time,
     /// Whether the cursor moves by itself.
     pub playing: bool,
     /// A place in [`SPEEDS`].
@@ -38,7 +40,7 @@ pub fn transport(props: &TransportProps) -> Html {
     html! {
         <footer class="transport" aria-label={words::TRANSPORT}>
             { controls(props) }
-            <MiniMap run={props.run.clone()} trace={props.trace.clone()} dispatch={props.dispatch.clone()} />
+            <MiniMap run={props.run.clone()} trace={props.trace.clone()} at={props.at} dispatch={props.dispatch.clone()} />
             { modes(props) }
         </footer>
     }
@@ -54,7 +56,7 @@ fn controls(props: &TransportProps) -> Html {
             <button type="button" class="btnr play" aria-label={name} title={name} onclick={play}>{ icon(sign) }</button>
             { go(props, Icon::Next, words::NEXT_EVENT, playback::next_event(&props.trace, cursor)) }
             <span class="clock num">
-                { clock(cursor) }<span>{ format!(" / {} ms", props.trace.horizon()) }</span>
+                { clock(props.at) }<span>{ format!(" / {} ms", props.trace.horizon()) }</span>
             </span>
         </div>
     }
@@ -63,7 +65,8 @@ fn controls(props: &TransportProps) -> Html {
 /// Milliseconds with one decimal, so that the clock does not change its width.
 #[must_use]
 pub fn clock(at: Time) -> String {
-    format!("{}.{}", at.micros() / 1_000, at.micros() % 1_000 / 100)
+    let tenths = (at.micros() + 50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 fn go(props: &TransportProps, sign: Icon, name: &'static str, to: Option<Time>) -> Html {

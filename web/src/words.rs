@@ -113,7 +113,7 @@ pub const ANOTHER_SEED: &str = "Another seed";
 /// What is promised about delays, in the order of the choice.
 pub const TIMINGS: [&str; 3] = ["unbounded", "bounded", "bounded in the end"];
 /// What is said when a move makes no difference.
-pub const NOTHING_CHANGED: &str = "Nothing but the time of this message.";
+pub const NOTHING_CHANGED: &str = "Nothing else changes.";
 /// What is said before the first event.
 pub const NOTHING_YET: &str = "Nothing has happened yet.";
 /// What is said of a node that is not up.
@@ -274,6 +274,12 @@ pub fn what_asks(name: &str, at: lightcone::Time) -> String {
 #[must_use]
 pub fn choose_at(at: lightcone::Time) -> String {
     format!("{} ms. Choose, or press a number.", crate::sentences::moment(at))
+}
+
+/// Unfolds the rest of a protocol's runs.
+#[must_use]
+pub fn more_runs(number: usize) -> String {
+    count(number, "more run", "more runs")
 }
 
 /// A number of things: `1 move`, `2 moves`.

@@ -170,7 +170,11 @@ pub fn ends(index: &Index, frame: &Frame, message: &Message) -> (Spot, Spot) {
     let side = if to > from { 1.0 } else { -1.0 };
     let edge = |node: NodeId, at: Time| {
         let face = index.lane(node).and_then(|lane| lane.span_at(at)).and_then(|span| span.face);
-        face.map_or(0.5, |face| half_weight(face.weight))
+        face.map_or(0.5, |face| match face.weight {
+            // Clients' lanes carry boxes.
+            Weight::Client => super::lanes::HALF_OPERATION,
+            weight => half_weight(weight),
+        })
     };
     // A lane that turns at the very moment is as heavy as it was before.
     let arrival = Time::from_micros(message.arrives.micros().saturating_sub(1));
@@ -197,13 +201,6 @@ impl Head {
             pen.from(one).to(tip).to(other).data()
         }
     }
-}
-
-/// The head alone, for an arrow in the hand.
-#[must_use]
-pub fn head_path(frame: &Frame, style: Style, reply: bool, tail: Spot, tip: Spot) -> String {
-    let (length, half) = head_size(style);
-    Head { length, half, filled: !reply }.path(frame, tail, tip)
 }
 
 fn ending(index: &Index, frame: &Frame, message: &Message, tail: Spot, tip: Spot) -> Ending {

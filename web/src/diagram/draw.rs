@@ -5,6 +5,7 @@ use super::arrows::{Arrow, Ending, Line, stroke_class};
 use super::geometry::{Frame, Point, spot};
 use super::labels::{Anchor, Label, Look};
 use super::lanes::{Rect, Segment};
+use super::marks::Violation;
 use super::overlay;
 use super::pen::text;
 use super::scene::Scene;
@@ -182,7 +183,7 @@ pub fn lanes(LayerProps { scene, .. }: &LayerProps) -> Html {
     let segments = scene.0.segments.iter().map(|segment| match segment {
         Segment::Line(weight, a, b) => line(lane_class(*weight), (*a, *b)),
         Segment::Gap(a, b) => line("lane down", (*a, *b)),
-        Segment::Pause(area) => rect("lane paused", *area),
+        Segment::Pause(area, _) => rect("lane paused", *area),
     });
     let boxes = scene.0.operations.iter().map(|each| path(if each.broken { "opb bad" } else { "opb" }, &each.path));
     html! { <><g class="lanes">{ for segments }</g><g class="operations">{ for boxes }</g></> }
@@ -221,7 +222,15 @@ pub fn hand(LayerProps { scene, .. }: &LayerProps) -> Html {
             { words_at("twice-t", Point { x: at.x, y: at.y + 4.0 }, Anchor::Middle, "2") }
         </> })
     });
-    html! { <g class="moves">{ for moved }{ for ignored }{ for twice }</g> }
+    let pauses = scene.0.segments.iter().filter_map(|segment| match segment {
+        Segment::Pause((x, y, w, h), true) => {
+            let middle = if scene.0.frame.narrow { (x + w / 2.0, *y) } else { (*x, y + h / 2.0) };
+            Some(circle("movedot", Point { x: middle.0, y: middle.1 }, 4.0))
+        }
+        _ => None,
+    });
+    let cuts = scene.0.wedges.iter().filter(|wedge| wedge.by_hand).map(|wedge| circle("movedot", wedge.start, 4.0));
+    html! { <g class="moves">{ for moved }{ for ignored }{ for twice }{ for pauses }{ for cuts }</g> }
 }
 
 /// Events.
@@ -237,11 +246,10 @@ pub fn marks(LayerProps { scene, number }: &LayerProps) -> Html {
             </g>
         }
     });
-    html! { <><g class="marks">{ for marks }</g>{ violation(scene) }</> }
+    html! { <><g class="marks">{ for marks }</g>{ for scene.violations.iter().map(violation) }</> }
 }
 
-fn violation(scene: &Scene) -> Html {
-    let Some(violation) = &scene.violation else { return html! {} };
+fn violation(violation: &Violation) -> Html {
     let clashes = violation.others.iter().map(|other| {
         html! { <>{ line("clash", (violation.at, *other)) }{ circle("clash-d", *other, 3.5) }</> }
     });
@@ -254,13 +262,32 @@ fn violation(scene: &Scene) -> Html {
     }
 }
 
+/// What [`labels`] is given.
+#[derive(Clone, PartialEq)]
+pub struct LabelsProps {
+    /// The scene.
+    pub scene: Shown,
+    /// Which of its labels tell of what has not happened yet: they are pale as a whole, never half.
+    pub later: Vec<bool>,
+}
+
+/// A label stands this far from its mark, at most, and still belongs to the mark's moment.
+const LABEL_REACH: f64 = 18.0;
+
+/// Which labels of a scene tell of what has not happened at a moment.
+#[must_use]
+pub fn later(scene: &Scene, at: Time) -> Vec<bool> {
+    let now = scene.frame.near(at) + LABEL_REACH;
+    scene.labels.iter().map(|label| scene.frame.spot(label.at).along > now).collect()
+}
+
 /// Texts.
-pub fn labels(LayerProps { scene, .. }: &LayerProps) -> Html {
-    let labels = scene.0.labels.iter().map(label);
+pub fn labels(LabelsProps { scene, later }: &LabelsProps) -> Html {
+    let labels = scene.0.labels.iter().zip(later).map(|(each, later)| label(each, *later));
     html! { <g class="labels" aria-hidden="true">{ for labels }</g> }
 }
 
-fn label(label: &Label) -> Html {
+fn label(label: &Label, later: bool) -> Html {
     let class = match label.look {
         Look::Plain => "el",
         Look::Strong => "el b",
@@ -275,7 +302,7 @@ fn label(label: &Label) -> Html {
         Anchor::End => Some("end"),
     };
     html! {
-        <text key={label.key.clone()} {class} x={text(label.at.x)} y={text(label.at.y)} text-anchor={anchor}>
+        <text key={label.key.clone()} class={classes!(class, later.then_some("later"))} x={text(label.at.x)} y={text(label.at.y)} text-anchor={anchor}>
             { label.text.clone() }
         </text>
     }
@@ -295,7 +322,7 @@ pub fn patterns(number: u32) -> Html {
 /// The part of the figure in which time passes, cut off at its edges.
 pub fn clipped(frame: &Frame, children: Html) -> Html {
     let (x, y, w, h) =
-        frame.rect(spot(frame.along.0, frame.across.0 - 40.0), spot(frame.along.1, frame.across.1 + 8.0));
+        frame.rect(spot(frame.along.0, frame.across.0 - 40.0), spot(frame.along.1 + 6.0, frame.across.1 + 8.0));
     let view = format!("{} {} {} {}", text(x), text(y), text(w), text(h));
     html! { <svg class="clip" x={text(x)} y={text(y)} width={text(w)} height={text(h)} viewBox={view}>{ children }</svg> }
 }

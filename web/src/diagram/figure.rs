@@ -334,19 +334,24 @@ impl Figure {
                 <g key={self.ghost_key(props)} class={self.ghost_class()}>{ overlay::ghost(frame, ghost) }</g>
             }
             { overlay::cursor_line(frame, moment) }
-            { overlay::chosen(scene, props.state.selection) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::lanes) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::marks) }
-            { part(draw::LayerProps { scene: shown, number }, draw::labels) }
+            if self.hold.is_none() { { overlay::veil(frame, moment) } }
+            { overlay::chosen(scene, props.state.selection) }
+            { part(draw::LabelsProps { scene: shown, later: self.later(scene, moment) }, draw::labels) }
             if self.hold.is_none() {
-                { overlay::veil(frame, moment) }
                 { overlay::flying(scene, moment) }
                 if let Some(id) = self.hover.filter(|_| props.state.tool == Tool::Move) { { overlay::invitation(scene, id) } }
             }
             { self.in_hand(scene) }
         </> }
+    }
+
+    /// While a message is held, the future is the answer: nothing is pale.
+    fn later(&self, scene: &Scene, moment: Time) -> Vec<bool> {
+        if self.hold.is_some() { vec![false; scene.labels.len()] } else { draw::later(scene, moment) }
     }
 
     fn in_hand(&self, scene: &Scene) -> Html {

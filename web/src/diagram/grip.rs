@@ -1,6 +1,6 @@
 //! Draws what is in the hand: the arrow, its grip, where it may go, and what stops it. A layer of its own.
 
-use super::arrows::{self, facing_edge, head_path, stroke_class};
+use super::arrows::{self, facing_edge, stroke_class};
 use super::draw::{circle, line, path, words_at};
 use super::geometry::{Frame, Point, Spot, back, between, spot};
 use super::hand::Held;
@@ -89,12 +89,10 @@ impl InHand<'_> {
             };
         }
         let lane = frame.lane(self.held.id.to);
-        let head = head_path(frame, kind.style, kind.reply, tail, back(tail, grip, 8.0));
         html! {
             <g class="held">
                 <g {class}>
-                    { line("way", (frame.point(tail), frame.point(back(tail, grip, 12.0)))) }
-                    { path(if kind.reply { "ho" } else { "hd" }, &head) }
+                    { line("way", (frame.point(tail), frame.point(back(tail, grip, 9.0)))) }
                 </g>
                 { self.home() }
                 { line("stem", (frame.point(grip), self.place(grip.along, lane))) }

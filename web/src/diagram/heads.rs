@@ -46,7 +46,8 @@ pub fn heads(props: &HeadsProps) -> Html {
         let head = head(&scene.index, node, props.at, fact);
         let class = if props.selected == Some(node) { "lh on" } else { "lh" };
         let drawn = if frame.narrow { column(frame, node, &head) } else { row(frame, node, &head) };
-        html! { <g {class} key={node.0}>{ drawn }</g> }
+        let ring = (props.selected == Some(node)).then(|| ring(frame, node));
+        html! { <g {class} key={node.0}>{ ring }{ drawn }</g> }
     });
     html! { <g class="heads" aria-hidden="true">{ for heads }</g> }
 }
@@ -108,6 +109,16 @@ fn row(frame: &Frame, node: NodeId, head: &Head) -> Html {
         { chip }
         { words_at("lh-fact", Point { x: after_chip, y: lane + 17.0 }, Anchor::Start, fact) }
     </> }
+}
+
+fn ring(frame: &Frame, node: NodeId) -> Html {
+    let lane = frame.lane(node);
+    let (x, y, wide, high) = if frame.narrow {
+        (lane - frame.pitch / 2.0 + 2.0, 2.0, frame.pitch - 4.0, 58.0)
+    } else {
+        (-1.0, lane - 22.0, super::geometry::HEADS - 16.0, 44.0)
+    };
+    html! { <rect class="sel" x={text(x)} y={text(y)} width={text(wide)} height={text(high)} rx="4" /> }
 }
 
 /// Name, role and chip over the lane.

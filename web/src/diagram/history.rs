@@ -12,7 +12,7 @@ pub struct History {
     /// Its looks, one after another; the first begins with the run.
     pub spans: Vec<Span>,
     /// When it stood still.
-    pub pauses: Vec<Stretch>,
+    pub pauses: Vec<Pause>,
     /// When it crashed.
     pub crashes: Vec<Turn>,
     /// When it started again.
@@ -28,6 +28,17 @@ pub struct Span {
     pub to: Time,
     /// How; none while it is crashed.
     pub face: Option<Face>,
+}
+
+/// A stretch of time in which a node stood still.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pause {
+    /// Its start.
+    pub from: Time,
+    /// Its end; the run's if it never ends.
+    pub to: Time,
+    /// By whom.
+    pub source: Source,
 }
 
 /// A stretch of time.
@@ -81,7 +92,7 @@ impl History {
         match cause {
             Cause::Act(Action::Crash(_)) => self.crash(here),
             Cause::Act(Action::Restart(_)) => self.restarts.push(here),
-            Cause::Act(Action::Pause(_)) => self.pauses.push(Stretch { from: here.at, to: end }),
+            Cause::Act(Action::Pause(_)) => self.pauses.push(Pause { from: here.at, to: end, source: here.source }),
             Cause::Act(Action::Resume(_)) => self.end_pause(here.at),
             _ => {}
         }

@@ -238,7 +238,9 @@ impl Ground {
                 let (at, anchor) = wish.places[*choice];
                 self.allows(&area(&wish.text, wish.look, at, anchor), wish.on_lane)
             };
-            if let Some(choice) = choices.into_iter().find(legal) {
+            // What is pointed at or selected is written anyway, over others if it must be.
+            let anyway = (wish.priority == Priority::Held && !wish.places.is_empty()).then_some(0);
+            if let Some(choice) = choices.into_iter().find(legal).or(anyway) {
                 let (at, anchor) = wish.places[choice];
                 self.taken.push(area(&wish.text, wish.look, at, anchor));
                 labels.push(Label {

@@ -5,6 +5,7 @@ use super::geometry::{Frame, Point, Spot, spot};
 use super::history::Cut;
 use super::index::{Index, timer_end};
 use super::pen::Pen;
+use lightcone::plan::Source;
 use lightcone::protocol::Weight;
 use lightcone::trace::{Timer, TimerEnd};
 use lightcone::{NodeId, Time, TimerId};
@@ -12,7 +13,8 @@ use lightcone::{NodeId, Time, TimerId};
 /// Half the width of a cut's wedge.
 pub const HALF_WEDGE: f64 = 13.0;
 const WEDGE_POINT: f64 = 14.0;
-const HALF_OPERATION: f64 = 5.0;
+/// Half the height of a client's box.
+pub const HALF_OPERATION: f64 = 5.0;
 const HALF_PAUSE: f64 = 3.5;
 const SLIVER: f64 = 6.0;
 
@@ -37,8 +39,8 @@ pub enum Segment {
     Line(Weight, Point, Point),
     /// The node is crashed.
     Gap(Point, Point),
-    /// The node stands still: a hollow box.
-    Pause(Rect),
+    /// The node stands still: a hollow box; and whether the reader made it.
+    Pause(Rect, bool),
 }
 
 /// A timer, from its start to when it is due.
@@ -70,6 +72,10 @@ pub struct Wedge {
     pub since: Time,
     /// Path data of the arrow in a one-way cut.
     pub arrow: Option<String>,
+    /// Whether the reader made it.
+    pub by_hand: bool,
+    /// Where it begins.
+    pub start: Point,
 }
 
 /// Bands of all lanes in the window.
@@ -145,7 +151,8 @@ fn pauses<'a>(index: &'a Index, frame: &'a Frame, node: NodeId) -> impl Iterator
     let all = index.lane(node).map_or(&[][..], |history| &history.pauses);
     all.iter().filter_map(move |pause| {
         let (a, b) = visible(frame, frame.near(pause.from), frame.near(pause.to))?;
-        Some(Segment::Pause(frame.rect(spot(a, lane - HALF_PAUSE), spot(b, lane + HALF_PAUSE))))
+        let area = frame.rect(spot(a, lane - HALF_PAUSE), spot(b, lane + HALF_PAUSE));
+        Some(Segment::Pause(area, pause.source == Source::Hand))
     })
 }
 
@@ -177,7 +184,11 @@ fn sliver(index: &Index, frame: &Frame, timer: &Timer) -> Sliver {
     let side = if timer.id.kind.is_multiple_of(2) { -1.0 } else { 1.0 };
     let foot = lane + side * face.map_or(1.0, |face| half_weight(face.weight) + 0.25);
     let (a, b) = (frame.near(timer.armed), frame.near(timer.due));
-    let path = Pen::new(frame).from(spot(a, foot)).to(spot(a, foot + side * SLIVER)).to(spot(b, foot)).close();
+    // What is due outside the window is cut off at its edge.
+    let edge = b.min(frame.along.1);
+    let left = side * SLIVER * (b - edge) / (b - a).max(0.1);
+    let path = Pen::new(frame).from(spot(a, foot)).to(spot(a, foot + side * SLIVER));
+    let path = path.to(spot(edge, foot + left)).to(spot(edge, foot)).close();
     Sliver { id: timer.id, path: path.data() }
 }
 
@@ -247,12 +258,14 @@ pub fn wedges(index: &Index, frame: &Frame) -> Vec<Wedge> {
         for (from, to) in gaps(frame, cut) {
             let middle = f64::midpoint(frame.lane(from), frame.lane(to));
             let towards = (frame.lane(to) - frame.lane(from)).signum();
-            let text = spot(first.max(start + WEDGE_POINT) + 6.0, middle);
+            let text = spot(first.max(start + WEDGE_POINT) + if cut.one_way { 20.0 } else { 6.0 }, middle);
             wedges.push(Wedge {
                 path: wedge_path(frame, start, end, middle),
                 text_at: frame.point(text),
                 since: cut.stretch.from,
-                arrow: cut.one_way.then(|| one_way(frame, (start + end) / 2.0, middle, towards)),
+                arrow: cut.one_way.then(|| one_way(frame, first.max(start + WEDGE_POINT) + 8.0, middle, towards)),
+                by_hand: cut.source == Source::Hand,
+                start: frame.point(spot(start, middle)),
             });
         }
     }
@@ -261,7 +274,7 @@ pub fn wedges(index: &Index, frame: &Frame) -> Vec<Wedge> {
 
 fn wedge_path(frame: &Frame, start: f64, end: f64, middle: f64) -> String {
     let point = WEDGE_POINT.min((end - start) / 2.0);
-    let (near, far) = (middle - HALF_WEDGE + 4.0, middle + HALF_WEDGE - 4.0);
+    let (near, far) = (middle - HALF_WEDGE, middle + HALF_WEDGE);
     let corners = [
         spot(start, middle),
         spot(start + point, near),

@@ -4,9 +4,11 @@ use super::arrows::half_weight;
 use super::geometry::{Frame, Point, Spot, spot};
 use super::index::Index;
 use super::pen::Pen;
+use super::words;
 use lightcone::plan::Source;
+use lightcone::property::Breach;
 use lightcone::protocol::Mark;
-use lightcone::trace::Deed;
+use lightcone::trace::{Deed, Verdict};
 use lightcone::world::Cause;
 use lightcone::{Action, EventIndex, NodeId};
 
@@ -145,14 +147,21 @@ pub fn flag<'a>(frame: &'a Frame, at: Spot) -> Pen<'a> {
     pen.close()
 }
 
-/// What was done to the node from outside, or by itself in the middle of a handler.
-fn outside<'a>(index: &Index, frame: &'a Frame, event: EventIndex, at: Spot) -> Option<(&'static str, Pen<'a>)> {
+/// Who crashed the node here, if it crashed.
+#[must_use]
+pub fn crashed_by(index: &Index, event: EventIndex) -> Option<Source> {
     let here = index.trace.event(event);
     let inside = index.trace.deeds(event).iter().find_map(|deed| match deed {
         Deed::CrashedHere(source) => Some(*source),
         _ => None,
     });
-    let crash = inside.or(matches!(here.cause, Cause::Act(Action::Crash(_))).then_some(here.source));
+    inside.or(matches!(here.cause, Cause::Act(Action::Crash(_))).then_some(here.source))
+}
+
+/// What was done to the node from outside, or by itself in the middle of a handler.
+fn outside<'a>(index: &Index, frame: &'a Frame, event: EventIndex, at: Spot) -> Option<(&'static str, Pen<'a>)> {
+    let here = index.trace.event(event);
+    let crash = crashed_by(index, event);
     let pen = Pen::new(frame);
     let hand = |yes: bool, own: &'static str, plain: &'static str| if yes { own } else { plain };
     if let Some(source) = crash {
@@ -177,11 +186,13 @@ fn outside<'a>(index: &Index, frame: &'a Frame, event: EventIndex, at: Spot) -> 
     }
 }
 
-/// Where the first violation shows, and what contradicts it.
+/// Where a broken property shows first, and what contradicts it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     /// Its event.
     pub event: EventIndex,
+    /// What is written beside it.
+    pub sentence: String,
     /// Where it shows.
     pub at: Point,
     /// The octagon, path data.
@@ -192,24 +203,40 @@ pub struct Violation {
     pub others: Vec<Point>,
 }
 
-/// The run's first violation, if it is in the window.
+/// Longer sentences have room in the margin alone.
+const LONGEST_SENTENCE: usize = 64;
+
+/// What is broken in the window, in the order of the protocol's properties.
 #[must_use]
-pub fn violation(index: &Index, frame: &Frame) -> Option<Violation> {
+pub fn violations(index: &Index, frame: &Frame) -> Vec<Violation> {
     let trace = &index.trace;
-    let (_, event, breach) = trace.first_violation()?;
+    let properties = trace.specification().properties.iter().zip(&trace.verdicts);
+    let broken = properties.filter_map(|(property, verdict)| match verdict {
+        Verdict::Broken { event, breach } => violation(index, frame, property.name, *event, breach),
+        _ => None,
+    });
+    broken.collect()
+}
+
+fn violation(index: &Index, frame: &Frame, name: &str, event: EventIndex, breach: &Breach) -> Option<Violation> {
+    let trace = &index.trace;
     let place = |event: EventIndex| {
         let here = trace.event(event);
         let node = here.node.or_else(|| breach.nodes.iter().next())?;
         (here.at >= frame.window.from && here.at <= frame.window.to).then(|| spot(frame.at(here.at), frame.lane(node)))
     };
     let at = place(event)?;
+    // On the same lane the line would lie on it.
+    let elsewhere = |other: &Spot| (other.across - at.across).abs() > 1.0;
     let others = breach.events.iter().filter(|other| **other != event).filter_map(|other| place(*other));
+    let short = breach.sentence.len() <= LONGEST_SENTENCE;
     Some(Violation {
         event,
+        sentence: if short { breach.sentence.clone() } else { words::broken(name) },
         at: frame.point(at),
         octagon: Pen::new(frame).around(at, &OCTAGON).data(),
         cross: Pen::new(frame).cross(at, 3.5).data(),
-        others: others.map(|other| frame.point(other)).collect(),
+        others: others.filter(elsewhere).map(|other| frame.point(other)).collect(),
     })
 }
 

@@ -1,13 +1,12 @@
 //! What changes with the cursor and the pointer alone: cursor line, veil, dots under way, timers that
 //! run, what is pointed at and selected. Cheap to draw again while everything else stays.
 
-use super::arrows::Arrow;
 use super::draw::{circle, line, path, rect, words_at};
-use super::geometry::{Frame, Point, Spot, distance, spot};
+use super::geometry::{Frame, Point, spot};
 use super::ghost::{FADES, Ghost};
 use super::labels::{Anchor, Look, width};
 use super::lanes::{self, Rect};
-use super::pen::{Pen, text};
+use super::pen::text;
 use super::scene::Scene;
 use super::words;
 use crate::store::Selection;
@@ -67,7 +66,7 @@ pub fn veil(frame: &Frame, at: Time) -> Html {
     if from >= frame.along.1 {
         return html! {};
     }
-    rect("veil", frame.rect(spot(from, frame.across.0 - 40.0), spot(frame.along.1 + 8.0, frame.across.1 + 40.0)))
+    rect("veil", frame.rect(spot(from, frame.across.0 + 2.0), spot(frame.along.1 + 8.0, frame.across.1 + 40.0)))
 }
 
 /// Dots of messages under way at a moment.
@@ -84,7 +83,7 @@ pub fn fuses(scene: &Scene, at: Time) -> Html {
     html! { <g class="fuses">{ for slivers.iter().map(|sliver| path("fuse", &sliver.path)) }</g> }
 }
 
-/// The ring around what is selected, under it.
+/// The ring around what is selected.
 pub fn chosen(scene: &Scene, selection: Selection) -> Html {
     match selection {
         Selection::Message(id) => around_arrow(scene, id),
@@ -93,10 +92,11 @@ pub fn chosen(scene: &Scene, selection: Selection) -> Html {
             mark.map_or_else(|| place_of(scene, event), |mark| circle("sel", mark.at, 11.0))
         }
         Selection::Lane(node) => {
-            let lane = scene.frame.lane(node);
-            let edge = scene.frame.band + 3.0;
-            let frame = &scene.frame;
-            rect("sel", frame.rect(spot(frame.along.0, lane - edge), spot(frame.along.1, lane + edge)))
+            // The ring is around the lane's head; here, where the lane begins.
+            let (lane, band) = (scene.frame.lane(node), scene.frame.band);
+            let start = scene.frame.along.0 + 1.0;
+            let end = |across: f64| scene.frame.point(spot(start, across));
+            line("sel", (end(lane - band), end(lane + band)))
         }
         Selection::Nothing | Selection::Timer(_) => html! {},
     }
@@ -108,18 +108,16 @@ fn place_of(scene: &Scene, event: lightcone::EventIndex) -> Html {
     circle("sel", scene.frame.point(spot(scene.frame.near(here.at), scene.frame.lane(node))), 11.0)
 }
 
-/// A ring along the whole length of an arrow.
+/// A ring along the whole length of an arrow, and the arrow again over it.
 fn around_arrow(scene: &Scene, id: MessageId) -> Html {
-    let Some(arrow) = scene.arrows.iter().find(|arrow| arrow.id == id) else { return html! {} };
-    let Arrow { tail, tip, .. } = arrow;
-    let whole = distance(*tail, *tip).max(0.001);
-    let (da, dc) = ((tip.along - tail.along) / whole * 7.0, (tip.across - tail.across) / whole * 7.0);
-    let corner = |at: &Spot, out: f64, side: f64| {
-        spot(at.along + da * out * 0.7 - dc * side, at.across + dc * out * 0.7 + da * side)
-    };
-    let ring = Pen::new(&scene.frame).from(corner(tail, -1.0, 1.0)).to(corner(tip, 1.0, 1.0));
-    let ring = ring.to(corner(tip, 1.0, -1.0)).to(corner(tail, -1.0, -1.0)).close();
-    path("sel", &ring.data())
+    let Some(arrow) = scene.at_rest().find(|arrow| arrow.id == id) else { return html! {} };
+    let whole = (scene.frame.point(arrow.tail), scene.frame.point(arrow.tip));
+    let class = classes!("m", super::arrows::stroke_class(arrow.style), arrow.reply.then_some("r"));
+    html! { <>
+        { line("sel-out", whole) }
+        { line("sel-in", whole) }
+        <g {class}>{ super::draw::stroke(arrow) }</g>
+    </> }
 }
 
 /// The ring at the head that a hand could take, and where it could go.

@@ -32,7 +32,7 @@ impl Figure {
             return false;
         }
         let finger = event.pointer_type() == "touch";
-        let target = scene.target(at, if finger { REACH_OF_A_FINGER } else { REACH });
+        let target = scene.target(context.props().state.tool, at, if finger { REACH_OF_A_FINGER } else { REACH });
         self.press = Press::Down { target, at, finger };
         if finger && matches!(target, Target::Head(_)) {
             self.waiting.long_press = browser::later(LONG_PRESS_MILLIS, context.link().callback(|()| Msg::Rested));
@@ -51,7 +51,7 @@ impl Figure {
         let (Some(at), Some(scene)) = (self.place(event), self.laid_out.scene.clone()) else { return false };
         let spot = scene.frame.spot(at);
         match self.press {
-            Press::Up => return self.hovered(&scene, at),
+            Press::Up => return self.hovered(context.props().state.tool, &scene, at),
             Press::Down { target, at: from, finger } => {
                 if (at.x - from.x).hypot(at.y - from.y) <= TAKES_AFTER {
                     return false;
@@ -82,8 +82,8 @@ impl Figure {
         false
     }
 
-    fn hovered(&mut self, scene: &Scene, at: Point) -> bool {
-        let over = match scene.target(at, REACH) {
+    fn hovered(&mut self, tool: Tool, scene: &Scene, at: Point) -> bool {
+        let over = match scene.target(tool, at, REACH) {
             Target::Head(id) | Target::Line(id) => Some(id),
             _ => None,
         };

@@ -9,7 +9,7 @@ use super::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
 use super::marks::{self, EventMark, Violation};
 use super::wishes::{Level, Wisher};
 use super::words;
-use crate::store::{Selection, Window};
+use crate::store::{Selection, Tool, Window};
 use lightcone::protocol::Style;
 use lightcone::trace::Message;
 use lightcone::{EventIndex, MessageId, NodeId, Time};
@@ -41,8 +41,8 @@ pub struct Scene {
     pub operations: Vec<OperationBox>,
     /// Events.
     pub marks: Vec<EventMark>,
-    /// The first violation.
-    pub violation: Option<Violation>,
+    /// What is broken, and where it shows.
+    pub violations: Vec<Violation>,
     /// Texts.
     pub labels: Vec<Label>,
     /// How much is written.
@@ -91,7 +91,7 @@ impl Scene {
             segments: lanes::segments(&index, &frame),
             operations: lanes::operations(&index, &frame),
             marks: marks::marks(&index, &frame, level == Level::Nothing),
-            violation: marks::violation(&index, &frame),
+            violations: marks::violations(&index, &frame),
             labels: Vec::new(),
             arrows,
             level,
@@ -107,9 +107,7 @@ impl Scene {
         let wisher =
             Wisher { index: &self.index, frame: &self.frame, level: self.level, chosen: &view.chosen, held: view.held };
         let mut wishes = wisher.wedges(&self.wedges);
-        if let Some(violation) = &self.violation {
-            wishes.extend(wisher.violation(violation));
-        }
+        wishes.extend(self.violations.iter().map(|violation| wisher.violation(violation)));
         wishes.extend(wisher.messages(&self.arrows));
         wishes.extend(wisher.events(&self.marks));
         wishes.extend(wisher.answers());
@@ -137,12 +135,12 @@ impl Scene {
             match segment {
                 Segment::Line(_, a, b) => ground.thick((*a, *b)),
                 Segment::Gap(a, b) => ground.thin((*a, *b)),
-                Segment::Pause((x, y, w, h)) => {
+                Segment::Pause((x, y, w, h), _) => {
                     ground.take(Area { left: *x, top: *y, right: x + w, bottom: y + h });
                 }
             }
         }
-        if let Some(violation) = &self.violation {
+        for violation in &self.violations {
             ground.take(Area::around(violation.at, 10.0));
         }
         ground
@@ -263,9 +261,9 @@ pub enum Target {
 }
 
 impl Scene {
-    /// What is at a point; `reach` is the radius of a head's target.
+    /// What is at a point for this tool; `reach` is the radius of a head's target.
     #[must_use]
-    pub fn target(&self, point: Point, reach: f64) -> Target {
+    pub fn target(&self, tool: Tool, point: Point, reach: f64) -> Target {
         let here = self.frame.spot(point);
         if here.along < self.frame.along.0 - 4.0 {
             let nearest = self.frame.nearest(here.across).filter(|(_, far)| *far < self.frame.pitch / 2.0);
@@ -273,6 +271,11 @@ impl Scene {
         }
         if here.across < self.frame.across.0 {
             return Target::Axis(self.frame.time(here.along).min(self.index.trace.horizon()));
+        }
+        match tool {
+            Tool::Move => {}
+            Tool::Cut => return self.gap(here),
+            Tool::Crash | Tool::Pause | Tool::Request => return self.nearest_lane(here),
         }
         let far = |at: Point| (at.x - point.x).hypot(at.y - point.y);
         let heads = self.arrows.iter().map(|arrow| (far(arrow.grip), arrow.id));
@@ -291,18 +294,23 @@ impl Scene {
     }
 
     fn ground_target(&self, here: Spot) -> Target {
-        let at = self.frame.time(here.along).min(self.index.trace.horizon());
         match self.frame.nearest(here.across) {
-            Some((node, far)) if far <= self.frame.band => Target::Lane(node, at),
-            _ => {
-                let between = self
-                    .frame
-                    .order
-                    .windows(2)
-                    .find(|pair| self.frame.lane(pair[0]) < here.across && here.across < self.frame.lane(pair[1]));
-                between.map_or(Target::Ground, |pair| Target::Gap(pair[0], pair[1], at))
-            }
+            Some((_, far)) if far <= self.frame.band => self.nearest_lane(here),
+            _ => self.gap(here),
         }
+    }
+
+    fn nearest_lane(&self, here: Spot) -> Target {
+        let at = self.frame.time(here.along).min(self.index.trace.horizon());
+        self.frame.nearest(here.across).map_or(Target::Ground, |(node, _)| Target::Lane(node, at))
+    }
+
+    fn gap(&self, here: Spot) -> Target {
+        let at = self.frame.time(here.along).min(self.index.trace.horizon());
+        let lane = |node: NodeId| self.frame.lane(node);
+        let mut pairs = self.frame.order.windows(2);
+        let between = pairs.find(|pair| lane(pair[0]) < here.across && here.across < lane(pair[1]));
+        between.map_or(Target::Ground, |pair| Target::Gap(pair[0], pair[1], at))
     }
 }
 

@@ -4,10 +4,11 @@ use super::arrows::{Arrow, Ending};
 use super::geometry::{Frame, Point, Spot, between, spot};
 use super::index::Index;
 use super::labels::{Anchor, Look, Priority, Wish};
-use super::lanes::{Band, Wedge};
+use super::lanes::{Band, HALF_WEDGE, Wedge};
 use super::marks::{self, EventMark, Violation};
 use super::words;
 use crate::store::Selection;
+use lightcone::plan::Source;
 use lightcone::protocol::Style;
 use lightcone::trace::{Deed, Fate, Message};
 use lightcone::world::Cause;
@@ -113,7 +114,11 @@ impl Wisher<'_> {
     fn single(&self, arrow: &Arrow, message: &Message, priority: Priority) -> Wish {
         let held = priority == Priority::Held;
         let spots = [0.5, 0.35, 0.65, 0.2, 0.8].map(|part| between(arrow.tail, arrow.tip, part));
-        let places = spots.iter().flat_map(|at| beside(self.frame, arrow, *at)).collect();
+        let mut places: Vec<_> = spots.iter().flat_map(|at| beside(self.frame, arrow, *at)).collect();
+        if held {
+            let head = spot(arrow.tip.along, self.frame.lane(arrow.id.to));
+            places.extend(near(self.frame, head, self.frame.band + 3.0));
+        }
         let look = if held { Look::Strong } else { Look::Plain };
         wish(format!("m{}", arrow.name), self.text(message, held), look, priority, places)
     }
@@ -159,9 +164,10 @@ impl Wisher<'_> {
             return None;
         }
         let at = spot(arrow.tip.along, self.frame.lane(arrow.id.to));
-        let look = if self.is_chosen(arrow) { Look::Strong } else { Look::Plain };
+        let of_moved = arrow.moved.is_some() || Some(arrow.id) == self.held;
+        let priority = if of_moved { Priority::Move } else { Priority::First };
         let places = near(self.frame, at, 17.0);
-        Some(wish(format!("i{}", arrow.name), words::ignored_label(&why), look, Priority::Turning, places))
+        Some(wish(format!("i{}", arrow.name), words::ignored_label(&why), Look::Strong, priority, places))
     }
 
     /// Labels of events: turning points first.
@@ -172,14 +178,15 @@ impl Wisher<'_> {
     }
 
     fn event(&self, mark: &EventMark, seen: &mut BTreeSet<String>) -> Option<Wish> {
-        let trace = &self.index.trace;
         let at = self.frame.spot(mark.at);
         let out = marks::clearance(self.index, mark.event) + 4.0;
         let key = format!("e{}", mark.event.0);
-        let crash = matches!(trace.event(mark.event).cause, Cause::Act(Action::Crash(_)))
-            || trace.deeds(mark.event).iter().any(|deed| matches!(deed, Deed::CrashedHere(_)));
-        if crash {
-            return Some(wish(key, words::CRASHES.into(), Look::Plain, Priority::Turning, near(self.frame, at, out)));
+        if marks::crashed_by(self.index, mark.event).is_some() {
+            let (text, look) = match marks::crashed_by(self.index, mark.event) {
+                Some(Source::Hand) => (words::CRASHED_BY_YOU, Look::Hand),
+                _ => (words::CRASHES, Look::Strong),
+            };
+            return Some(wish(key, text.into(), look, Priority::Turning, near(self.frame, at, out)));
         }
         let (text, turning) = self.said(mark.event)?;
         let first = seen.insert(text.clone());
@@ -198,7 +205,11 @@ impl Wisher<'_> {
         };
         // Beside a flag, the words stand beside its cloth.
         let flag = mark.glyphs.iter().any(|glyph| glyph.class == "g elect");
-        let places = if flag { beside_flag(self.frame, at, out) } else { near(self.frame, at, out) };
+        let mut places = if flag { beside_flag(self.frame, at, out) } else { near(self.frame, at, out) };
+        if turning {
+            places.extend(near(self.frame, at, out + 12.0));
+            places.extend(near(self.frame, at, out + 24.0));
+        }
         Some(wish(key, text, look, priority, places))
     }
 
@@ -241,7 +252,7 @@ impl Wisher<'_> {
             let place = spot(self.frame.at(at), self.frame.lane(each.id.node));
             let key = format!("a{}-{}", each.id.node.0, each.id.ordinal);
             let places = near(self.frame, place, 12.0);
-            (client && shown(at)).then(|| wish(key, text, Look::Strong, Priority::Rest, places))
+            (client && shown(at)).then(|| wish(key, text, Look::Plain, Priority::Rest, places))
         });
         answered.collect()
     }
@@ -276,7 +287,7 @@ impl Wisher<'_> {
         let beats = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style == Style::Beat);
         let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| self.frame.spot(arrow.grip));
         let places = spots.flat_map(|at| near(self.frame, at, 16.0)).collect();
-        wish("hint".into(), words::TAKE.into(), Look::Hand, Priority::First, places)
+        wish("hint".into(), words::TAKE.into(), Look::Strong, Priority::First, places)
     }
 
     /// Texts of cuts, in their wedges.
@@ -284,21 +295,23 @@ impl Wisher<'_> {
     pub fn wedges(&self, wedges: &[Wedge]) -> Vec<Wish> {
         let anchor = if self.frame.narrow { Anchor::Middle } else { Anchor::Start };
         let texts = wedges.iter().enumerate().map(|(place, wedge)| {
-            let at = Point { x: wedge.text_at.x, y: wedge.text_at.y + 4.0 };
-            wish(format!("w{place}"), words::cut_since(wedge.since), Look::Plain, Priority::Turning, vec![(at, anchor)])
+            let Point { x, y } = wedge.text_at;
+            let beside = if self.frame.narrow { 0.0 } else { HALF_WEDGE };
+            let places = [0.0, -beside - 8.0, beside + 8.0].map(|out| (Point { x, y: y + 4.0 + out }, anchor));
+            let look = if wedge.by_hand { Look::Hand } else { Look::Plain };
+            let text = words::cut_since(wedge.since, wedge.by_hand);
+            wish(format!("w{place}"), text, look, Priority::Move, places.to_vec())
         });
         texts.collect()
     }
 
     /// The sentence, or else the name, of what is broken.
     #[must_use]
-    pub fn violation(&self, violation: &Violation) -> Vec<Wish> {
-        let trace = &self.index.trace;
-        let Some((property, _, breach)) = trace.first_violation() else { return Vec::new() };
-        let name = trace.specification().properties.get(property).map_or("", |property| property.name);
-        let text = if breach.sentence.len() <= 48 { breach.sentence.clone() } else { words::broken(name) };
-        let places = near(self.frame, self.frame.spot(violation.at), 20.0);
-        vec![wish("violation".into(), text, Look::Bad, Priority::Broken, places)]
+    pub fn violation(&self, violation: &Violation) -> Wish {
+        let at = self.frame.spot(violation.at);
+        let places = [20.0, 34.0, 50.0].iter().flat_map(|out| near(self.frame, at, *out)).collect();
+        let key = format!("v{}-{}", violation.event.0, violation.sentence);
+        wish(key, violation.sentence.clone(), Look::Bad, Priority::Broken, places)
     }
 }
 

@@ -24,6 +24,8 @@ pub const TAKE: &str = "Take an arrow by its head";
 pub const KEYS: &str = "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.";
 /// A crash.
 pub const CRASHES: &str = "crashes";
+/// A crash that the reader made.
+pub const CRASHED_BY_YOU: &str = "crashed by you";
 /// A restart.
 pub const RESTARTS: &str = "restarts";
 /// In a lane's head.
@@ -215,8 +217,9 @@ pub fn is_turning(mark: Mark) -> bool {
 
 /// A cut's text.
 #[must_use]
-pub fn cut_since(time: Time) -> String {
-    format!("cut since {} ms", millis(time))
+pub fn cut_since(time: Time, by_hand: bool) -> String {
+    let by = if by_hand { "cut by you," } else { "cut since" };
+    format!("{by} {} ms", millis(time))
 }
 
 /// Where a turning point of the old run was.
