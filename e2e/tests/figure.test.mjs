@@ -102,7 +102,7 @@ test("a press selects, a press beside it lets go, and the margin tells of it", a
   const { x, y } = await middle(head(page, VOTE));
   await page.mouse.click(x, y);
   await page.getByRole("heading", { name: "Selected message" }).waitFor();
-  await page.locator(".fig .sel").waitFor();
+  await page.locator(".fig .sel-out").waitFor({ state: "attached" });
   await page.keyboard.press("Escape");
   await page.getByRole("heading", { name: "At the cursor" }).waitFor();
 });

@@ -12,7 +12,7 @@ test("a tap selects a message, and the sheet's buttons do what a drag does", asy
   const before = await digest(page);
   const { x, y } = await middle(head(page, VOTE));
   await page.touchscreen.tap(x, y);
-  await page.locator(".fig .sel").waitFor();
+  await page.locator(".fig .sel-out").waitFor({ state: "attached" });
   const sheet = page.getByRole("region", { name: "Subject and commands" });
   await sheet.getByRole("button", { name: "Later" }).click();
   await becomes(async () => (await digest(page)) === before, false);
