@@ -13,11 +13,11 @@ use super::heads::{HeadsProps, heads};
 use super::index::Index;
 use super::overlay;
 use super::pen::text;
-use super::scene::{Scene, Target, View};
+use super::scene::{self, Scene, Target, View};
 use super::{FigureProps, words};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::kept::part;
-use crate::store::{Selection, Tool, Window};
+use crate::store::{Action, Selection, Tool, Window};
 use lightcone::{MessageId, Time, Trace};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -178,8 +178,12 @@ impl Component for Figure {
         let props = context.props();
         let draws = match message {
             Msg::Sized(size) => {
-                let new = self.size != Some(size);
+                let (new, first) = (self.size != Some(size), self.size.is_none());
                 self.size = Some(size);
+                self.lay_out(props);
+                if first {
+                    self.open(props);
+                }
                 new
             }
             Msg::Down(event) => self.down(context, &event),
@@ -252,6 +256,17 @@ impl Figure {
         match &self.hold {
             Some(hold) => hold.held.at.min(hold.trace.horizon()),
             None => props.state.cursor,
+        }
+    }
+
+    /// Chooses where to look first, on a screen too narrow for the whole run.
+    fn open(&self, props: &FigureProps) {
+        let Some(scene) = self.laid_out.scene.as_ref().filter(|scene| scene.frame.narrow && props.interactive) else {
+            return;
+        };
+        let whole = Window { from: Time::ZERO, to: props.state.trace.horizon() };
+        if let Some(window) = scene::opening(&scene.index, &scene.frame).filter(|_| props.state.window == whole) {
+            props.dispatch.emit(Action::Show(window));
         }
     }
 

@@ -10,6 +10,7 @@ use super::marks::{self, EventMark, Violation};
 use super::wishes::{Level, Wisher};
 use super::words;
 use crate::store::{Selection, Tool, Window};
+use lightcone::plan::Source;
 use lightcone::protocol::Style;
 use lightcone::trace::Message;
 use lightcone::{EventIndex, MessageId, NodeId, Time};
@@ -196,6 +197,31 @@ fn mean_length(index: &Index, frame: &Frame) -> f64 {
         (count > 0.0).then(|| sum / count)
     };
     mean(false).or_else(|| mean(true)).unwrap_or(100.0)
+}
+
+/// On a narrow screen a whole run may be too much to begin with: where it opens then, around what it is about.
+#[must_use]
+pub fn opening(index: &Index, frame: &Frame) -> Option<Window> {
+    let length = mean_length(index, frame);
+    if length >= LEAST_LENGTH {
+        return None;
+    }
+    let Window { from, to } = frame.window;
+    let width = (to.since(from) as f64 * length / LEAST_LENGTH) as u64;
+    let start = subject(index).micros().saturating_sub(width * 2 / 5);
+    Some(Window { from: Time::from_micros(start), to: Time::from_micros(start + width) })
+}
+
+/// The mean way of a message with which a narrow figure opens.
+const LEAST_LENGTH: f64 = 24.0;
+
+/// What a run is about: the first move, what breaks first, or the last turning point of a role.
+fn subject(index: &Index) -> Time {
+    let trace = &index.trace;
+    let moved = trace.messages.iter().filter(|message| message.source == Source::Hand).map(|message| message.drawn);
+    let broken = trace.first_violation().map(|(_, event, _)| trace.event(event).at);
+    let turned = index.turns.iter().next_back().map(|event| trace.event(*event).at);
+    moved.min().or(broken).or(turned).unwrap_or(Time::ZERO)
 }
 
 /// The window's messages, at most [`MOST_ARROWS`] if what matters least is left out.
