@@ -89,7 +89,9 @@ pub fn chosen(scene: &Scene, selection: Selection) -> Html {
         Selection::Message(id) => around_arrow(scene, id),
         Selection::Event(event) => {
             let mark = scene.marks.iter().find(|mark| mark.event == event);
-            mark.map_or_else(|| place_of(scene, event), |mark| circle("sel", mark.at, 11.0))
+            let ring = mark.map_or_else(|| place_of(scene, event), |mark| circle("sel", mark.at, 11.0));
+            let apex = scene.cone.as_ref().map(|cone| circle("pick", cone.apex, 9.0));
+            html! { <>{ apex }{ ring }</> }
         }
         Selection::Lane(node) => {
             // The ring is around the lane's head; here, where the lane begins.

@@ -2,6 +2,7 @@
 //! the stretch of time and what is chosen; where the cursor is changes nothing here.
 
 use super::arrows::{self, Arrow, Ending};
+use super::cone::{self, Cone};
 use super::geometry::{Frame, Point, Spot, between, distance, spot, ticks};
 use super::index::Index;
 use super::labels::{Area, Ground, Label};
@@ -44,6 +45,8 @@ pub struct Scene {
     pub marks: Vec<EventMark>,
     /// What is broken, and where it shows.
     pub violations: Vec<Violation>,
+    /// What the selected event can know of.
+    pub cone: Option<Cone>,
     /// Texts.
     pub labels: Vec<Label>,
     /// How much is written.
@@ -93,6 +96,7 @@ impl Scene {
             operations: lanes::operations(&index, &frame),
             marks: marks::marks(&index, &frame, level == Level::Nothing),
             violations: marks::violations(&index, &frame),
+            cone: selected_event(view).and_then(|event| cone::cone(&index, &frame, event)),
             labels: Vec::new(),
             arrows,
             level,
@@ -182,6 +186,14 @@ impl Scene {
         });
         dots.collect()
     }
+}
+
+/// The event whose light cone is shown: none while a message is held, since events have other places then.
+fn selected_event(view: &View) -> Option<EventIndex> {
+    view.chosen.iter().find_map(|chosen| match chosen {
+        Selection::Event(event) if view.held.is_none() => Some(*event),
+        _ => None,
+    })
 }
 
 /// The mean way of the window's messages along the figure, signs of life left out if there are others.
