@@ -245,13 +245,14 @@ pub fn on_key(pressed: Callback<Press>) -> Listener {
             return;
         }
         let on = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let command = keyboard.ctrl_key() || keyboard.meta_key();
         let within = |selector: &str| on.as_ref().is_some_and(|on| on.closest(selector).ok().flatten().is_some());
         pressed.emit(Press {
             key: keyboard.key(),
-            command: keyboard.ctrl_key() || keyboard.meta_key(),
+            command,
             shift: keyboard.shift_key(),
-            typing: within("input, textarea, select, dialog"),
-            presses: within("button, a, summary"),
+            typing: within("input:not([type=checkbox]), textarea, dialog") || (!command && within("select")),
+            presses: within("button, a, summary, input"),
             event: event.clone(),
         });
     })

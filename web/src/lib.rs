@@ -23,6 +23,7 @@ pub mod notice;
 pub mod nudge;
 pub mod page;
 pub mod playback;
+pub mod rename;
 pub mod route;
 pub mod same;
 pub mod sentences;

@@ -67,7 +67,7 @@ impl Page {
         match turn {
             Turn::Arrive(fragment) => self.arrived(&fragment),
             Turn::Run(action) => match &self.run {
-                Some(run) => Page { run: Some(Rc::new(run.after(action))), ..self.clone() },
+                Some(run) => self.with_run(run, action),
                 None => self.clone(),
             },
             Turn::Open(scenario) => self.opened(*scenario),
@@ -89,29 +89,45 @@ impl Page {
         }
     }
 
+    /// Whoever goes on with the run has read the notice: the address follows the run again.
+    fn with_run(&self, run: &State, action: Action) -> Page {
+        let next = run.after(action);
+        let notice = if Rc::ptr_eq(&next.trace, &run.trace) { self.notice.clone() } else { None };
+        Page { run: Some(Rc::new(next)), notice, ..self.clone() }
+    }
+
     fn arrived(&self, fragment: &str) -> Page {
         match Route::of(fragment) {
             Route::Home => Page { view: View::Home, notice: None, ..self.clone() },
             Route::Elsewhere => self.refused(BadLink::NoSuchPlace),
             Route::Protocol { protocol } => match library::blank(&protocol) {
-                Some(scenario) => self.opened(scenario),
+                Some(scenario) => self.visited(scenario),
                 None => self.refused(BadLink::NoSuchPlace),
             },
             Route::Exhibit { protocol, slug } => match library::find(&protocol, &slug) {
-                Some(exhibit) => self.opened(exhibit.scenario),
+                Some(exhibit) => self.visited(exhibit.scenario),
                 None => self.refused(BadLink::NoSuchExhibit),
             },
             Route::Run { link } => match library::decode(&link) {
-                Ok((scenario, changed)) => Page { notice: changed.map(Said::Changed), ..self.opened(scenario) },
+                Ok((scenario, changed)) => Page { notice: changed.map(Said::Changed), ..self.visited(scenario) },
                 Err(bad) => self.refused(bad),
             },
         }
     }
 
-    fn opened(&self, scenario: Scenario) -> Page {
+    /// By its address: undo is about this run alone; the way back to another is the browser's own.
+    fn visited(&self, scenario: Scenario) -> Page {
         let run = match &self.run {
             // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
             Some(run) if *run.scenario() == scenario => run.clone(),
+            _ => Rc::new(State::new(&scenario)),
+        };
+        Page { view: View::Run, run: Some(run), notice: None }
+    }
+
+    /// Without an address: undo is the way back.
+    fn opened(&self, scenario: Scenario) -> Page {
+        let run = match &self.run {
             Some(run) => Rc::new(run.after(Action::Open(Box::new(scenario)))),
             None => Rc::new(State::new(&scenario)),
         };
@@ -202,9 +218,23 @@ mod tests {
     }
 
     #[test]
-    fn opening_another_run_can_be_undone() {
+    fn undo_is_about_the_run_that_is_open() {
+        let other = moved(&opened()).after(Turn::Arrive("/lamport/ordered-but-concurrent".into()));
+        assert!(other.run.as_ref().is_some_and(|run| run.past.is_empty()));
+    }
+
+    #[test]
+    fn a_move_after_a_bad_link_lets_the_address_follow_the_run_again() {
+        let refused = opened().after(Turn::Arrive("/run/xyz".into()));
+        assert!(refused.notice.is_some());
+        assert!(moved(&refused).notice.is_none());
+    }
+
+    #[test]
+    fn opening_a_file_can_be_undone() {
         let page = moved(&opened());
-        let other = page.after(Turn::Arrive("/lamport/ordered-but-concurrent".into()));
+        let scenario = library::find("lamport", "ordered-but-concurrent").expect("the gallery has it").scenario;
+        let other = page.after(Turn::Open(Box::new(scenario)));
         assert_ne!(digest(&other), digest(&page));
         assert_eq!(digest(&other.after(Turn::Run(Action::Undo))), digest(&page));
     }

@@ -8,7 +8,7 @@ use crate::sentences;
 use crate::store::{Action, with_move};
 use crate::words;
 use lightcone::id::EventIndex;
-use lightcone::world::Cause;
+use lightcone::world::{Cause, Step};
 use lightcone::{Edit, Time, Trace, resimulate};
 use yew::prelude::*;
 
@@ -34,7 +34,12 @@ pub struct Choice {
 #[must_use]
 pub fn choices(trace: &Trace, cursor: Time) -> Vec<Choice> {
     let Some(last) = trace.last_event_by(cursor) else { return Vec::new() };
-    let world = trace.world_at(last);
+    let mut world = trace.world_at(last);
+    // What came to nothing by now (a message to a stopped node, say) is no choice any more.
+    let mut step = Step::default();
+    while let Some((_, cause)) = world.next().filter(|(due, _)| *due <= cursor) {
+        world.take(cause, &mut step);
+    }
     let next = world.next();
     let may = world
         .choices()
@@ -47,8 +52,13 @@ fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>
     if let Some((due, first)) = next
         && first == cause
     {
-        let index = trace.first_event_from(cursor.after(1))?;
-        let outcome = outcome(trace, index).unwrap_or_else(|| words::COMES_NEXT.to_owned());
+        let events = trace.events.iter().zip(0..).skip_while(|(event, _)| event.at < due);
+        let index = events.take_while(|(event, _)| event.at == due).find(|(event, _)| event.cause == cause);
+        let said = match index {
+            Some((_, index)) => outcome(trace, EventIndex(index)),
+            None => lost(trace, cause),
+        };
+        let outcome = sentences::sentence(&said.unwrap_or_else(|| words::COMES_NEXT.to_owned()));
         return Some(Choice { name: name(trace, cause, cursor), outcome, edit: None, at: due.max(cursor) });
     }
     let at = cursor.after(SOON_MICROS);
@@ -65,6 +75,12 @@ fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>
         .or_else(|| changes::between(trace, &after).into_iter().next().map(|change| change.sentence))
         .unwrap_or_default();
     Some(Choice { name: name(trace, cause, cursor), outcome: sentences::sentence(&outcome), edit: Some(edit), at })
+}
+
+/// Why a message that is due brings about nothing.
+fn lost(trace: &Trace, cause: Cause) -> Option<String> {
+    let Cause::Deliver(id) = cause else { return None };
+    trace.message(id).map(|message| sentences::fate(trace, message))
 }
 
 /// The turning point of an event: a new role, a mark, a reason; none if there is none.
@@ -161,6 +177,22 @@ mod tests {
                 let after = simulate(&scenario);
                 assert!(after.events.iter().any(|event| event.at == choice.at) || choice.edit.is_none(), "{choice:?}");
             }
+        }
+    }
+
+    #[test]
+    fn taking_what_comes_next_reaches_the_end_past_stopped_nodes_and_cuts() {
+        for slug in ["one-vote-short", "figure-8"] {
+            let trace = simulate(&library::find("raft", slug).expect("the gallery has it").scenario);
+            let mut cursor = Time::ZERO;
+            while let Some(choice) = choices(&trace, cursor).first() {
+                assert!(choice.edit.is_some() || choice.at > cursor, "{slug} at {cursor}: {choice:?}");
+                if choice.edit.is_some() || choice.at > trace.horizon() {
+                    break;
+                }
+                cursor = choice.at;
+            }
+            assert!(cursor >= trace.events.last().expect("something happens").at, "{slug} stops at {cursor}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Everything shown about a run comes from [`State::trace`]. What a hand does while it holds a
 //! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
 
+use crate::rename::renamed;
 use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
 use lightcone::{Edit, Scenario, Time, Trace, resimulate, simulate};
 use std::rc::Rc;
@@ -137,7 +138,7 @@ impl State {
             Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
             Action::PutBack(message) => self.changed(put_back(self.scenario(), message)),
             Action::Reset => self.changed(self.scenario().without_moves()),
-            Action::Configure(scenario) => self.changed(*scenario),
+            Action::Configure(scenario) => self.changed(renamed(self.scenario(), *scenario)),
             Action::Undo => self.travelled(|past, future| (past, future)),
             Action::Redo => self.travelled(|past, future| (future, past)),
             Action::Look(at) => self.looking(at),
@@ -165,7 +166,8 @@ impl State {
     fn running(&self, scenario: &Scenario) -> State {
         let trace = Rc::new(resimulate(&self.trace, scenario));
         let mut next = State { ghost: Some(self.trace.clone()), trace, ..self.clone() };
-        next.window = next.legal_window(self.window);
+        next.window = if self.window == self.whole() { next.whole() } else { next.legal_window(self.window) };
+        next.selection = self.selection_in(&next.trace);
         next.cursor = self.cursor.min(next.trace.horizon());
         next
     }
@@ -192,6 +194,21 @@ impl State {
             self.window
         };
         State { cursor, window: self.legal_window(window), ..self.clone() }
+    }
+
+    /// All of the run.
+    fn whole(&self) -> Window {
+        Window { from: Time::ZERO, to: self.trace.horizon() }
+    }
+
+    /// What is selected, in another run: an event only if it happens there, too.
+    fn selection_in(&self, after: &Trace) -> Selection {
+        let Selection::Event(event) = self.selection else { return self.selection };
+        let Some(here) = self.trace.events.get(event.index()) else { return Selection::Nothing };
+        let first = after.events.partition_point(|each| each.at < here.at);
+        let same = after.events[first..].iter().take_while(|each| each.at == here.at);
+        let place = same.zip(first..).find(|(each, _)| each.cause == here.cause).map(|(_, place)| place);
+        place.map_or(Selection::Nothing, |place| Selection::Event(EventIndex(place as u32)))
     }
 
     fn legal_window(&self, window: Window) -> Window {

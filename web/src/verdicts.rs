@@ -42,7 +42,7 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
     let verdicts = &props.trace.verdicts;
     let broken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Broken { .. })).count();
     let hold = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Holds { .. })).count();
-    let line = words::verdict_line(hold, broken);
+    let line = words::verdict_line(hold, broken, verdicts.len() - hold - broken);
     match props.trace.first_violation() {
         None => html! { <p class="verdict-line">{ icon(Icon::Tick) }{ line }</p> },
         Some((_, event, _)) => {

@@ -323,8 +323,9 @@ fn moves(number: usize) -> String {
 
 /// The verdicts in one line, for narrow screens.
 #[must_use]
-pub fn verdict_line(hold: usize, broken: usize) -> String {
+pub fn verdict_line(hold: usize, broken: usize, not_yet: usize) -> String {
     match (hold, broken) {
+        (hold, 0) if not_yet > 0 => format!("{hold} of {} properties hold", hold + not_yet),
         (0, 0) => "Nothing is promised".into(),
         (1, 0) => "The property holds".into(),
         (hold, 0) => format!("All {hold} properties hold"),

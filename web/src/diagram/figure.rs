@@ -56,6 +56,8 @@ pub(super) enum Press {
     Up,
     /// It is down and has not moved.
     Down { target: Target, at: Point, finger: bool },
+    /// It went up where it went down: the click that follows says what that does.
+    Tapped(Target),
     /// It holds a message.
     Holding,
     /// It moves the cursor along the axis.

@@ -59,6 +59,8 @@ pub struct Held {
     pub off: bool,
     /// What stops it, if something does.
     pub stop: Option<Stop>,
+    /// Whether the original stays, and a copy arrives here.
+    pub twice: bool,
     /// Where the hand is.
     pub pointer: Spot,
     /// Where the hand pulls the arrival, in microseconds: beyond the range, too.
@@ -72,6 +74,8 @@ pub struct Pull {
     pub fine: bool,
     /// No snapping.
     pub free: bool,
+    /// The original stays, and a copy goes where the hand is.
+    pub twice: bool,
 }
 
 /// What letting go does.
@@ -101,6 +105,7 @@ impl Held {
             at,
             off: false,
             stop: None,
+            twice: false,
             pointer,
             pull: at.micros() as f64,
         };
@@ -118,10 +123,12 @@ impl Held {
     /// The same message after the window went on under a hand that rests.
     #[must_use]
     pub fn scrolled(&self, frame: &Frame, by_micros: f64) -> Held {
-        Held { pull: self.pull + by_micros, ..self.clone() }.placed(frame, Pull { fine: false, free: true })
+        Held { pull: self.pull + by_micros, ..self.clone() }
+            .placed(frame, Pull { free: true, twice: self.twice, ..Pull::default() })
     }
 
     fn placed(mut self, frame: &Frame, how: Pull) -> Held {
+        self.twice = how.twice;
         let Window { from, to } = frame.window;
         // The grip stays in sight: to go further, the window goes first.
         self.pull = self.pull.clamp(from.micros() as f64, to.micros() as f64);
@@ -147,11 +154,11 @@ impl Held {
         }
     }
 
-    /// What letting go does; `twice` leaves the original where it was and delivers a copy here.
+    /// What letting go does.
     #[must_use]
-    pub fn outcome(&self, twice: bool) -> Outcome {
+    pub fn outcome(&self) -> Outcome {
         let Some(message) = self.before.message(self.id) else { return Outcome::Nothing };
-        if twice && !self.off {
+        if self.twice && !self.off {
             let copy = free_copy(&self.before, self.id);
             return copy.map_or(Outcome::Nothing, |copy| Outcome::Move(Edit::Duplicate { copy, at: self.at }));
         }
@@ -244,8 +251,10 @@ pub fn range(trace: &Trace, message: &Message) -> Range {
     if model.links.fifo {
         for other in neighbours(trace, message) {
             let earlier = (other.sent, other.id) < (message.sent, message.id);
-            if earlier && other.arrives > range.earliest.0 {
-                range.earliest = (other.arrives, Stop::Before(other.id));
+            // Where it is now it may always stay.
+            let after = other.arrives.after(STEP_MICROS).min(message.arrives);
+            if earlier && after > range.earliest.0 && other.arrives < message.arrives {
+                range.earliest = (after, Stop::Before(other.id));
             } else if !earlier && range.latest.is_none_or(|(latest, _)| other.arrives < latest) {
                 range.latest = Some((other.arrives, Stop::After(other.id)));
             }
@@ -313,14 +322,15 @@ mod tests {
         held.pulled(frame, spot(frame.at(at), frame.lane(held.id.to)), how)
     }
 
-    const FREE: Pull = Pull { fine: false, free: true };
+    const FREE: Pull = Pull { fine: false, free: true, twice: false };
+    const TWICE: Pull = Pull { twice: true, ..FREE };
 
     #[test]
     fn taking_and_letting_go_changes_nothing() {
         let trace = exhibit("raft", "election");
         for message in &trace.messages {
             if matches!(message.fate, Fate::Delivered(_)) {
-                assert_eq!(taken(&trace, message.id).outcome(false), Outcome::Nothing);
+                assert_eq!(taken(&trace, message.id).outcome(), Outcome::Nothing);
             }
         }
     }
@@ -333,8 +343,8 @@ mod tests {
         let to = message.arrives.after(20_000);
         let held = pulled_to(&taken(&trace, message.id), &frame, to, FREE);
         assert!(held.at.micros().abs_diff(to.micros()) <= STEP_MICROS);
-        assert_eq!(held.outcome(false), Outcome::Move(Edit::Deliver { message: message.id, at: held.at }));
-        let fine = pulled_to(&taken(&trace, message.id), &frame, to, Pull { fine: true, free: true });
+        assert_eq!(held.outcome(), Outcome::Move(Edit::Deliver { message: message.id, at: held.at }));
+        let fine = pulled_to(&taken(&trace, message.id), &frame, to, Pull { fine: true, ..FREE });
         assert!(fine.at.micros().abs_diff(message.arrives.after(2_000).micros()) <= STEP_MICROS);
     }
 
@@ -356,9 +366,9 @@ mod tests {
         let lane = frame.lane(message.id.to);
         let held = taken(&trace, message.id);
         let off = held.pulled(&frame, spot(held.pointer.along, lane + OFF_AFTER + 1.0), Pull::default());
-        assert_eq!(off.outcome(false), Outcome::Move(Edit::Drop { message: message.id }));
+        assert_eq!(off.outcome(), Outcome::Move(Edit::Drop { message: message.id }));
         let back = off.pulled(&frame, spot(held.pointer.along, lane + OFF_AFTER - 1.0), Pull::default());
-        assert_eq!(back.outcome(false), Outcome::Nothing);
+        assert_eq!(back.outcome(), Outcome::Nothing);
     }
 
     #[test]
@@ -384,12 +394,12 @@ mod tests {
         let frame = frame(&trace);
         let message = first_delivered(&trace);
         let moved = pulled_to(&taken(&trace, message.id), &frame, message.arrives.after(30_000), FREE);
-        let after = Rc::new(resimulate(&trace, &moved.outcome(false).scenario(&trace.scenario)));
+        let after = Rc::new(resimulate(&trace, &moved.outcome().scenario(&trace.scenario)));
         let again = taken(&after, message.id);
         assert_eq!(again.home, Some(message.arrives));
         let home = pulled_to(&again, &frame, message.arrives.after(100), Pull::default());
-        assert_eq!(home.outcome(false), Outcome::PutBack(message.id));
-        let scenario = home.outcome(false).scenario(&after.scenario);
+        assert_eq!(home.outcome(), Outcome::PutBack(message.id));
+        let scenario = home.outcome().scenario(&after.scenario);
         assert_eq!(simulate(&scenario).digest, trace.digest);
     }
 
@@ -402,7 +412,7 @@ mod tests {
         let frame = frame(&trace);
         let at = spot(frame.at(message.arrives.after(5_000)), frame.lane(message.id.to));
         let held = Held::take(&after, message.id, &frame, at).expect("it can be taken");
-        assert!(matches!(held.outcome(false), Outcome::Move(Edit::Deliver { .. })));
+        assert!(matches!(held.outcome(), Outcome::Move(Edit::Deliver { .. })));
     }
 
     #[test]
@@ -410,10 +420,10 @@ mod tests {
         let trace = exhibit("raft", "election");
         let frame = frame(&trace);
         let message = first_delivered(&trace);
-        let held = pulled_to(&taken(&trace, message.id), &frame, message.arrives.after(30_000), FREE);
+        let held = pulled_to(&taken(&trace, message.id), &frame, message.arrives.after(30_000), TWICE);
         let copy = MessageId { copy: 1, ..message.id };
-        assert_eq!(held.outcome(true), Outcome::Move(Edit::Duplicate { copy, at: held.at }));
-        let after = simulate(&held.outcome(true).scenario(&trace.scenario));
+        assert_eq!(held.outcome(), Outcome::Move(Edit::Duplicate { copy, at: held.at }));
+        let after = simulate(&held.outcome().scenario(&trace.scenario));
         assert_eq!(after.message(message.id).expect("it is there").arrives, message.arrives);
         assert_eq!(after.message(copy).expect("it is there").arrives, held.at);
     }

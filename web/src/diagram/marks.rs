@@ -204,7 +204,7 @@ pub struct Violation {
 }
 
 /// Longer sentences have room in the margin alone.
-const LONGEST_SENTENCE: usize = 64;
+const LONGEST_SENTENCE: usize = 80;
 
 /// What is broken in the window, in the order of the protocol's properties.
 #[must_use]

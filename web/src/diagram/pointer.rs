@@ -50,8 +50,13 @@ impl Figure {
     pub(super) fn moved(&mut self, context: &Context<Self>, event: &PointerEvent) -> bool {
         let (Some(at), Some(scene)) = (self.place(event), self.laid_out.scene.clone()) else { return false };
         let spot = scene.frame.spot(at);
+        let down = !matches!(self.press, Press::Up | Press::Tapped(_));
+        if down && event.buttons() == 0 {
+            // The button went up where the page could not hear it.
+            return self.let_go(context, false);
+        }
         match self.press {
-            Press::Up => return self.hovered(context.props().state.tool, &scene, at),
+            Press::Up | Press::Tapped(_) => return self.hovered(context.props().state.tool, &scene, at),
             Press::Down { target, at: from, finger } => {
                 if (at.x - from.x).hypot(at.y - from.y) <= TAKES_AFTER {
                     return false;
@@ -94,7 +99,7 @@ impl Figure {
 
     /// Remembers where the hand is until the next frame is drawn.
     fn follow(&mut self, context: &Context<Self>, at: Point, event: &PointerEvent) {
-        let asked = self.wanted.replace((at, Pull { fine: event.shift_key(), free: event.alt_key() })).is_some();
+        let asked = self.wanted.replace((at, pull(event))).is_some();
         if !asked {
             browser::next_frame(context.link().callback(|()| Msg::Frame));
         }
@@ -136,7 +141,7 @@ impl Figure {
     }
 
     fn answer(&mut self, context: &Context<Self>, mut hold: Hold) {
-        let outcome = hold.held.outcome(false);
+        let outcome = hold.held.outcome();
         if outcome != hold.outcome {
             let before = &hold.held.before;
             hold.trace = match outcome {
@@ -154,6 +159,10 @@ impl Figure {
     /// Near the edge, the window goes along.
     fn scroll(&mut self, context: &Context<Self>, scene: &Scene, pointer: Spot) {
         let frame = &scene.frame;
+        let stuck = self.hold.as_ref().is_none_or(|hold| hold.held.off || hold.held.stop.is_some());
+        if stuck {
+            return;
+        }
         let way = if pointer.along > frame.along.1 - EDGE {
             1.0
         } else if pointer.along < frame.along.0 + EDGE {
@@ -168,7 +177,8 @@ impl Figure {
     /// The window moved under the hand: what it holds goes along, as long as the hand stays at the edge.
     pub(super) fn follow_window(&mut self, context: &Context<Self>, old: Window) {
         let window = context.props().state.window;
-        let by = window.from.micros() as f64 - old.from.micros() as f64;
+        let zoomed = window.to.since(window.from) != old.to.since(old.from);
+        let by = if zoomed { 0.0 } else { window.from.micros() as f64 - old.from.micros() as f64 };
         let (Some(hold), Some(scene), true) = (self.hold.clone(), self.laid_out.scene.clone(), by != 0.0) else {
             return;
         };
@@ -188,25 +198,24 @@ impl Figure {
                 // What the hand did since the last frame counts.
                 self.frame(context);
                 self.let_go(context, true);
-                let hold = self.hold.take();
-                let twice = event.ctrl_key() || event.meta_key();
-                if let Some(hold) = hold {
-                    self.done(context, &hold, twice);
+                if let Some(mut hold) = self.hold.take() {
+                    hold.held.twice = pull(event).twice;
+                    self.done(context, &hold);
                 }
                 true
             }
             Press::Down { target, .. } => {
-                self.press = Press::Up;
-                tap::tap(context.props(), &target, self.laid_out.scene.as_deref());
-                true
+                // The click that follows does it: a dialog opened now would catch that click.
+                self.press = Press::Tapped(target);
+                false
             }
             _ => self.let_go(context, false),
         }
     }
 
-    fn done(&mut self, context: &Context<Self>, hold: &Hold, twice: bool) {
+    fn done(&mut self, context: &Context<Self>, hold: &Hold) {
         let props = context.props();
-        if let Some(action) = hold.held.outcome(twice).action() {
+        if let Some(action) = hold.held.outcome().action() {
             props.dispatch.emit(Action::Select(Selection::Message(hold.held.id)));
             props.dispatch.emit(action);
         }
@@ -242,7 +251,12 @@ impl Figure {
     }
 
     /// An assistive technology presses an element: there is no pointer.
-    pub(super) fn clicked(&self, props: &FigureProps, event: &MouseEvent) -> bool {
+    pub(super) fn clicked(&mut self, props: &FigureProps, event: &MouseEvent) -> bool {
+        if let Press::Tapped(target) = self.press {
+            self.press = Press::Up;
+            tap::tap(props, &target, self.laid_out.scene.as_deref());
+            return true;
+        }
         let Some(scene) = self.laid_out.scene.as_ref().filter(|_| event.detail() == 0) else { return false };
         if let Some(name) = browser::attribute(event, "data-message") {
             let arrow = scene.arrows.iter().find(|arrow| arrow.name == name);
@@ -280,6 +294,11 @@ impl Figure {
         }
         false
     }
+}
+
+/// How a hand with these keys pulls.
+fn pull(event: &PointerEvent) -> Pull {
+    Pull { fine: event.shift_key(), free: event.alt_key(), twice: event.ctrl_key() || event.meta_key() }
 }
 
 /// A window moved by so many microseconds.

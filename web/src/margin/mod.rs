@@ -69,10 +69,10 @@ pub fn margin(props: &MarginProps) -> Html {
             }
             <section>{ part(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section>
             if let Some((head, list)) = keys { { keys_here(head, list) } }
-            if !holding {
+            <div hidden={holding}>
                 { part(SystemProps { trace: trace.clone(), dispatch: dispatch.clone() }, system) }
                 { gallery() }
-            }
+            </div>
         </aside>
     }
 }

@@ -5,7 +5,7 @@ use crate::sentences::{self, moment};
 use crate::words;
 use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
 use lightcone::plan::Source;
-use lightcone::trace::{Fate, Message};
+use lightcone::trace::{Fate, Message, Verdict};
 use lightcone::{Time, Trace};
 use yew::prelude::*;
 
@@ -57,6 +57,7 @@ fn about_event(trace: &Trace, index: EventIndex) -> Html {
             </p>
             <dl class="facts">
                 if event.source == Source::Hand { <dt>{ "Cause" }</dt><dd class="hand">{ "your move" }</dd> }
+                { for broken_here(trace, index).map(|sentence| html! { <><dt>{ "Breaks" }</dt><dd class="bad">{ sentence }</dd></> }) }
                 if !did.is_empty() {
                     <dt>{ "Does" }</dt>
                     <dd>{ for did.into_iter().map(|deed| html! { <span class="deed">{ deed }</span> }) }</dd>
@@ -64,6 +65,14 @@ fn about_event(trace: &Trace, index: EventIndex) -> Html {
             </dl>
         </>
     }
+}
+
+/// What is broken at an event, in sentences.
+fn broken_here(trace: &Trace, index: EventIndex) -> impl Iterator<Item = &str> {
+    trace.verdicts.iter().filter_map(move |verdict| match verdict {
+        Verdict::Broken { event, breach } if *event == index => Some(breach.sentence.as_str()),
+        _ => None,
+    })
 }
 
 /// What the message that brought the event about says.
