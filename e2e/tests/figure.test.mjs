@@ -48,6 +48,47 @@ test("Escape puts a held message back as if nothing had been", async (t) => {
   assert.deepEqual(await moves(page), []);
 });
 
+test("after a drag, the keys that the margin lists work", async (t) => {
+  const page = await open(t, { at: "#/lamport/figure" });
+  const before = await digest(page);
+  await drag(page, head(page, "c1-N1-Write-1"), 40, 0);
+  await becomes(() => moves(page).then((all) => all.length), 1);
+  await page.keyboard.press("Delete");
+  await becomes(() => moves(page), [/^Dropped/]);
+  await page.keyboard.press("Backspace");
+  await becomes(() => digest(page), before);
+});
+
+test("Escape puts back a message that was taken by its line's end", async (t) => {
+  const page = await open(t, { at: "#/lamport/figure" });
+  const before = await digest(page);
+  await hold(page, head(page, "c1-N1-Write-1"), 40, 0);
+  await page.locator(".grip").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".grip").waitFor({ state: "detached" });
+  await page.mouse.up();
+  assert.equal(await digest(page), before);
+});
+
+test("while Ctrl is down, what is shown is a copy", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  await page.keyboard.down("Control");
+  await hold(page, head(page, VOTE), 60, 0);
+  await becomes(() => moves(page), [/^Delivered S1’s vote to S3 again at \d/]);
+  await page.mouse.up();
+  await page.keyboard.up("Control");
+  await message(page, `${VOTE}-copy1`).waitFor();
+});
+
+test("the selected event shows all that it can know of", async (t) => {
+  const page = await open(t, { at: "#/raft/stale-read-from-deposed-leader" });
+  await page.getByRole("application").focus();
+  for (let step = 0; step < 20; step += 1) await page.keyboard.press("ArrowRight");
+  await page.locator(".fig .cone").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".fig .cone").waitFor({ state: "detached" });
+});
+
 test("let go off the lane, a message is dropped; dragged back by its cross, it arrives", async (t) => {
   const page = await open(t, { at: ELECTION });
   const before = await digest(page);

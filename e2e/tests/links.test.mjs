@@ -88,6 +88,18 @@ for (const [kind, { spoil, says, more }] of Object.entries(kinds)) {
   });
 }
 
+test("a move after a bad link makes the address follow the run again", async (t) => {
+  const page = await moved(t);
+  await page.evaluate(() => (location.hash = "#/run/xx"));
+  await page.getByRole("alert").waitFor();
+  await drag(page, head(page, "S2-S3-Vote-1"), 60, 0);
+  await becomes(() => /#\/run\/xx$/.test(page.url()), false);
+  const other = await blank(t);
+  await other.goto(page.url());
+  await other.locator("main.explorer").waitFor();
+  assert.equal(await digest(other), await digest(page));
+});
+
 test("a run that the gallery does not have is said so, with a way to the contents", async (t) => {
   const page = await open(t, { at: "#/raft/no-such-run" });
   await page.getByRole("heading", { name: "The gallery has no such run" }).waitFor();

@@ -36,6 +36,31 @@ test("a finger that rests on a head takes it, and time runs down", async (t) => 
   assert.equal(await page.evaluate(() => window.scrollY), 0);
 });
 
+test("whatever of the message is under the finger, it stays in the hand", async (t) => {
+  const page = await open(t, { at: "#/raft/one-vote-short", ...TOUCH });
+  for (const name of ["S5-S3-Vote-1", "S2-S3-Vote-1", "S3-S2-Heartbeat-1"]) {
+    const finger = await fingerHold(page, head(page, name));
+    await page.locator(".grip").waitFor();
+    await finger.move(0, 40, 8);
+    await page.getByText("first difference").first().waitFor();
+    await finger.lift();
+    await page.locator(".grip").waitFor({ state: "detached" });
+  }
+  await becomes(() => moves(page).then((all) => all.length), 3);
+});
+
+test("a tap with the request tool opens the dialog, and the tap itself does not answer it", async (t) => {
+  const page = await open(t, { at: "#/raft", ...TOUCH });
+  await page.getByRole("toolbar", { name: "What the pointer does" }).getByRole("button", { name: "Request" }).tap();
+  const { x } = await middle(page.locator(".lh-name", { hasText: "S2" }));
+  const { y } = await middle(page.locator("svg.fig"));
+  await page.touchscreen.tap(x, y);
+  await page.getByRole("dialog", { name: /^What does S2 ask at/ }).waitFor();
+  await page.getByRole("button", { name: "Close" }).tap();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.deepEqual(await moves(page), []);
+});
+
 test("a finger that moves at once scrolls the page and takes nothing", async (t) => {
   const page = await open(t, { at: ELECTION, ...TOUCH });
   const before = await digest(page);
