@@ -88,7 +88,9 @@ pub fn cone(index: &Index, frame: &Frame, event: EventIndex) -> Option<Cone> {
         let (above, below) = (pair[0], pair[1]);
         let (high, low) = (place(past.end(above)), place(past.end(below)));
         let message = past.last_message(index, above, below);
-        let (leaves, meets) = message.map_or((high, low), |(one, other)| (place(Some(one)), place(Some(other))));
+        // Without a message between the two, only what both lanes have behind them is light between them.
+        let (leaves, meets) =
+            message.map_or((high.min(low), high.min(low)), |(one, other)| (place(Some(one)), place(Some(other))));
         if leaves < high {
             let edge = frame.lane(above) + frame.band;
             pen = pen.to(spot(high, edge)).to(spot(leaves, edge));
