@@ -97,6 +97,10 @@ pub const WHAT_CHANGED: &str = "What your move changed";
 /// Margin heads.
 pub const CLOCKS: &str = "Clocks";
 /// Margin heads.
+pub const OUTSIDE_ITS_PAST: &str = "Outside its past";
+/// Under it.
+pub const NO_MESSAGE_LEADS_HERE: &str = "No message leads from there to here.";
+/// Margin heads.
 pub const YOUR_MOVES: &str = "Your moves";
 /// Margin heads.
 pub const KEYS_HERE: &str = "Keys for this message";

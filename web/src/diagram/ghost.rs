@@ -66,8 +66,9 @@ pub fn ghost(old: &Index, new: &Index, frame: &Frame, held: Option<MessageId>) -
     let fading = Fading { frame, from: parted, micros: (width * REACH).max(1.0) };
     let inside = parted >= frame.window.from && parted <= frame.window.to;
     let mut ghost = Ghost { fork: inside.then(|| (frame.at(parted), parted)), ..Ghost::default() };
-    // What arrived before the runs part is the same in both.
-    let later = old.messages_in(frame.window).iter().filter(|message| message.arrives >= parted);
+    // What arrived before the runs part is the same in both; what is in the hand may have been lost before.
+    let differs = |message: &&Message| message.arrives >= parted || held == Some(message.id);
+    let later = old.messages_in(frame.window).iter().filter(differs);
     let gone = later.filter(|message| !is_in(new, message));
     for message in gone.take(MOST_ARROWS) {
         let fresh = held == Some(message.id) || message.sent <= parted;

@@ -3,6 +3,7 @@
 mod clocks;
 mod focus;
 mod moves;
+mod outside;
 mod state;
 mod subject;
 mod system;
@@ -15,12 +16,13 @@ use crate::diagram::Snapshot;
 use crate::kept::part;
 use crate::library;
 use crate::same::Same;
-use crate::store::Action;
+use crate::store::{Action, Selection};
 use crate::words;
 use clocks::{ClocksProps, clocks};
 use lightcone::Trace;
 use lightcone::id::MessageId;
 use moves::{ChangedProps, MovesProps, changed, moves};
+use outside::{OutsideProps, outside};
 use state::{NodeStateProps, node_state};
 use system::{SystemProps, system};
 use why::{WhyProps, why};
@@ -65,6 +67,9 @@ pub fn margin(props: &MarginProps) -> Html {
             if let Some((node, event)) = focus.state.filter(|_| !holding) {
                 <section>{ part(NodeStateProps { trace: trace.clone(), node, event }, node_state) }</section>
                 <section>{ part(WhyProps { trace: trace.clone(), node, until: event, dispatch: dispatch.clone() }, why) }</section>
+                if matches!(props.run.selection, Selection::Event(_)) {
+                    { part(OutsideProps { trace: trace.clone(), event, dispatch: dispatch.clone() }, outside) }
+                }
                 <section>{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
             }
             <section>{ part(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section>
