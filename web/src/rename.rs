@@ -2,13 +2,14 @@
 //! one server fewer moves every client up by one.
 
 use lightcone::id::{MessageId, RequestId, TimerId};
+use lightcone::limits::MAX_NODES;
 use lightcone::operation::Operation;
-use lightcone::protocol::Argument;
+use lightcone::protocol::{Argument, Lane};
 use lightcone::scenario::Handling;
 use lightcone::{Action, Edit, NodeId, NodeSet, Scenario};
 
 /// `after` with the edits of both lists about the same nodes as in `before`. An edit about a node that is no
-/// longer there is left out; undo brings both back.
+/// longer there names a lane after the last: it stays in the list, does nothing, and the list says why.
 #[must_use]
 pub fn renamed(before: &Scenario, mut after: Scenario) -> Scenario {
     let (was, is) = (before.lanes(), after.lanes());
@@ -16,8 +17,11 @@ pub fn renamed(before: &Scenario, mut after: Scenario) -> Scenario {
         return after;
     }
     let family = before.family();
+    let mut beyond = is.len()..usize::from(MAX_NODES);
+    let place = |lane: &Lane| is.iter().position(|other| other.name == lane.name);
     let names = Names {
-        to: was.iter().map(|lane| is.iter().position(|other| other.name == lane.name)).collect(),
+        to: was.iter().map(|lane| place(lane).or_else(|| beyond.next())).collect(),
+        lanes: is.len(),
         takes_node: family.map_or_else(Vec::new, |family| {
             let commands = family.specification().commands.iter();
             commands.map(|command| command.argument == Argument::Node).collect()
@@ -30,6 +34,7 @@ pub fn renamed(before: &Scenario, mut after: Scenario) -> Scenario {
 
 struct Names {
     to: Vec<Option<usize>>,
+    lanes: usize,
     takes_node: Vec<bool>,
 }
 
@@ -40,8 +45,9 @@ impl Names {
     }
 
     fn nodes(&self, nodes: NodeSet) -> Option<NodeSet> {
-        let left: NodeSet = nodes.iter().filter_map(|node| self.node(node)).collect();
-        (!left.is_empty()).then_some(left)
+        let all = || nodes.iter().filter_map(|node| self.node(node));
+        let left: NodeSet = all().filter(|node| node.index() < self.lanes).collect();
+        Some(if left.is_empty() { all().collect() } else { left })
     }
 
     fn message(&self, id: MessageId) -> Option<MessageId> {
@@ -110,6 +116,7 @@ mod tests {
     use crate::library;
     use crate::store::{Action as Do, State};
     use lightcone::Time;
+    use lightcone::trace::Outcome;
 
     /// One write, carried by five servers, with three or five of them.
     fn with_servers(state: &State, servers: u32) -> State {
@@ -136,7 +143,9 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(about, ["S2", "c1"]);
+        assert_eq!(about, ["S2", "lane 5", "c1"]);
+        let outcomes: Vec<_> = fewer.scenario().moves.iter().map(|edit| fewer.trace.outcome(edit)).collect();
+        assert!(matches!(&outcomes[..], [Outcome::Applied, Outcome::Unused(_), Outcome::Applied]), "{outcomes:?}");
         assert!(fewer.trace.events.iter().any(|event| event.asked.is_some()), "the client still asks");
         assert_eq!(fewer.after(Do::Undo).trace.digest, crashed.trace.digest);
     }

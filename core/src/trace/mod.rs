@@ -294,7 +294,9 @@ impl Trace {
     /// A node's name.
     #[must_use]
     pub fn name(&self, node: NodeId) -> String {
-        self.lanes().get(node.index()).map_or_else(|| format!("lane {}", node.0), |lane| lane.name.clone())
+        self.lanes()
+            .get(node.index())
+            .map_or_else(|| format!("lane {}", u16::from(node.0) + 1), |lane| lane.name.clone())
     }
 
     /// When the run was to end.
