@@ -127,18 +127,6 @@ export async function drag(page, locator, dx, dy, { hold = false, steps = 12 } =
   if (!hold) await page.mouse.up();
 }
 
-/** The same with a finger; the page is opened with `hasTouch: true`. */
-export async function fingerDrag(page, locator, dx, dy, { hold = false, steps = 12 } = {}) {
-  const { x, y } = await middle(locator);
-  const finger = await page.context().newCDPSession(page);
-  const touch = (type, ...touchPoints) => finger.send("Input.dispatchTouchEvent", { type, touchPoints });
-  await touch("touchStart", { x, y });
-  for (let step = 1; step <= steps; step += 1) {
-    await touch("touchMove", { x: x + (dx * step) / steps, y: y + (dy * step) / steps });
-  }
-  if (!hold) await touch("touchEnd");
-}
-
 /** Takes an element with the mouse and keeps holding it at (dx, dy) pixels from there. */
 export const hold = (page, locator, dx, dy) => drag(page, locator, dx, dy, { hold: true });
 

@@ -24,10 +24,10 @@ test("the arrow keys walk through the events, and each is announced", async (t) 
   const page = await open(t, { at: ELECTION });
   await figure(page);
   for (let step = 0; step < 6; step += 1) await page.keyboard.press("ArrowRight");
-  await becomes(async () => /S3 at 60 ms: Election fires/.test(await active(page)), true);
-  await becomes(async () => /S3 at 60 ms/.test(await page.locator("[aria-live=polite]").first().innerText()), true);
+  await becomes(async () => /S3’s election timer fires at 60 ms/.test(await active(page)), true);
+  await becomes(async () => /fires at 60 ms/.test(await page.locator("[aria-live=polite]").first().innerText()), true);
   await page.keyboard.press("ArrowLeft");
-  await becomes(async () => /S3 at 60 ms/.test((await active(page)) ?? ""), false);
+  await becomes(async () => /fires at 60 ms/.test((await active(page)) ?? ""), false);
 });
 
 test("a message is chosen, moved, dropped, doubled and put back by key", async (t) => {

@@ -1,7 +1,7 @@
 // The page arrives, under a strict policy, wherever it is put.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axe, blank, IN_PATH, NARROW, open, shot, tabTo, TOP, WIDE } from "../lightcone.mjs";
+import { axe, blank, IN_PATH, open, shot, tabTo, TOP } from "../lightcone.mjs";
 
 const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';";
 
@@ -26,16 +26,6 @@ test("the page asks only its own host, and for each file once", async (t) => {
   // Browsers ask for the icon again when the address or the title changes; the rest is asked for once.
   const files = asked.filter((address) => !/\/icon-/.test(address));
   assert.deepEqual(files, [...new Set(files)]);
-});
-
-test("the page is clean for axe, wide and narrow, light and dark", async (t) => {
-  for (const [name, size] of [["wide", WIDE], ["narrow", NARROW]]) {
-    for (const colorScheme of ["light", "dark"]) {
-      const page = await open(t, { size, colorScheme });
-      await axe(page);
-      await shot(page, `load-${name}-${colorScheme}`);
-    }
-  }
 });
 
 test("without JavaScript the page says what it needs", async (t) => {

@@ -13,7 +13,7 @@ use std::rc::Rc;
 pub struct State {
     /// The run.
     pub trace: Rc<Trace>,
-    /// The run before the last move, to be shown as its ghost; gone with the next action.
+    /// The run before the last move, to be shown as its ghost; until the next change.
     pub ghost: Option<Rc<Trace>>,
     /// Where the reader looks: between the start and the horizon.
     pub cursor: Time,

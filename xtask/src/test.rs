@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
         about: "the dependencies' licences, sources and advisories (1 minute the first time)",
         run: deny,
     },
-    Step { name: "e2e", about: "the page from end to end in Chromium (less than a minute)", run: e2e },
+    Step { name: "e2e", about: "the page from end to end in Chromium (three minutes)", run: e2e },
 ];
 
 /// The steps' names, for the help text.

@@ -10,26 +10,16 @@ use super::overlay;
 use super::pen::text;
 use super::scene::Scene;
 use super::words;
+use crate::same::Same;
 use lightcone::protocol::Weight;
 use lightcone::{EventIndex, Time};
-use std::rc::Rc;
 use yew::prelude::*;
-
-/// A scene as a prop: two are equal if they are the same.
-#[derive(Clone)]
-pub struct Shown(pub Rc<Scene>);
-
-impl PartialEq for Shown {
-    fn eq(&self, other: &Shown) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
 
 /// What a layer is given.
 #[derive(Clone, PartialEq)]
 pub struct LayerProps {
     /// The scene.
-    pub scene: Shown,
+    pub scene: Same<Scene>,
     /// The figure's number in the page: patterns need names.
     pub number: u32,
 }
@@ -91,7 +81,7 @@ pub fn tint(epoch: u32) -> &'static str {
 #[derive(Clone, PartialEq)]
 pub struct AxisProps {
     /// The scene.
-    pub scene: Shown,
+    pub scene: Same<Scene>,
     /// Where the cursor's flag stands.
     pub flag: Time,
     /// Where the first difference stands, if there is one.
@@ -270,7 +260,7 @@ fn violation(violation: &Violation) -> Html {
 #[derive(Clone, PartialEq)]
 pub struct LabelsProps {
     /// The scene.
-    pub scene: Shown,
+    pub scene: Same<Scene>,
     /// Which of its labels tell of what has not happened yet: they are pale as a whole, never half.
     pub later: Vec<bool>,
 }

@@ -4,7 +4,7 @@
 //! out, so that only what changed is laid out and drawn again.
 
 use super::arrows::Arrow;
-use super::draw::{self, Shown};
+use super::draw;
 use super::geometry::Point;
 use super::ghost::{Ghost, ghost};
 use super::grip::InHand;
@@ -17,6 +17,7 @@ use super::scene::{self, Scene, Target, View};
 use super::{FigureProps, words};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::kept::part;
+use crate::same::Same;
 use crate::store::{Action, Selection, Tool, Window};
 use lightcone::{MessageId, Time, Trace};
 use std::cell::Cell;
@@ -83,7 +84,8 @@ pub(super) struct LaidOut {
     pub(super) before: Option<Rc<Index>>,
     pub(super) view: Option<View>,
     pub(super) scene: Option<Rc<Scene>>,
-    pub(super) ghost: Option<Rc<Ghost>>,
+    /// The ghost, and the scene and the older run that it belongs to.
+    pub(super) ghost: Option<(Rc<Ghost>, Rc<Scene>, Rc<Index>)>,
 }
 
 /// What the browser calls back; dropped with the figure.
@@ -165,7 +167,7 @@ impl Component for Figure {
         let props = context.props();
         if self.hold.is_some() && !Rc::ptr_eq(&props.state.trace, &old.state.trace) {
             // Another run was opened under the hand.
-            self.let_go(context, false);
+            self.let_go(context);
         }
         self.follow_window(context, old.state.window);
         self.lay_out(props);
@@ -191,7 +193,7 @@ impl Component for Figure {
             Msg::Down(event) => self.down(context, &event),
             Msg::Moved(event) => self.moved(context, &event),
             Msg::Up(event) => self.up(context, &event),
-            Msg::Cancelled => self.let_go(context, false),
+            Msg::Cancelled => self.let_go(context),
             Msg::Left => self.hover.take().is_some(),
             Msg::Rested => self.rested(context),
             Msg::Frame => self.frame(context),
@@ -305,7 +307,11 @@ impl Figure {
             return;
         };
         let old = kept(&mut self.laid_out.before, &before);
-        self.laid_out.ghost = Some(Rc::new(ghost(&old, &scene.index, &scene.frame, held)));
+        let current = |(_, of, from): &(_, Rc<Scene>, Rc<Index>)| Rc::ptr_eq(of, &scene) && Rc::ptr_eq(from, &old);
+        if self.laid_out.ghost.as_ref().is_some_and(current) {
+            return;
+        }
+        self.laid_out.ghost = Some((Rc::new(ghost(&old, &scene.index, &scene.frame, held)), scene, old));
     }
 
     fn draw(&self, context: &Context<Self>, scene: &Rc<Scene>) -> Html {
@@ -331,10 +337,10 @@ impl Figure {
                 onclick={link.map(|link| link.callback(Msg::Clicked))}
             >
                 { draw::patterns(self.number) }
-                { part(draw::AxisProps { scene: Shown(scene.clone()), flag: moment, fork: self.laid_out.ghost.as_ref().and_then(|ghost| ghost.fork).map(|fork| fork.1) }, draw::axis) }
+                { part(draw::AxisProps { scene: Same(scene.clone()), flag: moment, fork: self.ghost().and_then(|ghost| ghost.fork).map(|fork| fork.1) }, draw::axis) }
                 { draw::clipped(frame, self.layers(props, scene, moment)) }
-                { part(HeadsProps { scene: Shown(scene.clone()), at: last_change(&scene.index.trace, moment), selected }, heads) }
-                if let Some(ghost) = &self.laid_out.ghost { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost, moment) }</g> }
+                { part(HeadsProps { scene: Same(scene.clone()), at: last_change(&scene.index.trace, moment), selected }, heads) }
+                if let Some(ghost) = self.ghost() { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost, moment) }</g> }
                 { overlay::cursor_flag(frame, moment) }
             </svg>
         }
@@ -342,8 +348,8 @@ impl Figure {
 
     /// The layers, lowest first.
     fn layers(&self, props: &FigureProps, scene: &Rc<Scene>, moment: Time) -> Html {
-        let (frame, shown, number) = (&scene.frame, Shown(scene.clone()), self.number);
-        let ghost = self.laid_out.ghost.as_ref();
+        let (frame, shown, number) = (&scene.frame, Same(scene.clone()), self.number);
+        let ghost = self.ghost();
         html! { <>
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::ground) }
             { overlay::fuses(scene, moment) }
@@ -376,6 +382,10 @@ impl Figure {
             return html! {};
         };
         InHand { held: &hold.held, before, frame: &scene.frame, finger: hold.finger }.draw()
+    }
+
+    fn ghost(&self) -> Option<&Ghost> {
+        self.laid_out.ghost.as_ref().map(|(ghost, ..)| &**ghost)
     }
 
     fn ghost_class(&self) -> &'static str {

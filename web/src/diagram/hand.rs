@@ -52,7 +52,7 @@ pub struct Held {
     /// Where it may arrive.
     pub range: Range,
     /// Other deliveries on its lane.
-    pub notches: Vec<Time>,
+    pub notches: Rc<[Time]>,
     /// Where it would arrive now.
     pub at: Time,
     /// Whether it is off its lane, and would be dropped.
@@ -101,7 +101,7 @@ impl Held {
             before: before.clone(),
             home: home(before, message),
             range: range(before, message),
-            notches: notches(before, id),
+            notches: notches(before, id).into(),
             at,
             off: false,
             stop: None,

@@ -1,11 +1,13 @@
 //! Lane heads: name, role and epoch of each node at a moment, and a fact or two.
 
-use super::draw::{Shown, tint, words_at};
+use super::draw::{tint, words_at};
 use super::geometry::{Frame, Point};
 use super::index::Index;
 use super::labels::{Anchor, Look, width};
 use super::pen::text;
+use super::scene::Scene;
 use super::words;
+use crate::same::Same;
 use lightcone::protocol::Inspection;
 use lightcone::world::World;
 use lightcone::{EventIndex, NodeId, Time, Trace};
@@ -15,7 +17,7 @@ use yew::prelude::*;
 #[derive(PartialEq)]
 pub struct HeadsProps {
     /// The scene beside them.
-    pub scene: Shown,
+    pub scene: Same<Scene>,
     /// The moment they tell of.
     pub at: Time,
     /// The lane that is selected.

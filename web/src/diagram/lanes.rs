@@ -83,7 +83,6 @@ pub struct Wedge {
 pub fn bands(index: &Index, frame: &Frame) -> Vec<Band> {
     let mut bands: Vec<Band> = Vec::new();
     for &node in &frame.order {
-        let lane = frame.lane(node);
         let Some(history) = index.lane(node) else { continue };
         let mut before = 0;
         let mut open: Option<(u32, f64, bool)> = None;
@@ -99,7 +98,6 @@ pub fn bands(index: &Index, frame: &Frame) -> Vec<Band> {
             }
         }
         bands.extend(close(frame, node, open, frame.near(index.trace.horizon())));
-        let _ = lane;
     }
     bands
 }

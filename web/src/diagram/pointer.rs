@@ -53,7 +53,7 @@ impl Figure {
         let down = !matches!(self.press, Press::Up | Press::Tapped(_));
         if down && event.buttons() == 0 {
             // The button went up where the page could not hear it.
-            return self.let_go(context, false);
+            return self.let_go(context);
         }
         match self.press {
             Press::Up | Press::Tapped(_) => return self.hovered(context.props().state.tool, &scene, at),
@@ -64,7 +64,7 @@ impl Figure {
                 self.waiting.long_press = None;
                 return match target {
                     // A finger that moves before it has rested scrolls the page.
-                    _ if finger => self.let_go(context, false),
+                    _ if finger => self.let_go(context),
                     Target::Head(id) if context.props().state.tool == Tool::Move => {
                         self.take(context, id, scene.frame.spot(from), false);
                         self.follow(context, at, event);
@@ -185,8 +185,9 @@ impl Figure {
         let frame = scene.frame.over(window);
         let held = hold.held.scrolled(&frame, by);
         let pointer = frame.point(held.pointer);
+        let how = Pull { twice: held.twice, ..Pull::default() };
         self.answer(context, Hold { held, ..hold });
-        if self.wanted.replace((pointer, Pull::default())).is_none() {
+        if self.wanted.replace((pointer, how)).is_none() {
             browser::next_frame(context.link().callback(|()| Msg::Frame));
         }
     }
@@ -197,8 +198,9 @@ impl Figure {
             Press::Holding => {
                 // What the hand did since the last frame counts.
                 self.frame(context);
-                self.let_go(context, true);
-                if let Some(mut hold) = self.hold.take() {
+                let hold = self.hold.clone();
+                self.let_go(context);
+                if let Some(mut hold) = hold {
                     hold.held.twice = pull(event).twice;
                     self.done(context, &hold);
                 }
@@ -209,7 +211,7 @@ impl Figure {
                 self.press = Press::Tapped(target);
                 false
             }
-            _ => self.let_go(context, false),
+            _ => self.let_go(context),
         }
     }
 
@@ -221,18 +223,15 @@ impl Figure {
         }
     }
 
-    /// The hand is empty again. `keeps`: what it held is still needed, to be carried out.
-    pub(super) fn let_go(&mut self, context: &Context<Self>, keeps: bool) -> bool {
+    /// The hand is empty again; whether it held something.
+    pub(super) fn let_go(&mut self, context: &Context<Self>) -> bool {
         self.press = Press::Up;
         self.wanted = None;
         self.grasping.set(false);
         self.waiting.long_press = None;
-        let held = self.hold.is_some();
+        let held = self.hold.take().is_some();
         if held {
             context.props().on_preview.emit(None);
-        }
-        if !keeps {
-            self.hold = None;
         }
         held
     }
@@ -250,7 +249,7 @@ impl Figure {
         false
     }
 
-    /// An assistive technology presses an element: there is no pointer.
+    /// The click after a press; or an assistive technology presses an element, without a pointer.
     pub(super) fn clicked(&mut self, props: &FigureProps, event: &MouseEvent) -> bool {
         if let Press::Tapped(target) = self.press {
             self.press = Press::Up;
@@ -277,7 +276,7 @@ impl Figure {
         if self.hold.is_some() {
             if event.key() == "Escape" {
                 event.prevent_default();
-                return self.let_go(context, false);
+                return self.let_go(context);
             }
             return false;
         }

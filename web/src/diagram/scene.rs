@@ -132,9 +132,7 @@ impl Scene {
             ground.take(Area::around(arrow.grip, 5.0));
         }
         for mark in &self.marks {
-            for (glyph, reach) in mark.glyphs.iter().map(|glyph| (glyph.class, 7.0)) {
-                self.take_glyph(&mut ground, mark, glyph, reach);
-            }
+            mark.glyphs.iter().for_each(|glyph| self.take_glyph(&mut ground, mark, glyph.class));
         }
         for segment in &self.segments {
             match segment {
@@ -151,13 +149,13 @@ impl Scene {
         ground
     }
 
-    fn take_glyph(&self, ground: &mut Ground, mark: &EventMark, class: &str, reach: f64) {
+    fn take_glyph(&self, ground: &mut Ground, mark: &EventMark, class: &str) {
         let Spot { along, across } = self.frame.spot(mark.at);
         let at = |along: f64, across: f64| self.frame.point(spot(along, across));
         match class {
             "g elect" => ground.take(Area::around(at(along + 5.0, across - 12.0), 7.0)),
             "g persist" => ground.take(Area::around(at(along, across + self.frame.band + 2.0), 5.0)),
-            _ => ground.take(Area::around(mark.at, reach)),
+            _ => ground.take(Area::around(mark.at, 7.0)),
         }
     }
 
@@ -176,8 +174,7 @@ impl Scene {
             let (sent, arrives) = arrow.times;
             let part = at.since(sent) as f64 / arrives.since(sent).max(1) as f64;
             let last = match arrow.ending {
-                Ending::Head | Ending::Stopped(_) => 1.0,
-                Ending::UnderWay(_) => 1.0,
+                Ending::Head | Ending::Stopped(_) | Ending::UnderWay(_) => 1.0,
                 Ending::Lost { .. } => 0.5,
                 Ending::Bar(_) => 0.0,
             };

@@ -1,7 +1,7 @@
 //! What a press on the figure does, by tool.
 
 use super::FigureProps;
-use super::index::{Index, toggled};
+use super::index::toggled;
 use super::keys::cut_or_heal;
 use super::scene::{Scene, Target};
 use crate::store::{Action, Selection, Tool};
@@ -11,19 +11,19 @@ use lightcone::{Edit, EventIndex, NodeId, NodeSet, Time, Trace};
 pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) {
     let Some(scene) = scene else { return };
     let tool = props.state.tool;
-    match (tool, lane_of(&scene.index, target)) {
+    match (tool, *target) {
         (Tool::Move, _) => select(props, &scene.index.trace, target),
-        (Tool::Crash | Tool::Pause, Some((node, at))) => {
+        (Tool::Crash | Tool::Pause, Target::Lane(node, at)) => {
             if let Some(action) = toggled(&scene.index, node, at, tool == Tool::Crash) {
                 make(props, at, action);
             }
         }
-        (Tool::Request, Some((node, at))) if accepts(&scene.index.trace, node) => props.on_request.emit((node, at)),
-        (Tool::Cut, _) => {
-            if let Target::Gap(above, _, at) = *target {
-                let (from, to) = sides(scene, above);
-                make(props, at, cut_or_heal(&scene.index, from, to, at));
-            }
+        (Tool::Request, Target::Lane(node, at)) if accepts(&scene.index.trace, node) => {
+            props.on_request.emit((node, at))
+        }
+        (Tool::Cut, Target::Gap(above, _, at)) => {
+            let (from, to) = sides(scene, above);
+            make(props, at, cut_or_heal(&scene.index, from, to, at));
         }
         _ => {}
     }
@@ -36,19 +36,6 @@ pub fn accepts(trace: &Trace, node: NodeId) -> bool {
 
 fn make(props: &FigureProps, at: Time, action: lightcone::Action) {
     props.dispatch.emit(Action::Make(Edit::At { at, action }));
-}
-
-/// The lane and the moment that a target is at: a mark and an arrow's head are on a lane, too.
-fn lane_of(index: &Index, target: &Target) -> Option<(NodeId, Time)> {
-    match *target {
-        Target::Lane(node, at) => Some((node, at)),
-        Target::Event(event) => {
-            let event = index.trace.event(event);
-            Some((event.node?, event.at))
-        }
-        Target::Head(id) => index.message(id).map(|message| (id.to, message.arrives)),
-        _ => None,
-    }
 }
 
 /// All lanes up to this one, and all after it: what is drawn between them is cut.

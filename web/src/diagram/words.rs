@@ -3,12 +3,13 @@
 
 use super::index::Index;
 use crate::changes;
+use crate::sentences::{self, length};
+pub use crate::sentences::{ignored, moment as millis, operation};
 use crate::store::Selection;
 use lightcone::operation::Operation;
-use lightcone::protocol::{Argument, Mark};
+use lightcone::protocol::Mark;
 use lightcone::trace::{Deed, Fate, Message};
-use lightcone::world::Cause;
-use lightcone::{Action, EventIndex, MessageId, NodeId, RequestId, Time, Trace};
+use lightcone::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
 /// What a screen reader is told that the figure is.
 pub const ROLE: &str = "space-time diagram";
@@ -33,21 +34,10 @@ pub const STOPPED: &str = "stopped";
 /// In a lane's head.
 pub const PAUSED: &str = "paused";
 
-/// A moment in milliseconds, with at most one decimal.
-#[must_use]
-pub fn millis(time: Time) -> String {
-    tenths(time.micros())
-}
-
-fn tenths(micros: u64) -> String {
-    let tenths = (micros + 50) / 100;
-    if tenths.is_multiple_of(10) { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) }
-}
-
 /// How far something was moved: "+86 ms".
 #[must_use]
 pub fn shift(from: Time, to: Time) -> String {
-    if to >= from { format!("+{} ms", tenths(to.since(from))) } else { format!("−{} ms", tenths(from.since(to))) }
+    if to >= from { format!("+{} ms", length(to.since(from))) } else { format!("−{} ms", length(from.since(to))) }
 }
 
 /// The flag at the cursor.
@@ -93,15 +83,6 @@ fn fate(trace: &Trace, message: &Message) -> String {
     }
 }
 
-/// Why an event's message was ignored.
-#[must_use]
-pub fn ignored(trace: &Trace, event: EventIndex) -> Option<String> {
-    trace.deeds(event).iter().find_map(|deed| match deed {
-        Deed::Ignored(why) => Some(why.show(|node| trace.name(node))),
-        _ => None,
-    })
-}
-
 /// A message as a sentence.
 #[must_use]
 pub fn message(trace: &Trace, message: &Message) -> String {
@@ -116,8 +97,7 @@ pub fn message(trace: &Trace, message: &Message) -> String {
 pub fn event(index: &Index, event: EventIndex) -> String {
     let trace = &index.trace;
     let here = trace.event(event);
-    let who = here.node.map_or_else(|| "The network".to_owned(), |node| trace.name(node));
-    let mut said = format!("{who} at {} ms: {}", millis(here.at), cause(trace, event));
+    let mut said = format!("{} at {} ms", sentences::event(trace, event), millis(here.at));
     for phrase in marks(trace, event) {
         said.push_str("; ");
         said.push_str(&phrase);
@@ -146,56 +126,10 @@ fn marks(trace: &Trace, event: EventIndex) -> Vec<String> {
     phrases.collect()
 }
 
-/// What made an event happen.
-fn cause(trace: &Trace, event: EventIndex) -> String {
-    let here = trace.event(event);
-    match here.cause {
-        Cause::Boot(_) => "starts".into(),
-        Cause::Deliver(id) => {
-            let label = trace.messages.get(here.record as usize).map(|message| message.payload.label());
-            format!("{} from {} arrives", label.unwrap_or_default(), trace.name(id.from))
-        }
-        Cause::Fire(timer) => timer_fires(trace, timer.kind),
-        Cause::Act(action) => self::action(trace, action),
-    }
-}
-
-fn timer_fires(trace: &Trace, kind: u8) -> String {
-    let name = trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or("timer");
-    format!("{name} fires")
-}
-
 /// The label of a timer's firing.
 #[must_use]
 pub fn timer(trace: &Trace, kind: u8) -> String {
-    let name = trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or_default();
-    format!("{} time-out", name.to_ascii_lowercase())
-}
-
-fn action(trace: &Trace, action: Action) -> String {
-    match action {
-        Action::Crash(_) => CRASHES.into(),
-        Action::Restart(_) => RESTARTS.into(),
-        Action::Pause(_) => "pauses".into(),
-        Action::Resume(_) => "goes on".into(),
-        Action::LoseDisk(_) => "loses its disk".into(),
-        Action::Cut { .. } => "a link is cut".into(),
-        Action::Heal { .. } => "a link is healed".into(),
-        Action::SetClock { .. } => "its clock is set".into(),
-        Action::Request { operation, .. } => format!("is asked: {}", self::operation(trace, operation)),
-    }
-}
-
-/// An operation in the protocol's words.
-#[must_use]
-pub fn operation(trace: &Trace, operation: Operation) -> String {
-    let Operation::Command { verb, argument } = operation else { return operation.to_string() };
-    let Some(command) = trace.specification().commands.get(usize::from(verb)) else { return operation.to_string() };
-    match command.argument {
-        Argument::Nothing => command.name.to_owned(),
-        Argument::Node => format!("{} {}", command.name, trace.name(NodeId(argument))),
-        Argument::Number => format!("{} {argument}", command.name),
-    }
+    format!("{} time-out", sentences::timer(trace, kind).to_ascii_lowercase())
 }
 
 /// What a client was told.
