@@ -238,8 +238,8 @@ impl Ground {
                 let (at, anchor) = wish.places[*choice];
                 self.allows(&area(&wish.text, wish.look, at, anchor), wish.on_lane)
             };
-            // What is pointed at or selected is written anyway, over others if it must be.
-            let anyway = (wish.priority == Priority::Held && !wish.places.is_empty()).then_some(0);
+            // What is pointed at, selected or broken is written anyway, over lines if it must be.
+            let anyway = (wish.priority <= Priority::Broken && !wish.places.is_empty()).then_some(0);
             if let Some(choice) = choices.into_iter().find(legal).or(anyway) {
                 let (at, anchor) = wish.places[choice];
                 self.taken.push(area(&wish.text, wish.look, at, anchor));

@@ -3,6 +3,7 @@
 use super::arrows::half_weight;
 use super::geometry::{Frame, Point, Spot, spot};
 use super::index::Index;
+use super::labels::{Look, width};
 use super::pen::Pen;
 use super::words;
 use lightcone::plan::Source;
@@ -203,8 +204,8 @@ pub struct Violation {
     pub others: Vec<Point>,
 }
 
-/// Longer sentences have room in the margin alone.
-const LONGEST_SENTENCE: usize = 80;
+/// Longer sentences, in parts of the figure's width, have room in the margin alone.
+const LONGEST_SENTENCE: f64 = 0.4;
 
 /// What is broken in the window, in the order of the protocol's properties.
 #[must_use]
@@ -229,7 +230,7 @@ fn violation(index: &Index, frame: &Frame, name: &str, event: EventIndex, breach
     // On the same lane the line would lie on it.
     let elsewhere = |other: &Spot| (other.across - at.across).abs() > 1.0;
     let others = breach.events.iter().filter(|other| **other != event).filter_map(|other| place(*other));
-    let short = breach.sentence.len() <= LONGEST_SENTENCE;
+    let short = width(&breach.sentence, Look::Bad) <= frame.width * LONGEST_SENTENCE;
     Some(Violation {
         event,
         sentence: if short { breach.sentence.clone() } else { words::broken(name) },
