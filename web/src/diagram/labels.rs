@@ -239,7 +239,10 @@ impl Ground {
                 self.allows(&area(&wish.text, wish.look, at, anchor), wish.on_lane)
             };
             // What is pointed at, selected or broken is written anyway, over lines if it must be.
-            let anyway = (wish.priority <= Priority::Broken && !wish.places.is_empty()).then_some(0);
+            let inside =
+                |(at, anchor): &(Point, Anchor)| area(&wish.text, wish.look, *at, *anchor).inside(&self.bounds);
+            let first_inside = || wish.places.iter().position(inside);
+            let anyway = (wish.priority <= Priority::Broken).then(first_inside).flatten();
             if let Some(choice) = choices.into_iter().find(legal).or(anyway) {
                 let (at, anchor) = wish.places[choice];
                 self.taken.push(area(&wish.text, wish.look, at, anchor));
