@@ -4,6 +4,7 @@
 
 use crate::browser;
 use crate::diagram::Snapshot;
+use crate::diagram::geometry::within;
 use crate::kept::part;
 use crate::playback;
 use crate::same::Same;
@@ -180,7 +181,7 @@ fn dragged(window: Window, held: Held, at: Time) -> Action {
 }
 
 fn time(along: f64, end: Time) -> Time {
-    Time::from_micros((along.clamp(0.0, 1.0) * end.micros() as f64) as u64)
+    Time::from_micros((within(along, 0.0, 1.0) * end.micros() as f64) as u64)
 }
 
 fn percent(at: Time, end: Time) -> f64 {
@@ -188,7 +189,7 @@ fn percent(at: Time, end: Time) -> f64 {
 }
 
 fn share(percent: f64) -> String {
-    let hundredths = (percent.clamp(0.0, 100.0) * 100.0).round() as u32;
+    let hundredths = (within(percent, 0.0, 100.0) * 100.0).round() as u32;
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
@@ -279,7 +280,7 @@ fn messages(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
         // What is lost ends half-way, and what leaves the run ends at its edge.
         let part = match message.fate {
             Fate::Delivered(_) | Fate::ReachedStopped | Fate::CutAtArrival => 1.0,
-            Fate::InFlight => ((100.0 - sent) / (arrives - sent).max(0.001)).clamp(0.0, 1.0),
+            Fate::InFlight => within((100.0 - sent) / (arrives - sent).max(0.001), 0.0, 1.0),
             Fate::LostByLink | Fate::Dropped | Fate::CutAtSending => 0.55,
         };
         let (x2, y2) = (sent + (arrives - sent) * part, from + (to - from) * part);

@@ -1,6 +1,6 @@
 //! Messages as arrows: a stroke for the kind, an ending for the fate.
 
-use super::geometry::{Frame, Point, Spot, back, between, corners, spot};
+use super::geometry::{Frame, Point, Spot, back, between, corners, spot, within};
 use super::index::Index;
 use super::pen::Pen;
 use lightcone::plan::Source;
@@ -210,7 +210,7 @@ fn ending(index: &Index, frame: &Frame, message: &Message, tail: Spot, tip: Spot
         Fate::InFlight => {
             let whole = message.arrives.since(message.sent).max(1) as f64;
             let part = index.trace.horizon().since(message.sent) as f64 / whole;
-            Ending::UnderWay(frame.point(between(tail, tip, part.clamp(0.05, 1.0))))
+            Ending::UnderWay(frame.point(between(tail, tip, within(part, 0.05, 1.0))))
         }
         Fate::LostByLink | Fate::Dropped => {
             let at = between(tail, tip, 0.55);

@@ -28,6 +28,13 @@ pub const fn spot(along: f64, across: f64) -> Spot {
     Spot { along, across }
 }
 
+/// `value`, or the bound that it is beyond. The standard library's `clamp` is not used: its panic brings all
+/// printing of floats into the page (7 kB when sent).
+#[must_use]
+pub fn within(value: f64, least: f64, most: f64) -> f64 {
+    value.max(least).min(most)
+}
+
 /// The band around a lane is twice this wide.
 pub const HALF_BAND: f64 = 13.0;
 const HALF_BAND_NARROW: f64 = 12.0;
@@ -84,7 +91,7 @@ impl Frame {
             Frame { narrow, width, height, along, across, pitch, band: HALF_BAND_NARROW, ..Frame::empty(window) }
         } else {
             let free = (height - AXIS - FOOT) / lanes;
-            let pitch = if height > 0.0 { free.clamp(PITCH.0, PITCH.1) } else { PITCH_WITHOUT_HEIGHT };
+            let pitch = if height > 0.0 { within(free, PITCH.0, PITCH.1) } else { PITCH_WITHOUT_HEIGHT };
             let height = AXIS + FOOT + pitch * lanes;
             let along = (HEADS, (width - END).max(HEADS + 120.0));
             let across = (AXIS - 8.0, height - FOOT);
@@ -135,7 +142,7 @@ impl Frame {
     /// Where a moment is, kept near the window: far-away ends of lines must not overflow a screen's numbers.
     #[must_use]
     pub fn near(&self, time: Time) -> f64 {
-        self.at(time).clamp(self.along.0 - 20_000.0, self.along.1 + 20_000.0)
+        within(self.at(time), self.along.0 - 20_000.0, self.along.1 + 20_000.0)
     }
 
     /// The moment at a place along.

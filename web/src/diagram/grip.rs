@@ -2,7 +2,7 @@
 
 use super::arrows::{self, facing_edge, stroke_class};
 use super::draw::{circle, line, path, words_at};
-use super::geometry::{Frame, Point, Spot, back, between, spot};
+use super::geometry::{Frame, Point, Spot, back, between, spot, within};
 use super::hand::Held;
 use super::index::Index;
 use super::labels::Anchor;
@@ -57,7 +57,7 @@ impl InHand<'_> {
     fn track(&self) -> Html {
         let (frame, edge) = (self.frame, self.edge());
         let range = &self.held.range;
-        let shown = |at: Time| frame.near(at).clamp(frame.along.0, frame.along.1);
+        let shown = |at: Time| within(frame.near(at), frame.along.0, frame.along.1);
         let (first, last) = (shown(range.earliest.0), range.latest.map_or(frame.along.1, |latest| shown(latest.0)));
         let tick = |along: f64, reach: f64| (self.place(along, edge - reach), self.place(along, edge + reach));
         let inside = |at: &Time| *at >= range.earliest.0 && *at >= frame.window.from && *at <= frame.window.to;

@@ -1,7 +1,7 @@
 //! A message in the reader's hand: how far it may go, where it snaps, and what letting go would do.
 //! Pure: a pull gives another [`Held`], never a change of this one.
 
-use super::geometry::{Frame, Spot};
+use super::geometry::{Frame, Spot, within};
 use super::words;
 use crate::store::{self, Action, Window};
 use lightcone::limits::MAX_HORIZON;
@@ -131,7 +131,7 @@ impl Held {
         self.twice = how.twice;
         let Window { from, to } = frame.window;
         // The grip stays in sight: to go further, the window goes first.
-        self.pull = self.pull.clamp(from.micros() as f64, to.micros() as f64);
+        self.pull = within(self.pull, from.micros() as f64, to.micros() as f64);
         self.off = (self.pointer.across - frame.lane(self.id.to)).abs() > OFF_AFTER;
         let wanted = stepped(self.pull);
         let snapped = if how.free { wanted } else { self.snapped(frame, wanted) };

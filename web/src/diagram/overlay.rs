@@ -2,7 +2,7 @@
 //! run, what is pointed at and selected. Cheap to draw again while everything else stays.
 
 use super::draw::{circle, line, path, rect, words_at};
-use super::geometry::{Frame, Point, spot};
+use super::geometry::{Frame, Point, spot, within};
 use super::ghost::{FADES, Ghost};
 use super::labels::{Anchor, Look, width};
 use super::lanes::{self, Rect};
@@ -38,7 +38,7 @@ fn flag_area(frame: &Frame, at: Time) -> Option<(String, Rect)> {
     let area = if frame.narrow {
         (2.0, (along - 10.0).min(frame.height - 20.0), wide.min(frame.across.0 - 2.0), 20.0)
     } else {
-        ((along - wide / 2.0).clamp(0.0, (frame.width - wide).max(0.0)), 6.0, wide, 20.0)
+        (within(along - wide / 2.0, 0.0, (frame.width - wide).max(0.0)), 6.0, wide, 20.0)
     };
     Some((said, area))
 }
@@ -129,7 +129,7 @@ pub fn invitation(scene: &Scene, id: MessageId) -> Html {
     let range = super::hand::range(&scene.index.trace, message);
     let frame = &scene.frame;
     let edge = super::arrows::facing_edge(frame, id);
-    let shown = |at: Time| frame.near(at).clamp(frame.along.0, frame.along.1);
+    let shown = |at: Time| within(frame.near(at), frame.along.0, frame.along.1);
     let last = range.latest.map_or(frame.along.1, |latest| shown(latest.0));
     let ends = (frame.point(spot(shown(range.earliest.0), edge)), frame.point(spot(last, edge)));
     html! { <g class="invite">{ line("range", ends) }{ circle("take", arrow.grip, 9.0) }</g> }
@@ -172,7 +172,7 @@ fn fork_area(frame: &Frame, fork: Time, flag: Option<(f64, f64)>) -> Option<Rect
     if frame.narrow {
         return Some((frame.across.0 + 2.0, along - 16.0, wide, 14.0));
     }
-    let middle = (along - wide / 2.0).clamp(0.0, (frame.along.1 - wide).max(0.0));
+    let middle = within(along - wide / 2.0, 0.0, (frame.along.1 - wide).max(0.0));
     let x = match flag {
         Some((left, right)) if middle + wide > left && middle < right => {
             // Beside the flag, on the side of the dotted line.

@@ -2,7 +2,7 @@
 //! once a frame until it lets go.
 
 use super::figure::{Figure, Hold, Msg, Press, kept};
-use super::geometry::{Point, Spot};
+use super::geometry::{Point, Spot, within};
 use super::hand::{Held, Outcome, Pull, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
 use super::scene::{Scene, Target};
@@ -241,7 +241,7 @@ impl Figure {
         let (x, y) = turn.at;
         let fixed = scene.frame.time(scene.frame.spot(Point { x, y }).along).micros() as f64;
         let Window { from, to } = props.state.window;
-        let factor = (turn.by / 400.0).clamp(-1.0, 1.0).exp2();
+        let factor = within(turn.by / 400.0, -1.0, 1.0).exp2();
         let start = fixed - (fixed - from.micros() as f64) * factor;
         let width = to.since(from) as f64 * factor;
         let start = Time::from_micros(start.max(0.0) as u64);

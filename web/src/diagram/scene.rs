@@ -3,7 +3,7 @@
 
 use super::arrows::{self, Arrow, Ending};
 use super::cone::{self, Cone};
-use super::geometry::{Frame, Point, Spot, between, distance, spot, ticks};
+use super::geometry::{Frame, Point, Spot, between, distance, spot, ticks, within};
 use super::index::Index;
 use super::labels::{Area, Ground, Label};
 use super::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
@@ -353,5 +353,5 @@ fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
     let length = distance(a, b).max(0.001);
     let part = ((here.along - a.along) * (b.along - a.along) + (here.across - a.across) * (b.across - a.across))
         / (length * length);
-    distance(here, between(a, b, part.clamp(0.0, 1.0)))
+    distance(here, between(a, b, within(part, 0.0, 1.0)))
 }
