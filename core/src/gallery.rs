@@ -11,6 +11,8 @@
 //!   reaches leader-elected       a good moment comes by the end
 //!   misses leader-elected        it does not
 //!   without-flaw holds           the same schedule with all flaws off: every "always" property holds
+//!   opens 130 ms to 400 ms at 326 ms   a figure of it shows this stretch at first, and this moment; without
+//!                                  the moment its end
 //!   digest 0123456789abcdef      the run's digest, on every target; `cargo run --example bless` writes it
 //! ```
 
@@ -101,8 +103,21 @@ pub enum Expectation {
     },
     /// With all flaws off every "always" property holds.
     WithoutFlawHolds,
+    /// Something happens in the stretch that a figure of it shows at first.
+    Opens(Opening),
     /// The run has this digest.
     Digest(u64),
+}
+
+/// What a figure of a run shows at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Where the figure begins.
+    pub from: Time,
+    /// Where it ends: later.
+    pub to: Time,
+    /// The moment that is looked at: within the two.
+    pub at: Time,
 }
 
 impl File {
@@ -155,6 +170,15 @@ fn same_ground(one: &Scenario, other: &Scenario) -> bool {
 }
 
 impl Exhibit {
+    /// What a figure of it shows at first, if the file says so.
+    #[must_use]
+    pub fn opening(&self) -> Option<Opening> {
+        self.expectations.iter().find_map(|expectation| match expectation {
+            Expectation::Opens(opening) => Some(*opening),
+            _ => None,
+        })
+    }
+
     /// The same schedule with all flaws off.
     #[must_use]
     pub fn without_flaws(&self) -> Scenario {
@@ -165,7 +189,7 @@ impl Exhibit {
 }
 
 fn expectation(line: &str, specification: &Specification) -> Result<Expectation, Problem> {
-    const KINDS: [&str; 6] = ["holds", "breaks", "reaches", "misses", "without-flaw", "digest"];
+    const KINDS: [&str; 7] = ["holds", "breaks", "reaches", "misses", "without-flaw", "opens", "digest"];
     let words = &mut Words::of(line);
     let kind = words.one_of("expectation", &KINDS)?;
     let more = words.clone().next("").is_ok();
@@ -181,6 +205,7 @@ fn expectation(line: &str, specification: &Specification) -> Result<Expectation,
         2 => Expectation::Reaches { property: property(words, specification)? },
         3 => Expectation::Misses { property: property(words, specification)? },
         4 => words.one_of("word", &["holds"]).map(|_| Expectation::WithoutFlawHolds)?,
+        5 => Expectation::Opens(opening(words)?),
         _ => {
             let word = words.next("a digest")?;
             let digest = u64::from_str_radix(word, 16).ok().filter(|_| word.len() == 16);
@@ -190,6 +215,18 @@ fn expectation(line: &str, specification: &Specification) -> Result<Expectation,
     };
     words.end()?;
     Ok(expectation)
+}
+
+fn opening(words: &mut Words<'_>) -> Result<Opening, Problem> {
+    let from = words.millis()?;
+    words.one_of("word", &["to"])?;
+    let to = words.millis()?;
+    let more = words.clone().next("").is_ok();
+    let at = if more { words.one_of("word", &["at"]).and_then(|_| words.millis())? } else { to };
+    if from >= to || at < from || at > to {
+        return Err(Problem::Expected { what: "a stretch of time and a moment in it", word: quoted("opens") });
+    }
+    Ok(Opening { from, to, at })
 }
 
 fn property(words: &mut Words<'_>, specification: &Specification) -> Result<usize, Problem> {

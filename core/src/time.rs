@@ -22,6 +22,21 @@ impl Time {
         Time(millis.saturating_mul(1_000))
     }
 
+    /// The instant that `text` says in milliseconds, with at most three decimals and no unit: `326.4`. None if
+    /// it says anything else.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Time> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole) || !digits(decimals) || decimals.len() > 3 {
+            return None;
+        }
+        let scale = 10_u64.pow(3 - decimals.len() as u32);
+        let decimals = decimals.parse::<u64>().ok()? * scale;
+        let micros = whole.parse::<u64>().ok()?.checked_mul(1_000)?.checked_add(decimals)?;
+        Some(Time(micros))
+    }
+
     /// Microseconds since the start.
     #[must_use]
     pub const fn micros(self) -> u64 {

@@ -125,6 +125,11 @@ fn meets(exhibit: &Exhibit, trace: &Trace, expectation: &Expectation) -> Result<
             Ok(())
         }
         Expectation::WithoutFlawHolds => all_hold(&simulate(&exhibit.without_flaws())),
+        Expectation::Opens(opening) => {
+            let shown = |event: &lightcone::trace::Event| (opening.from..=opening.to).contains(&event.at);
+            let inside = opening.to <= trace.horizon() && trace.events.iter().any(shown);
+            if inside { Ok(()) } else { Err("nothing happens there".into()) }
+        }
         Expectation::Digest(digest) if digest == trace.digest => Ok(()),
         Expectation::Digest(_) => {
             Err(format!("it is {:016x}; `cargo run -p lightcone-core --example bless` writes it", trace.digest))

@@ -149,7 +149,7 @@ test("a press selects, a press beside it lets go, and the margin tells of it", a
 });
 
 test("the axis moves the cursor, and the veil and the lane heads follow", async (t) => {
-  const page = await open(t, { at: ELECTION });
+  const page = await open(t, { at: `${ELECTION}?from=0&to=240&at=240` });
   const picture = await page.locator("svg.fig").boundingBox();
   const { x, y } = { x: picture.x + picture.width / 4, y: picture.y + 14 };
   await page.mouse.move(x, y);
@@ -164,7 +164,7 @@ test("playing moves the cursor to the end and stops there", async (t) => {
   const page = await open(t, { at: "#/lamport/figure" });
   await page.getByLabel("Speed").selectOption({ label: "4×" });
   await page.getByRole("button", { name: "Play" }).click();
-  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await page.getByRole("button", { name: "Stop" }).waitFor();
   await page.locator(".fig .fly").first().waitFor();
   await page.getByRole("button", { name: "Play" }).waitFor();
 });

@@ -25,11 +25,11 @@ pub fn App() -> Html {
     };
     match (page.view, &page.run, &page.notice) {
         (View::Run, Some(run), notice) => html! {
-            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} {turn} />
+            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} {turn} />
         },
         (View::Notice, _, Some(said)) => html! {
             <>
-                { part(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) }
+                if page.embed.is_none() { { part(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) } }
                 { part(NoticeProps { said: said.clone(), turn }, notice_page) }
             </>
         },
@@ -58,7 +58,8 @@ fn use_address(page: &UseReducerHandle<Page>) {
     use_effect_with((page.view, trace, page.notice.clone()), move |_| {
         if let Some(route) = shown.route().filter(|_| shown.notice.is_none()) {
             let fragment = route.fragment();
-            if browser::fragment() != fragment {
+            // Where to look may follow the place; that stays as long as the place does.
+            if browser::fragment().split('?').next() != Some(&*fragment) {
                 browser::replace_fragment(&fragment);
             }
         }

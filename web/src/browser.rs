@@ -5,7 +5,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     AddEventListenerOptions, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement,
-    KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver, WheelEvent,
+    IntersectionObserver, IntersectionObserverEntry, KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver,
+    WheelEvent,
 };
 use yew::{Callback, NodeRef};
 
@@ -165,6 +166,51 @@ pub fn on_size(element: &NodeRef, sized: Callback<Size>) -> Option<Sizes> {
     let observer = ResizeObserver::new(heard.as_ref().unchecked_ref()).ok()?;
     observer.observe(&element);
     Some(Sizes { observer, _heard: heard })
+}
+
+/// Hears whether any of the page can be seen, now and whenever that changes: a page inside another may be
+/// scrolled away.
+pub struct Sight {
+    observer: IntersectionObserver,
+    _heard: Closure<dyn FnMut(js_sys::Array)>,
+}
+
+impl Drop for Sight {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Watches whether the page can be seen.
+#[must_use]
+pub fn on_sight(seen: Callback<bool>) -> Option<Sight> {
+    let heard = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let last = entries.pop().dyn_into::<IntersectionObserverEntry>();
+        seen.emit(last.is_ok_and(|last| last.is_intersecting()));
+    });
+    let observer = IntersectionObserver::new(heard.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&*window().document()?.body()?);
+    Some(Sight { observer, _heard: heard })
+}
+
+/// Gives the keyboard back to the page around this one.
+pub fn leave() {
+    if let Some(on) = window().document().and_then(|document| document.active_element())
+        && let Ok(on) = on.dyn_into::<HtmlElement>()
+    {
+        let _ = on.blur();
+    }
+    if let Ok(Some(around)) = window().parent() {
+        let _ = around.focus();
+    }
+}
+
+/// Chooses the colours, whatever the reader's own choice is.
+pub fn set_theme(name: &str) {
+    let root = window().document().and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("data-theme", name);
+    }
 }
 
 /// Something that happens after a while, unless this is dropped before.

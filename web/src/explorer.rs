@@ -3,12 +3,14 @@
 use crate::ask::{AskProps, ask};
 use crate::browser::{self, Press};
 use crate::diagram::{Figure, Preview, Snapshot};
+use crate::embed::{EmbedProps, embed};
 use crate::header::{HeaderProps, Place, header};
 use crate::kept::part;
 use crate::library;
 use crate::margin::{self, Focus, MarginProps, margin};
 use crate::menu::Commands;
 use crate::notice::{NoticeProps, notice};
+use crate::options::Embed;
 use crate::page::{Said, Turn};
 use crate::playback::{self, NORMAL, use_player};
 use crate::same::Same;
@@ -22,6 +24,7 @@ use crate::verdicts::{VerdictsProps, verdict_line, verdicts};
 use crate::words;
 use lightcone::trace::Ending;
 use lightcone::{NodeId, Time, Trace};
+use std::cell::Cell;
 use yew::prelude::*;
 
 /// What [`Explorer`] is given.
@@ -31,6 +34,8 @@ pub struct ExplorerProps {
     pub run: Snapshot,
     /// What there is to say about a link.
     pub notice: Option<Said>,
+    /// How the figure behaves if the page is a part of another.
+    pub embed: Option<Embed>,
     /// Where turns of the page go.
     pub turn: Callback<Turn>,
 }
@@ -56,8 +61,10 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let dispatch = (*dispatch).clone();
 
     let stopped = setter(&playing, |()| false);
-    use_player(run, *playing, *speed, &dispatch, &stopped);
-    let play = use_play(run, &playing, &dispatch);
+    let (seen, started) = (use_state(|| true), use_state(|| false));
+    use_sight(props.embed, &seen, &started, &playing);
+    use_player(run, *playing && *seen, *speed, &dispatch, &stopped);
+    let play = use_play(run, &playing, &started, &dispatch);
     let step = {
         let stepping = stepping.clone();
         Callback::from(move |()| stepping.set(!*stepping))
@@ -65,7 +72,13 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     use_keys(
         run,
         &dispatch,
-        Keys { play: play.clone(), step: step.clone(), help: setter(&open, |()| Open::Keys), stepping: *stepping },
+        Keys {
+            play: play.clone(),
+            step: step.clone(),
+            help: setter(&open, |()| Open::Keys),
+            stepping: *stepping,
+            embedded: props.embed.is_some(),
+        },
     );
     let on_preview = {
         let preview = preview.clone();
@@ -82,6 +95,32 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let specification = run.trace.specification();
     let (title, note) = library::caption(run.scenario());
     let closed = setter(&open, |()| Open::Nothing);
+
+    let poster = props.embed.is_some_and(|embed| embed.poster) && !*started;
+    let figure = html! {
+        <Figure
+            state={run.clone()}
+            dispatch={dispatch.clone()}
+            {on_preview}
+            {on_request}
+            interactive={!poster && props.embed.is_none_or(|embed| embed.edit)}
+            embedded={props.embed.is_some()}
+        />
+    };
+    let ask = match *open {
+        Open::Request(node, at) => part(
+            AskProps { trace: Same(run.trace.clone()), node, at, dispatch: dispatch.clone(), closed: closed.clone() },
+            ask,
+        ),
+        _ => Html::default(),
+    };
+    if let Some(how) = props.embed {
+        let poster = poster.then(|| play.clone());
+        return html! { <>
+            { embed(EmbedProps { embed: how, run, trace: &trace, at, title: &title, figure, playing: *playing, poster, play, dispatch: &dispatch }) }
+            { ask }
+        </> };
+    }
 
     html! {
         <div class="page">
@@ -101,7 +140,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                 </div>
                 <div class="stage">
                 <div class={classes!("figure", room(run.trace.lanes().len()))}>
-                    <Figure state={run.clone()} dispatch={dispatch.clone()} {on_preview} {on_request} />
+                    { figure }
                     { remark(run) }
                 </div>
                 { part(VerdictsProps { trace: trace.clone(), before: before.clone(), dispatch: dispatch.clone() }, verdicts) }
@@ -117,9 +156,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                 { part(TransportProps { run: run.clone(), trace, at, playing: *playing, speed: *speed, stepping: *stepping, dispatch: dispatch.clone(), play, hurry: setter(&speed, |place| place), step }, transport) }
             </div>
             if *open == Open::Share { <Share trace={Same(run.trace.clone())} closed={closed.clone()} /> }
-            if let Open::Request(node, at) = *open {
-                { part(AskProps { trace: Same(run.trace.clone()), node, at, dispatch: dispatch.clone(), closed: closed.clone() }, ask) }
-            }
+            { ask }
             if *open == Open::Keys { { keys_help(closed) } }
         </div>
     }
@@ -152,14 +189,47 @@ fn remark(run: &Snapshot) -> Html {
 
 /// Starts and stops playing. From the end it starts again from the beginning.
 #[hook]
-fn use_play(run: &Snapshot, playing: &UseStateHandle<bool>, dispatch: &Callback<Action>) -> Callback<()> {
-    let (run, playing, dispatch) = (run.clone(), playing.clone(), dispatch.clone());
+fn use_play(
+    run: &Snapshot,
+    playing: &UseStateHandle<bool>,
+    started: &UseStateHandle<bool>,
+    dispatch: &Callback<Action>,
+) -> Callback<()> {
+    let (run, playing, started, dispatch) = (run.clone(), playing.clone(), started.clone(), dispatch.clone());
     Callback::from(move |()| {
+        started.set(true);
         if !*playing && run.cursor >= run.trace.horizon() {
             dispatch.emit(Action::Look(Time::ZERO));
         }
         playing.set(!*playing);
     })
+}
+
+/// Watches whether an embedded figure can be seen: it plays only then, and starts by itself if it is to.
+#[hook]
+fn use_sight(
+    embed: Option<Embed>,
+    seen: &UseStateHandle<bool>,
+    started: &UseStateHandle<bool>,
+    playing: &UseStateHandle<bool>,
+) {
+    let (seen, started, playing) = (seen.clone(), started.clone(), playing.clone());
+    use_effect_with(embed, move |embed| {
+        let waits = Cell::new(embed.is_some_and(|embed| embed.autoplay && !embed.poster) && !browser::reduced_motion());
+        let sight = embed.and_then(|embed| {
+            if let Some(theme) = embed.theme {
+                browser::set_theme(theme.name());
+            }
+            browser::on_sight(Callback::from(move |now| {
+                seen.set(now);
+                if now && waits.take() {
+                    started.set(true);
+                    playing.set(true);
+                }
+            }))
+        });
+        move || drop(sight)
+    });
 }
 
 /// What keys do that are not about the run itself.
@@ -168,6 +238,7 @@ struct Keys {
     step: Callback<()>,
     help: Callback<()>,
     stepping: bool,
+    embedded: bool,
 }
 
 /// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
@@ -206,8 +277,9 @@ fn answer(press: &Press, run: &Snapshot, dispatch: &Callback<Action>, keys: &Key
         "Home" => dispatch.emit(Action::Look(Time::ZERO)),
         "End" => dispatch.emit(Action::Look(run.trace.horizon())),
         "j" | "J" => return look(run, dispatch, playback::next_violation(&run.trace, run.cursor)),
-        "s" | "S" => keys.step.emit(()),
-        "?" => keys.help.emit(()),
+        "s" | "S" if !keys.embedded => keys.step.emit(()),
+        "Escape" if keys.embedded => browser::leave(),
+        "?" if !keys.embedded => keys.help.emit(()),
         "+" | "=" => dispatch.emit(Action::Show(zoomed(run, 0.5))),
         "-" | "−" => dispatch.emit(Action::Show(zoomed(run, 2.0))),
         "0" => dispatch.emit(Action::Show(Window { from: Time::ZERO, to: run.trace.horizon() })),

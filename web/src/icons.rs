@@ -45,6 +45,8 @@ pub enum Icon {
     Earlier,
     /// Later.
     Later,
+    /// To another page.
+    Away,
 }
 
 /// Draws a sign. It says nothing to screen readers: what it is on has a name.
@@ -71,6 +73,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Open => return open(),
         Icon::Close => "m3.5 3.5 9 9m0-9-9 9",
         Icon::Earlier => "m9.7 4-4 4 4 4",
+        Icon::Away => "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4",
         Icon::Later => "m6.3 4 4 4-4 4",
     };
     html! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg> }

@@ -1,7 +1,9 @@
 //! Runs by name and by link: the gallery and the two codecs, as the page needs them.
 
+use crate::options::Look;
 use crate::route::Route;
 use crate::sentences;
+use crate::store::State;
 use crate::words;
 use lightcone::gallery::{Exhibit, gallery};
 use lightcone::scenario::link::{self, Changed, LinkError};
@@ -129,6 +131,16 @@ pub fn route(scenario: &Scenario) -> Route {
     match recognise(scenario).filter(|exhibit| exhibit.scenario == *scenario) {
         Some(exhibit) => exhibit_route(&exhibit),
         None => Route::Run { link: encode(scenario) },
+    }
+}
+
+/// The state in which a run is opened: a run of the gallery shows what its file says.
+#[must_use]
+pub fn opened(scenario: &Scenario) -> State {
+    let state = State::new(scenario);
+    match recognise(scenario).and_then(|exhibit| exhibit.opening()) {
+        Some(opening) => Look::from(opening).show(state),
+        None => state,
     }
 }
 

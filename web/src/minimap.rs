@@ -32,6 +32,8 @@ pub struct MiniMapProps {
     pub trace: Same<Trace>,
     /// The moment that the figure tells of.
     pub at: Time,
+    /// Whether it is only a line with a tick for each event: for figures with little room.
+    pub ticks: bool,
     /// Where actions go.
     pub dispatch: Callback<Action>,
 }
@@ -58,7 +60,7 @@ pub fn MiniMap(props: &MiniMapProps) -> Html {
     let whole = run.window.from == Time::ZERO && run.window.to >= end;
     html! {
         <div
-            class="mini"
+            class={if props.ticks { "mini ticks" } else { "mini" }}
             ref={strip.clone()}
             role="slider"
             tabindex="0"
@@ -74,7 +76,11 @@ pub fn MiniMap(props: &MiniMapProps) -> Html {
             onkeydown={keys(props)}
         >
             <svg aria-hidden="true">
-                { part(WholeRunProps { trace: props.trace.clone() }, whole_run) }
+                { part(WholeRunProps { trace: props.trace.clone() }, if props.ticks { ticks } else { whole_run }) }
+                if props.ticks {
+                    <line class="mm-done" x1="0" x2={share(at)} y1="50%" y2="50%" />
+                    <svg x={share(at)} y="50%" overflow="visible"><circle class="mm-knob" r="7" /></svg>
+                } else {
                 if !whole {
                     <rect class="mm-off" x="0" y="0" width={share(from)} height="100%" />
                     <rect class="mm-off" x={share(to)} y="0" width={share(100.0 - to)} height="100%" />
@@ -82,6 +88,7 @@ pub fn MiniMap(props: &MiniMapProps) -> Html {
                 <rect class="mm-win" x={share(from)} y="0" width={share(to - from)} height="100%" rx="2" />
                 <line class="mm-now" x1={share(at)} x2={share(at)} y1="-4" y2="100%" />
                 <svg x={share(at)} y="0" overflow="visible"><path class="mm-knob" d="M-4.5 -8h9v6l-4.5 4.5l-4.5 -4.5z" /></svg>
+                }
             </svg>
         </div>
     }
@@ -92,11 +99,11 @@ fn taking(
     strip: &NodeRef,
     held: &std::rc::Rc<std::cell::RefCell<Option<Held>>>,
 ) -> Callback<PointerEvent> {
-    let (run, dispatch) = (props.run.clone(), props.dispatch.clone());
+    let (run, dispatch, only_ticks) = (props.run.clone(), props.dispatch.clone(), props.ticks);
     let (strip, held) = (strip.clone(), held.clone());
     Callback::from(move |event: PointerEvent| {
         let Some((along, width)) = browser::along(&event, &strip).filter(|_| event.button() == 0) else { return };
-        let hit = hit(&run, along, width);
+        let hit = if only_ticks { Held::Cursor } else { hit(&run, along, width) };
         held.replace(Some(hit));
         browser::capture(&event, &strip);
         if hit == Held::Cursor {
@@ -196,6 +203,20 @@ fn share(percent: f64) -> String {
 #[derive(PartialEq)]
 struct WholeRunProps {
     trace: Same<Trace>,
+}
+
+/// A line with a tick for each event.
+fn ticks(props: &WholeRunProps) -> Html {
+    let end = props.trace.horizon();
+    let mut places: Vec<String> = props.trace.events.iter().map(|event| share(percent(event.at, end))).collect();
+    places.dedup();
+    html! {
+        <g>
+            <line class="mm-line" x1="0" x2="100%" y1="50%" y2="50%" />
+            <g class="mm-ticks">{ for places.into_iter().map(|x| html! { <line x1={x.clone()} x2={x} y1="36%" y2="64%" /> }) }</g>
+            <g>{ for moves(&props.trace) }{ for violations(&props.trace) }</g>
+        </g>
+    }
 }
 
 /// Everything that changes only with the run: drawn once a run.

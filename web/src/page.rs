@@ -1,7 +1,8 @@
 //! The whole page's state: which view is shown, the run, and what there is to say about a link. Pure.
 
 use crate::library::{self, BadLink};
-use crate::route::Route;
+use crate::options::{Embed, Look};
+use crate::route::{Address, Route};
 use crate::store::{Action, State};
 use lightcone::Scenario;
 use lightcone::scenario::link::Changed;
@@ -17,6 +18,8 @@ pub struct Page {
     pub run: Option<Rc<State>>,
     /// What there is to say about a link, until the reader has seen it.
     pub notice: Option<Said>,
+    /// How the figure behaves if this page is a part of another; its address stays as it is.
+    pub embed: Option<Embed>,
 }
 
 /// Something to say about a link or a file.
@@ -79,9 +82,12 @@ impl Page {
         }
     }
 
-    /// What the address should say; none while it says something that cannot be opened.
+    /// What the address should say; none while it says something that cannot be opened, or is another page's.
     #[must_use]
     pub fn route(&self) -> Option<Route> {
+        if self.embed.is_some() {
+            return None;
+        }
         match (self.view, &self.run) {
             (View::Home, _) => Some(Route::Home),
             (View::Run, Some(run)) => Some(library::route(run.scenario())),
@@ -97,41 +103,43 @@ impl Page {
     }
 
     fn arrived(&self, fragment: &str) -> Page {
-        match Route::of(fragment) {
-            Route::Home => Page { view: View::Home, notice: None, ..self.clone() },
-            Route::Elsewhere => self.refused(BadLink::NoSuchPlace),
+        let Address { route, look, embed } = Address::of(fragment);
+        let page = Page { embed, ..self.clone() };
+        match route {
+            Route::Home => Page { view: View::Home, notice: None, ..page },
+            Route::Elsewhere => page.refused(BadLink::NoSuchPlace),
             Route::Protocol { protocol } => match library::blank(&protocol) {
-                Some(scenario) => self.visited(scenario),
-                None => self.refused(BadLink::NoSuchPlace),
+                Some(scenario) => page.visited(scenario, &look),
+                None => page.refused(BadLink::NoSuchPlace),
             },
             Route::Exhibit { protocol, slug } => match library::find(&protocol, &slug) {
-                Some(exhibit) => self.visited(exhibit.scenario),
-                None => self.refused(BadLink::NoSuchExhibit),
+                Some(exhibit) => page.visited(exhibit.scenario, &look),
+                None => page.refused(BadLink::NoSuchExhibit),
             },
             Route::Run { link } => match library::decode(&link) {
-                Ok((scenario, changed)) => Page { notice: changed.map(Said::Changed), ..self.visited(scenario) },
-                Err(bad) => self.refused(bad),
+                Ok((scenario, changed)) => Page { notice: changed.map(Said::Changed), ..page.visited(scenario, &look) },
+                Err(bad) => page.refused(bad),
             },
         }
     }
 
     /// By its address: undo is about this run alone; the way back to another is the browser's own.
-    fn visited(&self, scenario: Scenario) -> Page {
-        let run = match &self.run {
+    fn visited(&self, scenario: Scenario, look: &Look) -> Page {
+        let state = match &self.run {
             // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
-            Some(run) if *run.scenario() == scenario => run.clone(),
-            _ => Rc::new(State::new(&scenario)),
+            Some(run) if *run.scenario() == scenario => (**run).clone(),
+            _ => library::opened(&scenario),
         };
-        Page { view: View::Run, run: Some(run), notice: None }
+        Page { view: View::Run, run: Some(Rc::new(look.show(state))), notice: None, ..self.clone() }
     }
 
     /// Without an address: undo is the way back.
     fn opened(&self, scenario: Scenario) -> Page {
         let run = match &self.run {
             Some(run) => Rc::new(run.after(Action::Open(Box::new(scenario)))),
-            None => Rc::new(State::new(&scenario)),
+            None => Rc::new(library::opened(&scenario)),
         };
-        Page { view: View::Run, run: Some(run), notice: None }
+        Page { view: View::Run, run: Some(run), notice: None, ..self.clone() }
     }
 
     /// The reader's own work stays where it is; only if there is none, the notice is all there is.
@@ -152,7 +160,8 @@ impl Reducible for Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lightcone::Edit;
+    use crate::store::Selection;
+    use lightcone::{Edit, NodeId, Time};
 
     const FIRST: &str = "/lamport/figure";
 
@@ -207,6 +216,21 @@ mod tests {
         let page = Page::at("/run/xyz");
         assert_eq!((page.view, page.run.is_none(), page.route()), (View::Notice, true, None));
         assert_eq!(page.after(Turn::Dismiss).view, View::Home);
+    }
+
+    #[test]
+    fn an_address_may_say_where_to_look() {
+        let page = Page::at("/lamport/figure?at=30&from=10&to=60&select=n1");
+        let run = page.run.as_ref().expect("a run");
+        assert_eq!((run.cursor, run.selection), (Time::from_millis(30), Selection::Lane(NodeId(1))));
+        assert_eq!((run.window.from, run.window.to), (Time::from_millis(10), Time::from_millis(60)));
+    }
+
+    #[test]
+    fn an_embedded_page_leaves_its_address_alone() {
+        let page = Page::at("/embed/lamport/figure");
+        assert_eq!((page.view, page.route()), (View::Run, None));
+        assert_eq!(moved(&page).route(), None);
     }
 
     #[test]

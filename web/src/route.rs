@@ -1,4 +1,39 @@
-//! Where the reader is, as the address says it: `#/`, `#/raft`, `#/raft/election`, `#/run/<link>`.
+//! Where the reader is, as the address says it: `#/`, `#/raft`, `#/raft/election`, `#/run/<link>`; embedded
+//! `#/embed/raft/election`, `#/embed/run/<link>`. Options may follow: `?at=98`.
+
+use crate::options::{self, Embed, Look};
+
+/// All that an address says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// The place.
+    pub route: Route,
+    /// Where to look there.
+    pub look: Look,
+    /// How the figure behaves in another page, if it is in one.
+    pub embed: Option<Embed>,
+}
+
+impl Address {
+    /// What `fragment` says.
+    #[must_use]
+    pub fn of(fragment: &str) -> Address {
+        let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+        let (look, embed) = options::read(query);
+        match path.trim().strip_prefix("/embed/") {
+            Some(inside) => Address { route: Route::of(inside), look, embed: Some(embed) },
+            None => Address { route: Route::of(path), look, embed: None },
+        }
+    }
+
+    /// What follows `#` in this address.
+    #[must_use]
+    pub fn fragment(&self) -> String {
+        let prefix = if self.embed.is_some() { "/embed" } else { "" };
+        let query = options::write(&self.look, &self.embed.unwrap_or_default());
+        format!("{prefix}{}{query}", self.route.fragment())
+    }
+}
 
 /// A place in the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +116,17 @@ mod tests {
         for route in [Route::Home, raft, exhibit("raft", "figure-8"), Route::Run { link: "1.raft.x_-Y".into() }] {
             assert_eq!(Route::of(&route.fragment()), route);
         }
+    }
+
+    #[test]
+    fn an_address_is_a_place_and_what_to_look_at() {
+        let embedded = Address::of("/embed/raft/election?at=98&edit=no&theme=dark");
+        assert_eq!(embedded.route, exhibit("raft", "election"));
+        assert!(embedded.embed.is_some_and(|embed| !embed.edit && embed.theme.is_some()));
+        assert_eq!(Address::of(&embedded.fragment()), embedded);
+        let plain = Address::of("/run/1.raft.x?select=m2");
+        assert_eq!((plain.embed, plain.route.clone()), (None, Route::Run { link: "1.raft.x".into() }));
+        assert_eq!(Address::of(&plain.fragment()), plain);
     }
 
     #[test]

@@ -123,6 +123,12 @@ impl State {
         }
     }
 
+    /// This state with another window, cursor and selection.
+    #[must_use]
+    pub fn shown(self, window: Window, cursor: Time, selection: Selection) -> State {
+        State { window: self.legal_window(window), cursor: cursor.min(self.trace.horizon()), selection, ..self }
+    }
+
     /// The scenario shown.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {

@@ -39,26 +39,43 @@ pub struct TransportProps {
 pub fn transport(props: &TransportProps) -> Html {
     html! {
         <footer class="transport" aria-label={words::TRANSPORT}>
-            { controls(props) }
-            <MiniMap run={props.run.clone()} trace={props.trace.clone()} at={props.at} dispatch={props.dispatch.clone()} />
+            <div class="ctl">
+                { controls(&ControlsProps { trace: &props.trace, cursor: props.run.cursor, playing: props.playing, dispatch: &props.dispatch, play: &props.play }) }
+                <span class="clock num">
+                    { clock(props.at) }<span>{ format!(" / {} ms", props.trace.horizon()) }</span>
+                </span>
+            </div>
+            <MiniMap run={props.run.clone()} trace={props.trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={false} />
             { modes(props) }
         </footer>
     }
 }
 
-fn controls(props: &TransportProps) -> Html {
-    let cursor = props.run.cursor;
+/// What [`controls`] are given.
+pub struct ControlsProps<'a> {
+    /// The run that is shown.
+    pub trace: &'a Trace,
+    /// Where the reader looks.
+    pub cursor: Time,
+    /// Whether the cursor moves by itself.
+    pub playing: bool,
+    /// Where actions go.
+    pub dispatch: &'a Callback<Action>,
+    /// Starts and stops playing.
+    pub play: &'a Callback<()>,
+}
+
+/// The event before, play, the event after.
+pub fn controls(props: &ControlsProps<'_>) -> Html {
+    let cursor = props.cursor;
     let (sign, name) = if props.playing { (Icon::Stop, words::STOP) } else { (Icon::Play, words::PLAY) };
     let play = props.play.reform(|_: MouseEvent| ());
     html! {
-        <div class="ctl">
-            { go(props, Icon::Previous, words::PREVIOUS_EVENT, playback::previous_event(&props.trace, cursor)) }
+        <>
+            { go(props.dispatch, Icon::Previous, words::PREVIOUS_EVENT, playback::previous_event(props.trace, cursor)) }
             <button type="button" class="btnr play" aria-label={name} title={name} onclick={play}>{ icon(sign) }</button>
-            { go(props, Icon::Next, words::NEXT_EVENT, playback::next_event(&props.trace, cursor)) }
-            <span class="clock num">
-                { clock(props.at) }<span>{ format!(" / {} ms", props.trace.horizon()) }</span>
-            </span>
-        </div>
+            { go(props.dispatch, Icon::Next, words::NEXT_EVENT, playback::next_event(props.trace, cursor)) }
+        </>
     }
 }
 
@@ -69,8 +86,8 @@ pub fn clock(at: Time) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-fn go(props: &TransportProps, sign: Icon, name: &'static str, to: Option<Time>) -> Html {
-    let dispatch = props.dispatch.clone();
+fn go(dispatch: &Callback<Action>, sign: Icon, name: &'static str, to: Option<Time>) -> Html {
+    let dispatch = dispatch.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
         if let Some(to) = to {
             dispatch.emit(Action::Look(to));

@@ -44,11 +44,11 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
     let hold = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Holds { .. })).count();
     let line = words::verdict_line(hold, broken, verdicts.len() - hold - broken);
     match props.trace.first_violation() {
-        None => html! { <p class="verdict-line">{ icon(Icon::Tick) }{ line }</p> },
+        None => html! { <p class="verdict-line">{ icon(Icon::Tick) }<span>{ line }</span></p> },
         Some((_, event, _)) => {
             let look = look(props, props.trace.event(event).at);
             html! {
-                <button type="button" class="verdict-line bad" onclick={look}>{ icon(Icon::Broken) }{ line }</button>
+                <button type="button" class="verdict-line bad" aria-label={line.clone()} onclick={look}>{ icon(Icon::Broken) }<span>{ line }</span></button>
             }
         }
     }

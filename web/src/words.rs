@@ -8,6 +8,10 @@ pub const HERO: &str = "You are the network.";
 /// What the first page says beside its heading.
 pub const HERO_INTRO: &str = "Real protocols, drawn in time. Take a message by its head and make it late: the rest of the run is worked out again while you hold it.";
 /// The button under the first figure.
+pub const OPEN_IN_LIGHTCONE: &str = "Open in Lightcone";
+/// Starts an embedded figure that stands still until then.
+pub const START: &str = "Start the figure";
+/// The button under the first figure.
 pub const OPEN_THIS_RUN: &str = "Open this run";
 /// What a screen reader hears of the breadcrumb.
 pub const WHERE_YOU_ARE: &str = "Where you are";
@@ -323,6 +327,12 @@ fn moves(number: usize) -> String {
         Some(word) => format!("{word} moves"),
         None => format!("{} moves", grouped(number)),
     }
+}
+
+/// What an embedded figure is of: `Raft, 3 nodes`.
+#[must_use]
+pub fn embedded(protocol: &str, nodes: usize) -> String {
+    format!("{protocol}, {}", count(nodes, "node", "nodes"))
 }
 
 /// The verdicts in one line, for narrow screens.

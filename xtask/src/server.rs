@@ -1,4 +1,5 @@
-//! A small server of static files on this machine, with the headers a strict host sends.
+//! A small server of static files on this machine, with the headers a strict host sends; and leave for sandboxed
+//! frames, which are on no origin, to read the files.
 
 use crate::run::Outcome;
 use std::fs::File;
@@ -88,7 +89,7 @@ fn send(mut stream: &TcpStream, mut file: File, path: &Path, body: bool) -> std:
     write!(
         stream,
         "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {length}\r\nContent-Security-Policy: {POLICY}\r\n\
-         X-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
+         X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
         kind(path)
     )?;
     if body {

@@ -277,7 +277,7 @@ impl Figure {
     /// Lays out what changed since the last time.
     fn lay_out(&mut self, props: &FigureProps) {
         let Some(size) = self.size.filter(|size| size.width > 0.0) else { return };
-        let narrow = size.width < NARROW_BOX || size.window < NARROW_WINDOW;
+        let narrow = size.width < NARROW_BOX || (size.window < NARROW_WINDOW && !props.embedded);
         let trace = self.trace(props);
         let index = kept(&mut self.laid_out.index, &trace);
         let mut chosen = vec![props.state.selection];

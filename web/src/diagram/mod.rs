@@ -91,4 +91,7 @@ pub struct FigureProps {
     /// Whether it can be dragged, focused and clicked; a figure that is not is a picture.
     #[prop_or(true)]
     pub interactive: bool,
+    /// Whether it is a part of another page: only its own box decides which way time runs.
+    #[prop_or_default]
+    pub embedded: bool,
 }

@@ -3,13 +3,14 @@
 use super::super::{Action, Edit, Handling, Invalid, Scenario};
 use super::error::{Problem, TextError, quoted};
 use super::names::{Names, read_key};
-use super::words::{Words, millis, unknown};
+use super::words::{Words, unknown};
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TEXT_BYTES};
 use crate::model::{Faults, Timing};
 use crate::operation::{Operation, Value};
 use crate::protocol::{Argument, Parameter, Unit};
 use crate::registry;
+use crate::time::Time;
 use alloc::vec::Vec;
 
 /// A line that says something, and its number.
@@ -222,7 +223,7 @@ fn model(first: &str, words: &mut Words<'_>, scenario: &mut Scenario) -> Result<
             let wrong = || Problem::Expected { what: "a range like `8..14 ms`", word: quoted(range) };
             let (least, most) = range.split_once("..").ok_or_else(wrong)?;
             model.links.latency_micros =
-                (millis(least).ok_or_else(wrong)?.micros(), millis(most).ok_or_else(wrong)?.micros());
+                (Time::from_text(least).ok_or_else(wrong)?.micros(), Time::from_text(most).ok_or_else(wrong)?.micros());
             words.word("ms", "`ms`")
         }
         "loss" => {

@@ -36,7 +36,7 @@ impl<'a> Words<'a> {
     /// A time: `326.4 ms`.
     pub(crate) fn millis(&mut self) -> Result<Time, Problem> {
         let word = self.next(TIME)?;
-        let time = millis(word).ok_or_else(|| Problem::Expected { what: TIME, word: quoted(word) })?;
+        let time = Time::from_text(word).ok_or_else(|| Problem::Expected { what: TIME, word: quoted(word) })?;
         self.word("ms", "`ms`")?;
         Ok(time)
     }
@@ -51,7 +51,7 @@ impl<'a> Words<'a> {
     pub(super) fn signed_millis(&mut self) -> Result<i32, Problem> {
         let word = self.next(TIME)?;
         let (sign, length) = word.strip_prefix('-').map_or((1, word), |length| (-1, length));
-        let micros = millis(length).and_then(|time| i64::try_from(time.micros()).ok());
+        let micros = Time::from_text(length).and_then(|time| i64::try_from(time.micros()).ok());
         let micros = micros.and_then(|micros| i32::try_from(sign * micros).ok());
         self.word("ms", "`ms`")?;
         micros.ok_or_else(|| Problem::Expected { what: "a time up to 60000 ms, either way", word: quoted(word) })
@@ -73,19 +73,6 @@ impl<'a> Words<'a> {
     pub(super) fn message(&mut self, names: &Names) -> Result<MessageId, Problem> {
         names.read_message(self.next("a link like `S1>S2`")?, self.next("a message like `Vote#1`")?)
     }
-}
-
-/// Milliseconds with at most three decimals; none if it is anything else.
-pub(super) fn millis(word: &str) -> Option<Time> {
-    let (whole, decimals) = word.split_once('.').unwrap_or((word, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(decimals) || decimals.len() > 3 {
-        return None;
-    }
-    let scale = 10_u64.pow(3 - decimals.len() as u32);
-    let decimals = decimals.parse::<u64>().ok()? * scale;
-    let micros = whole.parse::<u64>().ok()?.checked_mul(1_000)?.checked_add(decimals)?;
-    Some(Time::from_micros(micros))
 }
 
 /// That `word` names nothing, and what would.
