@@ -183,7 +183,7 @@ export async function tabTo(page, locator, { limit = 200 } = {}) {
  * Waits until `read()` gives a value that equals `wanted`; fails with both when it never does. In a list of texts,
  * a pattern stands for any text that it matches.
  */
-export async function becomes(read, wanted, { within = 5000 } = {}) {
+export async function becomes(read, wanted, { within = 20000 } = {}) {
   const end = performance.now() + within;
   let value = await read();
   while (!same(value, wanted) && performance.now() < end) {
