@@ -166,8 +166,34 @@ export async function fingerHold(page, locator) {
         await touch("touchMove", { x: x + (dx * step) / steps, y: y + (dy * step) / steps });
       }
     },
+    /** A second finger comes down at a place, moves by 30 pixels and goes; the first one stays where it was put. */
+    second: async (place) => {
+      const first = { x, y, id: 0 };
+      await touch("touchStart", first, { ...place, id: 1 });
+      await touch("touchMove", first, { x: place.x, y: place.y + 30, id: 1 });
+      await touch("touchMove", first);
+    },
     lift: () => touch("touchEnd"),
   };
+}
+
+/**
+ * Puts two fingers on the page, moves each from its first place to its second, and lifts both. Places are
+ * [x, y] in the page's pixels.
+ */
+export async function twoFingers(page, [one, other], [oneThere, otherThere], steps = 8) {
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, ...places) => {
+    const touchPoints = places.map(([x, y], id) => ({ x, y, id }));
+    return session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  };
+  const way = ([x, y], [toX, toY], part) => [x + (toX - x) * part, y + (toY - y) * part];
+  await touch("touchStart", one);
+  await touch("touchStart", one, other);
+  for (let step = 1; step <= steps; step += 1) {
+    await touch("touchMove", way(one, oneThere, step / steps), way(other, otherThere, step / steps));
+  }
+  await touch("touchEnd");
 }
 
 /** Presses Tab until an element has the focus, as a reader without a mouse does; fails when it never has. */

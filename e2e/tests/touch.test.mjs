@@ -1,7 +1,7 @@
-// The figure under a finger, on a narrow screen: a tap selects, a long press takes, a swipe scrolls the page.
+// The figure under fingers: a tap selects, a long press takes, a swipe scrolls the page; two fingers pan and zoom.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { becomes, digest, fingerHold, head, middle, moves, NARROW, open } from "../lightcone.mjs";
+import { becomes, digest, fingerHold, head, MEDIUM, middle, moves, NARROW, open, twoFingers } from "../lightcone.mjs";
 
 const ELECTION = "#/raft/election";
 const VOTE = "S1-S3-Vote-1";
@@ -69,4 +69,77 @@ test("a finger that moves at once scrolls the page and takes nothing", async (t)
   await finger.lift();
   await becomes(() => page.evaluate(() => window.scrollY > 0), true);
   assert.equal(await digest(page), before);
+});
+
+/** The figure's window as the mini-map shows it: its start and its width, in percent of the run. */
+const shown = async (page) => {
+  const [start, width] = await page.locator(".mm-win").evaluate((frame) => ["x", "width"].map((name) => Number.parseFloat(frame.getAttribute(name))));
+  return { start, width };
+};
+
+for (const [name, size, along] of [
+  ["down", NARROW, (at) => [200, 420 + at]],
+  ["to the right", MEDIUM, (at) => [560 + at, 300]],
+]) {
+  test(`two fingers zoom and pan where time runs ${name}, and neither scrolls the page nor moves anything`, async (t) => {
+    const page = await open(t, { at: ELECTION, size, hasTouch: true, isMobile: true });
+    await page.locator(".tick-t").first().waitFor();
+    const before = await digest(page);
+    const { width: whole } = await shown(page);
+    await twoFingers(page, [along(-40), along(40)], [along(-120), along(120)]);
+    await becomes(async () => (await shown(page)).width < whole / 2, true);
+    const { start, width } = await shown(page);
+    await twoFingers(page, [along(60), along(140)], [along(-100), along(-20)]);
+    await becomes(async () => (await shown(page)).start > start, true);
+    assert.ok(Math.abs((await shown(page)).width - width) < 0.05, "panning does not zoom");
+    await twoFingers(page, [along(-150), along(150)], [along(-20), along(20)]);
+    await becomes(async () => (await shown(page)).width > whole * 0.9, true);
+    assert.equal(await digest(page), before);
+    assert.equal(await page.evaluate(() => window.scrollY), 0);
+    await page.locator(".sel-out").waitFor({ state: "detached" });
+  });
+}
+
+test("a second finger does not let go of a message that is held", async (t) => {
+  const page = await open(t, { at: ELECTION, ...TOUCH });
+  const finger = await fingerHold(page, head(page, VOTE));
+  await page.locator(".grip").waitFor();
+  const place = await page.locator(".grip").getAttribute("cy");
+  await finger.second({ x: 200, y: 600 });
+  assert.equal(await page.locator(".grip").getAttribute("cy"), place);
+  await finger.move(0, 120);
+  await page.getByText("first difference").waitFor();
+  await finger.lift();
+  await becomes(() => moves(page), [/^Delayed S1’s vote to S3 by \d/]);
+});
+
+test("lanes that do not fit are reached by panning across, by a press and by the keyboard; the axis stays", async (t) => {
+  const page = await open(t, { at: "#/raft/figure-8", ...TOUCH });
+  const box = page.locator(".figure-box");
+  const name = (lane) => page.locator(".lh-name", { hasText: lane });
+  const seen = async (lane) => {
+    const { x } = await middle(name(lane));
+    return x > 41 && x < 380;
+  };
+  const axis = await page.locator(".rail").boundingBox();
+  assert.equal(await seen("c2"), false, "seven lanes do not fit");
+  await twoFingers(page, [[220, 400], [300, 400]], [[100, 400], [180, 400]]);
+  await becomes(() => seen("c2"), true);
+  assert.deepEqual(await page.locator(".rail").boundingBox(), axis);
+  const at = await middle(page.locator(".flag"));
+  await page.touchscreen.tap(at.x, 400);
+  await becomes(async () => (await middle(page.locator(".flag"))).y < at.y, true);
+  await box.evaluate((box) => box.scrollTo(0, 0));
+  assert.equal(await seen("c2"), false);
+  const { y } = await middle(name("c1"));
+  for (const lane of ["c1", "c2"]) {
+    // Each press on the lane that is seen by half shows it, and half of the next one.
+    await page.touchscreen.tap(384, y);
+    await becomes(() => seen(lane), true);
+  }
+  await box.evaluate((box) => box.scrollTo(0, 0));
+  await box.focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowDown");
+  await becomes(() => seen("c2"), true);
 });

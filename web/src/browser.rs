@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{
     AddEventListenerOptions, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement,
     IntersectionObserver, IntersectionObserverEntry, KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver,
-    WheelEvent,
+    TouchEvent, WheelEvent,
 };
 use yew::{Callback, NodeRef};
 
@@ -90,15 +90,44 @@ fn listen_first(target: EventTarget, name: &'static str, heard: impl FnMut(Event
     Listener { target, name, heard }
 }
 
-/// Keeps fingers on `element` from scrolling the page while `holding` says so.
+/// Hears of two fingers that move on `element`, with their places from its corner; one finger scrolls the page,
+/// unless `holding` says that it holds something. Two fingers that the page scrolls with already are not heard of.
 #[must_use]
-pub fn on_touch_move(element: &NodeRef, holding: Rc<Cell<bool>>) -> Option<Listener> {
+pub fn on_fingers(element: &NodeRef, holding: Rc<Cell<bool>>, two: Callback<[(f64, f64); 2]>) -> Option<Listener> {
+    let place = element.clone();
     let element = element.cast::<Element>()?;
     Some(listen_first(element.into(), "touchmove", move |event| {
-        if holding.get() {
-            event.prevent_default();
+        let touches = event.dyn_ref::<TouchEvent>().map(TouchEvent::target_touches);
+        let fingers = touches.filter(|touches| touches.length() == 2);
+        if !event.cancelable() || !(holding.get() || fingers.is_some()) {
+            return;
+        }
+        event.prevent_default();
+        let bounds = place.cast::<Element>().map(|element| element.get_bounding_client_rect());
+        let (Some(fingers), Some(bounds)) = (fingers, bounds) else { return };
+        let at = |finger: u32| {
+            let touch = fingers.get(finger)?;
+            Some((f64::from(touch.client_x()) - bounds.left(), f64::from(touch.client_y()) - bounds.top()))
+        };
+        if let (Some(one), Some(other)) = (at(0), at(1)) {
+            two.emit([one, other]);
         }
     }))
+}
+
+/// How far the content of `element` is scrolled: to the right and down, in pixels.
+#[must_use]
+pub fn scrolled(element: &NodeRef) -> (f64, f64) {
+    let element = element.cast::<Element>();
+    element.map_or((0.0, 0.0), |element| (f64::from(element.scroll_left()), f64::from(element.scroll_top())))
+}
+
+/// Scrolls the content of `element`.
+pub fn scroll_to(element: &NodeRef, (right, down): (f64, f64)) {
+    if let Some(element) = element.cast::<Element>() {
+        element.set_scroll_left(right.round() as i32);
+        element.set_scroll_top(down.round() as i32);
+    }
 }
 
 /// A turn of the wheel over an element, with Ctrl or Cmd held or two fingers on a pad: a zoom.

@@ -5,7 +5,7 @@
 
 use super::arrows::Arrow;
 use super::draw;
-use super::geometry::Point;
+use super::geometry::{AXIS_NARROW, Point, revealed};
 use super::ghost::{Ghost, ghost};
 use super::grip::InHand;
 use super::hand::{Held, Outcome, Pull};
@@ -65,6 +65,19 @@ pub(super) enum Press {
     Scrubbing,
     /// It moves the window.
     Panning { at: f64, window: Window },
+    /// Two fingers move and zoom the window: where they began, and the window then; none before they move.
+    Pinching(Option<Pinch>),
+}
+
+/// Two fingers that move and zoom the window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pinch {
+    /// Where they were at first.
+    pub(super) from: [Point; 2],
+    /// The window then.
+    pub(super) window: Window,
+    /// How far the box was scrolled then.
+    pub(super) scrolled: (f64, f64),
 }
 
 /// A message in the hand, and its answer.
@@ -108,7 +121,9 @@ pub enum Msg {
     /// A pointer went up.
     Up(PointerEvent),
     /// A pointer was taken away.
-    Cancelled,
+    Cancelled(PointerEvent),
+    /// Two fingers moved.
+    Pinched([(f64, f64); 2]),
     /// A pointer left.
     Left,
     /// A finger has rested long enough.
@@ -159,7 +174,8 @@ impl Component for Figure {
         }
         if context.props().interactive && self.waiting.listeners.is_empty() {
             self.waiting.listeners.extend(browser::on_zoom(&self.picture, link.callback(Msg::Zoomed)));
-            self.waiting.listeners.extend(browser::on_touch_move(&self.picture, self.grasping.clone()));
+            let fingers = link.callback(Msg::Pinched);
+            self.waiting.listeners.extend(browser::on_fingers(&self.picture, self.grasping.clone(), fingers));
         }
     }
 
@@ -171,6 +187,9 @@ impl Component for Figure {
         }
         self.follow_window(context, old.state.window);
         self.lay_out(props);
+        if props.state.selection != old.state.selection {
+            self.reveal(props.state.selection);
+        }
         if self.speaks {
             self.speaks = false;
             self.waiting.announcement = browser::later(ANNOUNCE_MILLIS, context.link().callback(|()| Msg::Say));
@@ -193,7 +212,8 @@ impl Component for Figure {
             Msg::Down(event) => self.down(context, &event),
             Msg::Moved(event) => self.moved(context, &event),
             Msg::Up(event) => self.up(context, &event),
-            Msg::Cancelled => self.let_go(context),
+            Msg::Cancelled(event) => event.is_primary() && self.let_go(context),
+            Msg::Pinched(fingers) => self.pinched(context, fingers),
             Msg::Left => self.hover.take().is_some(),
             Msg::Rested => self.rested(context),
             Msg::Frame => self.frame(context),
@@ -295,6 +315,26 @@ impl Figure {
         self.lay_out_ghost(props, &trace);
     }
 
+    /// Scrolls the box to the lane of what is selected, if there are more lanes than fit.
+    fn reveal(&self, selection: Selection) {
+        let (Some(scene), Some(size)) = (&self.laid_out.scene, self.size) else { return };
+        let node = match selection {
+            Selection::Lane(node) => Some(node),
+            Selection::Message(id) => Some(id.to),
+            Selection::Timer(id) => Some(id.node),
+            Selection::Event(event) => scene.index.trace.events.get(event.index()).and_then(|event| event.node),
+            Selection::Nothing => None,
+        };
+        let Some(node) = node else { return };
+        let (right, down) = browser::scrolled(&self.frame_box);
+        let to = if scene.frame.narrow {
+            (revealed(&scene.frame, node, right, size.width), down)
+        } else {
+            (right, revealed(&scene.frame, node, down, size.height))
+        };
+        browser::scroll_to(&self.frame_box, to);
+    }
+
     fn lay_out_ghost(&mut self, props: &FigureProps, trace: &Rc<Trace>) {
         let held = self.hold.as_ref().map(|hold| hold.held.id);
         let before = match &self.hold {
@@ -324,26 +364,42 @@ impl Figure {
             _ => None,
         };
         let link = props.interactive.then(|| context.link());
-        html! {
+        let axis = draw::AxisProps {
+            scene: Same(scene.clone()),
+            flag: moment,
+            fork: self.ghost().and_then(|ghost| ghost.fork).map(|fork| fork.1),
+        };
+        let axis = part(axis, draw::axis);
+        let flag = overlay::cursor_flag(frame, moment);
+        // Where lanes are scrolled past the axis, it stands in a column of its own.
+        let rail = frame.narrow && self.size.is_some_and(|size| frame.width > size.width + 0.5);
+        let (beside, axis, flag) = if rail {
+            let column = html! { <svg class="rail" width={text(AXIS_NARROW)} height={height.clone()} aria-hidden="true"><g class="fig">{ axis }{ flag }</g></svg> };
+            (Some(column), None, None)
+        } else {
+            (None, Some(axis), Some(flag))
+        };
+        html! { <>
+            { beside }
             <svg
                 class={classes!("fig", frame.narrow.then_some("down"))}
                 ref={self.picture.clone()}
-                {width} {height}
+                viewBox={format!("0 0 {width} {height}")} {width} {height}
                 onpointerdown={link.map(|link| link.callback(Msg::Down))}
                 onpointermove={link.map(|link| link.callback(Msg::Moved))}
                 onpointerup={link.map(|link| link.callback(Msg::Up))}
-                onpointercancel={link.map(|link| link.callback(|_: PointerEvent| Msg::Cancelled))}
+                onpointercancel={link.map(|link| link.callback(Msg::Cancelled))}
                 onpointerleave={link.map(|link| link.callback(|_: PointerEvent| Msg::Left))}
                 onclick={link.map(|link| link.callback(Msg::Clicked))}
             >
                 { draw::patterns(self.number) }
-                { part(draw::AxisProps { scene: Same(scene.clone()), flag: moment, fork: self.ghost().and_then(|ghost| ghost.fork).map(|fork| fork.1) }, draw::axis) }
+                { axis }
                 { draw::clipped(frame, self.layers(props, scene, moment)) }
                 { part(HeadsProps { scene: Same(scene.clone()), at: last_change(&scene.index.trace, moment), selected }, heads) }
                 if let Some(ghost) = self.ghost() { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost, moment) }</g> }
-                { overlay::cursor_flag(frame, moment) }
+                { flag }
             </svg>
-        }
+        </> }
     }
 
     /// The layers, lowest first.

@@ -1,7 +1,7 @@
 //! Where things are: a frame maps moments and lanes to pixels. It alone knows whether time runs to the
 //! right (wide) or down (narrow); everything else speaks of *along* (time) and *across* (lanes).
 
-use crate::store::Window;
+use crate::store::{SHORTEST_WINDOW_MICROS, Window};
 use lightcone::{NodeId, Time};
 
 /// A place on the screen, in CSS pixels from the figure's corner.
@@ -44,8 +44,10 @@ pub const HEADS: f64 = 176.0;
 const END: f64 = 16.0;
 const FOOT: f64 = 8.0;
 const HEADS_NARROW: f64 = 66.0;
-const AXIS_NARROW: f64 = 41.0;
+/// The axis of a figure in which time runs down: a column that stays while lanes are scrolled past it.
+pub const AXIS_NARROW: f64 = 41.0;
 const SIDE_NARROW: f64 = 19.0;
+const LEAST_SIDE_NARROW: f64 = 1.0;
 /// The least is less than the design's 72 for a page: many lanes at once are worth more than room between them.
 const PITCH: (f64, f64) = (56.0, 112.0);
 const PITCH_NARROW: f64 = 58.0;
@@ -82,9 +84,8 @@ impl Frame {
     pub fn new((width, height): (f64, f64), narrow: bool, window: Window, order: Vec<NodeId>) -> Frame {
         let lanes = order.len().max(1) as f64;
         let mut frame = if narrow {
-            let free = (width - AXIS_NARROW - SIDE_NARROW) / lanes;
-            let pitch = free.max(PITCH_NARROW);
-            let width = AXIS_NARROW + SIDE_NARROW + pitch * lanes;
+            let (pitch, side) = columns(width, lanes);
+            let width = AXIS_NARROW + side + pitch * lanes;
             let height = height.max(LEAST_HEIGHT_NARROW);
             let along = (HEADS_NARROW, height - 6.0);
             let across = (AXIS_NARROW - 7.0, width - 8.0);
@@ -185,6 +186,52 @@ impl Frame {
     }
 }
 
+/// The pitch of so many columns, and the room after the last one. Where not all fit, one is seen by half:
+/// there are more to the right.
+fn columns(width: f64, lanes: f64) -> (f64, f64) {
+    let free = width - AXIS_NARROW;
+    for side in [SIDE_NARROW, LEAST_SIDE_NARROW] {
+        let pitch = (free - side) / lanes;
+        if pitch >= PITCH_NARROW {
+            return (pitch, side);
+        }
+    }
+    let whole = (free / PITCH_NARROW - 0.5).floor().max(1.0);
+    (free / (whole + 0.5), LEAST_SIDE_NARROW)
+}
+
+/// The stretch of time after two fingers went from one pair of places to another: the moment between them stays
+/// between them, and as far as they part, time is stretched. `frame` is the frame in which they began.
+#[must_use]
+pub fn pinched(frame: &Frame, from: [Point; 2], to: [Point; 2], end: Time) -> Window {
+    let middle = |[a, b]: [Point; 2]| {
+        let middle = Point { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) };
+        frame.spot(middle).along - frame.along.0
+    };
+    let apart = |[a, b]: [Point; 2]| (a.x - b.x).hypot(a.y - b.y).max(CLOSEST_FINGERS);
+    let Window { from: start, to: stop } = frame.window;
+    let shortest = SHORTEST_WINDOW_MICROS as f64;
+    let longest = (end.micros() as f64).max(shortest);
+    let width = within(stop.since(start) as f64 * apart(from) / apart(to), shortest, longest);
+    let fixed = start.micros() as f64 + middle(from) / frame.scale();
+    let start = fixed - middle(to) * width / (frame.along.1 - frame.along.0);
+    let start = Time::from_micros(within(start, 0.0, longest - width).round() as u64);
+    Window { from: start, to: start.after(width.round() as u64) }
+}
+
+/// Fingers nearer to each other than this count as this far apart.
+const CLOSEST_FINGERS: f64 = 24.0;
+
+/// How far to scroll a box of this length across so that a lane is seen with room around it; `scrolled` if it is.
+#[must_use]
+pub fn revealed(frame: &Frame, node: NodeId, scrolled: f64, length: f64) -> f64 {
+    let (lane, head) = (frame.lane(node), if frame.narrow { AXIS_NARROW } else { 0.0 });
+    let (first, last) = (lane - frame.pitch, lane + frame.pitch);
+    let whole = if frame.narrow { frame.width } else { frame.height };
+    let shown = scrolled.min(first - head).max(last - length);
+    within(shown, 0.0, (whole - length).max(0.0))
+}
+
 /// Ticks of the axis: moments of a round step with room between them.
 #[must_use]
 pub fn ticks(frame: &Frame) -> Vec<Time> {
@@ -265,6 +312,60 @@ mod tests {
             assert!(ticks.len() >= 2, "{from} to {to}");
             assert!(ticks.windows(2).all(|pair| frame.at(pair[1]) - frame.at(pair[0]) >= 48.0));
         }
+    }
+
+    #[test]
+    fn six_lanes_fit_a_phone_and_of_seven_one_is_seen_by_half() {
+        let pitch = |lanes: u8| {
+            let frame = Frame::new((390.0, 500.0), true, window(0, 100), (0..lanes).map(NodeId).collect());
+            (frame.pitch, frame.width)
+        };
+        assert!((pitch(5).0 - 66.0).abs() < 1e-9);
+        assert!(pitch(6).0 >= 58.0 && pitch(6).1 <= 390.0);
+        let (seven, width) = pitch(7);
+        assert!(seven >= 58.0 && width > 390.0);
+        let shown = (390.0 - AXIS_NARROW) / seven;
+        assert!((shown.fract() - 0.5).abs() < 1e-9, "{shown} lanes are seen");
+    }
+
+    #[test]
+    fn a_lane_that_is_out_of_sight_is_scrolled_to_and_one_in_sight_stays() {
+        let frame = Frame::new((390.0, 500.0), true, window(0, 100), lanes(9));
+        assert!(revealed(&frame, NodeId(1), 0.0, 390.0).abs() < 1e-9);
+        let far = revealed(&frame, NodeId(7), 0.0, 390.0);
+        let lane = frame.lane(NodeId(7)) - far;
+        assert!(lane > AXIS_NARROW && lane + 12.0 < 390.0);
+        assert!((revealed(&frame, NodeId(8), 0.0, 390.0) - (frame.width - 390.0)).abs() < 1e-9);
+        assert!(revealed(&frame, NodeId(0), far, 390.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn two_fingers_keep_the_moment_between_them() {
+        for narrow in [false, true] {
+            let frame = Frame::new((700.0, 600.0), narrow, window(100, 300), lanes(3));
+            let at = |along: f64| frame.point(spot(along, 120.0));
+            let from = [at(300.0), at(400.0)];
+            let held = frame.time(350.0);
+            let end = Time::from_millis(600);
+            let wider = pinched(&frame, from, [at(280.0), at(480.0)], end);
+            assert!(wider.to.since(wider.from).abs_diff(100_000) <= 1, "twice as far apart, half the time");
+            assert!(frame.over(wider).time(380.0).micros().abs_diff(held.micros()) <= 2);
+            let moved = pinched(&frame, from, [at(330.0), at(430.0)], end);
+            assert_eq!(moved.to.since(moved.from), 200_000);
+            assert!(moved.from < frame.window.from, "what was before comes into sight");
+            let whole = pinched(&frame, from, [at(350.0), at(351.0)], end);
+            assert_eq!((whole.from, whole.to), (Time::ZERO, end), "the whole run is the most");
+        }
+    }
+
+    #[test]
+    fn two_fingers_across_the_lanes_zoom_as_well() {
+        let frame = Frame::new((390.0, 600.0), true, window(100, 300), lanes(3));
+        let at = |across: f64| frame.point(spot(300.0, across));
+        let wider = pinched(&frame, [at(100.0), at(200.0)], [at(50.0), at(250.0)], Time::from_millis(600));
+        assert!(wider.to.since(wider.from).abs_diff(100_000) <= 1);
+        let least = pinched(&frame, [at(100.0), at(101.0)], [at(0.0), at(9_000.0)], Time::from_millis(600));
+        assert_eq!(least.to.since(least.from), SHORTEST_WINDOW_MICROS);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What a pointer and the keys do to the figure: it is taken up here, and what it holds is worked out again
 //! once a frame until it lets go.
 
-use super::figure::{Figure, Hold, Msg, Press, kept};
-use super::geometry::{Point, Spot, within};
+use super::figure::{Figure, Hold, Msg, Pinch, Press, kept};
+use super::geometry::{Point, Spot, pinched, within};
 use super::hand::{Held, Outcome, Pull, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
 use super::scene::{Scene, Target};
@@ -28,11 +28,21 @@ impl Figure {
 
     pub(super) fn down(&mut self, context: &Context<Self>, event: &PointerEvent) -> bool {
         let (Some(at), Some(scene)) = (self.place(event), self.laid_out.scene.clone()) else { return false };
-        if event.button() != 0 || !event.is_primary() || self.hold.is_some() {
+        if self.hold.is_some() || event.button() != 0 {
+            return false;
+        }
+        if !event.is_primary() {
+            // A second finger: neither of the two takes or presses anything.
+            self.let_go(context);
+            self.press = Press::Pinching(None);
             return false;
         }
         let finger = event.pointer_type() == "touch";
-        let target = scene.target(context.props().state.tool, at, if finger { REACH_OF_A_FINGER } else { REACH });
+        // The axis stays where it is while lanes are scrolled past it.
+        let aside = browser::place_in(event, &self.frame_box).map_or(0.0, |(x, _)| x);
+        let on_axis = scene.frame.narrow && aside < scene.frame.across.0;
+        let seen = if on_axis { Point { x: aside, ..at } } else { at };
+        let target = scene.target(context.props().state.tool, seen, if finger { REACH_OF_A_FINGER } else { REACH });
         self.press = Press::Down { target, at, finger };
         if finger && matches!(target, Target::Head(_)) {
             self.waiting.long_press = browser::later(LONG_PRESS_MILLIS, context.link().callback(|()| Msg::Rested));
@@ -49,6 +59,9 @@ impl Figure {
 
     pub(super) fn moved(&mut self, context: &Context<Self>, event: &PointerEvent) -> bool {
         let (Some(at), Some(scene)) = (self.place(event), self.laid_out.scene.clone()) else { return false };
+        if !event.is_primary() {
+            return false;
+        }
         let spot = scene.frame.spot(at);
         let down = !matches!(self.press, Press::Up | Press::Tapped(_));
         if down && event.buttons() == 0 {
@@ -78,6 +91,7 @@ impl Figure {
                 };
             }
             Press::Holding => self.follow(context, at, event),
+            Press::Pinching(_) => {}
             Press::Scrubbing => context.props().dispatch.emit(Action::Look(scene.frame.time(spot.along))),
             Press::Panning { at, window } => {
                 let by = ((at - spot.along) / scene.frame.scale()).round() as i64;
@@ -192,7 +206,31 @@ impl Figure {
         }
     }
 
+    /// Two fingers moved: time goes along and is stretched with them, and so do lanes, if there are more than fit.
+    pub(super) fn pinched(&mut self, context: &Context<Self>, fingers: [(f64, f64); 2]) -> bool {
+        let (Some(scene), None) = (&self.laid_out.scene, &self.hold) else { return false };
+        let props = context.props();
+        let scrolled = browser::scrolled(&self.frame_box);
+        // Places of the box's own corner: the picture's goes along with what is scrolled.
+        let to = fingers.map(|(x, y)| Point { x: x - scrolled.0, y: y - scrolled.1 });
+        let Press::Pinching(Some(Pinch { from, window, scrolled: first })) = self.press else {
+            self.let_go(context);
+            self.press = Press::Pinching(Some(Pinch { from: to, window: props.state.window, scrolled }));
+            return false;
+        };
+        let window = pinched(&scene.frame.over(window), from, to, props.state.trace.horizon());
+        props.dispatch.emit(Action::Show(window));
+        let middle = |[a, b]: [Point; 2]| (f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
+        let (began, now) = (middle(from), middle(to));
+        let by = if scene.frame.narrow { (began.0 - now.0, 0.0) } else { (0.0, began.1 - now.1) };
+        browser::scroll_to(&self.frame_box, (first.0 + by.0, first.1 + by.1));
+        false
+    }
+
     pub(super) fn up(&mut self, context: &Context<Self>, event: &PointerEvent) -> bool {
+        if !event.is_primary() {
+            return false;
+        }
         self.waiting.long_press = None;
         match self.press {
             Press::Holding => {
