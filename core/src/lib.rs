@@ -7,7 +7,8 @@
 //!
 //! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`],
 //! [`protocol`], [`node`], [`registry`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
-//! [`trace`], [`causality`], [`property`], [`linearizability`], [`gallery`], then any file in [`protocols`].
+//! [`trace`], [`causality`], [`property`], [`linearizability`], [`gallery`], [`export`], then any file in
+//! [`protocols`].
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -15,6 +16,7 @@ extern crate alloc;
 
 pub mod causality;
 pub mod draw;
+pub mod export;
 pub mod gallery;
 pub mod hash;
 pub mod id;

@@ -24,6 +24,8 @@ pub const MAX_TEXT_BYTES: usize = 256 * 1_024;
 pub const MAX_TITLE_BYTES: usize = 120;
 /// Bytes of a scenario's note.
 pub const MAX_NOTE_BYTES: usize = 2_000;
+/// Messages of a run that is written as a Mermaid diagram: with more, nobody finds anything in one.
+pub const MAX_MERMAID_MESSAGES: usize = 1_500;
 /// The longest run: ten minutes of virtual time.
 pub const MAX_HORIZON: Time = Time::from_millis(600_000);
 /// No link is faster: a message and its answer never share an instant.
