@@ -52,8 +52,8 @@ test("a press with the request tool asks what a client is to ask, and asks it", 
   await take(page, "Request");
   const place = await lane(page, "c1", 0.8);
   await page.mouse.click(place.x, place.y);
-  const dialog = page.getByRole("dialog", { name: /^What does c1 ask at/ });
-  await dialog.getByRole("button", { name: /^Write/ }).first().click();
+  await page.getByText(/^asks at [\d.]+ ms/).waitFor();
+  await page.locator(".offer").getByRole("button", { name: /^Write/ }).first().click();
   await becomes(async () => (await digest(page)) === before, false);
   await becomes(() => moves(page).then((all) => all.length), 1);
 });

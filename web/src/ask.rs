@@ -1,52 +1,8 @@
-//! What a client is to ask: the operations that its lane accepts, with values that can be told apart.
+//! What a client can be asked: the operations that its lane accepts, with values that can be told apart.
 
-use crate::same::Same;
-use crate::sentences;
-use crate::share::Dialog;
-use crate::store::{Action, Tool};
-use crate::words;
 use lightcone::operation::{Key, Operation};
 use lightcone::protocol::{Accepts, Argument};
-use lightcone::{Edit, NodeId, Time, Trace};
-use yew::prelude::*;
-
-/// What [`Ask`] is given.
-#[derive(PartialEq)]
-pub struct AskProps {
-    /// The run.
-    pub trace: Same<Trace>,
-    /// Who asks.
-    pub node: NodeId,
-    /// When.
-    pub at: Time,
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-    /// The dialog was closed.
-    pub closed: Callback<()>,
-}
-
-/// The dialog that asks what a client asks.
-pub fn ask(props: &AskProps) -> Html {
-    let title = words::what_asks(&props.trace.name(props.node), props.at);
-    let operations = operations(&props.trace, props.node);
-    html! {
-        <Dialog {title} closed={props.closed.clone()}>
-            <ul class="asks">{ for operations.into_iter().map(|operation| choice(props, operation)) }</ul>
-        </Dialog>
-    }
-}
-
-fn choice(props: &AskProps, operation: Operation) -> Html {
-    let (dispatch, closed, node, at) = (props.dispatch.clone(), props.closed.clone(), props.node, props.at);
-    let onclick = Callback::from(move |_: MouseEvent| {
-        let action = lightcone::Action::Request { node, operation };
-        dispatch.emit(Action::Make(Edit::At { at, action }));
-        dispatch.emit(Action::Take(Tool::Move));
-        closed.emit(());
-    });
-    let name = sentences::sentence(&sentences::operation(&props.trace, operation));
-    html! { <li><button type="button" class="btn line" {onclick}>{ name }</button></li> }
-}
+use lightcone::{NodeId, Trace};
 
 /// What can be asked of this lane. Values go on where the run's own requests stop.
 #[must_use]

@@ -437,6 +437,19 @@ pub fn focus(element: &NodeRef) {
     }
 }
 
+/// Moves the focus among the buttons and fields of `list`: so many on from the one that has it, or to the first.
+pub fn focus_next(list: &NodeRef, step: i32) {
+    let Some(list) = list.cast::<Element>() else { return };
+    let Ok(stops) = list.query_selector_all("button, input") else { return };
+    let on = window().document().and_then(|document| document.active_element());
+    let here = (0..stops.length()).find(|place| stops.get(*place).as_ref() == on.as_deref());
+    let count = stops.length().max(1);
+    let next = here.map_or(0, |here| here.saturating_add_signed(step + count as i32) % count);
+    if let Some(stop) = stops.get(next).and_then(|stop| stop.dyn_into::<HtmlElement>().ok()) {
+        let _ = stop.focus();
+    }
+}
+
 /// Clicks `element`.
 pub fn click(element: &NodeRef) {
     if let Some(element) = element.cast::<HtmlElement>() {

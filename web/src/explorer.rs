@@ -1,12 +1,12 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
-use crate::ask::{AskProps, ask};
 use crate::browser::{self, Press};
 use crate::diagram::{Figure, Preview, Snapshot};
 use crate::embed::{EmbedProps, embed};
 use crate::header::{HeaderProps, Place, header};
 use crate::kept::part;
 use crate::library;
+use crate::list::{ListProps, list};
 use crate::margin::{self, Focus, MarginProps, margin};
 use crate::menu::Commands;
 use crate::notice::{NoticeProps, notice};
@@ -17,14 +17,15 @@ use crate::same::Same;
 use crate::share::{Dialog, Share};
 use crate::sheet::{SheetProps, sheet};
 use crate::steps::{self, StepsProps, steps};
-use crate::store::{Action, SHORTEST_WINDOW_MICROS, Window};
+use crate::store::{Action, SHORTEST_WINDOW_MICROS, State, Window};
 use crate::tools::{self, ToolsProps, tools};
 use crate::transport::{TransportProps, transport};
 use crate::verdicts::{VerdictsProps, verdict_line, verdicts};
 use crate::words;
 use lightcone::trace::Ending;
-use lightcone::{NodeId, Time, Trace};
+use lightcone::{Time, Trace};
 use std::cell::Cell;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What [`Explorer`] is given.
@@ -46,8 +47,6 @@ enum Open {
     Nothing,
     Share,
     Keys,
-    /// What is asked of this client at this moment.
-    Request(NodeId, Time),
 }
 
 /// A run on the page.
@@ -69,6 +68,11 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         let stepping = stepping.clone();
         Callback::from(move |()| stepping.set(!*stepping))
     };
+    let (listing, single) = (use_state(|| false), use_state(|| true));
+    let as_list = {
+        let listing = listing.clone();
+        Callback::from(move |()| listing.set(!*listing))
+    };
     use_keys(
         run,
         &dispatch,
@@ -76,6 +80,8 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
             play: play.clone(),
             step: step.clone(),
             help: setter(&open, |()| Open::Keys),
+            list: as_list.clone(),
+            single: *single,
             stepping: *stepping,
             embedded: props.embed.is_some(),
         },
@@ -84,8 +90,6 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         let preview = preview.clone();
         use_callback((), move |held: Option<Preview>, ()| preview.set(held))
     };
-
-    let on_request = setter(&open, |(node, at)| Open::Request(node, at));
 
     let held = preview.as_ref();
     let trace = Same(held.map_or_else(|| run.trace.clone(), |held| held.trace.clone()));
@@ -97,29 +101,39 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let closed = setter(&open, |()| Open::Nothing);
 
     let poster = props.embed.is_some_and(|embed| embed.poster) && !*started;
+    let glance = use_state(|| None::<Same<Trace>>);
+    let on_glance = {
+        let glance = glance.clone();
+        use_callback((), move |after, ()| glance.set(after))
+    };
+    let glanced = (*glance).clone().filter(|_| *stepping);
+    let state = match &glanced {
+        Some(after) => Snapshot(Rc::new(State { ghost: Some(after.0.clone()), ..(*run.0).clone() })),
+        None => run.clone(),
+    };
     let figure = html! {
         <Figure
-            state={run.clone()}
+            {state}
             dispatch={dispatch.clone()}
             {on_preview}
-            {on_request}
             interactive={!poster && props.embed.is_none_or(|embed| embed.edit)}
             embedded={props.embed.is_some()}
         />
     };
-    let ask = match *open {
-        Open::Request(node, at) => part(
-            AskProps { trace: Same(run.trace.clone()), node, at, dispatch: dispatch.clone(), closed: closed.clone() },
-            ask,
-        ),
-        _ => Html::default(),
-    };
     if let Some(how) = props.embed {
         let poster = poster.then(|| play.clone());
-        return html! { <>
-            { embed(EmbedProps { embed: how, run, trace: &trace, at, title: &title, figure, playing: *playing, poster, play, dispatch: &dispatch }) }
-            { ask }
-        </> };
+        return embed(EmbedProps {
+            embed: how,
+            run,
+            trace: &trace,
+            at,
+            title: &title,
+            figure,
+            playing: *playing,
+            poster,
+            play,
+            dispatch: &dispatch,
+        });
     }
 
     html! {
@@ -128,6 +142,8 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                     has_moves={!run.scenario().moves.is_empty()}
                     turn={props.turn.clone()}
                     share={setter(&open, |()| Open::Share)}
+                    list={as_list}
+                    listing={*listing}
                     keys={setter(&open, |()| Open::Keys)}
                 /> } }, header) }
             if let Some(said) = &props.notice { { part(NoticeProps { said: said.clone(), turn: props.turn.clone() }, notice) } }
@@ -139,14 +155,18 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                     { part(ToolsProps { tool: run.tool, can_undo: !run.past.is_empty(), can_redo: !run.future.is_empty(), has_requests: run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty()), dispatch: dispatch.clone() }, tools) }
                 </div>
                 <div class="stage">
-                <div class={classes!("figure", room(run.trace.lanes().len()))}>
-                    { figure }
+                <div class={classes!("figure", room(run.trace.lanes().len()), glanced.is_some().then_some("glance"))}>
+                    if *listing {
+                        { part(ListProps { run: run.clone(), dispatch: dispatch.clone() }, list) }
+                    } else {
+                        { figure }
+                    }
                     { remark(run) }
                 </div>
                 { part(VerdictsProps { trace: trace.clone(), before: before.clone(), dispatch: dispatch.clone() }, verdicts) }
                 </div>
                 if *stepping {
-                    { part(StepsProps { run: run.clone(), dispatch: dispatch.clone() }, steps) }
+                    { part(StepsProps { run: run.clone(), dispatch: dispatch.clone(), glance: on_glance }, steps) }
                 } else {
                     { part(MarginProps { run: run.clone(), trace: trace.clone(), before, held: held_message, dispatch: dispatch.clone() }, margin) }
                 }
@@ -156,8 +176,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                 { part(TransportProps { run: run.clone(), trace, at, playing: *playing, speed: *speed, stepping: *stepping, dispatch: dispatch.clone(), play, hurry: setter(&speed, |place| place), step }, transport) }
             </div>
             if *open == Open::Share { <Share trace={Same(run.trace.clone())} closed={closed.clone()} /> }
-            { ask }
-            if *open == Open::Keys { { keys_help(closed) } }
+            if *open == Open::Keys { { keys_help(closed, &single) } }
         </div>
     }
 }
@@ -237,6 +256,9 @@ struct Keys {
     play: Callback<()>,
     step: Callback<()>,
     help: Callback<()>,
+    list: Callback<()>,
+    /// Whether keys without Ctrl do anything.
+    single: bool,
     stepping: bool,
     embedded: bool,
 }
@@ -272,7 +294,11 @@ fn answer(press: &Press, run: &Snapshot, dispatch: &Callback<Action>, keys: &Key
         }
         return true;
     }
+    if !keys.single {
+        return false;
+    }
     match press.key.as_str() {
+        "l" | "L" if !keys.embedded => keys.list.emit(()),
         " " if !press.presses => keys.play.emit(()),
         "Home" => dispatch.emit(Action::Look(Time::ZERO)),
         "End" => dispatch.emit(Action::Look(run.trace.horizon())),
@@ -320,7 +346,11 @@ fn zoomed(run: &Snapshot, factor: f64) -> Window {
     Window { from: start, to: start.after(new) }
 }
 
-fn keys_help(closed: Callback<()>) -> Html {
+fn keys_help(closed: Callback<()>, single: &UseStateHandle<bool>) -> Html {
+    let toggle = {
+        let single = single.clone();
+        Callback::from(move |_: MouseEvent| single.set(!*single))
+    };
     let group = |keys: &'static [(&'static [&'static str], &'static str)]| {
         html! {
             <dl class="key-list">{ for keys.iter().map(|(keys, does)| html! {
@@ -332,6 +362,7 @@ fn keys_help(closed: Callback<()>) -> Html {
         <Dialog title={words::KEYS_TITLE} {closed}>
             <h3>{ words::KEYS_EVERYWHERE }</h3>
             { group(words::EVERYWHERE) }
+            <label class="opt"><input type="checkbox" checked={**single} onclick={toggle} />{ words::SINGLE_KEYS }</label>
             <h3>{ words::KEYS_MOMENT }</h3>
             { group(words::FOR_A_MOMENT) }
             <h3>{ words::KEYS_MESSAGE }</h3>

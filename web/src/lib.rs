@@ -17,6 +17,7 @@ pub mod home;
 pub mod icons;
 pub mod kept;
 pub mod library;
+pub mod list;
 pub mod margin;
 pub mod menu;
 pub mod minimap;

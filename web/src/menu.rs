@@ -18,6 +18,10 @@ pub struct CommandsProps {
     pub turn: Callback<Turn>,
     /// Opens the dialog that shares.
     pub share: Callback<()>,
+    /// Shows the events as a list, or the figure again.
+    pub list: Callback<()>,
+    /// Whether it is the list that is shown.
+    pub listing: bool,
     /// Opens the list of keys.
     pub keys: Callback<()>,
 }
@@ -78,6 +82,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
                     <ul class="menu">
                         { item(words::OPEN_FILE, pick, close.clone()) }
                         if props.has_moves { { item(words::RESET, reset, close.clone()) } }
+                        { item(if props.listing { words::AS_A_FIGURE } else { words::AS_A_LIST }, props.list.clone(), close.clone()) }
                         { item(words::KEYS, keys, close) }
                     </ul>
                 }

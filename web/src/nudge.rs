@@ -28,6 +28,13 @@ pub fn by(trace: &Trace, message: &Message, micros: i64) -> Option<Action> {
     arriving(trace, message, Time::from_micros(message.arrives.micros().saturating_add_signed(micros)))
 }
 
+/// At a moment that the reader says; none if it cannot arrive then, or does anyway.
+#[must_use]
+pub fn to(trace: &Trace, message: &Message, at: Time) -> Option<Action> {
+    arriving(trace, message, at)
+        .filter(|action| matches!(action, Action::Make(Edit::Deliver { at: legal, .. }) if *legal == at))
+}
+
 /// Dropped; none if it is.
 #[must_use]
 pub fn drop(message: &Message) -> Option<Action> {

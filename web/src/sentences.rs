@@ -244,6 +244,16 @@ pub fn moment(at: Time) -> String {
     length(at.micros())
 }
 
+/// When the model lets a message arrive: "from 216 ms, no upper bound".
+#[must_use]
+pub fn bounds(trace: &Trace, message: &Message) -> String {
+    let earliest = moment(trace.plan.model.earliest_arrival(message.sent));
+    match trace.plan.model.latest_arrival(message.sent) {
+        Some(latest) => format!("from {earliest} to {} ms", moment(latest)),
+        None => format!("from {earliest} ms, no upper bound"),
+    }
+}
+
 /// A label within a sentence: its first letter small, unless the word is all capitals.
 #[must_use]
 pub fn within(label: &str) -> String {

@@ -4,16 +4,18 @@
 use crate::changes;
 use crate::diagram::Snapshot;
 use crate::playback;
+use crate::same::Same;
 use crate::sentences;
 use crate::store::{Action, with_move};
 use crate::words;
 use lightcone::id::EventIndex;
 use lightcone::world::{Cause, Step};
 use lightcone::{Edit, Time, Trace, resimulate};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Choices worked out at most.
-const MOST: usize = 12;
+const MOST: usize = 24;
 /// How long after the cursor a choice happens.
 const SOON_MICROS: u64 = 100;
 
@@ -28,9 +30,11 @@ pub struct Choice {
     pub edit: Option<Edit>,
     /// Where the cursor goes.
     pub at: Time,
+    /// Whether nothing else would be different.
+    pub idle: bool,
 }
 
-/// What may happen after `cursor`: what comes next by itself first.
+/// What may happen after `cursor`: what comes next by itself first, what would change nothing last.
 #[must_use]
 pub fn choices(trace: &Trace, cursor: Time) -> Vec<Choice> {
     let Some(last) = trace.last_event_by(cursor) else { return Vec::new() };
@@ -45,7 +49,10 @@ pub fn choices(trace: &Trace, cursor: Time) -> Vec<Choice> {
         .choices()
         .into_iter()
         .filter(|cause| !matches!(cause, Cause::Act(_)) || next.is_some_and(|(_, first)| first == *cause));
-    may.take(MOST).filter_map(|cause| choice(trace, cursor, cause, next)).collect()
+    let choices = may.take(MOST).filter_map(|cause| choice(trace, cursor, cause, next));
+    let (idle, mut choices): (Vec<_>, Vec<_>) = choices.partition(|choice| choice.idle);
+    choices.extend(idle);
+    choices
 }
 
 fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>) -> Option<Choice> {
@@ -59,7 +66,13 @@ fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>
             None => lost(trace, cause),
         };
         let outcome = sentences::sentence(&said.unwrap_or_else(|| words::COMES_NEXT.to_owned()));
-        return Some(Choice { name: name(trace, cause, cursor), outcome, edit: None, at: due.max(cursor) });
+        return Some(Choice {
+            name: name(trace, cause, cursor),
+            outcome,
+            edit: None,
+            at: due.max(cursor),
+            idle: false,
+        });
     }
     let at = cursor.after(SOON_MICROS);
     let edit = match cause {
@@ -71,10 +84,20 @@ fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>
     let index = after.events.iter().position(|event| event.cause == cause)?;
     let index = EventIndex(index as u32);
     let at = after.event(index).at;
-    let outcome = outcome(&after, index)
-        .or_else(|| changes::between(trace, &after).into_iter().next().map(|change| change.sentence))
-        .unwrap_or_default();
-    Some(Choice { name: name(trace, cause, cursor), outcome: sentences::sentence(&outcome), edit: Some(edit), at })
+    let changed = changes::between(trace, &after);
+    let idle = changed.is_empty();
+    let outcome = match outcome(&after, index) {
+        _ if idle => words::IDLE_CHOICE.to_owned(),
+        Some(outcome) => outcome,
+        None => changed.into_iter().next().map_or_else(String::new, |change| change.sentence),
+    };
+    Some(Choice {
+        name: name(trace, cause, cursor),
+        outcome: sentences::sentence(&outcome),
+        edit: Some(edit),
+        at,
+        idle,
+    })
 }
 
 /// Why a message that is due brings about nothing.
@@ -123,6 +146,8 @@ pub struct StepsProps {
     pub run: Snapshot,
     /// Where actions go.
     pub dispatch: Callback<Action>,
+    /// Hears of the run that a choice would make, while the reader is at it.
+    pub glance: Callback<Option<Same<Trace>>>,
 }
 
 /// The list that replaces the margin in step mode.
@@ -138,9 +163,17 @@ pub fn steps(props: &StepsProps) -> Html {
             <ol>{ for listed.iter().enumerate().map(|(place, choice)| {
                 let (choice, dispatch) = (choice.clone(), props.dispatch.clone());
                 let (name, outcome) = (choice.name.clone(), choice.outcome.clone());
-                let onclick = Callback::from(move |_: MouseEvent| take(&dispatch, &choice));
+                let class = choice.idle.then_some("idle");
+                let look = glance(props, choice.edit);
+                let away = props.glance.reform(|()| None);
+                let (over, out) = (look.reform(|_: MouseEvent| ()), away.reform(|_: MouseEvent| ()));
+                let (focus, blur) = (look.reform(|_: FocusEvent| ()), away.reform(|_: FocusEvent| ()));
+                let onclick = Callback::from(move |_: MouseEvent| {
+                    away.emit(());
+                    take(&dispatch, &choice);
+                });
                 html! {
-                    <li><button type="button" {onclick}>
+                    <li><button type="button" {class} {onclick} onmouseenter={over} onmouseleave={out} onfocus={focus} onblur={blur}>
                         if place < 9 { <kbd>{ place + 1 }</kbd> } else { <span></span> }
                         <span>{ name }<small>{ outcome }</small></span>
                     </button></li>
@@ -148,6 +181,15 @@ pub fn steps(props: &StepsProps) -> Html {
             }) }</ol>
         </aside>
     }
+}
+
+/// Works out what a choice would make of the run, and shows it beside what is.
+fn glance(props: &StepsProps, edit: Option<Edit>) -> Callback<()> {
+    let (run, glance) = (props.run.clone(), props.glance.clone());
+    Callback::from(move |()| {
+        let after = edit.map(|edit| resimulate(&run.trace, &with_move(&run.trace.scenario, edit)));
+        glance.emit(after.map(|after| Same(Rc::new(after))));
+    })
 }
 
 /// Makes the choice happen and looks at it.
@@ -178,6 +220,19 @@ mod tests {
                 assert!(after.events.iter().any(|event| event.at == choice.at) || choice.edit.is_none(), "{choice:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_would_change_nothing_comes_last() {
+        let trace = simulate(&library::find("raft", "figure-7").expect("the gallery has it").scenario);
+        let mut seen = 0;
+        for millis in (20..500).step_by(20) {
+            let listed = choices(&trace, Time::from_millis(millis));
+            let idle = listed.iter().skip_while(|choice| !choice.idle);
+            assert!(idle.clone().all(|choice| choice.idle), "{listed:?}");
+            seen += idle.count();
+        }
+        assert!(seen > 0, "no choice changes nothing");
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct State {
     pub window: Window,
     /// What is selected.
     pub selection: Selection,
+    /// What of the run is lit around the selected event.
+    pub light: Light,
     /// What a click on a lane does.
     pub tool: Tool,
     /// Scenarios that undo goes back to, the latest last.
@@ -52,6 +54,20 @@ pub enum Selection {
     Timer(TimerId),
     /// A lane.
     Lane(NodeId),
+}
+
+/// What of the run is lit around the selected event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Light {
+    /// All that it can know of.
+    #[default]
+    Past,
+    /// All that can know of it.
+    Future,
+    /// The messages that made its node believe what it believes.
+    Why,
+    /// Nothing.
+    Off,
 }
 
 /// What a click on a lane does.
@@ -95,6 +111,8 @@ pub enum Action {
     Show(Window),
     /// Select something.
     Select(Selection),
+    /// Light this around the selected event; if it is lit, nothing.
+    Light(Light),
     /// Take up another tool.
     Take(Tool),
 }
@@ -116,6 +134,7 @@ impl State {
             cursor: end,
             window: Window { from: Time::ZERO, to: end },
             selection: Selection::Nothing,
+            light: Light::Past,
             tool: Tool::Move,
             past: Vec::new(),
             future: Vec::new(),
@@ -149,7 +168,11 @@ impl State {
             Action::Redo => self.travelled(|past, future| (future, past)),
             Action::Look(at) => self.looking(at),
             Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
-            Action::Select(selection) => State { selection, ..self.clone() },
+            Action::Select(selection) => State { selection, light: Light::Past, ..self.clone() },
+            Action::Light(light) => {
+                let light = if self.light == light { Light::Off } else { light };
+                State { light, ..self.clone() }
+            }
             Action::Take(tool) => State { tool, ..self.clone() },
         }
     }

@@ -210,11 +210,67 @@ pub const EVERYWHERE: &[(&[&str], &str)] = &[
     (&["Home", "End"], "start, end"),
     (&["J"], "next violation"),
     (&["S"], "step mode"),
+    (&["L"], "events as a list"),
     (&["+", "−", "0"], "zoom in, out, fit"),
     (&["Ctrl Z"], "undo"),
     (&["Shift Ctrl Z"], "redo"),
     (&["?"], "this list"),
 ];
+
+/// What can be done with a message: name, key as browsers name it, key as people do.
+pub const DO_WITH_A_MESSAGE: &[(&str, &str, &str)] = &[
+    ("Earlier", "ArrowLeft", "←"),
+    ("Later", "ArrowRight", "→"),
+    ("Arrive at a time…", "t", "T"),
+    ("Duplicate", "d", "D"),
+    ("Drop", "Delete", "Del"),
+    ("Put back", "Backspace", "Backspace"),
+    ("Cut or heal this link", "x", "X"),
+    ("Why was it sent?", "w", "W"),
+    ("Light its past", "p", "P"),
+    ("Light its future", "f", "F"),
+];
+
+/// What can be done with a node.
+pub const DO_WITH_A_LANE: &[(&str, &str, &str)] = &[
+    ("Crash or restart", "c", "C"),
+    ("Pause or go on", "z", "Z"),
+    ("Cut off or heal", "x", "X"),
+    ("Fire its timer", "g", "G"),
+    ("Ask something…", "r", "R"),
+    ("Why does it believe this?", "w", "W"),
+];
+
+/// What can be done with an event.
+pub const DO_WITH_AN_EVENT: &[(&str, &str, &str)] =
+    &[("Why?", "w", "W"), ("Light its past, or not", "p", "P"), ("Light its future, or not", "f", "F")];
+
+/// Beside the key that opens the list of what can be done.
+pub const ALL_COMMANDS: &str = "all commands";
+/// The events as a table.
+pub const EVENTS: &str = "Events";
+/// Opens and closes that table.
+pub const AS_A_LIST: &str = "Events as a list";
+/// Goes back from that table.
+pub const AS_A_FIGURE: &str = "Back to the figure";
+/// Its columns.
+pub const EVENT_COLUMNS: [&str; 4] = ["When", "Where", "What happens", "What it sends"];
+/// Whether keys of a single letter work everywhere in the page.
+pub const SINGLE_KEYS: &str = "Keys without Ctrl work outside the figure, too";
+
+/// Above the table.
+#[must_use]
+pub fn events_listed(shown: usize, all: usize) -> String {
+    match shown == all {
+        true => format!("All {} of the run, in order.", count(all, "event", "events")),
+        false => format!("{} of {} events, around the cursor.", grouped(shown), grouped(all)),
+    }
+}
+
+/// The outcome of a choice in step mode that makes no difference.
+pub const IDLE_CHOICE: &str = "Would change nothing";
+/// Before the field for a time.
+pub const ARRIVES_AT: &str = "Arrives at";
 
 /// The keys of a message: key, what it does.
 pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
@@ -225,7 +281,10 @@ pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
     (&["Del"], "drop"),
     (&["D"], "duplicate"),
     (&["X"], "cut the link"),
+    (&["T"], "type a time"),
     (&["Backspace"], "put back"),
+    (&["W", "P", "F"], "why, its past, its future"),
+    (&["Enter"], "all of this"),
 ];
 
 /// The keys of a node: key, what it does.
@@ -237,6 +296,8 @@ pub const FOR_A_LANE: &[(&[&str], &str)] = &[
     (&["X"], "cut off, heal"),
     (&["G"], "fire its timer"),
     (&["R"], "ask something"),
+    (&["W"], "why it believes this"),
+    (&["Enter"], "all of this"),
     (&["Esc"], "let go"),
 ];
 
@@ -246,6 +307,8 @@ pub const FOR_A_MOMENT: &[(&[&str], &str)] = &[
     (&["Shift"], "ten events"),
     (&["↑", "↓"], "the lane above, below"),
     (&["Tab"], "the event’s messages"),
+    (&["W", "P", "F"], "why, its past, its future"),
+    (&["Enter"], "all of this"),
 ];
 
 /// The dialog's first group.
@@ -272,10 +335,16 @@ pub const PUT_BACK: &str = "Put back";
 /// The sheet's commands.
 pub const TWICE: &str = "Twice";
 
-/// The dialog of the request tool.
+/// Under the name of who is to be asked something.
 #[must_use]
-pub fn what_asks(name: &str, at: lightcone::Time) -> String {
-    format!("What does {name} ask at {} ms?", crate::sentences::moment(at))
+pub fn asks_at(at: lightcone::Time) -> String {
+    format!("asks at {} ms", crate::sentences::moment(at))
+}
+
+/// A moment with its unit.
+#[must_use]
+pub fn flagged(at: lightcone::Time) -> String {
+    format!("{} ms", crate::sentences::moment(at))
 }
 
 /// Step mode's second line.

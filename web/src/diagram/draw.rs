@@ -126,7 +126,7 @@ pub fn ground(LayerProps { scene, number }: &LayerProps) -> Html {
     html! { <>
         <g class="bands">{ for scene.bands.iter().map(|band| rect(tint(band.epoch), band.rect)) }</g>
         if let Some(cone) = &scene.cone {
-            { path("cone", &cone.area) }
+            if !cone.ahead { { path("cone", &cone.area) } }
             { path("cone-e", &cone.edge) }
         }
         <g class="slivers">{ for scene.slivers.iter().map(|sliver| path("burnt", &sliver.path)) }</g>

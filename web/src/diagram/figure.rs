@@ -11,6 +11,7 @@ use super::grip::InHand;
 use super::hand::{Held, Outcome, Pull};
 use super::heads::{HeadsProps, heads};
 use super::index::Index;
+use super::offer::Offer;
 use super::overlay;
 use super::pen::text;
 use super::scene::{self, Scene, Target, View};
@@ -18,7 +19,7 @@ use super::{FigureProps, words};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::kept::part;
 use crate::same::Same;
-use crate::store::{Action, Selection, Tool, Window};
+use crate::store::{Action, Light, Selection, Tool, Window};
 use lightcone::{MessageId, Time, Trace};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -48,6 +49,10 @@ pub struct Figure {
     /// Whether a finger holds a message: the page must not scroll.
     pub(super) grasping: Rc<Cell<bool>>,
     pub(super) waiting: Waiting,
+    /// What can be done with what is selected, and where that list is; whether it is to have the focus.
+    pub(super) offer: Option<(Offer, Point)>,
+    pub(super) offer_list: NodeRef,
+    pub(super) focuses: bool,
 }
 
 /// What a pointer is doing.
@@ -134,6 +139,12 @@ pub enum Msg {
     Key(KeyboardEvent),
     /// An element was clicked without a pointer.
     Clicked(MouseEvent),
+    /// The other button was pressed, or a long press.
+    Context(MouseEvent),
+    /// The entry at this place of the list was chosen.
+    Chosen(usize),
+    /// This was typed into the list's field.
+    Typed(String),
     /// The wheel zooms.
     Zoomed(browser::Turn),
     /// It is time to say what keys did.
@@ -164,11 +175,17 @@ impl Component for Figure {
             spoken: String::new(),
             grasping: Rc::new(Cell::new(false)),
             waiting: Waiting::default(),
+            offer: None,
+            offer_list: NodeRef::default(),
+            focuses: false,
         }
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let link = context.link();
+        if std::mem::take(&mut self.focuses) {
+            browser::focus_next(&self.offer_list, 0);
+        }
         if first {
             self.waiting.sizes = browser::on_size(&self.frame_box, link.callback(Msg::Sized));
         }
@@ -219,6 +236,9 @@ impl Component for Figure {
             Msg::Frame => self.frame(context),
             Msg::Key(event) => self.key(context, &event),
             Msg::Clicked(event) => self.clicked(props, &event),
+            Msg::Context(event) => self.context_menu(props, &event),
+            Msg::Chosen(place) => self.chosen(props, place),
+            Msg::Typed(typed) => self.typed(props, &typed),
             Msg::Zoomed(turn) => self.zoomed(props, &turn),
             Msg::Say => {
                 self.spoken = self.announcement(props);
@@ -305,7 +325,8 @@ impl Figure {
         let held = self.hold.as_ref().map(|hold| hold.held.id);
         let hint = held.is_none() && invites(props);
         let window = props.state.window;
-        let view = View { size: (size.width, size.height), narrow, window, chosen, held, hint };
+        let view =
+            View { size: (size.width, size.height), narrow, window, light: props.state.light, chosen, held, hint };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(BTreeMap::new, |scene| scene.choices());
@@ -391,6 +412,7 @@ impl Figure {
                 onpointercancel={link.map(|link| link.callback(Msg::Cancelled))}
                 onpointerleave={link.map(|link| link.callback(|_: PointerEvent| Msg::Left))}
                 onclick={link.map(|link| link.callback(Msg::Clicked))}
+                oncontextmenu={link.map(|link| link.callback(Msg::Context))}
             >
                 { draw::patterns(self.number) }
                 { axis }
@@ -398,6 +420,7 @@ impl Figure {
                 { part(HeadsProps { scene: Same(scene.clone()), at: last_change(&scene.index.trace, moment), selected }, heads) }
                 if let Some(ghost) = self.ghost() { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost, moment) }</g> }
                 { flag }
+                { self.draw_offer(context, scene) }
             </svg>
         </> }
     }
@@ -406,6 +429,10 @@ impl Figure {
     fn layers(&self, props: &FigureProps, scene: &Rc<Scene>, moment: Time) -> Html {
         let (frame, shown, number) = (&scene.frame, Same(scene.clone()), self.number);
         let ghost = self.ghost();
+        let why = match (props.state.selection, props.state.light) {
+            (Selection::Event(event), Light::Why) if self.hold.is_none() => Some(event),
+            _ => None,
+        };
         html! { <>
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::ground) }
             { overlay::fuses(scene, moment) }
@@ -413,7 +440,8 @@ impl Figure {
                 <g key={self.ghost_key(props)} class={self.ghost_class()}>{ overlay::ghost(frame, ghost) }</g>
             }
             { overlay::cursor_line(frame, moment) }
-            { part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }
+            <g class={why.map(|_| "unlit")}>{ part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }</g>
+            if let Some(event) = why { { overlay::why(scene, event) } }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::lanes) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::marks) }

@@ -1,9 +1,10 @@
 //! The figure's own keys: what each does to what is selected. Pure; the page's keys are elsewhere.
 
 use super::index::Index;
+use super::offer::{self, Offer};
 use crate::nudge;
-use crate::store::{Action, Selection, State};
-use lightcone::trace::{Deed, Message, TimerEnd};
+use crate::store::{Action, Light, Selection, State};
+use lightcone::trace::{Deed, Fate, Message, TimerEnd};
 use lightcone::{Action as Act, Edit, EventIndex, MessageId, NodeId, NodeSet, Time};
 
 /// A key as it was pressed.
@@ -21,8 +22,8 @@ pub struct Key<'a> {
 pub enum Answer {
     /// These, one after another.
     Does(Vec<Action>),
-    /// Asks what this client is to ask.
-    Asks(NodeId, Time),
+    /// Asks for more.
+    Offers(Offer),
 }
 
 /// A long step: this many events.
@@ -48,6 +49,20 @@ fn does(action: Action) -> Answer {
     Answer::Does(vec![action])
 }
 
+/// Selects an event and lights something around it. To select is to light its past.
+fn lit(event: EventIndex, light: Light) -> Answer {
+    let select = Action::Select(Selection::Event(event));
+    Answer::Does(if light == Light::Past { vec![select] } else { vec![select, Action::Light(light)] })
+}
+
+/// Where a message came to; where it was sent if it came to nothing.
+fn reached(message: &Message) -> EventIndex {
+    match message.fate {
+        Fate::Delivered(event) => event,
+        _ => message.sent_by,
+    }
+}
+
 struct Keys<'a> {
     index: &'a Index,
     state: &'a State,
@@ -69,6 +84,9 @@ impl Keys<'_> {
                 let first = self.messages_of(event?).next()?;
                 Some(does(Action::Select(Selection::Message(first))))
             }
+            "w" | "W" => event.map(|_| does(Action::Light(Light::Why))),
+            "p" | "P" => event.map(|_| does(Action::Light(Light::Past))),
+            "f" | "F" => event.map(|_| does(Action::Light(Light::Future))),
             _ => None,
         }
     }
@@ -140,6 +158,10 @@ impl Keys<'_> {
                 let sides = (NodeSet::from_iter([from]), NodeSet::from_iter([to]));
                 Some(self.cut_or_heal(sides, message.sent.after(super::hand::STEP_MICROS)))
             }
+            ("t" | "T", ..) => Some(Answer::Offers(offer::arrival(trace, message))),
+            ("w" | "W", ..) => Some(lit(message.sent_by, Light::Why)),
+            ("p" | "P", ..) => Some(lit(reached(message), Light::Past)),
+            ("f" | "F", ..) => Some(lit(reached(message), Light::Future)),
             ("Tab", shift, _) => self.next_of_event(message, shift),
             _ => None,
         }
@@ -179,11 +201,16 @@ impl Keys<'_> {
             "c" | "C" => self.toggle(node, true),
             "z" | "Z" => self.toggle(node, false),
             "g" | "G" => self.fire(node),
-            "r" | "R" => super::tap::accepts(trace, node).then_some(Answer::Asks(node, cursor)),
+            "r" | "R" => super::tap::accepts(trace, node).then(|| Answer::Offers(offer::requests(trace, node, cursor))),
             "x" | "X" => {
                 let others = |other: &NodeId| *other != node;
                 let all = (0..trace.lanes().len() as u8).map(NodeId).filter(others).collect::<NodeSet>();
                 Some(self.cut_or_heal((NodeSet::from_iter([node]), all), cursor))
+            }
+            "w" | "W" => {
+                let seen = trace.events.partition_point(|event| event.at <= cursor);
+                let place = trace.events[..seen].iter().rposition(|event| event.node == Some(node))?;
+                Some(lit(EventIndex(u32::try_from(place).ok()?), Light::Why))
             }
             _ => None,
         }
@@ -224,7 +251,6 @@ pub fn cut_or_heal(index: &Index, from: NodeSet, to: NodeSet, at: Time) -> Act {
 mod tests {
     use super::*;
     use crate::library;
-    use lightcone::trace::Fate;
 
     fn state() -> State {
         State::new(&library::find("raft", "election").expect("the gallery has it").scenario)
@@ -234,7 +260,7 @@ mod tests {
         let index = Index::of(state.trace.clone());
         match answer(&index, state, Key { name, shift, alt: false })? {
             Answer::Does(actions) => Some(actions.into_iter().fold(state.clone(), |state, action| state.after(action))),
-            Answer::Asks(..) => None,
+            Answer::Offers(_) => None,
         }
     }
 

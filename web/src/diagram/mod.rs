@@ -19,6 +19,8 @@ pub mod keys;
 pub mod labels;
 pub mod lanes;
 pub mod marks;
+pub mod offer;
+mod offering;
 pub mod overlay;
 pub mod pen;
 mod pointer;
@@ -30,7 +32,7 @@ pub mod words;
 pub use figure::Figure;
 
 use crate::store::{Action, State};
-use lightcone::{MessageId, NodeId, Time, Trace};
+use lightcone::{MessageId, Time, Trace};
 use std::ops::Deref;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -85,9 +87,6 @@ pub struct FigureProps {
     /// Hears, once a frame, what a held message does to the run; none when the hand is empty again.
     #[prop_or_default]
     pub on_preview: Callback<Option<Preview>>,
-    /// Hears that the reader would ask something of this lane at this moment.
-    #[prop_or_default]
-    pub on_request: Callback<(NodeId, Time)>,
     /// Whether it can be dragged, focused and clicked; a figure that is not is a picture.
     #[prop_or(true)]
     pub interactive: bool,

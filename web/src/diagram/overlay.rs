@@ -77,6 +77,18 @@ pub fn flying(scene: &Scene, at: Time) -> Html {
     html! { <g class="flying">{ for dots }</g> }
 }
 
+/// The messages that made an event's node believe what it believes, over the others.
+pub fn why(scene: &Scene, event: lightcone::EventIndex) -> Html {
+    let chain = crate::margin::chain(&scene.index.trace, event);
+    let lit = scene.at_rest().filter(|arrow| {
+        let message = scene.index.message(arrow.id);
+        message.is_some_and(
+            |message| matches!(message.fate, lightcone::trace::Fate::Delivered(event) if chain.contains(&event)),
+        )
+    });
+    html! { <g class="why">{ for lit.map(strokes) }</g> }
+}
+
 /// Timers that run at a moment.
 pub fn fuses(scene: &Scene, at: Time) -> Html {
     let slivers = lanes::pending(&scene.index, &scene.frame, at);
@@ -114,12 +126,17 @@ fn place_of(scene: &Scene, event: lightcone::EventIndex) -> Html {
 fn around_arrow(scene: &Scene, id: MessageId) -> Html {
     let Some(arrow) = scene.at_rest().find(|arrow| arrow.id == id) else { return html! {} };
     let whole = (scene.frame.point(arrow.tail), scene.frame.point(arrow.tip));
-    let class = classes!("m", super::arrows::stroke_class(arrow.style), arrow.reply.then_some("r"));
     html! { <>
         { line("sel-out", whole) }
         { line("sel-in", whole) }
-        <g {class}>{ super::draw::stroke(arrow) }</g>
+        { strokes(arrow) }
     </> }
+}
+
+/// An arrow once more, over what lies on it.
+fn strokes(arrow: &super::arrows::Arrow) -> Html {
+    let class = classes!("m", super::arrows::stroke_class(arrow.style), arrow.reply.then_some("r"));
+    html! { <g {class}>{ super::draw::stroke(arrow) }</g> }
 }
 
 /// The ring at the head that a hand could take, and where it could go.

@@ -291,8 +291,8 @@ impl Figure {
     pub(super) fn clicked(&mut self, props: &FigureProps, event: &MouseEvent) -> bool {
         if let Press::Tapped(target) = self.press {
             self.press = Press::Up;
-            tap::tap(props, &target, self.laid_out.scene.as_deref());
-            return true;
+            let at = browser::place_in(event, &self.picture).unwrap_or_default();
+            return self.tapped(props, &target, Point { x: at.0, y: at.1 });
         }
         let Some(scene) = self.laid_out.scene.as_ref().filter(|_| event.detail() == 0) else { return false };
         if let Some(name) = browser::attribute(event, "data-message") {
@@ -318,7 +318,14 @@ impl Figure {
             }
             return false;
         }
+        if self.offer.is_some() {
+            return self.offer_key(event);
+        }
         let name = event.key();
+        if matches!(name.as_str(), "Enter" | "ContextMenu") && !event.default_prevented() {
+            event.prevent_default();
+            return self.offer_for_selection(props);
+        }
         let key = Key { name: &name, shift: event.shift_key(), alt: event.alt_key() };
         let Some(answer) = self.laid_out.index.as_ref().and_then(|index| keys::answer(index, &props.state, key)) else {
             return false;
@@ -327,7 +334,11 @@ impl Figure {
         self.speaks = true;
         match answer {
             Answer::Does(actions) => actions.into_iter().for_each(|action| props.dispatch.emit(action)),
-            Answer::Asks(node, at) => props.on_request.emit((node, at)),
+            Answer::Offers(offer) => {
+                let scene = self.laid_out.scene.clone();
+                let at = scene.map(|scene| self.anchor(props, &scene, props.state.selection)).unwrap_or_default();
+                return self.open_offer(offer, at);
+            }
         }
         false
     }

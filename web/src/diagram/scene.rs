@@ -10,7 +10,7 @@ use super::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
 use super::marks::{self, EventMark, Violation};
 use super::wishes::{Level, Wisher};
 use super::words;
-use crate::store::{Selection, Tool, Window};
+use crate::store::{Light, Selection, Tool, Window};
 use lightcone::plan::Source;
 use lightcone::protocol::Style;
 use lightcone::trace::Message;
@@ -64,6 +64,8 @@ pub struct View {
     pub narrow: bool,
     /// The stretch of time.
     pub window: Window,
+    /// What is lit around the selected event.
+    pub light: Light,
     /// What is written in full.
     pub chosen: Vec<Selection>,
     /// The message in the hand.
@@ -96,7 +98,7 @@ impl Scene {
             operations: lanes::operations(&index, &frame),
             marks: marks::marks(&index, &frame, level == Level::Nothing),
             violations: marks::violations(&index, &frame),
-            cone: selected_event(view).and_then(|event| cone::cone(&index, &frame, event)),
+            cone: lit(view).and_then(|(event, ahead)| cone::cone(&index, &frame, event, ahead)),
             labels: Vec::new(),
             arrows,
             level,
@@ -185,10 +187,15 @@ impl Scene {
     }
 }
 
-/// The event whose light cone is shown: none while a message is held, since events have other places then.
-fn selected_event(view: &View) -> Option<EventIndex> {
+/// The event whose light cone is shown, and whether it is the one ahead: none while a message is held, since events have other places then.
+fn lit(view: &View) -> Option<(EventIndex, bool)> {
+    let ahead = match view.light {
+        Light::Past => false,
+        Light::Future => true,
+        Light::Why | Light::Off => return None,
+    };
     view.chosen.iter().find_map(|chosen| match chosen {
-        Selection::Event(event) if view.held.is_none() => Some(*event),
+        Selection::Event(event) if view.held.is_none() => Some((*event, ahead)),
         _ => None,
     })
 }

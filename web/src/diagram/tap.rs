@@ -3,13 +3,14 @@
 use super::FigureProps;
 use super::index::toggled;
 use super::keys::cut_or_heal;
+use super::offer::{self, Offer};
 use super::scene::{Scene, Target};
 use crate::store::{Action, Selection, Tool};
 use lightcone::{Edit, EventIndex, NodeId, NodeSet, Time, Trace};
 
-/// A press on a target.
-pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) {
-    let Some(scene) = scene else { return };
+/// A press on a target. The request tool has something to choose from.
+pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) -> Option<Offer> {
+    let scene = scene?;
     let tool = props.state.tool;
     match (tool, *target) {
         (Tool::Move, _) => select(props, &scene.index.trace, target),
@@ -19,7 +20,7 @@ pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) {
             }
         }
         (Tool::Request, Target::Lane(node, at)) if accepts(&scene.index.trace, node) => {
-            props.on_request.emit((node, at))
+            return Some(offer::requests(&scene.index.trace, node, at));
         }
         (Tool::Cut, Target::Gap(above, _, at)) => {
             let (from, to) = sides(scene, above);
@@ -27,6 +28,7 @@ pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) {
         }
         _ => {}
     }
+    None
 }
 
 /// Whether something can be asked there.

@@ -11,8 +11,11 @@ mod why;
 
 pub use focus::{Focus, Subject};
 pub use subject::line;
+pub use why::chain;
 
 use crate::diagram::Snapshot;
+use crate::diagram::index::Index;
+use crate::diagram::keys::{self, Answer, Key};
 use crate::kept::part;
 use crate::library;
 use crate::same::Same;
@@ -49,10 +52,11 @@ pub fn margin(props: &MarginProps) -> Html {
     // While a message is held, the future is the answer: what the move changes comes before all else.
     let holding = props.held.is_some();
     let keys = match focus.subject {
-        Subject::Message(_) => Some((words::KEYS_HERE, words::FOR_A_MESSAGE)),
-        Subject::Lane(_) => Some((words::KEYS_FOR_NODE, words::FOR_A_LANE)),
+        Subject::Message(_) => Some((words::KEYS_HERE, words::DO_WITH_A_MESSAGE)),
+        Subject::Lane(_) => Some((words::KEYS_FOR_NODE, words::DO_WITH_A_LANE)),
         Subject::Nothing | Subject::Event(_) | Subject::Timer(_) => None,
     };
+    let keys = keys.filter(|_| props.run.selection != Selection::Nothing || holding);
     let trace = &props.trace;
     let dispatch = &props.dispatch;
     html! {
@@ -73,7 +77,7 @@ pub fn margin(props: &MarginProps) -> Html {
                 <section>{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
             }
             <section>{ part(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section>
-            if let Some((head, list)) = keys { { keys_here(head, list) } }
+            if let Some((head, list)) = keys { { keys_here(props, head, list) } }
             <div hidden={holding}>
                 { part(SystemProps { trace: trace.clone(), dispatch: dispatch.clone() }, system) }
                 { gallery() }
@@ -82,13 +86,30 @@ pub fn margin(props: &MarginProps) -> Html {
     }
 }
 
-fn keys_here(head: &'static str, list: &'static [(&'static [&'static str], &'static str)]) -> Html {
+/// The keys of what is selected; each can be pressed here, too. What asks for more is asked in the figure.
+fn keys_here(
+    props: &MarginProps,
+    head: &'static str,
+    list: &'static [(&'static str, &'static str, &'static str)],
+) -> Html {
+    let press = |name: &'static str| {
+        let (run, dispatch) = (props.run.clone(), props.dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            let index = Index::of(run.trace.clone());
+            if let Some(Answer::Does(actions)) = keys::answer(&index, &run, Key { name, ..Key::default() }) {
+                actions.into_iter().for_each(|action| dispatch.emit(action));
+            }
+        })
+    };
     html! {
-        <section class="for-keyboards">
+        <section>
             <h2>{ head }</h2>
-            <div class="keys">{ for list.iter().map(|(keys, does)| html! {
-                <span>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }{ *does }</span>
-            }) }</div>
+            <ul class="keys">
+                { for list.iter().filter(|(name, ..)| !name.ends_with('…')).map(|(name, pressed, key)| html! {
+                    <li><button type="button" onclick={press(pressed)}><kbd>{ *key }</kbd>{ *name }</button></li>
+                }) }
+                <li class="for-keyboards"><kbd>{ "Enter" }</kbd>{ words::ALL_COMMANDS }</li>
+            </ul>
         </section>
     }
 }

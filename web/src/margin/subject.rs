@@ -84,12 +84,6 @@ fn label_of(trace: &Trace, index: EventIndex) -> Option<String> {
 
 fn about_message(trace: &Trace, id: MessageId) -> Html {
     let Some(message) = trace.message(id) else { return Html::default() };
-    let earliest = trace.plan.model.earliest_arrival(message.sent);
-    let latest = trace.plan.model.latest_arrival(message.sent);
-    let bound = match latest {
-        Some(latest) => format!("from {} to {} ms", moment(earliest), moment(latest)),
-        None => format!("from {} ms, no upper bound", moment(earliest)),
-    };
     html! {
         <>
             <p class="subj">{ sentences::message(trace, id) }<small>{ message.payload.label() }</small></p>
@@ -102,7 +96,7 @@ fn about_message(trace: &Trace, id: MessageId) -> Html {
                     <dt>{ "Waits" }</dt><dd>{ format!("from {} ms, {} is paused", moment(from), trace.name(id.to)) }</dd>
                 }
                 <dt>{ "Fate" }</dt><dd>{ sentences::fate(trace, message) }</dd>
-                <dt>{ "May arrive" }</dt><dd>{ bound }</dd>
+                <dt>{ "May arrive" }</dt><dd>{ sentences::bounds(trace, message) }</dd>
             </dl>
         </>
     }

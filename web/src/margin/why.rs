@@ -75,6 +75,24 @@ pub fn held(trace: &Trace, node: NodeId, until: EventIndex) -> Vec<Fact> {
     facts
 }
 
+/// The events that made an event's node believe what it believes then; if it believes nothing, those that led here
+/// by messages.
+#[must_use]
+pub fn chain(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
+    let mut chain = Vec::new();
+    if let Some(node) = trace.event(event).node {
+        for fact in held(trace, node, event).into_iter().take(MOST_FACTS) {
+            chain.extend(causality::why(trace, node, fact, event));
+        }
+    }
+    let mut here = Some(event).filter(|_| chain.is_empty());
+    while let Some(event) = here {
+        chain.push(event);
+        here = trace.event(event).sender;
+    }
+    chain
+}
+
 /// What happened on the node itself, as one sentence: "At 182 ms: time-out. Votes came from S2 at 222 ms and S5 at 240 ms."
 fn told(props: &WhyProps, chain: &[EventIndex]) -> Html {
     let trace = &*props.trace;
