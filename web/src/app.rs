@@ -11,6 +11,7 @@ use crate::notice::{NoticeProps, notice, notice_page};
 use crate::page::{Page, Turn, View};
 use crate::same::Same;
 use crate::words;
+use lightcone::limits::MAX_TEXT_BYTES;
 use yew::prelude::*;
 
 /// The whole page.
@@ -23,6 +24,7 @@ pub fn App() -> Html {
         let dispatcher = page.dispatcher();
         use_callback((), move |turn: Turn, ()| dispatcher.dispatch(turn))
     };
+    use_dropped(&turn);
     match (page.view, &page.run, &page.notice) {
         (View::Run, Some(run), notice) => html! {
             <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} {turn} />
@@ -35,7 +37,6 @@ pub fn App() -> Html {
         },
         (_, _, shown) => html! {
             <>
-                { part(HeaderProps { place: Place::Home, children: Html::default() }, header) }
                 if let Some(said) = shown { { part(NoticeProps { said: said.clone(), turn }, notice) } }
                 <Home />
             </>
@@ -65,6 +66,16 @@ fn use_address(page: &UseReducerHandle<Page>) {
         }
     });
     use_effect_with(page.view, |_| browser::scroll_to_top());
+}
+
+/// A scenario file that is dropped on the page is opened.
+#[hook]
+fn use_dropped(turn: &Callback<Turn>) {
+    let turn = turn.clone();
+    use_effect_with((), move |()| {
+        let listeners = browser::on_drop(MAX_TEXT_BYTES, turn.reform(Turn::of_file));
+        move || drop(listeners)
+    });
 }
 
 #[hook]

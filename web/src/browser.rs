@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    AddEventListenerOptions, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement,
-    IntersectionObserver, IntersectionObserverEntry, KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver,
-    TouchEvent, WheelEvent,
+    AddEventListenerOptions, DragEvent, Element, Event, EventTarget, File, HtmlDialogElement, HtmlElement,
+    HtmlInputElement, IntersectionObserver, IntersectionObserverEntry, KeyboardEvent, MouseEvent, PointerEvent,
+    ResizeObserver, TouchEvent, WheelEvent,
 };
 use yew::{Callback, NodeRef};
 
@@ -388,16 +388,31 @@ pub fn copy(text: &str, done: Callback<bool>) {
 pub fn read_picked(field: &NodeRef, most: usize, done: Callback<Option<String>>) {
     let Some(field) = field.cast::<HtmlInputElement>() else { return };
     let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
+    read(&file, most, done);
     // The same file can be picked again.
-    let text = file.text();
-    let fits = file.size() <= most as f64;
     field.set_value("");
-    if !fits {
+}
+
+/// Reads the text of the first of the files that the reader drops on the page, if it has at most `most` bytes.
+#[must_use]
+pub fn on_drop(most: usize, done: Callback<Option<String>>) -> [Listener; 2] {
+    let dropped = listen_first(window().into(), "drop", move |event| {
+        let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            event.prevent_default();
+            read(&file, most, done.clone());
+        }
+    });
+    [listen_first(window().into(), "dragover", |event| event.prevent_default()), dropped]
+}
+
+fn read(file: &File, most: usize, done: Callback<Option<String>>) {
+    if file.size() > most as f64 {
         done.emit(None);
         return;
     }
     let failed = done.clone();
-    then(&text, move |text| done.emit(text.as_string()), move |_| failed.emit(None));
+    then(&file.text(), move |text| done.emit(text.as_string()), move |_| failed.emit(None));
 }
 
 /// Calls a promise's own `then`: whatever the promise gives, one of the two is called.

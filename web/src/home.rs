@@ -1,6 +1,8 @@
 //! The first page: one sentence, one live figure, then a table of contents.
 
 use crate::diagram::{Figure, Snapshot};
+use crate::header::{HeaderProps, Place, header};
+use crate::icons::{Icon, icon};
 use crate::kept::part;
 use crate::library;
 use crate::route::Route;
@@ -22,16 +24,35 @@ const SHOWN: usize = 3;
 /// The first page.
 #[component]
 pub fn Home() -> Html {
-    html! {
+    let sought = use_state(String::new);
+    let oninput = {
+        let sought = sought.clone();
+        Callback::from(move |event: InputEvent| {
+            let field: web_sys::HtmlInputElement = event.target_unchecked_into();
+            sought.set(field.value().to_ascii_lowercase());
+        })
+    };
+    let search = html! {
+        <label class="search">{ icon(Icon::Search) }<input type="search" placeholder={words::SEARCH} aria-label={words::SEARCH} {oninput} /></label>
+    };
+    let chapters: Vec<Html> = registry::PROTOCOLS
+        .iter()
+        .rev()
+        .enumerate()
+        .filter_map(|(place, family)| chapter(place + 1, *family, sought.trim()))
+        .collect();
+    html! { <>
+        { part(HeaderProps { place: Place::Home, children: search }, header) }
         <main class="wrap">
             <div class="hero">
                 <h1>{ words::HERO }</h1>
                 <p>{ words::HERO_INTRO }</p>
             </div>
-            if let Some(exhibit) = hero() { <Hero {exhibit} /> }
-            { for registry::PROTOCOLS.iter().rev().enumerate().map(|(place, family)| chapter(place + 1, *family)) }
+            <div hidden={!sought.is_empty()}>if let Some(exhibit) = hero() { <Hero {exhibit} /> }</div>
+            <p class="found" role="status">{ if chapters.is_empty() { words::NOTHING_FOUND } else { "" } }</p>
+            <div>{ for chapters }</div>
         </main>
-    }
+    </> }
 }
 
 fn hero() -> Option<Exhibit> {
@@ -81,13 +102,24 @@ fn Hero(props: &HeroProps) -> Html {
     }
 }
 
-/// A protocol with its runs.
-fn chapter(number: usize, family: &dyn Family) -> Html {
+/// Whether a run is meant by these words: all of them are in its title, its note or its protocol's name.
+fn is_meant(exhibit: &Exhibit, sought: &str) -> bool {
+    let said = [&exhibit.title, &exhibit.note, library::protocol_title(exhibit.protocol)].map(str::to_ascii_lowercase);
+    sought.split_whitespace().all(|word| said.iter().any(|text| text.contains(word)))
+}
+
+/// A protocol with its runs: all that are meant by the words sought; none if there are none.
+fn chapter(number: usize, family: &dyn Family, sought: &str) -> Option<Html> {
     let specification = family.specification();
     let own_run = Route::Protocol { protocol: specification.id.into() }.href();
     let exhibits = library::exhibits();
-    let own: Vec<&Exhibit> = exhibits.iter().filter(|exhibit| exhibit.protocol == specification.id).collect();
-    html! {
+    let own = exhibits.iter().filter(|exhibit| exhibit.protocol == specification.id);
+    let own: Vec<&Exhibit> = own.filter(|exhibit| is_meant(exhibit, sought)).collect();
+    if own.is_empty() && !sought.is_empty() {
+        return None;
+    }
+    let shown = if sought.is_empty() { SHOWN } else { own.len() };
+    Some(html! {
         <section class="ch" aria-labelledby={specification.id}>
             <div class="chh">
                 <span class="chn num">{ number }</span>
@@ -96,16 +128,16 @@ fn chapter(number: usize, family: &dyn Family) -> Html {
                 <p class="cnt">{ words::count(own.len(), "run", "runs") }{ format!(" · {}", specification.source) }</p>
             </div>
             <div class="runs-of">
-                <ul class="cards">{ for own.iter().take(SHOWN).map(|exhibit| card(exhibit)) }</ul>
-                if own.len() > SHOWN {
+                <ul class="cards">{ for own.iter().take(shown).map(|exhibit| card(exhibit)) }</ul>
+                if own.len() > shown {
                     <details class="rest">
-                        <summary>{ words::more_runs(own.len() - SHOWN) }</summary>
-                        <ul class="cards">{ for own.iter().skip(SHOWN).map(|exhibit| card(exhibit)) }</ul>
+                        <summary>{ words::more_runs(own.len() - shown) }</summary>
+                        <ul class="cards">{ for own.iter().skip(shown).map(|exhibit| card(exhibit)) }</ul>
                     </details>
                 }
             </div>
         </section>
-    }
+    })
 }
 
 fn card(exhibit: &Exhibit) -> Html {

@@ -45,6 +45,8 @@ pub enum Icon {
     Earlier,
     /// Later.
     Later,
+    /// Find a run.
+    Search,
     /// To another page.
     Away,
 }
@@ -73,6 +75,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Open => return open(),
         Icon::Close => "m3.5 3.5 9 9m0-9-9 9",
         Icon::Earlier => "m9.7 4-4 4 4 4",
+        Icon::Search => "M11 7a4 4 0 1 1-8 0a4 4 0 1 1 8 0M10 10l3.5 3.5",
         Icon::Away => "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4",
         Icon::Later => "m6.3 4 4 4-4 4",
     };

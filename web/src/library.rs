@@ -103,6 +103,15 @@ pub fn recognise(scenario: &Scenario) -> Option<Exhibit> {
     exhibits().iter().find(|exhibit| exhibit.scenario.without_moves() == bare).cloned()
 }
 
+/// The gallery's run of the same script, which must say something, in which only settings are different.
+fn kin(scenario: &Scenario) -> Option<Exhibit> {
+    let alike = |exhibit: &&Exhibit| {
+        let own = &exhibit.scenario;
+        !own.script.is_empty() && own.protocol == scenario.protocol && own.script == scenario.script
+    };
+    exhibits().iter().find(alike).cloned()
+}
+
 /// The address of an exhibit.
 #[must_use]
 pub fn exhibit_route(exhibit: &Exhibit) -> Route {
@@ -152,6 +161,9 @@ pub fn caption(scenario: &Scenario) -> (String, String) {
     }
     if let Some(exhibit) = recognise(scenario) {
         return (exhibit.title, exhibit.note);
+    }
+    if let Some(exhibit) = kin(scenario) {
+        return (exhibit.title, words::OTHER_SETTINGS.to_owned());
     }
     match scenario.family().map(|family| family.specification()) {
         Some(specification) => (specification.title.to_owned(), specification.summary.to_owned()),
@@ -208,6 +220,13 @@ mod tests {
         assert_eq!(caption(&scenario).0, exhibit.title);
         let Route::Run { link } = route(&scenario) else { panic!("a run with moves has a link") };
         assert_eq!(decode(&link), Ok((scenario, None)));
+    }
+
+    #[test]
+    fn an_exhibit_with_other_settings_keeps_its_title_and_says_so() {
+        let exhibit = find("raft", "figure-8").expect("the gallery has it");
+        let (title, note) = caption(&exhibit.without_flaws());
+        assert_eq!((title, note.as_str()), (exhibit.title, words::OTHER_SETTINGS));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use crate::browser;
 use crate::icons::{Icon, icon};
-use crate::library::{self, BadLink};
 use crate::page::Turn;
 use crate::store::Action;
 use crate::words;
@@ -106,14 +105,6 @@ fn item(name: &'static str, does: Callback<()>, close: Callback<()>) -> Html {
 fn picked(props: &CommandsProps, file: &NodeRef) -> Callback<Event> {
     let (turn, file) = (props.turn.clone(), file.clone());
     Callback::from(move |_| {
-        let turn = turn.clone();
-        let read = Callback::from(move |text: Option<String>| {
-            let opened = text.ok_or(BadLink::File).and_then(|text| library::read_file(&text));
-            turn.emit(match opened {
-                Ok(scenario) => Turn::Open(Box::new(scenario)),
-                Err(bad) => Turn::Refuse(bad),
-            });
-        });
-        browser::read_picked(&file, MAX_TEXT_BYTES, read);
+        browser::read_picked(&file, MAX_TEXT_BYTES, turn.reform(Turn::of_file));
     })
 }

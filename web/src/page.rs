@@ -57,6 +57,17 @@ pub enum Turn {
     Dismiss,
 }
 
+impl Turn {
+    /// What comes of a file that was read; none if it could not be.
+    #[must_use]
+    pub fn of_file(text: Option<String>) -> Turn {
+        match text.ok_or(BadLink::File).and_then(|text| library::read_file(&text)) {
+            Ok(scenario) => Turn::Open(Box::new(scenario)),
+            Err(bad) => Turn::Refuse(bad),
+        }
+    }
+}
+
 impl Page {
     /// The page as it is first shown at this address.
     #[must_use]

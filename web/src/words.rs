@@ -7,6 +7,12 @@ pub const NAME: &str = "Lightcone";
 pub const HERO: &str = "You are the network.";
 /// What the first page says beside its heading.
 pub const HERO_INTRO: &str = "Real protocols, drawn in time. Take a message by its head and make it late: the rest of the run is worked out again while you hold it.";
+/// The note of a run of the gallery whose settings were changed.
+pub const OTHER_SETTINGS: &str = "The run of this name with other settings: what its text says need not hold here.";
+/// The field that finds runs.
+pub const SEARCH: &str = "Find a run";
+/// Said when no run is meant by the words in that field.
+pub const NOTHING_FOUND: &str = "No run has these words in its title or its text.";
 /// The button under the first figure.
 pub const OPEN_IN_LIGHTCONE: &str = "Open in Lightcone";
 /// Starts an embedded figure that stands still until then.
