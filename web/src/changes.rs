@@ -7,6 +7,7 @@ use lightcone::protocol::{Mark, Weight, When};
 use lightcone::trace::{Deed, Fate, Verdict};
 use lightcone::world::Cause;
 use lightcone::{Edit, Time, Trace};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// One difference between two runs.
@@ -32,13 +33,23 @@ pub fn between(before: &Trace, after: &Trace) -> Vec<Change> {
     answers(before, after, &mut changes);
     verdicts(before, after, &mut changes);
     moved_messages(before, after, &mut changes);
-    changes.sort_unstable_by(|one, other| {
-        (other.weight, one.at, &one.sentence).cmp(&(one.weight, other.at, &other.sentence))
-    });
-    changes.dedup_by(|one, other| one.sentence == other.sentence);
-    changes.truncate(MOST);
-    changes.sort_unstable_by(|one, other| (one.at, &one.sentence).cmp(&(other.at, &other.sentence)));
-    changes
+    let told = first(changes, |change| (Reverse(change.weight), change.at));
+    first(told, |change| (Reverse(0), change.at))
+}
+
+/// The first of these by a rule, in its order; each sentence once. Few are wanted of what may be many.
+fn first(mut changes: Vec<Change>, rule: fn(&Change) -> (Reverse<u8>, Time)) -> Vec<Change> {
+    let mut told: Vec<Change> = Vec::new();
+    while told.len() < MOST && !changes.is_empty() {
+        let before = |one: &Change, other: &Change| (rule(one), &one.sentence) < (rule(other), &other.sentence);
+        let places = 1..changes.len();
+        let first = places.fold(0, |first, place| if before(&changes[place], &changes[first]) { place } else { first });
+        let change = changes.swap_remove(first);
+        if told.iter().all(|other| other.sentence != change.sentence) {
+            told.push(change);
+        }
+    }
+    told
 }
 
 /// When the two runs first differ; none if they are the same.

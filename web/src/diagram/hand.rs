@@ -5,7 +5,8 @@ use super::geometry::{Frame, Spot, within};
 use super::words;
 use crate::store::{self, Action, Window};
 use lightcone::limits::MAX_HORIZON;
-use lightcone::trace::{Fate, Message};
+use lightcone::trace::{Event, Fate, Message};
+use lightcone::world::Cause;
 use lightcone::{Edit, MessageId, Scenario, Time, Trace};
 use std::rc::Rc;
 
@@ -272,10 +273,8 @@ fn neighbours<'a>(trace: &'a Trace, message: &'a Message) -> impl Iterator<Item 
 /// When other messages arrive on the lane of this one.
 #[must_use]
 pub fn notches(trace: &Trace, id: MessageId) -> Vec<Time> {
-    let others = trace.messages.iter().filter(|other| other.id.to == id.to && other.id != id);
-    let mut notches: Vec<Time> =
-        others.filter(|other| matches!(other.fate, Fate::Delivered(_))).map(|other| other.arrives).collect();
-    notches.sort_unstable();
+    let others = |event: &&Event| matches!(event.cause, Cause::Deliver(other) if other.to == id.to && other != id);
+    let mut notches: Vec<Time> = trace.events.iter().filter(others).map(|event| event.at).collect();
     notches.dedup();
     notches
 }

@@ -180,10 +180,13 @@ impl Keys<'_> {
     /// The message above or below that is under way at the same time.
     fn neighbour(&self, message: &Message, step: isize) -> Option<Answer> {
         let meets = |other: &&Message| other.sent <= message.arrives && other.arrives >= message.sent;
-        let mut together: Vec<&Message> = self.index.trace.messages.iter().filter(meets).collect();
-        together.sort_unstable_by_key(|other| (other.id.to, other.arrives, other.id));
-        let here = together.iter().position(|other| other.id == message.id)?;
-        let next = together.get(here.checked_add_signed(step)?)?;
+        let together = self.index.trace.messages.iter().filter(meets);
+        let place = |other: &Message| (other.id.to, other.arrives, other.id);
+        let next = if step < 0 {
+            together.filter(|other| place(other) < place(message)).max_by_key(|other| place(other))
+        } else {
+            together.filter(|other| place(other) > place(message)).min_by_key(|other| place(other))
+        }?;
         Some(does(Action::Select(Selection::Message(next.id))))
     }
 
