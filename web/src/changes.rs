@@ -99,7 +99,7 @@ fn roles(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
             }
             Some(now) if now.at != term.at => changes.push(Change {
                 at: now.at,
-                sentence: format!("{name} becomes {role}{of} {}", shift(term.at, now.at)),
+                sentence: format!("{name} becomes {role}{of}, {}", shift(term.at, now.at)),
                 weight: weight - 1,
             }),
             Some(_) => {}

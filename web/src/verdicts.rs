@@ -11,6 +11,10 @@ use lightcone::trace::Verdict;
 use lightcone::{Time, Trace};
 use yew::prelude::*;
 
+/// Letters of verdicts in a row, and how many letters a sign and the gaps around it are worth.
+const ROW: usize = 130;
+const SIGN: usize = 7;
+
 /// What [`Verdicts`] is given.
 #[derive(PartialEq)]
 pub struct VerdictsProps {
@@ -68,9 +72,38 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
     }
     let broken = |(place, _): &&(usize, _)| matches!(props.trace.verdicts[*place], Verdict::Broken { .. });
     let in_turn = places.iter().filter(broken).chain(places.iter().filter(|each| !broken(each)));
-    let verdicts =
-        in_turn.map(|(place, property)| (*place, *property)).map(|(place, property)| verdict(props, place, property));
-    html! { <><dt>{ name }</dt><dd>{ for verdicts }</dd></> }
+    let in_turn: Vec<_> = in_turn.copied().collect();
+    let count = places.iter().filter(broken).count();
+    let shown = if when == When::Always { in_a_row(&in_turn).max(count) } else { in_turn.len() };
+    let verdicts = |some: &[(usize, &'static Property)]| -> Vec<Html> {
+        some.iter().map(|(place, property)| verdict(props, *place, property)).collect()
+    };
+    let rest = &in_turn[shown..];
+    html! {
+        <>
+            <dt>{ name }</dt>
+            <dd>
+                { for verdicts(&in_turn[..shown]) }
+                if !rest.is_empty() {
+                    <details class="more-hold">
+                        <summary>{ words::more_hold(rest.len()) }</summary>
+                        { for verdicts(rest) }
+                    </details>
+                }
+            </dd>
+        </>
+    }
+}
+
+/// How many verdicts fit in a row; all if only one more would not.
+fn in_a_row(in_turn: &[(usize, &'static Property)]) -> usize {
+    let mut letters = 0;
+    let fit = in_turn.iter().take_while(|(_, property)| {
+        letters += property.name.len() + SIGN;
+        letters <= ROW
+    });
+    let fit = fit.count().max(1);
+    if in_turn.len() <= fit + 1 { in_turn.len() } else { fit }
 }
 
 fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> Html {

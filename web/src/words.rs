@@ -410,6 +410,12 @@ pub fn embedded(protocol: &str, nodes: usize) -> String {
     format!("{protocol}, {}", count(nodes, "node", "nodes"))
 }
 
+/// At the end of a row of verdicts.
+#[must_use]
+pub fn more_hold(count: usize) -> String {
+    format!("{count} more hold")
+}
+
 /// The verdicts in one line, for narrow screens.
 #[must_use]
 pub fn verdict_line(hold: usize, broken: usize, not_yet: usize) -> String {

@@ -372,7 +372,7 @@ impl Figure {
         if self.laid_out.ghost.as_ref().is_some_and(current) {
             return;
         }
-        self.laid_out.ghost = Some((Rc::new(ghost(&old, &scene.index, &scene.frame, held)), scene, old));
+        self.laid_out.ghost = Some((Rc::new(ghost(&old, &scene, held)), scene, old));
     }
 
     fn draw(&self, context: &Context<Self>, scene: &Rc<Scene>) -> Html {

@@ -3,8 +3,9 @@
 use super::arrows::{self, Arrow};
 use super::geometry::{Frame, Point, Spot, spot};
 use super::index::Index;
-use super::labels::{Anchor, Label, Look};
+use super::labels::{self, Anchor, Label, Look};
 use super::marks;
+use super::scene::Scene;
 use super::words;
 use crate::changes;
 use lightcone::protocol::{Mark, Weight};
@@ -58,9 +59,10 @@ impl Fading<'_> {
     }
 }
 
-/// The ghost of `old` behind `new`. `held`: the message in the hand is there, however it differs.
+/// The ghost of `old` behind a scene. `held`: the message in the hand is there, however it differs.
 #[must_use]
-pub fn ghost(old: &Index, new: &Index, frame: &Frame, held: Option<MessageId>) -> Ghost {
+pub fn ghost(old: &Index, scene: &Scene, held: Option<MessageId>) -> Ghost {
+    let (new, frame) = (&*scene.index, &scene.frame);
     let Some(parted) = changes::first_difference(&old.trace, &new.trace) else { return Ghost::default() };
     let width = frame.window.to.since(frame.window.from) as f64;
     let fading = Fading { frame, from: parted, micros: (width * REACH).max(1.0) };
@@ -78,7 +80,7 @@ pub fn ghost(old: &Index, new: &Index, frame: &Frame, held: Option<MessageId>) -
     for &node in &frame.order {
         stretches(old, new, &fading, node, &mut ghost.lanes);
     }
-    elections(old, new, &fading, &mut ghost);
+    elections(old, scene, &fading, &mut ghost);
     ghost
 }
 
@@ -109,19 +111,19 @@ fn stretches(old: &Index, new: &Index, fading: &Fading<'_>, node: NodeId, found:
     }
 }
 
-fn elections(old: &Index, new: &Index, fading: &Fading<'_>, ghost: &mut Ghost) {
+fn elections(old: &Index, scene: &Scene, fading: &Fading<'_>, ghost: &mut Ghost) {
     let first = old.trace.events.partition_point(|event| event.at < fading.from);
     for place in first..old.trace.events.len() {
         let event = EventIndex(place as u32);
         let here = old.trace.event(event);
         let (Some(fade), Some(node)) = (fading.at(here.at), here.node) else { return };
-        if !elects(old, event) || still_elects(new, node, here.at) {
+        if !elects(old, event) || still_elects(&scene.index, node, here.at) {
             continue;
         }
         let at = spot(fading.frame.at(here.at), fading.frame.lane(node));
         ghost.flags.push((marks::flag(fading.frame, at).data(), fade));
-        if ghost.label.is_none() {
-            ghost.label = Some(label(fading.frame, at, &old.trace.name(node)));
+        if ghost.flags.len() == 1 {
+            ghost.label = label(scene, at, &old.trace.name(node));
         }
     }
 }
@@ -136,12 +138,27 @@ fn still_elects(new: &Index, node: NodeId, at: Time) -> bool {
     same.into_iter().any(|(event, place)| event.node == Some(node) && elects(new, EventIndex(place as u32)))
 }
 
-fn label(frame: &Frame, at: Spot, name: &str) -> Label {
-    let place = frame.point(at);
-    let (at, anchor) = if frame.narrow {
-        (Point { x: place.x - 20.0, y: place.y - 8.0 }, Anchor::End)
+/// The words at the first lost turning point, where they meet no others; none if there is no such place.
+fn label(scene: &Scene, at: Spot, name: &str) -> Option<Label> {
+    let text = words::was_elected(name);
+    let place = scene.frame.point(at);
+    let there = |x: f64, y: f64, anchor| (Point { x: place.x + x, y: place.y + y }, anchor);
+    let places = if scene.frame.narrow {
+        [
+            (-20.0, -8.0, Anchor::End),
+            (20.0, -8.0, Anchor::Start),
+            (20.0, 20.0, Anchor::Start),
+            (-20.0, 20.0, Anchor::End),
+        ]
     } else {
-        (Point { x: place.x + 7.0, y: place.y - 16.0 }, Anchor::Start)
+        [(7.0, -16.0, Anchor::Start), (7.0, 26.0, Anchor::Start), (-7.0, -16.0, Anchor::End), (-7.0, 26.0, Anchor::End)]
     };
-    Label { key: "ghost".into(), text: words::was_elected(name), look: Look::Quiet, at, anchor, choice: 0 }
+    let look = Look::Quiet;
+    let free = |at: Point, anchor| {
+        let own = labels::area(&text, look, at, anchor);
+        scene.labels.iter().all(|other| !own.meets(&labels::area(&other.text, other.look, other.at, other.anchor)))
+    };
+    let mut places = places.into_iter().map(|(x, y, anchor)| there(x, y, anchor));
+    let (at, anchor) = places.find(|(at, anchor)| free(*at, *anchor))?;
+    Some(Label { key: "ghost".into(), text, look, at, anchor, choice: 0 })
 }
