@@ -40,8 +40,10 @@ test("the share dialog has the address, and the run without its moves", async (t
   await page.getByRole("button", { name: "Share" }).click();
   const dialog = page.getByRole("dialog", { name: "Share this run" });
   const field = dialog.getByRole("textbox").first();
+  // The message that was moved is selected, and the link would say so.
+  await dialog.getByRole("checkbox", { name: /^Open at/ }).uncheck();
   assert.equal(await field.inputValue(), page.url());
-  await dialog.getByRole("checkbox").check();
+  await dialog.getByRole("checkbox", { name: /^Leave out my moves/ }).check();
   await becomes(async () => (await field.inputValue()) === page.url(), false);
 });
 

@@ -1,12 +1,16 @@
 //! Every direct call of a browser interface. The rest of the page is Rust that could run anywhere.
 
+mod files;
+
+pub use files::{FigureCopy, copy_figure, download, draw_picture, style_value};
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     AddEventListenerOptions, DragEvent, Element, Event, EventTarget, File, HtmlDialogElement, HtmlElement,
-    HtmlInputElement, IntersectionObserver, IntersectionObserverEntry, KeyboardEvent, MouseEvent, PointerEvent,
-    ResizeObserver, TouchEvent, WheelEvent,
+    HtmlInputElement, HtmlTextAreaElement, IntersectionObserver, IntersectionObserverEntry, KeyboardEvent, MouseEvent,
+    PointerEvent, ResizeObserver, TouchEvent, WheelEvent,
 };
 use yew::{Callback, NodeRef};
 
@@ -417,9 +421,11 @@ fn read(file: &File, most: usize, done: Callback<Option<String>>) {
 
 /// Calls a promise's own `then`: whatever the promise gives, one of the two is called.
 fn then(promise: &JsValue, yes: impl FnOnce(JsValue) + 'static, no: impl FnOnce(JsValue) + 'static) {
+    // Boxed, so that all of them are one type: each type of its own costs the page a kilobyte.
+    let once = |does: Box<dyn FnOnce(JsValue)>| Closure::once_into_js(does);
     let method = js_sys::Reflect::get(promise, &"then".into()).ok();
     if let Some(method) = method.and_then(|method| method.dyn_into::<js_sys::Function>().ok()) {
-        let _ = method.call2(promise, &Closure::once_into_js(yes), &Closure::once_into_js(no));
+        let _ = method.call2(promise, &once(Box::new(yes)), &once(Box::new(no)));
     }
 }
 
@@ -429,6 +435,13 @@ pub fn show_dialog(dialog: &NodeRef) {
         && !dialog.open()
     {
         let _ = dialog.show_modal();
+    }
+}
+
+/// Closes a dialog; the focus goes back to where it was before.
+pub fn close_dialog(dialog: &NodeRef) {
+    if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+        dialog.close();
     }
 }
 
@@ -465,6 +478,14 @@ pub fn focus_next(list: &NodeRef, step: i32) {
     }
 }
 
+/// Moves the focus to the element of this name.
+pub fn focus_on(id: &str) {
+    let element = window().document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
 /// Clicks `element`.
 pub fn click(element: &NodeRef) {
     if let Some(element) = element.cast::<HtmlElement>() {
@@ -472,9 +493,9 @@ pub fn click(element: &NodeRef) {
     }
 }
 
-/// Selects all text of a field.
+/// Selects all text of a field of several lines.
 pub fn select_all(field: &NodeRef) {
-    if let Some(field) = field.cast::<HtmlInputElement>() {
+    if let Some(field) = field.cast::<HtmlTextAreaElement>() {
         field.select();
     }
 }

@@ -175,7 +175,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                 { part(SheetProps { run: run.clone(), trace: trace.clone(), held: held_message, dispatch: dispatch.clone() }, sheet) }
                 { part(TransportProps { run: run.clone(), trace, at, playing: *playing, speed: *speed, stepping: *stepping, dispatch: dispatch.clone(), play, hurry: setter(&speed, |place| place), step }, transport) }
             </div>
-            if *open == Open::Share { <Share trace={Same(run.trace.clone())} closed={closed.clone()} /> }
+            if *open == Open::Share { <Share run={run.clone()} closed={closed.clone()} /> }
             if *open == Open::Keys { { keys_help(closed, &single) } }
         </div>
     }

@@ -146,9 +146,13 @@ pub const CHANGES_NOTHING: &str = "Changes nothing else";
 
 /// The dialog that shares a run.
 pub const SHARE_THIS_RUN: &str = "Share this run";
-/// Its first way.
+/// Its ways.
 pub const SHARE_LINK: &str = "Link";
-/// Its second way.
+/// In another page.
+pub const SHARE_EMBED: &str = "Embed";
+/// As a file to print.
+pub const SHARE_PICTURE: &str = "Picture";
+/// As a file to read.
 pub const SHARE_TEXT: &str = "Text";
 /// Copies.
 pub const COPY: &str = "Copy";
@@ -160,9 +164,44 @@ pub const COPY_YOURSELF: &str = "This page may not use the clipboard. The text i
 pub const CLOSE: &str = "Close";
 /// Turns a solution into a question.
 pub const WITHOUT_MOVES: &str = "Leave out my moves, ask the reader to find them";
+/// An embedded figure: whether messages can be dragged.
+pub const READERS_MAY_DRAG: &str = "Readers may drag";
+/// An embedded figure: whether nothing happens before the reader wants it.
+pub const STILL_PICTURE: &str = "Still picture until the reader starts it";
+/// What an embedded figure brings along.
+pub const EMBED_HINT: &str = "One frame: no script in your page, no cookies, nothing loaded from elsewhere.";
+/// What a picture holds.
+pub const PICTURE_HINT: &str = "The figure as it stands now, under its title. The link to the run is inside the file.";
+/// Saves the picture as lines.
+pub const DOWNLOAD_SVG: &str = "Download SVG";
+/// Saves the picture as pixels.
+pub const DOWNLOAD_PNG: &str = "Download PNG";
+/// Saves a text.
+pub const DOWNLOAD: &str = "Download";
+/// A picture could not be made.
+pub const NO_PICTURE: &str = "This browser cannot draw the picture. The link and the texts still work.";
+/// A form of text.
+pub const FORM_SCENARIO: &str = "Scenario";
+/// A form of text.
+pub const FORM_TEST: &str = "Test";
+/// A form of text.
+pub const FORM_MERMAID: &str = "Mermaid";
+/// A form of text.
+pub const FORM_SHIVIZ: &str = "ShiViz log";
 /// What the text form is for.
 pub const TEXT_HINT: &str =
     "The scenario as a file: for tests, for keeping, for reading. “Open a scenario file” reads it back.";
+/// What the test is for.
+pub const TEST_HINT: &str = "The scenario, and what this run shows. Among the gallery’s files it is a test.";
+/// What Mermaid is for.
+pub const MERMAID_HINT: &str =
+    "A sequence diagram for Markdown and wikis. Its arrows are level: each stands where its message arrives.";
+/// What to mind of a long diagram.
+pub const MERMAID_LONG_HINT: &str =
+    "A sequence diagram of more than 50,000 characters: Mermaid draws it only if its maxTextSize allows that.";
+/// What ShiViz is for.
+pub const SHIVIZ_HINT: &str =
+    "For ShiViz, with the run’s own vector clocks. Leave its field for a regular expression empty.";
 
 /// A button of a notice: go back to what was open.
 pub const KEEP_THIS_RUN: &str = "Keep this run";
@@ -395,6 +434,33 @@ pub fn link_length(characters: usize, moves: usize) -> String {
     }
 }
 
+/// The choice to open a run at a moment, with what is selected.
+#[must_use]
+pub fn open_at(at: lightcone::Time, selected: Option<&str>) -> String {
+    let selected = selected.map_or_else(String::new, |name| format!(", {name} selected"));
+    format!("Open at {} ms{selected}", crate::sentences::moment(at))
+}
+
+/// An event that is selected.
+#[must_use]
+pub fn an_event_of(node: &str) -> String {
+    format!("an event of {node}")
+}
+
+/// A timer that is selected.
+#[must_use]
+pub fn a_timer_of(node: &str) -> String {
+    format!("a timer of {node}")
+}
+
+/// A run that is too long for a Mermaid diagram, and what still works.
+#[must_use]
+pub fn too_long_for_mermaid(messages: usize) -> String {
+    let most = grouped(lightcone::limits::MAX_MERMAID_MESSAGES);
+    let messages = grouped(messages);
+    format!("This run has {messages} messages, a Mermaid diagram at most {most}. The other forms hold any run.")
+}
+
 fn moves(number: usize) -> String {
     const WORDS: [&str; 10] = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     match WORDS.get(number) {
@@ -451,7 +517,23 @@ mod tests {
 
     #[test]
     fn the_texts_keep_to_the_voice() {
-        let texts = [HERO, HERO_INTRO, HINT_CRASH, HINT_CUT, NOTHING_CHANGED, COPY_YOURSELF, TEXT_HINT, WITHOUT_MOVES];
+        let texts = [
+            HERO,
+            HERO_INTRO,
+            HINT_CRASH,
+            HINT_CUT,
+            NOTHING_CHANGED,
+            COPY_YOURSELF,
+            TEXT_HINT,
+            WITHOUT_MOVES,
+            EMBED_HINT,
+            PICTURE_HINT,
+            NO_PICTURE,
+            TEST_HINT,
+            MERMAID_HINT,
+            MERMAID_LONG_HINT,
+            SHIVIZ_HINT,
+        ];
         for text in texts {
             assert!(!text.contains('!'), "no exclamation marks: {text}");
             assert!(!text.contains('\''), "curly apostrophes: {text}");

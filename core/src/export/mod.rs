@@ -1,5 +1,8 @@
 //! A run in the languages of other tools: a Mermaid sequence diagram, a ShiViz log, a test. Pure functions of a
 //! trace; what they give is text, and reads the same on every machine.
+//!
+//! A lane's name is letters and digits ([`crate::protocol::Lane`]) and stands as it is; labels and sentences are made
+//! safe by each. All of it is marked to be inlined, not for speed: the page's crate then compiles it for size.
 
 mod mermaid;
 mod shiviz;
@@ -10,6 +13,7 @@ pub use shiviz::shiviz;
 pub use test::test;
 
 use crate::id::EventIndex;
+use crate::phrase::Phrase;
 use crate::protocol::{Mark, Weight};
 use crate::scenario::{Edit, text};
 use crate::trace::{Deed, Trace};
@@ -18,7 +22,14 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+/// Whether a character could end a line for somebody.
+#[inline]
+fn breaks(each: char) -> bool {
+    each.is_control() || matches!(each, '\u{2028}' | '\u{2029}')
+}
+
 /// What an edit's event is, in the words of the text form: `at 66 ms crash S1`. None for other events.
+#[inline]
 fn action(trace: &Trace, event: EventIndex) -> Option<String> {
     let event = trace.event(event);
     match event.cause {
@@ -28,29 +39,33 @@ fn action(trace: &Trace, event: EventIndex) -> Option<String> {
 }
 
 /// What turned at an event: a role was taken up, something was decided, ignored, or broke.
+#[inline]
 fn turns(trace: &Trace, event: EventIndex) -> Vec<String> {
     let mut said: Vec<String> = role(trace, event).into_iter().collect();
-    said.extend(trace.deeds(event).iter().filter_map(|deed| match deed {
-        // The role says this already.
-        Deed::Marked(Mark::Elected | Mark::Received | Mark::Appended | Mark::Applied, _) => None,
-        Deed::Marked(_, phrase) => Some(phrase.show(|node| trace.name(node))),
-        Deed::Ignored(why) => Some(format!("ignored: {}", why.show(|node| trace.name(node)))),
-        Deed::CrashedHere(_) => Some("crashes here, before it is done".to_string()),
-        _ => None,
-    }));
+    for deed in trace.deeds(event) {
+        let (before, phrase) = match deed {
+            // The role says this already.
+            Deed::Marked(Mark::Elected | Mark::Received | Mark::Appended | Mark::Applied, _) => continue,
+            Deed::Marked(_, phrase) => ("", *phrase),
+            Deed::Ignored(why) => ("ignored: ", *why),
+            Deed::CrashedHere(_) => ("", Phrase::plain("crashes here, before it is done")),
+            _ => continue,
+        };
+        said.push([before, &phrase.show(|node| trace.name(node))].concat());
+    }
     if let Some((property, _, breach)) = trace.first_violation().filter(|(_, at, _)| *at == event) {
-        said.push(format!("{} breaks: {}", trace.specification().properties[property].name, breach.sentence));
+        said.push([trace.specification().properties[property].name, " breaks: ", &breach.sentence].concat());
     }
     said
 }
 
 /// The role that the event's node takes up there: `leader, term 2`. None if it only follows.
+#[inline]
 fn role(trace: &Trace, event: EventIndex) -> Option<String> {
-    let changes = &trace.faces;
-    let place = changes.partition_point(|change| change.event < event);
-    let change = changes.get(place).filter(|change| change.event == event)?;
+    let change = trace.faces.iter().find(|change| change.event == event)?;
     let face = change.face.filter(|face| matches!(face.weight, Weight::Stands | Weight::Leads))?;
-    let before = changes[..place].iter().rev().find(|before| before.node == change.node).and_then(|before| before.face);
+    let of_node = trace.faces.iter().filter(|before| before.node == change.node);
+    let before = of_node.take_while(|before| before.event < event).last().and_then(|before| before.face);
     if before.is_some_and(|before| (before.role, before.epoch) == (face.role, face.epoch)) {
         return None;
     }

@@ -8,6 +8,7 @@ use core::fmt::Write;
 
 /// The scenario with an `expect` section that holds what the run shows, its digest included.
 #[must_use]
+#[inline]
 pub fn test(trace: &Trace) -> String {
     let mut file = text::encode(&trace.scenario);
     let properties = trace.specification().properties;

@@ -1,0 +1,64 @@
+//! A run as a text, in four forms.
+
+use crate::words;
+use lightcone::Trace;
+use lightcone::export::{self, TooLong};
+use lightcone::scenario::text;
+
+/// A form of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The scenario.
+    Scenario,
+    /// The scenario, and what the run shows.
+    Test,
+    /// A sequence diagram.
+    Mermaid,
+    /// A log with vector clocks.
+    ShiViz,
+}
+
+/// The forms and their names.
+pub(super) const FORMS: [(Form, &str); 4] = [
+    (Form::Scenario, words::FORM_SCENARIO),
+    (Form::Test, words::FORM_TEST),
+    (Form::Mermaid, words::FORM_MERMAID),
+    (Form::ShiViz, words::FORM_SHIVIZ),
+];
+
+/// A diagram of more characters is drawn only where Mermaid is told so.
+const MERMAID_DRAWS: usize = 50_000;
+
+impl Form {
+    /// The run in this form; `bare` leaves the reader's moves out of a scenario.
+    pub(super) fn write(self, trace: &Trace, bare: bool) -> Result<String, TooLong> {
+        Ok(match self {
+            Form::Scenario if bare => text::encode(&trace.scenario.without_moves()),
+            Form::Scenario => text::encode(&trace.scenario),
+            Form::Test => export::test(trace),
+            Form::Mermaid => export::mermaid(trace)?,
+            Form::ShiViz => export::shiviz(trace),
+        })
+    }
+
+    /// What the text of so many characters is for.
+    pub(super) fn hint(self, length: usize) -> &'static str {
+        match self {
+            Form::Scenario => words::TEXT_HINT,
+            Form::Test => words::TEST_HINT,
+            Form::Mermaid if length > MERMAID_DRAWS => words::MERMAID_LONG_HINT,
+            Form::Mermaid => words::MERMAID_HINT,
+            Form::ShiViz => words::SHIVIZ_HINT,
+        }
+    }
+
+    /// How the names of such files end.
+    pub(super) fn ending(self) -> &'static str {
+        match self {
+            Form::Scenario => ".scenario",
+            Form::Test => "-test.scenario",
+            Form::Mermaid => ".mmd",
+            Form::ShiViz => ".log",
+        }
+    }
+}
