@@ -143,3 +143,56 @@ test("lanes that do not fit are reached by panning across, by a press and by the
   await page.keyboard.press("ArrowDown");
   await becomes(() => seen("c2"), true);
 });
+
+test("the sheet opens a part of the notes over itself and shuts it again", async (t) => {
+  const page = await open(t, { at: "#/raft/stale-read-from-deposed-leader", ...TOUCH });
+  const sheet = page.getByRole("region", { name: "Subject and commands" });
+  const notes = page.getByRole("complementary", { name: "Notes" });
+  const heads = () => notes.getByRole("heading").allTextContents();
+  const figure = await page.locator("svg.fig").boundingBox();
+  assert.equal(await notes.isVisible(), false);
+  for (const [name, head] of [["State", /^State of /], ["Clocks", "Clocks"], ["Its future", "Its future"]]) {
+    const button = sheet.getByRole("button", { name });
+    assert.ok((await button.boundingBox()).height >= 44);
+    await button.tap();
+    await becomes(heads, [head]);
+    assert.equal(await button.getAttribute("aria-expanded"), "true");
+  }
+  const panel = await notes.boundingBox();
+  const { y } = await sheet.boundingBox();
+  assert.ok(panel.y + panel.height <= y + 24 && panel.y > 300, "it lies on the sheet, and the figure is still seen");
+  assert.deepEqual(await page.locator("svg.fig").boundingBox(), figure);
+  await sheet.getByRole("button", { name: "Its future" }).tap();
+  await notes.waitFor({ state: "hidden" });
+});
+
+test("all notes begin with the author's, end with other runs, and lead to step mode", async (t) => {
+  const page = await open(t, { at: "#/raft/stale-read-from-deposed-leader", ...TOUCH });
+  const sheet = page.getByRole("region", { name: "Subject and commands" });
+  const notes = page.getByRole("complementary", { name: "Notes" });
+  await sheet.getByRole("button", { name: "All notes" }).tap();
+  await notes.getByText("S1 is cut off and does not know").waitFor();
+  await notes.getByText("System", { exact: true }).waitFor();
+  await notes.getByText("More runs", { exact: true }).waitFor();
+  await sheet.getByRole("button", { name: "Step mode" }).tap();
+  const steps = page.getByRole("complementary", { name: "What happens next?" });
+  await steps.waitFor();
+  const flag = () => page.locator(".flag-t").textContent();
+  const before = await flag();
+  await steps.getByRole("button").first().tap();
+  await becomes(async () => (await flag()) === before, false);
+  await sheet.getByRole("button", { name: "Step mode" }).tap();
+  await sheet.getByRole("button", { name: "Close the notes" }).tap();
+  await notes.waitFor({ state: "hidden" });
+});
+
+test("while a message is held, the sheet says when it arrives and what that changes", async (t) => {
+  const page = await open(t, { at: "#/raft/one-vote-short", ...TOUCH });
+  const sheet = page.getByRole("region", { name: "Subject and commands" });
+  const finger = await fingerHold(page, head(page, "S5-S3-Vote-1"));
+  await page.locator(".grip").waitFor();
+  await finger.move(0, 200);
+  const said = () => sheet.locator("p").allInnerTexts();
+  await becomes(said, [/^Vote, S5 to S3 arrives [\d.]+ ms [\d.]+$/, /^S3 becomes leader in term 2 [\d.]+ ms later/]);
+  await finger.lift();
+});

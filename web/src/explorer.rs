@@ -7,7 +7,7 @@ use crate::header::{HeaderProps, Place, header};
 use crate::kept::part;
 use crate::library;
 use crate::list::{ListProps, list};
-use crate::margin::{self, Focus, MarginProps, margin};
+use crate::margin::{MarginProps, Note, margin};
 use crate::menu::Commands;
 use crate::notice::{NoticeProps, notice};
 use crate::options::Embed;
@@ -55,7 +55,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let run = &props.run;
     let open = use_state(|| Open::Nothing);
     let (playing, speed, stepping) = (use_state(|| false), use_state(|| NORMAL), use_state(|| false));
-    let preview = use_state(|| None::<Preview>);
+    let (preview, note_open) = (use_state(|| None::<Preview>), use_state(|| None::<Note>));
     let dispatch = use_memo(props.turn.clone(), |turn| turn.reform(Turn::Run));
     let dispatch = (*dispatch).clone();
 
@@ -168,11 +168,11 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                 if *stepping {
                     { part(StepsProps { run: run.clone(), dispatch: dispatch.clone(), glance: on_glance }, steps) }
                 } else {
-                    { part(MarginProps { run: run.clone(), trace: trace.clone(), before, held: held_message, dispatch: dispatch.clone() }, margin) }
+                    { part(MarginProps { run: run.clone(), trace: trace.clone(), before: before.clone(), held: held_message, open: *note_open, dispatch: dispatch.clone() }, margin) }
                 }
             </main>
             <div class="foot">
-                { part(SheetProps { run: run.clone(), trace: trace.clone(), held: held_message, dispatch: dispatch.clone() }, sheet) }
+                { sheet(&SheetProps { run, trace: &trace, before, held: held_message, open: *note_open, show: setter(&note_open, |note| note), stepping: *stepping, step: &step, dispatch: &dispatch }) }
                 { part(TransportProps { run: run.clone(), trace, at, playing: *playing, speed: *speed, stepping: *stepping, dispatch: dispatch.clone(), play, hurry: setter(&speed, |place| place), step }, transport) }
             </div>
             if *open == Open::Share { <Share run={run.clone()} closed={closed.clone()} /> }
@@ -371,9 +371,4 @@ fn keys_help(closed: Callback<()>, single: &UseStateHandle<bool>) -> Html {
             { group(words::FOR_A_LANE) }
         </Dialog>
     }
-}
-
-/// What the sheet and the margin share: the subject of both.
-pub fn subject_line(run: &Snapshot, trace: &Trace, held: Option<lightcone::MessageId>) -> Html {
-    margin::line(trace, &Focus::of(run, trace, held), run.cursor)
 }

@@ -1,50 +1,107 @@
 //! Narrow screens: the subject in a sentence and its commands, under the figure. A click-only way for every drag.
 
 use crate::diagram::Snapshot;
-use crate::explorer::subject_line;
 use crate::icons::{Icon, icon};
+use crate::kept::part;
+use crate::margin::{self, ChangedProps, Focus, Note, Subject, first_change};
 use crate::same::Same;
-use crate::store::{Action, Selection};
+use crate::store::Action;
 use crate::{nudge, words};
 use lightcone::Trace;
 use lightcone::id::MessageId;
 use lightcone::trace::{Fate, Message};
 use yew::prelude::*;
 
-/// What [`Sheet`] is given.
-#[derive(PartialEq)]
-pub struct SheetProps {
+/// What [`sheet`] is given.
+pub struct SheetProps<'a> {
     /// The page's state.
-    pub run: Snapshot,
+    pub run: &'a Snapshot,
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: &'a Same<Trace>,
+    /// The run before the move, if there was one just now.
+    pub before: Option<Same<Trace>>,
     /// The message in the hand.
     pub held: Option<MessageId>,
+    /// The part of the margin that is open over the sheet.
+    pub open: Option<Note>,
+    /// Opens a part of the margin, or shuts it.
+    pub show: Callback<Option<Note>>,
+    /// Whether step mode is on.
+    pub stepping: bool,
+    /// Switches step mode.
+    pub step: &'a Callback<()>,
     /// Where actions go.
-    pub dispatch: Callback<Action>,
+    pub dispatch: &'a Callback<Action>,
 }
 
 /// The sheet.
-pub fn sheet(props: &SheetProps) -> Html {
-    let selected = match props.run.selection {
-        Selection::Message(id) => props.trace.message(id),
-        _ => None,
-    };
-    let can_undo = !props.run.past.is_empty();
+pub fn sheet(props: &SheetProps<'_>) -> Html {
+    let SheetProps { run, trace, before, held, .. } = props;
+    let focus = Focus::of(run, trace, *held);
+    let (subject, said) = margin::line(trace, &focus, run);
+    let changed = before.clone().filter(|_| matches!(focus.subject, Subject::Message(_)));
+    let all = props.open == Some(Note::All);
+    let rest = props.show.reform(move |_: MouseEvent| (!all).then_some(Note::All));
+    let (sign, name) = if all { (Icon::Close, words::CLOSE_NOTES) } else { (Icon::More, words::ALL_NOTES) };
     html! {
         <section class="sheet" aria-label={words::SHEET}>
-            { subject_line(&props.run, &props.trace, props.held) }
-            <div class="cmds">
-                if let Some(message) = selected { { commands(props, message) } }
-                <button type="button" disabled={!can_undo} onclick={props.dispatch.reform(|_| Action::Undo)}>
-                    { icon(Icon::Undo) }{ words::UNDO }
-                </button>
+            <div class="about-subject">
+                <p>{ subject }</p>
+                if let Some(before) = changed {
+                    { part(ChangedProps { before, trace: (*trace).clone() }, first_change) }
+                } else {
+                    <p class="said">{ said }</p>
+                }
             </div>
+            <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
+            <div class="cmds">{ row(props, &focus) }</div>
         </section>
     }
 }
 
-fn commands(props: &SheetProps, message: &Message) -> Html {
+/// What can be done with the subject; with the run, while everything is open.
+fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
+    let undo = props.dispatch.reform(|_: MouseEvent| Action::Undo);
+    let undo = html! {
+        <button type="button" disabled={props.run.past.is_empty()} onclick={undo}>{ icon(Icon::Undo) }{ words::UNDO }</button>
+    };
+    if props.stepping || props.open == Some(Note::All) {
+        let step = props.step.reform(|_: MouseEvent| ());
+        let pressed = props.stepping.to_string();
+        return html! { <>
+            <button type="button" class="mode" aria-pressed={pressed} onclick={step}>{ words::STEP_MODE }</button>
+            { undo }
+        </> };
+    }
+    let message = match focus.subject {
+        Subject::Message(id) => props.trace.message(id),
+        _ => None,
+    };
+    match (message, focus.state) {
+        (Some(message), _) => html! { <>{ commands(props, message) }{ undo }</> },
+        (None, Some((node, event))) => {
+            let believes = !margin::held(props.trace, node, event).is_empty();
+            html! { <>
+                { note(props, Note::Why, words::WHY, believes) }
+                { note(props, Note::State, words::STATE, true) }
+                { note(props, Note::Clocks, words::CLOCKS, true) }
+                { note(props, Note::Future, words::ITS_FUTURE, true) }
+            </> }
+        }
+        (None, None) => undo,
+    }
+}
+
+/// A button that opens a part of the margin, and shuts it again.
+fn note(props: &SheetProps<'_>, note: Note, name: &'static str, can: bool) -> Html {
+    let open = props.open == Some(note);
+    let onclick = props.show.reform(move |_: MouseEvent| (!open).then_some(note));
+    html! {
+        <button type="button" class="mode" aria-expanded={open.to_string()} disabled={!can && !open} {onclick}>{ name }</button>
+    }
+}
+
+fn commands(props: &SheetProps<'_>, message: &Message) -> Html {
     let id = message.id;
     let command = |content: Html, does: fn(&Trace, &Message) -> Option<Action>| {
         let (dispatch, trace) = (props.dispatch.clone(), props.trace.clone());

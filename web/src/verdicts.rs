@@ -46,7 +46,13 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
     let verdicts = &props.trace.verdicts;
     let broken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Broken { .. })).count();
     let hold = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Holds { .. })).count();
-    let line = words::verdict_line(hold, broken, verdicts.len() - hold - broken);
+    let line = match props.trace.first_violation() {
+        Some((place, event, _)) if broken == 1 => {
+            let property = props.trace.specification().properties[place].name;
+            format!("{property}: broken at {} ms", moment(props.trace.event(event).at))
+        }
+        _ => words::verdict_line(hold, broken, verdicts.len() - hold - broken),
+    };
     match props.trace.first_violation() {
         None => html! { <p class="verdict-line">{ icon(Icon::Tick) }<span>{ line }</span></p> },
         Some((_, event, _)) => {

@@ -367,6 +367,16 @@ pub const KEYS_MOMENT: &str = "In the figure";
 /// Said of a run in which nothing is sent.
 pub const EMPTY: &str =
     "Nothing has happened yet. Take the request tool and press a client’s lane, or press a lane to act on it.";
+/// The sheet's commands: why a node believes what it does.
+pub const WHY: &str = "Why?";
+/// The sheet's commands: the state of a node.
+pub const STATE: &str = "State";
+/// Margin heads; the sheet's commands.
+pub const ITS_FUTURE: &str = "Its future";
+/// The sheet's button that opens all notes.
+pub const ALL_NOTES: &str = "All notes";
+/// The sheet's button that shuts them.
+pub const CLOSE_NOTES: &str = "Close the notes";
 /// What a screen reader hears of the sheet.
 pub const SHEET: &str = "Subject and commands";
 /// The sheet's commands.
@@ -482,7 +492,16 @@ pub fn more_hold(count: usize) -> String {
     format!("{count} more hold")
 }
 
-/// The verdicts in one line, for narrow screens.
+/// How much of what comes later follows from an event.
+#[must_use]
+pub fn follows(number: usize, later: usize) -> String {
+    match later {
+        0 => "Nothing comes after it.".into(),
+        later => format!("{} of the {} events after it follow from it.", grouped(number), grouped(later)),
+    }
+}
+
+/// The verdicts in one line, for narrow screens, if not just one property is broken.
 #[must_use]
 pub fn verdict_line(hold: usize, broken: usize, not_yet: usize) -> String {
     match (hold, broken) {
@@ -490,7 +509,6 @@ pub fn verdict_line(hold: usize, broken: usize, not_yet: usize) -> String {
         (0, 0) => "Nothing is promised".into(),
         (1, 0) => "The property holds".into(),
         (hold, 0) => format!("All {hold} properties hold"),
-        (_, 1) => "1 property is broken".into(),
         (_, broken) => format!("{broken} properties are broken"),
     }
 }

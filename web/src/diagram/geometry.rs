@@ -197,7 +197,7 @@ fn columns(width: f64, lanes: f64) -> (f64, f64) {
         }
     }
     let whole = (free / PITCH_NARROW - 0.5).floor().max(1.0);
-    (free / (whole + 0.5), LEAST_SIDE_NARROW)
+    ((free / (whole + 0.5)).max(PITCH_NARROW), LEAST_SIDE_NARROW)
 }
 
 /// The stretch of time after two fingers went from one pair of places to another: the moment between them stays

@@ -126,8 +126,10 @@ fn ring(frame: &Frame, node: NodeId) -> Html {
 /// Name, role and chip over the lane.
 fn column(frame: &Frame, node: NodeId, head: &Head) -> Html {
     let x = frame.lane(node);
-    let fits = width(&head.role, Look::Plain) * 13.0 / 12.0 <= frame.pitch - 4.0;
-    let role = if fits { head.role.as_str() } else { "" };
+    // A client has no role; what it is about says more.
+    let role = if head.role.is_empty() { head.fact.as_str() } else { head.role.as_str() };
+    let fits = width(role, Look::Plain) * 13.0 / 12.0 <= frame.pitch - 4.0;
+    let role = if fits { role } else { "" };
     let chip = head.epoch.as_ref().map(|(epoch, words)| {
         let wide = (width(words, Look::Plain) * 11.0 / 12.0 + 14.0).min(frame.pitch - 4.0);
         chip(*epoch, words, (x - wide / 2.0, 40.0, wide))

@@ -10,8 +10,9 @@ mod system;
 mod why;
 
 pub use focus::{Focus, Subject};
+pub use moves::{ChangedProps, first_change};
 pub use subject::line;
-pub use why::chain;
+pub use why::{chain, held};
 
 use crate::diagram::Snapshot;
 use crate::diagram::index::Index;
@@ -24,12 +25,40 @@ use crate::words;
 use clocks::{ClocksProps, clocks};
 use lightcone::Trace;
 use lightcone::id::MessageId;
-use moves::{ChangedProps, MovesProps, changed, moves};
-use outside::{OutsideProps, outside};
+use moves::{MovesProps, address, changed, moves};
+use outside::{OutsideProps, future, outside};
 use state::{NodeStateProps, node_state};
 use system::{SystemProps, system};
 use why::{WhyProps, why};
 use yew::prelude::*;
+
+/// On narrow screens the margin is shut, and the sheet opens a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Why a node believes what it does.
+    Why,
+    /// The state of a node.
+    State,
+    /// The clocks of an event.
+    Clocks,
+    /// What follows from an event.
+    Future,
+    /// All of it: the author's note first, the system behind the run last.
+    All,
+}
+
+impl Note {
+    /// The class of the margin of which this part is shown.
+    fn class(self) -> &'static str {
+        match self {
+            Note::Why => "open-why",
+            Note::State => "open-state",
+            Note::Clocks => "open-clocks",
+            Note::Future => "open-future",
+            Note::All => "open-all",
+        }
+    }
+}
 
 /// What [`Margin`] is given.
 #[derive(PartialEq)]
@@ -42,6 +71,8 @@ pub struct MarginProps {
     pub before: Option<Same<Trace>>,
     /// The message in the hand.
     pub held: Option<MessageId>,
+    /// What the sheet of a narrow screen opened of it.
+    pub open: Option<Note>,
     /// Where actions go.
     pub dispatch: Callback<Action>,
 }
@@ -60,7 +91,10 @@ pub fn margin(props: &MarginProps) -> Html {
     let trace = &props.trace;
     let dispatch = &props.dispatch;
     html! {
-        <aside class="margin" aria-label={words::NOTES}>
+        <aside class={classes!("margin", props.open.map(Note::class))} aria-label={words::NOTES}>
+            if props.open == Some(Note::All) {
+                <p class="author note">{ library::caption(props.run.scenario()).1 }</p>
+            }
             <section>
                 <h2>{ focus.head }</h2>
                 { subject::subject(trace, &focus, props.run.cursor) }
@@ -69,14 +103,18 @@ pub fn margin(props: &MarginProps) -> Html {
                 <section>{ part(ChangedProps { before: before.clone(), trace: trace.clone() }, changed) }</section>
             }
             if let Some((node, event)) = focus.state.filter(|_| !holding) {
-                <section>{ part(NodeStateProps { trace: trace.clone(), node, event }, node_state) }</section>
-                <section>{ part(WhyProps { trace: trace.clone(), node, until: event, dispatch: dispatch.clone() }, why) }</section>
+                <section class="state">{ part(NodeStateProps { trace: trace.clone(), node, event }, node_state) }</section>
+                <section class="why">{ part(WhyProps { trace: trace.clone(), node, until: event, dispatch: dispatch.clone() }, why) }</section>
                 if matches!(props.run.selection, Selection::Event(_)) {
                     { part(OutsideProps { trace: trace.clone(), event, dispatch: dispatch.clone() }, outside) }
                 }
-                <section>{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
+                if props.open == Some(Note::Future) {
+                    { part(OutsideProps { trace: trace.clone(), event, dispatch: dispatch.clone() }, future) }
+                }
+                <section class="clocks">{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
             }
             <section>{ part(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section>
+            { part(MovesProps { trace: Same(props.run.trace.clone()), dispatch: dispatch.clone() }, address) }
             if let Some((head, list)) = keys { { keys_here(props, head, list) } }
             <div hidden={holding}>
                 { part(SystemProps { trace: trace.clone(), dispatch: dispatch.clone() }, system) }

@@ -1,7 +1,9 @@
 //! What the reader did, in order, with an undo each; and what the last move changed.
 
+use crate::browser;
 use crate::changes::{self, Change};
 use crate::icons::{Icon, icon};
+use crate::library;
 use crate::same::Same;
 use crate::sentences;
 use crate::store::Action;
@@ -50,6 +52,12 @@ pub fn moves(props: &MovesProps) -> Html {
     }
 }
 
+/// The run's address, for paper: nothing can be pressed there.
+pub fn address(props: &MovesProps) -> Html {
+    let route = library::route(&props.trace.scenario);
+    html! { <p class="address">{ format!("{}{}", browser::address(), route.href()) }</p> }
+}
+
 /// What [`Changed`] is given.
 #[derive(PartialEq)]
 pub struct ChangedProps {
@@ -72,6 +80,13 @@ pub fn changed(props: &ChangedProps) -> Html {
             }
         </>
     }
+}
+
+/// The first of what the move changed, as the sheet's sentence.
+pub fn first_change(props: &ChangedProps) -> Html {
+    let first = changes::between(&props.before, &props.trace).into_iter().next();
+    let said = first.map_or_else(|| words::NOTHING_CHANGED.to_owned(), |change| sentences::sentence(&change.sentence));
+    html! { <p class="said">{ said }</p> }
 }
 
 fn line(place: usize, change: &Change) -> Html {

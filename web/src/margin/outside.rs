@@ -1,4 +1,5 @@
-//! *Outside its past*: turning points that had happened when an event did, and of which it could not know.
+//! *Outside its past*: turning points that had happened when an event did, and of which it could not know; and
+//! *its future*: those that followed from it.
 
 use crate::same::Same;
 use crate::sentences::moment;
@@ -13,6 +14,8 @@ use yew::prelude::*;
 
 /// Turning points told at most, the latest first.
 const MOST: usize = 2;
+/// Turning points told of an event's future, the earliest first.
+const MOST_AFTER: usize = 6;
 
 /// What [`outside`] is given.
 #[derive(PartialEq)]
@@ -34,22 +37,40 @@ pub fn outside(props: &OutsideProps) -> Html {
     html! {
         <section>
             <h2>{ words::OUTSIDE_ITS_PAST }</h2>
-            { for unknown.into_iter().map(|(event, sentence, at)| {
-                let dispatch = props.dispatch.clone();
-                let look = Callback::from(move |_: MouseEvent| {
-                    dispatch.emit(Action::Select(Selection::Event(event)));
-                    dispatch.emit(Action::Look(at));
-                });
-                html! {
-                    <p class="note">
-                        { sentence }{ " " }
-                        <button type="button" class="time num" onclick={look}>{ format!("{} ms", moment(at)) }</button>
-                        { "." }
-                    </p>
-                }
-            }) }
+            { for unknown.into_iter().map(|told| linked(props, told)) }
             <p class="note">{ words::NO_MESSAGE_LEADS_HERE }</p>
         </section>
+    }
+}
+
+/// What follows from the event: how much, and its first turning points.
+pub fn future(props: &OutsideProps) -> Html {
+    let trace = &props.trace;
+    let after = causality::future(trace, props.event).into_iter().skip(1);
+    let later = trace.events.len() - props.event.index() - 1;
+    let turns = after.clone().filter_map(|event| turning_point(trace, event));
+    html! {
+        <section class="future">
+            <h2>{ words::ITS_FUTURE }</h2>
+            <p class="note">{ words::follows(after.count(), later) }</p>
+            { for turns.take(MOST_AFTER).map(|told| linked(props, told)) }
+        </section>
+    }
+}
+
+/// A turning point with a link to its event.
+fn linked(props: &OutsideProps, (event, sentence, at): (EventIndex, String, Time)) -> Html {
+    let dispatch = props.dispatch.clone();
+    let look = Callback::from(move |_: MouseEvent| {
+        dispatch.emit(Action::Select(Selection::Event(event)));
+        dispatch.emit(Action::Look(at));
+    });
+    html! {
+        <p class="note">
+            { sentence }{ " " }
+            <button type="button" class="time num" onclick={look}>{ format!("{} ms", moment(at)) }</button>
+            { "." }
+        </p>
     }
 }
 
@@ -59,17 +80,19 @@ pub fn unknown(trace: &Trace, event: EventIndex) -> Vec<(EventIndex, String, Tim
     let here = trace.event(event);
     let past = causality::past(trace, event);
     let before = (0..event.0).rev().map(EventIndex).filter(|other| past.binary_search(other).is_err());
-    let told = before.filter_map(|other| {
-        let there = trace.event(other);
-        let node = there.node.filter(|node| Some(*node) != here.node)?;
-        let phrase = trace.deeds(other).iter().find_map(|deed| match deed {
-            Deed::Marked(Mark::Elected | Mark::Committed, phrase) => Some(phrase),
-            _ => None,
-        })?;
-        let said = phrase.show(|node| trace.name(node));
-        Some((other, format!("{}: {said} at", trace.name(node)), there.at))
-    });
-    told.take(MOST).collect()
+    let elsewhere = before.filter(|other| trace.event(*other).node != here.node);
+    elsewhere.filter_map(|other| turning_point(trace, other)).take(MOST).collect()
+}
+
+/// An election or a commit, in words and with its moment; none if the event is neither.
+fn turning_point(trace: &Trace, event: EventIndex) -> Option<(EventIndex, String, Time)> {
+    let here = trace.event(event);
+    let phrase = trace.deeds(event).iter().find_map(|deed| match deed {
+        Deed::Marked(Mark::Elected | Mark::Committed, phrase) => Some(phrase),
+        _ => None,
+    })?;
+    let said = phrase.show(|node| trace.name(node));
+    Some((event, format!("{}: {said} at", trace.name(here.node?)), here.at))
 }
 
 #[cfg(test)]

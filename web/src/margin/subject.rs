@@ -1,7 +1,9 @@
 //! The first note of the margin: what the subject is, and its facts.
 
 use super::focus::{Focus, Subject};
+use super::outside;
 use crate::sentences::{self, moment};
+use crate::store::{Selection, State};
 use crate::words;
 use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
 use lightcone::plan::Source;
@@ -20,29 +22,49 @@ pub fn subject(trace: &Trace, focus: &Focus, cursor: Time) -> Html {
     }
 }
 
-/// The subject in a line or two, for narrow screens.
-pub fn line(trace: &Trace, focus: &Focus, cursor: Time) -> Html {
-    match focus.subject {
-        Subject::Nothing => html! { <p>{ words::NOTHING_YET }</p> },
-        Subject::Event(event) => html! {
-            <>
-                <p><b>{ sentences::event(trace, event) }</b>{ " " }<span class="q num">{ ms(trace.event(event).at) }</span></p>
-                <p class="said">{ sentences::sentence(&sentences::deeds(trace, event).join("; ")) }</p>
-            </>
-        },
-        Subject::Message(id) => html! {
-            <>
-                <p><b>{ sentences::message(trace, id) }</b>{ " " }{ for trace.message(id).map(arrival) }</p>
-                <p class="said">{ trace.message(id).map(|message| sentences::sentence(&sentences::fate(trace, message))) }</p>
-            </>
-        },
+/// The subject and what there is to say of it, each in a line, for narrow screens.
+pub fn line(trace: &Trace, focus: &Focus, run: &State) -> (Html, String) {
+    let cursor = run.cursor;
+    let first = match focus.subject {
+        Subject::Nothing => html! { { words::NOTHING_YET } },
+        Subject::Event(event) => {
+            let at = trace.event(event).at;
+            let role =
+                trace.event(event).node.filter(|node| trace.face_at(*node, at).is_some_and(|face| face.epoch > 0));
+            html! { <>
+                <b>{ sentences::event(trace, event) }</b>{ " " }
+                <span class="q num">{ ms(at) }if let Some(node) = role { { ", " }{ role_at(trace, node, at) } }</span>
+            </> }
+        }
+        Subject::Message(id) => html! { <>
+            <b>{ sentences::message(trace, id) }</b>{ " " }
+            if let Some(message) = trace.message(id).filter(|message| arrives(message)) {
+                <span class="q">{ "arrives " }</span>{ arrival(message) }
+            }
+        </> },
         Subject::Timer(id) => html! {
-            <p><b>{ format!("{}’s {} timer", trace.name(id.node), sentences::within(sentences::timer(trace, id.kind))) }</b></p>
+            <b>{ format!("{}’s {} timer", trace.name(id.node), sentences::within(sentences::timer(trace, id.kind))) }</b>
         },
         Subject::Lane(node) => html! {
-            <p><b>{ trace.name(node) }</b>{ " " }<span class="q">{ role_at(trace, node, cursor) }</span></p>
+            <><b>{ trace.name(node) }</b>{ " " }<span class="q">{ role_at(trace, node, cursor) }</span></>
         },
-    }
+    };
+    let said = match focus.subject {
+        Subject::Event(event) => match outside::unknown(trace, event).first() {
+            Some((_, said, at)) if matches!(run.selection, Selection::Event(_)) => {
+                format!("{}: {said} {}", words::OUTSIDE_ITS_PAST, ms(*at))
+            }
+            _ => sentences::deeds(trace, event).join("; "),
+        },
+        Subject::Message(id) => trace.message(id).map_or_else(String::new, |message| sentences::fate(trace, message)),
+        Subject::Nothing | Subject::Timer(_) | Subject::Lane(_) => String::new(),
+    };
+    (first, sentences::sentence(&said))
+}
+
+/// Whether a message comes to its lane at all.
+fn arrives(message: &Message) -> bool {
+    !matches!(message.fate, Fate::Dropped | Fate::LostByLink | Fate::CutAtSending)
 }
 
 fn about_event(trace: &Trace, index: EventIndex) -> Html {
@@ -89,7 +111,7 @@ fn about_message(trace: &Trace, id: MessageId) -> Html {
             <p class="subj">{ sentences::message(trace, id) }<small>{ message.payload.label() }</small></p>
             <dl class="facts">
                 <dt>{ "Sent" }</dt><dd>{ ms(message.sent) }</dd>
-                if !matches!(message.fate, Fate::Dropped | Fate::LostByLink | Fate::CutAtSending) {
+                if arrives(message) {
                     <dt>{ "Arrives" }</dt><dd>{ arrival(message) }</dd>
                 }
                 if let Some(from) = message.waited_from {
