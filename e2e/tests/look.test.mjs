@@ -126,3 +126,24 @@ test("what the sheet opens is clean for axe", async (t) => {
     }
   }
 });
+
+test("between phone and desk the notes stand below in three columns, and nothing is wider than the page", async (t) => {
+  for (const size of [EMBED, { width: 1024, height: 768 }, { width: 720, height: 900 }]) {
+    for (const at of ["#/raft/stale-read-from-deposed-leader", "#/raft/figure-8", "#/lamport/figure"]) {
+      const page = await open(t, { at, size });
+      await page.locator("svg.fig").waitFor();
+      const notes = page.getByRole("complementary", { name: "Notes" });
+      assert.equal(await style(notes, "columnCount"), "3");
+      assert.ok((await notes.boundingBox()).y > (await page.locator(".stage").boundingBox()).y);
+      const wider = await page.evaluate(() => {
+        const beyond = [...document.querySelectorAll("main *, header *, .foot *")].filter((element) => {
+          const { right, width } = element.getBoundingClientRect();
+          return width > 0 && right > innerWidth + 1 && !element.closest("svg, .vh");
+        });
+        return [document.documentElement.scrollWidth - innerWidth, ...beyond.map((element) => element.className)];
+      });
+      assert.deepEqual(wider, [0], `${at} at ${size.width}`);
+      await axe(page);
+    }
+  }
+});

@@ -447,11 +447,9 @@ impl Figure {
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::marks) }
             if self.hold.is_none() { { overlay::veil(frame, moment) } }
             { overlay::chosen(scene, props.state.selection) }
+            if self.hold.is_none() { { overlay::flying(scene, moment) } }
             { part(draw::LabelsProps { scene: shown, later: self.later(scene, moment) }, draw::labels) }
-            if self.hold.is_none() {
-                { overlay::flying(scene, moment) }
-                if let Some(id) = self.hover.filter(|_| props.state.tool == Tool::Move) { { overlay::invitation(scene, id) } }
-            }
+            if let Some(id) = self.hover.filter(|_| self.hold.is_none() && props.state.tool == Tool::Move) { { overlay::invitation(scene, id) } }
             { self.in_hand(scene) }
         </> }
     }

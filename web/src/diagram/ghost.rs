@@ -145,10 +145,11 @@ fn label(scene: &Scene, at: Spot, name: &str) -> Option<Label> {
     let there = |x: f64, y: f64, anchor| (Point { x: place.x + x, y: place.y + y }, anchor);
     let places = if scene.frame.narrow {
         [
+            // Below first: above the dotted line are the words about it.
+            (-20.0, 16.0, Anchor::End),
+            (20.0, 16.0, Anchor::Start),
             (-20.0, -8.0, Anchor::End),
             (20.0, -8.0, Anchor::Start),
-            (20.0, 20.0, Anchor::Start),
-            (-20.0, 20.0, Anchor::End),
         ]
     } else {
         [(7.0, -16.0, Anchor::Start), (7.0, 26.0, Anchor::Start), (-7.0, -16.0, Anchor::End), (-7.0, 26.0, Anchor::End)]

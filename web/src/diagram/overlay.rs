@@ -33,7 +33,8 @@ pub fn cursor_flag(frame: &Frame, at: Time) -> Html {
 /// The flag's text and where it stands: inside the figure.
 fn flag_area(frame: &Frame, at: Time) -> Option<(String, Rect)> {
     let along = inside(frame, at)?;
-    let said = if frame.narrow { words::millis(at) } else { words::flag(at) };
+    // Beside the lanes there is room for three digits: the sheet says the rest.
+    let said = if frame.narrow { ((at.micros() + 500) / 1_000).to_string() } else { words::flag(at) };
     let wide = width(&said, Look::Strong) * 11.0 / 12.0 + 12.0;
     let area = if frame.narrow {
         (2.0, (along - 10.0).min(frame.height - 20.0), wide.min(frame.across.0 - 2.0), 20.0)

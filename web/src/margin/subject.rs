@@ -50,16 +50,24 @@ pub fn line(trace: &Trace, focus: &Focus, run: &State) -> (Html, String) {
         },
     };
     let said = match focus.subject {
-        Subject::Event(event) => match outside::unknown(trace, event).first() {
-            Some((_, said, at)) if matches!(run.selection, Selection::Event(_)) => {
-                format!("{}: {said} {}", words::OUTSIDE_ITS_PAST, ms(*at))
-            }
-            _ => sentences::deeds(trace, event).join("; "),
-        },
-        Subject::Message(id) => trace.message(id).map_or_else(String::new, |message| sentences::fate(trace, message)),
+        Subject::Event(event) => about_event_in_short(trace, event, matches!(run.selection, Selection::Event(_))),
+        Subject::Message(id) => trace.message(id).map_or_else(String::new, |message| {
+            format!("{}: {}", message.payload.label(), sentences::fate(trace, message))
+        }),
         Subject::Nothing | Subject::Timer(_) | Subject::Lane(_) => String::new(),
     };
     (first, sentences::sentence(&said))
+}
+
+/// What it breaks; what it cannot know of, if it is selected; or what it does.
+fn about_event_in_short(trace: &Trace, event: EventIndex, selected: bool) -> String {
+    if let Some(broken) = broken_here(trace, event).next() {
+        return broken.to_owned();
+    }
+    match outside::unknown(trace, event).first() {
+        Some((_, said, at)) if selected => format!("{}: {said} {}", words::OUTSIDE_ITS_PAST, ms(*at)),
+        _ => sentences::deeds(trace, event).join("; "),
+    }
 }
 
 /// Whether a message comes to its lane at all.
