@@ -5,10 +5,10 @@ use crate::icons::{Icon, icon};
 use crate::kept::part;
 use crate::margin::{self, ChangedProps, Focus, Note, Subject, first_change};
 use crate::same::Same;
-use crate::store::Action;
+use crate::store::{Action, Light, Selection};
 use crate::{nudge, words};
 use lightcone::Trace;
-use lightcone::id::MessageId;
+use lightcone::id::{EventIndex, MessageId};
 use lightcone::trace::{Fate, Message};
 use yew::prelude::*;
 
@@ -82,20 +82,34 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
         (None, Some((node, event))) => {
             let believes = !margin::held(props.trace, node, event).is_empty();
             html! { <>
-                { note(props, Note::Why, words::WHY, believes) }
-                { note(props, Note::State, words::STATE, true) }
-                { note(props, Note::Clocks, words::CLOCKS, true) }
-                { note(props, Note::Future, words::ITS_FUTURE, true) }
+                { note(props, event, Note::Why, words::WHY, believes) }
+                { note(props, event, Note::State, words::STATE, true) }
+                { note(props, event, Note::Clocks, words::CLOCKS, true) }
+                { note(props, event, Note::Future, words::ITS_FUTURE, true) }
             </> }
         }
         (None, None) => undo,
     }
 }
 
-/// A button that opens a part of the margin, and shuts it again.
-fn note(props: &SheetProps<'_>, note: Note, name: &'static str, can: bool) -> Html {
+/// A button that opens a part of the margin, and shuts it again. What it is about is lit in the figure.
+fn note(props: &SheetProps<'_>, event: EventIndex, note: Note, name: &'static str, can: bool) -> Html {
     let open = props.open == Some(note);
-    let onclick = props.show.reform(move |_: MouseEvent| (!open).then_some(note));
+    let light = match note {
+        Note::Why if !open => Light::Why,
+        Note::Future if !open => Light::Future,
+        Note::Why | Note::State | Note::Clocks | Note::Future | Note::All => Light::Past,
+    };
+    let (run, show, dispatch) = (props.run.clone(), props.show.clone(), props.dispatch.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        show.emit((!open).then_some(note));
+        if light != Light::Past {
+            dispatch.emit(Action::Select(Selection::Event(event)));
+        }
+        if run.light != light || light != Light::Past {
+            dispatch.emit(Action::Light(light));
+        }
+    });
     html! {
         <button type="button" class="mode" aria-expanded={open.to_string()} disabled={!can && !open} {onclick}>{ name }</button>
     }
