@@ -34,6 +34,8 @@ pub mod registry;
 pub mod scenario;
 pub mod simulate;
 pub mod time;
+#[cfg(test)]
+mod toy;
 pub mod trace;
 pub mod world;
 

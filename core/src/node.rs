@@ -6,7 +6,7 @@ use crate::id::{NodeId, RequestId};
 use crate::operation::Operation;
 use crate::property::{AnyObserver, Watch};
 use crate::protocol::{
-    Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Timer,
+    Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Timer,
 };
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -106,6 +106,8 @@ pub trait Node {
     fn on_request(&mut self, id: RequestId, operation: Operation, surroundings: Surroundings<'_>);
     /// How its lane looks.
     fn face(&self) -> Face;
+    /// What is so for a while.
+    fn conditions(&self, now: &mut Vec<Condition>);
     /// Its state in the field's words.
     fn inspect(&self, view: &mut Inspection);
     /// Feeds its state to a hasher.
@@ -129,6 +131,9 @@ impl<P: Protocol> Node for P {
     }
     fn face(&self) -> Face {
         Protocol::face(self)
+    }
+    fn conditions(&self, now: &mut Vec<Condition>) {
+        Protocol::conditions(self, now);
     }
     fn inspect(&self, view: &mut Inspection) {
         Protocol::inspect(self, view);

@@ -52,6 +52,10 @@ pub trait Protocol: Clone + Hash + 'static {
     /// How the lane looks now. Cheap: it is asked after every event.
     fn face(&self) -> Face;
 
+    /// What is so for a while: what is locked, in doubt, waited for, held back. Pushed onto `now`, which is empty. Cheap: it
+    /// is asked after every event. What is not pushed any more is over; a crashed node has none.
+    fn conditions(&self, _now: &mut Vec<Condition>) {}
+
     /// The state in the field's words, for the margin. Built only when shown.
     fn inspect(&self, view: &mut Inspection);
 }
@@ -352,6 +356,29 @@ pub enum Mark {
     Elected,
     /// A turning point without a sign of its own: its label only.
     Turning,
+}
+
+/// Something that is so on a lane for a while. Two conditions with the same words are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Condition {
+    /// How it is drawn.
+    pub what: Lasting,
+    /// What is so: "x locked by T1".
+    pub phrase: Phrase,
+}
+
+/// What a [`Condition`] is; decides how it is drawn. From the event after which it is so to the event after which it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lasting {
+    /// The node holds a lock for somebody: a ribbon above the lane.
+    Locked,
+    /// Somebody waits here for something: a dashed line under the lane.
+    Waits,
+    /// The node has promised and does not know the decision: the lane is hatched.
+    InDoubt,
+    /// A message has arrived and is not delivered yet: a dashed line from its arrival to its delivery. Begins at the event
+    /// that receives the message.
+    HeldBack,
 }
 
 /// A fact that a node holds and that a reader may ask *why* about: a role, a commit index, a decision.

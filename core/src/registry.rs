@@ -7,6 +7,8 @@ use crate::protocols::{lamport, raft};
 pub static PROTOCOLS: &[&dyn Family] = &[
     &Of::<lamport::Lamport>::new(), //
     &Of::<raft::Raft>::new(),
+    #[cfg(test)]
+    &Of::<crate::toy::Toy>::new(),
 ];
 
 /// The protocol with this number in links.

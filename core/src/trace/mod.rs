@@ -8,7 +8,7 @@ use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::plan::{Plan, Source};
 use crate::property::{Breach, Finding};
-use crate::protocol::{Face, Fact, Kind, Lane, Mark, Specification};
+use crate::protocol::{Condition, Face, Fact, Kind, Lane, Mark, Specification};
 use crate::scenario::{Action, Scenario};
 use crate::time::Time;
 use crate::world::{Cause, Limit, World};
@@ -41,6 +41,8 @@ pub struct Trace {
     pub timers: Vec<Timer>,
     /// Every change of a lane's look, in order.
     pub faces: Vec<FaceChange>,
+    /// Every condition that begins or ends on a lane, in order.
+    pub conditions: Vec<ConditionChange>,
     /// Actions that were not possible.
     pub refusals: Vec<Refusal>,
     /// One verdict a property, in the specification's order.
@@ -52,6 +54,7 @@ pub struct Trace {
     pub digest: u64,
     found: Vec<(EventIndex, Finding)>,
     looks: Vec<Option<Face>>,
+    lasting: Vec<Vec<Condition>>,
     hasher: Hasher64,
     /// Shared with the traces that took over from this one; each may be of an earlier plan.
     checkpoints: Vec<Rc<Checkpoint>>,
@@ -193,6 +196,19 @@ pub struct FaceChange {
     pub face: Option<Face>,
 }
 
+/// A condition that begins or ends on a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConditionChange {
+    /// The event after which it is so, or is so no longer.
+    pub event: EventIndex,
+    /// The lane.
+    pub node: NodeId,
+    /// What.
+    pub condition: Condition,
+    /// Whether it begins.
+    pub begins: bool,
+}
+
 /// An action that was not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -252,8 +268,9 @@ pub enum Outcome {
 #[derive(Clone)]
 pub struct Checkpoint {
     pub(crate) world: World,
-    lengths: [usize; 7],
+    lengths: [usize; 8],
     looks: Vec<Option<Face>>,
+    lasting: Vec<Vec<Condition>>,
     hasher: Hasher64,
 }
 
@@ -266,12 +283,14 @@ impl Trace {
             messages: Vec::new(),
             timers: Vec::new(),
             faces: Vec::new(),
+            conditions: Vec::new(),
             refusals: Vec::new(),
             verdicts: Vec::new(),
             ending: Ending::Quiet,
             digest: 0,
             found: Vec::new(),
             looks: vec![None; plan.lanes.len()],
+            lasting: vec![Vec::new(); plan.lanes.len()],
             hasher: Hasher64::new(scenario.seed),
             checkpoints: Vec::new(),
             by_name: OnceCell::new(),
@@ -379,11 +398,11 @@ impl Trace {
 
     pub(crate) fn keep(&mut self, world: World) {
         let lengths = self.lengths();
-        let looks = self.looks.clone();
-        self.checkpoints.push(Rc::new(Checkpoint { world, lengths, looks, hasher: self.hasher }));
+        let (looks, lasting) = (self.looks.clone(), self.lasting.clone());
+        self.checkpoints.push(Rc::new(Checkpoint { world, lengths, looks, lasting, hasher: self.hasher }));
     }
 
-    fn lengths(&self) -> [usize; 7] {
+    fn lengths(&self) -> [usize; 8] {
         [
             self.events.len(),
             self.deeds.len(),
@@ -392,12 +411,13 @@ impl Trace {
             self.faces.len(),
             self.refusals.len(),
             self.found.len(),
+            self.conditions.len(),
         ]
     }
 
     /// This trace up to `checkpoint`, to be continued under `plan`.
     pub(crate) fn rewound(&self, scenario: &Scenario, plan: Rc<Plan>, checkpoint: &Checkpoint) -> Trace {
-        let [events, deeds, messages, timers, faces, refusals, found] = checkpoint.lengths;
+        let [events, deeds, messages, timers, faces, refusals, found, conditions] = checkpoint.lengths;
         let kept = self.checkpoints.partition_point(|each| each.world.events() < checkpoint.world.events());
         let mut trace = Trace {
             scenario: Rc::new(scenario.clone()),
@@ -407,12 +427,14 @@ impl Trace {
             messages: with_room(&self.messages, messages),
             timers: with_room(&self.timers, timers),
             faces: with_room(&self.faces, faces),
+            conditions: self.conditions[..conditions].to_vec(),
             refusals: self.refusals[..refusals].to_vec(),
             verdicts: Vec::new(),
             ending: Ending::Quiet,
             digest: 0,
             found: self.found[..found].to_vec(),
             looks: checkpoint.looks.clone(),
+            lasting: checkpoint.lasting.clone(),
             hasher: checkpoint.hasher,
             checkpoints: self.checkpoints[..kept].to_vec(),
             by_name: OnceCell::new(),

@@ -1,12 +1,15 @@
 //! How a trace grows, step by step, and how it is judged when the run is over.
 
-use super::{Deed, Ending, Event, FaceChange, Fate, Message, Refusal, Timer, TimerEnd, Trace, Verdict};
+use super::{
+    ConditionChange, Deed, Ending, Event, FaceChange, Fate, Message, Refusal, Timer, TimerEnd, Trace, Verdict,
+};
 use crate::hash::Hasher64;
-use crate::id::EventIndex;
+use crate::id::{EventIndex, NodeId};
 use crate::plan::Source;
 use crate::protocol::When;
 use crate::time::Time;
 use crate::world::{Cause, Happening, Loss, Step, StepKind, World};
+use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
 impl Trace {
@@ -60,8 +63,25 @@ impl Trace {
                 self.looks[node.index()] = face;
                 self.faces.push(FaceChange { event: index, node, face });
             }
+            self.record_conditions(index, node, world);
         }
         self.found.extend(step.findings.drain(..).map(|finding| (index, finding)));
+    }
+
+    /// What begins and ends on a lane with this event.
+    fn record_conditions(&mut self, event: EventIndex, node: NodeId, world: &World) {
+        let mut now = Vec::new();
+        if let Some(state) = world.state(node) {
+            state.conditions(&mut now);
+        }
+        let before = core::mem::take(&mut self.lasting[node.index()]);
+        let changes = [(&before, &now, false), (&now, &before, true)];
+        for (those, others, begins) in changes {
+            for condition in those.iter().filter(|condition| !others.contains(condition)) {
+                self.conditions.push(ConditionChange { event, node, condition: *condition, begins });
+            }
+        }
+        self.lasting[node.index()] = now;
     }
 
     fn deed(&mut self, event: EventIndex, at: Time, happening: Happening) -> Deed {
