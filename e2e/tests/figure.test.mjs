@@ -1,7 +1,7 @@
 // The figure in the reader's hand: messages are dragged, dropped, doubled and put back, by mouse.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { becomes, digest, drag, head, hold, message, middle, moves, open } from "../lightcone.mjs";
+import { EMBED, becomes, digest, drag, head, hold, message, middle, moves, open } from "../lightcone.mjs";
 
 const ELECTION = "#/raft/election";
 const VOTE = "S1-S3-Vote-1";
@@ -87,6 +87,42 @@ test("the selected event shows all that it can know of", async (t) => {
   await page.locator(".fig .cone").waitFor();
   await page.keyboard.press("Escape");
   await page.locator(".fig .cone").waitFor({ state: "detached" });
+});
+
+test("the clients' view says what cannot be placed, and is judged again while a message is held", async (t) => {
+  const page = await open(t, { at: "#/raft/stale-read-from-deposed-leader" });
+  await page.locator(".fig .clients .op.bad").waitFor();
+  await page.locator(".fig .heads").getByText("not linearizable", { exact: true }).waitFor();
+  await page.locator(".fig .labels").getByText("read x = 1, must be 2").waitFor();
+  assert.equal(await page.locator(".fig .clients .effect").count(), 2);
+  // An answer that never comes contradicts nobody.
+  await hold(page, head(page, "S1-c1-Response-2"), 4, -48);
+  await page.locator(".fig .heads").getByText("linearizable", { exact: true }).waitFor();
+  assert.equal(await page.locator(".fig .clients .op.bad").count(), 0);
+  await page.keyboard.press("Escape");
+  await page.locator(".fig .clients .op.bad").waitFor();
+  const box = await middle(page.locator(".fig .clients .op.bad"));
+  await page.mouse.up();
+  await page.mouse.click(box.x, box.y);
+  await page.locator(".fig .cone").waitFor();
+  await page.setViewportSize(EMBED);
+  await page.locator(".fig .clients").waitFor({ state: "detached" });
+});
+
+test("where lanes do not fit, those on which nothing happens are threads until one is pressed", async (t) => {
+  // Five servers and four clients, three of whom ask nothing.
+  const page = await open(t, {
+    at: "#/run/AToCASEBAQQhU2V2ZW4gc2VydmVycywgdGhyZWUgaWRsZSBjbGllbnRzA-hQArgX5QAFGoAZ5QICCKAfC-U2",
+    size: EMBED,
+  });
+  const heads = page.locator(".fig .heads");
+  await heads.getByText("3 idle", { exact: true }).waitFor();
+  assert.equal(await heads.getByText("c4", { exact: true }).count(), 0);
+  // The sides of the first cut stand together.
+  assert.deepEqual((await heads.locator(".lh .lh-name").allInnerTexts()).slice(0, 5), ["S1", "S3", "S2", "S4", "S5"]);
+  const box = await heads.getByText("3 idle", { exact: true }).boundingBox();
+  await page.mouse.click(box.x + 8, box.y + box.height / 2);
+  await heads.getByText("c4", { exact: true }).waitFor();
 });
 
 test("let go off the lane, a message is dropped; dragged back by its cross, it arrives", async (t) => {

@@ -1,6 +1,7 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
 use crate::browser::{self, Press};
+use crate::diagram::clients::has_view;
 use crate::diagram::{Figure, Preview, Snapshot};
 use crate::embed::{EmbedProps, embed};
 use crate::header::{HeaderProps, Place, header};
@@ -155,7 +156,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
                     { part(ToolsProps { tool: run.tool, can_undo: !run.past.is_empty(), can_redo: !run.future.is_empty(), has_requests: run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty()), dispatch: dispatch.clone() }, tools) }
                 </div>
                 <div class="stage">
-                <div class={classes!("figure", room(run.trace.lanes().len()), glanced.is_some().then_some("glance"))}>
+                <div class={classes!("figure", room(run.trace.lanes().len() + usize::from(has_view(&run.trace))), glanced.is_some().then_some("glance"))}>
                     if *listing {
                         { part(ListProps { run: run.clone(), dispatch: dispatch.clone() }, list) }
                     } else {
@@ -181,7 +182,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     }
 }
 
-/// The class that says how much room this many lanes can use: what is left goes below the verdicts.
+/// The class that says how much room this many lanes can use, the clients' view being as high as one: what is left goes below the verdicts.
 fn room(lanes: usize) -> Option<&'static str> {
     [None, Some("lanes-1"), Some("lanes-2"), Some("lanes-3"), Some("lanes-4"), Some("lanes-5")]
         .get(lanes)

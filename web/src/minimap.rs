@@ -5,6 +5,7 @@
 use crate::browser;
 use crate::diagram::Snapshot;
 use crate::diagram::geometry::within;
+use crate::diagram::history::order;
 use crate::kept::part;
 use crate::playback;
 use crate::same::Same;
@@ -207,34 +208,47 @@ struct WholeRunProps {
 
 /// A line with a tick for each event.
 fn ticks(props: &WholeRunProps) -> Html {
-    let end = props.trace.horizon();
+    let (end, middles) = (props.trace.horizon(), &Middles::of(&props.trace));
     let mut places: Vec<String> = props.trace.events.iter().map(|event| share(percent(event.at, end))).collect();
     places.dedup();
     html! {
         <g>
             <line class="mm-line" x1="0" x2="100%" y1="50%" y2="50%" />
             <g class="mm-ticks">{ for places.into_iter().map(|x| html! { <line x1={x.clone()} x2={x} y1="36%" y2="64%" /> }) }</g>
-            <g>{ for moves(&props.trace) }{ for violations(&props.trace) }</g>
+            <g>{ for moves(&props.trace, middles) }{ for violations(&props.trace, middles) }</g>
         </g>
     }
 }
 
 /// Everything that changes only with the run: drawn once a run.
 fn whole_run(props: &WholeRunProps) -> Html {
-    let trace = &*props.trace;
+    let (trace, middles) = (&*props.trace, &Middles::of(&props.trace));
     html! {
         <g>
-            <g>{ for bands(trace) }</g>
-            <g class="mm-m">{ for messages(trace) }</g>
-            <g>{ for lanes(trace) }</g>
-            <g>{ for moves(trace) }{ for violations(trace) }</g>
+            <g>{ for bands(trace, middles) }</g>
+            <g class="mm-m">{ for messages(trace, middles) }</g>
+            <g>{ for lanes(trace, middles) }</g>
+            <g>{ for moves(trace, middles) }{ for violations(trace, middles) }</g>
         </g>
     }
 }
 
-/// The middle of a lane, and half a band, in percent of the height.
-fn lane_middle(trace: &Trace, node: NodeId) -> f64 {
-    100.0 * (node.index() as f64 + 0.5) / trace.lanes().len().max(1) as f64
+/// The middles of lanes, in percent of the height.
+struct Middles(Vec<f64>);
+
+impl Middles {
+    fn of(trace: &Trace) -> Middles {
+        let order = order(trace);
+        let mut middles = Middles(vec![0.0; order.len()]);
+        for (place, node) in order.iter().enumerate() {
+            middles.0[node.index()] = 100.0 * (place as f64 + 0.5) / order.len() as f64;
+        }
+        middles
+    }
+
+    fn lane(&self, node: NodeId) -> f64 {
+        self.0.get(node.index()).copied().unwrap_or(50.0)
+    }
 }
 
 /// Stretches of a lane in which it looks the same: start, end and face.
@@ -248,12 +262,12 @@ fn stretches(trace: &Trace) -> impl Iterator<Item = (NodeId, f64, f64, Option<li
     })
 }
 
-fn bands(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
+fn bands<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
     let pitch = 100.0 / trace.lanes().len().max(1) as f64;
     stretches(trace).filter_map(move |(node, from, to, face)| {
         let epoch = face?.epoch;
         (epoch > 0).then(|| {
-            let y = lane_middle(trace, node) - pitch * 0.42;
+            let y = middles.lane(node) - pitch * 0.42;
             html! {
                 <rect class={epoch_class(epoch)} x={share(from)} y={share(y)} width={share(to - from)} height={share(pitch * 0.84)} />
             }
@@ -267,9 +281,9 @@ pub fn epoch_class(epoch: u32) -> &'static str {
     ["e4", "e1", "e2", "e3"][epoch as usize % 4]
 }
 
-fn lanes(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
+fn lanes<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
     stretches(trace).map(move |(node, from, to, face)| {
-        let y = share(lane_middle(trace, node));
+        let y = share(middles.lane(node));
         let class = match face.map(|face| face.weight) {
             None => "ml-down",
             Some(Weight::Follows) => "ml-follower",
@@ -281,7 +295,7 @@ fn lanes(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
     })
 }
 
-fn messages(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
+fn messages<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
     let end = trace.horizon();
     let style = |message: &lightcone::trace::Message| trace.kind(message.id).style;
     let few = trace.messages.len() <= MOST_MESSAGES;
@@ -296,7 +310,7 @@ fn messages(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
             Style::Beat => "k-beat",
             Style::Client => "k-client",
         };
-        let (from, to) = (lane_middle(trace, message.id.from), lane_middle(trace, message.id.to));
+        let (from, to) = (middles.lane(message.id.from), middles.lane(message.id.to));
         let (sent, arrives) = (percent(message.sent, end), percent(message.arrives, end));
         // What is lost ends half-way, and what leaves the run ends at its edge.
         let part = match message.fate {
@@ -309,7 +323,7 @@ fn messages(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
     })
 }
 
-fn moves(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
+fn moves<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
     let end = trace.horizon();
     let messages = trace.messages.iter().filter(|message| message.source == Source::Hand);
     let messages = messages.map(|message| (message.arrives, message.id.to));
@@ -325,17 +339,17 @@ fn moves(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
         Some((event.at, about?))
     });
     messages.chain(own).map(move |(at, node)| {
-        html! { <circle class="mm-hand" cx={share(percent(at, end))} cy={share(lane_middle(trace, node))} r="3" /> }
+        html! { <circle class="mm-hand" cx={share(percent(at, end))} cy={share(middles.lane(node))} r="3" /> }
     })
 }
 
-fn violations(trace: &Trace) -> impl Iterator<Item = Html> + '_ {
+fn violations<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
     let broken = trace.verdicts.iter().filter_map(|verdict| match verdict {
         lightcone::trace::Verdict::Broken { event, .. } => Some(trace.event(*event)),
         _ => None,
     });
     broken.map(move |event| {
-        let y = event.node.map_or(50.0, |node| lane_middle(trace, node));
+        let y = event.node.map_or(50.0, |node| middles.lane(node));
         html! {
             <svg x={share(percent(event.at, trace.horizon()))} y={share(y)} overflow="visible">
                 <path class="mm-bad" d="M0 -4.5L4.5 0L0 4.5L-4.5 0z" />

@@ -1,5 +1,7 @@
 //! A small picture of a whole run, drawn from its scenario: lanes, epochs, messages, crashes, what breaks.
 
+use crate::diagram::history::{Cut, Operation, order};
+use crate::diagram::lanes::neighbours;
 use crate::diagram::pen::{short, text};
 use crate::minimap::epoch_class;
 use lightcone::gallery::Exhibit;
@@ -13,6 +15,11 @@ const WIDTH: f64 = 280.0;
 const HEIGHT: f64 = 92.0;
 /// Half of a band around a lane.
 const BAND: f64 = 5.5;
+/// Half of a cut's wedge, and the distance of its strokes.
+const WEDGE: f64 = 5.5;
+const HATCH: f64 = 5.0;
+/// Half of a client's box.
+const BOX: f64 = 4.0;
 /// More messages than these leave out signs of life.
 const MANY: usize = 60;
 
@@ -33,8 +40,10 @@ fn picture(trace: &Trace) -> Html {
     html! {
         <svg class="thumb" viewBox={format!("0 0 {} {}", short(WIDTH), short(HEIGHT))} aria-hidden="true">
             <g>{ for stretches(trace, &scale, true) }</g>
+            <g>{ for Cut::of_all(trace).iter().flat_map(|cut| wedges(&scale, cut)) }</g>
             <g>{ for messages(trace, &scale) }</g>
             <g>{ for stretches(trace, &scale, false) }</g>
+            <g>{ for Operation::of_all(trace).iter().filter_map(|each| client_box(trace, &scale, each)) }</g>
             <g>{ for marks(trace, &scale) }</g>
         </svg>
     }
@@ -43,14 +52,14 @@ fn picture(trace: &Trace) -> Html {
 /// Where times and lanes are. A run is shown until its last event.
 struct Scale {
     end: f64,
-    lanes: usize,
+    order: Vec<NodeId>,
 }
 
 impl Scale {
     fn of(trace: &Trace) -> Scale {
         let last = trace.events.last().map_or(Time::ZERO, |event| event.at);
         let end = last.after(last.micros() / 24).min(trace.horizon());
-        Scale { end: end.micros().max(1) as f64, lanes: trace.lanes().len().max(1) }
+        Scale { end: end.micros().max(1) as f64, order: order(trace) }
     }
 
     fn x(&self, at: Time) -> f64 {
@@ -59,8 +68,8 @@ impl Scale {
 
     fn y(&self, node: NodeId) -> f64 {
         let room = HEIGHT - 4.0 * BAND;
-        let pitch = if self.lanes > 1 { room / (self.lanes - 1) as f64 } else { 0.0 };
-        2.0 * BAND + pitch * node.index() as f64
+        let place = self.order.iter().position(|each| *each == node).unwrap_or(0);
+        2.0 * BAND + room * place as f64 / (self.order.len().max(2) - 1) as f64
     }
 }
 
@@ -91,6 +100,36 @@ fn stretches(trace: &Trace, scale: &Scale, tints: bool) -> Vec<Html> {
         }
     }
     drawn
+}
+
+/// A cut: a wedge in each gap between lanes that it parts.
+fn wedges(scale: &Scale, cut: &Cut) -> Vec<Html> {
+    let (from, to) = (scale.x(cut.stretch.from), scale.x(cut.stretch.to));
+    let drawn = neighbours(&scale.order, cut).into_iter().map(|(one, other)| {
+        let y = f64::midpoint(scale.y(one), scale.y(other));
+        let point = WEDGE.min((to - from) / 2.0);
+        let (wide, high) = (to - from - 2.0 * point, 2.0 * WEDGE);
+        let (p, w, back) = (short(point), short(WEDGE), short(-point));
+        let edge = format!("M{}l{p} -{w}h{}l{p} {w}l{back} {w}h{}z", pair((from, y)), short(wide), short(-wide));
+        let strokes = (0..(wide / HATCH) as u32).map(|place| {
+            let x = from + point + f64::from(place) * HATCH + if cut.one_way { 0.0 } else { HATCH };
+            let slant = if cut.one_way { HATCH } else { -HATCH };
+            format!("M{}l{} {}", pair((x, y - WEDGE)), short(slant), short(high))
+        });
+        html! { <path class="wedge" d={edge + &strokes.collect::<String>()} /> }
+    });
+    drawn.collect()
+}
+
+/// What a client asked, from call to answer.
+fn client_box(trace: &Trace, scale: &Scale, operation: &Operation) -> Option<Html> {
+    let node = operation.id.node;
+    trace.lanes().get(node.index()).filter(|lane| lane.client)?;
+    let (from, y) = (scale.x(trace.event(operation.asked).at), scale.y(node) - BOX);
+    let to = operation.answered.map_or(WIDTH, |(event, _)| scale.x(trace.event(event).at));
+    let end = if operation.answered.is_some() { "z" } else { "" };
+    let path = format!("M{}H{}v{}H{}{end}", pair((to, y)), short(from), short(2.0 * BOX), short(to));
+    Some(html! { <path class="opb" d={path} /> })
 }
 
 fn messages(trace: &Trace, scale: &Scale) -> Vec<Html> {
@@ -149,7 +188,9 @@ fn marks(trace: &Trace, scale: &Scale) -> Vec<Html> {
                 Deed::Marked(Mark::Elected, _) => drawn.push(html! {
                     <path class="g elect" d={format!("M{}v-11l7 3l-7 3", pair(at))} />
                 }),
-                Deed::Marked(Mark::Committed, _) => drawn.push(diamond(at)),
+                Deed::Marked(Mark::Appended, _) => drawn.push(square(at)),
+                Deed::Marked(Mark::Committed, _) => drawn.push(diamond(at, "g")),
+                Deed::Marked(Mark::Aborted, _) => drawn.push(diamond(at, "g open")),
                 _ => {}
             }
         }
@@ -178,8 +219,12 @@ fn cross((x, y): (f64, f64), half: f64, class: &'static str) -> Html {
     html! { <path {class} d={path} /> }
 }
 
-fn diamond((x, y): (f64, f64)) -> Html {
-    html! { <path class="g" d={format!("M{}l3.5 3.5l-3.5 3.5l-3.5 -3.5z", pair((x, y - 3.5)))} /> }
+fn square((x, y): (f64, f64)) -> Html {
+    html! { <path class="g open" d={format!("M{}h5v5h-5z", pair((x - 2.5, y - 2.5)))} /> }
+}
+
+fn diamond((x, y): (f64, f64), class: &'static str) -> Html {
+    html! { <path {class} d={format!("M{}l3.5 3.5l-3.5 3.5l-3.5 -3.5z", pair((x, y - 3.5)))} /> }
 }
 
 fn octagon((x, y): (f64, f64)) -> Html {

@@ -2,6 +2,7 @@
 //! Classes and SVG's own attributes only; colours are the stylesheet's.
 
 use super::arrows::{Arrow, Ending, Line, stroke_class};
+use super::conditions;
 use super::geometry::{Frame, Point, spot};
 use super::labels::{Anchor, Label, Look};
 use super::lanes::{Rect, Segment};
@@ -11,7 +12,7 @@ use super::pen::text;
 use super::scene::Scene;
 use super::words;
 use crate::same::Same;
-use lightcone::protocol::Weight;
+use lightcone::protocol::{Lasting, Weight};
 use lightcone::{EventIndex, Time};
 use yew::prelude::*;
 
@@ -115,11 +116,11 @@ pub fn axis(AxisProps { scene, flag, fork }: &AxisProps) -> Html {
 /// Bands, slivers and wedges: what lies under messages.
 pub fn ground(LayerProps { scene, number }: &LayerProps) -> Html {
     let scene = &scene.0;
-    let hatch = format!("url(#hatch-{number})");
+    let hatch = |one_way: bool| format!("url(#{}-{number})", if one_way { "hatch-way" } else { "hatch" });
     let wedges = scene.wedges.iter().map(|wedge| {
         html! { <>
             { path("wedge", &wedge.path) }
-            <path d={wedge.path.clone()} fill={hatch.clone()} />
+            <path d={wedge.path.clone()} fill={hatch(wedge.one_way)} />
             if let Some(arrow) = &wedge.arrow { { path("wedge-way", arrow) } }
         </> }
     });
@@ -131,12 +132,29 @@ pub fn ground(LayerProps { scene, number }: &LayerProps) -> Html {
         }
         <g class="slivers">{ for scene.slivers.iter().map(|sliver| path("burnt", &sliver.path)) }</g>
         <g class="wedges">{ for wedges }</g>
+        { for scene.conditions.iter().filter(|each| each.what != Lasting::InDoubt).map(|each| condition(each, *number)) }
     </> }
+}
+
+/// A ribbon, a dashed line, or a hatched lane.
+fn condition(drawn: &conditions::Drawn, number: u32) -> Html {
+    match drawn.what {
+        Lasting::Locked => rect("lock", drawn.area),
+        Lasting::Waits | Lasting::HeldBack => line("wait", drawn.line),
+        Lasting::InDoubt => {
+            let (x, y, w, h) = drawn.area;
+            html! { <>
+                { rect("doubt", drawn.area) }
+                <rect x={text(x)} y={text(y)} width={text(w)} height={text(h)} fill={format!("url(#doubt-{number})")} />
+            </> }
+        }
+    }
 }
 
 /// Messages.
 pub fn arrows(LayerProps { scene, number }: &LayerProps) -> Html {
-    html! { <g class="msgs">{ for scene.0.at_rest().map(|arrow| arrow_group(&scene.0, arrow, *number)) }</g> }
+    let left_out = &scene.0.left_out;
+    html! { <g class="msgs">if !left_out.is_empty() { { path("thin", left_out) } }{ for scene.0.at_rest().map(|arrow| arrow_group(&scene.0, arrow, *number)) }</g> }
 }
 
 fn arrow_group(scene: &Scene, arrow: &Arrow, number: u32) -> Html {
@@ -173,14 +191,34 @@ pub fn stroke(arrow: &Arrow) -> Html {
 }
 
 /// Lanes and clients' boxes: over messages, so that a crossing arrow passes under.
-pub fn lanes(LayerProps { scene, .. }: &LayerProps) -> Html {
+pub fn lanes(LayerProps { scene, number }: &LayerProps) -> Html {
     let segments = scene.0.segments.iter().map(|segment| match segment {
         Segment::Line(weight, a, b) => line(lane_class(*weight), (*a, *b)),
         Segment::Gap(a, b) => line("lane down", (*a, *b)),
         Segment::Pause(area, _) => rect("lane paused", *area),
     });
     let boxes = scene.0.operations.iter().map(|each| path(if each.broken { "opb bad" } else { "opb" }, &each.path));
-    html! { <><g class="lanes">{ for segments }</g><g class="operations">{ for boxes }</g></> }
+    let doubts = scene.0.conditions.iter().filter(|each| each.what == Lasting::InDoubt);
+    let doubts = doubts.map(|each| condition(each, *number));
+    html! { <><g class="lanes">{ for segments }{ for doubts }</g><g class="operations">{ for boxes }</g></> }
+}
+
+/// The clients' view, below the lanes.
+pub fn clients(LayerProps { scene, .. }: &LayerProps) -> Html {
+    let Some(view) = &scene.0.clients else { return html! {} };
+    let boxes = view.boxes.iter().map(|each| {
+        html! { <>
+            { path(if each.wrong { "op bad" } else { "op" }, &each.path) }
+            if let Some(bar) = each.bar { { line("effect", bar) } }
+        </> }
+    });
+    html! {
+        <g class="clients">
+            { line("hair", view.hairline) }
+            { for boxes }
+            if let Some((before, _)) = &view.before { { path("before", before) } }
+        </g>
+    }
 }
 
 /// The class that gives a lane its weight.
@@ -302,15 +340,18 @@ fn label(label: &Label, later: bool) -> Html {
     }
 }
 
-/// The pattern of hatched wedges.
+/// The patterns of hatched wedges.
 pub fn patterns(number: u32) -> Html {
-    html! {
-        <defs>
-            <pattern id={format!("hatch-{number}")} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                <line class="hl" x1="0" y1="0" x2="0" y2="6" />
+    let hatch = |name: &str, slant: &'static str, class: &'static str| {
+        html! {
+            <pattern id={format!("{name}-{number}")} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform={slant}>
+                <line {class} x1="0" y1="0" x2="0" y2="6" />
             </pattern>
-        </defs>
-    }
+        }
+    };
+    html! { <defs>
+        { hatch("hatch", "rotate(45)", "hl") }{ hatch("hatch-way", "rotate(-45)", "hl") }{ hatch("doubt", "rotate(-45)", "dl") }
+    </defs> }
 }
 
 /// The part of the figure in which time passes, cut off at its edges.

@@ -20,7 +20,7 @@ use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::kept::part;
 use crate::same::Same;
 use crate::store::{Action, Light, Selection, Tool, Window};
-use lightcone::{MessageId, Time, Trace};
+use lightcone::{MessageId, NodeId, NodeSet, Time, Trace};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -44,6 +44,8 @@ pub struct Figure {
     pub(super) wanted: Option<(Point, Pull)>,
     pub(super) hover: Option<MessageId>,
     pub(super) laid_out: LaidOut,
+    /// Whether idle lanes were opened.
+    pub(super) opened: bool,
     pub(super) speaks: bool,
     pub(super) spoken: String,
     /// Whether a finger holds a message: the page must not scroll.
@@ -171,6 +173,7 @@ impl Component for Figure {
             wanted: None,
             hover: None,
             laid_out: LaidOut::default(),
+            opened: false,
             speaks: false,
             spoken: String::new(),
             grasping: Rc::new(Cell::new(false)),
@@ -324,9 +327,13 @@ impl Figure {
         chosen.extend(self.hover.map(Selection::Message));
         let held = self.hold.as_ref().map(|hold| hold.held.id);
         let hint = held.is_none() && invites(props);
+        self.opened |= self.opens(props.state.selection, &index);
+        // Lanes stay as they are under a hand.
+        let before = self.laid_out.view.as_ref().filter(|_| held.is_some()).map(|view| view.idle);
+        let idle = if self.opened { NodeSet::default() } else { before.unwrap_or(index.idle) };
         let window = props.state.window;
-        let view =
-            View { size: (size.width, size.height), narrow, window, light: props.state.light, chosen, held, hint };
+        let light = props.state.light;
+        let view = View { size: (size.width, size.height), narrow, window, light, chosen, held, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(BTreeMap::new, |scene| scene.choices());
@@ -339,14 +346,7 @@ impl Figure {
     /// Scrolls the box to the lane of what is selected, if there are more lanes than fit.
     fn reveal(&self, selection: Selection) {
         let (Some(scene), Some(size)) = (&self.laid_out.scene, self.size) else { return };
-        let node = match selection {
-            Selection::Lane(node) => Some(node),
-            Selection::Message(id) => Some(id.to),
-            Selection::Timer(id) => Some(id.node),
-            Selection::Event(event) => scene.index.trace.events.get(event.index()).and_then(|event| event.node),
-            Selection::Nothing => None,
-        };
-        let Some(node) = node else { return };
+        let Some(node) = lane_of(&scene.index, selection) else { return };
         let (right, down) = browser::scrolled(&self.frame_box);
         let to = if scene.frame.narrow {
             (revealed(&scene.frame, node, right, size.width), down)
@@ -354,6 +354,12 @@ impl Figure {
             (right, revealed(&scene.frame, node, down, size.height))
         };
         browser::scroll_to(&self.frame_box, to);
+    }
+
+    /// Whether the reader looks at a lane that is a thread.
+    fn opens(&self, selection: Selection, index: &Index) -> bool {
+        let threads = self.laid_out.scene.as_ref().map(|scene| scene.frame.threads);
+        lane_of(index, selection).zip(threads).is_some_and(|(node, threads)| threads.contains(node))
     }
 
     fn lay_out_ghost(&mut self, props: &FigureProps, trace: &Rc<Trace>) {
@@ -443,6 +449,7 @@ impl Figure {
             <g class={why.map(|_| "unlit")}>{ part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }</g>
             if let Some(event) = why { { overlay::why(scene, event) } }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::lanes) }
+            { part(draw::LayerProps { scene: shown.clone(), number }, draw::clients) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::marks) }
             if self.hold.is_none() { { overlay::veil(frame, moment) } }
@@ -500,6 +507,17 @@ impl Figure {
         let Some(index) = &self.laid_out.index else { return String::new() };
         let before = props.state.ghost.as_deref();
         words::announcement(index, props.state.selection, props.state.cursor, before)
+    }
+}
+
+/// The lane of what is selected.
+fn lane_of(index: &Index, selection: Selection) -> Option<NodeId> {
+    match selection {
+        Selection::Lane(node) => Some(node),
+        Selection::Message(id) => Some(id.to),
+        Selection::Timer(id) => Some(id.node),
+        Selection::Event(event) => index.trace.events.get(event.index()).and_then(|event| event.node),
+        Selection::Nothing => None,
     }
 }
 

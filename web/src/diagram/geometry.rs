@@ -2,7 +2,7 @@
 //! right (wide) or down (narrow); everything else speaks of *along* (time) and *across* (lanes).
 
 use crate::store::{SHORTEST_WINDOW_MICROS, Window};
-use lightcone::{NodeId, Time};
+use lightcone::{NodeId, NodeSet, Time};
 
 /// A place on the screen, in CSS pixels from the figure's corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -53,6 +53,35 @@ const PITCH: (f64, f64) = (56.0, 112.0);
 const PITCH_NARROW: f64 = 58.0;
 const PITCH_WITHOUT_HEIGHT: f64 = 92.0;
 const LEAST_HEIGHT_NARROW: f64 = 380.0;
+/// From thread to thread, and the room on either side of neighbouring threads.
+const THREAD: f64 = 8.0;
+const THREAD_SIDE: f64 = 4.0;
+/// Half the height of an operation in the clients' view.
+pub const HALF_OPERATION_ROW: f64 = 11.0;
+const OPERATION_ROW: f64 = 36.0;
+/// From the lanes to the middle of the clients' view's first row.
+const VIEW_HEAD: f64 = 30.0;
+/// A lower figure has no clients' view.
+const LEAST_HEIGHT_WITH_VIEW: f64 = 400.0;
+
+/// What is to stand across the figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    /// Lanes by their place.
+    pub order: Vec<NodeId>,
+    /// Lanes on which nothing happens: they become threads if not all lanes fit.
+    pub idle: NodeSet,
+    /// Rows of the clients' view; they are left out if there is no room for them.
+    pub clients: usize,
+}
+
+impl Rows {
+    /// These lanes and nothing else.
+    #[must_use]
+    pub fn lanes(order: Vec<NodeId>) -> Rows {
+        Rows { order, ..Rows::default() }
+    }
+}
 
 /// A box, a stretch of time and lanes in an order: where everything of the figure goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,36 +104,117 @@ pub struct Frame {
     pub window: Window,
     /// Lanes by their place in the figure.
     pub order: Vec<NodeId>,
+    /// Lanes that are threads: nothing happens on them, and there is no room.
+    pub threads: NodeSet,
+    /// Threads that are neighbours: the middle of each group across, and how many they are.
+    pub groups: Vec<(f64, usize)>,
+    /// Rows of the clients' view.
+    pub clients: usize,
+    /// Where the lanes end, across.
+    pub lanes_end: f64,
     places: Vec<f64>,
 }
 
 impl Frame {
     /// The frame for a box. Its height may be 0: then the figure takes what it needs.
     #[must_use]
-    pub fn new((width, height): (f64, f64), narrow: bool, window: Window, order: Vec<NodeId>) -> Frame {
-        let lanes = order.len().max(1) as f64;
-        let mut frame = if narrow {
-            let (pitch, side) = columns(width, lanes);
-            let width = AXIS_NARROW + side + pitch * lanes;
-            let height = height.max(LEAST_HEIGHT_NARROW);
-            let along = (HEADS_NARROW, height - 6.0);
-            let across = (AXIS_NARROW - 7.0, width - 8.0);
-            Frame { narrow, width, height, along, across, pitch, band: HALF_BAND_NARROW, ..Frame::empty(window) }
+    pub fn new((width, height): (f64, f64), narrow: bool, window: Window, rows: Rows) -> Frame {
+        let lanes = rows.order.len().max(1) as f64;
+        let (first, free, least) = if narrow {
+            (AXIS_NARROW, width - AXIS_NARROW - LEAST_SIDE_NARROW, PITCH_NARROW)
         } else {
-            let free = (height - AXIS - FOOT) / lanes;
-            let pitch = if height > 0.0 { within(free, PITCH.0, PITCH.1) } else { PITCH_WITHOUT_HEIGHT };
-            let height = AXIS + FOOT + pitch * lanes;
-            let along = (HEADS, (width - END).max(HEADS + 120.0));
-            let across = (AXIS - 8.0, height - FOOT);
-            Frame { narrow, width, height, along, across, pitch, band: HALF_BAND, ..Frame::empty(window) }
+            (AXIS, if height > 0.0 { height - AXIS - FOOT } else { f64::MAX }, PITCH.0)
         };
-        let first = if narrow { AXIS_NARROW } else { AXIS };
-        frame.places = vec![first; order.iter().map(|node| node.index() + 1).max().unwrap_or(0)];
-        for (place, node) in order.iter().enumerate() {
-            frame.places[node.index()] = first + frame.pitch * (place as f64 + 0.5);
+        let mut frame = Frame { narrow, window, ..Frame::empty(window) };
+        if free / lanes < least {
+            frame.threads = rows.idle;
         }
-        frame.order = order;
+        let view = VIEW_HEAD - OPERATION_ROW / 2.0 + OPERATION_ROW * rows.clients as f64;
+        let tall = height <= 0.0 || (height >= LEAST_HEIGHT_WITH_VIEW && (free - view) / lanes >= PITCH.0);
+        frame.clients = if tall && !narrow { rows.clients } else { 0 };
+        let view = if frame.clients > 0 { view } else { 0.0 };
+        let (thin, wide) = frame.shares(&rows.order);
+        let mut side = 0.0;
+        frame.pitch = if narrow {
+            let (pitch, after) = columns(width - thin, wide.max(1.0));
+            side = after;
+            pitch
+        } else if height > 0.0 {
+            within((free - view - thin) / wide, PITCH.0, PITCH.1)
+        } else {
+            PITCH_WITHOUT_HEIGHT
+        };
+        frame.lanes_end = first + thin + frame.pitch * wide;
+        if narrow {
+            frame.width = frame.lanes_end + side;
+            frame.height = height.max(LEAST_HEIGHT_NARROW);
+            frame.along = (HEADS_NARROW, frame.height - 6.0);
+            frame.across = (AXIS_NARROW - 7.0, frame.width - 8.0);
+            frame.band = HALF_BAND_NARROW;
+        } else {
+            frame.width = width;
+            frame.height = frame.lanes_end + view + FOOT;
+            frame.along = (HEADS, (width - END).max(HEADS + 120.0));
+            frame.across = (AXIS - 8.0, frame.height - FOOT);
+            frame.band = HALF_BAND;
+        }
+        frame.settle(first, rows.order);
         frame
+    }
+
+    /// The room that threads take, and the number of lanes that share the rest.
+    fn shares(&self, order: &[NodeId]) -> (f64, f64) {
+        let (mut thin, mut wide, mut before) = (0.0, 0.0, false);
+        for node in order {
+            let thread = self.threads.contains(*node);
+            match (thread, before) {
+                (true, false) => thin += THREAD + 2.0 * THREAD_SIDE,
+                (true, true) => thin += THREAD,
+                (false, _) => wide += 1.0,
+            }
+            before = thread;
+        }
+        (thin, if order.is_empty() { 1.0 } else { wide })
+    }
+
+    /// Whether a lane is more than a thread.
+    #[must_use]
+    pub fn shows(&self, node: NodeId) -> bool {
+        !self.threads.contains(node)
+    }
+
+    /// Lanes that are more than threads, by their place.
+    pub fn wide(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.order.iter().copied().filter(|node| self.shows(*node))
+    }
+
+    /// Gives every lane its place.
+    fn settle(&mut self, first: f64, order: Vec<NodeId>) {
+        self.places = vec![first; order.iter().map(|node| node.index() + 1).max().unwrap_or(0)];
+        let (mut at, mut before) = (first, false);
+        for node in &order {
+            let thread = self.threads.contains(*node);
+            if thread != before {
+                at += THREAD_SIDE;
+            }
+            if thread && !before {
+                self.groups.push((at, 0));
+            }
+            let room = if thread { THREAD } else { self.pitch };
+            self.places[node.index()] = at + room / 2.0;
+            at += room;
+            if let Some((middle, count)) = self.groups.last_mut().filter(|_| thread) {
+                (*middle, *count) = (f64::midpoint(at, at - THREAD * (*count + 1) as f64), *count + 1);
+            }
+            before = thread;
+        }
+        self.order = order;
+    }
+
+    /// The middle of a row of the clients' view, across.
+    #[must_use]
+    pub fn row(&self, place: usize) -> f64 {
+        self.lanes_end + VIEW_HEAD + OPERATION_ROW * place as f64
     }
 
     /// The same frame over another stretch of time.
@@ -124,6 +234,10 @@ impl Frame {
             band: 0.0,
             window,
             order: Vec::new(),
+            threads: NodeSet::default(),
+            groups: Vec::new(),
+            clients: 0,
+            lanes_end: 0.0,
             places: Vec::new(),
         }
     }
@@ -280,8 +394,8 @@ mod tests {
         Window { from: Time::from_millis(from), to: Time::from_millis(to) }
     }
 
-    fn lanes(count: u8) -> Vec<NodeId> {
-        (0..count).map(NodeId).collect()
+    fn lanes(count: u8) -> Rows {
+        Rows::lanes((0..count).map(NodeId).collect())
     }
 
     #[test]
@@ -317,7 +431,7 @@ mod tests {
     #[test]
     fn six_lanes_fit_a_phone_and_of_seven_one_is_seen_by_half() {
         let pitch = |lanes: u8| {
-            let frame = Frame::new((390.0, 500.0), true, window(0, 100), (0..lanes).map(NodeId).collect());
+            let frame = Frame::new((390.0, 500.0), true, window(0, 100), super::tests::lanes(lanes));
             (frame.pitch, frame.width)
         };
         assert!((pitch(5).0 - 66.0).abs() < 1e-9);
@@ -371,8 +485,44 @@ mod tests {
     #[test]
     fn a_lane_order_changes_places_and_nothing_else() {
         let order = vec![NodeId(2), NodeId(0), NodeId(1)];
-        let frame = Frame::new((1024.0, 0.0), false, window(0, 100), order);
+        let frame = Frame::new((1024.0, 0.0), false, window(0, 100), Rows::lanes(order));
         assert!(frame.lane(NodeId(2)) < frame.lane(NodeId(0)));
         assert!(frame.lane(NodeId(0)) < frame.lane(NodeId(1)));
+    }
+
+    #[test]
+    fn idle_lanes_are_threads_only_where_not_all_lanes_fit() {
+        let idle: NodeSet = [2, 3, 6].into_iter().map(NodeId).collect();
+        let rows = Rows { idle, ..lanes(8) };
+        let tall = Frame::new((1024.0, 600.0), false, window(0, 100), rows.clone());
+        assert!(tall.threads.is_empty());
+        for (size, narrow) in [((800.0, 412.0), false), ((390.0, 600.0), true)] {
+            let frame = Frame::new(size, narrow, window(0, 100), rows.clone());
+            assert_eq!(frame.threads, idle);
+            let apart = |a: u8, b: u8| frame.lane(NodeId(b)) - frame.lane(NodeId(a));
+            assert!((apart(2, 3) - THREAD).abs() < 1e-9);
+            assert!((apart(0, 1) - frame.pitch).abs() < 1e-9 && frame.pitch >= 56.0);
+            let side = frame.pitch / 2.0 + THREAD / 2.0 + THREAD_SIDE;
+            assert!([(1, 2), (3, 4), (5, 6), (6, 7)].iter().all(|(a, b)| (apart(*a, *b) - side).abs() < 1e-9));
+            assert!((frame.lanes_end - frame.lane(NodeId(7)) - frame.pitch / 2.0).abs() < 1e-9);
+            let middle = f64::midpoint(frame.lane(NodeId(2)), frame.lane(NodeId(3)));
+            let counts: Vec<usize> = frame.groups.iter().map(|group| group.1).collect();
+            assert_eq!(counts, [2, 1]);
+            assert!((frame.groups[0].0 - middle).abs() < 1e-9);
+            assert!((frame.groups[1].0 - frame.lane(NodeId(6))).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn the_clients_view_stands_below_the_lanes_where_there_is_room() {
+        let rows = Rows { clients: 2, ..lanes(5) };
+        let frame = Frame::new((1024.0, 534.0), false, window(0, 100), rows.clone());
+        assert_eq!(frame.clients, 2);
+        assert!(frame.row(0) - HALF_OPERATION_ROW > frame.lanes_end);
+        assert!(frame.row(1) + HALF_OPERATION_ROW < frame.across.1);
+        assert!(frame.height <= 534.0 + 1e-9);
+        for (size, narrow) in [((800.0, 324.0), false), ((1024.0, 400.0), false), ((390.0, 800.0), true)] {
+            assert_eq!(Frame::new(size, narrow, window(0, 100), rows.clone()).clients, 0, "{size:?}");
+        }
     }
 }

@@ -288,7 +288,7 @@ pub fn free_copy(trace: &Trace, id: MessageId) -> Option<MessageId> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::geometry::spot;
+    use super::super::geometry::{Rows, spot};
     use super::*;
     use crate::library;
     use lightcone::{NodeId, resimulate, simulate};
@@ -302,7 +302,7 @@ mod tests {
     fn frame(trace: &Trace) -> Frame {
         let order = (0..trace.lanes().len() as u8).map(NodeId).collect();
         let window = Window { from: Time::ZERO, to: trace.horizon() };
-        Frame::new((WIDTH, 0.0), false, window, order)
+        Frame::new((WIDTH, 0.0), false, window, Rows::lanes(order))
     }
 
     fn first_delivered(trace: &Trace) -> &Message {

@@ -1,5 +1,6 @@
 //! Lane heads: name, role and epoch of each node at a moment, and a fact or two.
 
+use super::clients::Drawn;
 use super::draw::{tint, words_at};
 use super::geometry::{Frame, Point};
 use super::index::Index;
@@ -43,7 +44,7 @@ pub fn heads(props: &HeadsProps) -> Html {
     let trace = &scene.index.trace;
     let facts = facts(trace, trace.last_event_by(props.at));
     let frame = &scene.frame;
-    let heads = frame.order.iter().map(|&node| {
+    let heads = frame.wide().map(|node| {
         let fact = facts.get(node.index()).cloned().unwrap_or_default();
         let head = head(&scene.index, node, props.at, fact);
         let class = if props.selected == Some(node) { "lh on" } else { "lh" };
@@ -51,7 +52,34 @@ pub fn heads(props: &HeadsProps) -> Html {
         let ring = (props.selected == Some(node)).then(|| ring(frame, node));
         html! { <g {class} key={node.0}>{ ring }{ drawn }</g> }
     });
-    html! { <g class="heads" aria-hidden="true">{ for heads }</g> }
+    html! { <g class="heads" aria-hidden="true">{ for heads }{ for frame.groups.iter().map(|group| idle(frame, *group)) }{ for scene.clients.as_ref().map(|view| clients(trace, view)) }</g> }
+}
+
+/// The count of neighbouring threads.
+fn idle(frame: &Frame, (middle, lanes): (f64, usize)) -> Html {
+    let (at, anchor) = if frame.narrow {
+        (Point { x: middle, y: 33.0 }, Anchor::Middle)
+    } else {
+        (Point { x: 0.0, y: middle + 4.0 }, Anchor::Start)
+    };
+    let said = if frame.narrow { lanes.to_string() } else { words::idle(lanes) };
+    words_at("lh-fact", at, anchor, &said)
+}
+
+/// The head of the clients' view, and its rows' clients.
+fn clients(trace: &Trace, view: &Drawn) -> Html {
+    let top = view.rows.first().map_or(0.0, |row| row.1);
+    let (class, verdict) =
+        if view.holds { ("lh-fact", words::LINEARIZABLE) } else { ("lh-fact bad-t", words::NOT_LINEARIZABLE) };
+    let rows = view.rows.iter().map(|(node, across)| {
+        let at = Point { x: super::geometry::HEADS - 8.0, y: across + 4.0 };
+        words_at("lh-fact", at, Anchor::End, &trace.name(*node))
+    });
+    html! { <>
+        { words_at("lh-name", Point { x: 0.0, y: top - 4.0 }, Anchor::Start, words::CLIENTS_VIEW) }
+        { words_at(class, Point { x: 0.0, y: top + 14.0 }, Anchor::Start, verdict) }
+        { for rows }
+    </> }
 }
 
 /// What the head of a lane says at a moment.

@@ -1,7 +1,7 @@
 //! How a lane fared in a run, what was cut, and what clients asked: stretches of time read from a trace.
 
 use lightcone::plan::Source;
-use lightcone::protocol::Face;
+use lightcone::protocol::{Condition, Face};
 use lightcone::trace::Deed;
 use lightcone::world::Cause;
 use lightcone::{Action, EventIndex, NodeId, NodeSet, RequestId, Time, Trace, operation};
@@ -17,6 +17,8 @@ pub struct History {
     pub crashes: Vec<Turn>,
     /// When it started again.
     pub restarts: Vec<Turn>,
+    /// What was so for a while.
+    pub conditions: Vec<Spell>,
 }
 
 /// A look of a lane.
@@ -28,6 +30,21 @@ pub struct Span {
     pub to: Time,
     /// How; none while it is crashed.
     pub face: Option<Face>,
+}
+
+/// A stretch of time in which something was so on a lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spell {
+    /// The event that began it.
+    pub event: EventIndex,
+    /// When.
+    pub from: Time,
+    /// Its end; the run's if it never ends.
+    pub to: Time,
+    /// What was so.
+    pub condition: Condition,
+    /// Whether it ended.
+    pub over: bool,
 }
 
 /// A stretch of time in which a node stood still.
@@ -74,6 +91,15 @@ impl History {
                 last.to = from;
             }
             spans.push(Span { from, to: end, face: change.face });
+        }
+        for change in &trace.conditions {
+            let (spells, at) = (&mut all[change.node.index()].conditions, trace.event(change.event).at);
+            if change.begins {
+                let spell = Spell { event: change.event, from: at, to: end, condition: change.condition, over: false };
+                spells.push(spell);
+            } else if let Some(spell) = spells.iter_mut().rev().find(|spell| spell.condition == change.condition) {
+                (spell.to, spell.over) = (at, true);
+            }
         }
         for (event, place) in trace.events.iter().zip(0..) {
             let Some(history) = event.node.and_then(|node| all.get_mut(node.index())) else { continue };
@@ -135,6 +161,28 @@ impl History {
     pub fn down_since(&self, at: Time) -> Option<Time> {
         self.span_at(at).filter(|span| span.face.is_none()).map(|span| span.from)
     }
+}
+
+/// The lanes by their place in every picture of a run: as the protocol lists them, except that the two sides of the
+/// author's first cut stand together. A cut of the reader's moves no lane: lanes that jump under a hand are not found
+/// again.
+#[must_use]
+pub fn order(trace: &Trace) -> Vec<NodeId> {
+    let mut order: Vec<NodeId> = (0..trace.lanes().len() as u8).map(NodeId).collect();
+    let first = trace.events.iter().find_map(|event| match event.cause {
+        Cause::Act(Action::Cut { from, to, .. }) if event.source != Source::Hand => Some((from, to)),
+        _ => None,
+    });
+    let Some((from, to)) = first else { return order };
+    let named = |node: &NodeId| from.contains(*node) || to.contains(*node);
+    let sides: Vec<NodeId> = order.iter().copied().filter(named).collect();
+    let on_top = |node: NodeId| from.contains(node) == sides.first().is_some_and(|first| from.contains(*first));
+    let (upper, lower): (Vec<NodeId>, Vec<NodeId>) = sides.iter().partition(|node| on_top(**node));
+    let mut sorted = upper.into_iter().chain(lower);
+    for place in order.iter_mut().filter(|place| named(place)) {
+        *place = sorted.next().unwrap_or(*place);
+    }
+    order
 }
 
 /// A link that carried nothing for a while.
@@ -240,5 +288,36 @@ impl Operation {
             }
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone::scenario::Edit;
+    use lightcone::{Scenario, simulate};
+
+    fn set(nodes: &[u8]) -> NodeSet {
+        nodes.iter().copied().map(NodeId).collect()
+    }
+
+    /// The order of five servers and a client that are cut like this at 10 ms.
+    fn ordered(from: &[u8], to: &[u8], by_reader: bool) -> Vec<u8> {
+        let mut scenario: Scenario = crate::library::blank("raft").expect("the registry has it");
+        scenario.settings.parameters[0] = 5;
+        scenario.settings.parameters[1] = 1;
+        let action = Action::Cut { from: set(from), to: set(to), one_way: false };
+        let edits = if by_reader { &mut scenario.moves } else { &mut scenario.script };
+        edits.push(Edit::At { at: Time::from_millis(10), action });
+        order(&simulate(&scenario)).into_iter().map(|node| node.0).collect()
+    }
+
+    #[test]
+    fn the_sides_of_the_authors_first_cut_stand_together() {
+        assert_eq!(ordered(&[0, 1], &[2, 3, 4], false), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(ordered(&[0, 2], &[1, 3, 4], false), [0, 2, 1, 3, 4, 5]);
+        assert_eq!(ordered(&[1, 3, 4], &[0, 2], false), [0, 2, 1, 3, 4, 5]);
+        assert_eq!(ordered(&[2], &[0, 1, 3, 4, 5], false), [0, 1, 3, 4, 5, 2]);
+        assert_eq!(ordered(&[2], &[0, 1, 3, 4], true), [0, 1, 2, 3, 4, 5]);
     }
 }

@@ -1,12 +1,13 @@
 //! What the figure looks up about a run: how each lane fared, what was cut and asked, and which
 //! messages and timers touch a stretch of time. Built once for each trace.
 
-use super::history::{Cut, History, Operation};
+use super::clients;
+use super::history::{self, Cut, History, Operation};
 use crate::store::Window;
 use lightcone::protocol::Style;
 use lightcone::trace::{Deed, Fate, Message, Timer, TimerEnd};
 use lightcone::world::Cause;
-use lightcone::{Action, EventIndex, MessageId, NodeId, Time, Trace};
+use lightcone::{Action, EventIndex, MessageId, NodeId, NodeSet, Time, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -15,12 +16,18 @@ use std::rc::Rc;
 pub struct Index {
     /// The run.
     pub trace: Rc<Trace>,
+    /// The lanes by their place.
+    pub order: Vec<NodeId>,
     /// One for each lane.
     pub lanes: Vec<History>,
     /// Links that carried nothing, and when.
     pub cuts: Vec<Cut>,
     /// What was asked of whom, and when it was answered.
     pub operations: Vec<Operation>,
+    /// What the clients saw of the run.
+    pub clients: Option<clients::View>,
+    /// Lanes on which nothing happens in the whole run but that timers run.
+    pub idle: NodeSet,
     /// Events at which something turned: a lane's role or epoch changed.
     pub turns: BTreeSet<EventIndex>,
     /// Messages of which there are copies.
@@ -47,9 +54,13 @@ impl Index {
         };
         let message_reach = reach(&mut trace.messages.iter().map(|message| message_end(&trace, message)));
         let timer_reach = reach(&mut trace.timers.iter().map(|timer| timer_end(&trace, timer)));
+        let operations = Operation::of_all(&trace);
         Index {
+            order: history::order(&trace),
+            idle: idle(&trace),
             cuts: Cut::of_all(&trace),
-            operations: Operation::of_all(&trace),
+            clients: clients::view(&trace, &operations),
+            operations,
             turns: turns(&trace),
             copied: set(trace.messages.iter().filter(|m| m.id.copy != 0).map(|m| m.id.original())),
             quiet: quiet_timers(&trace),
@@ -101,6 +112,25 @@ impl Index {
     pub fn lane(&self, node: NodeId) -> Option<&History> {
         self.lanes.get(node.index())
     }
+}
+
+/// Lanes on which only timers run. What a cut names is part of what happens, and so is an operation that is asked.
+fn idle(trace: &Trace) -> NodeSet {
+    let mut busy = NodeSet::default();
+    for message in &trace.messages {
+        busy.insert(message.id.from);
+        busy.insert(message.id.to);
+    }
+    for event in &trace.events {
+        match (event.cause, event.node) {
+            (Cause::Boot(_) | Cause::Fire(_), _) | (_, None) => {}
+            (_, Some(node)) => drop(busy.insert(node)),
+        }
+        if let Cause::Act(Action::Cut { from, to, .. }) = event.cause {
+            busy = busy.union(from).union(to);
+        }
+    }
+    NodeSet::first(trace.lanes().len() as u8).iter().filter(|node| !busy.contains(*node)).collect()
 }
 
 /// When nothing more is drawn of a message.

@@ -78,7 +78,7 @@ impl Keys<'_> {
             "ArrowUp" | "ArrowDown" => {
                 let here = event.and_then(|event| trace.event(event).node);
                 let step = if key.name == "ArrowUp" { -1 } else { 1 };
-                self.select_lane(here.map_or(0, |node| node.index() as isize + step))
+                self.select_lane(here.map_or(0, |node| self.place(node) + step))
             }
             "Tab" if !key.shift => {
                 let first = self.messages_of(event?).next()?;
@@ -119,9 +119,14 @@ impl Keys<'_> {
     }
 
     fn select_lane(&self, place: isize) -> Option<Answer> {
-        let lanes = self.index.lanes.len() as isize;
-        let node = NodeId(u8::try_from(place.clamp(0, lanes - 1)).ok()?);
-        Some(does(Action::Select(Selection::Lane(node))))
+        let last = self.index.order.len() as isize - 1;
+        let node = self.index.order.get(usize::try_from(place.min(last).max(0)).ok()?)?;
+        Some(does(Action::Select(Selection::Lane(*node))))
+    }
+
+    /// Where a lane stands in the figure.
+    fn place(&self, node: NodeId) -> isize {
+        self.index.order.iter().position(|each| *each == node).map_or(0, |place| place as isize)
     }
 
     /// What an event sent, after what it received.
@@ -199,8 +204,8 @@ impl Keys<'_> {
             "ArrowLeft" => Some(does(Action::Look(own().rfind(|at| *at < cursor)?))),
             "ArrowRight" if at_end => Some(does(Action::Look(own().next()?))),
             "ArrowRight" => Some(does(Action::Look(own().find(|at| *at > cursor)?))),
-            "ArrowUp" => self.select_lane(node.index() as isize - 1),
-            "ArrowDown" => self.select_lane(node.index() as isize + 1),
+            "ArrowUp" => self.select_lane(self.place(node) - 1),
+            "ArrowDown" => self.select_lane(self.place(node) + 1),
             "c" | "C" => self.toggle(node, true),
             "z" | "Z" => self.toggle(node, false),
             "g" | "G" => self.fire(node),

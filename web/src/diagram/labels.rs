@@ -35,6 +35,8 @@ pub enum Look {
 /// Who goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
+    /// Inside what it names: a band, a wedge.
+    Fixed,
     /// In the hand or selected.
     Held,
     /// A broken promise.
@@ -50,8 +52,15 @@ pub enum Priority {
 }
 
 impl Priority {
-    const ALL: [Priority; 6] =
-        [Priority::Held, Priority::Broken, Priority::Turning, Priority::Move, Priority::First, Priority::Rest];
+    const ALL: [Priority; 7] = [
+        Priority::Fixed,
+        Priority::Held,
+        Priority::Broken,
+        Priority::Turning,
+        Priority::Move,
+        Priority::First,
+        Priority::Rest,
+    ];
 }
 
 /// A label that wants a place.
@@ -67,8 +76,14 @@ pub struct Wish {
     pub priority: Priority,
     /// Where it may stand, best first.
     pub places: Vec<(Point, Anchor)>,
-    /// Whether it may stand on a lane.
-    pub on_lane: bool,
+}
+
+impl Wish {
+    /// Whether it is written even where there is no room: what is pointed at, selected or broken, and an
+    /// epoch's number.
+    fn must(&self) -> bool {
+        self.look == Look::Epoch || matches!(self.priority, Priority::Held | Priority::Broken)
+    }
 }
 
 /// A label in its place.
@@ -140,7 +155,7 @@ impl Area {
     }
 }
 
-/// The area of a text: 12 px, 16 high.
+/// The area of a text: 12 px, 16 high; an epoch's digits have half a band each side of the lane.
 #[must_use]
 pub fn area(text: &str, look: Look, at: Point, anchor: Anchor) -> Area {
     let width = width(text, look);
@@ -149,6 +164,9 @@ pub fn area(text: &str, look: Look, at: Point, anchor: Anchor) -> Area {
         Anchor::Middle => at.x - width / 2.0,
         Anchor::End => at.x - width,
     };
+    if look == Look::Epoch {
+        return Area { left: left - 1.0, top: at.y - 8.0, right: left + width + 1.0, bottom: at.y };
+    }
     Area { left: left - 2.0, top: at.y - 11.0, right: left + width + 2.0, bottom: at.y + 4.0 }
 }
 
@@ -179,6 +197,10 @@ fn letter(letter: char) -> f64 {
 pub struct Ground {
     bounds: Area,
     taken: Vec<Area>,
+    /// Where labels stand by now.
+    written: Vec<Area>,
+    /// Where only what is named there may stand.
+    reserved: Vec<Area>,
     thin: Buckets,
     thick: Vec<(Point, Point)>,
 }
@@ -197,12 +219,17 @@ impl Ground {
     pub fn new(bounds: Area) -> Ground {
         let columns = ((bounds.right / COLUMN).ceil().max(1.0) as usize).min(200);
         let thin = Buckets { lines: Vec::new(), columns: vec![Vec::new(); columns] };
-        Ground { bounds, taken: Vec::new(), thin, thick: Vec::new() }
+        Ground { bounds, taken: Vec::new(), written: Vec::new(), reserved: Vec::new(), thin, thick: Vec::new() }
     }
 
     /// Nothing may stand here.
     pub fn take(&mut self, area: Area) {
         self.taken.push(area);
+    }
+
+    /// Only the name of what is here may stand here.
+    pub fn reserve(&mut self, area: Area) {
+        self.reserved.push(area);
     }
 
     /// A thin line: one may be crossed.
@@ -219,11 +246,36 @@ impl Ground {
         self.thick.push(line);
     }
 
-    fn allows(&self, area: &Area, on_lane: bool) -> bool {
-        area.inside(&self.bounds)
-            && !self.taken.iter().any(|taken| taken.meets(area))
-            && (on_lane || !self.thick.iter().any(|line| area.crossed_by(*line)))
-            && self.thin.crossing(area) <= 1
+    /// How much is wrong with a place: lines that cross it, and what lies there already. None outside.
+    fn cost(&self, area: &Area, fixed: bool) -> Option<usize> {
+        let among = |areas: &[Area]| areas.iter().filter(|taken| taken.meets(area)).count();
+        let reserved = || if fixed { 0 } else { among(&self.reserved) };
+        let thick = || self.thick.iter().filter(|line| area.crossed_by(**line)).count();
+        area.inside(&self.bounds).then(|| {
+            // Over a mark rather than over another label, if it must be.
+            let illegal = among(&self.taken) + among(&self.written) * ILLEGAL + reserved() + thick();
+            illegal * ILLEGAL + self.thin.crossing(area)
+        })
+    }
+
+    /// Which of its places a wish takes: the first that is legal, of a number in its band the one with the
+    /// fewest crossings; what must be written takes the least bad.
+    fn choose(&self, wish: &Wish, before: Option<usize>) -> Option<usize> {
+        let fixed = wish.priority == Priority::Fixed;
+        let cost = |choice: usize| {
+            let (at, anchor) = *wish.places.get(choice)?;
+            self.cost(&area(&wish.text, wish.look, at, anchor), fixed)
+        };
+        let choices = || before.into_iter().chain(0..wish.places.len());
+        if before.and_then(cost).is_some_and(|cost| cost <= 1) {
+            return before;
+        }
+        if !wish.must() {
+            return choices().find(|choice| cost(*choice).is_some_and(|cost| cost <= 1));
+        }
+        let costs = choices().filter_map(|choice| Some((cost(choice)?, choice)));
+        let weigh = |cost: usize| if fixed { cost } else { cost.max(1) };
+        costs.min_by_key(|(cost, _)| weigh(*cost)).map(|(_, choice)| choice)
     }
 
     /// Gives every wish a place, or none.
@@ -232,33 +284,18 @@ impl Ground {
         let mut labels = Vec::new();
         let in_turn = Priority::ALL.iter().flat_map(|turn| wishes.iter().filter(move |wish| wish.priority == *turn));
         for wish in in_turn {
-            let kept = before.get(&wish.key).copied().filter(|choice| *choice < wish.places.len());
-            let choices = kept.into_iter().chain(0..wish.places.len());
-            let legal = |choice: &usize| {
-                let (at, anchor) = wish.places[*choice];
-                self.allows(&area(&wish.text, wish.look, at, anchor), wish.on_lane)
-            };
-            // What is pointed at, selected or broken is written anyway, over lines if it must be.
-            let inside =
-                |(at, anchor): &(Point, Anchor)| area(&wish.text, wish.look, *at, *anchor).inside(&self.bounds);
-            let first_inside = || wish.places.iter().position(inside);
-            let anyway = (wish.priority <= Priority::Broken).then(first_inside).flatten();
-            if let Some(choice) = choices.into_iter().find(legal).or(anyway) {
-                let (at, anchor) = wish.places[choice];
-                self.taken.push(area(&wish.text, wish.look, at, anchor));
-                labels.push(Label {
-                    key: wish.key.clone(),
-                    text: wish.text.clone(),
-                    look: wish.look,
-                    at,
-                    anchor,
-                    choice,
-                });
-            }
+            let Some(choice) = self.choose(wish, before.get(&wish.key).copied()) else { continue };
+            let (at, anchor) = wish.places[choice];
+            self.written.push(area(&wish.text, wish.look, at, anchor));
+            let (key, text) = (wish.key.clone(), wish.text.clone());
+            labels.push(Label { key, text, look: wish.look, at, anchor, choice });
         }
         labels
     }
 }
+
+/// What makes a place illegal weighs more than all lines that could cross it.
+const ILLEGAL: usize = 1_000;
 
 impl Buckets {
     fn columns_of(&self, left: f64, right: f64) -> std::ops::Range<usize> {
@@ -289,7 +326,7 @@ mod tests {
 
     fn wish(key: &str, priority: Priority, places: &[(f64, f64)]) -> Wish {
         let places = places.iter().map(|(x, y)| (Point { x: *x, y: *y }, Anchor::Start)).collect();
-        Wish { key: key.into(), text: "a label".into(), look: Look::Plain, priority, places, on_lane: false }
+        Wish { key: key.into(), text: "a label".into(), look: Look::Plain, priority, places }
     }
 
     #[test]
@@ -331,5 +368,36 @@ mod tests {
         taken.take(Area::around(Point { x: 60.0, y: 88.0 }, 6.0));
         let labels = taken.place(vec![wish("a", Priority::Rest, &places)], &before);
         assert_eq!(labels[0].choice, 0);
+    }
+
+    #[test]
+    fn a_number_stands_where_fewest_lines_cross_it_and_is_never_left_out() {
+        let line = |x: f64| (Point { x, y: 0.0 }, Point { x, y: 200.0 });
+        let number =
+            |places: &[(f64, f64)]| Wish { look: Look::Epoch, text: "2".into(), ..wish("n", Priority::Fixed, places) };
+        let mut crossed = ground();
+        [52.0, 54.0, 72.0].into_iter().for_each(|x| crossed.thin(line(x)));
+        let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &BTreeMap::new());
+        assert_eq!(labels[0].choice, 2);
+        let mut full = ground();
+        [52.0, 54.0, 72.0].into_iter().for_each(|x| full.thin(line(x)));
+        let labels = full.place(vec![number(&[(50.0, 50.0), (70.0, 50.0)])], &BTreeMap::new());
+        assert_eq!(labels[0].choice, 1);
+        let mut taken = ground();
+        taken.take(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 });
+        assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &BTreeMap::new()).len(), 1);
+    }
+
+    #[test]
+    fn only_its_own_name_stands_in_a_reserved_place() {
+        let mut wedge = ground();
+        wedge.reserve(Area { left: 0.0, top: 0.0, right: 200.0, bottom: 100.0 });
+        let places = [(50.0, 50.0), (50.0, 150.0)];
+        let wishes = vec![wish("other", Priority::Turning, &places), wish("own", Priority::Fixed, &[(50.0, 50.0)])];
+        let labels = wedge.place(wishes, &BTreeMap::new());
+        assert_eq!(
+            labels.iter().map(|label| (label.key.as_str(), label.choice)).collect::<Vec<_>>(),
+            [("own", 0), ("other", 1)]
+        );
     }
 }

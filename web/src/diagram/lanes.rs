@@ -4,6 +4,7 @@ use super::arrows::half_weight;
 use super::geometry::{Frame, Point, Spot, spot};
 use super::history::Cut;
 use super::index::{Index, timer_end};
+use super::labels::Area;
 use super::pen::Pen;
 use lightcone::plan::Source;
 use lightcone::protocol::Weight;
@@ -13,6 +14,9 @@ use lightcone::{NodeId, Time, TimerId};
 /// Half the width of a cut's wedge.
 pub const HALF_WEDGE: f64 = 13.0;
 const WEDGE_POINT: f64 = 14.0;
+const WEDGE_EDGE: f64 = 5.0;
+/// The room of the arrow in a one-way cut.
+const ONE_WAY: f64 = 18.0;
 /// Half the height of a client's box.
 pub const HALF_OPERATION: f64 = 5.0;
 const HALF_PAUSE: f64 = 3.5;
@@ -66,11 +70,19 @@ pub struct OperationBox {
 pub struct Wedge {
     /// Path data of its outline.
     pub path: String,
-    /// Where its text stands.
-    pub text_at: Point,
+    /// Where it stands.
+    pub area: Rect,
+    /// The stretch of it that is in the window, without its points and the arrow in it.
+    pub room: (f64, f64),
+    /// Its middle, across.
+    pub middle: f64,
+    /// Whether it is the first of its cut, which says what it is.
+    pub first: bool,
     /// Since when.
     pub since: Time,
-    /// Path data of the arrow in a one-way cut.
+    /// Whether only messages from the one side are lost: it is hatched the other way.
+    pub one_way: bool,
+    /// Path data of the arrow in a one-way cut, if there is room for it.
     pub arrow: Option<String>,
     /// Whether the reader made it.
     pub by_hand: bool,
@@ -78,11 +90,21 @@ pub struct Wedge {
     pub start: Point,
 }
 
+impl Wedge {
+    /// Where no other words may stand: its edge may be touched where lanes are close together.
+    #[must_use]
+    pub fn core(&self) -> Area {
+        let (x, y, w, h) = self.area;
+        let (along, across) = if w > h { (0.0, WEDGE_EDGE) } else { (WEDGE_EDGE, 0.0) };
+        Area { left: x + along, top: y + across, right: x + w - along, bottom: y + h - across }
+    }
+}
+
 /// Bands of all lanes in the window.
 #[must_use]
 pub fn bands(index: &Index, frame: &Frame) -> Vec<Band> {
     let mut bands: Vec<Band> = Vec::new();
-    for &node in &frame.order {
+    for node in frame.wide() {
         let Some(history) = index.lane(node) else { continue };
         let mut before = 0;
         let mut open: Option<(u32, f64, bool)> = None;
@@ -93,7 +115,7 @@ pub fn bands(index: &Index, frame: &Frame) -> Vec<Band> {
             }
             bands.extend(close(frame, node, open.take(), frame.near(span.from)));
             if epoch != 0 {
-                open = Some((epoch, frame.near(span.from), epoch != before && span.from > Time::ZERO));
+                open = Some((epoch, frame.near(span.from), epoch != before));
                 before = epoch;
             }
         }
@@ -111,7 +133,7 @@ fn close(frame: &Frame, node: NodeId, open: Option<(u32, f64, bool)>, end: f64) 
     Some(Band { rect, epoch, start: inside.then(|| (node, spot(start, lane))) })
 }
 
-fn visible(frame: &Frame, start: f64, end: f64) -> Option<(f64, f64)> {
+pub(super) fn visible(frame: &Frame, start: f64, end: f64) -> Option<(f64, f64)> {
     let (a, b) = (start.max(frame.along.0), end.min(frame.along.1));
     (b > a).then_some((a, b))
 }
@@ -158,7 +180,9 @@ fn pauses<'a>(index: &'a Index, frame: &'a Frame, node: NodeId) -> impl Iterator
 #[must_use]
 pub fn fired(index: &Index, frame: &Frame) -> Vec<Sliver> {
     let timers = index.timers_in(frame.window).iter();
-    let fires = |timer: &&Timer| matches!(timer.end, TimerEnd::Fired(_)) && !index.is_quiet(timer);
+    let fires = |timer: &&Timer| {
+        matches!(timer.end, TimerEnd::Fired(_)) && !index.is_quiet(timer) && frame.shows(timer.id.node)
+    };
     timers.filter(fires).map(|timer| sliver(index, frame, timer)).collect()
 }
 
@@ -171,6 +195,7 @@ pub fn pending(index: &Index, frame: &Frame, at: Time) -> Vec<Sliver> {
             && !matches!(timer.end, TimerEnd::Fired(_))
             && (timer_end(&index.trace, timer) > at || matches!(timer.end, TimerEnd::Armed))
             && !index.is_quiet(timer)
+            && frame.shows(timer.id.node)
     };
     timers.filter(armed).map(|timer| sliver(index, frame, timer)).collect()
 }
@@ -205,14 +230,21 @@ pub fn operations(index: &Index, frame: &Frame) -> Vec<OperationBox> {
             let own = [Some(each.asked), each.answered.map(|(event, _)| event)];
             own.into_iter().flatten().any(|own| own == event || breach.events.contains(&own))
         });
-        Some(OperationBox { path: operation_path(frame, each.id.node, start, end, trace.horizon()), broken })
+        let lane = frame.lane(each.id.node);
+        let sides = (lane - HALF_OPERATION, lane + HALF_OPERATION);
+        Some(OperationBox { path: operation_path(frame, sides, start, end, trace.horizon()), broken })
     });
     boxes.collect()
 }
 
-fn operation_path(frame: &Frame, node: NodeId, start: f64, end: Option<f64>, horizon: Time) -> String {
-    let lane = frame.lane(node);
-    let (near, far) = (lane - HALF_OPERATION, lane + HALF_OPERATION);
+/// The outline of an operation between two places across; open at its end while it is unanswered.
+pub(super) fn operation_path(
+    frame: &Frame,
+    (near, far): (f64, f64),
+    start: f64,
+    end: Option<f64>,
+    horizon: Time,
+) -> String {
     let last = end.unwrap_or(frame.near(horizon));
     let pen = Pen::new(frame).from(spot(last, near)).to(spot(start, near)).to(spot(start, far)).to(spot(last, far));
     if end.is_some() { pen.close().data() } else { pen.data() }
@@ -221,7 +253,18 @@ fn operation_path(frame: &Frame, node: NodeId, start: f64, end: Option<f64>, hor
 /// Pairs of neighbouring lanes on different sides of a cut, the first on its `from` side.
 #[must_use]
 pub fn gaps(frame: &Frame, cut: &Cut) -> Vec<(NodeId, NodeId)> {
-    let pairs = frame.order.windows(2).filter_map(|pair| {
+    let mut pairs = neighbours(&frame.order, cut);
+    if pairs.is_empty() {
+        // The sides do not touch: the cut is shown beside its first lane, towards the other side.
+        pairs.extend(beside(frame, cut));
+    }
+    pairs
+}
+
+/// Neighbours in an order of lanes that are on different sides of a cut, the first on its `from` side.
+#[must_use]
+pub fn neighbours(order: &[NodeId], cut: &Cut) -> Vec<(NodeId, NodeId)> {
+    let pairs = order.windows(2).filter_map(|pair| {
         let (a, b) = (pair[0], pair[1]);
         let straight = cut.from.contains(a) && cut.to.contains(b);
         let turned = cut.from.contains(b) && cut.to.contains(a);
@@ -231,12 +274,7 @@ pub fn gaps(frame: &Frame, cut: &Cut) -> Vec<(NodeId, NodeId)> {
             _ => None,
         }
     });
-    let mut pairs: Vec<_> = pairs.collect();
-    if pairs.is_empty() {
-        // The sides do not touch: the cut is shown beside its first lane, towards the other side.
-        pairs.extend(beside(frame, cut));
-    }
-    pairs
+    pairs.collect()
 }
 
 fn beside(frame: &Frame, cut: &Cut) -> Option<(NodeId, NodeId)> {
@@ -252,16 +290,21 @@ pub fn wedges(index: &Index, frame: &Frame) -> Vec<Wedge> {
     let mut wedges = Vec::new();
     for cut in &index.cuts {
         let (start, end) = (frame.near(cut.stretch.from), frame.near(cut.stretch.to));
-        let Some((first, _)) = visible(frame, start, end) else { continue };
-        for (from, to) in gaps(frame, cut) {
+        let Some((first, last)) = visible(frame, start, end) else { continue };
+        let (first, last) = (first.max(start + WEDGE_POINT), last.min(end - WEDGE_POINT));
+        let arrow = cut.one_way && last - first > ONE_WAY;
+        for (place, (from, to)) in gaps(frame, cut).into_iter().enumerate() {
             let middle = f64::midpoint(frame.lane(from), frame.lane(to));
             let towards = (frame.lane(to) - frame.lane(from)).signum();
-            let text = spot(first.max(start + WEDGE_POINT) + if cut.one_way { 20.0 } else { 6.0 }, middle);
             wedges.push(Wedge {
                 path: wedge_path(frame, start, end, middle),
-                text_at: frame.point(text),
+                area: frame.rect(spot(start, middle - HALF_WEDGE), spot(end, middle + HALF_WEDGE)),
+                room: (first + if cut.one_way { ONE_WAY } else { 2.0 }, last),
+                middle,
+                first: place == 0,
                 since: cut.stretch.from,
-                arrow: cut.one_way.then(|| one_way(frame, first.max(start + WEDGE_POINT) + 8.0, middle, towards)),
+                one_way: cut.one_way,
+                arrow: arrow.then(|| one_way(frame, first + ONE_WAY / 2.0, middle, towards)),
                 by_hand: cut.source == Source::Hand,
                 start: frame.point(spot(start, middle)),
             });

@@ -49,7 +49,7 @@ pub fn marks(index: &Index, frame: &Frame, crowded: bool) -> Vec<EventMark> {
     let trace = &index.trace;
     let events = index.events_in(frame.window).map(EventIndex);
     let marks = events.filter_map(|event| {
-        let node = trace.event(event).node?;
+        let node = trace.event(event).node.filter(|node| frame.shows(*node))?;
         let at = spot(frame.at(trace.event(event).at), frame.lane(node));
         let glyphs = glyphs(index, frame, event, at);
         let boot = matches!(trace.event(event).cause, Cause::Boot(_));

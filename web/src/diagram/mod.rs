@@ -5,6 +5,8 @@
 //! answer is a [`Preview`]; when the hand lets go, one [`Action`] leaves through `dispatch`.
 
 pub mod arrows;
+pub mod clients;
+pub mod conditions;
 pub mod cone;
 pub mod draw;
 mod figure;

@@ -2,23 +2,26 @@
 //! the stretch of time and what is chosen; where the cursor is changes nothing here.
 
 use super::arrows::{self, Arrow, Ending};
+use super::clients;
+use super::conditions;
 use super::cone::{self, Cone};
-use super::geometry::{Frame, Point, Spot, between, distance, spot, ticks, within};
+use super::geometry::{Frame, Point, Rows, Spot, between, distance, spot, ticks, within};
 use super::index::Index;
 use super::labels::{Area, Ground, Label};
 use super::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
 use super::marks::{self, EventMark, Violation};
+use super::pen::Pen;
 use super::wishes::{Level, Wisher};
 use super::words;
 use crate::store::{Light, Selection, Tool, Window};
 use lightcone::plan::Source;
 use lightcone::protocol::Style;
 use lightcone::trace::Message;
-use lightcone::{EventIndex, MessageId, NodeId, Time};
+use lightcone::{EventIndex, MessageId, NodeId, NodeSet, Time};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The most arrows in the figure at once; beyond, signs of life go first, then replies that carry values.
+/// The most arrows in the figure at once; beyond, signs of life become ticks first, then replies that carry values.
 pub const MOST_ARROWS: usize = 400;
 
 /// Everything that is drawn of a run.
@@ -35,8 +38,12 @@ pub struct Scene {
     pub slivers: Vec<Sliver>,
     /// Cuts.
     pub wedges: Vec<Wedge>,
+    /// Locks, waiting, doubt, what is held back.
+    pub conditions: Vec<conditions::Drawn>,
     /// Messages.
     pub arrows: Vec<Arrow>,
+    /// Messages that are left out of a crowded figure: where they arrive, path data.
+    pub left_out: String,
     /// Lanes.
     pub segments: Vec<Segment>,
     /// Clients' operations.
@@ -45,6 +52,8 @@ pub struct Scene {
     pub marks: Vec<EventMark>,
     /// What is broken, and where it shows.
     pub violations: Vec<Violation>,
+    /// What the clients saw, below the lanes.
+    pub clients: Option<clients::Drawn>,
     /// What the selected event can know of.
     pub cone: Option<Cone>,
     /// Texts.
@@ -72,6 +81,8 @@ pub struct View {
     pub held: Option<MessageId>,
     /// Whether a newcomer is told where to take an arrow.
     pub hint: bool,
+    /// Lanes that become threads if not all fit.
+    pub idle: NodeSet,
 }
 
 impl Scene {
@@ -83,23 +94,35 @@ impl Scene {
     /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
     #[must_use]
     pub fn new(index: Rc<Index>, view: &View, choices: &BTreeMap<String, usize>) -> Scene {
-        let order: Vec<NodeId> = (0..index.trace.lanes().len() as u8).map(NodeId).collect();
-        let frame = Frame::new(view.size, view.narrow, view.window, order);
+        let order = index.order.clone();
+        let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
+        let rows = Rows { order, clients, idle: view.idle };
+        let frame = Frame::new(view.size, view.narrow, view.window, rows);
         let level = Level::of(mean_length(&index, &frame));
         let size = if level == Level::Nothing { 0.75 } else { 1.0 };
-        let shown = thinned(&index, index.messages_in(view.window), view);
-        let arrows: Vec<Arrow> = shown.map(|message| arrows::lay_out(&index, &frame, message, size)).collect();
+        let mut thin = Thin::new(&frame);
+        let mut arrows: Vec<Arrow> = Vec::new();
+        for (message, whole) in thinned(&index, index.messages_in(view.window), view) {
+            if whole {
+                arrows.push(arrows::lay_out(&index, &frame, message, size));
+            } else {
+                thin.note(message);
+            }
+        }
         let mut scene = Scene {
             ticks: axis(&frame),
             bands: lanes::bands(&index, &frame),
             slivers: lanes::fired(&index, &frame),
             wedges: lanes::wedges(&index, &frame),
+            conditions: conditions::lay_out(&index, &frame),
             segments: lanes::segments(&index, &frame),
             operations: lanes::operations(&index, &frame),
             marks: marks::marks(&index, &frame, level == Level::Nothing),
             violations: marks::violations(&index, &frame),
+            clients: index.clients.as_ref().and_then(|view| clients::lay_out(view, &frame, index.trace.horizon())),
             cone: lit(view).and_then(|(event, ahead)| cone::cone(&index, &frame, event, ahead)),
             labels: Vec::new(),
+            left_out: thin.data,
             arrows,
             level,
             held: view.held,
@@ -114,11 +137,15 @@ impl Scene {
         let wisher =
             Wisher { index: &self.index, frame: &self.frame, level: self.level, chosen: &view.chosen, held: view.held };
         let mut wishes = wisher.wedges(&self.wedges);
+        wishes.extend(self.conditions.iter().filter_map(|each| wisher.condition(each)));
         wishes.extend(self.violations.iter().map(|violation| wisher.violation(violation)));
         wishes.extend(wisher.messages(&self.arrows));
         wishes.extend(wisher.events(&self.marks));
         wishes.extend(wisher.answers());
         wishes.extend(wisher.epochs(&self.bands));
+        if let (Some(view), Some(drawn)) = (&self.index.clients, &self.clients) {
+            wishes.extend(drawn.boxes.iter().flat_map(|each| wisher.clients(view, each)));
+        }
         wishes.extend(view.hint.then(|| wisher.hint(&self.arrows)));
         self.ground().place(wishes, choices)
     }
@@ -131,6 +158,10 @@ impl Scene {
         let mut ground = Ground::new(Area { left, top, right: left + width, bottom: top + height });
         for arrow in &self.arrows {
             ground.thin(arrow.line);
+            if arrow.style == Style::Decision {
+                // Its stroke is thick: nothing may be crossed by two lines.
+                ground.thin(arrow.line);
+            }
             ground.take(Area::around(arrow.grip, 5.0));
         }
         for mark in &self.marks {
@@ -145,8 +176,19 @@ impl Scene {
                 }
             }
         }
+        self.wedges.iter().for_each(|wedge| ground.reserve(wedge.core()));
+        for condition in &self.conditions {
+            let (x, y, w, h) = condition.area;
+            ground.reserve(Area { left: x, top: y, right: x + w, bottom: y + h });
+        }
         for violation in &self.violations {
             ground.take(Area::around(violation.at, 10.0));
+        }
+        let view = self.clients.iter();
+        let areas =
+            view.flat_map(|view| view.boxes.iter().map(|each| each.area).chain(view.before.iter().map(|way| way.1)));
+        for (x, y, w, h) in areas {
+            ground.take(Area { left: x, top: y, right: x + w, bottom: y + h });
         }
         ground
     }
@@ -240,18 +282,47 @@ fn subject(index: &Index) -> Time {
     moved.min().or(broken).or(turned).unwrap_or(Time::ZERO)
 }
 
-/// The window's messages, at most [`MOST_ARROWS`] if what matters least is left out.
-fn thinned<'a>(index: &'a Index, messages: &'a [Message], view: &'a View) -> impl Iterator<Item = &'a Message> {
+/// Ticks on the lanes where messages arrive that are left out: one a pixel.
+struct Thin<'a> {
+    frame: &'a Frame,
+    /// The last tick's pixel on each lane.
+    last: Vec<i32>,
+    data: String,
+}
+
+impl Thin<'_> {
+    fn new(frame: &Frame) -> Thin<'_> {
+        Thin { frame, last: vec![i32::MIN; frame.order.len()], data: String::new() }
+    }
+
+    fn note(&mut self, message: &Message) {
+        let (frame, node) = (self.frame, message.id.to);
+        let at = spot(frame.near(message.arrives), frame.lane(node));
+        let inside = at.along >= frame.along.0 && at.along <= frame.along.1;
+        let Some(last) = self.last.get_mut(node.index()).filter(|_| inside) else { return };
+        if *last != at.along as i32 {
+            *last = at.along as i32;
+            self.data += &Pen::new(frame).stroke(at, &[(0.0, -TICK), (0.0, TICK)]).data();
+        }
+    }
+}
+
+/// Half a tick of a message that is left out.
+const TICK: f64 = 5.0;
+
+/// The window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
+fn thinned<'a>(index: &'a Index, messages: &'a [Message], view: &'a View) -> impl Iterator<Item = (&'a Message, bool)> {
     let Window { from, to } = view.window;
     let reaches = move |message: &&Message| message.sent <= to && ends(index, message) >= from;
     let count = |keep: u8| messages.iter().filter(reaches).filter(|m| rank(index, m) <= keep).count();
     let keep = [2, 1, 0].into_iter().find(|keep| count(*keep) <= MOST_ARROWS).unwrap_or(0);
-    let chosen = move |message: &Message| view.chosen.contains(&Selection::Message(message.id));
+    let chosen =
+        move |message: &Message| view.held == Some(message.id) || view.chosen.contains(&Selection::Message(message.id));
     let mut left = MOST_ARROWS;
-    messages.iter().filter(reaches).filter(move |message| {
-        let shown = chosen(message) || (rank(index, message) <= keep && left > 0);
-        left -= usize::from(shown && left > 0);
-        shown
+    messages.iter().filter(reaches).map(move |message| {
+        let whole = chosen(message) || (rank(index, message) <= keep && left > 0);
+        left -= usize::from(whole && left > 0);
+        (message, whole)
     })
 }
 
@@ -314,6 +385,9 @@ impl Scene {
         if here.across < self.frame.across.0 {
             return Target::Axis(self.frame.time(here.along).min(self.index.trace.horizon()));
         }
+        if here.across > self.frame.lanes_end && self.frame.clients > 0 {
+            return self.asked_at(point);
+        }
         match tool {
             Tool::Move => {}
             Tool::Cut => return self.gap(here),
@@ -333,6 +407,18 @@ impl Scene {
             return Target::Line(id);
         }
         self.ground_target(here)
+    }
+
+    /// The operation of the clients' view at a point: the event that answered it, or asked it.
+    fn asked_at(&self, point: Point) -> Target {
+        let boxes = self.clients.iter().flat_map(|view| &view.boxes);
+        let mut under = boxes.filter(|each| {
+            let (x, y, w, h) = each.area;
+            (x..=x + w).contains(&point.x) && (y..=y + h).contains(&point.y)
+        });
+        let place = under.next().map(|each| each.place);
+        let seen = place.zip(self.index.clients.as_ref()).and_then(|(place, view)| view.operations.get(place));
+        seen.map_or(Target::Ground, |seen| Target::Event(seen.answered.map_or(seen.asked.1, |(_, event, _)| event)))
     }
 
     fn ground_target(&self, here: Spot) -> Target {
@@ -361,4 +447,131 @@ fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
     let part = ((here.along - a.along) * (b.along - a.along) + (here.across - a.across) * (b.across - a.across))
         / (length * length);
     distance(here, between(a, b, within(part, 0.0, 1.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::labels::{Look, area};
+    use super::*;
+    use crate::library;
+
+    const SIZES: [(f64, f64, bool); 4] =
+        [(1024.0, 500.0, false), (1024.0, 640.0, false), (736.0, 324.0, false), (390.0, 520.0, true)];
+
+    /// Every run of the gallery in every size, whole.
+    fn all(check: impl Fn(&str, &Scene)) {
+        for exhibit in library::exhibits().iter() {
+            let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&exhibit.scenario))));
+            for (width, height, narrow) in SIZES {
+                let window = Window { from: Time::ZERO, to: index.trace.horizon() };
+                let size = (width, height);
+                let view = View {
+                    size,
+                    narrow,
+                    window,
+                    light: Light::Off,
+                    chosen: Vec::new(),
+                    held: None,
+                    hint: true,
+                    idle: index.idle,
+                };
+                let scene = Scene::new(index.clone(), &view, &BTreeMap::new());
+                check(&format!("{} at {width} by {height}", exhibit.scenario.title), &scene);
+            }
+        }
+    }
+
+    #[test]
+    fn no_label_lies_on_another_unless_something_is_broken() {
+        all(|name, scene| {
+            for (place, label) in scene.labels.iter().enumerate() {
+                let here = area(&label.text, label.look, label.at, label.anchor);
+                // What is broken is written even where there is no room.
+                let others = scene.labels[..place]
+                    .iter()
+                    .filter(|other| [other, label].iter().all(|each| each.look != Look::Bad));
+                for other in others {
+                    let there = area(&other.text, other.look, other.at, other.anchor);
+                    assert!(!here.meets(&there), "{name}: {} on {}", label.text, other.text);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn every_epoch_has_its_number_inside_its_band() {
+        all(|name, scene| {
+            let numbers: Vec<_> = scene.labels.iter().filter(|label| label.look == Look::Epoch).collect();
+            let starts = scene.bands.iter().filter(|band| band.start.is_some());
+            for band in starts {
+                let (x, y, w, h) = band.rect;
+                let inside = |label: &&&Label| {
+                    let here = area(&label.text, label.look, label.at, label.anchor);
+                    here.top >= y - 0.5
+                        && here.bottom <= y + h.max(60.0)
+                        && here.left >= x - 0.5
+                        && here.right <= x + w.max(60.0)
+                };
+                let own = numbers.iter().filter(inside).find(|label| label.text == band.epoch.to_string());
+                assert!(own.is_some(), "{name}: {} is missing", band.epoch);
+            }
+        });
+    }
+
+    #[test]
+    fn a_cuts_words_stay_in_their_wedge_and_nobody_elses_enter() {
+        all(|name, scene| {
+            for label in &scene.labels {
+                let here = area(&label.text, label.look, label.at, label.anchor);
+                let within = |(x, y, w, h): lanes::Rect| Area { left: x, top: y, right: x + w, bottom: y + h };
+                let mut wedges = scene.wedges.iter();
+                if label.key.starts_with('w') {
+                    let wide = Area { top: here.top + 2.0, bottom: here.bottom - 2.0, ..here };
+                    assert!(
+                        wedges.any(|wedge| wide.inside(&within(wedge.area))),
+                        "{name}: {} leaves its wedge",
+                        label.text
+                    );
+                } else if label.look != Look::Bad {
+                    assert!(!wedges.any(|wedge| here.meets(&wedge.core())), "{name}: {} is in a wedge", label.text);
+                }
+            }
+        });
+    }
+
+    fn scene(edit: impl FnOnce(&mut lightcone::Scenario), size: (f64, f64)) -> Scene {
+        let mut scenario = library::blank("raft").expect("the registry has it");
+        scenario.settings.parameters[0] = 7;
+        edit(&mut scenario);
+        let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&scenario))));
+        let window = Window { from: Time::ZERO, to: index.trace.horizon() };
+        let idle = index.idle;
+        Scene::new(
+            index,
+            &View { size, narrow: false, window, light: Light::Off, chosen: Vec::new(), held: None, hint: false, idle },
+            &BTreeMap::new(),
+        )
+    }
+
+    #[test]
+    fn a_crowded_figure_shows_signs_of_life_as_ticks_where_they_arrive() {
+        let long = scene(|scenario| scenario.horizon = Time::from_millis(4_000), (1024.0, 640.0));
+        assert!(long.index.trace.messages.len() > MOST_ARROWS);
+        assert!(long.arrows.len() <= MOST_ARROWS && long.arrows.iter().all(|arrow| arrow.style != Style::Beat));
+        assert!(!long.arrows.is_empty());
+        let ticks = long.left_out.matches('M').count();
+        let pixels = (long.frame.along.1 - long.frame.along.0) as usize * 7;
+        assert!(ticks > MOST_ARROWS && ticks < pixels, "{ticks}");
+        let short = scene(|scenario| scenario.horizon = Time::from_millis(300), (1024.0, 640.0));
+        assert_eq!(short.left_out, "");
+    }
+
+    #[test]
+    fn clients_that_ask_nothing_become_threads_where_lanes_do_not_fit() {
+        let low = scene(|scenario| scenario.settings.parameters[1] = 3, (800.0, 460.0));
+        assert_eq!(low.frame.threads.iter().map(|node| node.0).collect::<Vec<_>>(), [7, 8, 9]);
+        assert!(low.bands.iter().all(|band| band.rect.1 < low.frame.lane(NodeId(7)) - 4.0));
+        let high = scene(|scenario| scenario.settings.parameters[1] = 3, (800.0, 660.0));
+        assert!(high.frame.threads.is_empty());
+    }
 }

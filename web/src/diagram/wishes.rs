@@ -1,15 +1,17 @@
 //! Which labels a figure would like to have, and where each could stand.
 
 use super::arrows::{Arrow, Ending};
+use super::clients::{Drawing, View};
+use super::conditions;
 use super::geometry::{Frame, Point, Spot, between, spot};
 use super::index::Index;
-use super::labels::{Anchor, Look, Priority, Wish};
+use super::labels::{Anchor, Look, Priority, Wish, width};
 use super::lanes::{Band, HALF_WEDGE, Wedge};
 use super::marks::{self, EventMark, Violation};
 use super::words;
 use crate::store::Selection;
 use lightcone::plan::Source;
-use lightcone::protocol::Style;
+use lightcone::protocol::{Lasting, Style};
 use lightcone::trace::{Deed, Fate, Message};
 use lightcone::world::Cause;
 use lightcone::{Action, EventIndex, MessageId};
@@ -43,6 +45,12 @@ impl Level {
 
 /// Heads beside which the invitation could stand.
 const MOST_HINTS: usize = 40;
+
+/// How far from the start of its epoch a number is tried.
+const NUMBER_STEPS: [f64; 6] = [5.0, 10.0, 16.0, 24.0, 34.0, 1.0];
+
+/// Places along a wedge at which its text is tried.
+const WEDGE_PLACES: u8 = 12;
 
 /// What labels are wished for.
 pub struct Wisher<'a> {
@@ -257,25 +265,48 @@ impl Wisher<'_> {
         answered.collect()
     }
 
-    /// Numbers of epochs, where they start.
+    /// What a client asked and was told, beside its box in the clients' view; and that something was done before.
+    #[must_use]
+    pub fn clients(&self, view: &View, drawing: &Drawing) -> Vec<Wish> {
+        let Some(seen) = view.operations.get(drawing.place) else { return Vec::new() };
+        let (x, y, w, h) = drawing.area;
+        let base = y + h / 2.0 + 4.0;
+        let (left, right) =
+            ((Point { x: x - 8.0, y: base }, Anchor::End), (Point { x: x + w + 8.0, y: base }, Anchor::Start));
+        let above = (Point { x: x + w, y: y - 5.0 }, Anchor::End);
+        let key = format!("c{}-{}", seen.id.node.0, seen.id.ordinal);
+        let told = words::told(&self.index.trace, seen);
+        let own = match &seen.wrong {
+            Some(wrong) => wish(key, wrong.clone(), Look::Bad, Priority::Broken, vec![right, above, left]),
+            None => wish(key, told, Look::Plain, Priority::First, vec![left, right, above]),
+        };
+        let before = drawing.before.then(|| {
+            let after = view.operations.iter().find(|each| each.after == Some(seen.id));
+            let text = words::done_before(after.map(|each| each.what));
+            wish("before".into(), text, Look::Quiet, Priority::First, vec![right, above])
+        });
+        std::iter::once(own).chain(before).collect()
+    }
+
+    /// Numbers of epochs, inside their bands, where they start.
     #[must_use]
     pub fn epochs(&self, bands: &[Band]) -> Vec<Wish> {
         let numbers = bands.iter().filter_map(|band| {
             let (node, at) = band.start?;
-            let Point { x, y } = self.frame.point(at);
-            let steps: &[(f64, f64, Anchor)] = if self.frame.narrow {
-                &[(4.0, 12.0, Anchor::Start), (-4.0, 12.0, Anchor::End), (4.0, 24.0, Anchor::Start)]
-            } else {
-                &[
-                    (6.0, -3.5, Anchor::Start),
-                    (6.0, 11.0, Anchor::Start),
-                    (12.0, -3.5, Anchor::Start),
-                    (12.0, 11.0, Anchor::Start),
-                ]
-            };
-            let places = steps.iter().map(|(dx, dy, anchor)| (Point { x: x + dx, y: y + dy }, *anchor)).collect();
+            let mut places = Vec::new();
+            for along in NUMBER_STEPS {
+                if self.frame.narrow {
+                    let Point { x, y } = self.frame.point(spot(at.along + along + 8.0, at.across));
+                    places.push((Point { x: x + 4.0, y }, Anchor::Start));
+                    places.push((Point { x: x - 4.0, y }, Anchor::End));
+                } else {
+                    let Point { x, y } = self.frame.point(spot(at.along + along, at.across));
+                    places.push((Point { x, y: y - 4.0 }, Anchor::Start));
+                    places.push((Point { x, y: y + 12.0 }, Anchor::Start));
+                }
+            }
             let key = format!("n{}-{}", node.0, band.epoch);
-            Some(Wish { on_lane: true, ..wish(key, band.epoch.to_string(), Look::Epoch, Priority::First, places) })
+            Some(wish(key, band.epoch.to_string(), Look::Epoch, Priority::Fixed, places))
         });
         numbers.collect()
     }
@@ -290,19 +321,60 @@ impl Wisher<'_> {
         wish("hint".into(), words::TAKE.into(), Look::Strong, Priority::First, places)
     }
 
-    /// Texts of cuts, in their wedges.
+    /// Texts of cuts: inside their wedges, shortened or left out where they do not fit.
     #[must_use]
     pub fn wedges(&self, wedges: &[Wedge]) -> Vec<Wish> {
-        let anchor = if self.frame.narrow { Anchor::Middle } else { Anchor::Start };
-        let texts = wedges.iter().enumerate().map(|(place, wedge)| {
-            let Point { x, y } = wedge.text_at;
-            let beside = if self.frame.narrow { 0.0 } else { HALF_WEDGE };
-            let places = [0.0, -beside - 8.0, beside + 8.0].map(|out| (Point { x, y: y + 4.0 + out }, anchor));
+        let texts = wedges.iter().enumerate().filter(|(_, wedge)| wedge.first).filter_map(|(place, wedge)| {
             let look = if wedge.by_hand { Look::Hand } else { Look::Plain };
-            let text = words::cut_since(wedge.since, wedge.by_hand);
-            wish(format!("w{place}"), text, look, Priority::Move, places.to_vec())
+            let key = format!("w{place}");
+            let wish = |text: String| {
+                let places = self.inside(wedge.room, wedge.middle, 2.0 * HALF_WEDGE, width(&text, look));
+                (!places.is_empty()).then(|| wish(key.clone(), text, look, Priority::Fixed, places))
+            };
+            wish(words::cut_since(wedge.since, wedge.by_hand)).or_else(|| wish(words::CUT.into()))
         });
         texts.collect()
+    }
+
+    /// What is so for a while: in its ribbon, or else beside its beginning.
+    #[must_use]
+    pub fn condition(&self, drawn: &conditions::Drawn) -> Option<Wish> {
+        let (key, text) = (drawn.key.clone(), drawn.text.clone());
+        let start = spot(drawn.room.0, self.frame.lane(drawn.node));
+        let (look, priority, places) = match drawn.what {
+            Lasting::Locked => {
+                let room = (drawn.room.0 + 4.0, drawn.room.1);
+                (Look::Plain, Priority::Fixed, self.inside(room, drawn.middle, 16.0, width(&text, Look::Plain)))
+            }
+            Lasting::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0)),
+            Lasting::Waits | Lasting::HeldBack => {
+                let places = near(self.frame, spot(start.along, drawn.middle), 6.0);
+                (Look::Plain, Priority::First, places)
+            }
+        };
+        // Where there is little room, a line says enough.
+        let said = self.level > Level::Nothing || drawn.what == Lasting::Locked;
+        (said && !places.is_empty()).then(|| wish(key, text, look, priority, places))
+    }
+
+    /// Places for a text inside a shape this high: as near to its start as may be.
+    fn inside(&self, room: (f64, f64), middle: f64, high: f64, wide: f64) -> Vec<(Point, Anchor)> {
+        // Where time runs down, a text is as wide as the shape or is left out.
+        let (needs, step) = if self.frame.narrow { (16.0, 16.0) } else { (wide + 4.0, 24.0) };
+        let free = room.1 - room.0 - needs;
+        if free < 0.0 || (self.frame.narrow && wide > high - 2.0) {
+            return Vec::new();
+        }
+        let steps = (0..WEDGE_PLACES).map(|place| f64::from(place) * step).take_while(|along| *along <= free);
+        let places = steps.map(|along| {
+            let start = room.0 + along + 2.0;
+            if self.frame.narrow {
+                (self.frame.point(spot(start + 11.0, middle)), Anchor::Middle)
+            } else {
+                (self.frame.point(spot(start, middle + 4.0)), Anchor::Start)
+            }
+        });
+        places.collect()
     }
 
     /// The sentence, or else the name, of what is broken.
@@ -316,7 +388,7 @@ impl Wisher<'_> {
 }
 
 fn wish(key: String, text: String, look: Look, priority: Priority, places: Vec<(Point, Anchor)>) -> Wish {
-    Wish { key, text, look, priority, places, on_lane: false }
+    Wish { key, text, look, priority, places }
 }
 
 fn way(arrow: &Arrow) -> f64 {

@@ -1,12 +1,14 @@
 //! The figure's words: labels, and sentences for those who hear the figure. Short, plain, present
 //! tense; nodes act, the reader is "you".
 
+use super::clients::Seen;
+use super::conditions;
 use super::index::Index;
 use crate::changes;
 use crate::sentences::{self, length};
 pub use crate::sentences::{ignored, moment as millis, operation};
 use crate::store::Selection;
-use lightcone::operation::Operation;
+use lightcone::operation::{Answer, Operation};
 use lightcone::protocol::Mark;
 use lightcone::trace::{Deed, Fate, Message};
 use lightcone::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
@@ -98,7 +100,7 @@ pub fn event(index: &Index, event: EventIndex) -> String {
     let trace = &index.trace;
     let here = trace.event(event);
     let mut said = format!("{} at {} ms", sentences::event(trace, event), millis(here.at));
-    for phrase in marks(trace, event) {
+    for phrase in marks(trace, event).into_iter().chain(conditions::begun(index, event)) {
         said.push_str("; ");
         said.push_str(&phrase);
     }
@@ -143,11 +145,49 @@ pub fn answer(index: &Index, id: RequestId) -> Option<String> {
     })
 }
 
+/// The head of lanes on which nothing happens.
+#[must_use]
+pub fn idle(lanes: usize) -> String {
+    format!("{lanes} idle")
+}
+
+/// The head of the clients' view, and what it says of the run.
+pub const CLIENTS_VIEW: &str = "Clients’ view";
+/// Some order of the operations explains every answer.
+pub const LINEARIZABLE: &str = "linearizable";
+/// No order of the operations explains every answer.
+pub const NOT_LINEARIZABLE: &str = "not linearizable";
+
+/// What was asked, and what was told unless it is just that it is done.
+#[must_use]
+pub fn told(trace: &Trace, seen: &Seen) -> String {
+    let asked = operation(trace, seen.what);
+    match seen.answered {
+        None | Some((_, _, Answer::Done)) => asked,
+        Some((_, _, answer)) if matches!(seen.what, Operation::Read { .. }) => format!("{asked} = {answer}"),
+        Some((_, _, answer)) => format!("{asked}: {answer}"),
+    }
+}
+
+/// Beside the operation that was done before another began.
+#[must_use]
+pub fn done_before(other: Option<Operation>) -> String {
+    let what = match other {
+        Some(Operation::Read { .. }) => "read",
+        Some(Operation::Write { .. }) => "write",
+        _ => "operation",
+    };
+    format!("done before the {what} began")
+}
+
 /// The sign at which a mark's words stand out.
 #[must_use]
 pub fn is_turning(mark: Mark) -> bool {
     matches!(mark, Mark::Elected | Mark::Committed | Mark::Aborted | Mark::Turning)
 }
+
+/// A cut's text, where there is little room.
+pub const CUT: &str = "cut";
 
 /// A cut's text.
 #[must_use]

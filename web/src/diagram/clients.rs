@@ -1,0 +1,240 @@
+//! The clients' view: what the clients asked and were told, without the servers. One row a client, a box an
+//! operation from its call to its answer; what breaks linearizability, and what was done before it.
+//!
+//! [`view`] reads it from a trace; [`lay_out`] turns it into lines. Where an operation took effect is said only if the
+//! run says so: its answer comes from an event that committed, applied or delivered something.
+
+use super::geometry::{Frame, HALF_OPERATION_ROW, Point, spot};
+use super::history::Operation;
+use super::lanes::{Rect, visible};
+use super::pen::Pen;
+use lightcone::operation::{self, Answer};
+use lightcone::protocol::{Mark, Specification};
+use lightcone::trace::{Deed, Verdict};
+use lightcone::{EventIndex, NodeId, RequestId, Time, Trace};
+
+/// The property that the clients' view is about: whoever promises it has this name for it.
+const LINEARIZABLE: &str = "linearizable";
+
+/// The clients' view of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// The clients that asked something, in the lanes' order.
+    pub clients: Vec<NodeId>,
+    /// What they asked, in order of asking.
+    pub operations: Vec<Seen>,
+    /// Whether some order of the operations explains every answer.
+    pub holds: bool,
+}
+
+/// An operation as its client sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// Its name.
+    pub id: RequestId,
+    /// What was asked.
+    pub what: operation::Operation,
+    /// When, and by which event.
+    pub asked: (Time, EventIndex),
+    /// When it was answered, by which event, and the answer.
+    pub answered: Option<(Time, EventIndex, Answer)>,
+    /// When it took effect, if the run says so.
+    pub effect: Option<Time>,
+    /// Of the operation that cannot be placed: what is wrong with it, in the property's words.
+    pub wrong: Option<String>,
+    /// Of the operation that cannot be placed: the last that changed the same key before it was asked.
+    pub after: Option<RequestId>,
+}
+
+/// Whether a run has a clients' view.
+#[must_use]
+pub fn has_view(trace: &Trace) -> bool {
+    property(trace.specification()).is_some()
+        && trace.events.iter().any(|event| event.asked.is_some_and(|(_, what)| what.key().is_some()))
+}
+
+fn property(specification: &Specification) -> Option<usize> {
+    specification.properties.iter().position(|property| property.id == LINEARIZABLE)
+}
+
+/// The clients' view, if the protocol promises linearizability and clients ask something.
+#[must_use]
+pub fn view(trace: &Trace, operations: &[Operation]) -> Option<View> {
+    let verdict = trace.verdicts.get(property(trace.specification())?);
+    let keyed = operations.iter().filter(|each| each.what.key().is_some());
+    let mut seen: Vec<Seen> = keyed.map(|each| one(trace, each)).collect();
+    let holds = !matches!(verdict, Some(Verdict::Broken { .. }));
+    if let Some(Verdict::Broken { event, breach }) = verdict {
+        let misplaced = |each: &Seen| {
+            each.answered.is_some_and(|(_, answer, _)| answer == *event) && breach.nodes.contains(each.id.node)
+        };
+        if let Some(place) = seen.iter().position(misplaced) {
+            // "c1: read x = 1, must be 2: why"
+            seen[place].wrong = breach.sentence.split(':').nth(1).map(|said| said.trim().to_owned());
+            seen[place].after = before(&seen, &seen[place]);
+        }
+    }
+    let lanes = (0..trace.lanes().len() as u8).map(NodeId);
+    let clients: Vec<NodeId> = lanes.filter(|node| seen.iter().any(|each| each.id.node == *node)).collect();
+    (!clients.is_empty()).then_some(View { clients, operations: seen, holds })
+}
+
+fn one(trace: &Trace, operation: &Operation) -> Seen {
+    let at = |event: EventIndex| trace.event(event).at;
+    Seen {
+        id: operation.id,
+        what: operation.what,
+        asked: (at(operation.asked), operation.asked),
+        answered: operation.answered.map(|(event, answer)| (at(event), event, answer)),
+        effect: operation.answered.and_then(|(event, _)| effect(trace, event)),
+        wrong: None,
+        after: None,
+    }
+}
+
+/// When what was answered took effect: where its answer comes from, if that event settled something.
+fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
+    let from = trace.event(answered).sender?;
+    let settles = |deed: &Deed| matches!(deed, Deed::Marked(Mark::Committed | Mark::Applied | Mark::Delivered, _));
+    trace.deeds(from).iter().any(settles).then(|| trace.event(from).at)
+}
+
+/// The last operation that changed the key of `wrong` and was answered before `wrong` was asked.
+fn before(all: &[Seen], wrong: &Seen) -> Option<RequestId> {
+    let changes = |each: &&Seen| {
+        each.what.key() == wrong.what.key()
+            && !matches!(each.what, operation::Operation::Read { .. })
+            && each.answered.is_some_and(|(at, _, answer)| at <= wrong.asked.0 && answer == Answer::Done)
+    };
+    let last = all.iter().filter(changes).max_by_key(|each| each.effect.or(each.answered.map(|(at, ..)| at)));
+    last.map(|each| each.id)
+}
+
+/// The clients' view as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// The rows' clients, and the middle of each row.
+    pub rows: Vec<(NodeId, f64)>,
+    /// Whether some order explains every answer.
+    pub holds: bool,
+    /// The line between the lanes and the view.
+    pub hairline: (Point, Point),
+    /// Operations in the window.
+    pub boxes: Vec<Drawing>,
+    /// From what was done before to what cannot be placed: path data, and where its last stretch lies.
+    pub before: Option<(String, Rect)>,
+}
+
+/// An operation as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// Which: its place in the view.
+    pub place: usize,
+    /// Its outline, path data; open while it is unanswered.
+    pub path: String,
+    /// Where it stands.
+    pub area: Rect,
+    /// Where it took effect.
+    pub bar: Option<(Point, Point)>,
+    /// Whether it cannot be placed.
+    pub wrong: bool,
+    /// Whether it was done before what cannot be placed.
+    pub before: bool,
+}
+
+/// Lays the view out below the lanes; nothing if the frame has no room for it.
+#[must_use]
+pub fn lay_out(view: &View, frame: &Frame, horizon: Time) -> Option<Drawn> {
+    if frame.clients == 0 {
+        return None;
+    }
+    let rows: Vec<(NodeId, f64)> = view.clients.iter().enumerate().map(|(at, node)| (*node, frame.row(at))).collect();
+    let across = |node: NodeId| rows.iter().find(|row| row.0 == node).map(|row| row.1);
+    let after = view.operations.iter().find_map(|each| each.after);
+    let boxes = view.operations.iter().enumerate().filter_map(|(place, each)| {
+        let middle = across(each.id.node)?;
+        let (start, end) = (frame.near(each.asked.0), each.answered.map(|(at, ..)| frame.near(at)));
+        let (a, b) = visible(frame, start, end.unwrap_or(frame.near(horizon)).max(start + 1.0))?;
+        let (near, far) = (middle - HALF_OPERATION_ROW, middle + HALF_OPERATION_ROW);
+        let bar =
+            each.effect.map(|at| frame.near(at)).map(|at| (frame.point(spot(at, near)), frame.point(spot(at, far))));
+        let (wrong, before) = (each.wrong.is_some(), after == Some(each.id));
+        let path = super::lanes::operation_path(frame, (near, far), start, end, horizon);
+        Some(Drawing { place, path, area: frame.rect(spot(a, near), spot(b, far)), bar, wrong, before })
+    });
+    let line = frame.lanes_end + 4.0;
+    Some(Drawn {
+        boxes: boxes.collect(),
+        before: arrow(view, frame, across),
+        hairline: (frame.point(spot(frame.along.0, line)), frame.point(spot(frame.along.1, line))),
+        holds: view.holds,
+        rows,
+    })
+}
+
+/// From the end of what was done before, over to the row of what cannot be placed, and on to its box.
+fn arrow(view: &View, frame: &Frame, across: impl Fn(NodeId) -> Option<f64>) -> Option<(String, Rect)> {
+    let wrong = view.operations.iter().find(|each| each.after.is_some())?;
+    let first = view.operations.iter().find(|each| Some(each.id) == wrong.after)?;
+    let (from, to) = (across(first.id.node)?, across(wrong.id.node)?);
+    let (leaves, arrives) = (frame.near(first.answered?.0), frame.near(wrong.asked.0) - 2.0);
+    let edge = from + HALF_OPERATION_ROW * if to < from { -1.0 } else { 1.0 };
+    let pen = Pen::new(frame);
+    let pen = if from.total_cmp(&to).is_eq() { pen } else { pen.from(spot(leaves, edge)).to(spot(leaves, to)) };
+    let pen = pen.from(spot(leaves, to)).to(spot(arrives, to));
+    let pen = pen.stroke(spot(arrives, to), &[(-5.0, -3.5), (0.0, 0.0), (-5.0, 3.5)]);
+    Some((pen.data(), frame.rect(spot(leaves, to - 3.0), spot(arrives, to + 3.0))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::index::Index;
+    use super::*;
+    use crate::library;
+    use lightcone::simulate;
+    use std::rc::Rc;
+
+    fn seen(protocol: &str, slug: &str) -> (Index, Option<View>) {
+        let index = Index::of(Rc::new(simulate(&library::find(protocol, slug).expect("the gallery has it").scenario)));
+        let view = index.clients.clone();
+        (index, view)
+    }
+
+    #[test]
+    fn the_operation_that_cannot_be_placed_says_so_in_the_propertys_words() {
+        let (_, view) = seen("raft", "stale-read-from-deposed-leader");
+        let view = view.expect("clients ask something");
+        assert!(!view.holds);
+        let wrong: Vec<&Seen> = view.operations.iter().filter(|each| each.wrong.is_some()).collect();
+        assert_eq!(wrong.len(), 1);
+        assert_eq!(wrong[0].wrong.as_deref(), Some("read x = 1, must be 2"));
+        let first = view.operations.iter().find(|each| Some(each.id) == wrong[0].after).expect("something was before");
+        assert_eq!(first.what.to_string(), "write x = 2");
+        assert_ne!(first.id.node, wrong[0].id.node);
+    }
+
+    #[test]
+    fn an_operation_took_effect_where_its_answer_says_between_call_and_answer_or_nowhere() {
+        let (index, view) = seen("raft", "stale-read-from-deposed-leader");
+        for each in view.expect("clients ask something").operations {
+            let (answered, event, _) = each.answered.expect("all are answered");
+            let writes = matches!(each.what, operation::Operation::Write { .. });
+            assert_eq!(each.effect.is_some(), writes, "{:?}", each.what);
+            let Some(at) = each.effect else { continue };
+            assert!(each.asked.0 < at && at < answered);
+            let from = index.trace.event(event).sender.expect("a message brought the answer");
+            assert_eq!(index.trace.event(from).at, at);
+        }
+    }
+
+    #[test]
+    fn a_run_without_clients_operations_has_no_view() {
+        for slug in ["election", "split-vote"] {
+            let (index, view) = seen("raft", slug);
+            assert_eq!(view, None);
+            assert!(!has_view(&index.trace));
+        }
+        let (index, view) = seen("lamport", "figure");
+        assert_eq!((view, has_view(&index.trace)), (None, false));
+    }
+}
