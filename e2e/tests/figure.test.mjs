@@ -119,7 +119,7 @@ test("where lanes do not fit, those on which nothing happens are threads until o
   await heads.getByText("3 idle", { exact: true }).waitFor();
   assert.equal(await heads.getByText("c4", { exact: true }).count(), 0);
   // The sides of the first cut stand together.
-  assert.deepEqual((await heads.locator(".lh .lh-name").allInnerTexts()).slice(0, 5), ["S1", "S3", "S2", "S4", "S5"]);
+  assert.deepEqual((await heads.locator(".lh .lh-name").allTextContents()).slice(0, 5), ["S1", "S3", "S2", "S4", "S5"]);
   const box = await heads.getByText("3 idle", { exact: true }).boundingBox();
   await page.mouse.click(box.x + 8, box.y + box.height / 2);
   await heads.getByText("c4", { exact: true }).waitFor();
