@@ -187,6 +187,7 @@ mod tests {
             let (edge, held) = (facing_edge(&scene.frame, message), middle(Lasting::HeldBack));
             assert!((edge - lane) * (held - lane) > 0.0 && (held - lane).abs() < (edge - lane).abs());
             assert_eq!(begun(&scene.index, own[1]), ["in doubt", "held back"]);
+            assert!(narrow || scene.labels.iter().any(|label| label.text == "in doubt"));
         }
     }
 }

@@ -246,36 +246,45 @@ impl Ground {
         self.thick.push(line);
     }
 
+    /// Whether nothing is wrong with a place: it is inside, free, and crossed by one thin line at most.
+    fn allows(&self, area: &Area, fixed: bool) -> bool {
+        let free = |areas: &[Area]| !areas.iter().any(|taken| taken.meets(area));
+        area.inside(&self.bounds)
+            && free(&self.taken)
+            && free(&self.written)
+            && (fixed || free(&self.reserved))
+            && !self.thick.iter().any(|line| area.crossed_by(*line))
+            && self.thin.crossing(area) <= 1
+    }
+
     /// How much is wrong with a place: lines that cross it, and what lies there already. None outside.
-    fn cost(&self, area: &Area, fixed: bool) -> Option<usize> {
+    fn cost(&self, area: &Area) -> Option<usize> {
         let among = |areas: &[Area]| areas.iter().filter(|taken| taken.meets(area)).count();
-        let reserved = || if fixed { 0 } else { among(&self.reserved) };
-        let thick = || self.thick.iter().filter(|line| area.crossed_by(**line)).count();
         area.inside(&self.bounds).then(|| {
             // Over a mark rather than over another label, if it must be.
-            let illegal = among(&self.taken) + among(&self.written) * ILLEGAL + reserved() + thick();
-            illegal * ILLEGAL + self.thin.crossing(area)
+            (among(&self.taken) + among(&self.written) * ILLEGAL) * ILLEGAL + self.thin.crossing(area)
         })
     }
 
-    /// Which of its places a wish takes: the first that is legal, of a number in its band the one with the
-    /// fewest crossings; what must be written takes the least bad.
+    /// Which of its places a wish takes: the one it has or the first that is legal. A number in its band takes the
+    /// one with the fewest crossings; what must be written and has no legal place takes the least bad.
     fn choose(&self, wish: &Wish, before: Option<usize>) -> Option<usize> {
         let fixed = wish.priority == Priority::Fixed;
-        let cost = |choice: usize| {
+        let place = |choice: usize| {
             let (at, anchor) = *wish.places.get(choice)?;
-            self.cost(&area(&wish.text, wish.look, at, anchor), fixed)
+            Some(area(&wish.text, wish.look, at, anchor))
         };
-        let choices = || before.into_iter().chain(0..wish.places.len());
-        if before.and_then(cost).is_some_and(|cost| cost <= 1) {
-            return before;
+        let legal = |choice: &usize| place(*choice).is_some_and(|area| self.allows(&area, fixed));
+        let first = if wish.look == Look::Epoch {
+            before.filter(legal)
+        } else {
+            before.into_iter().chain(0..wish.places.len()).find(legal)
+        };
+        if first.is_some() || !wish.must() {
+            return first;
         }
-        if !wish.must() {
-            return choices().find(|choice| cost(*choice).is_some_and(|cost| cost <= 1));
-        }
-        let costs = choices().filter_map(|choice| Some((cost(choice)?, choice)));
-        let weigh = |cost: usize| if fixed { cost } else { cost.max(1) };
-        costs.min_by_key(|(cost, _)| weigh(*cost)).map(|(_, choice)| choice)
+        let costs = (0..wish.places.len()).filter_map(|choice| Some((self.cost(&place(choice)?)?, choice)));
+        costs.min().map(|(_, choice)| choice)
     }
 
     /// Gives every wish a place, or none.

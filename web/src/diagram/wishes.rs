@@ -52,6 +52,9 @@ const NUMBER_STEPS: [f64; 6] = [5.0, 10.0, 16.0, 24.0, 34.0, 1.0];
 /// Places along a wedge at which its text is tried.
 const WEDGE_PLACES: u8 = 12;
 
+/// Places along a dashed line at which its words are tried.
+const WAIT_PLACES: u8 = 8;
+
 /// What labels are wished for.
 pub struct Wisher<'a> {
     /// The run.
@@ -348,7 +351,9 @@ impl Wisher<'_> {
             }
             Lasting::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0)),
             Lasting::Waits | Lasting::HeldBack => {
-                let places = near(self.frame, spot(start.along, drawn.middle), 6.0);
+                let steps = (0..WAIT_PLACES).map(|place| drawn.room.0 + f64::from(place) * 40.0);
+                let steps = steps.take_while(|along| *along < drawn.room.1);
+                let places = steps.flat_map(|along| near(self.frame, spot(along, drawn.middle), 6.0)).collect();
                 (Look::Plain, Priority::First, places)
             }
         };
