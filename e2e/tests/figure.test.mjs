@@ -113,7 +113,7 @@ test("where lanes do not fit, those on which nothing happens are threads until o
   // Five servers and four clients, three of whom ask nothing.
   const page = await open(t, {
     at: "#/run/AToCASEBAQQhU2V2ZW4gc2VydmVycywgdGhyZWUgaWRsZSBjbGllbnRzA-hQArgX5QAFGoAZ5QICCKAfC-U2",
-    size: EMBED,
+    size: { width: 1440, height: 760 },
   });
   const heads = page.locator(".fig .heads");
   await heads.getByText("3 idle", { exact: true }).waitFor();
