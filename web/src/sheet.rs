@@ -48,7 +48,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
             <div class="about-subject">
                 <p>{ subject }</p>
                 if let Some(before) = changed {
-                    { part(ChangedProps { before, trace: (*trace).clone() }, first_change) }
+                    { part(ChangedProps { before, trace: (*trace).clone(), compare: None }, first_change) }
                 } else {
                     <p class="said">{ said }</p>
                 }

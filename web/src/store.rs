@@ -21,6 +21,8 @@ pub struct State {
     pub window: Window,
     /// What is selected.
     pub selection: Selection,
+    /// Whether the ghost stays until the next change.
+    pub compares: bool,
     /// What of the run is lit around the selected event.
     pub light: Light,
     /// What a click on a lane does.
@@ -113,6 +115,8 @@ pub enum Action {
     Select(Selection),
     /// Light this around the selected event; if it is lit, nothing.
     Light(Light),
+    /// Keep the ghost until the next change, or let it go.
+    Compare,
     /// Take up another tool.
     Take(Tool),
 }
@@ -134,6 +138,7 @@ impl State {
             cursor: end,
             window: Window { from: Time::ZERO, to: end },
             selection: Selection::Nothing,
+            compares: false,
             light: Light::Past,
             tool: Tool::Move,
             past: Vec::new(),
@@ -169,6 +174,7 @@ impl State {
             Action::Look(at) => self.looking(at),
             Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
             Action::Select(selection) => State { selection, light: Light::Past, ..self.clone() },
+            Action::Compare => State { compares: !self.compares, ..self.clone() },
             Action::Light(light) => {
                 let light = if self.light == light { Light::Off } else { light };
                 State { light, ..self.clone() }
@@ -194,7 +200,7 @@ impl State {
 
     fn running(&self, scenario: &Scenario) -> State {
         let trace = Rc::new(resimulate(&self.trace, scenario));
-        let mut next = State { ghost: Some(self.trace.clone()), trace, ..self.clone() };
+        let mut next = State { ghost: Some(self.trace.clone()), trace, compares: false, ..self.clone() };
         next.window = if self.window == self.whole() { next.whole() } else { next.legal_window(self.window) };
         next.selection = self.selection_in(&next.trace);
         next.cursor = self.cursor.min(next.trace.horizon());

@@ -9,6 +9,8 @@ pub const HERO: &str = "You are the network.";
 pub const HERO_INTRO: &str = "Real protocols, drawn in time. Take a message by its head and make it late: the rest of the run is worked out again while you hold it.";
 /// The note of a run of the gallery whose settings were changed.
 pub const OTHER_SETTINGS: &str = "The run of this name with other settings: what its text says need not hold here.";
+/// Keeps the old future beside the new one.
+pub const COMPARE: &str = "Compare";
 /// The field that finds runs.
 pub const SEARCH: &str = "Find a run";
 /// Said when no run is meant by the words in that field.

@@ -90,6 +90,7 @@ pub fn margin(props: &MarginProps) -> Html {
     let keys = keys.filter(|_| props.run.selection != Selection::Nothing || holding);
     let trace = &props.trace;
     let dispatch = &props.dispatch;
+    let compare = (!holding).then(|| (props.run.compares, dispatch.clone()));
     html! {
         <aside class={classes!("margin", props.open.map(Note::class))} aria-label={words::NOTES}>
             if props.open == Some(Note::All) {
@@ -100,7 +101,7 @@ pub fn margin(props: &MarginProps) -> Html {
                 { subject::subject(trace, &focus, props.run.cursor) }
             </section>
             if let Some(before) = &props.before {
-                <section>{ part(ChangedProps { before: before.clone(), trace: trace.clone() }, changed) }</section>
+                <section>{ part(ChangedProps { before: before.clone(), trace: trace.clone(), compare }, changed) }</section>
             }
             if let Some((node, event)) = focus.state.filter(|_| !holding) {
                 <section class="state">{ part(NodeStateProps { trace: trace.clone(), node, event }, node_state) }</section>

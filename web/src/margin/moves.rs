@@ -65,14 +65,20 @@ pub struct ChangedProps {
     pub before: Same<Trace>,
     /// The run that is shown.
     pub trace: Same<Trace>,
+    /// Whether the old future stays, and what keeps it; none while a message is held.
+    pub compare: Option<(bool, Callback<Action>)>,
 }
 
 /// What the move changed, the first line bold.
 pub fn changed(props: &ChangedProps) -> Html {
     let changes = changes::between(&props.before, &props.trace);
+    let compare = props.compare.as_ref().map(|(on, dispatch)| {
+        let onclick = dispatch.reform(|_: MouseEvent| Action::Compare);
+        html! { <button type="button" class="compare" aria-pressed={on.to_string()} {onclick}>{ words::COMPARE }</button> }
+    });
     html! {
         <>
-            <h2>{ words::WHAT_CHANGED }</h2>
+            <h2>{ words::WHAT_CHANGED }{ compare }</h2>
             if changes.is_empty() {
                 <p class="note">{ words::NOTHING_CHANGED }</p>
             } else {
