@@ -82,7 +82,7 @@ impl Reducible for Live {
 fn Hero(props: &HeroProps) -> Html {
     let live = {
         let exhibit = props.exhibit.clone();
-        use_reducer(move || Live(Rc::new(State::new(&exhibit.scenario))))
+        use_reducer(move || Live(Rc::new(library::opened(&exhibit.scenario))))
     };
     let dispatch = {
         let dispatcher = live.dispatcher();

@@ -1,10 +1,11 @@
 //! A small picture of a whole run, drawn from its scenario: lanes, epochs, messages, crashes, what breaks.
 
+use crate::diagram::geometry::within;
 use crate::diagram::history::{Cut, Operation, order};
 use crate::diagram::lanes::neighbours;
 use crate::diagram::pen::{short, text};
 use crate::minimap::epoch_class;
-use lightcone::gallery::Exhibit;
+use lightcone::gallery::{Exhibit, Opening};
 use lightcone::protocol::{Mark, Style, Weight};
 use lightcone::trace::{Deed, Fate, Message, Verdict};
 use lightcone::world::Cause;
@@ -32,11 +33,11 @@ pub struct ThumbnailProps {
 
 /// The picture. The title beside it is its name.
 pub fn thumbnail(props: &ThumbnailProps) -> Html {
-    picture(&simulate(&props.exhibit.scenario))
+    picture(&simulate(&props.exhibit.scenario), props.exhibit.opening())
 }
 
-fn picture(trace: &Trace) -> Html {
-    let scale = Scale::of(trace);
+fn picture(trace: &Trace, opening: Option<Opening>) -> Html {
+    let scale = Scale::of(trace, opening);
     html! {
         <svg class="thumb" viewBox={format!("0 0 {} {}", short(WIDTH), short(HEIGHT))} aria-hidden="true">
             <g>{ for stretches(trace, &scale, true) }</g>
@@ -49,21 +50,24 @@ fn picture(trace: &Trace) -> Html {
     }
 }
 
-/// Where times and lanes are. A run is shown until its last event.
+/// Where times and lanes are. What the run opens with is shown; without that, all until its last event.
 struct Scale {
-    end: f64,
+    from: f64,
+    width: f64,
     order: Vec<NodeId>,
 }
 
 impl Scale {
-    fn of(trace: &Trace) -> Scale {
+    fn of(trace: &Trace, opening: Option<Opening>) -> Scale {
         let last = trace.events.last().map_or(Time::ZERO, |event| event.at);
         let end = last.after(last.micros() / 24).min(trace.horizon());
-        Scale { end: end.micros().max(1) as f64, order: order(trace) }
+        let (from, to) = opening.map_or((Time::ZERO, end), |opening| (opening.from, opening.to));
+        Scale { from: from.micros() as f64, width: to.since(from).max(1) as f64, order: order(trace) }
     }
 
     fn x(&self, at: Time) -> f64 {
-        (WIDTH * at.micros() as f64 / self.end).min(WIDTH)
+        // Far outside it does not matter how far.
+        within(WIDTH * (at.micros() as f64 - self.from) / self.width, -WIDTH, 2.0 * WIDTH)
     }
 
     fn y(&self, node: NodeId) -> f64 {

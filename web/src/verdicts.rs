@@ -12,7 +12,7 @@ use lightcone::{Time, Trace};
 use yew::prelude::*;
 
 /// Letters of verdicts in a row, and how many letters a sign and the gaps around it are worth.
-const ROW: usize = 130;
+const ROW: usize = 112;
 const SIGN: usize = 7;
 
 /// What [`Verdicts`] is given.

@@ -279,9 +279,13 @@ impl Wisher<'_> {
         let above = (Point { x: x + w, y: y - 5.0 }, Anchor::End);
         let key = format!("c{}-{}", seen.id.node.0, seen.id.ordinal);
         let told = words::told(&self.index.trace, seen);
+        let mut places = vec![left, right, above];
+        if width(&told, Look::Plain) < w - 16.0 {
+            places.push((Point { x: x + 8.0, y: base }, Anchor::Start));
+        }
         let own = match &seen.wrong {
             Some(wrong) => wish(key, wrong.clone(), Look::Bad, Priority::Broken, vec![right, above, left]),
-            None => wish(key, told, Look::Plain, Priority::First, vec![left, right, above]),
+            None => wish(key, told, Look::Plain, Priority::First, places),
         };
         let before = drawing.before.then(|| {
             let after = view.operations.iter().find(|each| each.after == Some(seen.id));
