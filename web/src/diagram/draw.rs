@@ -281,7 +281,8 @@ pub fn marks(LayerProps { scene, number }: &LayerProps) -> Html {
     html! { <><g class="marks">{ for marks }</g>{ for scene.violations.iter().map(violation) }</> }
 }
 
-fn violation(violation: &Violation) -> Html {
+/// What breaks, joined to what contradicts it.
+pub fn violation(violation: &Violation) -> Html {
     let clashes = violation.others.iter().map(|other| {
         html! { <>{ line("clash", (violation.at, *other)) }{ circle("clash-d", *other, 3.5) }</> }
     });

@@ -70,6 +70,12 @@ pub fn veil(frame: &Frame, at: Time) -> Html {
     rect("veil", frame.rect(spot(from, frame.across.0 + 2.0), spot(frame.along.1 + 8.0, frame.across.1 + 40.0)))
 }
 
+/// What is broken by a moment, over the veil that begins there.
+pub fn broken(scene: &Scene, at: Time) -> Html {
+    let seen = scene.violations.iter().filter(|violation| scene.index.trace.event(violation.event).at <= at);
+    html! { <g aria-hidden="true">{ for seen.map(super::draw::violation) }</g> }
+}
+
 /// Dots of messages under way at a moment.
 pub fn flying(scene: &Scene, at: Time) -> Html {
     let dots = scene.flying(at).into_iter().map(|(place, style)| {
