@@ -22,6 +22,19 @@ function line(tag, text) {
   return element;
 }
 
+/** Grey lines where the lanes will be, once waiting can be noticed; gives what takes them away. */
+function waiting() {
+  const status = document.createElement("div");
+  status.className = "loading";
+  status.setAttribute("role", "status");
+  status.append(...Array.from({ length: 3 }, () => document.createElement("i")), line("p", "Working out the run."));
+  const timer = setTimeout(() => document.body.append(status), 300);
+  return () => {
+    clearTimeout(timer);
+    status.remove();
+  };
+}
+
 async function start() {
   if (typeof WebAssembly !== "object") {
     say(
@@ -30,11 +43,14 @@ async function start() {
     );
     return;
   }
+  const done = waiting();
   try {
     const glue = await import(address("js"));
     await glue.default({ module_or_path: address("wasm") });
+    done();
   } catch (error) {
     console.error(error);
+    done();
     say("Lightcone did not load", "A part of the page did not arrive or did not start. The link keeps the whole run; nothing is lost.", true);
   }
 }
