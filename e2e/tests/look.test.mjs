@@ -8,6 +8,7 @@ const RUNS = {
   home: "",
   explorer: "#/raft/one-vote-short",
   violation: "#/raft/figure-8",
+  stale: "#/raft/stale-read-from-deposed-leader?at=239.8&select=e40",
   lamport: "#/lamport/figure",
 };
 
