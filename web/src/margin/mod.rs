@@ -112,12 +112,18 @@ pub fn margin(props: &MarginProps) -> Html {
                 if props.open == Some(Note::Future) {
                     { part(OutsideProps { trace: trace.clone(), event, dispatch: dispatch.clone() }, future) }
                 }
-                <section class="clocks">{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
+                if props.before.is_none() || props.open == Some(Note::Clocks) {
+                    <section class="clocks">{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
+                }
             }
             <section>{ part(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section>
             { part(MovesProps { trace: Same(props.run.trace.clone()), dispatch: dispatch.clone() }, address) }
             if let Some((head, list)) = keys { { keys_here(props, head, list) } }
             <div hidden={holding}>
+                if let Some((_, event)) = focus.state.filter(|_| props.before.is_some()) {
+                    // What the move changed is the sixth block: the clocks make room.
+                    <details class="fold"><summary>{ words::CLOCKS }</summary>{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</details>
+                }
                 { part(SystemProps { trace: trace.clone(), dispatch: dispatch.clone() }, system) }
                 { gallery() }
             </div>
