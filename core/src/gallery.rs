@@ -125,6 +125,7 @@ impl File {
     ///
     /// # Errors
     /// The first line that cannot be read.
+    #[inline]
     pub fn read(&self) -> Result<Exhibit, TextError> {
         let (mut scenario, lines) = read(self.text)?;
         let Some(family) = scenario.family() else { return Err(Problem::NotAScenario.at(0)) };
@@ -144,6 +145,7 @@ impl File {
 
 /// Every run of the gallery, in order.
 #[must_use]
+#[inline]
 pub fn gallery() -> Vec<Exhibit> {
     // That every file can be read is tested; if one could not, the others are still shown.
     FILES.iter().filter_map(|file| file.read().ok()).collect()
@@ -151,6 +153,7 @@ pub fn gallery() -> Vec<Exhibit> {
 
 /// The gallery's run that this one is, whatever its moves, title and note; with its protocol, the slug names it.
 #[must_use]
+#[inline]
 pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
     let protocol = scenario.family()?.specification().id;
     let files = FILES.iter().filter(|file| file.protocol == protocol);
@@ -159,6 +162,7 @@ pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
 }
 
 /// Whether two scenarios are the same but for moves, title and note.
+#[inline]
 fn same_ground(one: &Scenario, other: &Scenario) -> bool {
     one.protocol == other.protocol
         && one.version == other.version
@@ -172,6 +176,7 @@ fn same_ground(one: &Scenario, other: &Scenario) -> bool {
 impl Exhibit {
     /// What a figure of it shows at first, if the file says so.
     #[must_use]
+    #[inline]
     pub fn opening(&self) -> Option<Opening> {
         self.expectations.iter().find_map(|expectation| match expectation {
             Expectation::Opens(opening) => Some(*opening),
@@ -181,6 +186,7 @@ impl Exhibit {
 
     /// The same schedule with all flaws off.
     #[must_use]
+    #[inline]
     pub fn without_flaws(&self) -> Scenario {
         let mut scenario = self.scenario.clone();
         scenario.settings.flaws = FlawSet::default();
@@ -188,6 +194,7 @@ impl Exhibit {
     }
 }
 
+#[inline]
 fn expectation(line: &str, specification: &Specification) -> Result<Expectation, Problem> {
     const KINDS: [&str; 7] = ["holds", "breaks", "reaches", "misses", "without-flaw", "opens", "digest"];
     let words = &mut Words::of(line);
@@ -217,6 +224,7 @@ fn expectation(line: &str, specification: &Specification) -> Result<Expectation,
     Ok(expectation)
 }
 
+#[inline]
 fn opening(words: &mut Words<'_>) -> Result<Opening, Problem> {
     let from = words.millis()?;
     words.one_of("word", &["to"])?;
@@ -229,6 +237,7 @@ fn opening(words: &mut Words<'_>) -> Result<Opening, Problem> {
     Ok(Opening { from, to, at })
 }
 
+#[inline]
 fn property(words: &mut Words<'_>, specification: &Specification) -> Result<usize, Problem> {
     let name = words.next("a property")?;
     let ids = specification.properties.iter().map(|property| property.id);

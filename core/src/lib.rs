@@ -5,6 +5,9 @@
 //! the next scenario. Nothing in here knows a screen, a clock, a file or a random device: the same
 //! scenario gives the same trace on every machine, and `tests/laws.rs` holds it to that.
 //!
+//! What runs once for each thing a reader does, and not once for each event (links, texts, plans, causality, exports),
+//! is marked to be inlined, not for speed: the page's crate then compiles it for size.
+//!
 //! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`],
 //! [`protocol`], [`node`], [`registry`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
 //! [`trace`], [`causality`], [`property`], [`linearizability`], [`gallery`], [`export`], then any file in

@@ -67,6 +67,7 @@ impl Plan {
     /// Makes `scenario` ready. Parameters out of range are moved to the nearest end of their range:
     /// decoders refuse them before.
     #[must_use]
+    #[inline]
     pub fn new(scenario: &Scenario) -> Plan {
         let family = scenario.family().unwrap_or(registry::PROTOCOLS[0]);
         let config = family.configure(&legal(family, &scenario.settings));
@@ -92,6 +93,7 @@ impl Plan {
         plan
     }
 
+    #[inline]
     fn add(&mut self, edit: &Edit, source: Source) {
         match *edit {
             Edit::Deliver { message, at } => {
@@ -115,12 +117,14 @@ impl Plan {
 
     /// How many lanes.
     #[must_use]
+    #[inline]
     pub fn nodes(&self) -> u8 {
         self.lanes.len() as u8
     }
 
     /// When chance lets a message sent at `sent` arrive.
     #[must_use]
+    #[inline]
     pub fn drawn_arrival(&self, message: MessageId, sent: Time) -> Time {
         let micros = draw::between(self.seed, Stream::Latency, &message, self.model.links.latency_micros);
         self.model.legal_arrival(sent, sent.after(micros))
@@ -128,6 +132,7 @@ impl Plan {
 
     /// Whether chance loses a message.
     #[must_use]
+    #[inline]
     pub fn link_loses(&self, message: MessageId) -> bool {
         let links = &self.model.links;
         !links.reliable && draw::happens(self.seed, Stream::Loss, &message, links.loss_per_mille)
@@ -135,18 +140,21 @@ impl Plan {
 
     /// Whether chance doubles a message.
     #[must_use]
+    #[inline]
     pub fn link_doubles(&self, message: MessageId) -> bool {
         draw::happens(self.seed, Stream::Duplication, &message, self.model.links.duplication_per_mille)
     }
 
     /// How long a timer runs, in microseconds of its node's clock.
     #[must_use]
+    #[inline]
     pub fn drawn_timeout(&self, timer: TimerId, (least, most): (u64, u64)) -> u64 {
         let range = (least.max(MIN_TIMEOUT_MICROS), most.max(MIN_TIMEOUT_MICROS));
         draw::between(self.seed, Stream::Timeout, &timer, range)
     }
 
     /// The copies that edits make of `message`.
+    #[inline]
     pub fn copies_of(&self, message: MessageId) -> impl Iterator<Item = (MessageId, Said<Time>)> + '_ {
         let last = MessageId { copy: MessageId::LINK_COPY, ..message };
         self.copies.range(message..last).map(|(copy, said)| (*copy, *said))
@@ -154,12 +162,14 @@ impl Plan {
 }
 
 /// What is said last counts; what the script said stays known.
+#[inline]
 fn say<K: Ord, T: Copy>(all: &mut BTreeMap<K, Said<T>>, about: K, what: T, source: Source) {
     let scripted = if source == Source::Script { Some(what) } else { all.get(&about).and_then(|said| said.scripted) };
     all.insert(about, Said { what, source, scripted });
 }
 
 /// The lanes of a run.
+#[inline]
 pub(crate) fn lanes(family: &dyn Family, config: &dyn Any) -> Vec<Lane> {
     let mut lanes = family.lanes(config);
     assert!(!lanes.is_empty(), "every protocol has a lane");
@@ -168,6 +178,7 @@ pub(crate) fn lanes(family: &dyn Family, config: &dyn Any) -> Vec<Lane> {
 }
 
 /// The settings with every number moved into its range.
+#[inline]
 pub(crate) fn legal(family: &dyn Family, settings: &Settings) -> Settings {
     let parameters = family.specification().parameters.iter().enumerate();
     let parameters = parameters.map(|(index, parameter)| {

@@ -12,6 +12,7 @@ use alloc::rc::Rc;
 
 /// Runs `scenario` from its beginning to its end. A pure function.
 #[must_use]
+#[inline]
 pub fn simulate(scenario: &Scenario) -> Trace {
     let plan = Rc::new(Plan::new(scenario));
     let world = World::new(plan.clone());
@@ -21,6 +22,7 @@ pub fn simulate(scenario: &Scenario) -> Trace {
 /// Runs `scenario`, taking over from `before` what no edit touches: gives what
 /// [`simulate()`] gives, sooner.
 #[must_use]
+#[inline]
 pub fn resimulate(before: &Trace, scenario: &Scenario) -> Trace {
     let old = &*before.scenario;
     let same_ground = old.protocol == scenario.protocol
@@ -42,6 +44,7 @@ pub fn resimulate(before: &Trace, scenario: &Scenario) -> Trace {
 /// The event at or before which nothing differs between `before` and a run of `plan`; none if
 /// nothing that happened is touched.
 #[must_use]
+#[inline]
 pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
     let old = &*before.plan;
     let messages = differing(&old.messages, &plan.messages)
@@ -56,6 +59,7 @@ pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
 }
 
 /// Names of which the two say different things.
+#[inline]
 fn differing<'a, K: Ord, V: PartialEq>(
     one: &'a BTreeMap<K, V>,
     other: &'a BTreeMap<K, V>,

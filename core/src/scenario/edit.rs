@@ -115,6 +115,7 @@ pub enum Action {
 impl Action {
     /// The node it happens to; none for what happens to the network.
     #[must_use]
+    #[inline]
     pub fn node(&self) -> Option<NodeId> {
         match *self {
             Action::Crash(node)
@@ -134,6 +135,7 @@ impl Edit {
     ///
     /// # Errors
     /// The first that is not.
+    #[inline]
     pub fn check(&self) -> Result<(), Invalid> {
         match *self {
             Edit::Deliver { message, at } => check_message(message).and(check_time(at)),
@@ -156,6 +158,7 @@ impl Edit {
 }
 
 impl Action {
+    #[inline]
     pub(super) fn check(&self) -> Result<(), Invalid> {
         if let Some(node) = self.node() {
             check_node(node)?;
@@ -183,14 +186,17 @@ impl Action {
     }
 }
 
+#[inline]
 fn check_node(node: NodeId) -> Result<(), Invalid> {
     if node.0 < MAX_NODES { Ok(()) } else { Err(Invalid::Node { number: node.0 }) }
 }
 
+#[inline]
 fn check_message(message: MessageId) -> Result<(), Invalid> {
     check_node(message.from).and(check_node(message.to))
 }
 
+#[inline]
 fn check_time(at: Time) -> Result<(), Invalid> {
     if at <= MAX_HORIZON {
         return Ok(());

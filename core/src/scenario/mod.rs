@@ -45,6 +45,7 @@ pub struct Scenario {
 impl Scenario {
     /// A run of `family` with everything at its default, and nothing asked.
     #[must_use]
+    #[inline]
     pub fn new(family: &dyn Family) -> Scenario {
         let specification = family.specification();
         Scenario {
@@ -63,24 +64,28 @@ impl Scenario {
 
     /// The protocol. Decoders and [`Scenario::new`] only make scenarios whose protocol is registered.
     #[must_use]
+    #[inline]
     pub fn family(&self) -> Option<&'static dyn Family> {
         registry::by_number(self.protocol)
     }
 
     /// The lanes of its run. Parameters out of range count as the nearest end of their range.
     #[must_use]
+    #[inline]
     pub fn lanes(&self) -> Vec<Lane> {
         let family = self.family().unwrap_or(registry::PROTOCOLS[0]);
         plan::lanes(family, &*family.configure(&plan::legal(family, &self.settings)))
     }
 
     /// All edits: the script first, then the moves.
+    #[inline]
     pub fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.script.iter().chain(&self.moves)
     }
 
     /// The same run before the reader touched it.
     #[must_use]
+    #[inline]
     pub fn without_moves(&self) -> Scenario {
         Scenario { moves: Vec::new(), ..self.clone() }
     }
@@ -89,6 +94,7 @@ impl Scenario {
     ///
     /// # Errors
     /// The first part that is out of its bounds, as a sentence with the range.
+    #[inline]
     pub fn check(&self) -> Result<(), Invalid> {
         let family = self.family().ok_or(Invalid::UnknownProtocol { number: self.protocol })?;
         self.check_settings(family)?;
@@ -132,6 +138,7 @@ impl Scenario {
         self.edits().try_for_each(Edit::check)
     }
 
+    #[inline]
     fn check_settings(&self, family: &dyn Family) -> Result<(), Invalid> {
         let specification = family.specification();
         if self.settings.parameters.len() != specification.parameters.len() {
@@ -154,6 +161,7 @@ impl Scenario {
         Ok(())
     }
 
+    #[inline]
     fn check_model(&self) -> Result<(), Invalid> {
         use crate::limits::{MAX_SPAN_MICROS, MIN_TRANSIT_MICROS};
         let links = &self.model.links;
@@ -228,16 +236,19 @@ pub enum Invalid {
 }
 
 impl Invalid {
+    #[inline]
     pub(crate) const fn range(what: &'static str, value: u64, least: u64, most: u64) -> Invalid {
         Invalid::Range { what, value, least, most }
     }
 
+    #[inline]
     pub(crate) const fn parameter(parameter: &Parameter, value: u32) -> Invalid {
         Invalid::Parameter { id: parameter.id, value, least: parameter.least, most: parameter.most }
     }
 }
 
 impl core::fmt::Display for Invalid {
+    #[inline]
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Invalid::UnknownProtocol { number } => write!(f, "No protocol has the number {number} here."),

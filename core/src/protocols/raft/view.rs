@@ -9,15 +9,18 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+#[inline]
 fn name(server: NodeId) -> String {
     format!("S{}", server.0 + 1)
 }
 
+#[inline]
 fn names(servers: NodeSet) -> String {
     servers.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// The log; what is committed is settled.
+#[inline]
 fn log_table(log: &Log, commit: u32) -> Table {
     let row = |(place, entry): (usize, super::log::Entry)| {
         let index = place as u32 + 1;
@@ -27,6 +30,7 @@ fn log_table(log: &Log, commit: u32) -> Table {
 }
 
 impl Durable for Kept {
+    #[inline]
     fn inspect(&self, view: &mut Inspection) {
         view.fact("Term", self.term.to_string());
         view.fact("Voted for", self.vote.map_or("nobody".into(), name));
@@ -35,6 +39,7 @@ impl Durable for Kept {
 }
 
 impl Server {
+    #[inline]
     pub(super) fn inspect(&self, view: &mut Inspection) {
         let (log, term) = (&self.kept.log, self.kept.term);
         view.summary = self.summary();
@@ -61,6 +66,7 @@ impl Server {
     }
 
     /// One or two facts for the lane head.
+    #[inline]
     fn summary(&self) -> String {
         match (self.role, self.kept.log.last_index()) {
             (Role::Candidate | Role::PreCandidate, _) => format!("{} of {} votes", self.votes.len(), self.quorum()),
@@ -69,6 +75,7 @@ impl Server {
         }
     }
 
+    #[inline]
     fn peer_table(&self) -> Table {
         let row = |server: NodeId| {
             let peer = &self.peers[server.index()];
@@ -78,6 +85,7 @@ impl Server {
         Table { name: "Followers", columns: &["Server", "Next", "Match"], rows: self.others().map(row).collect() }
     }
 
+    #[inline]
     fn inspect_machine(&self, view: &mut Inspection) {
         let written = self.machine.store.iter().filter_map(|(key, register)| Some(format!("{key} = {}", register.0?)));
         let written: Vec<String> = written.collect();

@@ -54,6 +54,7 @@ pub struct Changed {
 }
 
 impl Changed {
+    #[inline]
     pub(super) fn of(scenario: &Scenario) -> Option<Changed> {
         let specification = scenario.family()?.specification();
         let (title, then, now) = (specification.title, scenario.version, specification.version);
@@ -62,6 +63,7 @@ impl Changed {
 }
 
 impl From<Stop> for LinkError {
+    #[inline]
     fn from(stop: Stop) -> LinkError {
         match stop {
             // The length and the checksum are right, and still the body ends too early: no encoder wrote it.
@@ -73,12 +75,14 @@ impl From<Stop> for LinkError {
 }
 
 impl fmt::Display for Changed {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} has changed here since this link was made. The run may end differently.", self.title)
     }
 }
 
 impl fmt::Display for LinkError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LinkError::TooLong => {

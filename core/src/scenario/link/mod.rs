@@ -56,6 +56,7 @@ pub struct Decoded {
 
 /// The link form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
 #[must_use]
+#[inline]
 pub fn encode(scenario: &Scenario) -> String {
     debug_assert_eq!(scenario.check(), Ok(()), "only valid scenarios are shared");
     seal(FORMAT, &write::body(scenario))
@@ -64,6 +65,7 @@ pub fn encode(scenario: &Scenario) -> String {
 /// The link of a body of bytes. Public for tests: [`encode`] is what makes links.
 #[doc(hidden)]
 #[must_use]
+#[inline]
 pub fn seal(format: u8, body: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(body.len() + 8);
     bytes.push(format);
@@ -78,6 +80,7 @@ pub fn seal(format: u8, body: &[u8]) -> String {
 ///
 /// # Errors
 /// Which of the ways in which a link can be bad this one is.
+#[inline]
 pub fn decode(link: &str) -> Result<Decoded, LinkError> {
     if link.len() > MAX_LINK_BYTES {
         return Err(LinkError::TooLong);
@@ -90,6 +93,7 @@ pub fn decode(link: &str) -> Result<Decoded, LinkError> {
 }
 
 /// The body of an undamaged link. `tidy`: no bit is left over.
+#[inline]
 fn open(bytes: &[u8], tidy: bool) -> Result<&[u8], LinkError> {
     let cut = LinkError::Cut { readable: None };
     let Some((&format, rest)) = bytes.split_first() else { return Err(cut) };
@@ -120,6 +124,7 @@ fn open(bytes: &[u8], tidy: bool) -> Result<&[u8], LinkError> {
 }
 
 /// What can be read of a body whose end is missing: the run with its first moves.
+#[inline]
 fn readable(body: &[u8]) -> Option<Box<Scenario>> {
     let scenario = read::beginning(&mut Reader::new(body)).ok()?;
     scenario.check().ok()?;

@@ -74,18 +74,21 @@ pub enum Problem {
 }
 
 impl Problem {
+    #[inline]
     pub(crate) fn at(self, line: u32) -> TextError {
         TextError { line, problem: self }
     }
 }
 
 impl From<Invalid> for Problem {
+    #[inline]
     fn from(invalid: Invalid) -> Problem {
         Problem::Invalid(invalid)
     }
 }
 
 /// A word as it is quoted in a message: at most 40 characters of it.
+#[inline]
 pub(crate) fn quoted(word: &str) -> String {
     match word.char_indices().nth(40) {
         Some((end, _)) => alloc::format!("{}…", &word[..end]),
@@ -94,6 +97,7 @@ pub(crate) fn quoted(word: &str) -> String {
 }
 
 impl fmt::Display for TextError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.line > 0 {
             write!(f, "Line {}: ", self.line)?;
@@ -103,6 +107,7 @@ impl fmt::Display for TextError {
 }
 
 impl fmt::Display for Problem {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::TooLong => {

@@ -49,12 +49,14 @@ pub const FORMAT: u32 = 1;
 
 /// The text form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
 #[must_use]
+#[inline]
 pub fn encode(scenario: &Scenario) -> String {
     write::Written { scenario, names: Names::of(scenario) }.to_string()
 }
 
 /// The line of one edit: `deliver S5>S3 Vote#1 at 326.4 ms`.
 #[must_use]
+#[inline]
 pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
     write::Line { edit, names: &Names::of(scenario) }.to_string()
 }
@@ -63,6 +65,7 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
 ///
 /// # Errors
 /// The first line that cannot be read, and what is wrong with it.
+#[inline]
 pub fn decode(text: &str) -> Result<Scenario, TextError> {
     read(text).map(|(scenario, _)| scenario)
 }

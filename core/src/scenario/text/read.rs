@@ -42,6 +42,7 @@ const ACTIONS: [&str; 9] = ["crash", "restart", "pause", "resume", "lose-disk", 
 const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
 
 /// Reads a scenario, and the lines of what is expected of it.
+#[inline]
 pub(crate) fn read(text: &str) -> Result<(Scenario, Vec<Numbered<'_>>), TextError> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(Problem::TooLong.at(0));
@@ -88,10 +89,12 @@ pub(crate) fn read(text: &str) -> Result<(Scenario, Vec<Numbered<'_>>), TextErro
 }
 
 /// The line without the comment at its end.
+#[inline]
 fn uncommented(line: &str) -> &str {
     line.split_once(" #").map_or(line, |(before, _)| before).trim_end()
 }
 
+#[inline]
 fn header(line: &str) -> Result<(), Problem> {
     let mut words = Words::of(uncommented(line));
     if words.next("").ok() != Some("lightcone") {
@@ -107,6 +110,7 @@ fn header(line: &str) -> Result<(), Problem> {
     words.end()
 }
 
+#[inline]
 fn protocol(line: &str) -> Result<Scenario, Problem> {
     let mut words = Words::of(uncommented(line));
     words.word("protocol", "`protocol` and its name")?;
@@ -122,6 +126,7 @@ fn protocol(line: &str) -> Result<Scenario, Problem> {
     Ok(Scenario { version, ..Scenario::new(family) })
 }
 
+#[inline]
 fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem> {
     edit.check()?;
     let edits = scenario.script.len() + scenario.moves.len() + 1;
@@ -137,6 +142,7 @@ fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem
 }
 
 /// One line before the script. `said` are the words that may come once and did.
+#[inline]
 fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) -> Result<(), Problem> {
     let mut words = Words::of(uncommented(line));
     let first = words.next("a word")?;
@@ -177,6 +183,7 @@ fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) 
     words.end()
 }
 
+#[inline]
 fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Problem> {
     let specification = scenario.family().unwrap_or(registry::PROTOCOLS[0]).specification();
     let name = words.next("a parameter")?;
@@ -191,6 +198,7 @@ fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Probl
     Ok(())
 }
 
+#[inline]
 fn value_of(parameter: &Parameter, words: &mut Words<'_>) -> Result<u32, Problem> {
     let choices: &[&str] = match parameter.unit {
         Unit::Count => return words.number(WHOLE),
@@ -207,6 +215,7 @@ fn value_of(parameter: &Parameter, words: &mut Words<'_>) -> Result<u32, Problem
     place.or_else(|| word.parse().ok()).ok_or_else(|| unknown("choice", word, choices.iter().copied()))
 }
 
+#[inline]
 fn flaw(name: &str, scenario: &mut Scenario) -> Result<(), Problem> {
     let specification = scenario.family().unwrap_or(registry::PROTOCOLS[0]).specification();
     let ids = specification.flaws.iter().map(|flaw| flaw.id);
@@ -215,6 +224,7 @@ fn flaw(name: &str, scenario: &mut Scenario) -> Result<(), Problem> {
     Ok(())
 }
 
+#[inline]
 fn model(first: &str, words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Problem> {
     let model = &mut scenario.model;
     match first {
@@ -248,11 +258,13 @@ fn model(first: &str, words: &mut Words<'_>, scenario: &mut Scenario) -> Result<
     }
 }
 
+#[inline]
 fn assign<T>(place: &mut T, value: T) -> Result<(), Problem> {
     *place = value;
     Ok(())
 }
 
+#[inline]
 fn timing(words: &mut Words<'_>) -> Result<Timing, Problem> {
     match words.one_of("timing", &["asynchronous", "synchronous", "partially-synchronous"])? {
         0 => Ok(Timing::Asynchronous),
@@ -266,6 +278,7 @@ fn timing(words: &mut Words<'_>) -> Result<Timing, Problem> {
     }
 }
 
+#[inline]
 fn edit(line: &str, names: &Names) -> Result<Edit, Problem> {
     let words = &mut Words::of(line);
     let edit = match words.one_of("edit", &EDITS)? {
@@ -295,6 +308,7 @@ fn edit(line: &str, names: &Names) -> Result<Edit, Problem> {
     Ok(edit)
 }
 
+#[inline]
 fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
     Ok(match words.one_of("thing to handle", &["message", "timer", "request"])? {
         0 => Handling::Message(words.message(names)?),
@@ -309,6 +323,7 @@ fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
     })
 }
 
+#[inline]
 fn action(words: &mut Words<'_>, names: &Names) -> Result<Action, Problem> {
     let place = words.one_of("action", &ACTIONS)?;
     if place == 5 || place == 6 {
@@ -327,6 +342,7 @@ fn action(words: &mut Words<'_>, names: &Names) -> Result<Action, Problem> {
     })
 }
 
+#[inline]
 fn clock(node: NodeId, words: &mut Words<'_>) -> Result<Action, Problem> {
     let (mut jump_micros, mut drift_ppm) = (0, 0);
     while words.clone().next("").is_ok() {
@@ -341,6 +357,7 @@ fn clock(node: NodeId, words: &mut Words<'_>) -> Result<Action, Problem> {
     Ok(Action::SetClock { node, jump_micros, drift_ppm })
 }
 
+#[inline]
 fn sides(words: &mut Words<'_>, names: &Names) -> Result<(NodeSet, NodeSet, bool), Problem> {
     let (mut from, mut to, mut one_way) = (NodeSet::EMPTY, NodeSet::EMPTY, None);
     let everyone = NodeSet::first(names.lanes());
@@ -369,6 +386,7 @@ fn sides(words: &mut Words<'_>, names: &Names) -> Result<(NodeSet, NodeSet, bool
     }
 }
 
+#[inline]
 fn operation(words: &mut Words<'_>, names: &Names) -> Result<Operation, Problem> {
     let word = words.next("an operation")?;
     let value = |words: &mut Words<'_>| words.number::<Value>("a whole number up to 2147483647, either way");

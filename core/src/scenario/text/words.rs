@@ -13,27 +13,32 @@ const TIME: &str = "a time in ms";
 pub(crate) struct Words<'a>(SplitWhitespace<'a>);
 
 impl<'a> Words<'a> {
+    #[inline]
     pub(crate) fn of(line: &'a str) -> Words<'a> {
         Words(line.split_whitespace())
     }
 
     /// The next word, or that `what` is missing.
+    #[inline]
     pub(crate) fn next(&mut self, what: &'static str) -> Result<&'a str, Problem> {
         self.0.next().ok_or(Problem::Missing { what })
     }
 
     /// Nothing may follow.
+    #[inline]
     pub(crate) fn end(&mut self) -> Result<(), Problem> {
         self.0.next().map_or(Ok(()), |word| Err(Problem::Surplus { word: quoted(word) }))
     }
 
     /// The place of the next word among `words`.
+    #[inline]
     pub(crate) fn one_of(&mut self, what: &'static str, words: &[&'static str]) -> Result<usize, Problem> {
         let word = self.next(what)?;
         words.iter().position(|each| *each == word).ok_or_else(|| unknown(what, word, words.iter().copied()))
     }
 
     /// A time: `326.4 ms`.
+    #[inline]
     pub(crate) fn millis(&mut self) -> Result<Time, Problem> {
         let word = self.next(TIME)?;
         let time = Time::from_text(word).ok_or_else(|| Problem::Expected { what: TIME, word: quoted(word) })?;
@@ -42,12 +47,14 @@ impl<'a> Words<'a> {
     }
 
     /// `at 326.4 ms`.
+    #[inline]
     pub(super) fn at_millis(&mut self) -> Result<Time, Problem> {
         self.word("at", "`at`")?;
         self.millis()
     }
 
     /// A time that may be negative, in microseconds.
+    #[inline]
     pub(super) fn signed_millis(&mut self) -> Result<i32, Problem> {
         let word = self.next(TIME)?;
         let (sign, length) = word.strip_prefix('-').map_or((1, word), |length| (-1, length));
@@ -58,24 +65,28 @@ impl<'a> Words<'a> {
     }
 
     /// A number, or that it is not `what`.
+    #[inline]
     pub(super) fn number<T: core::str::FromStr>(&mut self, what: &'static str) -> Result<T, Problem> {
         let word = self.next(what)?;
         word.parse().map_err(|_| Problem::Expected { what, word: quoted(word) })
     }
 
     /// The word `expected`, which messages call `what`.
+    #[inline]
     pub(super) fn word(&mut self, expected: &str, what: &'static str) -> Result<(), Problem> {
         let word = self.next(what)?;
         if word == expected { Ok(()) } else { Err(Problem::Expected { what, word: quoted(word) }) }
     }
 
     /// `S5>S3 Vote#1`.
+    #[inline]
     pub(super) fn message(&mut self, names: &Names) -> Result<MessageId, Problem> {
         names.read_message(self.next("a link like `S1>S2`")?, self.next("a message like `Vote#1`")?)
     }
 }
 
 /// That `word` names nothing, and what would.
+#[inline]
 pub(crate) fn unknown(what: &'static str, word: &str, possible: impl Iterator<Item = &'static str>) -> Problem {
     Problem::Unknown { what, word: quoted(word), possible: listed(possible) }
 }

@@ -22,6 +22,7 @@ pub(super) struct Line<'a> {
 }
 
 impl Display for Written<'_> {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Written { scenario, names } = self;
         writeln!(f, "lightcone {}", super::FORMAT)?;
@@ -42,6 +43,7 @@ impl Display for Written<'_> {
 }
 
 impl Written<'_> {
+    #[inline]
     fn settings(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let settings = &self.scenario.settings;
         for (parameter, &value) in self.names.specification.parameters.iter().zip(&settings.parameters) {
@@ -58,6 +60,7 @@ impl Written<'_> {
         Ok(())
     }
 
+    #[inline]
     fn edits(&self, section: &str, edits: &[Edit], f: &mut Formatter<'_>) -> fmt::Result {
         if edits.is_empty() {
             return Ok(());
@@ -67,6 +70,7 @@ impl Written<'_> {
     }
 }
 
+#[inline]
 fn setting(parameter: &Parameter, value: u32, f: &mut Formatter<'_>) -> fmt::Result {
     let word = match parameter.unit {
         Unit::Choice(words) => words.get(value as usize).copied(),
@@ -80,6 +84,7 @@ fn setting(parameter: &Parameter, value: u32, f: &mut Formatter<'_>) -> fmt::Res
     }
 }
 
+#[inline]
 fn model(model: &Model, f: &mut Formatter<'_>) -> fmt::Result {
     let usual = Model::default();
     let links = &model.links;
@@ -115,6 +120,7 @@ fn model(model: &Model, f: &mut Formatter<'_>) -> fmt::Result {
 }
 
 impl Display for Line<'_> {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self.edit {
             Edit::Deliver { message, at } => {
@@ -150,6 +156,7 @@ impl Display for Line<'_> {
 }
 
 impl Line<'_> {
+    #[inline]
     fn message(&self, message: MessageId, f: &mut Formatter<'_>) -> fmt::Result {
         let (from, to) = (self.names.lane(message.from), self.names.lane(message.to));
         write!(f, "{from}>{to} {}#{}", self.names.kind(message.kind), message.ordinal)?;
@@ -160,10 +167,12 @@ impl Line<'_> {
         }
     }
 
+    #[inline]
     fn timer(&self, timer: TimerId, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}#{}", self.names.lane(timer.node), self.names.timer(timer.kind), timer.ordinal)
     }
 
+    #[inline]
     fn handling(&self, handling: Handling, f: &mut Formatter<'_>) -> fmt::Result {
         match handling {
             Handling::Message(message) => {
@@ -180,6 +189,7 @@ impl Line<'_> {
         }
     }
 
+    #[inline]
     fn action(&self, action: Action, f: &mut Formatter<'_>) -> fmt::Result {
         let lane = |node| self.names.lane(node);
         match action {
@@ -202,6 +212,7 @@ impl Line<'_> {
         }
     }
 
+    #[inline]
     fn sides(&self, verb: &str, from: NodeSet, to: NodeSet, one_way: bool, f: &mut Formatter<'_>) -> fmt::Result {
         let everyone = NodeSet::first(self.names.lanes());
         f.write_str(verb)?;
@@ -213,6 +224,7 @@ impl Line<'_> {
         to.iter().try_for_each(|node| write!(f, " {}", self.names.lane(node)))
     }
 
+    #[inline]
     fn operation(&self, operation: Operation, f: &mut Formatter<'_>) -> fmt::Result {
         match operation {
             Operation::Read { key } => write!(f, "read {key}"),
