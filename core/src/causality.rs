@@ -3,6 +3,7 @@
 
 use crate::id::{EventIndex, NodeId};
 use crate::protocol::Fact;
+use crate::table::Table;
 use crate::trace::{Deed, Event, Trace};
 use crate::world::Cause;
 use alloc::vec;
@@ -112,7 +113,7 @@ fn marked(marks: &[bool]) -> Vec<EventIndex> {
 #[inline]
 pub fn why(trace: &Trace, node: NodeId, fact: Fact, until: EventIndex) -> Vec<EventIndex> {
     let own = (0..=until.0).rev().map(EventIndex).filter(|event| trace.event(*event).node == Some(node));
-    let mut chain = Vec::new();
+    let mut chain = Table::new();
     let mut held = false;
     for event in own {
         let deeds = trace.deeds(event);
@@ -123,15 +124,13 @@ pub fn why(trace: &Trace, node: NodeId, fact: Fact, until: EventIndex) -> Vec<Ev
         }
         if holds || (held && speaks) {
             held = true;
-            chain.extend(brought_by(trace, event));
+            brought_by(trace, event).into_iter().for_each(|each| _ = chain.add(each));
         }
         if matches!(trace.event(event).cause, Cause::Boot(_)) {
             break;
         }
     }
-    chain.sort_unstable();
-    chain.dedup();
-    chain
+    chain.into_iter().map(|(event, ())| event).collect()
 }
 
 /// `event` and the events that sent the message that brought it about, and the message that brought that about.

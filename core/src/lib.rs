@@ -9,7 +9,7 @@
 //! is marked to be inlined, not for speed: the page's crate then compiles it for size.
 //!
 //! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`],
-//! [`protocol`], [`node`], [`registry`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
+//! [`protocol`], [`node`], [`registry`], [`table`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
 //! [`trace`], [`causality`], [`property`], [`linearizability`], [`gallery`], [`export`], then any file in
 //! [`protocols`].
 #![no_std]
@@ -36,6 +36,7 @@ pub mod protocols;
 pub mod registry;
 pub mod scenario;
 pub mod simulate;
+pub mod table;
 pub mod time;
 #[cfg(test)]
 mod toy;

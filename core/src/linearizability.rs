@@ -7,7 +7,7 @@
 use crate::id::{EventIndex, RequestId};
 use crate::operation::{Answer, Key, Operation, Value};
 use crate::property::Evidence;
-use alloc::collections::{BTreeMap, BTreeSet};
+use crate::table::Table;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
@@ -131,7 +131,7 @@ impl<S: Sequential> Judge<S> {
         if self.undecided {
             return Ok(());
         }
-        let mut possible = BTreeSet::new();
+        let mut possible = Table::new();
         let explained = self.explanations(place, answer, &mut possible);
         let open = self.open.remove(place);
         let Some(explained) = explained else {
@@ -141,9 +141,9 @@ impl<S: Sequential> Judge<S> {
         if explained.is_empty() {
             self.forget(place);
             let (operation, asked) = (open.operation, open.asked.0);
-            return Err(Misplaced { operation, answer, possible: possible.into_iter().collect(), asked });
+            return Err(Misplaced { operation, answer, possible: keys(possible), asked });
         }
-        self.configurations = explained.into_iter().collect();
+        self.configurations = keys(explained);
         Ok(())
     }
 
@@ -159,24 +159,24 @@ impl<S: Sequential> Judge<S> {
         &self,
         place: usize,
         answer: Answer,
-        possible: &mut BTreeSet<Answer>,
-    ) -> Option<BTreeSet<Configuration<S>>> {
-        let mut explained = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        seen.extend(self.configurations.iter().cloned());
+        possible: &mut Table<Answer>,
+    ) -> Option<Table<Configuration<S>>> {
+        let mut explained = Table::new();
+        let mut seen = Table::new();
+        self.configurations.iter().for_each(|each| _ = seen.add(each.clone()));
         let mut waiting = self.configurations.clone();
         while let Some(configuration) = waiting.pop() {
             if let Some(taken) = configuration.taken[place] {
-                possible.insert(taken);
+                possible.add(taken);
                 if taken == answer {
                     let mut without = configuration;
                     without.taken.remove(place);
-                    explained.insert(without);
+                    explained.add(without);
                 }
                 continue;
             }
             for next in self.successors(&configuration) {
-                if seen.insert(next.clone()) {
+                if seen.add(next.clone()) {
                     waiting.push(next);
                 }
             }
@@ -204,17 +204,22 @@ impl<S: Sequential> Judge<S> {
     }
 }
 
+/// What is in a set, in order.
+fn keys<K>(set: Table<K>) -> Vec<K> {
+    set.into_iter().map(|(key, ())| key).collect()
+}
+
 /// The judge of a store: one register a key. Linearizability is local, so each key is judged alone.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct StoreJudge {
-    keys: BTreeMap<Key, Judge<Register>>,
+    keys: Table<Key, Judge<Register>>,
 }
 
 impl StoreJudge {
     /// An operation is asked; one without a key is not judged.
     pub fn asked(&mut self, id: RequestId, operation: Operation, event: EventIndex) {
         if let Some(key) = operation.key() {
-            self.keys.entry(key).or_default().asked(id, operation, event);
+            self.keys.or_insert(key, Judge::default()).asked(id, operation, event);
         }
     }
 

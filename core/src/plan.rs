@@ -9,8 +9,8 @@ use crate::node::Family;
 use crate::protocol::{Lane, Settings};
 use crate::registry;
 use crate::scenario::{Action, Edit, Handling, Scenario};
+use crate::table::Table;
 use crate::time::Time;
-use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::any::Any;
@@ -30,13 +30,13 @@ pub struct Plan {
     /// When the run ends.
     pub horizon: Time,
     /// What is said about messages: when they arrive, or that they are dropped.
-    pub messages: BTreeMap<MessageId, Said<Option<Time>>>,
+    pub messages: Table<MessageId, Said<Option<Time>>>,
     /// Copies to make, by the copy's name.
-    pub copies: BTreeMap<MessageId, Said<Time>>,
+    pub copies: Table<MessageId, Said<Time>>,
     /// When timers fire.
-    pub timers: BTreeMap<TimerId, Said<Time>>,
+    pub timers: Table<TimerId, Said<Time>>,
     /// After how many effects handlers are cut short.
-    pub crashes: BTreeMap<Handling, Said<u16>>,
+    pub crashes: Table<Handling, Said<u16>>,
     /// What happens at which moment, in order.
     pub actions: Vec<(Time, Action, Source)>,
 }
@@ -79,17 +79,14 @@ impl Plan {
             model: scenario.model,
             seed: scenario.seed,
             horizon: scenario.horizon,
-            messages: BTreeMap::new(),
-            copies: BTreeMap::new(),
-            timers: BTreeMap::new(),
-            crashes: BTreeMap::new(),
+            messages: Table::new(),
+            copies: Table::new(),
+            timers: Table::new(),
+            crashes: Table::new(),
             actions: Vec::new(),
         };
         scenario.script.iter().for_each(|edit| plan.add(edit, Source::Script));
         scenario.moves.iter().for_each(|edit| plan.add(edit, Source::Hand));
-        // The same action at the same moment happens once.
-        plan.actions.sort_unstable();
-        plan.actions.dedup_by_key(|(at, action, _)| (*at, *action));
         plan
     }
 
@@ -111,7 +108,13 @@ impl Plan {
             Edit::CrashDuring { handling, after_effects } => {
                 say(&mut self.crashes, handling, after_effects, source);
             }
-            Edit::At { at, action } => self.actions.push((at, action, source)),
+            Edit::At { at, action } => {
+                let place = self.actions.binary_search_by_key(&(at, action), |(at, action, _)| (*at, *action));
+                // The same action at the same moment happens once.
+                if let Err(place) = place {
+                    self.actions.insert(place, (at, action, source));
+                }
+            }
         }
     }
 
@@ -157,13 +160,13 @@ impl Plan {
     #[inline]
     pub fn copies_of(&self, message: MessageId) -> impl Iterator<Item = (MessageId, Said<Time>)> + '_ {
         let last = MessageId { copy: MessageId::LINK_COPY, ..message };
-        self.copies.range(message..last).map(|(copy, said)| (*copy, *said))
+        self.copies.from(&message).take_while(move |(copy, _)| *copy < last).copied()
     }
 }
 
 /// What is said last counts; what the script said stays known.
 #[inline]
-fn say<K: Ord, T: Copy>(all: &mut BTreeMap<K, Said<T>>, about: K, what: T, source: Source) {
+fn say<K: Ord, T: Copy>(all: &mut Table<K, Said<T>>, about: K, what: T, source: Source) {
     let scripted = if source == Source::Script { Some(what) } else { all.get(&about).and_then(|said| said.scripted) };
     all.insert(about, Said { what, source, scripted });
 }

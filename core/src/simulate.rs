@@ -4,10 +4,10 @@ use crate::id::EventIndex;
 use crate::limits::{CHECKPOINT_EVENTS, MAX_EVENTS};
 use crate::plan::Plan;
 use crate::scenario::{Handling, Scenario};
+use crate::table::Table;
 use crate::time::Time;
 use crate::trace::{Ending, Trace};
 use crate::world::{Cause, Limit, Step, World};
-use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 
 /// Runs `scenario` from its beginning to its end. A pure function.
@@ -60,11 +60,8 @@ pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
 
 /// Names of which the two say different things.
 #[inline]
-fn differing<'a, K: Ord, V: PartialEq>(
-    one: &'a BTreeMap<K, V>,
-    other: &'a BTreeMap<K, V>,
-) -> impl Iterator<Item = &'a K> {
-    let missing = |from: &'a BTreeMap<K, V>, within: &'a BTreeMap<K, V>| {
+fn differing<'a, K: Ord, V: PartialEq>(one: &'a Table<K, V>, other: &'a Table<K, V>) -> impl Iterator<Item = &'a K> {
+    let missing = |from: &'a Table<K, V>, within: &'a Table<K, V>| {
         from.iter().filter(|(name, said)| within.get(name) != Some(said)).map(|(name, _)| name)
     };
     missing(one, other).chain(missing(other, one))

@@ -4,11 +4,11 @@ use crate::sentences;
 use lightcone::id::{MessageId, NodeId, RequestId};
 use lightcone::operation::Answer;
 use lightcone::protocol::{Mark, Weight, When};
+use lightcone::table::Table;
 use lightcone::trace::{Deed, Fate, Verdict};
 use lightcone::world::Cause;
 use lightcone::{Edit, Time, Trace};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 /// One difference between two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,13 +74,13 @@ struct Term {
     weight: Weight,
 }
 
-fn offices(trace: &Trace) -> BTreeMap<Office, Term> {
-    let mut offices = BTreeMap::new();
+fn offices(trace: &Trace) -> Table<Office, Term> {
+    let mut offices = Table::new();
     for change in &trace.faces {
         let Some(face) = change.face else { continue };
         if matches!(face.weight, Weight::Leads | Weight::Stands) && !face.role.is_empty() {
             let term = Term { at: trace.event(change.event).at, weight: face.weight };
-            offices.entry((change.node, face.role, face.epoch)).or_insert(term);
+            offices.or_insert((change.node, face.role, face.epoch), term);
         }
     }
     offices
@@ -90,7 +90,7 @@ fn roles(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     let (old, new) = (offices(before), offices(after));
     let word = after.specification().epoch_word;
     let of = |epoch: u32| if epoch == 0 { String::new() } else { format!(" in {word} {epoch}") };
-    for (&(node, role, epoch), term) in &old {
+    for &((node, role, epoch), ref term) in &old {
         let (name, of) = (before.name(node), of(epoch));
         let weight = if term.weight == Weight::Leads { 5 } else { 2 };
         match new.get(&(node, role, epoch)) {
@@ -105,7 +105,7 @@ fn roles(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
             Some(_) => {}
         }
     }
-    for (&(node, role, epoch), term) in new.iter().filter(|(office, _)| !old.contains_key(office)) {
+    for &((node, role, epoch), ref term) in new.iter().filter(|(office, _)| !old.contains(office)) {
         let (name, of) = (after.name(node), of(epoch));
         let weight = if term.weight == Weight::Leads { 5 } else { 3 };
         changes.push(Change { at: term.at, sentence: format!("{name} becomes {role}{of}"), weight });
@@ -121,14 +121,14 @@ fn shift(before: Time, after: Time) -> String {
 }
 
 /// Decisions by what they say: the first lane that shows one counts.
-fn decisions(trace: &Trace) -> BTreeMap<String, (Time, NodeId)> {
-    let mut decisions = BTreeMap::new();
+fn decisions(trace: &Trace) -> Table<String, (Time, NodeId)> {
+    let mut decisions = Table::new();
     for event in &trace.events {
         let Some(node) = event.node else { continue };
         for deed in &trace.deeds[event.deeds.start as usize..event.deeds.end as usize] {
             if let Deed::Marked(Mark::Committed | Mark::Aborted | Mark::Turning, phrase) = deed {
                 let said = phrase.show(|node| trace.name(node));
-                decisions.entry(said).or_insert((event.at, node));
+                decisions.or_insert(said, (event.at, node));
             }
         }
     }
@@ -137,7 +137,7 @@ fn decisions(trace: &Trace) -> BTreeMap<String, (Time, NodeId)> {
 
 fn marks(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     let (old, new) = (decisions(before), decisions(after));
-    for (said, (at, node)) in old.iter().filter(|(said, _)| !new.contains_key(*said)) {
+    for (said, (at, node)) in old.iter().filter(|(said, _)| !new.contains(said)) {
         let name = before.name(*node);
         changes.push(Change { at: *at, sentence: format!("{name} no longer says “{said}”"), weight: 3 });
     }
@@ -153,12 +153,12 @@ fn marks(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     }
 }
 
-fn answered(trace: &Trace) -> BTreeMap<RequestId, (Time, Answer)> {
-    let mut answered = BTreeMap::new();
+fn answered(trace: &Trace) -> Table<RequestId, (Time, Answer)> {
+    let mut answered = Table::new();
     for event in &trace.events {
         for deed in &trace.deeds[event.deeds.start as usize..event.deeds.end as usize] {
             if let Deed::Replied(request, answer) = deed {
-                answered.entry(*request).or_insert((event.at, *answer));
+                answered.or_insert(*request, (event.at, *answer));
             }
         }
     }
@@ -181,7 +181,7 @@ fn answers(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
         };
         changes.push(change);
     }
-    for (request, (at, answer)) in new.iter().filter(|(request, _)| !old.contains_key(request)) {
+    for (request, (at, answer)) in new.iter().filter(|(request, _)| !old.contains(request)) {
         let asked = format!("{}’s “{}”", after.name(request.node), sentences::request(after, *request));
         changes.push(Change { at: *at, sentence: format!("{asked} is answered {answer}"), weight: 4 });
     }

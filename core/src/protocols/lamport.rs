@@ -32,8 +32,9 @@ use crate::protocol::{
     Protocol, Settings, Specification, Style, Timer, Unit, Weight, When,
 };
 use crate::scenario::Action;
+use crate::table::Table;
 use crate::world::{Cause, Happening};
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
@@ -325,14 +326,14 @@ pub struct Order {
     /// The same as of the last time the lane wrote to its disk: what it remembers after a crash.
     kept: Vec<Option<(Stamp, Evidence)>>,
     /// The same for the senders of messages under way.
-    travelling: BTreeMap<MessageId, Option<(Stamp, Evidence)>>,
-    given: BTreeMap<Stamp, Evidence>,
+    travelling: Table<MessageId, Option<(Stamp, Evidence)>>,
+    given: Table<Stamp, Evidence>,
 }
 
 impl Observer<Lamport> for Order {
     fn new(config: &Config) -> Order {
         let lanes = usize::from(config.nodes + config.clients);
-        Order { past: vec![None; lanes], kept: vec![None; lanes], travelling: BTreeMap::new(), given: BTreeMap::new() }
+        Order { past: vec![None; lanes], kept: vec![None; lanes], travelling: Table::new(), given: Table::new() }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Lamport>, findings: &mut Findings) {

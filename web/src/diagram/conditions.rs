@@ -111,7 +111,6 @@ mod tests {
     use lightcone::protocol::Condition;
     use lightcone::trace::{ConditionChange, Trace};
     use lightcone::{EventIndex, Time, simulate};
-    use std::collections::BTreeMap;
     use std::rc::Rc;
 
     const NODE: NodeId = NodeId(1);
@@ -138,7 +137,7 @@ mod tests {
         Scene::new(
             index,
             &View { size, narrow, window, light: Light::Off, chosen: Vec::new(), held: None, hint: false, idle },
-            &BTreeMap::new(),
+            &lightcone::table::Table::new(),
         )
     }
 

@@ -20,9 +20,9 @@ use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::kept::part;
 use crate::same::Same;
 use crate::store::{Action, Light, Selection, Tool, Window};
+use lightcone::table::Table;
 use lightcone::{MessageId, NodeId, NodeSet, Time, Trace};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -336,7 +336,7 @@ impl Figure {
         let view = View { size: (size.width, size.height), narrow, window, light, chosen, held, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
-            let choices = self.laid_out.scene.as_ref().map_or_else(BTreeMap::new, |scene| scene.choices());
+            let choices = self.laid_out.scene.as_ref().map_or_else(Table::new, |scene| scene.choices());
             self.laid_out.scene = Some(Rc::new(Scene::new(index, &view, &choices)));
             self.laid_out.view = Some(view);
         }

@@ -5,10 +5,10 @@ use super::clients;
 use super::history::{self, Cut, History, Operation};
 use crate::store::Window;
 use lightcone::protocol::Style;
+use lightcone::table::Table;
 use lightcone::trace::{Deed, Fate, Message, Timer, TimerEnd};
 use lightcone::world::Cause;
 use lightcone::{Action, EventIndex, MessageId, NodeId, NodeSet, Time, Trace};
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -29,11 +29,11 @@ pub struct Index {
     /// Lanes on which nothing happens in the whole run but that timers run.
     pub idle: NodeSet,
     /// Events at which something turned: a lane's role or epoch changed.
-    pub turns: BTreeSet<EventIndex>,
+    pub turns: Table<EventIndex>,
     /// Messages of which there are copies.
-    pub copied: BTreeSet<MessageId>,
+    pub copied: Table<MessageId>,
     /// Timer kinds that do nothing but send signs of life: not drawn.
-    quiet: BTreeSet<(NodeId, u8)>,
+    quiet: Table<(NodeId, u8)>,
     /// The latest end of all messages up to this one.
     message_reach: Vec<Time>,
     timer_reach: Vec<Time>,
@@ -151,20 +151,17 @@ pub fn timer_end(trace: &Trace, timer: &Timer) -> Time {
     }
 }
 
-/// Collecting would sort first, which takes more room in the page than it saves time.
-fn set<T: Ord>(items: impl Iterator<Item = T>) -> BTreeSet<T> {
-    let mut set = BTreeSet::new();
-    set.extend(items);
-    set
+fn set<T: Ord>(items: impl Iterator<Item = T>) -> Table<T> {
+    items.map(|item| (item, ())).collect()
 }
 
-fn turns(trace: &Trace) -> BTreeSet<EventIndex> {
+fn turns(trace: &Trace) -> Table<EventIndex> {
     let first = |event: EventIndex| matches!(trace.event(event).cause, Cause::Boot(_));
     set(trace.faces.iter().map(|change| change.event).filter(|event| !first(*event)))
 }
 
-fn quiet_timers(trace: &Trace) -> BTreeSet<(NodeId, u8)> {
-    let mut fired: BTreeMap<(NodeId, u8), bool> = BTreeMap::new();
+fn quiet_timers(trace: &Trace) -> Table<(NodeId, u8)> {
+    let mut fired: Table<(NodeId, u8), bool> = Table::new();
     for (place, event) in trace.events.iter().enumerate() {
         let Cause::Fire(timer) = event.cause else { continue };
         let quiet = trace.deeds(EventIndex(place as u32)).iter().all(|deed| match deed {
@@ -175,7 +172,7 @@ fn quiet_timers(trace: &Trace) -> BTreeSet<(NodeId, u8)> {
             Deed::Armed(_) | Deed::Disarmed(_) => true,
             _ => false,
         });
-        *fired.entry((timer.node, timer.kind)).or_insert(true) &= quiet;
+        *fired.or_insert((timer.node, timer.kind), true) &= quiet;
     }
     set(fired.into_iter().filter(|(_, quiet)| *quiet).map(|(timer, _)| timer))
 }

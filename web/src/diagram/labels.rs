@@ -2,7 +2,7 @@
 //! line at most. What finds no place is hidden. A label keeps its place while it is legal.
 
 use super::geometry::Point;
-use std::collections::BTreeMap;
+use lightcone::table::Table;
 
 /// Where a text begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -289,7 +289,7 @@ impl Ground {
 
     /// Gives every wish a place, or none.
     #[must_use]
-    pub fn place(mut self, wishes: Vec<Wish>, before: &BTreeMap<String, usize>) -> Vec<Label> {
+    pub fn place(mut self, wishes: Vec<Wish>, before: &Table<String, usize>) -> Vec<Label> {
         let mut labels = Vec::new();
         let in_turn = Priority::ALL.iter().flat_map(|turn| wishes.iter().filter(move |wish| wish.priority == *turn));
         for wish in in_turn {
@@ -345,7 +345,7 @@ mod tests {
             wish("held", Priority::Held, &[(55.0, 52.0)]),
             wish("moves aside", Priority::Rest, &[(60.0, 50.0), (60.0, 80.0)]),
         ];
-        let labels = ground().place(wishes, &BTreeMap::new());
+        let labels = ground().place(wishes, &Table::new());
         let keys: Vec<&str> = labels.iter().map(|label| label.key.as_str()).collect();
         assert_eq!(keys, ["held", "moves aside"]);
         assert_eq!(labels[1].choice, 1);
@@ -357,19 +357,19 @@ mod tests {
         let at = [(50.0, 50.0)];
         let mut one = ground();
         one.thin(line(60.0));
-        assert_eq!(one.place(vec![wish("a", Priority::Rest, &at)], &BTreeMap::new()).len(), 1);
+        assert_eq!(one.place(vec![wish("a", Priority::Rest, &at)], &Table::new()).len(), 1);
         let mut two = ground();
         two.thin(line(60.0));
         two.thin(line(70.0));
-        assert_eq!(two.place(vec![wish("a", Priority::Rest, &at)], &BTreeMap::new()).len(), 0);
+        assert_eq!(two.place(vec![wish("a", Priority::Rest, &at)], &Table::new()).len(), 0);
         let mut lane = ground();
         lane.thick((Point { x: 0.0, y: 48.0 }, Point { x: 400.0, y: 48.0 }));
-        assert_eq!(lane.place(vec![wish("a", Priority::Rest, &at)], &BTreeMap::new()).len(), 0);
+        assert_eq!(lane.place(vec![wish("a", Priority::Rest, &at)], &Table::new()).len(), 0);
     }
 
     #[test]
     fn a_label_keeps_its_place_while_it_is_legal() {
-        let before = BTreeMap::from([("a".to_owned(), 1)]);
+        let before = Table::from_iter([("a".to_owned(), 1)]);
         let places = [(50.0, 50.0), (50.0, 90.0)];
         let labels = ground().place(vec![wish("a", Priority::Rest, &places)], &before);
         assert_eq!(labels[0].choice, 1);
@@ -386,15 +386,15 @@ mod tests {
             |places: &[(f64, f64)]| Wish { look: Look::Epoch, text: "2".into(), ..wish("n", Priority::Fixed, places) };
         let mut crossed = ground();
         [52.0, 54.0, 72.0].into_iter().for_each(|x| crossed.thin(line(x)));
-        let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &BTreeMap::new());
+        let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &Table::new());
         assert_eq!(labels[0].choice, 2);
         let mut full = ground();
         [52.0, 54.0, 72.0].into_iter().for_each(|x| full.thin(line(x)));
-        let labels = full.place(vec![number(&[(50.0, 50.0), (70.0, 50.0)])], &BTreeMap::new());
+        let labels = full.place(vec![number(&[(50.0, 50.0), (70.0, 50.0)])], &Table::new());
         assert_eq!(labels[0].choice, 1);
         let mut taken = ground();
         taken.take(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 });
-        assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &BTreeMap::new()).len(), 1);
+        assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &Table::new()).len(), 1);
     }
 
     #[test]
@@ -403,7 +403,7 @@ mod tests {
         wedge.reserve(Area { left: 0.0, top: 0.0, right: 200.0, bottom: 100.0 });
         let places = [(50.0, 50.0), (50.0, 150.0)];
         let wishes = vec![wish("other", Priority::Turning, &places), wish("own", Priority::Fixed, &[(50.0, 50.0)])];
-        let labels = wedge.place(wishes, &BTreeMap::new());
+        let labels = wedge.place(wishes, &Table::new());
         assert_eq!(
             labels.iter().map(|label| (label.key.as_str(), label.choice)).collect::<Vec<_>>(),
             [("own", 0), ("other", 1)]

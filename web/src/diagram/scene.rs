@@ -16,9 +16,9 @@ use super::words;
 use crate::store::{Light, Selection, Tool, Window};
 use lightcone::plan::Source;
 use lightcone::protocol::Style;
+use lightcone::table::Table;
 use lightcone::trace::Message;
 use lightcone::{EventIndex, MessageId, NodeId, NodeSet, Time};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The most arrows in the figure at once; beyond, signs of life become ticks first, then replies that carry values.
@@ -93,7 +93,7 @@ impl Scene {
 
     /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
     #[must_use]
-    pub fn new(index: Rc<Index>, view: &View, choices: &BTreeMap<String, usize>) -> Scene {
+    pub fn new(index: Rc<Index>, view: &View, choices: &Table<String, usize>) -> Scene {
         let order = index.order.clone();
         let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
         let rows = Rows { order, clients, idle: view.idle };
@@ -133,7 +133,7 @@ impl Scene {
         scene
     }
 
-    fn labelled(&self, view: &View, choices: &BTreeMap<String, usize>) -> Vec<Label> {
+    fn labelled(&self, view: &View, choices: &Table<String, usize>) -> Vec<Label> {
         let wisher =
             Wisher { index: &self.index, frame: &self.frame, level: self.level, chosen: &view.chosen, held: view.held };
         let mut wishes = wisher.wedges(&self.wedges);
@@ -205,10 +205,8 @@ impl Scene {
 
     /// Which place each label took.
     #[must_use]
-    pub fn choices(&self) -> BTreeMap<String, usize> {
-        let mut choices = BTreeMap::new();
-        choices.extend(self.labels.iter().map(|label| (label.key.clone(), label.choice)));
-        choices
+    pub fn choices(&self) -> Table<String, usize> {
+        self.labels.iter().map(|label| (label.key.clone(), label.choice)).collect()
     }
 
     /// Where messages under way at a moment are.
@@ -278,7 +276,7 @@ fn subject(index: &Index) -> Time {
     let trace = &index.trace;
     let moved = trace.messages.iter().filter(|message| message.source == Source::Hand).map(|message| message.drawn);
     let broken = trace.first_violation().map(|(_, event, _)| trace.event(event).at);
-    let turned = index.turns.iter().next_back().map(|event| trace.event(*event).at);
+    let turned = index.turns.last().map(|(event, ())| trace.event(*event).at);
     moved.min().or(broken).or(turned).unwrap_or(Time::ZERO)
 }
 
@@ -475,7 +473,7 @@ mod tests {
                     hint: true,
                     idle: index.idle,
                 };
-                let scene = Scene::new(index.clone(), &view, &BTreeMap::new());
+                let scene = Scene::new(index.clone(), &view, &Table::new());
                 check(&format!("{} at {width} by {height}", exhibit.scenario.title), &scene);
             }
         }
@@ -549,7 +547,7 @@ mod tests {
         Scene::new(
             index,
             &View { size, narrow: false, window, light: Light::Off, chosen: Vec::new(), held: None, hint: false, idle },
-            &BTreeMap::new(),
+            &Table::new(),
         )
     }
 

@@ -12,10 +12,10 @@ use super::words;
 use crate::store::Selection;
 use lightcone::plan::Source;
 use lightcone::protocol::{Lasting, Style};
+use lightcone::table::Table;
 use lightcone::trace::{Deed, Fate, Message};
 use lightcone::world::Cause;
 use lightcone::{Action, EventIndex, MessageId};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// How much is written, by the mean length of a message on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +74,7 @@ impl Wisher<'_> {
     #[must_use]
     pub fn messages(&self, arrows: &[Arrow]) -> Vec<Wish> {
         let mut wishes = Vec::new();
-        let mut groups: BTreeMap<(EventIndex, u8), Vec<&Arrow>> = BTreeMap::new();
+        let mut groups: Table<(EventIndex, u8), Vec<&Arrow>> = Table::new();
         for arrow in arrows {
             let Some(message) = self.index.message(arrow.id) else { continue };
             wishes.extend(self.fate(arrow, message));
@@ -84,12 +84,12 @@ impl Wisher<'_> {
             if self.is_chosen(arrow) {
                 wishes.push(self.single(arrow, message, Priority::Held));
             } else if arrow.id.copy == 0 {
-                groups.entry((message.sent_by, arrow.id.kind)).or_default().push(arrow);
+                groups.or_insert((message.sent_by, arrow.id.kind), Vec::new()).push(arrow);
             }
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = Table::new();
         for ((_, kind), group) in groups {
-            let first = seen.insert(kind);
+            let first = seen.add(kind);
             wishes.extend(self.group(&group, first));
         }
         wishes
@@ -184,11 +184,11 @@ impl Wisher<'_> {
     /// Labels of events: turning points first.
     #[must_use]
     pub fn events(&self, marks: &[EventMark]) -> Vec<Wish> {
-        let mut seen = BTreeSet::new();
+        let mut seen = Table::new();
         marks.iter().filter_map(|mark| self.event(mark, &mut seen)).collect()
     }
 
-    fn event(&self, mark: &EventMark, seen: &mut BTreeSet<String>) -> Option<Wish> {
+    fn event(&self, mark: &EventMark, seen: &mut Table<String>) -> Option<Wish> {
         let at = self.frame.spot(mark.at);
         let out = marks::clearance(self.index, mark.event) + 4.0;
         let key = format!("e{}", mark.event.0);
@@ -200,7 +200,7 @@ impl Wisher<'_> {
             return Some(wish(key, text.into(), look, Priority::Turning, near(self.frame, at, out)));
         }
         let (text, turning) = self.said(mark.event)?;
-        let first = seen.insert(text.clone());
+        let first = seen.add(text.clone());
         let least = match (turning, first) {
             (true, _) => Level::Nothing,
             (_, true) => Level::Turns,

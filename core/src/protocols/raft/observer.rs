@@ -10,8 +10,8 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::linearizability::StoreJudge;
 use crate::operation::{Answer, Operation};
 use crate::property::{Breach, Evidence, Findings, Observer, Seen, View};
+use crate::table::Table;
 use crate::world::Happening;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -98,7 +98,7 @@ impl Committed {
 pub struct Watch {
     servers: u8,
     last: Vec<Last>,
-    leaders: BTreeMap<u32, (NodeId, Evidence)>,
+    leaders: Table<u32, (NodeId, Evidence)>,
     committed: Committed,
     judge: StoreJudge,
     /// What each client waits for, as far as the judge was told.
@@ -112,7 +112,7 @@ impl Observer<Raft> for Watch {
         Watch {
             servers: config.servers,
             last: vec![Last::default(); usize::from(config.servers)],
-            leaders: BTreeMap::new(),
+            leaders: Table::new(),
             committed: Committed::default(),
             judge: StoreJudge::default(),
             current: vec![None; usize::from(config.clients)],
@@ -242,7 +242,7 @@ impl Watch {
             });
         }
         self.judge_completeness(server, term, findings);
-        if self.leaders.last_key_value().is_some_and(|(latest, _)| *latest == term) {
+        if self.leaders.last().is_some_and(|(latest, _)| *latest == term) {
             if findings.is_reached(LEADER_ELECTED) {
                 findings.lapses(LEADER_ELECTED, || nobody_leads(me, "leads"));
             }
@@ -259,7 +259,7 @@ impl Watch {
         _: &Seen<'_, Raft>,
         findings: &mut Findings,
     ) {
-        if self.leaders.last_key_value().is_some_and(|(latest, _)| Some(*latest) == led) {
+        if self.leaders.last().is_some_and(|(latest, _)| Some(*latest) == led) {
             findings.lapses(LEADER_ELECTED, || nobody_leads(node, what));
         }
     }
