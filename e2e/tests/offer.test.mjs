@@ -61,7 +61,7 @@ test("why, past and future light what they say", async (t) => {
   await chosen(page);
   await offer(page).getByRole("button", { name: "Why was it sent?" }).click();
   await page.locator(".fig .unlit").waitFor();
-  await page.locator(".fig .why path, .fig .why line").first().waitFor();
+  await page.locator(".fig .lit path, .fig .lit line").first().waitFor();
   await page.keyboard.press("p");
   await page.locator(".fig .cone").waitFor();
   await page.keyboard.press("f");

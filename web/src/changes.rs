@@ -1,7 +1,7 @@
 //! What a move changed: two runs compared, as sentences with their times. A pure function.
 
 use crate::sentences;
-use lightcone::id::{MessageId, NodeId, RequestId};
+use lightcone::id::{EventIndex, MessageId, NodeId, RequestId};
 use lightcone::operation::Answer;
 use lightcone::protocol::{Mark, Weight, When};
 use lightcone::table::Table;
@@ -9,6 +9,7 @@ use lightcone::trace::{Deed, Fate, Verdict};
 use lightcone::world::Cause;
 use lightcone::{Edit, Time, Trace};
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 /// One difference between two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,15 +56,35 @@ fn first(mut changes: Vec<Change>, rule: fn(&Change) -> (Reverse<u8>, Time)) -> 
 /// When the two runs first differ; none if they are the same.
 #[must_use]
 pub fn first_difference(before: &Trace, after: &Trace) -> Option<Time> {
-    let mut pairs = before.events.iter().zip(&after.events);
-    let differing = pairs.find(|(one, other)| (one.at, one.cause) != (other.at, other.cause));
+    let mut pairs = before.events.iter().zip(&after.events).zip(0..);
+    let differing = pairs.find(|((one, other), place)| {
+        (one.at, one.cause) != (other.at, other.cause) || says_other(before, after, EventIndex(*place))
+    });
     match differing {
-        Some((one, other)) => Some(one.at.min(other.at)),
+        Some(((one, other), _)) => Some(one.at.min(other.at)),
         None => {
             let common = before.events.len().min(after.events.len());
             before.events.get(common).or_else(|| after.events.get(common)).map(|event| event.at)
         }
     }
+}
+
+/// Whether an event that both runs have sends other messages in the one than in the other. What both took over from
+/// one run is one and the same; the rest is told by its words.
+fn says_other(before: &Trace, after: &Trace, index: EventIndex) -> bool {
+    let sent = |trace: &'_ Trace| -> Vec<u32> {
+        let records = trace.deeds(index).iter().filter_map(|deed| match deed {
+            Deed::Sent(record) => Some(*record),
+            _ => None,
+        });
+        records.collect()
+    };
+    let (old, new) = (sent(before), sent(after));
+    old.len() != new.len()
+        || old.into_iter().zip(new).any(|(old, new)| {
+            let (old, new) = (&before.messages[old as usize], &after.messages[new as usize]);
+            !Rc::ptr_eq(&old.payload, &new.payload) && old.payload.label() != new.payload.label()
+        })
 }
 
 /// A stretch of a lane in one role and epoch that matters: leading, or standing for it.
@@ -139,7 +160,7 @@ fn marks(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     let (old, new) = (decisions(before), decisions(after));
     for (said, (at, node)) in old.iter().filter(|(said, _)| !new.contains(said)) {
         let name = before.name(*node);
-        changes.push(Change { at: *at, sentence: format!("{name} no longer says “{said}”"), weight: 3 });
+        changes.push(Change { at: *at, sentence: format!("No more “{said}” at {name}"), weight: 3 });
     }
     for (said, (at, node)) in &new {
         let name = after.name(*node);

@@ -146,7 +146,6 @@ fn card(exhibit: &Exhibit) -> Html {
             <a class="card" href={library::exhibit_route(exhibit).href()}>
                 { part(ThumbnailProps { exhibit: exhibit.clone() }, thumbnail) }
                 <b>{ &exhibit.title }</b>
-                <span>{ library::protocol_title(exhibit.protocol) }</span>
             </a>
         </li>
     }

@@ -55,8 +55,9 @@ fn row(props: &ListProps, index: EventIndex) -> Html {
         look.emit(Action::Look(at));
     });
     let here = props.run.selection == Selection::Event(index);
+    let now = trace.last_event_by(props.run.cursor) == Some(index);
     html! {
-        <tr class={(at > props.run.cursor).then_some("later")}>
+        <tr class={now.then_some("now")}>
             <td class="num">
                 <button type="button" class="time" aria-current={here.then_some("true")} {onclick}>{ format!("{} ms", moment(at)) }</button>
             </td>

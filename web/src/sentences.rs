@@ -3,7 +3,7 @@
 use lightcone::id::{EventIndex, MessageId, NodeId, NodeSet, RequestId};
 use lightcone::operation::Operation;
 use lightcone::plan::Source;
-use lightcone::protocol::Argument;
+use lightcone::protocol::{Argument, Mark};
 use lightcone::scenario::Handling;
 use lightcone::trace::{Deed, Fate, Message, TimerEnd};
 use lightcone::world::Cause;
@@ -64,6 +64,9 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
             }
             Deed::Persisted(_) => said.push("writes stable storage".to_owned()),
             Deed::Replied(_, answer) => said.push(format!("is answered: {answer}")),
+            Deed::Marked(Mark::Elected, phrase) => {
+                said.push(format!("becomes {}", phrase.show(|node| trace.name(node))))
+            }
             Deed::Marked(_, phrase) => said.push(phrase.show(|node| trace.name(node))),
             Deed::Ignored(why) => said.push(format!("ignored: {}", why.show(|node| trace.name(node)))),
             Deed::CrashedHere(_) => said.push("crashes here, inside its handler".to_owned()),

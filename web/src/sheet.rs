@@ -9,6 +9,7 @@ use crate::store::{Action, Light, Selection};
 use crate::{nudge, words};
 use lightcone::Trace;
 use lightcone::id::{EventIndex, MessageId};
+use lightcone::plan::Source;
 use lightcone::trace::{Fate, Message};
 use yew::prelude::*;
 
@@ -39,7 +40,9 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);
     let (subject, said) = margin::line(trace, &focus, run);
-    let changed = before.clone().filter(|_| matches!(focus.subject, Subject::Message(_)));
+    // What a move changed is told of the message that was moved, and of no other.
+    let moved = |id| trace.message(id).is_some_and(|message| message.source == Source::Hand);
+    let changed = before.clone().filter(|_| matches!(focus.subject, Subject::Message(id) if moved(id)));
     let all = props.open == Some(Note::All);
     let rest = props.show.reform(move |_: MouseEvent| (!all).then_some(Note::All));
     let (sign, name) = if all { (Icon::Close, words::CLOSE_NOTES) } else { (Icon::More, words::ALL_NOTES) };

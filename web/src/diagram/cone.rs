@@ -107,11 +107,15 @@ pub fn cone(index: &Index, frame: &Frame, event: EventIndex, ahead: bool) -> Opt
     let reach = Reach::of(index, event, ahead);
     let place = |at: Option<Time>| reach.place(frame, at);
     let start = place(None);
-    let (first, last) = (*frame.order.first()?, *frame.order.last()?);
+    // Lanes that the cone does not reach have no edge.
+    let lit = |node: &NodeId| place(reach.end(*node)) != start;
+    let (from, to) = (frame.order.iter().position(lit)?, frame.order.iter().rposition(lit)?);
+    let order = &frame.order[from..=to];
+    let (first, last) = (*order.first()?, *order.last()?);
     let mut pen = Pen::new(frame).from(spot(start, frame.lane(first) - frame.band));
     pen = pen.to(spot(place(reach.end(first)), frame.lane(first) - frame.band));
     pen = pen.to(spot(place(reach.end(first)), frame.lane(first)));
-    for pair in frame.order.windows(2) {
+    for pair in order.windows(2) {
         let (above, below) = (pair[0], pair[1]);
         let (high, low) = (place(reach.end(above)), place(reach.end(below)));
         // Without a message between the two, only what both lanes have behind them is light between them.

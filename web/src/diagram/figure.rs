@@ -106,6 +106,8 @@ pub(super) struct LaidOut {
     pub(super) scene: Option<Rc<Scene>>,
     /// The ghost, and the scene and the older run that it belongs to.
     pub(super) ghost: Option<(Rc<Ghost>, Rc<Scene>, Rc<Index>)>,
+    /// The two runs, by digest, whose ghost has faded.
+    pub(super) faded: Option<(u64, u64)>,
 }
 
 /// What the browser calls back; dropped with the figure.
@@ -151,6 +153,8 @@ pub enum Msg {
     Zoomed(browser::Turn),
     /// It is time to say what keys did.
     Say,
+    /// The ghost has faded: the axis has its place back.
+    Faded,
 }
 
 thread_local! {
@@ -205,6 +209,9 @@ impl Component for Figure {
             // Another run was opened under the hand.
             self.let_go(context);
         }
+        if props.state.compares {
+            self.laid_out.faded = None;
+        }
         self.follow_window(context, old.state.window);
         self.lay_out(props);
         if props.state.selection != old.state.selection {
@@ -243,6 +250,11 @@ impl Component for Figure {
             Msg::Chosen(place) => self.chosen(props, place),
             Msg::Typed(typed) => self.typed(props, &typed),
             Msg::Zoomed(turn) => self.zoomed(props, &turn),
+            Msg::Faded => {
+                let gone = !props.state.compares && self.hold.is_none();
+                self.laid_out.faded = self.pair().filter(|_| gone);
+                gone
+            }
             Msg::Say => {
                 self.spoken = self.announcement(props);
                 true
@@ -422,7 +434,7 @@ impl Figure {
             >
                 { draw::patterns(self.number) }
                 { axis }
-                { draw::clipped(frame, self.layers(props, scene, moment)) }
+                { draw::clipped(frame, self.layers(context, scene, moment)) }
                 { part(HeadsProps { scene: Same(scene.clone()), at: last_change(&scene.index.trace, moment), selected }, heads) }
                 if let Some(ghost) = self.ghost() { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost, moment) }</g> }
                 { flag }
@@ -432,22 +444,24 @@ impl Figure {
     }
 
     /// The layers, lowest first.
-    fn layers(&self, props: &FigureProps, scene: &Rc<Scene>, moment: Time) -> Html {
+    fn layers(&self, context: &Context<Self>, scene: &Rc<Scene>, moment: Time) -> Html {
+        let props = context.props();
         let (frame, shown, number) = (&scene.frame, Same(scene.clone()), self.number);
         let ghost = self.ghost();
-        let why = match (props.state.selection, props.state.light) {
-            (Selection::Event(event), Light::Why) if self.hold.is_none() => Some(event),
+        let lit = match (props.state.selection, props.state.light) {
+            (Selection::Event(event), light) if self.hold.is_none() && light != Light::Off => Some((event, light)),
             _ => None,
         };
+        let faded = context.link().callback(|_: AnimationEvent| Msg::Faded);
         html! { <>
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::ground) }
             { overlay::fuses(scene, moment) }
             if let Some(ghost) = ghost {
-                <g key={self.ghost_key(props)} class={self.ghost_class()}>{ overlay::ghost(frame, ghost) }</g>
+                <g key={self.ghost_key(props)} class={self.ghost_class()} onanimationend={faded}>{ overlay::ghost(frame, ghost) }</g>
             }
             { overlay::cursor_line(frame, moment) }
-            <g class={why.map(|_| "unlit")}>{ part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }</g>
-            if let Some(event) = why { { overlay::why(scene, event) } }
+            <g class={lit.map(|_| "unlit")}>{ part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }</g>
+            if let Some((event, light)) = lit { { overlay::lit(scene, event, light) } }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::lanes) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::clients) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }
@@ -474,7 +488,17 @@ impl Figure {
     }
 
     fn ghost(&self) -> Option<&Ghost> {
-        self.laid_out.ghost.as_ref().map(|(ghost, ..)| &**ghost)
+        self.laid_out
+            .ghost
+            .as_ref()
+            .map(|(ghost, ..)| &**ghost)
+            .filter(|_| self.laid_out.faded.is_none() || self.laid_out.faded != self.pair())
+    }
+
+    /// The older run and the one that is shown, by digest.
+    fn pair(&self) -> Option<(u64, u64)> {
+        let LaidOut { before, index, .. } = &self.laid_out;
+        Some((before.as_ref()?.trace.digest, index.as_ref()?.trace.digest))
     }
 
     fn ghost_class(&self) -> &'static str {

@@ -49,7 +49,9 @@ pub const AXIS_NARROW: f64 = 41.0;
 const SIDE_NARROW: f64 = 19.0;
 const LEAST_SIDE_NARROW: f64 = 1.0;
 /// The least is less than the design's 72 for a page: many lanes at once are worth more than room between them.
-const PITCH: (f64, f64) = (56.0, 112.0);
+const PITCH: (f64, f64) = (50.0, 112.0);
+/// For the clients' view lanes come no nearer than this.
+const PITCH_WITH_VIEW: f64 = 56.0;
 const PITCH_NARROW: f64 = 58.0;
 const PITCH_WITHOUT_HEIGHT: f64 = 92.0;
 const LEAST_HEIGHT_NARROW: f64 = 380.0;
@@ -130,7 +132,7 @@ impl Frame {
             frame.threads = rows.idle;
         }
         let view = VIEW_HEAD - OPERATION_ROW / 2.0 + OPERATION_ROW * rows.clients as f64;
-        let tall = height <= 0.0 || (height >= LEAST_HEIGHT_WITH_VIEW && (free - view) / lanes >= PITCH.0);
+        let tall = height <= 0.0 || (height >= LEAST_HEIGHT_WITH_VIEW && (free - view) / lanes >= PITCH_WITH_VIEW);
         frame.clients = if tall && !narrow { rows.clients } else { 0 };
         let view = if frame.clients > 0 { view } else { 0.0 };
         let (thin, wide) = frame.shares(&rows.order);

@@ -181,7 +181,10 @@ fn pauses<'a>(index: &'a Index, frame: &'a Frame, node: NodeId) -> impl Iterator
 pub fn fired(index: &Index, frame: &Frame) -> Vec<Sliver> {
     let timers = index.timers_in(frame.window).iter();
     let fires = |timer: &&Timer| {
-        matches!(timer.end, TimerEnd::Fired(_)) && !index.is_quiet(timer) && frame.shows(timer.id.node)
+        matches!(timer.end, TimerEnd::Fired(_))
+            && !index.is_quiet(timer)
+            && !is_client(index, timer.id.node)
+            && frame.shows(timer.id.node)
     };
     timers.filter(fires).map(|timer| sliver(index, frame, timer)).collect()
 }
@@ -195,9 +198,15 @@ pub fn pending(index: &Index, frame: &Frame, at: Time) -> Vec<Sliver> {
             && !matches!(timer.end, TimerEnd::Fired(_))
             && (timer_end(&index.trace, timer) > at || matches!(timer.end, TimerEnd::Armed))
             && !index.is_quiet(timer)
+            && !is_client(index, timer.id.node)
             && frame.shows(timer.id.node)
     };
     timers.filter(armed).map(|timer| sliver(index, frame, timer)).collect()
+}
+
+/// Clients wait for answers: their boxes say so.
+fn is_client(index: &Index, node: NodeId) -> bool {
+    index.trace.lanes().get(node.index()).is_some_and(|lane| lane.client)
 }
 
 fn sliver(index: &Index, frame: &Frame, timer: &Timer) -> Sliver {

@@ -9,8 +9,9 @@ use super::lanes::{self, Rect};
 use super::pen::text;
 use super::scene::Scene;
 use super::words;
-use crate::store::Selection;
-use lightcone::{MessageId, Time};
+use crate::store::{Light, Selection};
+use lightcone::trace::Fate;
+use lightcone::{MessageId, Time, causality};
 use yew::prelude::*;
 
 /// The line of the cursor through all lanes.
@@ -63,7 +64,7 @@ fn across(frame: &Frame, along: f64) -> (Point, Point) {
 
 /// Pales what has not happened yet.
 pub fn veil(frame: &Frame, at: Time) -> Html {
-    let from = frame.near(at).max(frame.along.0);
+    let from = frame.near(at).max(frame.along.0) + 1.0;
     if from >= frame.along.1 {
         return html! {};
     }
@@ -84,16 +85,23 @@ pub fn flying(scene: &Scene, at: Time) -> Html {
     html! { <g class="flying">{ for dots }</g> }
 }
 
-/// The messages that made an event's node believe what it believes, over the others.
-pub fn why(scene: &Scene, event: lightcone::EventIndex) -> Html {
-    let chain = crate::margin::chain(&scene.index.trace, event);
+/// The messages that matter to an event, over the others: those that made its node believe what it believes, or all in
+/// its light cone.
+pub fn lit(scene: &Scene, event: lightcone::EventIndex, light: Light) -> Html {
+    let chain = match light {
+        Light::Why => crate::margin::chain(&scene.index.trace, event),
+        Light::Past => causality::past(&scene.index.trace, event),
+        Light::Future => causality::future(&scene.index.trace, event),
+        Light::Off => return html! {},
+    };
     let lit = scene.at_rest().filter(|arrow| {
         let message = scene.index.message(arrow.id);
-        message.is_some_and(
-            |message| matches!(message.fate, lightcone::trace::Fate::Delivered(event) if chain.contains(&event)),
-        )
+        message.is_some_and(|message| {
+            chain.binary_search(&message.sent_by).is_ok()
+                && matches!(message.fate, Fate::Delivered(event) if chain.binary_search(&event).is_ok())
+        })
     });
-    html! { <g class="why">{ for lit.map(strokes) }</g> }
+    html! { <g class="lit">{ for lit.map(strokes) }</g> }
 }
 
 /// Timers that run at a moment.
@@ -109,8 +117,10 @@ pub fn chosen(scene: &Scene, selection: Selection) -> Html {
         Selection::Event(event) => {
             let mark = scene.marks.iter().find(|mark| mark.event == event);
             let ring = mark.map_or_else(|| place_of(scene, event), |mark| circle("sel", mark.at, 11.0));
-            let apex = scene.cone.as_ref().map(|cone| circle("pick", cone.apex, 9.0));
-            html! { <>{ apex }{ ring }</> }
+            let apex = scene.cone.as_ref().map(|cone| {
+                html! { <>{ circle("pick", cone.apex, 9.0) }{ circle("pick-dot", cone.apex, 2.5) }</> }
+            });
+            html! { <g class={apex.is_some().then_some("apexed")}>{ apex }{ ring }</g> }
         }
         Selection::Lane(node) => {
             // The ring is around the lane's head; here, where the lane begins.

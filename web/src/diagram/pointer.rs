@@ -9,7 +9,7 @@ use super::scene::{Scene, Target};
 use super::{FigureProps, Preview, tap};
 use crate::browser;
 use crate::store::{Action, Selection, Tool, Window};
-use lightcone::{MessageId, Time, resimulate};
+use lightcone::{Edit, MessageId, Time, resimulate};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -257,7 +257,9 @@ impl Figure {
         let props = context.props();
         if let Some(action) = hold.held.outcome().action() {
             props.dispatch.emit(Action::Select(Selection::Message(hold.held.id)));
+            let at = hold.held.at;
             props.dispatch.emit(action);
+            props.dispatch.emit(Action::Look(at));
         }
     }
 
@@ -333,7 +335,15 @@ impl Figure {
         event.prevent_default();
         self.speaks = true;
         match answer {
-            Answer::Does(actions) => actions.into_iter().for_each(|action| props.dispatch.emit(action)),
+            Answer::Does(actions) => actions.into_iter().for_each(|action| {
+                // The cursor goes with a message that keys move.
+                let to = match action {
+                    Action::Make(Edit::Deliver { at, .. }) => Some(at),
+                    _ => None,
+                };
+                props.dispatch.emit(action);
+                to.into_iter().for_each(|at| props.dispatch.emit(Action::Look(at)));
+            }),
             Answer::Offers(offer) => {
                 let scene = self.laid_out.scene.clone();
                 let at = scene.map(|scene| self.anchor(props, &scene, props.state.selection)).unwrap_or_default();

@@ -163,6 +163,9 @@ impl Scene {
                 ground.thin(arrow.line);
             }
             ground.take(Area::around(arrow.grip, 5.0));
+            if let Some(moved) = &arrow.moved {
+                ground.thick(moved.dots);
+            }
         }
         for mark in &self.marks {
             mark.glyphs.iter().for_each(|glyph| self.take_glyph(&mut ground, mark, glyph.class));
@@ -220,12 +223,20 @@ impl Scene {
                 Ending::Lost { .. } => 0.5,
                 Ending::Bar(_) => 0.0,
             };
-            let flies = at > sent && at < arrives && part < last;
+            // A dot on a lane would hide what happens there.
+            let way = (arrow.tip.along - arrow.tail.along).hypot(arrow.tip.across - arrow.tail.across);
+            let clear = part * way > NEAR_END && (1.0 - part) * way > NEAR_END;
+            let flies = at > sent && at < arrives && part < last && clear;
             flies.then(|| (self.frame.point(between(arrow.tail, arrow.tip, part)), arrow.style))
         });
         dots.collect()
     }
 }
+
+/// How near to an end of its way a message under way has no dot.
+const NEAR_END: f64 = 7.0;
+/// How near a press must be to what is broken.
+const OCTAGON: f64 = 9.0;
 
 /// The event whose light cone is shown, and whether it is the one ahead: none while a message is held, since events have other places then.
 fn lit(view: &View) -> Option<(EventIndex, bool)> {
@@ -392,6 +403,9 @@ impl Scene {
             Tool::Crash | Tool::Pause | Tool::Request => return self.nearest_lane(here),
         }
         let far = |at: Point| (at.x - point.x).hypot(at.y - point.y);
+        if let Some(violation) = self.violations.iter().find(|violation| far(violation.at) <= OCTAGON) {
+            return Target::Event(violation.event);
+        }
         let heads = self.arrows.iter().map(|arrow| (far(arrow.grip), arrow.id));
         if let Some((_, id)) = heads.filter(|(far, _)| *far <= reach).min_by(|a, b| a.0.total_cmp(&b.0)) {
             return Target::Head(id);

@@ -105,7 +105,9 @@ impl Wisher<'_> {
         let beat = arrow.style == Style::Beat;
         // The first of its kind says what the others are, even where there is little room.
         let least = if first && !beat { Level::Turns } else { Level::Names };
-        if self.level < least || (beat && (!first || arrow.reply)) {
+        // What a client asks and is told stands at its box; a reply is known by what it answers.
+        let said_already = arrow.style == Style::Client || (arrow.style == Style::Value && arrow.reply);
+        if self.level < least || said_already || (beat && (!first || arrow.reply)) {
             return None;
         }
         let priority = if first && !beat { Priority::First } else { Priority::Rest };
@@ -176,8 +178,8 @@ impl Wisher<'_> {
         }
         let at = spot(arrow.tip.along, self.frame.lane(arrow.id.to));
         let of_moved = arrow.moved.is_some() || Some(arrow.id) == self.held;
-        let priority = if of_moved { Priority::Move } else { Priority::First };
-        let places = near(self.frame, at, 17.0);
+        let priority = if of_moved { Priority::Held } else { Priority::First };
+        let places = near(self.frame, at, if of_moved { 26.0 } else { 17.0 });
         Some(wish(format!("i{}", arrow.name), words::ignored_label(&why), Look::Strong, priority, places))
     }
 
@@ -204,7 +206,7 @@ impl Wisher<'_> {
         let least = match (turning, first) {
             (true, _) => Level::Nothing,
             (_, true) => Level::Turns,
-            _ => Level::Names,
+            _ => Level::Fields,
         };
         if self.level < least {
             return None;
@@ -308,8 +310,9 @@ impl Wisher<'_> {
                     places.push((Point { x: x - 4.0, y }, Anchor::End));
                 } else {
                     let Point { x, y } = self.frame.point(spot(at.along + along, at.across));
+                    // Timers lie on the lane's upper side.
+                    places.push((Point { x: x + 3.0, y: y + 12.0 }, Anchor::Start));
                     places.push((Point { x, y: y - 4.0 }, Anchor::Start));
-                    places.push((Point { x, y: y + 12.0 }, Anchor::Start));
                 }
             }
             let key = format!("n{}-{}", node.0, band.epoch);
@@ -325,7 +328,7 @@ impl Wisher<'_> {
         let beats = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style == Style::Beat);
         let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| self.frame.spot(arrow.grip));
         let places = spots.flat_map(|at| near(self.frame, at, 16.0)).collect();
-        wish("hint".into(), words::TAKE.into(), Look::Strong, Priority::First, places)
+        wish("hint".into(), words::TAKE.into(), Look::Quiet, Priority::First, places)
     }
 
     /// Texts of cuts: inside their wedges, shortened or left out where they do not fit.

@@ -90,6 +90,11 @@ pub fn margin(props: &MarginProps) -> Html {
     let keys = keys.filter(|_| props.run.selection != Selection::Nothing || holding);
     let trace = &props.trace;
     let dispatch = &props.dispatch;
+    // What can be done with a message stays in sight, above all that its node knows.
+    let of_message = matches!(focus.subject, Subject::Message(_));
+    let own_moves =
+        html! { <section>{ part(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section> };
+    let own_keys = keys.map(|(head, list)| keys_here(props, head, list));
     let compare = (!holding).then(|| (props.run.compares, dispatch.clone()));
     html! {
         <aside class={classes!("margin", props.open.map(Note::class))} aria-label={words::NOTES}>
@@ -103,6 +108,7 @@ pub fn margin(props: &MarginProps) -> Html {
             if let Some(before) = &props.before {
                 <section>{ part(ChangedProps { before: before.clone(), trace: trace.clone(), compare }, changed) }</section>
             }
+            if of_message { { own_moves.clone() }{ own_keys.clone() } }
             if let Some((node, event)) = focus.state.filter(|_| !holding) {
                 <section class="state">{ part(NodeStateProps { trace: trace.clone(), node, event }, node_state) }</section>
                 <section class="why">{ part(WhyProps { trace: trace.clone(), node, until: event, dispatch: dispatch.clone() }, why) }</section>
@@ -116,9 +122,8 @@ pub fn margin(props: &MarginProps) -> Html {
                     <section class="clocks">{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
                 }
             }
-            <section>{ part(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section>
             { part(MovesProps { trace: Same(props.run.trace.clone()), dispatch: dispatch.clone() }, address) }
-            if let Some((head, list)) = keys { { keys_here(props, head, list) } }
+            if !of_message { { own_moves }{ own_keys } }
             <div hidden={holding}>
                 if let Some((_, event)) = focus.state.filter(|_| props.before.is_some()) {
                     // What the move changed is the sixth block: the clocks make room.

@@ -82,7 +82,7 @@ pub fn changed(props: &ChangedProps) -> Html {
             if changes.is_empty() {
                 <p class="note">{ words::NOTHING_CHANGED }</p>
             } else {
-                <ol class="log">{ for changes.iter().enumerate().map(|(place, change)| line(place, change)) }</ol>
+                <ol class="log">{ for changes.iter().enumerate().map(|(place, change)| line(props, place, change)) }</ol>
             }
         </>
     }
@@ -95,10 +95,18 @@ pub fn first_change(props: &ChangedProps) -> Html {
     html! { <p class="said">{ said }</p> }
 }
 
-fn line(place: usize, change: &Change) -> Html {
+fn line(props: &ChangedProps, place: usize, change: &Change) -> Html {
+    let at = change.at;
+    let millis = (at.micros() + 500) / 1_000;
+    let look = props.compare.as_ref().map(|(_, dispatch)| dispatch.reform(move |_: MouseEvent| Action::Look(at)));
     html! {
         <li class={(place == 0).then_some("first")}>
-            <span class="num">{ (change.at.micros() + 500) / 1_000 }</span>{ &change.sentence }
+            if let Some(onclick) = look {
+                <button type="button" class="time num" {onclick}>{ millis }</button>
+            } else {
+                <span class="num">{ millis }</span>
+            }
+            { &change.sentence }
         </li>
     }
 }

@@ -3,11 +3,13 @@
 use crate::same::Same;
 use crate::sentences;
 use crate::store::{Action, Selection};
+use lightcone::Time;
 use lightcone::Trace;
 use lightcone::causality;
-use lightcone::id::{EventIndex, NodeId};
+use lightcone::id::{EventIndex, NodeId, TimerId};
+use lightcone::plan::Source;
 use lightcone::protocol::Fact;
-use lightcone::trace::Deed;
+use lightcone::trace::{Deed, Fate};
 use lightcone::world::Cause;
 use yew::prelude::*;
 
@@ -50,7 +52,7 @@ fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Fact) -> Strin
     let role = trace.face_at(node, trace.event(until).at).map_or("", |face| face.role);
     match fact {
         "role" if !role.is_empty() => format!("Why does {name} believe it is {role}?"),
-        _ => format!("Why does {name} believe in this {fact}?"),
+        _ => format!("Why this {fact} of {name}?"),
     }
 }
 
@@ -90,6 +92,7 @@ pub fn chain(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
         chain.push(event);
         here = trace.event(event).sender;
     }
+    chain.sort_unstable();
     chain
 }
 
@@ -122,9 +125,34 @@ fn told(props: &WhyProps, chain: &[EventIndex]) -> Html {
             parts.push(html! { { ". " } });
         }
         parts.push(html! { <>{ words }{ link(props, index) }</> });
+        if let Cause::Fire(timer) = event.cause {
+            parts.extend(waited(props, timer, event.at));
+        }
         last_kind = kind;
     }
     html! { <p class="note">{ for parts }{ "." }</p> }
+}
+
+/// Since when a timer ran until it fired; and what the reader kept from its node in the meantime.
+fn waited(props: &WhyProps, timer: TimerId, fired: Time) -> Option<Html> {
+    let trace = &*props.trace;
+    let armed = trace.timer(timer)?.armed_by;
+    let kept = trace.messages.iter().filter(|message| {
+        let late = message.arrives > fired || message.fate == Fate::Dropped;
+        let due = message.drawn > trace.event(armed).at && message.drawn <= fired;
+        message.id.to == timer.node && message.source == Source::Hand && late && due
+    });
+    let kept = kept.map(|message| {
+        let (whose, due) = (sentences::whose_message(trace, message.id), sentences::moment(message.drawn));
+        match message.fate {
+            Fate::Dropped => format!(" You dropped {whose}, due at {due} ms."),
+            _ => format!(" You hold back {whose}, due at {due} ms, until {} ms.", sentences::moment(message.arrives)),
+        }
+    });
+    let kept: String = kept.collect();
+    Some(
+        html! { <>{ ", armed at " }{ link(props, armed) }if !kept.is_empty() { { "." }{ kept.trim_end_matches('.').to_owned() } }</> },
+    )
 }
 
 /// A time that leads to its event.
