@@ -1,8 +1,10 @@
 //! Every direct call of a browser interface. The rest of the page is Rust that could run anywhere.
 
 mod files;
+mod timeline;
 
 pub use files::{FigureCopy, copy_figure, download, draw_picture, style_value};
+pub use timeline::timed;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

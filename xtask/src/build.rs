@@ -9,11 +9,16 @@ const BROKEN: &str = "The messages above say where.";
 
 /// Builds the page for release into a folder of the repository.
 pub fn release(folder: &str) -> Outcome {
+    release_with(folder, &[])
+}
+
+/// The same with arguments of Trunk's.
+pub fn release_with(folder: &str, arguments: &[&str]) -> Outcome {
     tools::rust()?;
     tools::page_tools()?;
     println!("Building the page for release into {folder}/ (about 1 minute cold, 10 seconds warm).");
     let mut trunk = trunk();
-    trunk.args(["build", "--release", "--dist", folder, "--log", "warn"]);
+    trunk.args(["build", "--release", "--dist", folder, "--log", "warn"]).args(arguments);
     run(&mut trunk, BROKEN)
 }
 

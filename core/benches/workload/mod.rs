@@ -11,8 +11,13 @@ use std::collections::BinaryHeap;
 /// Events of the measured runs.
 pub const EVENTS: usize = 10_000;
 
-/// A Raft run of at least [`EVENTS`] events: five servers, one client that writes every 40 ms.
+/// A Raft run of [`EVENTS`] events.
 pub fn raft() -> Scenario {
+    raft_of(EVENTS)
+}
+
+/// A Raft run of at least so many events: five servers, one client that writes every 40 ms.
+pub fn raft_of(events: usize) -> Scenario {
     let family = registry::by_id("raft").expect("raft is registered");
     let mut scenario = Scenario::new(family);
     let client = scenario.lanes().iter().position(|lane| lane.client);
@@ -26,11 +31,11 @@ pub fn raft() -> Scenario {
         .collect();
     // Only as long as it takes.
     let mut trace = simulate(&scenario);
-    if trace.events.len() > EVENTS {
-        scenario.horizon = trace.events[EVENTS - 1].at;
+    if trace.events.len() > events {
+        scenario.horizon = trace.events[events - 1].at;
         trace = simulate(&scenario);
     }
-    assert!(trace.events.len() >= EVENTS, "the run has {} events", trace.events.len());
+    assert!(trace.events.len() >= events, "the run has {} events", trace.events.len());
     scenario
 }
 

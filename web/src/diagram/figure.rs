@@ -213,7 +213,7 @@ impl Component for Figure {
             self.laid_out.faded = None;
         }
         self.follow_window(context, old.state.window);
-        self.lay_out(props);
+        browser::timed("layout", || self.lay_out(props));
         if props.state.selection != old.state.selection {
             self.reveal(props.state.selection);
         }
@@ -261,7 +261,7 @@ impl Component for Figure {
             }
         };
         if draws {
-            self.lay_out(context.props());
+            browser::timed("layout", || self.lay_out(context.props()));
         }
         draws
     }

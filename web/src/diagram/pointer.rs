@@ -160,7 +160,10 @@ impl Figure {
             let before = &hold.held.before;
             hold.trace = match outcome {
                 Outcome::Nothing => before.clone(),
-                outcome => Rc::new(resimulate(before, &outcome.scenario(&before.scenario))),
+                outcome => {
+                    let scenario = outcome.scenario(&before.scenario);
+                    Rc::new(browser::timed("simulate", || resimulate(before, &scenario)))
+                }
             };
             hold.outcome = outcome;
         }
