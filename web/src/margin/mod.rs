@@ -129,7 +129,7 @@ pub fn margin(props: &MarginProps) -> Html {
                     // What the move changed is the sixth block: the clocks make room.
                     <details class="fold"><summary>{ words::CLOCKS }</summary>{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</details>
                 }
-                { part(SystemProps { trace: trace.clone(), dispatch: dispatch.clone() }, system) }
+                { part(SystemProps { trace: Same(props.run.trace.clone()), dispatch: dispatch.clone() }, system) }
                 { gallery() }
             </div>
         </aside>
