@@ -14,7 +14,7 @@ use crate::transport::clock;
 use crate::words;
 use lightcone::plan::Source;
 use lightcone::protocol::{Style, Weight};
-use lightcone::trace::Fate;
+use lightcone::trace::{Fate, Message};
 use lightcone::world::Cause;
 use lightcone::{NodeId, Time, Trace};
 use yew::prelude::*;
@@ -226,7 +226,7 @@ fn whole_run(props: &WholeRunProps) -> Html {
     html! {
         <g>
             <g>{ for bands(trace, middles) }</g>
-            <g class="mm-m">{ for messages(trace, middles) }</g>
+            <g class="mm-m">{ for messages(trace, middles).chunks(TOGETHER).map(|few| part(few.to_vec(), strokes)) }</g>
             <g>{ for lanes(trace, middles) }</g>
             <g>{ for moves(trace, middles) }{ for violations(trace, middles) }</g>
         </g>
@@ -295,14 +295,25 @@ fn lanes<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Htm
     })
 }
 
-fn messages<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
+/// A message's stroke: its class, its two ends across and down, in percent.
+type Stroke = (&'static str, [f64; 4]);
+
+/// So many messages are drawn again together, if one of them has changed.
+const TOGETHER: usize = 32;
+
+fn strokes(few: &Vec<Stroke>) -> Html {
+    let lines = few.iter().map(|(class, [x1, y1, x2, y2])| {
+        html! { <line class={*class} x1={share(*x1)} y1={share(*y1)} x2={share(*x2)} y2={share(*y2)} /> }
+    });
+    html! { <>{ for lines }</> }
+}
+
+fn messages(trace: &Trace, middles: &Middles) -> Vec<Stroke> {
     let end = trace.horizon();
-    let style = |message: &lightcone::trace::Message| trace.kind(message.id).style;
     let few = trace.messages.len() <= MOST_MESSAGES;
-    let told = trace.messages.iter().filter(|message| few || style(message) != Style::Beat).count();
-    let every = told.div_ceil(MOST_MESSAGES).max(1);
-    let told = trace.messages.iter().filter(move |message| few || trace.kind(message.id).style != Style::Beat);
-    told.step_by(every).map(move |message| {
+    let told = |message: &&Message| few || trace.kind(message.id).style != Style::Beat;
+    let every = trace.messages.iter().filter(told).count().div_ceil(MOST_MESSAGES).max(1);
+    let strokes = trace.messages.iter().filter(told).step_by(every).map(|message| {
         let class = match trace.kind(message.id).style {
             Style::Permission => "k-ballot",
             Style::Value => "k-data",
@@ -318,9 +329,9 @@ fn messages<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = 
             Fate::InFlight => within((100.0 - sent) / (arrives - sent).max(0.001), 0.0, 1.0),
             Fate::LostByLink | Fate::Dropped | Fate::CutAtSending => 0.55,
         };
-        let (x2, y2) = (sent + (arrives - sent) * part, from + (to - from) * part);
-        html! { <line {class} x1={share(sent)} y1={share(from)} x2={share(x2)} y2={share(y2)} /> }
-    })
+        (class, [sent, from, sent + (arrives - sent) * part, from + (to - from) * part])
+    });
+    strokes.collect()
 }
 
 fn moves<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
