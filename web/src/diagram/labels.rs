@@ -1,7 +1,7 @@
 //! Places labels: greedy by priority, never over each other, never over a head or a mark, over one thin
 //! line at most. What finds no place is hidden. A label keeps its place while it is legal.
 
-use super::geometry::Point;
+use super::geometry::{Point, within};
 use lightcone::table::Table;
 
 /// Where a text begins or ends.
@@ -158,7 +158,10 @@ impl Area {
 /// The area of a text: 12 px, 16 high; an epoch's digits have half a band each side of the lane.
 #[must_use]
 pub fn area(text: &str, look: Look, at: Point, anchor: Anchor) -> Area {
-    let width = width(text, look);
+    area_of(width(text, look), look, at, anchor)
+}
+
+fn area_of(width: f64, look: Look, at: Point, anchor: Anchor) -> Area {
     let left = match anchor {
         Anchor::Start => at.x,
         Anchor::Middle => at.x - width / 2.0,
@@ -201,29 +204,33 @@ pub struct Ground {
     written: Vec<Area>,
     /// Where only what is named there may stand.
     reserved: Vec<Area>,
-    thin: Buckets,
+    thin: Vec<(Point, Point)>,
     thick: Vec<(Point, Point)>,
+    taken_cells: Cells,
+    thin_cells: Cells,
 }
 
-/// Lines by the columns they touch, so that few are asked.
-struct Buckets {
-    lines: Vec<(Point, Point)>,
-    columns: Vec<Vec<u32>>,
+/// Places of a list by the squares of the ground that they touch, so that few are asked.
+struct Cells {
+    columns: usize,
+    cells: Vec<Vec<u32>>,
 }
 
-const COLUMN: f64 = 64.0;
+/// The side of such a square.
+const CELL: f64 = 64.0;
 
 impl Ground {
     /// Free ground within bounds.
     #[must_use]
     pub fn new(bounds: Area) -> Ground {
-        let columns = ((bounds.right / COLUMN).ceil().max(1.0) as usize).min(200);
-        let thin = Buckets { lines: Vec::new(), columns: vec![Vec::new(); columns] };
-        Ground { bounds, taken: Vec::new(), written: Vec::new(), reserved: Vec::new(), thin, thick: Vec::new() }
+        let (taken, written, reserved, thin, thick) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (taken_cells, thin_cells) = (Cells::of(&bounds), Cells::of(&bounds));
+        Ground { bounds, taken, written, reserved, thin, thick, taken_cells, thin_cells }
     }
 
     /// Nothing may stand here.
     pub fn take(&mut self, area: Area) {
+        self.taken_cells.add(self.taken.len(), &area);
         self.taken.push(area);
     }
 
@@ -234,11 +241,10 @@ impl Ground {
 
     /// A thin line: one may be crossed.
     pub fn thin(&mut self, line: (Point, Point)) {
-        let place = self.thin.lines.len() as u32;
-        self.thin.lines.push(line);
-        for column in self.thin.columns_of(line.0.x.min(line.1.x), line.0.x.max(line.1.x)) {
-            self.thin.columns[column].push(place);
-        }
+        let (a, b) = line;
+        let area = Area { left: a.x.min(b.x), top: a.y.min(b.y), right: a.x.max(b.x), bottom: a.y.max(b.y) };
+        self.thin_cells.add(self.thin.len(), &area);
+        self.thin.push(line);
     }
 
     /// A thick line: none may be crossed.
@@ -250,11 +256,11 @@ impl Ground {
     fn allows(&self, area: &Area, fixed: bool) -> bool {
         let free = |areas: &[Area]| !areas.iter().any(|taken| taken.meets(area));
         area.inside(&self.bounds)
-            && free(&self.taken)
+            && !self.taken_cells.at(area).any(|place| self.taken[place].meets(area))
             && free(&self.written)
             && (fixed || free(&self.reserved))
             && !self.thick.iter().any(|line| area.crossed_by(*line))
-            && self.thin.crossing(area) <= 1
+            && !self.crossed_twice(area)
     }
 
     /// How much is wrong with a place: lines that cross it, and what lies there already. None outside.
@@ -262,17 +268,35 @@ impl Ground {
         let among = |areas: &[Area]| areas.iter().filter(|taken| taken.meets(area)).count();
         area.inside(&self.bounds).then(|| {
             // Over a mark rather than over another label, if it must be.
-            (among(&self.taken) + among(&self.written) * ILLEGAL) * ILLEGAL + self.thin.crossing(area)
+            (among(&self.taken) + among(&self.written) * ILLEGAL) * ILLEGAL + self.crossing(area)
         })
+    }
+
+    /// Whether more than one thin line crosses an area.
+    fn crossed_twice(&self, area: &Area) -> bool {
+        let mut crossing = self.thin_cells.at(area).filter(|place| area.crossed_by(self.thin[*place]));
+        crossing.next().is_some_and(|first| crossing.any(|other| other != first))
+    }
+
+    /// How many thin lines cross an area.
+    fn crossing(&self, area: &Area) -> usize {
+        let mut crossing: Vec<usize> = Vec::new();
+        for place in self.thin_cells.at(area) {
+            if area.crossed_by(self.thin[place]) && !crossing.contains(&place) {
+                crossing.push(place);
+            }
+        }
+        crossing.len()
     }
 
     /// Which of its places a wish takes: the one it has or the first that is legal. A number in its band takes the
     /// one with the fewest crossings; what must be written and has no legal place takes the least bad.
     fn choose(&self, wish: &Wish, before: Option<usize>) -> Option<usize> {
         let fixed = wish.priority == Priority::Fixed;
+        let width = width(&wish.text, wish.look);
         let place = |choice: usize| {
             let (at, anchor) = *wish.places.get(choice)?;
-            Some(area(&wish.text, wish.look, at, anchor))
+            Some(area_of(width, wish.look, at, anchor))
         };
         let legal = |choice: &usize| place(*choice).is_some_and(|area| self.allows(&area, fixed));
         let first = if wish.look == Look::Epoch {
@@ -306,22 +330,32 @@ impl Ground {
 /// What makes a place illegal weighs more than all lines that could cross it.
 const ILLEGAL: usize = 1_000;
 
-impl Buckets {
-    fn columns_of(&self, left: f64, right: f64) -> std::ops::Range<usize> {
-        let column = |x: f64| ((x / COLUMN).floor().max(0.0) as usize).min(self.columns.len() - 1);
-        column(left)..column(right) + 1
+impl Cells {
+    fn of(bounds: &Area) -> Cells {
+        let count = |length: f64| (within(length / CELL, 0.0, 200.0) as usize) + 1;
+        let columns = count(bounds.right);
+        Cells { columns, cells: vec![Vec::new(); columns * count(bounds.bottom)] }
     }
 
-    fn crossing(&self, area: &Area) -> usize {
-        let mut crossing: Vec<u32> = Vec::new();
-        for column in self.columns_of(area.left, area.right) {
-            for &place in &self.columns[column] {
-                if area.crossed_by(self.lines[place as usize]) && !crossing.contains(&place) {
-                    crossing.push(place);
-                }
-            }
+    fn add(&mut self, place: usize, area: &Area) {
+        for cell in self.touched(area) {
+            self.cells[cell].push(place as u32);
         }
-        crossing.len()
+    }
+
+    /// Places near an area, some of them more than once.
+    fn at(&self, area: &Area) -> impl Iterator<Item = usize> + '_ {
+        self.touched(area).flat_map(|cell| self.cells[cell].iter().map(|place| *place as usize))
+    }
+
+    /// What lies beyond the ground belongs to its edge.
+    fn touched(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
+        let columns = self.columns;
+        let cell = |length: f64, count: usize| within(length / CELL, 0.0, (count - 1) as f64) as usize;
+        let across = cell(area.left, columns)..=cell(area.right, columns);
+        let rows = self.cells.len() / columns;
+        let down = cell(area.top, rows)..=cell(area.bottom, rows);
+        down.flat_map(move |row| across.clone().map(move |column| row * columns + column))
     }
 }
 
@@ -365,6 +399,17 @@ mod tests {
         let mut lane = ground();
         lane.thick((Point { x: 0.0, y: 48.0 }, Point { x: 400.0, y: 48.0 }));
         assert_eq!(lane.place(vec![wish("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+    }
+
+    #[test]
+    fn what_is_far_from_a_label_and_what_lies_beyond_the_ground_does_not_hinder_it() {
+        let mut far = ground();
+        far.take(Area::around(Point { x: 390.0, y: 190.0 }, 9.0));
+        far.take(Area::around(Point { x: -900.0, y: 9_000.0 }, 9.0));
+        far.take(Area { left: -500.0, top: 60.0, right: 900.0, bottom: 62.0 });
+        let places = [(370.0, 190.0), (50.0, 70.0), (50.0, 50.0)];
+        let labels = far.place(vec![wish("a", Priority::Rest, &places)], &Table::new());
+        assert_eq!(labels[0].choice, 2);
     }
 
     #[test]
