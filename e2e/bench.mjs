@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 
 const MOVES = 200;
 const IDLE_MILLIS = 2000;
-const OPENINGS = 5;
+const OPENINGS = 3;
 const PARTS = ["simulate", "layout", "vdom", "browser", "total"];
 const BROWSER = new Set(["UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit", "HitTest", "IntersectionObserverController::computeIntersections"]);
 const CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing"];

@@ -204,3 +204,33 @@ test("playing moves the cursor to the end and stops there", async (t) => {
   await page.locator(".fig .fly").first().waitFor();
   await page.getByRole("button", { name: "Play" }).waitFor();
 });
+
+test("while nothing happens nothing is done", async (t) => {
+  const before = (page) =>
+    page.addInitScript(() => {
+      const request = window.requestAnimationFrame.bind(window);
+      window.asked = 0;
+      window.requestAnimationFrame = (due) => {
+        window.asked += 1;
+        return request(due);
+      };
+      // Frames of the test's own.
+      window.framesOfNothing = async (count) => {
+        const asked = window.asked;
+        let changes = 0;
+        const seen = new MutationObserver((all) => (changes += all.length));
+        seen.observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
+        for (let frame = 0; frame < count; frame += 1) await new Promise(request);
+        seen.disconnect();
+        return { frames: window.asked - asked, changes };
+      };
+    });
+  const page = await open(t, { at: ELECTION, before });
+  const nothing = { frames: 0, changes: 0 };
+  await becomes(() => page.evaluate(() => window.framesOfNothing(20)), nothing);
+  // Nor with a message in a hand that rests.
+  await hold(page, head(page, VOTE), 40, 0);
+  await page.locator(".hand-layer").waitFor();
+  await becomes(() => page.evaluate(() => window.framesOfNothing(20)), nothing);
+  await page.mouse.up();
+});

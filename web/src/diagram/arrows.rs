@@ -18,6 +18,8 @@ pub struct Arrow {
     pub id: MessageId,
     /// Its name: the key of its element.
     pub name: String,
+    /// What it is, as a sentence; a ghost's arrow says nothing.
+    pub said: String,
     /// What it is for.
     pub style: Style,
     /// Whether it answers another.
@@ -135,6 +137,7 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
     Arrow {
         id: message.id,
         name: super::words::message_name(trace, message.id),
+        said: String::new(),
         style: kind.style,
         reply: kind.reply,
         tail,

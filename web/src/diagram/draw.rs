@@ -2,18 +2,20 @@
 //! Classes and SVG's own attributes only; colours are the stylesheet's.
 
 use super::arrows::{Arrow, Ending, Line, stroke_class};
+use super::clients;
 use super::conditions;
 use super::geometry::{Frame, Point, spot};
 use super::labels::{Anchor, Label, Look};
-use super::lanes::{Rect, Segment};
-use super::marks::Violation;
+use super::lanes::{OperationBox, Rect, Segment};
+use super::marks::{Drawn, Violation};
 use super::overlay;
 use super::pen::text;
 use super::scene::Scene;
-use super::words;
+use crate::kept::part;
 use crate::same::Same;
+use lightcone::Time;
 use lightcone::protocol::{Lasting, Weight};
-use lightcone::{EventIndex, Time};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What a layer is given.
@@ -27,8 +29,8 @@ pub struct LayerProps {
 
 /// The name of an event's element in the page.
 #[must_use]
-pub fn event_id(number: u32, event: EventIndex) -> String {
-    format!("figure-{number}-event-{}", event.0)
+pub fn event_id(number: u32, name: &str) -> String {
+    format!("figure-{number}-event-{name}")
 }
 
 /// The name of a message's element in the page.
@@ -151,18 +153,46 @@ fn condition(drawn: &conditions::Drawn, number: u32) -> Html {
     }
 }
 
+/// Messages and events are drawn in so many parts, by their time: few parts change from one frame to the next, and
+/// what comes into one or leaves it moves nothing in the others.
+const PARTS: u8 = 48;
+
+/// Some of a scene's messages or events, and the figure's number in the page.
+#[derive(PartialEq)]
+struct Few<T> {
+    few: Vec<Rc<T>>,
+    number: u32,
+}
+
+/// All these, which are in order of time, by the parts of the figure in which they stand (`along`).
+fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -> impl Iterator<Item = &'a [Rc<T>]> {
+    let (start, end) = frame.along;
+    let mut rest = all;
+    (1..=PARTS).map(move |place| {
+        let until = start + (end - start) * f64::from(place) / f64::from(PARTS);
+        let count = if place < PARTS { rest.partition_point(|each| along(each) < until) } else { rest.len() };
+        let (few, later) = rest.split_at(count);
+        rest = later;
+        few
+    })
+}
+
 /// Messages.
 pub fn arrows(LayerProps { scene, number }: &LayerProps) -> Html {
     let left_out = &scene.0.left_out;
-    html! { <g class="msgs">if !left_out.is_empty() { { path("thin", left_out) } }{ for scene.0.at_rest().map(|arrow| arrow_group(&scene.0, arrow, *number)) }</g> }
+    let arrows: Vec<Rc<Arrow>> = scene.0.at_rest().cloned().collect();
+    let along = |arrow: &Arrow| arrow.tail.along;
+    let parts = in_parts(&arrows, &scene.0.frame, along).map(|few| Few { few: few.to_vec(), number: *number });
+    let arrows = parts.map(|few| {
+        part(few, |Few { few, number }| html! { <>{ for few.iter().map(|arrow| arrow_group(arrow, *number)) }</> })
+    });
+    html! { <g class="msgs">if !left_out.is_empty() { { path("thin", left_out) } }{ for arrows }</g> }
 }
 
-fn arrow_group(scene: &Scene, arrow: &Arrow, number: u32) -> Html {
-    let said = scene.index.message(arrow.id).map(|message| words::message(&scene.index.trace, message));
-    let Some(said) = said else { return html! {} };
+fn arrow_group(arrow: &Arrow, number: u32) -> Html {
     html! {
         <g key={arrow.name.clone()} class={classes!("m", stroke_class(arrow.style), arrow.reply.then_some("r"))}
-            id={message_id(number, &arrow.name)} role="button" aria-label={said} tabindex="-1" data-message={arrow.name.clone()}>
+            id={message_id(number, &arrow.name)} role="button" aria-label={arrow.said.clone()} tabindex="-1" data-message={arrow.name.clone()}>
             { stroke(arrow) }
             { circle("hit", arrow.grip, 12.0) }
         </g>
@@ -197,15 +227,18 @@ pub fn lanes(LayerProps { scene, number }: &LayerProps) -> Html {
         Segment::Gap(a, b) => line("lane down", (*a, *b)),
         Segment::Pause(area, _) => rect("lane paused", *area),
     });
-    let boxes = scene.0.operations.iter().map(|each| path(if each.broken { "opb bad" } else { "opb" }, &each.path));
+    let boxes = part(scene.0.operations.clone(), operations);
     let doubts = scene.0.conditions.iter().filter(|each| each.what == Lasting::InDoubt);
     let doubts = doubts.map(|each| condition(each, *number));
-    html! { <><g class="lanes">{ for segments }{ for doubts }</g><g class="operations">{ for boxes }</g></> }
+    html! { <><g class="lanes">{ for segments }{ for doubts }</g><g class="operations">{ boxes }</g></> }
+}
+
+fn operations(all: &Rc<Vec<OperationBox>>) -> Html {
+    html! { <>{ for all.iter().map(|each| path(if each.broken { "opb bad" } else { "opb" }, &each.path)) }</> }
 }
 
 /// The clients' view, below the lanes.
-pub fn clients(LayerProps { scene, .. }: &LayerProps) -> Html {
-    let Some(view) = &scene.0.clients else { return html! {} };
+pub fn clients(view: &Rc<clients::Drawn>) -> Html {
     let boxes = view.boxes.iter().map(|each| {
         html! { <>
             { path(if each.wrong { "op bad" } else { "op" }, &each.path) }
@@ -268,17 +301,24 @@ pub fn hand(LayerProps { scene, .. }: &LayerProps) -> Html {
 /// Events.
 pub fn marks(LayerProps { scene, number }: &LayerProps) -> Html {
     let scene = &scene.0;
-    let marks = scene.marks.iter().map(|mark| {
-        let glyphs = mark.glyphs.iter().map(|glyph| path(glyph.class, &glyph.path));
-        html! {
-            <g key={mark.event.0} id={event_id(*number, mark.event)} role="button" tabindex="-1" aria-label={words::event(&scene.index, mark.event)}
-                data-event={mark.event.0.to_string()}>
-                { for glyphs }
-                { circle("hit", mark.at, 7.0) }
-            </g>
-        }
+    let all: Vec<Rc<Drawn>> = scene.marks.iter().map(|mark| mark.drawn.clone()).collect();
+    let along = |mark: &Drawn| scene.frame.spot(mark.at).along;
+    let parts = in_parts(&all, &scene.frame, along).map(|few| Few { few: few.to_vec(), number: *number });
+    let marks = parts.map(|few| {
+        part(few, |Few { few, number }| html! { <>{ for few.iter().map(|mark| mark_group(mark, *number)) }</> })
     });
     html! { <><g class="marks">{ for marks }</g>{ for scene.violations.iter().map(violation) }</> }
+}
+
+fn mark_group(mark: &Drawn, number: u32) -> Html {
+    let glyphs = mark.glyphs.iter().map(|glyph| path(glyph.class, &glyph.path));
+    html! {
+        <g key={mark.name.clone()} id={event_id(number, &mark.name)} role="button" tabindex="-1" aria-label={mark.said.clone()}
+            data-event={mark.name.clone()}>
+            { for glyphs }
+            { circle("hit", mark.at, 7.0) }
+        </g>
+    }
 }
 
 /// What breaks, joined to what contradicts it.
@@ -361,4 +401,30 @@ pub fn clipped(frame: &Frame, children: Html) -> Html {
         frame.rect(spot(frame.along.0, frame.across.0 - 40.0), spot(frame.along.1 + 6.0, frame.across.1 + 8.0));
     let view = format!("{} {} {} {}", text(x), text(y), text(w), text(h));
     html! { <svg class="clip" x={text(x)} y={text(y)} width={text(w)} height={text(h)} viewBox={view}>{ children }</svg> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::geometry::Rows;
+    use super::*;
+    use crate::store::Window;
+    use lightcone::NodeId;
+
+    #[test]
+    fn what_comes_into_one_part_moves_nothing_in_the_others() {
+        let window = Window { from: Time::ZERO, to: Time::from_millis(100) };
+        let frame = Frame::new((1024.0, 0.0), false, window, Rows::lanes(vec![NodeId(0)]));
+        // One begins before the figure and one is beyond its end.
+        let mut all: Vec<Rc<f64>> = (0..120).map(|place| Rc::new(f64::from(place) * 9.0)).collect();
+        let parts = |all: &[Rc<f64>]| -> Vec<Vec<Rc<f64>>> {
+            in_parts(all, &frame, |along| *along).map(<[_]>::to_vec).collect()
+        };
+        let before = parts(&all);
+        assert_eq!(before.concat(), all);
+        all.insert(60, Rc::new(*all[59] + 0.1));
+        let after = parts(&all);
+        assert_eq!(after.concat(), all);
+        let changed = before.iter().zip(&after).filter(|(before, after)| before != after);
+        assert_eq!((before.len(), changed.count()), (after.len(), 1));
+    }
 }

@@ -3,7 +3,6 @@
 //! It keeps no run of its own. It keeps where the pointer is, what is in the hand, and what it has laid
 //! out, so that only what changed is laid out and drawn again.
 
-use super::arrows::Arrow;
 use super::draw;
 use super::geometry::{AXIS_NARROW, Point, revealed};
 use super::ghost::{Ghost, ghost};
@@ -463,7 +462,7 @@ impl Figure {
             <g class={lit.map(|_| "unlit")}>{ part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }</g>
             if let Some((event, light)) = lit { { overlay::lit(scene, event, light) } }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::lanes) }
-            { part(draw::LayerProps { scene: shown.clone(), number }, draw::clients) }
+            { for scene.clients.clone().map(|view| part(view, draw::clients)) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::marks) }
             if self.hold.is_none() { { overlay::veil(frame, moment) }{ overlay::broken(scene, moment) } }
@@ -517,10 +516,11 @@ impl Figure {
         let scene = self.laid_out.scene.as_ref()?;
         match props.state.selection {
             Selection::Event(event) => {
-                scene.marks.iter().any(|mark| mark.event == event).then(|| draw::event_id(self.number, event))
+                let mark = scene.marks.iter().find(|mark| mark.event == event);
+                mark.map(|mark| draw::event_id(self.number, &mark.drawn.name))
             }
             Selection::Message(id) => {
-                let arrow: Option<&Arrow> = scene.arrows.iter().find(|arrow| arrow.id == id);
+                let arrow = scene.arrows.iter().find(|arrow| arrow.id == id);
                 arrow.map(|arrow| draw::message_id(self.number, &arrow.name))
             }
             _ => None,

@@ -11,19 +11,30 @@ use lightcone::property::Breach;
 use lightcone::protocol::Mark;
 use lightcone::trace::{Deed, Verdict};
 use lightcone::world::Cause;
-use lightcone::{Action, EventIndex, NodeId};
+use lightcone::{Action, EventIndex};
+use std::rc::Rc;
 
-/// What is drawn of an event.
+/// An event and what is drawn of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventMark {
     /// Which event.
     pub event: EventIndex,
-    /// On which lane.
-    pub node: NodeId,
+    /// What is drawn.
+    pub drawn: Rc<Drawn>,
+}
+
+/// What is drawn of an event. It does not say which place the event has in the run: of two runs that differ by one event,
+/// the others are drawn alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// Names its element: what is delivered or fires has the same name in every run.
+    pub name: String,
     /// Where.
     pub at: Point,
     /// Its signs.
     pub glyphs: Vec<Glyph>,
+    /// What happens, as a sentence.
+    pub said: String,
 }
 
 /// A sign.
@@ -54,9 +65,20 @@ pub fn marks(index: &Index, frame: &Frame, crowded: bool) -> Vec<EventMark> {
         let glyphs = glyphs(index, frame, event, at);
         let boot = matches!(trace.event(event).cause, Cause::Boot(_));
         let shown = !glyphs.is_empty() || !(crowded || boot);
-        shown.then(|| EventMark { event, node, at: frame.point(at), glyphs })
+        shown.then(|| {
+            let (name, at, said) = (name(index, event), frame.point(at), words::event(index, event));
+            EventMark { event, drawn: Rc::new(Drawn { name, at, glyphs, said }) }
+        })
     });
     marks.collect()
+}
+
+fn name(index: &Index, event: EventIndex) -> String {
+    match index.trace.event(event).cause {
+        Cause::Deliver(message) => format!("m{}", message.word()),
+        Cause::Fire(timer) => format!("t{}", timer.word()),
+        Cause::Boot(_) | Cause::Act(_) => format!("{}", event.0),
+    }
 }
 
 fn glyphs(index: &Index, frame: &Frame, event: EventIndex, at: Spot) -> Vec<Glyph> {
@@ -247,4 +269,41 @@ pub fn clearance(index: &Index, event: EventIndex) -> f64 {
     let here = index.trace.event(event);
     let face = here.node.and_then(|node| index.lane(node)).and_then(|lane| lane.span_at(here.at));
     face.and_then(|span| span.face).map_or(1.0, |face| half_weight(face.weight)) + 8.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::geometry::Rows;
+    use super::*;
+    use crate::library;
+    use crate::store::Window;
+    use lightcone::{Edit, NodeId, Time, Trace, simulate};
+
+    fn all(trace: Trace) -> (Index, Vec<EventMark>) {
+        let window = Window { from: Time::ZERO, to: trace.horizon() };
+        let lanes = Rows::lanes((0..trace.lanes().len() as u8).map(NodeId).collect());
+        let (index, frame) = (Index::of(Rc::new(trace)), Frame::new((1024.0, 0.0), false, window, lanes));
+        let marks = marks(&index, &frame, false);
+        (index, marks)
+    }
+
+    #[test]
+    fn events_after_one_that_is_new_are_drawn_alike() {
+        let mut scenario = library::find("raft", "election").expect("the gallery has it").scenario;
+        let (before, old) = all(simulate(&scenario));
+        let at = Time::from_micros(before.trace.horizon().micros() / 2);
+        // A clock that is set right changes nothing else.
+        scenario
+            .moves
+            .push(Edit::At { at, action: Action::SetClock { node: NodeId(0), jump_micros: 0, drift_ppm: 0 } });
+        let (after, new) = all(simulate(&scenario));
+        let mut moved = 0;
+        for mark in &old {
+            let twin = new.iter().find(|twin| twin.drawn.name == mark.drawn.name).expect("it still happens");
+            assert_eq!(after.trace.event(twin.event).cause, before.trace.event(mark.event).cause);
+            assert_eq!(twin.drawn, mark.drawn);
+            moved += u32::from(twin.event != mark.event);
+        }
+        assert!(moved > 0, "some have another place in the run");
+    }
 }

@@ -101,7 +101,7 @@ pub fn lit(scene: &Scene, event: lightcone::EventIndex, light: Light) -> Html {
                 && matches!(message.fate, Fate::Delivered(event) if chain.binary_search(&event).is_ok())
         })
     });
-    html! { <g class="lit">{ for lit.map(strokes) }</g> }
+    html! { <g class="lit">{ for lit.map(|arrow| strokes(arrow)) }</g> }
 }
 
 /// Timers that run at a moment.
@@ -116,7 +116,7 @@ pub fn chosen(scene: &Scene, selection: Selection) -> Html {
         Selection::Message(id) => around_arrow(scene, id),
         Selection::Event(event) => {
             let mark = scene.marks.iter().find(|mark| mark.event == event);
-            let ring = mark.map_or_else(|| place_of(scene, event), |mark| circle("sel", mark.at, 11.0));
+            let ring = mark.map_or_else(|| place_of(scene, event), |mark| circle("sel", mark.drawn.at, 11.0));
             let apex = scene.cone.as_ref().map(|cone| {
                 html! { <>{ circle("pick", cone.apex, 9.0) }{ circle("pick-dot", cone.apex, 2.5) }</> }
             });

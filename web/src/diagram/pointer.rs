@@ -305,8 +305,11 @@ impl Figure {
             if let Some(arrow) = arrow {
                 props.dispatch.emit(Action::Select(Selection::Message(arrow.id)));
             }
-        } else if let Some(event) = browser::attribute(event, "data-event").and_then(|place| place.parse().ok()) {
-            tap::look_at(props, &scene.index.trace, lightcone::EventIndex(event));
+        } else if let Some(name) = browser::attribute(event, "data-event") {
+            let mark = scene.marks.iter().find(|mark| mark.drawn.name == name);
+            if let Some(mark) = mark {
+                tap::look_at(props, &scene.index.trace, mark.event);
+            }
         }
         false
     }

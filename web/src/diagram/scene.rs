@@ -41,19 +41,19 @@ pub struct Scene {
     /// Locks, waiting, doubt, what is held back.
     pub conditions: Vec<conditions::Drawn>,
     /// Messages.
-    pub arrows: Vec<Arrow>,
+    pub arrows: Vec<Rc<Arrow>>,
     /// Messages that are left out of a crowded figure: where they arrive, path data.
     pub left_out: String,
     /// Lanes.
     pub segments: Vec<Segment>,
     /// Clients' operations.
-    pub operations: Vec<OperationBox>,
+    pub operations: Rc<Vec<OperationBox>>,
     /// Events.
     pub marks: Vec<EventMark>,
     /// What is broken, and where it shows.
     pub violations: Vec<Violation>,
     /// What the clients saw, below the lanes.
-    pub clients: Option<clients::Drawn>,
+    pub clients: Option<Rc<clients::Drawn>>,
     /// What the selected event can know of.
     pub cone: Option<Cone>,
     /// Texts.
@@ -87,7 +87,7 @@ pub struct View {
 
 impl Scene {
     /// Arrows that are not in the hand.
-    pub fn at_rest(&self) -> impl Iterator<Item = &Arrow> {
+    pub fn at_rest(&self) -> impl Iterator<Item = &Rc<Arrow>> {
         self.arrows.iter().filter(|arrow| Some(arrow.id) != self.held)
     }
 
@@ -101,10 +101,11 @@ impl Scene {
         let level = Level::of(mean_length(&index, &frame));
         let size = if level == Level::Nothing { 0.75 } else { 1.0 };
         let mut thin = Thin::new(&frame);
-        let mut arrows: Vec<Arrow> = Vec::new();
+        let mut arrows = Vec::new();
         for (message, whole) in thinned(&index, index.messages_in(view.window), view) {
             if whole {
-                arrows.push(arrows::lay_out(&index, &frame, message, size));
+                let arrow = arrows::lay_out(&index, &frame, message, size);
+                arrows.push(Rc::new(Arrow { said: words::message(&index.trace, message), ..arrow }));
             } else {
                 thin.note(message);
             }
@@ -116,10 +117,14 @@ impl Scene {
             wedges: lanes::wedges(&index, &frame),
             conditions: conditions::lay_out(&index, &frame),
             segments: lanes::segments(&index, &frame),
-            operations: lanes::operations(&index, &frame),
+            operations: Rc::new(lanes::operations(&index, &frame)),
             marks: marks::marks(&index, &frame, level == Level::Nothing),
             violations: marks::violations(&index, &frame),
-            clients: index.clients.as_ref().and_then(|view| clients::lay_out(view, &frame, index.trace.horizon())),
+            clients: index
+                .clients
+                .as_ref()
+                .and_then(|view| clients::lay_out(view, &frame, index.trace.horizon()))
+                .map(Rc::new),
             cone: lit(view).and_then(|(event, ahead)| cone::cone(&index, &frame, event, ahead)),
             labels: Vec::new(),
             left_out: thin.data,
@@ -168,7 +173,7 @@ impl Scene {
             }
         }
         for mark in &self.marks {
-            mark.glyphs.iter().for_each(|glyph| self.take_glyph(&mut ground, mark, glyph.class));
+            mark.drawn.glyphs.iter().for_each(|glyph| self.take_glyph(&mut ground, mark.drawn.at, glyph.class));
         }
         for segment in &self.segments {
             match segment {
@@ -196,13 +201,13 @@ impl Scene {
         ground
     }
 
-    fn take_glyph(&self, ground: &mut Ground, mark: &EventMark, class: &str) {
-        let Spot { along, across } = self.frame.spot(mark.at);
+    fn take_glyph(&self, ground: &mut Ground, place: Point, class: &str) {
+        let Spot { along, across } = self.frame.spot(place);
         let at = |along: f64, across: f64| self.frame.point(spot(along, across));
         match class {
             "g elect" => ground.take(Area::around(at(along + 5.0, across - 12.0), 7.0)),
             "g persist" => ground.take(Area::around(at(along, across + self.frame.band + 2.0), 5.0)),
-            _ => ground.take(Area::around(mark.at, 7.0)),
+            _ => ground.take(Area::around(place, 7.0)),
         }
     }
 
@@ -410,7 +415,7 @@ impl Scene {
         if let Some((_, id)) = heads.filter(|(far, _)| *far <= reach).min_by(|a, b| a.0.total_cmp(&b.0)) {
             return Target::Head(id);
         }
-        let events = self.marks.iter().map(|mark| (far(mark.at), mark.event));
+        let events = self.marks.iter().map(|mark| (far(mark.drawn.at), mark.event));
         if let Some((_, event)) = events.filter(|(far, _)| *far <= 9.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
             return Target::Event(event);
         }

@@ -16,6 +16,7 @@ use lightcone::table::Table;
 use lightcone::trace::{Deed, Fate, Message};
 use lightcone::world::Cause;
 use lightcone::{Action, EventIndex, MessageId};
+use std::rc::Rc;
 
 /// How much is written, by the mean length of a message on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +73,7 @@ pub struct Wisher<'a> {
 impl Wisher<'_> {
     /// Labels of messages: one a broadcast, signs of life not beyond the first.
     #[must_use]
-    pub fn messages(&self, arrows: &[Arrow]) -> Vec<Wish> {
+    pub fn messages(&self, arrows: &[Rc<Arrow>]) -> Vec<Wish> {
         let mut wishes = Vec::new();
         let mut groups: Table<(EventIndex, u8), Vec<&Arrow>> = Table::new();
         for arrow in arrows {
@@ -83,7 +84,7 @@ impl Wisher<'_> {
             }
             if self.is_chosen(arrow) {
                 wishes.push(self.single(arrow, message, Priority::Held));
-            } else if arrow.id.copy == 0 {
+            } else if arrow.id.copy == 0 && self.level > Level::Nothing {
                 groups.or_insert((message.sent_by, arrow.id.kind), Vec::new()).push(arrow);
             }
         }
@@ -172,10 +173,10 @@ impl Wisher<'_> {
             return Some(wish(format!("d{}", arrow.name), words::DROPPED.into(), Look::Hand, Priority::Move, places));
         }
         let Fate::Delivered(event) = message.fate else { return None };
-        let why = words::ignored(&self.index.trace, event)?;
         if self.level < Level::Turns {
             return None;
         }
+        let why = words::ignored(&self.index.trace, event)?;
         let at = spot(arrow.tip.along, self.frame.lane(arrow.id.to));
         let of_moved = arrow.moved.is_some() || Some(arrow.id) == self.held;
         let priority = if of_moved { Priority::Held } else { Priority::First };
@@ -191,10 +192,14 @@ impl Wisher<'_> {
     }
 
     fn event(&self, mark: &EventMark, seen: &mut Table<String>) -> Option<Wish> {
-        let at = self.frame.spot(mark.at);
+        let crashed = marks::crashed_by(self.index, mark.event).is_some();
+        if self.level == Level::Nothing && !crashed && !self.turns(mark.event) {
+            return None;
+        }
+        let at = self.frame.spot(mark.drawn.at);
         let out = marks::clearance(self.index, mark.event) + 4.0;
         let key = format!("e{}", mark.event.0);
-        if marks::crashed_by(self.index, mark.event).is_some() {
+        if crashed {
             let (text, look) = match marks::crashed_by(self.index, mark.event) {
                 Some(Source::Hand) => (words::CRASHED_BY_YOU, Look::Hand),
                 _ => (words::CRASHES, Look::Strong),
@@ -217,13 +222,19 @@ impl Wisher<'_> {
             _ => (Look::Plain, Priority::Rest),
         };
         // Beside a flag, the words stand beside its cloth.
-        let flag = mark.glyphs.iter().any(|glyph| glyph.class == "g elect");
+        let flag = mark.drawn.glyphs.iter().any(|glyph| glyph.class == "g elect");
         let mut places = if flag { beside_flag(self.frame, at, out) } else { near(self.frame, at, out) };
         if turning {
             places.extend(near(self.frame, at, out + 12.0));
             places.extend(near(self.frame, at, out + 24.0));
         }
         Some(wish(key, text, look, priority, places))
+    }
+
+    /// Whether something turns at an event.
+    fn turns(&self, event: EventIndex) -> bool {
+        let deeds = self.index.trace.deeds(event);
+        deeds.iter().any(|deed| matches!(deed, Deed::Marked(mark, _) if words::is_turning(*mark)))
     }
 
     /// What a label says of an event, and whether that is a turning point.
@@ -323,7 +334,7 @@ impl Wisher<'_> {
 
     /// The invitation, at the first head that has room beside it.
     #[must_use]
-    pub fn hint(&self, arrows: &[Arrow]) -> Wish {
+    pub fn hint(&self, arrows: &[Rc<Arrow>]) -> Wish {
         let heads = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style != Style::Beat);
         let beats = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style == Style::Beat);
         let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| self.frame.spot(arrow.grip));

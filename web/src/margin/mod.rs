@@ -125,7 +125,7 @@ pub fn margin(props: &MarginProps) -> Html {
             { part(MovesProps { trace: Same(props.run.trace.clone()), dispatch: dispatch.clone() }, address) }
             if !of_message { { own_moves }{ own_keys } }
             <div hidden={holding}>
-                if let Some((_, event)) = focus.state.filter(|_| props.before.is_some()) {
+                if let Some((_, event)) = focus.state.filter(|_| props.before.is_some() && !holding) {
                     // What the move changed is the sixth block: the clocks make room.
                     <details class="fold"><summary>{ words::CLOCKS }</summary>{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</details>
                 }
