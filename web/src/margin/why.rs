@@ -35,9 +35,11 @@ pub struct WhyProps {
 pub fn why(props: &WhyProps) -> Html {
     let WhyProps { trace, node, until, .. } = props;
     let facts = held(trace, *node, *until).into_iter().take(MOST_FACTS);
-    let chains = facts.map(|fact| (fact, causality::why(trace, *node, fact, *until)));
+    let mut chains: Vec<_> = facts.map(|fact| (fact, causality::why(trace, *node, fact, *until))).collect();
+    // Two facts that have one reason have one answer.
+    chains.dedup_by(|one, other| one.1 == other.1);
     html! {
-        { for chains.filter(|(_, chain)| !chain.is_empty()).map(|(fact, chain)| html! {
+        { for chains.into_iter().filter(|(_, chain)| !chain.is_empty()).map(|(fact, chain)| html! {
             <>
                 <h2>{ question(&props.trace, props.node, props.until, fact) }</h2>
                 { told(props, &chain) }
