@@ -44,6 +44,9 @@ pub static FILES: &[File] = files! {
         "flaky-link-repeated-elections", "leadership-transfer", "vote-not-persisted", "votes-twice-in-a-term",
         "log-not-compared-when-voting", "truncates-on-any-append", "answers-before-commit",
         "acknowledges-before-persisting";
+    "quorum": "r-plus-w-but-stale", "abd-writes-back", "sloppy-quorum-misses", "eventually-but-when",
+        "write-back-skipped", "no-tie-break", "sloppy-counted-as-strict", "write-skips-query",
+        "acknowledges-before-persisting", "hint-dropped-early", "repair-overwrites-newer";
 };
 
 /// A file of the gallery.

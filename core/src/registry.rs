@@ -1,12 +1,13 @@
 //! The list of protocols. A new one is one file and one line here.
 
 use crate::node::{Family, Of};
-use crate::protocols::{lamport, raft};
+use crate::protocols::{lamport, quorum, raft};
 
 /// Every protocol, in the order of the curriculum.
 pub static PROTOCOLS: &[&dyn Family] = &[
     &Of::<lamport::Lamport>::new(), //
     &Of::<raft::Raft>::new(),
+    &Of::<quorum::Quorum>::new(),
     #[cfg(test)]
     &Of::<crate::toy::Toy>::new(),
 ];

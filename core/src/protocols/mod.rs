@@ -2,4 +2,5 @@
 //! [`crate::registry`].
 
 pub mod lamport;
+pub mod quorum;
 pub mod raft;
