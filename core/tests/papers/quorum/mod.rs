@@ -1,0 +1,133 @@
+//! D. K. Gifford, *Weighted Voting for Replicated Data*, SOSP 1979; H. Attiya, A. Bar-Noy and D. Dolev, *Sharing Memory
+//! Robustly in Message-Passing Systems*, JACM 1995 ("ABD"), for several writers after N. Lynch and A. Shvartsman, FTCS 1997;
+//! G. DeCandia and others, *Dynamo: Amazon's Highly Available Key-value Store*, SOSP 2007.
+//!
+//! A claim about every run is held against random fault schedules; one about a certain situation against a run that leads
+//! there. Vector clocks, trees of hashes and membership are left out of the protocol, and so are their claims.
+
+mod registers;
+#[path = "../../common/quorum.rs"]
+mod schedule;
+mod stores;
+
+use fastrand::Rng;
+use lightcone::gallery::gallery;
+use lightcone::operation::{Answer, Key};
+use lightcone::plan::Plan;
+use lightcone::protocol::FlawSet;
+use lightcone::protocols::quorum::replica::Kept;
+use lightcone::protocols::quorum::{Say, Stamp};
+use lightcone::scenario::text::decode;
+use lightcone::trace::Deed;
+use lightcone::world::{Cause, Happening, Step, StepKind, World};
+use lightcone::{MessageId, NodeId, Scenario, Time, Trace, simulate};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+const X: Key = Key(0);
+
+/// One event of a run.
+struct Moment<'a> {
+    /// Whose.
+    node: NodeId,
+    /// What arrived, if something did, and from whom.
+    received: Option<(NodeId, &'a Say)>,
+    happenings: &'a [Happening],
+    /// Everything, afterwards.
+    world: &'a World,
+}
+
+impl Moment<'_> {
+    fn sent(&self) -> impl Iterator<Item = (NodeId, &Say)> {
+        self.happenings.iter().filter_map(|happening| match happening {
+            Happening::Sent(sent) => Some((sent.message.to, said(sent.payload.as_any()))),
+            _ => None,
+        })
+    }
+
+    /// How many nodes have a version of the key at least as new on disk.
+    fn having(&self, key: Key, stamp: Stamp, nodes: u8) -> usize {
+        (0..nodes).filter(|&node| durable(self.world, node).version(key).stamp >= stamp).count()
+    }
+}
+
+fn said(payload: &dyn std::any::Any) -> &Say {
+    payload.downcast_ref().expect("a message of this protocol")
+}
+
+fn durable(world: &World, node: u8) -> &Kept {
+    world.durable(NodeId(node)).and_then(|kept| kept.as_any().downcast_ref()).expect("it is one of this protocol")
+}
+
+/// Goes through a run, event by event.
+fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
+    let mut world = World::new(Rc::new(Plan::new(scenario)));
+    let mut payloads: BTreeMap<MessageId, Say> = BTreeMap::new();
+    let mut step = Step::default();
+    while let Some((due, cause)) = world.next() {
+        if due > scenario.horizon {
+            break;
+        }
+        assert!(world.take(cause, &mut step) || step.kind != StepKind::Event);
+        if let Some(node) = cause.node().filter(|_| step.kind == StepKind::Event) {
+            let received = match cause {
+                Cause::Deliver(message) => payloads.get(&message).map(|say| (message.from, say)),
+                _ => None,
+            };
+            see(&Moment { node, received, happenings: &step.happenings, world: &world });
+            for happening in &step.happenings {
+                if let Happening::Sent(sent) = happening {
+                    payloads.insert(sent.message, said(sent.payload.as_any()).clone());
+                }
+            }
+        }
+    }
+}
+
+/// Random fault schedules with these parameters changed.
+fn schedules(changes: &[(usize, u32)], count: u64) -> impl Iterator<Item = Scenario> + '_ {
+    (0..count).map(move |seed| {
+        let mut rng = Rng::with_seed(seed);
+        let mut settings = schedule::settings(&mut rng);
+        for &(parameter, value) in changes {
+            settings.parameters[parameter] = value;
+        }
+        let mut scenario = schedule::ground(settings, 12, &mut rng);
+        schedule::disturb(&mut scenario, &mut rng);
+        scenario
+    })
+}
+
+fn run(lines: &str) -> Trace {
+    simulate(&decode(&format!("lightcone 1\nprotocol quorum 1\n{lines}")).expect("the text can be read"))
+}
+
+fn exhibit(slug: &str) -> Scenario {
+    let mut exhibits = gallery().into_iter().filter(|exhibit| exhibit.protocol == "quorum");
+    exhibits.find(|exhibit| exhibit.slug == slug).expect("it is in the gallery").scenario
+}
+
+fn without_flaws(slug: &str) -> Trace {
+    let mut scenario = exhibit(slug);
+    scenario.settings.flaws = FlawSet::default();
+    simulate(&scenario)
+}
+
+fn answers(trace: &Trace) -> Vec<Answer> {
+    let answers = trace.deeds.iter().filter_map(|deed| match deed {
+        Deed::Replied(_, answer) => Some(*answer),
+        _ => None,
+    });
+    answers.collect()
+}
+
+/// The value of `x` that a node has at `millis`.
+fn value(trace: &Trace, node: u8, millis: u64) -> Option<i32> {
+    let event = trace.last_event_by(Time::from_millis(millis)).expect("something has happened");
+    durable(&trace.world_at(event), node).version(X).value
+}
+
+/// How many messages of a kind were sent.
+fn count(trace: &Trace, kind: &str) -> usize {
+    trace.messages.iter().filter(|message| trace.kind(message.id).name == kind).count()
+}
