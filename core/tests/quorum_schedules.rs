@@ -33,7 +33,7 @@ fn answers(trace: &Trace) -> usize {
 #[test]
 fn abd_breaks_nothing_where_quorums_meet() {
     let (mut answered, mut written_back, mut handed_off, mut compared, mut crashes) = (0, 0, 0, 0, 0);
-    for seed in 0..6_000 {
+    for seed in 0..4_000 {
         let mut rng = Rng::with_seed(seed);
         let mut settings = settings(&mut rng);
         settings.parameters[ABD] = 1;
@@ -46,26 +46,26 @@ fn abd_breaks_nothing_where_quorums_meet() {
         crashes += trace.deeds.iter().filter(|deed| matches!(deed, Deed::CrashedHere(_))).count();
     }
     let all = [answered, written_back, handed_off, compared, crashes];
-    assert!(all.iter().zip([20_000, 20_000, 1_000, 1_000, 1_000]).all(|(count, least)| *count > least), "{all:?}");
+    assert!(all.iter().zip([10_000, 10_000, 500, 500, 500]).all(|(count, least)| *count > least), "{all:?}");
 }
 
 #[test]
 fn without_abd_quorums_meet_and_keep_and_yet_clients_see_old_values() {
     let (mut stale, mut repaired) = (0, 0);
-    for seed in 0..3_000 {
+    for seed in 0..2_000 {
         let mut rng = Rng::with_seed(seed);
         let trace = draw(settings(&mut rng), 16, &mut rng);
         hold(&trace, &[QUORUMS_MEET, STORED_IS_KEPT]);
         stale += usize::from(broken(&trace, LINEARIZABLE).is_some());
         repaired += arrived(&trace, "Repair");
     }
-    assert!(stale > 20 && repaired > 500, "{stale} {repaired}");
+    assert!(stale > 10 && repaired > 300, "{stale} {repaired}");
 }
 
 #[test]
 fn sloppy_quorums_keep_and_yet_do_not_meet() {
     let mut apart = 0;
-    for seed in 0..3_000 {
+    for seed in 0..2_000 {
         let mut rng = Rng::with_seed(seed);
         let mut settings = settings(&mut rng);
         settings.parameters[STAND_INS] = rng.u32(1..3);
@@ -140,7 +140,7 @@ fn each_flaw_is_caught_by_some_schedule() {
             "acknowledges-before-persisting" | "hint-dropped-early" | "repair-overwrites-newer" => &[STORED_IS_KEPT],
             _ => &[LINEARIZABLE],
         };
-        let caught = (0..4_000).filter(|&seed| {
+        let caught = (0..3_000).filter(|&seed| {
             let mut rng = Rng::with_seed(seed);
             let trace = draw(for_flaw(flaw.id, place, &mut rng), 16, &mut rng);
             judged.iter().any(|&property| broken(&trace, property).is_some())
@@ -158,12 +158,12 @@ fn nothing_breaks_around_the_abd_runs_of_the_gallery() {
             continue;
         }
         let before = scenario.script.len();
-        for seed in 0..200 {
+        for seed in 0..100 {
             scenario.script.truncate(before);
             schedule::jostle(&mut scenario, &mut Rng::with_seed(seed));
             hold(&simulate(&scenario), &[QUORUMS_MEET, LINEARIZABLE, STORED_IS_KEPT]);
             runs += 1;
         }
     }
-    assert!(runs >= 800, "{runs}");
+    assert!(runs >= 400, "{runs}");
 }
