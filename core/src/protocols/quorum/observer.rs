@@ -9,7 +9,6 @@ use crate::operation::{Key, Operation};
 use crate::property::{Breach, Evidence, Findings, Observer, Seen, View};
 use crate::scenario::Action;
 use crate::world::{Cause, Happening};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
@@ -24,7 +23,10 @@ const EVERY_REQUEST_ANSWERED: u8 = 4;
 /// What some quorum has stored.
 #[derive(Clone, Copy, Debug, Hash)]
 struct Stored {
+    key: Key,
     stamp: Stamp,
+    /// The nodes that counted.
+    at: NodeSet,
     by: NodeId,
     event: Evidence,
 }
@@ -34,9 +36,9 @@ struct Stored {
 pub struct Watch {
     config: Config,
     /// For each key and set of nodes that stored something: who first did so there.
-    stores: BTreeMap<(Key, NodeSet), (NodeId, Evidence)>,
+    stores: Vec<Stored>,
     /// For each key the newest version that a quorum stored.
-    newest: BTreeMap<Key, Stored>,
+    newest: Vec<Stored>,
     judge: StoreJudge,
     /// For each client the operation and phase that it last completed.
     completed: Vec<Option<(RequestId, Phase)>>,
@@ -51,8 +53,8 @@ impl Observer<Quorum> for Watch {
         let clients = usize::from(config.clients);
         Watch {
             config: *config,
-            stores: BTreeMap::new(),
-            newest: BTreeMap::new(),
+            stores: Vec::new(),
+            newest: Vec::new(),
             judge: StoreJudge::default(),
             completed: vec![None; clients],
             current: vec![None; clients],
@@ -149,19 +151,21 @@ impl Watch {
             }
             return;
         }
-        self.stores.entry((key, round.counted)).or_insert((round.id.node, event));
-        let stored = Stored { stamp: round.version.stamp, by: round.id.node, event };
-        let newest = self.newest.entry(key).or_insert(stored);
-        if newest.stamp < stored.stamp {
-            *newest = stored;
+        let stored = Stored { key, stamp: round.version.stamp, at: round.counted, by: round.id.node, event };
+        if !self.stores.iter().any(|each| (each.key, each.at) == (key, stored.at)) {
+            self.stores.push(stored);
+        }
+        match self.newest.iter_mut().find(|each| each.key == key) {
+            Some(newest) if newest.stamp < stored.stamp => *newest = stored,
+            Some(_) => {}
+            None => self.newest.push(stored),
         }
         self.judge_disks(seen.nodes, findings);
     }
 
     fn judge_meeting(&self, round: &Round, findings: &mut Findings) {
-        let of_key = self.stores.iter().filter(|((key, _), _)| *key == round.key);
-        let mut apart = of_key.filter(|((_, stored), _)| stored.intersection(round.counted).is_empty());
-        let Some((&(key, stored), &(writer, event))) = apart.next() else { return };
+        let apart = |stored: &&Stored| stored.key == round.key && stored.at.intersection(round.counted).is_empty();
+        let Some(&Stored { key, at: stored, by: writer, event, .. }) = self.stores.iter().find(apart) else { return };
         let config = &self.config;
         findings.breaks(QUORUMS_MEET, || {
             let (asker, asked, who) = (config.name(round.id.node), config.names(round.counted), config.name(writer));
@@ -185,7 +189,8 @@ impl Watch {
 
     /// Do W nodes have on disk what a quorum has stored?
     fn judge_disks(&self, nodes: View<'_, Quorum>, findings: &mut Findings) {
-        for (&key, stored) in self.newest.iter().filter(|_| findings.holds(STORED_IS_KEPT)) {
+        for stored in self.newest.iter().filter(|_| findings.holds(STORED_IS_KEPT)) {
+            let key = stored.key;
             let has = |node: &NodeId| nodes.durable(*node).version(key).stamp >= stored.stamp;
             let having: NodeSet = self.nodes().filter(has).collect();
             if having.len() >= u32::from(self.config.write) {
