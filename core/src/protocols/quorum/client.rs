@@ -212,7 +212,7 @@ impl Client {
         out.ignore(Phrase::plain(match waits {
             true if instead_of.is_some() && !out.config().counts_stand_ins() => "a stand-in does not count",
             true => "this replica is counted",
-            false => "it has its quorum, or is not waiting for one",
+            false => "it has its quorum",
         }));
     }
 
@@ -235,8 +235,7 @@ impl Client {
             view.fact("Newest found", round.version.to_string());
         }
         if let Some(last) = &self.last {
-            let what = if last.phase == Phase::Query { "has" } else { "stored" };
-            view.fact("Last quorum", format!("{} {what} {} = {}", last.who(), last.key, last.version));
+            view.fact("Last quorum", format!("{}: {} = {}", last.who(), last.key, last.version));
         }
         view.fact("Largest counter", self.counter.to_string());
         if !self.queue.is_empty() {

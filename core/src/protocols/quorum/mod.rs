@@ -168,7 +168,7 @@ pub enum Wait {
 
 impl Timer for Wait {
     const ALL: &'static [(Wait, &'static str)] =
-        &[(Wait::HandOff, "HandOff"), (Wait::AntiEntropy, "AntiEntropy"), (Wait::Retry, "Retry")];
+        &[(Wait::HandOff, "Handoff"), (Wait::AntiEntropy, "Compare"), (Wait::Retry, "Retry")];
 }
 
 const fn count(id: &'static str, name: &'static str, (least, most): (u32, u32), default: u32) -> Parameter {
