@@ -47,6 +47,11 @@ pub static FILES: &[File] = files! {
     "quorum": "r-plus-w-but-stale", "abd-writes-back", "sloppy-quorum-misses", "eventually-but-when",
         "write-back-skipped", "no-tie-break", "sloppy-counted-as-strict", "write-skips-query",
         "acknowledges-before-persisting", "hint-dropped-early", "repair-overwrites-newer";
+    "2pc": "happy", "one-votes-no", "prepare-times-out", "participant-crashes-after-yes", "two-at-once",
+        "deadlock-ends-by-time-out", "coordinator-crashes-in-doubt", "coordinator-recovers", "presumed-abort",
+        "survivors-tell-each-other", "coordinator-and-participant-both-fail", "aborts-after-voting-yes",
+        "sends-before-logging", "yes-not-logged", "forgets-on-restart", "silence-counts-as-yes",
+        "times-out-after-decision", "in-doubt-answers-abort";
 };
 
 /// A file of the gallery.

@@ -4,3 +4,4 @@
 pub mod lamport;
 pub mod quorum;
 pub mod raft;
+pub mod two_phase_commit;
