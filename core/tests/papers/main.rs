@@ -5,3 +5,4 @@ mod common;
 mod lamport;
 mod quorum;
 mod raft;
+mod two_phase_commit;

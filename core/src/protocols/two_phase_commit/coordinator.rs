@@ -1,5 +1,5 @@
 //! The coordinator: asks for votes, decides, and tells the decision until everybody has acknowledged it
-//! (Gray §5.8.3.3; BHG §7.4).
+//! (Gray; BHG §7.4).
 //!
 //! Abort is presumed: of an aborted transaction nothing has to be in the log, nobody has to acknowledge, and whoever
 //! asks about a transaction that is not known to be committed is told that it is aborted (R*).

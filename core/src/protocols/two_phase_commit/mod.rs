@@ -1,4 +1,4 @@
-//! Two-phase commit (J. Gray, *Notes on Data Base Operating Systems*, 1978, §5.8.3.3; "BHG": P. Bernstein, V. Hadzilacos
+//! Two-phase commit (J. Gray, *Notes on Data Base Operating Systems*, 1978; "BHG": P. Bernstein, V. Hadzilacos
 //! and N. Goodman, *Concurrency Control and Recovery in Database Systems*, 1987, chapter 7; "R\*": C. Mohan, B. Lindsay
 //! and R. Obermarck, *Transaction Management in the R\* Distributed Database Management System*, 1986).
 //!
@@ -16,7 +16,7 @@
 //! | message                 | from, to                 | carries                                | §            |
 //! |-------------------------|--------------------------|----------------------------------------|--------------|
 //! | Update, Updated         | client, participant      | a numbered operation; the answer       |              |
-//! | CommitRequest, Outcome  | client, coordinator      | who took part; committed or aborted    | Gray 5.8.3.3 |
+//! | CommitRequest, Outcome  | client, coordinator      | who took part; committed or aborted    | Gray         |
 //! | Prepare                 | coordinator, participant | everybody who takes part               | BHG 7.4      |
 //! | Yes, No                 | participant, coordinator | the vote                               | BHG 7.4      |
 //! | Commit, Abort           | coordinator, participant | the decision                           | BHG 7.4      |

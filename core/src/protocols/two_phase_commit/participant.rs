@@ -1,4 +1,4 @@
-//! A participant: does what clients ask under locks, votes, and carries out the decision (Gray §5.8.3.3; BHG §7.4).
+//! A participant: does what clients ask under locks, votes, and carries out the decision (Gray; BHG §7.4).
 //!
 //! Up to its yes it may abort by itself. From its yes to the decision it may do neither: it is in doubt, keeps its
 //! locks, over crashes too, and asks until somebody knows.

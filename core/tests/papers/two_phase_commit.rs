@@ -1,0 +1,232 @@
+//! "BHG": P. Bernstein, V. Hadzilacos and N. Goodman, *Concurrency Control and Recovery in Database Systems*, 1987,
+//! chapter 7; J. Gray, *Notes on Data Base Operating Systems*, 1978; "R\*": C. Mohan, B. Lindsay and R.
+//! Obermarck, *Transaction Management in the R\* Distributed Database Management System*, 1986. All paraphrased.
+//!
+//! Claims about every run are read off the logs and messages of random fault schedules, not asked of the observer.
+
+#[path = "../common/two_phase_commit.rs"]
+mod schedule;
+
+use fastrand::Rng;
+use lightcone::operation::Answer;
+use lightcone::protocol::Mark;
+use lightcone::protocols::two_phase_commit::Say;
+use lightcone::protocols::two_phase_commit::log::{Kept, Record, Transaction};
+use lightcone::scenario::text::decode;
+use lightcone::trace::Deed;
+use lightcone::{EventIndex, NodeId, Trace, simulate};
+use schedule::{CLIENTS, PARTICIPANTS, draw, settings};
+
+const TM: NodeId = NodeId(0);
+
+/// One transaction on x and y, and what else happens.
+fn run(lines: &str) -> Trace {
+    let all = "  at 5 ms request c1 write x 1\n  at 6 ms request c1 write y 1\n  at 7 ms request c1 commit\n";
+    let text = format!("lightcone 1\nprotocol 2pc 1\nset clients 1\nhorizon 400 ms\nscript\n{all}{lines}");
+    simulate(&decode(&text).expect("the text can be read"))
+}
+
+fn schedules(count: u64, test: impl Fn(&Trace)) {
+    for seed in 0..count {
+        let mut rng = Rng::with_seed(seed);
+        let knobs = [(PARTICIPANTS, rng.u32(1..=4)), (CLIENTS, 2)];
+        test(&simulate(&draw(settings(&knobs), &mut rng)));
+    }
+}
+
+/// What each node's log says at the end, the coordinator's first.
+fn logs(trace: &Trace) -> Vec<Kept> {
+    let world = trace.world_at(EventIndex(trace.events.len() as u32 - 1));
+    let servers = trace.lanes().iter().filter(|lane| !lane.client).count() as u8;
+    let kept = |node| world.durable(NodeId(node))?.as_any().downcast_ref::<Kept>().cloned();
+    (0..servers).map(|node| kept(node).expect("every lane has a log")).collect()
+}
+
+fn committed(kept: &Kept) -> impl Iterator<Item = Transaction> {
+    kept.log.iter().filter_map(|record| if let Record::Committed(each) = record { Some(*each) } else { None })
+}
+
+fn said(trace: &Trace, place: u32) -> &Say {
+    trace.messages[place as usize].payload.as_any().downcast_ref().expect("a message of this protocol")
+}
+
+fn sent(trace: &Trace, what: impl Fn(&Say) -> bool) -> usize {
+    (0..trace.messages.len() as u32).filter(|place| what(said(trace, *place))).count()
+}
+
+fn answers(trace: &Trace) -> Vec<Answer> {
+    let answer = |deed: &Deed| if let Deed::Replied(_, answer) = deed { Some(*answer) } else { None };
+    trace.deeds.iter().filter_map(answer).collect()
+}
+
+fn marks(trace: &Trace, wanted: Mark) -> Vec<NodeId> {
+    let marked = |event: &EventIndex| {
+        trace.deeds(*event).iter().any(|it| matches!(it, Deed::Marked(mark, _) if *mark == wanted))
+    };
+    let events = (0..trace.events.len() as u32).map(EventIndex);
+    events.filter(marked).filter_map(|event| trace.event(event).node).collect()
+}
+
+/// BHG §7.3, AC1 and AC2: all that decide decide alike, and nobody reverses a decision.
+#[test]
+fn no_two_logs_disagree() {
+    schedules(1_000, |trace| {
+        let logs = logs(trace);
+        for transaction in logs.iter().flat_map(committed) {
+            assert!(logs.iter().all(|kept| !kept.log.contains(&Record::Aborted(transaction))), "{transaction}");
+        }
+    });
+}
+
+/// BHG §7.3, AC3: commit is reached only if all have voted yes. §7.4: and a yes is in the log of whoever gave it.
+#[test]
+fn what_is_committed_has_a_yes_record_at_every_participant() {
+    schedules(1_000, |trace| {
+        let logs = logs(trace);
+        for (transaction, participants) in logs[0].started() {
+            for node in participants.iter().filter(|_| committed(&logs[0]).any(|each| each == transaction)) {
+                let yes = |record: &Record| matches!(record, Record::Prepared(work) if work.transaction == transaction);
+                assert!(logs[node.index()].log.iter().any(yes), "{transaction} at {node:?}");
+            }
+        }
+    });
+}
+
+/// BHG §7.3, AC4: if nothing fails and all vote yes, the decision is to commit.
+#[test]
+fn without_failures_it_commits() {
+    for seed in 1..200 {
+        let mut scenario = (*run("").scenario).clone();
+        scenario.seed = seed;
+        assert_eq!(answers(&simulate(&scenario)), [Answer::Done; 3]);
+    }
+}
+
+/// BHG §7.4: a yes record is written before the yes is sent, a commit record before the commit is sent.
+#[test]
+fn promises_and_decisions_are_written_before_they_are_sent() {
+    let knows = |kept: &Kept, say: &Say| match say {
+        Say::Yes(transaction) => {
+            kept.log.iter().any(|record| matches!(record, Record::Prepared(work) if work.transaction == *transaction))
+        }
+        Say::Commit(transaction) => kept.decision(*transaction) == Some(true),
+        _ => true,
+    };
+    schedules(400, |trace| {
+        let mut kept = vec![Kept::default(); trace.lanes().len()];
+        for event in (0..trace.events.len() as u32).map(EventIndex) {
+            let Some(node) = trace.event(event).node else { continue };
+            for deed in trace.deeds(event) {
+                match deed {
+                    Deed::Persisted(durable) => {
+                        kept[node.index()] = durable.as_any().downcast_ref::<Kept>().expect("a log").clone();
+                    }
+                    Deed::Sent(place) => assert!(knows(&kept[node.index()], said(trace, *place)), "{event:?}"),
+                    _ => {}
+                }
+            }
+        }
+    });
+}
+
+/// BHG §7.4: without failures there are three rounds: n vote requests, n votes, n decisions.
+#[test]
+fn three_messages_for_each_participant_and_the_acknowledgements_of_a_commit() {
+    let trace = run("");
+    let rounds: [fn(&Say) -> bool; 4] = [
+        |say| matches!(say, Say::Prepare { .. }),
+        |say| matches!(say, Say::Yes(_)),
+        |say| matches!(say, Say::Commit(_)),
+        |say| matches!(say, Say::Acknowledge(_)),
+    ];
+    assert_eq!(rounds.map(|round| sent(&trace, round)), [2; 4]);
+    assert!(logs(&trace)[0].ended(Transaction(1)), "then the coordinator may forget it");
+}
+
+/// Gray: the commit record in the coordinator's log is the point of no return. A crash before it aborts, a crash
+/// after it commits, whoever has heard of it.
+#[test]
+fn the_commit_record_decides() {
+    for (effects, answer) in [(1, Answer::Refused), (2, Answer::Done)] {
+        let lines = format!("  crash during message P2>TM Yes#1 after {effects}\n  at 150 ms restart TM\n");
+        let trace = run(&lines);
+        assert_eq!(sent(&trace, |say| matches!(say, Say::Commit(_))) > 0, answer == Answer::Done);
+        assert_eq!(answers(&trace).last(), Some(&answer));
+        assert!(logs(&trace).iter().all(|kept| kept.decision(Transaction(1)) == Some(answer == Answer::Done)));
+    }
+}
+
+/// R\*: an abort is not acknowledged, and of a transaction that the coordinator has no record of it says abort.
+#[test]
+fn abort_is_presumed() {
+    let trace = run("  at 84 ms crash TM\n  at 150 ms restart TM\n");
+    assert_eq!(sent(&trace, |say| matches!(say, Say::Acknowledge(_))), 0);
+    assert_eq!(sent(&trace, |say| matches!(say, Say::Abort(_))), 2, "one for each that asks");
+    schedules(300, |trace| {
+        for place in 0..trace.messages.len() as u32 {
+            if let Say::Acknowledge(transaction) = said(trace, place) {
+                assert_eq!(logs(trace)[0].decision(*transaction), Some(true));
+            }
+        }
+    });
+}
+
+/// BHG §7.4: whoever has not voted may abort by itself, when no vote request comes and when it votes no.
+#[test]
+fn before_its_yes_a_participant_needs_nobody() {
+    let trace = run("  at 50 ms crash TM\n");
+    assert_eq!(marks(&trace, Mark::Aborted), [NodeId(1), NodeId(2)]);
+    assert_eq!(sent(&trace, |say| matches!(say, Say::Ask(_))), 0);
+}
+
+/// BHG §7.4, cooperative termination: whoever is asked and has not voted aborts, and says so.
+#[test]
+fn a_peer_that_has_not_voted_ends_the_doubt() {
+    let trace = run("  drop TM>P2 Prepare#1\n  at 84 ms crash TM\n");
+    assert_eq!(marks(&trace, Mark::Aborted), [NodeId(2), NodeId(1)]);
+    let alone = run("  drop TM>P2 Prepare#1\n  at 84 ms crash TM\n");
+    let mut alone = (*alone.scenario).clone();
+    alone.settings.parameters[schedule::COOPERATIVE] = 0;
+    assert!(!marks(&simulate(&alone), Mark::Aborted).contains(&NodeId(1)), "without it P1 stays in doubt");
+}
+
+/// BHG §7.3: with total failures or cuts every such protocol can block; §7.4: here as soon as the coordinator is out of
+/// reach and all who can be reached are in doubt.
+#[test]
+fn those_in_doubt_stay_so_while_the_coordinator_is_cut_off() {
+    let trace = run("  at 84 ms cut TM | P1 P2\n");
+    assert!(logs(&trace)[1..].iter().all(|kept| kept.in_doubt().count() == 1));
+    let healed = run("  at 84 ms cut TM | P1 P2\n  at 200 ms heal all\n");
+    assert!(logs(&healed).iter().all(|kept| kept.decision(Transaction(1)).is_some()));
+}
+
+/// BHG §7.3: no protocol lets all failed processes recover without asking. Whoever had said yes has to ask; whoever had
+/// not does not.
+#[test]
+fn recovery_is_independent_only_without_a_yes_record() {
+    let asks = |lines: &str| {
+        let trace = run(lines);
+        (0..trace.messages.len())
+            .filter(|place| {
+                let message = &trace.messages[*place];
+                message.id.from == NodeId(2)
+                    && message.id.to == TM
+                    && matches!(said(&trace, *place as u32), Say::Ask(_))
+            })
+            .count()
+    };
+    assert!(asks("  at 86 ms crash P2\n  at 150 ms restart P2\n") > 0);
+    assert_eq!(asks("  at 60 ms crash P2\n  at 65 ms restart P2\n"), 0);
+}
+
+/// BHG §7.4: locks of those in doubt outlive their crash.
+#[test]
+fn a_participant_in_doubt_recovers_its_locks() {
+    let trace = run("  at 84 ms crash TM\n  at 86 ms crash P2\n  at 150 ms restart P2\n");
+    let locked = trace
+        .conditions
+        .iter()
+        .filter(|change| change.node == NodeId(2) && change.condition.phrase.text.contains("locked"));
+    let changes: Vec<bool> = locked.map(|change| change.begins).collect();
+    assert_eq!(changes, [true, false, true], "held, gone with the crash, held again for good");
+}
