@@ -26,9 +26,9 @@ fn keys(work: &Work) -> String {
     list(work.locks.iter().map(Key::to_string))
 }
 
-/// The log; decisions are settled.
+/// The log; decisions are settled. With a column of places it stands alone: no two logs agree place by place.
 fn log_table(kept: &Kept) -> Table {
-    let row = |record: &Record| {
+    let row = |(place, record): (usize, &Record)| {
         let (what, transaction) = match record {
             Record::Start { transaction, participants } => {
                 (format!("start, asks {}", names(*participants)), *transaction)
@@ -39,9 +39,13 @@ fn log_table(kept: &Kept) -> Table {
             Record::Ended(transaction) => ("end".into(), *transaction),
         };
         let settled = kept.decision(transaction).is_some();
-        Row { epoch: 0, cells: vec![transaction.to_string(), what], settled }
+        Row { epoch: 0, cells: vec![(place + 1).to_string(), transaction.to_string(), what], settled }
     };
-    Table { name: "Log", columns: &["Transaction", "Record"], rows: kept.log.iter().map(row).collect() }
+    Table {
+        name: "Log",
+        columns: &["Place", "Transaction", "Record"],
+        rows: kept.log.iter().enumerate().map(row).collect(),
+    }
 }
 
 impl Durable for Kept {
