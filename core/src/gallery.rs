@@ -37,6 +37,9 @@ macro_rules! files {
 /// Every file of the gallery. A test holds this list to what is in the folder.
 pub static FILES: &[File] = files! {
     "lamport": "figure", "ordered-but-concurrent", "receiver-ignores-maximum", "client-forgets-maximum";
+    "paxos": "basic", "value-is-inherited", "dueling-proposers", "no-back-off-no-end", "minority-crashes",
+        "learner-finds-out-late", "servers-play-every-role", "promise-forgotten-on-restart",
+        "highest-accepted-ignored", "ballots-not-unique", "accepts-below-promise", "quorums-do-not-meet";
     "raft": "election", "one-heartbeat-late", "one-vote-short", "split-vote", "log-replication",
         "commit-learned-next-time", "old-leader-returns", "figure-7", "figure-8", "majority-lost",
         "duplicate-after-leader-crash", "duplicate-without-sessions", "stale-read-from-deposed-leader",

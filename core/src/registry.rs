@@ -1,13 +1,14 @@
 //! The list of protocols. A new one is one file and one line here.
 
 use crate::node::{Family, Of};
-use crate::protocols::{lamport, quorum, raft, two_phase_commit};
+use crate::protocols::{lamport, paxos, quorum, raft, two_phase_commit};
 
 /// Every protocol, in the order of the curriculum.
 pub static PROTOCOLS: &[&dyn Family] = &[
     &Of::<lamport::Lamport>::new(), //
     &Of::<quorum::Quorum>::new(),
     &Of::<two_phase_commit::TwoPhaseCommit>::new(),
+    &Of::<paxos::Paxos>::new(),
     &Of::<raft::Raft>::new(),
     #[cfg(test)]
     &Of::<crate::toy::Toy>::new(),

@@ -2,6 +2,7 @@
 //! [`crate::registry`].
 
 pub mod lamport;
+pub mod paxos;
 pub mod quorum;
 pub mod raft;
 pub mod two_phase_commit;
