@@ -4,5 +4,6 @@
 mod common;
 mod lamport;
 mod quorum;
+mod paxos;
 mod raft;
 mod two_phase_commit;
