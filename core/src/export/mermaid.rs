@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_run_with_too_many_messages_says_so() {
-        let mut trace = simulate(&Scenario::new(crate::registry::PROTOCOLS[1]));
+        let mut trace = simulate(&Scenario::new(crate::registry::by_id("raft").expect("raft is registered")));
         assert!(mermaid(&trace).is_ok());
         let message = trace.messages[0].clone();
         trace.messages.resize(MAX_MERMAID_MESSAGES + 1, message);

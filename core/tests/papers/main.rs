@@ -3,7 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod lamport;
-mod quorum;
 mod paxos;
+mod quorum;
 mod raft;
 mod two_phase_commit;
