@@ -65,7 +65,12 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
             Deed::Persisted(_) => said.push("writes stable storage".to_owned()),
             Deed::Replied(_, answer) => said.push(format!("is answered: {answer}")),
             Deed::Marked(Mark::Elected, phrase) => {
-                said.push(format!("becomes {}", phrase.show(|node| trace.name(node))))
+                let words = phrase.show(|node| trace.name(node));
+                let event = trace.event(index);
+                let role = event.node.and_then(|node| trace.face_at(node, event.at)).map(|face| face.role);
+                // Words that are only the role's name need a verb.
+                let verb = if role == Some(words.as_str()) { "becomes " } else { "" };
+                said.push(format!("{verb}{words}"));
             }
             Deed::Marked(_, phrase) => said.push(phrase.show(|node| trace.name(node))),
             Deed::Ignored(why) => said.push(format!("ignored: {}", why.show(|node| trace.name(node)))),

@@ -84,7 +84,7 @@ fn stretches(trace: &Trace, scale: &Scale, tints: bool) -> Vec<Html> {
         let own: Vec<_> = trace.faces.iter().filter(|change| change.node == node).collect();
         for (place, change) in own.iter().enumerate() {
             let from = scale.x(trace.event(change.event).at);
-            let to = own.get(place + 1).map_or(WIDTH, |next| scale.x(trace.event(next.event).at));
+            let to = own.get(place + 1).map_or(2.0 * WIDTH, |next| scale.x(trace.event(next.event).at));
             let y = scale.y(node);
             let epoch = change.face.map_or(0, |face| face.epoch);
             if tints && epoch > 0 {

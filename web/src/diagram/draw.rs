@@ -46,7 +46,7 @@ pub fn line(class: &'static str, (a, b): Line) -> Html {
 
 /// A rectangle element.
 pub fn rect(class: impl Into<AttrValue>, (x, y, w, h): Rect) -> Html {
-    html! { <rect class={class.into()} x={text(x)} y={text(y)} width={text(w)} height={text(h)} /> }
+    html! { <rect class={class.into()} x={text(x)} y={text(y)} width={text(w.max(0.0))} height={text(h.max(0.0))} /> }
 }
 
 /// A circle element.
