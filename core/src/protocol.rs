@@ -21,7 +21,8 @@ pub trait Protocol: Clone + Hash + 'static {
     type Config: Clone + 'static;
     /// What travels.
     type Message: Message;
-    /// What a node waits for; at most one of each is armed.
+    /// What a node waits for; at most one of each is armed. A protocol without timers has an empty enum: `NoTimer` in
+    /// `lamport.rs`.
     type Timer: Timer;
     /// What a crash leaves.
     type Durable: Durable;
@@ -46,7 +47,7 @@ pub trait Protocol: Clone + Hash + 'static {
     /// An armed timer is due. It is no longer armed.
     fn on_timer(&mut self, timer: Self::Timer, out: &mut Out<'_, Self>);
 
-    /// The outside world asks something of this node.
+    /// The outside world asks something of this node. Any lane may accept requests, not only a client's.
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Self>);
 
     /// How the lane looks now. Cheap: it is asked after every event.
@@ -381,7 +382,8 @@ pub enum Lasting {
     HeldBack,
 }
 
-/// A fact that a node holds and that a reader may ask *why* about: a role, a commit index, a decision.
+/// A fact that a node holds and that a reader may ask *why* about: a noun that fits *Why this … of S1?* (`vote`, `commit`).
+/// `role` asks *Why does S1 believe it is …?* with the role of its face.
 pub type Fact = &'static str;
 
 /// An effect of a handler, in the order in which the handler asked for it.
