@@ -2,6 +2,7 @@
 //! `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` how an embedded figure behaves.
 //! Whatever else stands there is passed over.
 
+use crate::library;
 use crate::store::{Selection, State, Window};
 use lightcone::gallery::Opening;
 use lightcone::id::{EventIndex, NodeId};
@@ -119,17 +120,18 @@ pub fn write(look: &Look, embed: &Embed) -> String {
 }
 
 impl Look {
-    /// What this state looks at.
+    /// What this state looks at, as far as its run does not open there by itself.
     #[must_use]
     pub fn of(state: &State) -> Look {
-        let trace = &*state.trace;
-        let whole = state.window == Window { from: Time::ZERO, to: trace.horizon() };
-        Look {
-            at: (state.cursor != trace.horizon()).then_some(state.cursor),
-            from: (!whole).then_some(state.window.from),
-            to: (!whole).then_some(state.window.to),
-            select: Place::of(trace, state.selection),
-        }
+        let end = state.trace.horizon();
+        let whole = Look { at: Some(end), from: Some(Time::ZERO), to: Some(end), select: None };
+        let opening = library::recognise(state.scenario()).and_then(|exhibit| exhibit.opening());
+        let opens = opening.map_or(whole, Look::from);
+        let Window { from, to } = state.window;
+        let seen = (Some(from), Some(to));
+        let (from, to) = if seen == (opens.from, opens.to) { (None, None) } else { seen };
+        let at = Some(state.cursor).filter(|at| Some(*at) != opens.at);
+        Look { at, from, to, select: Place::of(&state.trace, state.selection) }
     }
 
     /// The state that looks there.
@@ -217,7 +219,6 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library;
 
     #[test]
     fn what_is_written_is_read_again() {
@@ -264,6 +265,16 @@ mod tests {
             let again = Look::of(&state).show(blank.clone());
             assert_eq!((again.window, again.cursor, again.selection), (window, state.cursor, selection));
         }
+    }
+
+    #[test]
+    fn where_a_run_opens_by_itself_needs_no_words_and_its_end_does() {
+        let exhibit = library::find("raft", "election").expect("the gallery has it");
+        let opened = library::opened(&exhibit.scenario);
+        assert_eq!(Look::of(&opened), Look::default());
+        let end = opened.trace.horizon();
+        let (window, selection) = (opened.window, opened.selection);
+        assert_eq!(Look::of(&opened.shown(window, end, selection)).at, Some(end));
     }
 
     #[test]

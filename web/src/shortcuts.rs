@@ -125,24 +125,27 @@ fn zoomed(run: &Snapshot, factor: f64) -> Window {
     Window { from: start, to: start.after(new) }
 }
 
+/// What can be done: name, key as browsers name it, key as people do.
+type Commands = &'static [(&'static str, &'static str, &'static str)];
+
 /// The dialog that lists all keys.
 pub fn keys_help(desk: &Desk, tell: &Callback<Task>) -> Html {
-    let group = |head: &'static str, keys: &'static [(&'static [&'static str], &'static str)]| {
+    let group = |head: &'static str, keys: &'static [(&'static [&'static str], &'static str)], commands: Commands| {
         html! { <>
             <h3>{ head }</h3>
             <dl class="key-list">{ for keys.iter().map(|(keys, does)| html! {
                 <><dt>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }</dt><dd>{ *does }</dd></>
-            }) }</dl>
+            }) }{ for commands.iter().map(|(does, _, key)| html! { <><dt><kbd>{ *key }</kbd></dt><dd>{ *does }</dd></> }) }</dl>
         </> }
     };
     let toggle = tell.reform(|_: MouseEvent| Task::SingleKeys);
     html! {
         <Dialog title={words::KEYS_TITLE} closed={tell.reform(|()| Task::Open(Open::Nothing))}>
-            { group(words::KEYS_EVERYWHERE, words::EVERYWHERE) }
+            { group(words::KEYS_EVERYWHERE, words::EVERYWHERE, &[]) }
             <label class="opt"><input type="checkbox" checked={desk.single_keys} onclick={toggle} />{ words::SINGLE_KEYS }</label>
-            { group(words::KEYS_MOMENT, words::FOR_A_MOMENT) }
-            { group(words::KEYS_MESSAGE, words::FOR_A_MESSAGE) }
-            { group(words::KEYS_LANE, words::FOR_A_LANE) }
+            { group(words::KEYS_MOMENT, words::FOR_A_MOMENT, words::DO_WITH_AN_EVENT) }
+            { group(words::KEYS_MESSAGE, words::FOR_A_MESSAGE, words::DO_WITH_A_MESSAGE) }
+            { group(words::KEYS_LANE, words::FOR_A_LANE, words::DO_WITH_A_LANE) }
         </Dialog>
     }
 }

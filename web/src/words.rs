@@ -143,8 +143,6 @@ pub const WHAT_NEXT: &str = "What happens next?";
 pub const NOTHING_MORE: &str = "Nothing more can happen.";
 /// Step mode: what happens next anyway.
 pub const COMES_NEXT: &str = "Comes next by itself";
-/// Step mode: a choice that only changes when it happens.
-pub const CHANGES_NOTHING: &str = "Changes nothing else";
 
 /// The dialog that shares a run.
 pub const SHARE_THIS_RUN: &str = "Share this run";
@@ -319,32 +317,20 @@ pub const IDLE_CHOICE: &str = "Would change nothing";
 /// Before the field for a time.
 pub const ARRIVES_AT: &str = "Arrives at";
 
-/// The keys of a message: key, what it does.
+/// The keys of a message besides its commands: key, what it does.
 pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
     (&["←", "→"], "past a delivery"),
     (&["Shift"], "by 1 ms"),
     (&["Alt"], "by 10 ms"),
     (&["↑", "↓"], "other messages"),
-    (&["Del"], "drop"),
-    (&["D"], "duplicate"),
-    (&["X"], "cut the link"),
-    (&["T"], "type a time"),
-    (&["Backspace"], "put back"),
-    (&["W", "P", "F"], "why, its past, its future"),
-    (&["Enter"], "all of this"),
+    (&["Enter"], "a list of what follows"),
 ];
 
-/// The keys of a node: key, what it does.
+/// The keys of a node besides its commands: key, what it does.
 pub const FOR_A_LANE: &[(&[&str], &str)] = &[
     (&["←", "→"], "its events"),
     (&["↑", "↓"], "other lanes"),
-    (&["C"], "crash, restart"),
-    (&["Z"], "pause, go on"),
-    (&["X"], "cut off, heal"),
-    (&["G"], "fire its timer"),
-    (&["R"], "ask something"),
-    (&["W"], "why it believes this"),
-    (&["Enter"], "all of this"),
+    (&["Enter"], "a list of what follows"),
     (&["Esc"], "let go"),
 ];
 
@@ -354,8 +340,7 @@ pub const FOR_A_MOMENT: &[(&[&str], &str)] = &[
     (&["Shift"], "ten events"),
     (&["↑", "↓"], "the lane above, below"),
     (&["Tab"], "the event’s messages"),
-    (&["W", "P", "F"], "why, its past, its future"),
-    (&["Enter"], "all of this"),
+    (&["Enter"], "a list of what follows"),
 ];
 
 /// The dialog's first group.

@@ -211,6 +211,10 @@ impl Component for Figure {
         if props.state.compares {
             self.laid_out.faded = None;
         }
+        if !Rc::ptr_eq(&props.state.trace, &old.state.trace) {
+            // What was offered was about the run as it was.
+            self.offer = None;
+        }
         self.follow_window(context, old.state.window);
         browser::timed("layout", || self.lay_out(props));
         if props.state.selection != old.state.selection {
@@ -402,21 +406,7 @@ impl Figure {
             _ => None,
         };
         let link = props.interactive.then(|| context.link());
-        let axis = draw::AxisProps {
-            scene: Same(scene.clone()),
-            flag: moment,
-            fork: self.ghost().and_then(|ghost| ghost.fork).map(|fork| fork.1),
-        };
-        let axis = part(axis, draw::axis);
-        let flag = overlay::cursor_flag(frame, moment);
-        // Where lanes are scrolled past the axis, it stands in a column of its own.
-        let rail = frame.narrow && self.size.is_some_and(|size| frame.width > size.width + 0.5);
-        let (beside, axis, flag) = if rail {
-            let column = html! { <svg class="rail" width={text(AXIS_NARROW)} height={height.clone()} aria-hidden="true"><g class="fig">{ axis }{ flag }</g></svg> };
-            (Some(column), None, None)
-        } else {
-            (None, Some(axis), Some(flag))
-        };
+        let (beside, axis, flag) = self.axis(scene, moment);
         html! { <>
             { beside }
             <svg
@@ -442,6 +432,23 @@ impl Figure {
         </> }
     }
 
+    /// The axis and the cursor's flag. Where lanes are scrolled past the axis, both stand in a column of their own: then
+    /// that is the first of the three, and the others are empty.
+    fn axis(&self, scene: &Rc<Scene>, moment: Time) -> (Html, Html, Html) {
+        let frame = &scene.frame;
+        let fork = self.ghost().and_then(|ghost| ghost.fork).map(|fork| fork.1);
+        let axis = part(draw::AxisProps { scene: Same(scene.clone()), flag: moment, fork }, draw::axis);
+        let flag = overlay::cursor_flag(frame, moment);
+        let rail = frame.narrow && self.size.is_some_and(|size| frame.width > size.width + 0.5);
+        if !rail {
+            return (Html::default(), axis, flag);
+        }
+        let (width, height) = (text(AXIS_NARROW), text(frame.height));
+        let column =
+            html! { <svg class="rail" {width} {height} aria-hidden="true"><g class="fig">{ axis }{ flag }</g></svg> };
+        (column, Html::default(), Html::default())
+    }
+
     /// The layers, lowest first.
     fn layers(&self, context: &Context<Self>, scene: &Rc<Scene>, moment: Time) -> Html {
         let props = context.props();
@@ -460,7 +467,7 @@ impl Figure {
             }
             { overlay::cursor_line(frame, moment) }
             <g class={lit.map(|_| "unlit")}>{ part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }</g>
-            if let Some((event, light)) = lit { { overlay::lit(scene, event, light) } }
+            if let Some((event, light)) = lit { { part(overlay::LitProps { scene: shown.clone(), event, light }, overlay::lit) } }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::lanes) }
             { for scene.clients.clone().map(|view| part(view, draw::clients)) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }

@@ -9,9 +9,10 @@ use super::lanes::{self, Rect};
 use super::pen::text;
 use super::scene::Scene;
 use super::words;
+use crate::same::Same;
 use crate::store::{Light, Selection};
 use lightcone::trace::Fate;
-use lightcone::{MessageId, Time, causality};
+use lightcone::{EventIndex, MessageId, Time, causality};
 use yew::prelude::*;
 
 /// The line of the cursor through all lanes.
@@ -85,13 +86,24 @@ pub fn flying(scene: &Scene, at: Time) -> Html {
     html! { <g class="flying">{ for dots }</g> }
 }
 
+/// What [`lit`] is given.
+#[derive(PartialEq)]
+pub struct LitProps {
+    /// The scene.
+    pub scene: Same<Scene>,
+    /// The event.
+    pub event: EventIndex,
+    /// What of the run is lit around it.
+    pub light: Light,
+}
+
 /// The messages that matter to an event, over the others: those that made its node believe what it believes, or all in
 /// its light cone.
-pub fn lit(scene: &Scene, event: lightcone::EventIndex, light: Light) -> Html {
+pub fn lit(LitProps { scene, event, light }: &LitProps) -> Html {
     let chain = match light {
-        Light::Why => crate::margin::chain(&scene.index.trace, event),
-        Light::Past => causality::past(&scene.index.trace, event),
-        Light::Future => causality::future(&scene.index.trace, event),
+        Light::Why => crate::margin::chain(&scene.index.trace, *event),
+        Light::Past => causality::past(&scene.index.trace, *event),
+        Light::Future => causality::future(&scene.index.trace, *event),
         Light::Off => return html! {},
     };
     let lit = scene.at_rest().filter(|arrow| {

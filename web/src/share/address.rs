@@ -4,9 +4,9 @@ use crate::library;
 use crate::options::{Embed, Look};
 use crate::route::Address;
 use crate::sentences;
-use crate::store::{Selection, State, Window};
+use crate::store::{Selection, State};
 use crate::words;
-use lightcone::{Scenario, Time};
+use lightcone::Scenario;
 
 /// What an address says besides the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,28 +24,16 @@ pub(super) struct Choice {
 impl Choice {
     /// What is chosen at first. A reader who has gone to a moment or selected something wants to show that.
     pub(super) fn of(run: &State) -> Choice {
-        let look = look(run);
+        let look = Look::of(run);
         Choice { look: look.at.is_some() || look.select.is_some(), bare: false, drag: true, poster: true }
     }
-}
-
-/// Where the reader looks, as far as the run does not open there by itself.
-fn look(run: &State) -> Look {
-    let whole = Look { at: None, from: Some(Time::ZERO), to: Some(run.trace.horizon()), select: None };
-    let opening = library::recognise(run.scenario()).and_then(|exhibit| exhibit.opening());
-    let opens = opening.map_or(whole, Look::from);
-    let Window { from, to } = run.window;
-    let seen = (Some(from), Some(to));
-    let (from, to) = if seen == (opens.from, opens.to) { (None, None) } else { seen };
-    let at = Some(run.cursor).filter(|at| *at != opens.at.unwrap_or(run.trace.horizon()));
-    Look { at, from, to, select: Look::of(run).select }
 }
 
 /// What follows `#` in the address of the run, or in that of the frame in another page.
 pub(super) fn fragment(run: &State, choice: &Choice, embedded: bool) -> String {
     let scenario = if choice.bare { &run.scenario().without_moves() } else { run.scenario() };
     let embed = Embed { edit: choice.drag, poster: choice.poster, ..Embed::default() };
-    let look = if choice.look { look(run) } else { Look::default() };
+    let look = if choice.look { Look::of(run) } else { Look::default() };
     Address { route: library::route(scenario), look, embed: embedded.then_some(embed) }.fragment()
 }
 
@@ -59,7 +47,7 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
         Selection::Timer(id) => Some(words::a_timer_of(&trace.name(id.node))),
         Selection::Lane(node) => Some(trace.name(node)),
     };
-    (look(run) != Look::default()).then(|| words::open_at(run.cursor, selected.as_deref()))
+    (Look::of(run) != Look::default()).then(|| words::open_at(run.cursor, selected.as_deref()))
 }
 
 /// The frame in which another page shows the run, as HTML.
@@ -103,7 +91,7 @@ pub(super) fn file_name(scenario: &Scenario, ending: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Action;
+    use crate::store::{Action, Window};
     use lightcone::{Edit, Time};
 
     fn election() -> State {
