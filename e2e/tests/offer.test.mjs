@@ -56,6 +56,17 @@ test("a time is typed; one that cannot be is asked for again", async (t) => {
   await becomes(async () => /arrives.* at 140.5 ms/.test(await page.locator(`[data-message="${VOTE}"]`).getAttribute("aria-label")), true);
 });
 
+test("what was offered of a run goes when the run changes", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  await chosen(page);
+  await offer(page).getByRole("button", { name: "Drop" }).click();
+  await becomes(() => moves(page), ["Dropped S1’s vote to S3"]);
+  await chosen(page);
+  await page.keyboard.press("Control+z");
+  await becomes(() => moves(page), []);
+  await becomes(() => offer(page).count(), 0);
+});
+
 test("why, past and future light what they say", async (t) => {
   const page = await open(t, { at: ELECTION });
   await chosen(page);
