@@ -35,6 +35,7 @@ pub mod protocol;
 pub mod protocols;
 pub mod registry;
 pub mod scenario;
+pub mod search;
 pub mod simulate;
 pub mod table;
 pub mod time;

@@ -6,13 +6,15 @@ use crate::id::{NodeId, RequestId};
 use crate::operation::Operation;
 use crate::property::{AnyObserver, Watch};
 use crate::protocol::{
-    Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Timer,
+    Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Small, Specification,
+    Timer,
 };
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::any::Any;
+use core::cell::Cell;
 use core::fmt::Debug;
 use core::marker::PhantomData;
 
@@ -80,6 +82,8 @@ pub struct Surroundings<'a> {
     pub config: &'a dyn Any,
     /// Where the handler's effects go.
     pub effects: &'a mut Vec<Effect>,
+    /// Whether some handler has read its clock.
+    pub clock_read: &'a Cell<bool>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -90,6 +94,7 @@ impl<'a> Surroundings<'a> {
             clock_micros: self.clock_micros,
             config: known(self.config),
             effects: self.effects,
+            clock_read: self.clock_read,
         }
     }
 }
@@ -158,6 +163,8 @@ pub trait Family: Sync {
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
     /// The lanes of a run.
     fn lanes(&self, config: &dyn Any) -> Vec<Lane>;
+    /// Where a search starts when nobody says from where.
+    fn small(&self, flaw: Option<u8>) -> Small;
     /// What a node that never ran has in stable storage.
     fn blank(&self) -> Rc<dyn Durables>;
     /// Starts a node.
@@ -198,6 +205,9 @@ impl<P: Protocol> Family for Of<P> {
     }
     fn lanes(&self, config: &dyn Any) -> Vec<Lane> {
         P::lanes(known(config))
+    }
+    fn small(&self, flaw: Option<u8>) -> Small {
+        P::small(flaw)
     }
     fn blank(&self) -> Rc<dyn Durables> {
         Rc::new(P::Durable::default())

@@ -7,9 +7,11 @@ use crate::node::{AnyMessage, Durables, Payload};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::property::Observer;
+use crate::search::Bounds;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::fmt::{Debug, Display};
 use core::hash::Hash;
 
@@ -38,6 +40,11 @@ pub trait Protocol: Clone + Hash + 'static {
     /// The lanes of a run, in order; at most [`crate::limits::MAX_NODES`].
     fn lanes(config: &Self::Config) -> Vec<Lane>;
 
+    /// Where a search starts when nobody says from where, and how far it goes: with one flaw, or with none.
+    fn small(_flaw: Option<u8>) -> Small {
+        Small::default()
+    }
+
     /// Starts a node, at the beginning or after a crash, from what it had persisted.
     fn boot(durable: Self::Durable, out: &mut Out<'_, Self>) -> Self;
 
@@ -59,6 +66,23 @@ pub trait Protocol: Clone + Hash + 'static {
 
     /// The state in the field's words, for the margin. Built only when shown.
     fn inspect(&self, view: &mut Inspection);
+}
+
+/// The smallest run in which a protocol is itself.
+#[derive(Clone, Debug)]
+pub struct Small {
+    /// Knobs that are not at their default: the parameter's place and its number.
+    pub knobs: &'static [(usize, u32)],
+    /// What is asked, in this order.
+    pub asked: &'static [(NodeId, Operation)],
+    /// How far a search goes.
+    pub bounds: Bounds,
+}
+
+impl Default for Small {
+    fn default() -> Small {
+        Small { knobs: &[], asked: &[], bounds: Bounds::USUAL }
+    }
 }
 
 /// A message. `Display` is its full label ("Request vote, term 2").
@@ -434,6 +458,7 @@ pub struct Out<'a, P: Protocol> {
     pub(crate) clock_micros: i64,
     pub(crate) config: &'a P::Config,
     pub(crate) effects: &'a mut Vec<Effect>,
+    pub(crate) clock_read: &'a Cell<bool>,
 }
 
 impl<P: Protocol> Out<'_, P> {
@@ -458,6 +483,7 @@ impl<P: Protocol> Out<'_, P> {
     /// This node's own clock, in microseconds: virtual time with the skew and drift that edits gave it.
     #[must_use]
     pub fn clock_micros(&self) -> i64 {
+        self.clock_read.set(true);
         self.clock_micros
     }
 

@@ -117,7 +117,18 @@ impl World {
         }
         let lamport = self.slots[message.from.index()].lamport;
         let (cause, payload) = (Cause::Deliver(message), Some(payload.clone()));
-        self.schedule(Pending { due: arrives, cause, source, record, payload, sender: Some(event), lamport });
+        self.schedule(Pending {
+            due: arrives,
+            cause,
+            source,
+            record,
+            payload,
+            sender: Some(event),
+            lamport,
+            earliest: arrives,
+            latest: model.latest_arrival(self.now),
+            print: None,
+        });
     }
 
     /// On FIFO links a message arrives after those sent before it.
@@ -144,9 +155,21 @@ impl World {
         let source = said.map_or(Source::Run, |said| said.source);
         slot.timers[usize::from(kind)] = TimerSlot { armings, armed: Some((due, record)) };
         let lamport = slot.lamport;
+        let earliest = self.now.after(slot.clock.true_micros(range_micros.0));
         step.happenings.push(Happening::Armed { timer, due, drawn, source });
         let (cause, payload, sender) = (Cause::Fire(timer), None, Some(event));
-        self.schedule(Pending { due, cause, source, record, payload, sender, lamport });
+        self.schedule(Pending {
+            due,
+            cause,
+            source,
+            record,
+            payload,
+            sender,
+            lamport,
+            earliest,
+            latest: None,
+            print: None,
+        });
     }
 
     pub(super) fn disarm(&mut self, node: NodeId, kind: u8, step: &mut Step) {

@@ -6,17 +6,19 @@
 //! Cheap to fork: nodes, stores and messages are shared until they change.
 
 mod actions;
+mod choice;
 mod clock;
 mod effects;
 mod step;
 
+pub use choice::{Choice, Waiting};
 pub use step::{Cause, Happening, Limit, Loss, Sent, Step, StepKind};
 
 use crate::hash::{Hasher64, mix};
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
 use crate::node::{Durables, Node, Payload, Surroundings};
-use crate::plan::{Plan, Source};
+use crate::plan::{Plan, Said, Source};
 use crate::property::{AnyObserver, Finding, Findings, Occurrence};
 use crate::protocol::Effect;
 use crate::scenario::Handling;
@@ -26,7 +28,9 @@ use alloc::rc::Rc;
 use alloc::vec;
 use alloc::vec::Vec;
 use clock::Clock;
+use core::cell::Cell;
 use core::hash::{Hash, Hasher};
+use core::num::NonZeroU64;
 
 /// A node's place in the world.
 #[derive(Clone)]
@@ -41,6 +45,8 @@ pub struct Slot {
     /// A timer's place here is its kind.
     timers: Vec<TimerSlot>,
     requests: u16,
+    /// The slot's part of the fingerprint, if it is worked out.
+    print: Option<NonZeroU64>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -60,6 +66,12 @@ struct Pending {
     payload: Option<Payload>,
     sender: Option<EventIndex>,
     lamport: u32,
+    /// When a timer can fire at the earliest.
+    earliest: Time,
+    /// When a message must have arrived, if delays are bounded.
+    latest: Option<Time>,
+    /// What it is, whatever its name, if it is worked out.
+    print: Option<NonZeroU64>,
 }
 
 impl Pending {
@@ -92,6 +104,10 @@ pub struct World {
     timers: u32,
     limit: Option<Limit>,
     effects: Vec<Effect>,
+    /// Whether a handler has read its own clock: from there on time is part of the state.
+    clock_read: Cell<bool>,
+    /// A search cuts the next handler short after so many effects.
+    cut_short: Option<u16>,
 }
 
 impl Clone for Box<dyn AnyObserver> {
@@ -115,6 +131,7 @@ impl World {
             last_event: None,
             timers: vec![TimerSlot::default(); plan.family.timers().len()],
             requests: 0,
+            print: None,
         };
         let mut world = World {
             now: Time::ZERO,
@@ -132,6 +149,8 @@ impl World {
             timers: 0,
             limit: None,
             effects: Vec::new(),
+            clock_read: Cell::new(false),
+            cut_short: None,
             plan,
         };
         for node in 0..world.plan.nodes() {
@@ -269,20 +288,16 @@ impl World {
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = Hasher64::default();
-        for slot in &self.slots {
-            slot.state.is_some().hash(&mut hasher);
-            if let Some(state) = &slot.state {
-                state.fingerprint(&mut hasher);
-            }
-            slot.durable.fingerprint(&mut hasher);
-            slot.paused.hash(&mut hasher);
-        }
+        self.slots.iter().for_each(|slot| slot.fingerprint().hash(&mut hasher));
         self.cuts.hash(&mut hasher);
         self.observer.fingerprint(&mut hasher);
         // A sum, so that the order in which things were sent does not count.
-        let waiting = self.pending.iter().map(|each| (each, false)).chain(self.parked.iter().map(|each| (each, true)));
-        let waiting = waiting.fold(0_u64, |sum, (each, parked)| sum.wrapping_add(each.fingerprint(parked)));
-        waiting.hash(&mut hasher);
+        let waiting = self.pending.iter().map(|each| each.fingerprint(false));
+        let waiting = waiting.chain(self.parked.iter().map(|each| each.fingerprint(true)));
+        waiting.fold(0, u64::wrapping_add).hash(&mut hasher);
+        if self.clock_read.get() {
+            self.now.hash(&mut hasher);
+        }
         hasher.finish()
     }
 
@@ -316,6 +331,7 @@ impl World {
         step.lamport = 0;
         step.happenings.clear();
         step.findings.clear();
+        step.brinks = 0;
         step.kind = self.admits(&pending);
         if step.kind == StepKind::Waits {
             self.parked.push(pending);
@@ -329,6 +345,7 @@ impl World {
         step.lamport = pending.lamport;
         if let Some(node) = pending.cause.node() {
             let slot = &mut self.slots[node.index()];
+            slot.print = None;
             step.previous = slot.last_event.replace(event);
             slot.lamport = slot.lamport.max(pending.lamport) + 1;
             step.lamport = slot.lamport;
@@ -384,7 +401,9 @@ impl World {
         let unshared = Rc::get_mut(&mut state).expect("a fork is not shared yet");
         call(unshared, self.surroundings(node, &mut effects));
         self.slots[node.index()].state = Some(state);
-        let cut_short = handling.and_then(|handling| self.plan.crashes.get(&handling).copied());
+        let searched = self.cut_short.take().map(|what| Said { what, source: Source::Script, scripted: None });
+        let cut_short = searched.or_else(|| self.plan.crashes.get(&handling?).copied());
+        step.brinks = choice::brinks(&effects);
         self.carry_out(event, node, &mut effects, cut_short, step);
         self.effects = effects;
     }
@@ -396,6 +415,7 @@ impl World {
             clock_micros: self.slots[node.index()].clock.read(self.now),
             config: &*self.plan.config,
             effects,
+            clock_read: &self.clock_read,
         }
     }
 
@@ -418,12 +438,42 @@ impl World {
     }
 }
 
+impl Slot {
+    fn fingerprint(&self) -> u64 {
+        if let Some(print) = self.print {
+            return print.get();
+        }
+        let mut hasher = Hasher64::default();
+        self.state.is_some().hash(&mut hasher);
+        if let Some(state) = &self.state {
+            state.fingerprint(&mut hasher);
+        }
+        self.durable.fingerprint(&mut hasher);
+        self.paused.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
 impl Pending {
     fn plain(due: Time, cause: Cause, source: Source) -> Pending {
-        Pending { due, cause, source, record: 0, payload: None, sender: None, lamport: 0 }
+        Pending {
+            due,
+            cause,
+            source,
+            record: 0,
+            payload: None,
+            sender: None,
+            lamport: 0,
+            earliest: due,
+            latest: None,
+            print: None,
+        }
     }
 
     fn fingerprint(&self, parked: bool) -> u64 {
+        if let (Some(print), false) = (self.print, parked) {
+            return print.get();
+        }
         let mut hasher = Hasher64::new(u64::from(parked));
         match (&self.cause, &self.payload) {
             (Cause::Deliver(message), Some(payload)) => {

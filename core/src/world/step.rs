@@ -133,6 +133,9 @@ pub struct Step {
     pub happenings: Vec<Happening>,
     /// What the observer found.
     pub findings: Vec<Finding>,
+    /// Where a crash inside the handler may matter: bit `i` is set if its effect `i` writes to stable storage, and something
+    /// was shown or written before.
+    pub brinks: u64,
 }
 
 /// What kind of step it was.

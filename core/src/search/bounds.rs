@@ -1,0 +1,143 @@
+//! How far a search goes: how many events, and how much of what is not free. Free is what the network may do without
+//! being faulty: any message arrives, at any moment after it was sent, in any order, or not yet.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Something of which a search has a limited supply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Supply {
+    /// A timer fires. Any that is armed may, at any moment, unless a handler reads its clock: then not before its time.
+    TimeOut,
+    /// A node crashes; between two effects of a handler too. Coming back is free where nodes can come back.
+    Crash,
+    /// A message arrives twice.
+    Repeat,
+    /// A message is lost. Only on FIFO links does that differ from not arriving yet.
+    Loss,
+    /// A client asks something that the scenario does not ask.
+    Request,
+    /// A crashed node loses its disk.
+    Disk,
+    /// A clock begins to run a tenth faster or slower. Only where a handler reads its clock.
+    Drift,
+}
+
+impl Supply {
+    /// All, in the order of [`Bounds::supply`].
+    pub const ALL: [Supply; 7] =
+        [Supply::TimeOut, Supply::Crash, Supply::Repeat, Supply::Loss, Supply::Request, Supply::Disk, Supply::Drift];
+
+    /// Its name in files and on the command line.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        self.words().0
+    }
+
+    /// Its name for people, for one and for several: "crash", "crashes".
+    #[must_use]
+    pub const fn names(self) -> (&'static str, &'static str) {
+        (self.words().1, self.words().2)
+    }
+
+    const fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Supply::TimeOut => ("time-outs", "time-out", "time-outs"),
+            Supply::Crash => ("crashes", "crash", "crashes"),
+            Supply::Repeat => ("repeats", "message repeated", "messages repeated"),
+            Supply::Loss => ("losses", "message lost", "messages lost"),
+            Supply::Request => ("requests", "new request", "new requests"),
+            Supply::Disk => ("disks", "disk lost", "disks lost"),
+            Supply::Drift => ("drifts", "clock adrift", "clocks adrift"),
+        }
+    }
+}
+
+/// How far a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bounds {
+    /// Events of a run, from where the search starts.
+    pub depth: u8,
+    /// How much there is of each [`Supply`], in the order of [`Supply::ALL`].
+    pub supply: [u8; Supply::ALL.len()],
+    /// States kept at most.
+    pub states: u32,
+}
+
+impl Bounds {
+    /// What a protocol gets that says nothing of its own.
+    pub const USUAL: Bounds = Bounds { depth: 24, supply: [3, 1, 0, 0, 0, 0, 0], states: 1_000_000 };
+
+    /// The same with so much of `supply`.
+    #[must_use]
+    pub const fn with(mut self, supply: Supply, amount: u8) -> Bounds {
+        self.supply[supply as usize] = amount;
+        self
+    }
+
+    /// The same with runs of at most `depth` events.
+    #[must_use]
+    pub const fn to_depth(mut self, depth: u8) -> Bounds {
+        self.depth = depth;
+        self
+    }
+
+    /// How much there is of `supply`.
+    #[must_use]
+    pub const fn of(&self, supply: Supply) -> u8 {
+        self.supply[supply as usize]
+    }
+
+    /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order".
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let there = Supply::ALL.iter().filter(|supply| self.of(**supply) > 0);
+        let parts = there.map(|supply| {
+            let (one, several) = supply.names();
+            let amount = self.of(*supply);
+            format!("{amount} {}, ", if amount == 1 { one } else { several })
+        });
+        let parts: Vec<String> = parts.collect();
+        format!("at most {} events, {}messages in any order", self.depth, parts.concat())
+    }
+}
+
+/// What a path has used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Spent([u8; Supply::ALL.len()]);
+
+impl Spent {
+    /// As one number, for fingerprints.
+    #[must_use]
+    pub const fn word(self) -> u64 {
+        let [a, b, c, d, e, f, g] = self.0;
+        u64::from_le_bytes([a, b, c, d, e, f, g, 0])
+    }
+
+    /// How much is left.
+    #[must_use]
+    pub const fn left(self, supply: Supply, bounds: &Bounds) -> u8 {
+        bounds.of(supply).saturating_sub(self.0[supply as usize])
+    }
+
+    /// How much was used.
+    #[must_use]
+    pub const fn of(self, supply: Supply) -> u8 {
+        self.0[supply as usize]
+    }
+
+    /// One more is used.
+    #[must_use]
+    pub const fn and(mut self, supply: Supply) -> Spent {
+        self.0[supply as usize] += 1;
+        self
+    }
+
+    /// Faults and requests: the fewer, the plainer is a run. Time-outs count least. At most 2^20.
+    #[must_use]
+    pub fn weight(self) -> u32 {
+        let all: u32 = self.0.iter().map(|each| u32::from(*each)).sum();
+        all * 256 - u32::from(self.of(Supply::TimeOut)) * 255
+    }
+}

@@ -1,0 +1,336 @@
+//! The search: takes every choice. The third driver of [`World`], after the simulator and step mode.
+//!
+//! From a moment of a run it looks for a run that breaks a promise. First along what would happen by itself, with no
+//! departure from it, then one, then two: a wrong protocol mostly breaks soon. Then breadth first, every run of one event,
+//! of two, and so on, so that what is found first is as short as can be; of all that short, the one with the fewest faults
+//! and requests. What it finds is a [`Scenario`] like any other.
+//!
+//! A state is known by its fingerprint: two different states have the same with a probability of about n² / 2⁶⁵ for n
+//! states, one in a hundred million for 600,000 ([`Progress::collision_exponent`]).
+//!
+//! Three things are left out because they cannot matter ([`Reductions`]); a search without any of them says the same.
+
+mod bounds;
+mod breadth;
+mod commute;
+mod first;
+mod found;
+mod next;
+mod states;
+mod walk;
+
+pub use bounds::{Bounds, Spent, Supply};
+pub use found::Found;
+pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
+
+use crate::hash::mix;
+use crate::id::{EventIndex, NodeSet};
+use crate::plan::Plan;
+use crate::protocol::When;
+use crate::scenario::Scenario;
+use crate::simulate::simulate;
+use crate::world::{Cause, Step, World};
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use breadth::Breadth;
+use first::First;
+use states::States;
+use walk::{Child, Walker};
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A state that breaks any property that must always hold and is not broken yet.
+    AnyBreach,
+    /// A state that breaks this one.
+    Breach(u8),
+    /// A state in which the good moment of this one is reached.
+    Reaches(u8),
+}
+
+/// What is left out because it cannot matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reductions {
+    /// Messages that can never change anything again are not kept.
+    pub dead_messages: bool,
+    /// States that differ only in which of several interchangeable nodes is which count as one.
+    pub symmetry: bool,
+    /// Of two events on different nodes that do not depend on each other, one order is tried. Rests while symmetry has
+    /// something to do: the names by which it knows an event would not be the same any more.
+    pub commutation: bool,
+}
+
+impl Reductions {
+    /// All of them.
+    pub const ALL: Reductions = Reductions { dead_messages: true, symmetry: true, commutation: true };
+    /// None of them.
+    pub const NONE: Reductions = Reductions { dead_messages: false, symmetry: false, commutation: false };
+}
+
+/// A search that can be carried on in slices.
+pub struct Search {
+    scenario: Scenario,
+    ground: Ground,
+    phase: Phase,
+    first: Option<Trail>,
+}
+
+/// What both parts of a search stand on.
+struct Ground {
+    walker: Walker,
+    states: States,
+    bounds: Bounds,
+    target: Target,
+    /// Properties that were broken before.
+    broken: u32,
+    groups: Vec<NodeSet>,
+    commutation: bool,
+    /// New states at each depth.
+    levels: Vec<u32>,
+    tried: u64,
+}
+
+/// A run that was found, as the choices that lead to it.
+#[derive(Clone, Debug)]
+struct Trail {
+    codes: Vec<u16>,
+    spent: Spent,
+}
+
+impl Trail {
+    /// The less, the plainer: faults and requests, then crashes inside handlers, then time-outs.
+    fn weight(&self) -> u32 {
+        let cuts = self.codes.iter().filter(|code| **code > walk::PLACES).count() as u32;
+        self.spent.weight() + cuts * 16
+    }
+}
+
+enum Phase {
+    First(First),
+    Breadth(Breadth),
+    Over(Ending),
+}
+
+/// How a search ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// It found a run, and none has fewer events.
+    Shortest,
+    /// It found a run, and then had as many states as it may keep: none of at most so many events does it.
+    Found {
+        /// All runs of at most so many events were tried.
+        tried_to: u8,
+    },
+    /// It tried everything inside its bounds and found nothing.
+    Exhausted,
+    /// It found nothing, and then had as many states as it may keep.
+    Full {
+        /// All runs of at most so many events were tried.
+        tried_to: u8,
+    },
+}
+
+/// How far a search is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// New states at each depth, the start first.
+    pub levels: Vec<u32>,
+    /// Different states.
+    pub states: u32,
+    /// Choices taken.
+    pub tried: u64,
+    /// Bytes that remembering the states takes.
+    pub bytes: usize,
+    /// How it ended, if it has.
+    pub ending: Option<Ending>,
+}
+
+impl Progress {
+    /// The probability that any two different states had the same fingerprint is at most 2 to the power of this.
+    #[must_use]
+    pub fn collision_exponent(&self) -> i32 {
+        // At most n² / 2 pairs, each with probability 2^-64.
+        let bits = i32::try_from(u32::BITS - self.states.leading_zeros()).unwrap_or(0);
+        2 * bits - 65
+    }
+}
+
+impl Search {
+    /// A search from a moment of a run: after `from`, or from its start.
+    #[must_use]
+    pub fn new(
+        scenario: &Scenario,
+        from: Option<EventIndex>,
+        target: Target,
+        bounds: Bounds,
+        reductions: Reductions,
+    ) -> Search {
+        let root = world_after(scenario, from);
+        let plan = root.plan().clone();
+        let groups = Vec::new();
+        let broken = root.broken();
+        let walker = Walker::new(root, bounds, reductions.dead_messages && !plan.model.links.fifo);
+        let mut ground = Ground {
+            walker,
+            states: States::default(),
+            bounds,
+            target,
+            broken,
+            commutation: reductions.commutation && groups.is_empty(),
+            groups,
+            levels: Vec::new(),
+            tried: 0,
+        };
+        ground.forget();
+        Search { scenario: scenario.clone(), ground, phase: Phase::First(First::new()), first: None }
+    }
+
+    /// Takes about so many choices more. Returns whether it goes on.
+    pub fn advance(&mut self, choices: u32) -> bool {
+        let until = self.ground.tried + u64::from(choices);
+        while self.ground.tried < until {
+            match &mut self.phase {
+                Phase::First(first) => {
+                    let Some(found) = first.advance(&mut self.ground, until) else { continue };
+                    let most = found.as_ref().map_or(self.ground.bounds.depth, |trail| trail.codes.len() as u8);
+                    self.first = found;
+                    self.ground.forget();
+                    self.phase = Phase::Breadth(Breadth::new(most));
+                }
+                Phase::Breadth(breadth) => {
+                    let Some(ending) = breadth.advance(&mut self.ground, until) else { continue };
+                    self.first = breadth.found().cloned().or(self.first.take());
+                    self.phase = Phase::Over(match ending {
+                        Ending::Full { tried_to } if self.first.is_some() => Ending::Found { tried_to },
+                        Ending::Exhausted if self.first.is_some() => Ending::Shortest,
+                        ending => ending,
+                    });
+                }
+                Phase::Over(_) => return false,
+            }
+        }
+        true
+    }
+
+    /// Searches to the end.
+    pub fn run(&mut self) -> Ending {
+        while self.advance(u32::MAX) {}
+        match self.phase {
+            Phase::Over(ending) => ending,
+            _ => unreachable!("a search that does not go on is over"),
+        }
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let ending = match self.phase {
+            Phase::Over(ending) => Some(ending),
+            _ => None,
+        };
+        Progress {
+            levels: self.ground.levels.clone(),
+            states: self.ground.states.len(),
+            tried: self.ground.tried,
+            bytes: self.ground.states.bytes(),
+            ending,
+        }
+    }
+
+    /// The best run found so far.
+    #[must_use]
+    pub fn found(&self) -> Option<Found> {
+        let trail = self.first.as_ref()?;
+        let walker = &self.ground.walker;
+        Some(found::write(&self.scenario, walker.root(), trail, &self.ground.bounds, walker.forgets_dead()))
+    }
+}
+
+/// What a choice leads to.
+enum Reached {
+    /// It is no event.
+    Nothing,
+    /// A state that was reached before.
+    Known(u32, Child),
+    /// A new one.
+    New(u32, Child),
+    /// What is looked for.
+    Target(Spent),
+}
+
+impl Ground {
+    /// Only the root is known.
+    fn forget(&mut self) {
+        self.walker.go_back();
+        let rung = self.walker.here();
+        self.states = States::from(print(&rung.world, rung.spent, &self.groups));
+        self.levels.clear();
+        self.levels.push(1);
+    }
+
+    /// Takes a choice of `state`, at which the walker stands.
+    fn take(&mut self, state: u32, code: u16) -> Reached {
+        self.tried += 1;
+        let Some(child) = self.walker.child(code) else { return Reached::Nothing };
+        let print = print(&child.world, child.spent, &self.groups);
+        let (place, new) = self.states.add(print, state, code);
+        if !new {
+            return Reached::Known(place, child);
+        }
+        let depth = self.walker.depth() + 1;
+        if self.levels.len() <= depth {
+            self.levels.resize(depth + 1, 0);
+        }
+        self.levels[depth] += 1;
+        if self.is_target(&child.world) { Reached::Target(child.spent) } else { Reached::New(place, child) }
+    }
+
+    fn is_target(&self, world: &World) -> bool {
+        match self.target {
+            Target::AnyBreach => world.broken() & !self.broken & always(world) != 0,
+            Target::Breach(property) => world.broken() & !self.broken & 1 << property != 0,
+            Target::Reaches(property) => world.reached() & 1 << property != 0,
+        }
+    }
+
+    /// The way to the walker's state, and one choice more.
+    fn trail(&self, state: u32, code: u16, spent: Spent) -> Trail {
+        let mut codes = self.states.path(state);
+        codes.push(code);
+        Trail { codes, spent }
+    }
+
+    fn is_full(&self) -> bool {
+        self.states.len() >= self.bounds.states
+    }
+}
+
+fn always(world: &World) -> u32 {
+    let properties = world.plan().family.specification().properties.iter().enumerate();
+    let always = properties.filter(|(_, property)| property.when == When::Always);
+    always.fold(0, |mask, (place, _)| mask | 1 << place)
+}
+
+fn print(world: &World, spent: Spent, groups: &[NodeSet]) -> u64 {
+    let print = if groups.is_empty() { world.fingerprint() } else { world.fingerprint() };
+    mix(print ^ mix(spent.word()))
+}
+
+/// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.
+fn world_after(scenario: &Scenario, from: Option<EventIndex>) -> World {
+    let mut world = match from {
+        Some(event) => simulate(scenario).world_at(event),
+        None => World::new(Rc::new(Plan::new(scenario))),
+    };
+    let mut step = Step::default();
+    while let Some((due, cause)) = world.next() {
+        let boots = matches!(cause, Cause::Boot(_));
+        if !boots && (from.is_none() || due > world.now()) {
+            break;
+        }
+        if !world.take(cause, &mut step) {
+            break;
+        }
+    }
+    world
+}

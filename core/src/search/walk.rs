@@ -1,0 +1,135 @@
+//! States are not kept, only how they were reached. A walker stands on a path of worlds and goes to another state by going
+//! back to where the ways part. Neighbours in the order of a breadth-first search mostly share their way.
+
+use super::bounds::{Bounds, Spent, Supply};
+use super::next::{Next, options};
+use super::states::States;
+use crate::world::{Choice, Step, Waiting, World};
+use alloc::vec::Vec;
+
+/// In a code, the place among the choices; above it, where the handler is cut short.
+pub(super) const PLACE_BITS: u32 = 10;
+pub(super) const PLACES: u16 = (1 << PLACE_BITS) - 1;
+
+/// A world on the way, what it took to get there and what may happen next.
+pub struct Rung {
+    state: u32,
+    pub(super) world: World,
+    pub(super) spent: Spent,
+    pub(super) options: Vec<Next>,
+}
+
+/// A child of a rung, before anybody knows whether it is new.
+pub struct Child {
+    pub(super) world: World,
+    pub(super) spent: Spent,
+}
+
+/// Goes from state to state.
+pub struct Walker {
+    bounds: Bounds,
+    dead_messages: bool,
+    path: Vec<Rung>,
+    waiting: Vec<Waiting>,
+    step: Step,
+}
+
+impl Walker {
+    /// A walker at the root.
+    pub fn new(mut root: World, bounds: Bounds, dead_messages: bool) -> Walker {
+        root.settle();
+        let mut walker = Walker { bounds, dead_messages, path: Vec::new(), waiting: Vec::new(), step: Step::default() };
+        walker.climb(0, Child { world: root, spent: Spent::default() });
+        walker
+    }
+
+    /// The state it stands at.
+    pub fn here(&self) -> &Rung {
+        self.path.last().expect("the root is never left")
+    }
+
+    /// Where it started.
+    pub fn root(&self) -> &World {
+        &self.path[0].world
+    }
+
+    /// How many events from the root.
+    pub fn depth(&self) -> usize {
+        self.path.len() - 1
+    }
+
+    /// What the last choice did.
+    pub fn step(&self) -> &Step {
+        &self.step
+    }
+
+    /// Goes back to the root.
+    pub fn go_back(&mut self) {
+        self.path.truncate(1);
+    }
+
+    /// Whether what can never matter is left out.
+    pub fn forgets_dead(&self) -> bool {
+        self.dead_messages
+    }
+
+    /// Goes to `state`.
+    pub fn go_to(&mut self, state: u32, states: &States) {
+        let mut ways = Vec::new();
+        let mut ancestor = state;
+        while let Some((parent, code)) = states.parent(ancestor) {
+            ways.push((ancestor, code));
+            ancestor = parent;
+        }
+        let shared = ways.iter().rev().zip(&self.path[1..]).take_while(|((state, _), rung)| *state == rung.state);
+        let shared = shared.count();
+        self.path.truncate(shared + 1);
+        for &(state, code) in ways.iter().rev().skip(shared) {
+            let child = self.child(code).expect("what happened once on the way to a state happens again");
+            self.climb(state, child);
+        }
+    }
+
+    /// Goes on to a child that was just made.
+    pub fn climb(&mut self, state: u32, child: Child) {
+        let mut rung = Rung { state, world: child.world, spent: child.spent, options: Vec::new() };
+        options(&rung.world, rung.spent, &self.bounds, &mut self.waiting, &mut rung.options);
+        rung.options.truncate(usize::from(PLACES));
+        self.path.push(rung);
+    }
+
+    /// What comes of a choice here; none if it is no event.
+    pub fn child(&mut self, code: u16) -> Option<Child> {
+        let rung = self.path.last()?;
+        let next = rung.options.get(usize::from(code & PLACES))?;
+        let cut = code >> PLACE_BITS;
+        let choice = match next.choice {
+            Choice::Happens(cause) if cut > 0 => Choice::CutShort(cause, cut),
+            choice => choice,
+        };
+        let (mut world, mut spent) = (rung.world.clone(), rung.spent);
+        spent = next.spends.map_or(spent, |supply| spent.and(supply));
+        if cut > 0 {
+            spent = spent.and(Supply::Crash);
+        }
+        let happened = world.force(choice, next.at, &mut self.step);
+        if !happened && !matches!(choice, Choice::Lost(_)) {
+            return None;
+        }
+        if self.dead_messages {
+            world.forget_dead();
+        }
+        world.settle();
+        Some(Child { world, spent })
+    }
+
+    /// The codes that cut short what `code` did just now, where it matters and a crash is left.
+    pub fn cuts(&self, code: u16) -> impl Iterator<Item = u16> + use<> {
+        let next = &self.here().options[usize::from(code)];
+        let node = next.node.filter(|_| matches!(next.choice, Choice::Happens(_)));
+        let client = |node: crate::NodeId| self.here().world.plan().lanes[node.index()].client;
+        let may = node.is_some_and(|node| !client(node)) && self.here().spent.left(Supply::Crash, &self.bounds) > 0;
+        let brinks = if may { self.step.brinks } else { 0 };
+        (1..64_u16).filter(move |cut| brinks & 1 << cut != 0).map(move |cut| code | cut << PLACE_BITS)
+    }
+}

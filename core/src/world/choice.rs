@@ -1,0 +1,175 @@
+//! What a search may make happen, at which moment, and what becomes of a world by it. The simulator and step mode let
+//! things happen as they are pending; a search also crashes nodes, in the middle of a handler too, repeats messages and
+//! asks what nobody has asked yet.
+
+use super::{Cause, Pending, Step, StepKind, World};
+use crate::id::MessageId;
+use crate::model::Timing;
+use crate::plan::Source;
+use crate::protocol::Effect;
+use crate::scenario::Action;
+use crate::time::Time;
+use alloc::vec::Vec;
+use core::num::NonZeroU64;
+
+/// One thing that a search may make happen next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// What is pending happens.
+    Happens(Cause),
+    /// It happens, and its node crashes inside the handler, after so many effects.
+    CutShort(Cause, u16),
+    /// A copy of the message arrives, and the message stays on its way. The name is the copy's.
+    Repeated(MessageId),
+    /// The message is lost.
+    Lost(MessageId),
+    /// Something that is not pending happens.
+    Done(Action),
+}
+
+/// Something pending, as a search sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// By name.
+    pub cause: Cause,
+    /// What it is, whatever its name: two messages of one link that say the same have the same.
+    pub content: u64,
+    /// When it happens if nobody chooses.
+    pub due: Time,
+    /// The earliest moment at which it can happen if its node's clock counts.
+    pub earliest: Time,
+}
+
+impl World {
+    /// What may happen of what is pending, what is due first first. Leaves out what cannot be an event now, and all but one
+    /// of what says the same.
+    pub fn waiting(&self, into: &mut Vec<Waiting>) {
+        into.clear();
+        let fifo = self.plan.model.links.fifo;
+        for pending in self.pending.iter().rev() {
+            let cause = pending.cause;
+            let content = pending.fingerprint(false);
+            let same = |other: &Waiting| match (other.cause, cause) {
+                (Cause::Deliver(one), Cause::Deliver(two)) if fifo => (one.from, one.to) == (two.from, two.to),
+                // What the script asks of a lane happens in its order.
+                (Cause::Act(one), Cause::Act(two)) => one.node() == two.node(),
+                _ => other.content == content,
+            };
+            if into.iter().any(same) || self.admits(pending) != StepKind::Event {
+                continue;
+            }
+            into.push(Waiting { cause, content, due: pending.due, earliest: pending.earliest });
+        }
+    }
+
+    /// Makes one thing happen at `at`, which is not before now. Returns whether it was an event; what was not has changed
+    /// nothing that matters.
+    pub fn force(&mut self, choice: Choice, at: Time, step: &mut Step) -> bool {
+        if self.limit.is_some() {
+            return false;
+        }
+        self.now = at.max(self.now);
+        let pending = match choice {
+            Choice::Happens(cause) => self.remove(cause),
+            Choice::CutShort(cause, after) => {
+                self.cut_short = Some(after);
+                self.remove(cause)
+            }
+            Choice::Lost(message) => return self.remove(Cause::Deliver(message)).is_some(),
+            Choice::Repeated(copy) => {
+                let original = Cause::Deliver(copy.original());
+                let found = self.pending.iter().find(|pending| pending.cause == original);
+                found.map(|pending| Pending { cause: Cause::Deliver(copy), ..pending.clone() })
+            }
+            Choice::Done(action) => Some(Pending::plain(self.now, Cause::Act(action), Source::Script)),
+        };
+        if let Some(pending) = pending {
+            self.happen(pending, step);
+        }
+        self.cut_short = None;
+        step.kind == StepKind::Event
+    }
+
+    fn remove(&mut self, cause: Cause) -> Option<Pending> {
+        let place = self.pending.iter().rposition(|pending| pending.cause == cause)?;
+        Some(self.pending.remove(place))
+    }
+
+    /// Works out the parts of the fingerprint once, for all worlds that are forked from here.
+    pub fn settle(&mut self) {
+        for slot in &mut self.slots {
+            if slot.print.is_none() {
+                slot.print = NonZeroU64::new(slot.fingerprint());
+            }
+        }
+        for pending in &mut self.pending {
+            if pending.print.is_none() {
+                pending.print = NonZeroU64::new(pending.fingerprint(false));
+            }
+        }
+    }
+
+    /// Everything that is to happen by itself, and when.
+    pub fn to_come(&self) -> impl Iterator<Item = (Cause, Time)> + '_ {
+        self.pending.iter().map(|pending| (pending.cause, pending.due))
+    }
+
+    /// Whether the scenario is still to do this. What it did and a paused node has not noticed yet is done.
+    #[must_use]
+    pub fn is_to_come(&self, at: Time, action: Action) -> bool {
+        let is =
+            |pending: &Pending| pending.cause == Cause::Act(action) && pending.due == at && pending.sender.is_none();
+        self.pending.iter().any(is)
+    }
+
+    /// Whether time is part of the state: a handler has read its clock, or delays are bounded.
+    #[must_use]
+    pub fn is_timed(&self) -> bool {
+        self.clock_read.get() || self.plan.model.timing != Timing::Asynchronous
+    }
+
+    /// What must have happened before `at`, because delays are bounded: the first of it.
+    #[must_use]
+    pub fn overdue(&self, at: Time) -> Option<Cause> {
+        if self.plan.model.timing == Timing::Asynchronous {
+            return None;
+        }
+        let late = |pending: &&Pending| {
+            let deadline = pending.latest.filter(|latest| *latest < at);
+            deadline.is_some() && self.admits(pending) == StepKind::Event
+        };
+        self.pending.iter().filter(late).min_by_key(|pending| pending.latest).map(|pending| pending.cause)
+    }
+
+    /// Which properties are broken, one bit each.
+    #[must_use]
+    pub fn broken(&self) -> u32 {
+        self.broken
+    }
+
+    /// Of which properties the good moment is reached, one bit each.
+    #[must_use]
+    pub fn reached(&self) -> u32 {
+        self.reached
+    }
+}
+
+/// Before which effects a crash may matter: those that write to stable storage after something was shown to others or
+/// written. A crash anywhere else does what a crash before or after the handler does, if what it would have sent is not
+/// delivered.
+pub(super) fn brinks(effects: &[Effect]) -> u64 {
+    let (mut brinks, mut lasting) = (0, false);
+    for (place, effect) in effects.iter().enumerate().take(64) {
+        let writes = matches!(effect, Effect::Persist(_));
+        if writes && lasting {
+            brinks |= 1 << place;
+        }
+        lasting |= writes || matches!(effect, Effect::Send { .. } | Effect::Reply { .. } | Effect::Mark(..));
+    }
+    brinks
+}
+
+impl World {
+    /// Leaves out the messages that can never matter again.
+    pub fn forget_dead(&mut self) {}
+}
