@@ -96,13 +96,14 @@ impl Breadth {
                 }
                 None
             }
-            Reached::Known(next, child) => Some((next, false, child)),
-            Reached::New(next, child) => Some((next, true, child)),
+            Reached::Known(next) => Some((next, false)),
+            Reached::New(next) => Some((next, true)),
         };
         let Some(turns) = turns else { return };
         let turn = Turns::turn(ground.walker.here(), code, ground.walker.step());
-        if let Some((next, new, child)) = reached {
-            self.asleep.reach(next, new, child.world.is_timed(), turn, turns);
+        if let Some((next, new)) = reached {
+            let timed = ground.walker.child().world.is_timed();
+            self.asleep.reach(next, new, timed, turn, turns);
         }
         turns.done(turn);
     }

@@ -66,11 +66,11 @@ impl First {
             }
             match ground.take(state, 0) {
                 Reached::Target(spent) => return Some(ground.trail(state, 0, spent)),
-                Reached::New(next, child) => {
-                    ground.walker.climb(next, child);
+                Reached::New(next) => {
+                    ground.walker.climb(next);
                     state = next;
                 }
-                Reached::Nothing | Reached::Known(..) => return None,
+                Reached::Nothing | Reached::Known(_) => return None,
             }
         }
     }
@@ -84,17 +84,11 @@ impl First {
             return None;
         }
         for code in 0..ground.walker.here().options.len() as u16 {
-            // The first choice was followed; here it only tells where it can be cut short.
-            let cuts: Vec<u16> = if code == 0 {
-                let _ = ground.walker.child(code);
-                ground.walker.cuts(code).collect()
-            } else {
-                if let Some(found) = self.begin(ground, state, code) {
-                    return Some(found);
-                }
-                ground.walker.cuts(code).collect()
-            };
-            for code in cuts {
+            // The first choice was followed, and its state is known; here it tells where it can be cut short.
+            if let Some(found) = self.begin(ground, state, code) {
+                return Some(found);
+            }
+            for code in ground.walker.cuts(code) {
                 if let Some(found) = self.begin(ground, state, code) {
                     return Some(found);
                 }
@@ -106,8 +100,8 @@ impl First {
     fn begin(&mut self, ground: &mut Ground, state: u32, code: u16) -> Option<Trail> {
         match ground.take(state, code) {
             Reached::Target(spent) => return Some(ground.trail(state, code, spent)),
-            Reached::New(next, _) => self.begins.push(next),
-            Reached::Nothing | Reached::Known(..) => {}
+            Reached::New(next) => self.begins.push(next),
+            Reached::Nothing | Reached::Known(_) => {}
         }
         None
     }

@@ -51,9 +51,9 @@ pub(super) fn write(scenario: &Scenario, root: &World, trail: &Trail, bounds: &B
     let mut writer = Writer::at(scenario, root);
     for (state, &code) in (1..).zip(&trail.codes) {
         let next = walker.here().options[usize::from(code & PLACES)];
-        let child = walker.child(code).expect("what the search did once happens again");
-        writer.happened(next.choice, code >> PLACE_BITS, next.at, walker.step(), &child.world);
-        walker.climb(state, child);
+        assert!(walker.make(code), "what the search did once happens again");
+        writer.happened(next.choice, code >> PLACE_BITS, next.at, walker.step(), &walker.child().world);
+        walker.climb(state);
     }
     let world = &walker.here().world;
     let step = if world.is_timed() { TIMED_STEP_MICROS } else { STEP_MICROS };

@@ -35,7 +35,7 @@ use alloc::vec::Vec;
 use breadth::Breadth;
 use first::First;
 use states::States;
-use walk::{Child, Walker};
+use walk::Walker;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -251,9 +251,9 @@ enum Reached {
     /// It is no event.
     Nothing,
     /// A state that was reached before.
-    Known(u32, Child),
+    Known(u32),
     /// A new one.
-    New(u32, Child),
+    New(u32),
     /// What is looked for.
     Target(Spent),
 }
@@ -271,18 +271,22 @@ impl Ground {
     /// Takes a choice of `state`, at which the walker stands.
     fn take(&mut self, state: u32, code: u16) -> Reached {
         self.tried += 1;
-        let Some(child) = self.walker.child(code) else { return Reached::Nothing };
+        if !self.walker.make(code) {
+            return Reached::Nothing;
+        }
+        let child = self.walker.child();
         let print = print(&child.world, child.spent, &self.groups);
         let (place, new) = self.states.add(print, state, code);
         if !new {
-            return Reached::Known(place, child);
+            return Reached::Known(place);
         }
+        let reached = if self.is_target(&child.world) { Reached::Target(child.spent) } else { Reached::New(place) };
         let depth = self.walker.depth() + 1;
         if self.levels.len() <= depth {
             self.levels.resize(depth + 1, 0);
         }
         self.levels[depth] += 1;
-        if self.is_target(&child.world) { Reached::Target(child.spent) } else { Reached::New(place, child) }
+        reached
     }
 
     fn is_target(&self, world: &World) -> bool {

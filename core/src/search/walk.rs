@@ -19,10 +19,10 @@ pub struct Rung {
     pub(super) options: Vec<Next>,
 }
 
-/// A child of a rung, before anybody knows whether it is new.
-pub struct Child {
-    pub(super) world: World,
-    pub(super) spent: Spent,
+impl Rung {
+    fn fork(&self) -> Rung {
+        Rung { state: 0, world: self.world.clone(), spent: self.spent, options: Vec::new() }
+    }
 }
 
 /// Goes from state to state.
@@ -30,6 +30,10 @@ pub struct Walker {
     bounds: Bounds,
     dead_messages: bool,
     path: Vec<Rung>,
+    /// What the last choice made.
+    child: Rung,
+    /// Rungs that are not stood on: their room is used again.
+    spare: Vec<Rung>,
     waiting: Vec<Waiting>,
     step: Step,
 }
@@ -38,8 +42,10 @@ impl Walker {
     /// A walker at the root.
     pub fn new(mut root: World, bounds: Bounds, dead_messages: bool) -> Walker {
         root.settle();
-        let mut walker = Walker { bounds, dead_messages, path: Vec::new(), waiting: Vec::new(), step: Step::default() };
-        walker.climb(0, Child { world: root, spent: Spent::default() });
+        let child = Rung { state: 0, world: root, spent: Spent::default(), options: Vec::new() };
+        let (path, spare, waiting) = (Vec::new(), Vec::new(), Vec::new());
+        let mut walker = Walker { bounds, dead_messages, path, child, spare, waiting, step: Step::default() };
+        walker.climb(0);
         walker
     }
 
@@ -65,7 +71,11 @@ impl Walker {
 
     /// Goes back to the root.
     pub fn go_back(&mut self) {
-        self.path.truncate(1);
+        self.leave(1);
+    }
+
+    fn leave(&mut self, depth: usize) {
+        self.spare.extend(self.path.drain(depth..));
     }
 
     /// Whether what can never matter is left out.
@@ -83,44 +93,50 @@ impl Walker {
         }
         let shared = ways.iter().rev().zip(&self.path[1..]).take_while(|((state, _), rung)| *state == rung.state);
         let shared = shared.count();
-        self.path.truncate(shared + 1);
+        self.leave(shared + 1);
         for &(state, code) in ways.iter().rev().skip(shared) {
-            let child = self.child(code).expect("what happened once on the way to a state happens again");
-            self.climb(state, child);
+            assert!(self.make(code), "what happened once on the way to a state happens again");
+            self.climb(state);
         }
     }
 
-    /// Goes on to a child that was just made.
-    pub fn climb(&mut self, state: u32, child: Child) {
-        let mut rung = Rung { state, world: child.world, spent: child.spent, options: Vec::new() };
+    /// Goes on to the child that was just made.
+    pub fn climb(&mut self, state: u32) {
+        let spare = self.spare.pop().unwrap_or_else(|| self.child.fork());
+        let mut rung = core::mem::replace(&mut self.child, spare);
+        rung.state = state;
         options(&rung.world, rung.spent, &self.bounds, &mut self.waiting, &mut rung.options);
         rung.options.truncate(usize::from(PLACES));
         self.path.push(rung);
     }
 
-    /// What comes of a choice here; none if it is no event.
-    pub fn child(&mut self, code: u16) -> Option<Child> {
-        let rung = self.path.last()?;
-        let next = rung.options.get(usize::from(code & PLACES))?;
+    /// Makes the child that comes of a choice here; says whether there is one: a choice may turn out to be no event.
+    pub fn make(&mut self, code: u16) -> bool {
+        let (rung, child) = (self.path.last().expect("the root is never left"), &mut self.child);
+        let next = rung.options[usize::from(code & PLACES)];
         let cut = code >> PLACE_BITS;
         let choice = match next.choice {
             Choice::Happens(cause) if cut > 0 => Choice::CutShort(cause, cut),
             choice => choice,
         };
-        let (mut world, mut spent) = (rung.world.clone(), rung.spent);
-        spent = next.spends.map_or(spent, |supply| spent.and(supply));
+        child.world.clone_from(&rung.world);
+        child.spent = next.spends.map_or(rung.spent, |supply| rung.spent.and(supply));
         if cut > 0 {
-            spent = spent.and(Supply::Crash);
+            child.spent = child.spent.and(Supply::Crash);
         }
-        let happened = world.force(choice, next.at, &mut self.step);
-        if !happened && !matches!(choice, Choice::Lost(_)) {
-            return None;
+        if !child.world.force(choice, next.at, &mut self.step) && !matches!(choice, Choice::Lost(_)) {
+            return false;
         }
         if self.dead_messages {
-            world.forget_dead();
+            child.world.forget_dead();
         }
-        world.settle();
-        Some(Child { world, spent })
+        child.world.settle();
+        true
+    }
+
+    /// What was made last.
+    pub fn child(&self) -> &Rung {
+        &self.child
     }
 
     /// The codes that cut short what `code` did just now, where it matters and a crash is left.

@@ -153,7 +153,7 @@ impl World {
         let drawn = scripted.unwrap_or_else(by_chance);
         let due = said.map_or(drawn, |said| said.what.max(self.now.after(1)));
         let source = said.map_or(Source::Run, |said| said.source);
-        slot.timers[usize::from(kind)] = TimerSlot { armings, armed: Some((due, record)) };
+        *slot.timer(kind) = TimerSlot { armings, armed: Some((due, record)) };
         let lamport = slot.lamport;
         let earliest = self.now.after(slot.clock.true_micros(range_micros.0));
         step.happenings.push(Happening::Armed { timer, due, drawn, source });
@@ -173,9 +173,11 @@ impl World {
     }
 
     pub(super) fn disarm(&mut self, node: NodeId, kind: u8, step: &mut Step) {
-        let slot = &mut self.slots[node.index()].timers[usize::from(kind)];
-        let Some((due, record)) = slot.armed.take() else { return };
-        let cause = Cause::Fire(TimerId { node, kind, ordinal: slot.armings });
+        let slot = &mut self.slots[node.index()];
+        let TimerSlot { armings, armed } = slot.timers[usize::from(kind)];
+        let Some((due, record)) = armed else { return };
+        slot.timer(kind).armed = None;
+        let cause = Cause::Fire(TimerId { node, kind, ordinal: armings });
         let place = self.place(due, cause);
         if self.pending.get(place).is_some_and(|pending| pending.key() == (due, cause)) {
             self.pending.remove(place);

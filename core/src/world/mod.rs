@@ -43,7 +43,7 @@ pub struct Slot {
     lamport: u32,
     last_event: Option<EventIndex>,
     /// A timer's place here is its kind.
-    timers: Vec<TimerSlot>,
+    timers: Rc<Vec<TimerSlot>>,
     requests: u16,
     /// The slot's part of the fingerprint, if it is worked out.
     print: Option<NonZeroU64>,
@@ -81,7 +81,6 @@ impl Pending {
 }
 
 /// All there is at a moment of a run.
-#[derive(Clone)]
 pub struct World {
     plan: Rc<Plan>,
     now: Time,
@@ -110,6 +109,40 @@ pub struct World {
     cut_short: Option<u16>,
 }
 
+/// A fork. `clone_from` uses the room that the world has: a search forks one world into another all the time.
+impl Clone for World {
+    fn clone(&self) -> World {
+        World {
+            plan: self.plan.clone(),
+            slots: self.slots.clone(),
+            pending: self.pending.clone(),
+            parked: self.parked.clone(),
+            cuts: self.cuts.clone(),
+            sent: self.sent.clone(),
+            last_arrival: self.last_arrival.clone(),
+            observer: self.observer.clone(),
+            effects: Vec::new(),
+            clock_read: self.clock_read.clone(),
+            ..*self
+        }
+    }
+
+    fn clone_from(&mut self, other: &World) {
+        self.slots.clone_from(&other.slots);
+        self.pending.clone_from(&other.pending);
+        self.parked.clone_from(&other.parked);
+        self.cuts.clone_from(&other.cuts);
+        self.sent.clone_from(&other.sent);
+        self.last_arrival.clone_from(&other.last_arrival);
+        self.observer.clone_from(&other.observer);
+        self.plan.clone_from(&other.plan);
+        self.clock_read.set(other.clock_read.get());
+        (self.now, self.limit, self.cut_short) = (other.now, other.limit, other.cut_short);
+        (self.broken, self.reached) = (other.broken, other.reached);
+        (self.events, self.messages, self.timers) = (other.events, other.messages, other.timers);
+    }
+}
+
 impl Clone for Box<dyn AnyObserver> {
     fn clone(&self) -> Self {
         self.fork()
@@ -129,7 +162,7 @@ impl World {
             clock: Clock::default(),
             lamport: 0,
             last_event: None,
-            timers: vec![TimerSlot::default(); plan.family.timers().len()],
+            timers: Rc::new(vec![TimerSlot::default(); plan.family.timers().len()]),
             requests: 0,
             print: None,
         };
@@ -359,7 +392,7 @@ impl World {
             Cause::Boot(node) => self.boot(event, node, step),
             Cause::Deliver(message) => self.deliver(event, message, pending, step),
             Cause::Fire(timer) => {
-                self.slots[timer.node.index()].timers[usize::from(timer.kind)].armed = None;
+                self.slots[timer.node.index()].timer(timer.kind).armed = None;
                 self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, surroundings| {
                     state.on_timer(timer.kind, surroundings);
                 });
@@ -439,6 +472,11 @@ impl World {
 }
 
 impl Slot {
+    /// Worlds share a node's timers until one of them changes.
+    fn timer(&mut self, kind: u8) -> &mut TimerSlot {
+        &mut Rc::make_mut(&mut self.timers)[usize::from(kind)]
+    }
+
     fn fingerprint(&self) -> u64 {
         if let Some(print) = self.print {
             return print.get();
