@@ -69,7 +69,13 @@ impl Plan {
     #[must_use]
     #[inline]
     pub fn new(scenario: &Scenario) -> Plan {
-        let family = scenario.family().unwrap_or(registry::PROTOCOLS[0]);
+        Plan::of(scenario.family().unwrap_or(registry::PROTOCOLS[0]), scenario)
+    }
+
+    /// The same for a protocol that need not be registered: a model that only a search looks at.
+    #[must_use]
+    #[inline]
+    pub fn of(family: &'static dyn Family, scenario: &Scenario) -> Plan {
         let config = family.configure(&legal(family, &scenario.settings));
         let lanes = lanes(family, &*config);
         let mut plan = Plan {

@@ -7,7 +7,9 @@ use crate::node::{AnyMessage, Durables, Payload};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::property::Observer;
+use crate::scenario::Edit;
 use crate::search::Bounds;
+use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -73,15 +75,17 @@ pub trait Protocol: Clone + Hash + 'static {
 pub struct Small {
     /// Knobs that are not at their default: the parameter's place and its number.
     pub knobs: &'static [(usize, u32)],
-    /// What is asked, in this order.
-    pub asked: &'static [(NodeId, Operation)],
-    /// How far a search goes.
+    /// What happens by itself besides: who stands first, what is asked.
+    pub script: &'static [Edit],
+    /// The moment from which a search goes; none for the start.
+    pub from: Option<Time>,
+    /// How far it goes.
     pub bounds: Bounds,
 }
 
 impl Default for Small {
     fn default() -> Small {
-        Small { knobs: &[], asked: &[], bounds: Bounds::USUAL }
+        Small { knobs: &[], script: &[], from: None, bounds: Bounds::USUAL }
     }
 }
 

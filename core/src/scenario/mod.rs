@@ -72,11 +72,7 @@ impl Scenario {
             scenario.settings.parameters[parameter] = value;
         }
         scenario.settings.flaws = flaw.map_or(FlawSet::default(), |flaw| FlawSet::default().with(flaw));
-        for (place, &(node, operation)) in (1..).zip(small.asked) {
-            scenario
-                .script
-                .push(Edit::At { at: Time::from_millis(place), action: Action::Request { node, operation } });
-        }
+        scenario.script.extend_from_slice(small.script);
         scenario
     }
 

@@ -25,6 +25,7 @@ pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
 
 use crate::hash::mix;
 use crate::id::{EventIndex, NodeSet};
+use crate::node::Family;
 use crate::plan::Plan;
 use crate::protocol::When;
 use crate::scenario::Scenario;
@@ -165,7 +166,18 @@ impl Search {
         bounds: Bounds,
         reductions: Reductions,
     ) -> Search {
-        let root = world_after(scenario, from);
+        Search::after(world_after(scenario, from), scenario, target, bounds, reductions)
+    }
+
+    /// A search from a world that is a moment of this scenario's run.
+    #[must_use]
+    pub fn after(
+        root: World,
+        scenario: &Scenario,
+        target: Target,
+        bounds: Bounds,
+        reductions: Reductions,
+    ) -> Search {
         let plan = root.plan().clone();
         let groups = Vec::new();
         let broken = root.broken();
@@ -183,6 +195,14 @@ impl Search {
         };
         ground.forget();
         Search { scenario: scenario.clone(), ground, phase: Phase::First(First::new()), first: None }
+    }
+
+    /// A search in the smallest run of a protocol with this flaw, or with none, for anything that breaks.
+    #[must_use]
+    pub fn small(family: &dyn Family, flaw: Option<u8>, reductions: Reductions) -> Search {
+        let (scenario, small) = (Scenario::small(family, flaw), family.small(flaw));
+        let from = small.from.and_then(|from| simulate(&scenario).last_event_by(from));
+        Search::new(&scenario, from, Target::AnyBreach, small.bounds, reductions)
     }
 
     /// Takes about so many choices more. Returns whether it goes on.
