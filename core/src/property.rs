@@ -170,6 +170,14 @@ impl PartialEq for Evidence {
 }
 impl Eq for Evidence {}
 
+/// What is kept only to show it or to write a sentence. It does not count as state either.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Aside<T>(pub T);
+
+impl<T> Hash for Aside<T> {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
 /// An [`Observer`] whose protocol is forgotten.
 pub trait AnyObserver {
     /// A copy that may change.

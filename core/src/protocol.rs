@@ -9,7 +9,7 @@ use crate::phrase::Phrase;
 use crate::property::Observer;
 use crate::scenario::Edit;
 use crate::search::Bounds;
-use crate::time::Time;
+use crate::time::{Moment, Time};
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -489,6 +489,12 @@ impl<P: Protocol> Out<'_, P> {
     pub fn clock_micros(&self) -> i64 {
         self.clock_read.set(true);
         self.clock_micros
+    }
+
+    /// The same for what decides only how long a timer runs.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        Moment(self.clock_micros)
     }
 
     /// Sends `message` to `to`. Sending to oneself is not possible: call the handler.

@@ -1,6 +1,7 @@
 //! Virtual time: whole microseconds since the run began. No wall clock, no floats.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 /// An instant of a run, in microseconds since its start. Shown to people in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,4 +76,22 @@ pub fn fmt_millis(micros: u64, f: &mut impl fmt::Write) -> fmt::Result {
         _ if rest % 10 == 0 => write!(f, "{whole}.{:02}", rest / 10),
         _ => write!(f, "{whole}.{rest:03}"),
     }
+}
+
+/// A reading of a node's own clock that only says how long a timer has still to run. It does not count as state: where
+/// timers fire whenever a search likes, two states that differ in it alone are one. What decides what a node *does* is
+/// read with [`crate::protocol::Out::clock_micros`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment(pub(crate) i64);
+
+impl Moment {
+    /// Microseconds of the node's clock from this moment to a later one; 0 if the clock was set back.
+    #[must_use]
+    pub fn until(self, later: Moment) -> u64 {
+        u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0)
+    }
+}
+
+impl Hash for Moment {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }

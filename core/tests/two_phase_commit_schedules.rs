@@ -106,7 +106,7 @@ fn rows_that_are_only_written_together_stay_equal() {
             durable.as_any().downcast_ref().expect("it is of this protocol")
         };
         if [1, 2].iter().all(|node| kept(*node).in_doubt().next().is_none()) {
-            let value = |node: u8| kept(node).rows.first().map(|(_, value)| *value);
+            let value = |node: u8| kept(node).rows.last().map(|(_, value)| *value);
             assert_eq!(value(1), value(2), "seed {seed}");
             compared += u32::from(value(1).is_some());
         }

@@ -26,7 +26,7 @@
 use crate::id::{MessageId, NodeId, RequestId};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
-use crate::property::{Breach, Evidence, Findings, Observer, Seen};
+use crate::property::{Aside, Breach, Evidence, Findings, Observer, Seen};
 use crate::protocol::{
     Accepts, Argument, Command, Durable, Face, Flaw, Inspection, Kind, Lane, Mark, Message, Out, Parameter, Property,
     Protocol, Settings, Specification, Style, Timer, Unit, Weight, When,
@@ -73,7 +73,7 @@ pub enum Lamport {
         /// The largest counter seen.
         counter: u32,
         /// The stamps it gave.
-        stamps: Vec<Stamp>,
+        stamps: Aside<Vec<Stamp>>,
     },
     /// Writes, one operation after the other.
     Client {
@@ -84,7 +84,7 @@ pub enum Lamport {
         /// What it has still to ask, and where.
         queue: VecDeque<(RequestId, NodeId)>,
         /// The stamps it got.
-        stamps: Vec<Stamp>,
+        stamps: Aside<Vec<Stamp>>,
     },
 }
 
@@ -220,9 +220,9 @@ impl Protocol for Lamport {
 
     fn boot(kept: Kept, out: &mut Out<'_, Lamport>) -> Lamport {
         if out.me().0 < out.config().nodes {
-            return Lamport::Node { counter: kept.counter, stamps: Vec::new() };
+            return Lamport::Node { counter: kept.counter, stamps: Aside::default() };
         }
-        Lamport::Client { largest: kept.counter, waiting: None, queue: VecDeque::new(), stamps: Vec::new() }
+        Lamport::Client { largest: kept.counter, waiting: None, queue: VecDeque::new(), stamps: Aside::default() }
     }
 
     fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Lamport>) {
@@ -233,7 +233,7 @@ impl Protocol for Lamport {
                 // IR1: the counter grows between any two events of a node.
                 *counter = (*counter).max(seen) + 1;
                 let stamp = Stamp { counter: *counter, node: out.me().0 + 1 };
-                stamps.push(stamp);
+                stamps.0.push(stamp);
                 out.persist(Kept { counter: *counter });
                 out.mark(Mark::Applied, Phrase::with("({}, {})", &[stamp.counter as i32, i32::from(stamp.node)]));
                 out.send(from, Say::Stamped { stamp, write });
@@ -285,7 +285,7 @@ impl Protocol for Lamport {
                 stamps
             }
         };
-        let stamps: Vec<String> = stamps.iter().map(|stamp| format!("{stamp}")).collect();
+        let stamps: Vec<String> = stamps.0.iter().map(|stamp| format!("{stamp}")).collect();
         view.fact("Stamps", if stamps.is_empty() { "none".into() } else { stamps.join(" ") });
     }
 }
@@ -300,7 +300,7 @@ impl Lamport {
             out.ignore(Phrase::plain("this write has its stamp, or is forgotten"));
             return;
         };
-        stamps.push(stamp);
+        stamps.0.push(stamp);
         out.reply(id, Answer::Done);
         self.ask_next(out);
     }

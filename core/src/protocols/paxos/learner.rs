@@ -14,11 +14,7 @@ impl Paxos {
         if self.learned.is_some() {
             return;
         }
-        let place = self.heard.iter().position(|(known, _)| *known == proposal).unwrap_or(self.heard.len());
-        if place == self.heard.len() {
-            self.heard.push((proposal, NodeSet::EMPTY));
-        }
-        let by = &mut self.heard[place].1;
+        let by = self.heard.or_insert(proposal, NodeSet::EMPTY);
         by.insert(from);
         out.evidence(fact::VALUE);
         if by.len() >= self.cast.quorum {
@@ -47,12 +43,12 @@ impl Paxos {
     pub(super) fn ask(&mut self, out: &mut Out<'_, Paxos>) {
         let every = out.config().asks;
         out.arm(Wait::Ask, (every, every));
-        self.asked = self.asked.wrapping_add(1);
-        if self.asked % 2 == 1 {
+        let turn = self.turn;
+        self.turn = (turn + 1) % (2 * self.cast.proposers);
+        if turn.is_multiple_of(2) {
             self.tell(self.cast.acceptors(), &Say::Query, out);
         } else {
-            let proposer = NodeId((self.asked / 2 - 1) % self.cast.proposers);
-            self.tell(NodeSet::only(proposer), &Say::FindOut, out);
+            self.tell(NodeSet::only(NodeId(turn / 2)), &Say::FindOut, out);
         }
     }
 }

@@ -51,9 +51,11 @@ use crate::protocol::{
     Accepts, Argument, Command, Condition, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol,
     Settings, Specification, Timer, Unit, When,
 };
+use crate::table::Table;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 use observer::Watch;
 
 /// Who plays which role.
@@ -180,7 +182,7 @@ mod fact {
 pub const PROPOSE: u8 = 0;
 
 /// A node, in all roles it plays.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub struct Paxos {
     /// Which one.
     pub me: NodeId,
@@ -191,11 +193,11 @@ pub struct Paxos {
     /// What it does as a proposer.
     pub proposer: Proposer,
     /// Who has told it to have accepted which proposal.
-    pub heard: Vec<(Proposal, NodeSet)>,
+    pub heard: Table<Proposal, NodeSet>,
     /// The value that it knows to be chosen.
     pub learned: Option<Value>,
-    /// How often it has asked, as a learner.
-    asked: u8,
+    /// Whom it asks next, as a learner: acceptors and proposers in turn.
+    turn: u8,
 }
 
 /// What nodes wait for.
@@ -361,11 +363,11 @@ impl Protocol for Paxos {
     fn boot(kept: Kept, out: &mut Out<'_, Paxos>) -> Paxos {
         let config = *out.config();
         let me = out.me();
-        let (proposer, heard) = (Proposer::boot(out), Vec::new());
+        let (proposer, heard) = (Proposer::boot(out), Table::new());
         if config.cast.learners().contains(me) && config.asks > 0 {
             out.arm(Wait::Ask, (config.asks, config.asks));
         }
-        Paxos { me, cast: config.cast, kept, proposer, heard, learned: None, asked: 0 }
+        Paxos { me, cast: config.cast, kept, proposer, heard, learned: None, turn: 0 }
     }
 
     fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Paxos>) {
@@ -402,6 +404,16 @@ impl Protocol for Paxos {
 
     fn inspect(&self, view: &mut Inspection) {
         self.inspect_now(view);
+    }
+}
+
+impl Hash for Paxos {
+    /// Who knows what is chosen neither counts nor asks any more.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.me, self.cast, self.kept, &self.proposer, self.learned).hash(state);
+        if self.learned.is_none() {
+            (&self.heard, self.turn).hash(state);
+        }
     }
 }
 

@@ -7,11 +7,13 @@ use super::{Cast, Config, Paxos, majority};
 use crate::id::{EventIndex, NodeId, NodeSet};
 use crate::operation::{Operation, Value};
 use crate::property::{Breach, Evidence, Findings, Observer, Seen, View};
+use crate::table::Table;
 use crate::world::Happening;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 const AGREEMENT: u8 = 0;
 const VALIDITY: u8 = 1;
@@ -20,21 +22,22 @@ const LEARNED_IS_CHOSEN: u8 = 3;
 const VALUE_CHOSEN: u8 = 4;
 const LEARNERS_LEARN: u8 = 5;
 
-/// A proposal that some acceptor was asked to accept.
-#[derive(Clone, Debug, Hash)]
-struct Proposed {
-    proposal: Proposal,
-    by: NodeId,
+/// What is known of a proposal that some acceptor has accepted.
+#[derive(Clone, Debug)]
+struct Accepted {
+    /// Who has accepted it, until it is chosen.
+    by: NodeSet,
+    chosen: bool,
+    /// When it was chosen, or first accepted.
     event: Evidence,
 }
 
-/// A proposal that some acceptor has accepted.
-#[derive(Clone, Debug, Hash)]
-struct Accepted {
-    proposal: Proposal,
-    by: NodeSet,
-    /// When the last of them accepted it.
-    event: Evidence,
+impl Hash for Accepted {
+    /// Once it is chosen, it does not matter by whom.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let by = if self.chosen { NodeSet::EMPTY } else { self.by };
+        (self.chosen, by).hash(state);
+    }
 }
 
 /// The observer.
@@ -42,11 +45,10 @@ struct Accepted {
 pub struct Watch {
     cast: Cast,
     /// Values that proposers were to propose.
-    wishes: Vec<Value>,
-    proposed: Vec<Proposed>,
-    accepted: Vec<Accepted>,
-    /// What is chosen, in the order in which it was.
-    chosen: Vec<Accepted>,
+    wishes: Table<Value>,
+    /// What acceptors were asked to accept, by whom, and when first.
+    proposed: Table<(Proposal, NodeId), Evidence>,
+    accepted: Table<Proposal, Accepted>,
     /// What each lane has on its disk as accepted.
     last: Vec<Option<Proposal>>,
     /// What each lane knows to be chosen.
@@ -57,12 +59,12 @@ impl Observer<Paxos> for Watch {
     fn new(config: &Config) -> Watch {
         let cast = config.cast;
         let lanes = cast.everyone().len() as usize;
+        let wishes = cast.proposers().iter().filter(|_| config.own_values).map(|proposer| (own_value(proposer), ()));
         Watch {
             cast,
-            wishes: if config.own_values { cast.proposers().iter().map(own_value).collect() } else { Vec::new() },
-            proposed: Vec::new(),
-            accepted: Vec::new(),
-            chosen: Vec::new(),
+            wishes: wishes.collect(),
+            proposed: Table::new(),
+            accepted: Table::new(),
             last: vec![None; lanes],
             learned: vec![None; lanes],
         }
@@ -73,7 +75,7 @@ impl Observer<Paxos> for Watch {
         if let Some((_, Operation::Command { argument, .. })) = seen.asked
             && self.cast.proposers().contains(node)
         {
-            self.wishes.push(argument.into());
+            self.wishes.add(argument.into());
         }
         for happening in seen.happenings {
             if let Happening::Sent(sent) = happening
@@ -110,76 +112,77 @@ impl Observer<Paxos> for Watch {
 impl Watch {
     /// An acceptor is asked to accept this. P2b: in ballots above a chosen one there is no other value.
     fn see_proposed(&mut self, proposal: Proposal, by: NodeId, event: EventIndex, findings: &mut Findings) {
-        if self.proposed.iter().any(|known| (known.proposal, known.by) == (proposal, by)) {
+        if self.proposed.contains(&(proposal, by)) {
             return;
         }
-        let later = |chosen: &&Accepted| contradicts(chosen.proposal, proposal);
-        if let Some(chosen) = self.chosen.iter().find(later) {
+        if let Some(chosen) = self.first_chosen(|chosen| contradicts(chosen, proposal)) {
             findings.breaks(LATER_BALLOTS, || Breach {
                 sentence: format!("{} proposes {proposal}, and {}.", self.cast.name(by), self.is_chosen(chosen)),
-                nodes: chosen.by.union(NodeSet::only(by)),
-                events: vec![chosen.event.0],
+                nodes: chosen.1.by.union(NodeSet::only(by)),
+                events: vec![chosen.1.event.0],
             });
         }
-        self.proposed.push(Proposed { proposal, by, event: Evidence(event) });
+        self.proposed.insert((proposal, by), Evidence(event));
     }
 
     /// An acceptor has accepted this. Is it chosen now?
     fn see_accepted(&mut self, proposal: Proposal, by: NodeId, event: EventIndex, findings: &mut Findings) {
-        let known = self.accepted.iter().position(|known| known.proposal == proposal);
-        let place = known.unwrap_or(self.accepted.len());
-        if known.is_none() {
-            self.accepted.push(Accepted { proposal, by: NodeSet::EMPTY, event: Evidence(event) });
+        let unknown = Accepted { by: NodeSet::EMPTY, chosen: false, event: Evidence(event) };
+        let accepted = self.accepted.or_insert(proposal, unknown);
+        if accepted.chosen {
+            return;
         }
-        let accepted = &mut self.accepted[place];
-        if accepted.by.insert(by) && accepted.by.len() == majority(self.cast.acceptors.into()) {
+        accepted.by.insert(by);
+        accepted.chosen = accepted.by.len() >= majority(self.cast.acceptors.into());
+        if accepted.chosen {
             accepted.event = Evidence(event);
-            let chosen = accepted.clone();
-            self.judge_chosen(&chosen, findings);
-            self.chosen.push(chosen);
+            let accepted = accepted.clone();
+            self.judge_chosen(&(proposal, accepted), findings);
         }
     }
 
-    fn judge_chosen(&self, now: &Accepted, findings: &mut Findings) {
+    fn judge_chosen(&self, now: &(Proposal, Accepted), findings: &mut Findings) {
         findings.reaches(VALUE_CHOSEN);
-        let Proposal { value, .. } = now.proposal;
-        if let Some(first) = self.chosen.iter().find(|first| first.proposal.value != value) {
+        let (proposal @ Proposal { value, .. }, Accepted { by, .. }) = *now;
+        if let Some(first) = self.first_chosen(|first| first.value != value) {
             findings.breaks(AGREEMENT, || Breach {
                 sentence: format!("{}, and {}.", self.is_chosen(first), self.is_chosen(now)),
-                nodes: first.by.union(now.by),
-                events: vec![first.event.0],
+                nodes: first.1.by.union(by),
+                events: vec![first.1.event.0],
             });
         }
         if !self.wishes.contains(&value) {
             findings.breaks(VALIDITY, || Breach {
                 sentence: format!("{}, and nobody was to propose it.", self.is_chosen(now)),
-                nodes: now.by,
+                nodes: by,
                 events: Vec::new(),
             });
         }
-        let later = self.proposed.iter().find(|later| contradicts(now.proposal, later.proposal));
-        if let Some(later) = later {
+        let later = self.proposed.iter().filter(|((later, _), _)| contradicts(proposal, *later));
+        if let Some(((later, proposer), event)) = later.min_by_key(|(_, event)| event.0) {
             findings.breaks(LATER_BALLOTS, || Breach {
-                sentence: format!(
-                    "{}, and {} has proposed {}.",
-                    self.is_chosen(now),
-                    self.cast.name(later.by),
-                    later.proposal
-                ),
-                nodes: now.by.union(NodeSet::only(later.by)),
-                events: vec![later.event.0],
+                sentence: format!("{}, and {} has proposed {later}.", self.is_chosen(now), self.cast.name(*proposer)),
+                nodes: by.union(NodeSet::only(*proposer)),
+                events: vec![event.0],
             });
         }
     }
 
+    /// What was chosen first of all that fits.
+    fn first_chosen(&self, fits: impl Fn(Proposal) -> bool) -> Option<&(Proposal, Accepted)> {
+        let chosen = self.accepted.iter().filter(|(proposal, accepted)| accepted.chosen && fits(*proposal));
+        chosen.min_by_key(|(_, chosen)| chosen.event.0)
+    }
+
     /// It says that this is chosen.
     fn see_learned(&self, value: Value, node: NodeId, findings: &mut Findings) {
-        if self.chosen.iter().any(|chosen| chosen.proposal.value == value) {
+        if self.first_chosen(|chosen| chosen.value == value).is_some() {
             return;
         }
         findings.breaks(LEARNED_IS_CHOSEN, || {
-            let all = self.accepted.iter().filter(|accepted| accepted.proposal.value == value);
-            let most = all.max_by_key(|accepted| accepted.by.len());
+            let all =
+                self.accepted.iter().filter(|(proposal, _)| proposal.value == value).map(|(_, accepted)| accepted);
+            let most = all.max_by_key(|accepted| (accepted.by.len(), accepted.event.0));
             let by = most.map_or(NodeSet::EMPTY, |accepted| accepted.by);
             Breach {
                 sentence: format!(
@@ -215,7 +218,7 @@ impl Watch {
     }
 
     fn has_not_learned(&self, ignorant: NodeSet) -> Breach {
-        let chosen = self.chosen.first();
+        let chosen = self.first_chosen(|_| true);
         let sentence = match (ignorant.is_empty(), chosen) {
             (true, _) => "No learner runs.".into(),
             (false, None) => format!("Nothing is chosen that {} could learn.", self.cast.names(ignorant)),
@@ -223,7 +226,7 @@ impl Watch {
                 format!("{}, and {} has not heard so.", self.is_chosen(chosen), self.cast.names(ignorant))
             }
         };
-        Breach { sentence, nodes: ignorant, events: chosen.map(|chosen| chosen.event.0).into_iter().collect() }
+        Breach { sentence, nodes: ignorant, events: chosen.map(|(_, chosen)| chosen.event.0).into_iter().collect() }
     }
 
     /// Who waits for whom, when nothing is chosen.
@@ -244,8 +247,7 @@ impl Watch {
     }
 
     /// "10 is chosen in ballot 1 by A1 and A2"
-    fn is_chosen(&self, chosen: &Accepted) -> String {
-        let Proposal { ballot, value } = chosen.proposal;
+    fn is_chosen(&self, (Proposal { ballot, value }, chosen): &(Proposal, Accepted)) -> String {
         format!("{value} is chosen in ballot {ballot} by {}", self.cast.names(chosen.by))
     }
 }

@@ -6,7 +6,9 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Answer, Operation, Value};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
+use crate::table::Table;
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 /// What a proposer is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -23,16 +25,16 @@ pub enum Phase {
 }
 
 /// What a proposer forgets in a crash.
-#[derive(Clone, Debug, Default, Hash)]
+#[derive(Clone, Debug, Default)]
 pub struct Proposer {
     /// What it is doing.
     pub phase: Phase,
     /// The value that it is to propose: the first it was given.
     pub wish: Option<Value>,
-    /// The highest ballot that it was told of.
+    /// The highest ballot that it was told of since it last began one, if it is higher than that.
     seen: u32,
     /// Who has promised its ballot, and what each had accepted.
-    pub promises: Vec<(NodeId, Option<Proposal>)>,
+    pub promises: Table<NodeId, Option<Proposal>>,
     /// Requests that wait for the chosen value.
     waiting: Vec<RequestId>,
 }
@@ -40,6 +42,16 @@ pub struct Proposer {
 /// The value that the proposer on this lane has from the start: P1 has 10, P2 has 20.
 pub(super) fn own_value(proposer: NodeId) -> Value {
     (Value::from(proposer.0) + 1) * 10
+}
+
+impl Hash for Proposer {
+    /// Promises are counted in phase 1 only.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.phase, self.wish, self.seen, &self.waiting).hash(state);
+        if self.phase == Phase::Prepares {
+            self.promises.hash(state);
+        }
+    }
 }
 
 impl Proposer {
@@ -102,7 +114,8 @@ impl Paxos {
         let ballot = if unique { self.cast.ballot_beyond(self.me, beyond) } else { beyond + 1 };
         self.kept.tried = ballot;
         self.proposer.phase = Phase::Prepares;
-        self.proposer.promises.clear();
+        self.proposer.promises = Table::new();
+        self.proposer.seen = 0;
         out.hold(fact::BALLOT);
         out.arm(Wait::Ballot, (config.patience, config.patience));
         // §2.5: it never uses a number again, not even after a crash.
@@ -127,8 +140,8 @@ impl Paxos {
                 return;
             }
         }
-        if self.proposer.promises.iter().all(|(known, _)| *known != from) {
-            self.proposer.promises.push((from, accepted));
+        if !self.proposer.promises.contains(&from) {
+            self.proposer.promises.insert(from, accepted);
             out.evidence(fact::BALLOT);
         }
         if self.proposer.promises.len() >= self.cast.quorum as usize {
@@ -162,7 +175,9 @@ impl Paxos {
 
     /// A higher ballot is under way: it gives its own up, and leaves the other one time (§2.2, §2.4).
     pub(super) fn on_refuse(&mut self, ballot: u32, promised: u32, out: &mut Out<'_, Paxos>) {
-        self.proposer.seen = self.proposer.seen.max(promised);
+        if promised > self.kept.tried {
+            self.proposer.seen = self.proposer.seen.max(promised);
+        }
         match self.proposer.phase {
             Phase::Prepares | Phase::Proposes(_) if ballot == self.kept.tried => {}
             // It has given this one up.

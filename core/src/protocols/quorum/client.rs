@@ -12,6 +12,7 @@ use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 /// Who has answered in a phase, and with what.
 #[derive(Clone, Debug, Hash)]
@@ -35,7 +36,7 @@ pub struct Round {
 }
 
 /// A client.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub struct Client {
     /// The largest counter it has given; survives a crash.
     counter: u32,
@@ -45,6 +46,14 @@ pub struct Client {
     pub last: Option<Round>,
     /// What it has still to ask.
     queue: VecDeque<(RequestId, Operation)>,
+}
+
+impl Hash for Client {
+    /// Of the last quorum, only what it found counts: late answers are compared with it.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let last = self.last.as_ref().map(|last| (last.id, last.phase, last.operation, last.key, last.version));
+        (self.counter, &self.current, last, &self.queue).hash(state);
+    }
 }
 
 impl Client {

@@ -3,11 +3,12 @@
 use super::client::Round;
 use super::message::{Phase, Say, Stamp};
 use super::{Config, Quorum};
-use crate::id::{NodeId, NodeSet, RequestId};
+use crate::id::{EventIndex, NodeId, NodeSet, RequestId};
 use crate::linearizability::StoreJudge;
 use crate::operation::{Key, Operation};
-use crate::property::{Breach, Evidence, Findings, Observer, Seen, View};
+use crate::property::{Aside, Breach, Evidence, Findings, Observer, Seen, View};
 use crate::scenario::Action;
+use crate::table::Table;
 use crate::world::{Cause, Happening};
 use alloc::format;
 use alloc::string::String;
@@ -20,32 +21,24 @@ const STORED_IS_KEPT: u8 = 2;
 const CONVERGED: u8 = 3;
 const EVERY_REQUEST_ANSWERED: u8 = 4;
 
-/// What some quorum has stored.
-#[derive(Clone, Copy, Debug, Hash)]
-struct Stored {
-    key: Key,
-    stamp: Stamp,
-    /// The nodes that counted.
-    at: NodeSet,
-    by: NodeId,
-    event: Evidence,
-}
+/// Who stored something, and when.
+type Writer = Aside<(NodeId, EventIndex)>;
 
 /// The observer.
 #[derive(Clone, Debug, Hash)]
 pub struct Watch {
     config: Config,
     /// For each key and set of nodes that stored something: who first did so there.
-    stores: Vec<Stored>,
-    /// For each key the newest version that a quorum stored.
-    newest: Vec<Stored>,
+    stores: Table<(Key, NodeSet), Writer>,
+    /// For each key the newest version that a quorum stored, and when one first did.
+    newest: Table<Key, (Stamp, Writer, Evidence)>,
     judge: StoreJudge,
     /// For each client the operation and phase that it last completed.
     completed: Vec<Option<(RequestId, Phase)>>,
     /// What each client waits for, as far as the judge was told.
     current: Vec<Option<RequestId>>,
     /// What is asked and not answered.
-    open: Vec<(RequestId, Operation, Evidence)>,
+    open: Table<RequestId, (Operation, Evidence)>,
 }
 
 impl Observer<Quorum> for Watch {
@@ -53,12 +46,12 @@ impl Observer<Quorum> for Watch {
         let clients = usize::from(config.clients);
         Watch {
             config: *config,
-            stores: Vec::new(),
-            newest: Vec::new(),
+            stores: Table::new(),
+            newest: Table::new(),
             judge: StoreJudge::default(),
             completed: vec![None; clients],
             current: vec![None; clients],
-            open: Vec::new(),
+            open: Table::new(),
         }
     }
 
@@ -79,9 +72,9 @@ impl Observer<Quorum> for Watch {
             None => findings.reaches(CONVERGED),
             Some(breach) => findings.breaks(CONVERGED, || breach),
         }
-        match self.open.first() {
+        match self.open.iter().min_by_key(|(_, (_, asked))| asked.0) {
             None => findings.reaches(EVERY_REQUEST_ANSWERED),
-            Some(&(id, operation, asked)) => {
+            Some(&(id, (operation, asked))) => {
                 findings.breaks(EVERY_REQUEST_ANSWERED, || self.waits(id.node, operation, asked));
             }
         }
@@ -91,7 +84,7 @@ impl Observer<Quorum> for Watch {
 impl Watch {
     fn see_client(&mut self, node: NodeId, seen: &Seen<'_, Quorum>, findings: &mut Findings) {
         if let Some((id, operation)) = seen.asked {
-            self.open.push((id, operation, Evidence(seen.event)));
+            self.open.insert(id, (operation, Evidence(seen.event)));
             findings.lapses(EVERY_REQUEST_ANSWERED, || self.waits(node, operation, Evidence(seen.event)));
         }
         let place = usize::from(node.0 - self.config.nodes());
@@ -105,7 +98,7 @@ impl Watch {
         for happening in seen.happenings {
             match happening {
                 Happening::Replied { request, answer } => {
-                    self.open.retain(|(open, ..)| open != request);
+                    self.open.remove(request);
                     if let Err(misplaced) = self.judge.answered(*request, *answer) {
                         findings.breaks(LINEARIZABLE, || Breach {
                             sentence: format!("{}: {}.", self.config.name(node), misplaced.sentence()),
@@ -136,7 +129,7 @@ impl Watch {
             return;
         }
         *current = Some(id);
-        if let Some(&(_, operation, _)) = self.open.iter().find(|(open, ..)| *open == id) {
+        if let Some(&(operation, _)) = self.open.get(&id) {
             self.judge.asked(id, operation, seen.event);
         }
     }
@@ -144,28 +137,27 @@ impl Watch {
     /// A phase has its quorum. What is compared: the nodes whose answers it counted with those that each store of the key
     /// before it counted.
     fn see_quorum(&mut self, round: &Round, seen: &Seen<'_, Quorum>, findings: &mut Findings) {
-        let (key, event) = (round.key, Evidence(seen.event));
+        let (key, stamp) = (round.key, round.version.stamp);
         if round.phase == Phase::Query {
             if self.config.read + self.config.write > self.config.homes {
                 self.judge_meeting(round, findings);
             }
             return;
         }
-        let stored = Stored { key, stamp: round.version.stamp, at: round.counted, by: round.id.node, event };
-        if !self.stores.iter().any(|each| (each.key, each.at) == (key, stored.at)) {
-            self.stores.push(stored);
-        }
-        match self.newest.iter_mut().find(|each| each.key == key) {
-            Some(newest) if newest.stamp < stored.stamp => *newest = stored,
-            Some(_) => {}
-            None => self.newest.push(stored),
+        let writer = Aside((round.id.node, seen.event));
+        self.stores.or_insert((key, round.counted), writer);
+        let newest = self.newest.or_insert(key, (stamp, writer, Evidence(seen.event)));
+        if newest.0 < stamp {
+            *newest = (stamp, writer, newest.2);
         }
         self.judge_disks(seen.nodes, findings);
     }
 
     fn judge_meeting(&self, round: &Round, findings: &mut Findings) {
-        let apart = |stored: &&Stored| stored.key == round.key && stored.at.intersection(round.counted).is_empty();
-        let Some(&Stored { key, at: stored, by: writer, event, .. }) = self.stores.iter().find(apart) else { return };
+        let apart =
+            self.stores.iter().filter(|((key, at), _)| *key == round.key && at.intersection(round.counted).is_empty());
+        let first = apart.min_by_key(|(_, Aside((_, event)))| *event);
+        let Some(&((key, stored), Aside((writer, event)))) = first else { return };
         let config = &self.config;
         findings.breaks(QUORUMS_MEET, || {
             let (asker, asked, who) = (config.name(round.id.node), config.names(round.counted), config.name(writer));
@@ -182,35 +174,36 @@ impl Watch {
                     "{asker} asks {asked} for {key}, {who} has stored it at {kept}: nobody is in both.{stand}"
                 ),
                 nodes: [round.id.node, writer].into_iter().collect(),
-                events: vec![event.0],
+                events: vec![event],
             }
         });
     }
 
     /// Do W nodes have on disk what a quorum has stored?
     fn judge_disks(&self, nodes: View<'_, Quorum>, findings: &mut Findings) {
-        for stored in self.newest.iter().filter(|_| findings.holds(STORED_IS_KEPT)) {
-            let key = stored.key;
-            let has = |node: &NodeId| nodes.durable(*node).version(key).stamp >= stored.stamp;
-            let having: NodeSet = self.nodes().filter(has).collect();
-            if having.len() >= u32::from(self.config.write) {
-                continue;
-            }
-            findings.breaks(STORED_IS_KEPT, || {
-                let who = match having.len() {
-                    0 => "no node has".into(),
-                    1 => format!("only {} has", self.config.names(having)),
-                    _ => format!("only {} have", self.config.names(having)),
-                };
-                let (by, stamp, write) = (self.config.name(stored.by), stored.stamp, self.config.write);
-                Breach {
-                    sentence: format!("{by} has stored {key} {stamp} at {write} nodes, and {who} it or a newer one."),
-                    nodes: having.union(NodeSet::only(stored.by)),
-                    events: vec![stored.event.0],
-                }
-            });
+        if !findings.holds(STORED_IS_KEPT) {
             return;
         }
+        let having = |key: Key, stamp: Stamp| -> NodeSet {
+            self.nodes().filter(|node| nodes.durable(*node).version(key).stamp >= stamp).collect()
+        };
+        let write = self.config.write;
+        let lost = self.newest.iter().filter(|(key, (stamp, ..))| having(*key, *stamp).len() < u32::from(write));
+        let Some(&(key, (stamp, Aside((by, event)), _))) = lost.min_by_key(|(_, (.., first))| first.0) else { return };
+        findings.breaks(STORED_IS_KEPT, || {
+            let having = having(key, stamp);
+            let who = match having.len() {
+                0 => "no node has".into(),
+                1 => format!("only {} has", self.config.names(having)),
+                _ => format!("only {} have", self.config.names(having)),
+            };
+            let name = self.config.name(by);
+            Breach {
+                sentence: format!("{name} has stored {key} {stamp} at {write} nodes, and {who} it or a newer one."),
+                nodes: having.union(NodeSet::only(by)),
+                events: vec![event],
+            }
+        });
     }
 
     fn judge_convergence(&self, nodes: View<'_, Quorum>, findings: &mut Findings) {

@@ -6,10 +6,10 @@
 use super::log::{Command, Log, Pages};
 use super::server::{Role, Server};
 use super::{Config, Raft, Say};
-use crate::id::{NodeId, NodeSet, RequestId};
+use crate::id::{EventIndex, NodeId, NodeSet, RequestId};
 use crate::linearizability::StoreJudge;
 use crate::operation::{Answer, Operation};
-use crate::property::{Breach, Evidence, Findings, Observer, Seen, View};
+use crate::property::{Aside, Breach, Evidence, Findings, Observer, Seen, View};
 use crate::table::Table;
 use crate::world::Happening;
 use alloc::format;
@@ -40,7 +40,7 @@ struct Last {
     /// How much it has applied.
     applied: u32,
     /// When its log last changed.
-    changed: Option<Evidence>,
+    changed: Aside<Option<EventIndex>>,
 }
 
 /// Who first committed an entry.
@@ -104,7 +104,7 @@ pub struct Watch {
     /// What each client waits for, as far as the judge was told.
     current: Vec<Option<RequestId>>,
     /// What is asked and not answered.
-    open: Vec<(RequestId, Operation, Evidence)>,
+    open: Table<RequestId, (Operation, Evidence)>,
 }
 
 impl Observer<Raft> for Watch {
@@ -116,7 +116,7 @@ impl Observer<Raft> for Watch {
             committed: Committed::default(),
             judge: StoreJudge::default(),
             current: vec![None; usize::from(config.clients)],
-            open: Vec::new(),
+            open: Table::new(),
         }
     }
 
@@ -132,9 +132,9 @@ impl Observer<Raft> for Watch {
     }
 
     fn at_end(&self, _: View<'_, Raft>, findings: &mut Findings) {
-        match self.open.first() {
+        match self.open.iter().min_by_key(|(_, (_, asked))| asked.0) {
             None => findings.reaches(EVERY_REQUEST_ANSWERED),
-            Some(&(id, operation, asked)) => {
+            Some(&(id, (operation, asked))) => {
                 findings.breaks(EVERY_REQUEST_ANSWERED, || self.waits(id.node, operation, asked));
             }
         }
@@ -181,7 +181,7 @@ impl Watch {
             findings.breaks(LEADER_APPEND_ONLY, || Breach {
                 sentence: format!("{} leads term {} and loses entries of its own log.", name(me), server.kept.term),
                 nodes: NodeSet::only(me),
-                events: last.changed.into_iter().map(|changed| changed.0).collect(),
+                events: last.changed.0.into_iter().collect(),
             });
         }
         if findings.holds(LOG_MATCHING) {
@@ -190,7 +190,7 @@ impl Watch {
         self.last[me.index()] = Last {
             last_index: log.last_index(),
             chain: log.chain(log.last_index()),
-            changed: Some(Evidence(seen.event)),
+            changed: Aside(Some(seen.event)),
             ..last
         };
     }
@@ -208,7 +208,7 @@ impl Watch {
                 index -= 1;
             }
             if log.chain(index) != theirs.chain(index) {
-                let changed = self.last[other.index()].changed;
+                let Aside(changed) = self.last[other.index()].changed;
                 findings.breaks(LOG_MATCHING, || Breach {
                     sentence: format!(
                         "{} and {} both have an entry of term {} at index {index}, and their logs differ at index {}.",
@@ -218,7 +218,7 @@ impl Watch {
                         log.first_difference(theirs),
                     ),
                     nodes: [me, other].into_iter().collect(),
-                    events: changed.into_iter().map(|changed| changed.0).collect(),
+                    events: changed.into_iter().collect(),
                 });
             }
         }
@@ -345,7 +345,7 @@ impl Watch {
     /// first sends it: until then nobody can have done it.
     fn see_client(&mut self, node: NodeId, seen: &Seen<'_, Raft>, findings: &mut Findings) {
         if let Some((id, operation)) = seen.asked {
-            self.open.push((id, operation, Evidence(seen.event)));
+            self.open.insert(id, (operation, Evidence(seen.event)));
             findings.lapses(EVERY_REQUEST_ANSWERED, || self.waits(node, operation, Evidence(seen.event)));
         }
         for happening in seen.happenings {
@@ -370,7 +370,7 @@ impl Watch {
     }
 
     fn see_answer(&mut self, id: RequestId, answer: Answer, findings: &mut Findings) {
-        self.open.retain(|(open, ..)| *open != id);
+        self.open.remove(&id);
         if let Err(misplaced) = self.judge.answered(id, answer) {
             findings.breaks(LINEARIZABLE, || Breach {
                 sentence: format!("{}: {}.", self.client_name(id.node), misplaced.sentence()),

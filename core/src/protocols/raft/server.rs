@@ -10,6 +10,7 @@ use crate::id::{NodeId, NodeSet};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 /// What a server does in its term (§5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,7 +96,7 @@ impl Peer {
 }
 
 /// A server.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub struct Server {
     /// Which one.
     pub me: NodeId,
@@ -131,6 +132,17 @@ pub struct Server {
     pub(super) lease: Lease,
     /// A leader: to whom it hands over.
     pub(super) transfer: Option<Transfer>,
+}
+
+impl Hash for Server {
+    /// Who voted for it no longer counts once it leads.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Server { me, servers, kept, unsaved, role, leader, heard, commit, machine, votes, peers, .. } = self;
+        let Server { round, answered, term_start, reads, lease, transfer, .. } = self;
+        let votes = if *role == Role::Leader { NodeSet::EMPTY } else { *votes };
+        (me, servers, kept, unsaved, role, leader, heard, commit, machine, votes, peers).hash(state);
+        (round, answered, term_start, reads, lease, transfer).hash(state);
+    }
 }
 
 impl Server {

@@ -10,6 +10,7 @@ use super::{Patience, TwoPhaseCommit, Wait, about, fact, flaw};
 use crate::id::{NodeId, NodeSet};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
+use crate::time::Moment;
 use alloc::vec::Vec;
 
 /// A transaction whose votes are counted.
@@ -24,7 +25,7 @@ pub struct Voting {
     /// Who has said yes.
     pub yes: NodeSet,
     /// When it began, by the coordinator's clock.
-    since: i64,
+    since: Moment,
 }
 
 /// The coordinator.
@@ -103,7 +104,7 @@ impl Coordinator {
         for (&operations, node) in asked {
             out.send(NodeId(node), Say::Prepare { transaction, participants, operations });
         }
-        let since = out.clock_micros();
+        let since = out.moment();
         self.voting.push(Voting { transaction, client, participants, yes: NodeSet::EMPTY, since });
     }
 

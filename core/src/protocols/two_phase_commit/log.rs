@@ -4,6 +4,7 @@
 
 use crate::id::NodeSet;
 use crate::operation::{Key, Value};
+use crate::table::Table;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -27,7 +28,7 @@ pub struct Work {
     /// The rows it has locked, in the order in which it did.
     pub locks: Vec<Key>,
     /// The values it writes if it commits.
-    pub writes: Vec<(Key, Value)>,
+    pub writes: Table<Key, Value>,
     /// How many operations that makes.
     pub operations: u16,
 }
@@ -58,7 +59,7 @@ pub struct Kept {
     /// A coordinator's or participant's log, oldest first.
     pub log: Vec<Record>,
     /// A participant's rows: what committed transactions wrote.
-    pub rows: Vec<(Key, Value)>,
+    pub rows: Table<Key, Value>,
     /// How many transactions a client has begun.
     pub begun: u16,
 }
@@ -94,19 +95,5 @@ impl Kept {
             Record::Prepared(work) if self.decision(work.transaction).is_none() => Some(work),
             _ => None,
         })
-    }
-}
-
-/// The value of a row.
-#[must_use]
-pub(super) fn value(rows: &[(Key, Value)], key: Key) -> Option<Value> {
-    rows.iter().find(|(each, _)| *each == key).map(|(_, value)| *value)
-}
-
-/// Sets the value of a row.
-pub(super) fn set(rows: &mut Vec<(Key, Value)>, key: Key, value: Value) {
-    match rows.iter_mut().find(|(each, _)| *each == key) {
-        Some((_, old)) => *old = value,
-        None => rows.push((key, value)),
     }
 }

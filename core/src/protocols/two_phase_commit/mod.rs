@@ -52,6 +52,7 @@ use crate::protocol::{
     Accepts, Argument, Command, Condition, Face, Flaw, FlawSet, Inspection, Lane, Lasting, Out, Parameter, Property,
     Protocol, Settings, Specification, Timer, Unit, Weight, When,
 };
+use crate::time::Moment;
 use alloc::format;
 use alloc::vec::Vec;
 use client::Client;
@@ -161,7 +162,7 @@ impl Timer for Wait {
 
 /// One timer for many that wait: it runs for the one that has waited longest, whose wait began at the second number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Patience(Option<(Transaction, i64)>);
+struct Patience(Option<(Transaction, Moment)>);
 
 impl Patience {
     const NOBODY: Patience = Patience(None);
@@ -169,7 +170,7 @@ impl Patience {
     /// Says who has waited longest now.
     fn watch(
         &mut self,
-        oldest: Option<(Transaction, i64)>,
+        oldest: Option<(Transaction, Moment)>,
         timer: Wait,
         longest: u64,
         out: &mut Out<'_, TwoPhaseCommit>,
@@ -179,8 +180,7 @@ impl Patience {
         }
         self.0 = oldest;
         let Some((_, since)) = oldest else { return out.disarm(timer) };
-        let waited = u64::try_from(out.clock_micros().saturating_sub(since)).unwrap_or(0);
-        let left = longest.saturating_sub(waited);
+        let left = longest.saturating_sub(since.until(out.moment()));
         out.arm(timer, (left, left));
     }
 }

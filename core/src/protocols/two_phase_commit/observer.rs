@@ -9,6 +9,7 @@ use super::{COORDINATOR, Config, TwoPhaseCommit};
 use crate::id::{EventIndex, NodeId, NodeSet};
 use crate::property::{Breach, Evidence, Findings, Observer, Seen, View};
 use crate::protocol::Mark;
+use crate::table::Table;
 use crate::world::Happening;
 use alloc::format;
 use alloc::string::String;
@@ -23,22 +24,23 @@ const EVERY_PARTICIPANT_DECIDES: u8 = 3;
 /// What is known of a transaction.
 #[derive(Clone, Debug, Hash)]
 struct Case {
-    transaction: Transaction,
     participants: NodeSet,
     yes: NodeSet,
     /// Who has decided what: true for commit.
-    decided: Vec<(NodeId, bool, Evidence)>,
+    decided: Table<NodeId, (bool, Evidence)>,
     /// Who has voted yes and not decided.
-    in_doubt: Vec<(NodeId, Evidence)>,
+    in_doubt: Table<NodeId, Evidence>,
+    /// When it was first heard of.
+    since: Evidence,
 }
 
 /// The observer.
 #[derive(Clone, Debug, Hash)]
-pub struct Watch(Vec<Case>);
+pub struct Watch(Table<Transaction, Case>);
 
 impl Observer<TwoPhaseCommit> for Watch {
     fn new(_: &Config) -> Watch {
-        Watch(Vec::new())
+        Watch(Table::new())
     }
 
     fn observe(&mut self, seen: &Seen<'_, TwoPhaseCommit>, findings: &mut Findings) {
@@ -47,9 +49,9 @@ impl Observer<TwoPhaseCommit> for Watch {
             match happening {
                 Happening::Sent(sent) => match sent.payload.as_any().downcast_ref() {
                     Some(&Say::Prepare { transaction, participants, .. }) => {
-                        self.case(transaction).participants = participants;
+                        self.case(transaction, seen.event).participants = participants;
                     }
-                    Some(&Say::Yes(transaction)) => drop(self.case(transaction).yes.insert(node)),
+                    Some(&Say::Yes(transaction)) => drop(self.case(transaction, seen.event).yes.insert(node)),
                     _ => {}
                 },
                 Happening::Marked(mark @ (Mark::Committed | Mark::Aborted), phrase) => {
@@ -63,21 +65,21 @@ impl Observer<TwoPhaseCommit> for Watch {
     }
 
     fn at_end(&self, nodes: View<'_, TwoPhaseCommit>, findings: &mut Findings) {
-        match self.0.iter().find(|case| !case.in_doubt.is_empty()) {
+        let blocked = self.0.iter().filter(|(_, case)| !case.in_doubt.is_empty());
+        match blocked.min_by_key(|(_, case)| case.since.0) {
             None => findings.reaches(EVERY_PARTICIPANT_DECIDES),
-            Some(case) => findings.breaks(EVERY_PARTICIPANT_DECIDES, || case.blocked(nodes)),
+            Some((transaction, case)) => {
+                findings.breaks(EVERY_PARTICIPANT_DECIDES, || case.blocked(*transaction, nodes));
+            }
         }
     }
 }
 
 impl Watch {
-    fn case(&mut self, transaction: Transaction) -> &mut Case {
-        let place = self.0.iter().position(|case| case.transaction == transaction).unwrap_or_else(|| {
-            let (participants, yes) = (NodeSet::EMPTY, NodeSet::EMPTY);
-            self.0.push(Case { transaction, participants, yes, decided: Vec::new(), in_doubt: Vec::new() });
-            self.0.len() - 1
-        });
-        &mut self.0[place]
+    fn case(&mut self, transaction: Transaction, now: EventIndex) -> &mut Case {
+        let (participants, yes, since) = (NodeSet::EMPTY, NodeSet::EMPTY, Evidence(now));
+        let case = Case { participants, yes, decided: Table::new(), in_doubt: Table::new(), since };
+        self.0.or_insert(transaction, case)
     }
 
     fn read_log(&mut self, node: NodeId, seen: &Seen<'_, TwoPhaseCommit>, findings: &mut Findings) {
@@ -90,9 +92,9 @@ impl Watch {
             }
         }
         for work in kept.in_doubt() {
-            let in_doubt = &mut self.case(work.transaction).in_doubt;
-            if !in_doubt.iter().any(|(each, _)| *each == node) {
-                in_doubt.push((node, Evidence(seen.event)));
+            let in_doubt = &mut self.case(work.transaction, seen.event).in_doubt;
+            if !in_doubt.contains(&node) {
+                in_doubt.insert(node, Evidence(seen.event));
                 findings.lapses(EVERY_PARTICIPANT_DECIDES, || Breach {
                     sentence: format!("{} is in doubt about {}.", name(node), work.transaction),
                     nodes: NodeSet::only(node),
@@ -110,10 +112,10 @@ impl Watch {
         at: EventIndex,
         findings: &mut Findings,
     ) {
-        let case = self.case(transaction);
+        let case = self.case(transaction, at);
         let word = |commit| if commit { "commits" } else { "aborts" };
         let past = |commit| if commit { "committed" } else { "aborted" };
-        if let Some((_, before, when)) = case.decided.iter().find(|(each, ..)| *each == node) {
+        if let Some((before, when)) = case.decided.get(&node) {
             if *before != commit {
                 findings.breaks(STABILITY, || Breach {
                     sentence: format!("{} {} {transaction}, which it has {}.", name(node), word(commit), past(*before)),
@@ -123,7 +125,8 @@ impl Watch {
             }
             return;
         }
-        if let Some((other, before, when)) = case.decided.iter().find(|(_, before, _)| *before != commit) {
+        let otherwise = case.decided.iter().filter(|(_, (before, _))| *before != commit);
+        if let Some((other, (before, when))) = otherwise.min_by_key(|(_, (_, when))| when.0) {
             findings.breaks(ATOMICITY, || Breach {
                 sentence: format!(
                     "{} {} {transaction}, which {} has {}.",
@@ -144,9 +147,9 @@ impl Watch {
                 events: Vec::new(),
             });
         }
-        case.decided.push((node, commit, Evidence(at)));
-        let doubted = case.in_doubt.extract_if(.., |(each, _)| *each == node).count() > 0;
-        if doubted && self.0.iter().all(|case| case.in_doubt.is_empty()) {
+        case.decided.insert(node, (commit, Evidence(at)));
+        let doubted = case.in_doubt.remove(&node).is_some();
+        if doubted && self.0.iter().all(|(_, case)| case.in_doubt.is_empty()) {
             findings.reaches(EVERY_PARTICIPANT_DECIDES);
         }
     }
@@ -154,12 +157,11 @@ impl Watch {
 
 impl Case {
     /// Who does not decide, who could help, and who waits behind them.
-    fn blocked(&self, nodes: View<'_, TwoPhaseCommit>) -> Breach {
+    fn blocked(&self, transaction: Transaction, nodes: View<'_, TwoPhaseCommit>) -> Breach {
         let is_down = |node: &NodeId| nodes.state(*node).is_none();
         let in_doubt: NodeSet = self.in_doubt.iter().map(|(node, _)| *node).collect();
         let stuck: NodeSet = in_doubt.iter().filter(|node| !is_down(node)).collect();
         let down: NodeSet = self.participants.union(NodeSet::only(COORDINATOR)).iter().filter(is_down).collect();
-        let transaction = self.transaction;
         let mut sentence = if stuck.is_empty() {
             format!("{} {} down, in doubt about {transaction}", names(in_doubt), is_or_are(in_doubt))
         } else if down.is_empty() {
@@ -175,7 +177,8 @@ impl Case {
             }
         }
         sentence.push('.');
-        let events = self.in_doubt.iter().map(|(_, voted)| voted.0).collect();
+        let mut events: Vec<EventIndex> = self.in_doubt.iter().map(|(_, voted)| voted.0).collect();
+        events.sort_unstable();
         Breach { sentence, nodes: in_doubt.union(down), events }
     }
 }

@@ -3,13 +3,15 @@
 //! Up to its yes it may abort by itself. From its yes to the decision it may do neither: it is in doubt, keeps its
 //! locks, over crashes too, and asks until somebody knows.
 
-use super::log::{self, Kept, Record, Transaction, Work};
+use super::log::{Kept, Record, Transaction, Work};
 use super::message::Say;
 use super::{COORDINATOR, Patience, TwoPhaseCommit, Wait, about, fact, flaw};
 use crate::id::{NodeId, NodeSet};
 use crate::operation::{Answer, Key, Operation};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
+use crate::table::Table;
+use crate::time::Moment;
 use alloc::vec::Vec;
 
 /// An operation that waits for a lock.
@@ -36,7 +38,7 @@ pub struct Participant {
     /// Its log and its rows.
     pub kept: Kept,
     /// Not voted on, with the clock's time of the last operation; who has been idle longest first.
-    pub active: Vec<(Work, i64)>,
+    pub active: Vec<(Work, Moment)>,
     /// Voted yes on, and the decision not known.
     pub in_doubt: Vec<Work>,
     /// What waits for locks, in the order of arrival.
@@ -124,29 +126,29 @@ impl Participant {
             transaction,
             participants: NodeSet::EMPTY,
             locks: Vec::new(),
-            writes: Vec::new(),
+            writes: Table::new(),
             operations: 0,
         });
         if !work.locks.contains(&key) {
             work.locks.push(key);
         }
         match operation {
-            Operation::Write { value, .. } => log::set(&mut work.writes, key, value),
+            Operation::Write { value, .. } => drop(work.writes.insert(key, value)),
             Operation::Add { amount, .. } => {
                 let before = self.seen(&work, key).unwrap_or(0);
-                log::set(&mut work.writes, key, before.wrapping_add(amount));
+                work.writes.insert(key, before.wrapping_add(amount));
             }
             _ => {}
         }
         work.operations = number;
         let answer = self.result(&work, operation);
         out.send(client, Say::Updated { transaction, number, answer });
-        self.active.push((work, out.clock_micros()));
+        self.active.push((work, out.moment()));
     }
 
     /// The row as the transaction sees it.
     fn seen(&self, work: &Work, key: Key) -> Option<i32> {
-        log::value(&work.writes, key).or_else(|| log::value(&self.kept.rows, key))
+        work.writes.get(&key).or_else(|| self.kept.rows.get(&key)).copied()
     }
 
     fn result(&self, work: &Work, operation: Operation) -> Answer {
@@ -178,7 +180,7 @@ impl Participant {
             return out.send(COORDINATOR, Say::Yes(transaction));
         }
         let willing = out.config().votes_no != out.me().0;
-        let complete = |(work, _): &(Work, i64)| work.transaction == transaction && work.operations == operations;
+        let complete = |(work, _): &(Work, Moment)| work.transaction == transaction && work.operations == operations;
         let Some(place) = self.active.iter().position(complete).filter(|_| willing) else {
             self.decide(transaction, false, out);
             return out.send(COORDINATOR, Say::No(transaction));
@@ -218,8 +220,8 @@ impl Participant {
             out.disarm(Wait::Decision);
         }
         let work = doubted.or_else(|| self.take_active(transaction));
-        for (key, value) in work.filter(|_| commit).map_or(Vec::new(), |work| work.writes) {
-            log::set(&mut self.kept.rows, key, value);
+        for (key, value) in work.filter(|_| commit).map_or(Table::new(), |work| work.writes) {
+            self.kept.rows.insert(key, value);
         }
         self.kept.log.push(if commit { Record::Committed(transaction) } else { Record::Aborted(transaction) });
         out.persist(self.kept.clone());

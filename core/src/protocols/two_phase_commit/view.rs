@@ -120,7 +120,7 @@ impl Participant {
         rows.sort_unstable();
         rows.dedup();
         let row = |key: Key| {
-            let value = super::log::value(&self.kept.rows, key).map_or(String::new(), |value| value.to_string());
+            let value = self.kept.rows.get(&key).map_or(String::new(), |value| value.to_string());
             let holder = self.holder(key);
             let waits = self.waiting.iter().filter(|waiting| waiting.key() == key);
             let cells = vec![

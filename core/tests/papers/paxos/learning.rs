@@ -65,3 +65,14 @@ fn a_proposer_that_knows_says_so() {
     assert_eq!((told, prepared), (1, 3));
     assert_eq!(at(&trace, "L1", 290).learned, Some(10));
 }
+
+/// A learner that nobody answers asks for ever: acceptors, then a proposer, then acceptors, then the next proposer.
+#[test]
+fn a_learner_that_hears_nothing_asks_for_ever() {
+    let trace = run("set proposers 3\nset learner-asks 1 ms\nhorizon 400 ms\nscript\n  at 0 ms crash A1\n  \
+        at 0 ms crash A2\n  at 0 ms crash A3\n");
+    let asked: Vec<u8> =
+        messages(&trace).filter(|(_, say)| matches!(say, Say::FindOut)).map(|(id, _)| id.to.0).collect();
+    assert!(asked.len() > 190, "{}", asked.len());
+    assert!(asked.iter().enumerate().all(|(place, proposer)| usize::from(*proposer) == place % 3), "in turn");
+}
