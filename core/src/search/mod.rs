@@ -171,13 +171,7 @@ impl Search {
 
     /// A search from a world that is a moment of this scenario's run.
     #[must_use]
-    pub fn after(
-        root: World,
-        scenario: &Scenario,
-        target: Target,
-        bounds: Bounds,
-        reductions: Reductions,
-    ) -> Search {
+    pub fn after(root: World, scenario: &Scenario, target: Target, bounds: Bounds, reductions: Reductions) -> Search {
         let plan = root.plan().clone();
         let groups = Vec::new();
         let broken = root.broken();
