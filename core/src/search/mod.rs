@@ -13,6 +13,7 @@
 mod bounds;
 mod breadth;
 mod commute;
+mod doom;
 mod first;
 mod found;
 mod next;
@@ -34,6 +35,7 @@ use crate::world::{Cause, Step, World};
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use breadth::Breadth;
+use doom::Doom;
 use first::First;
 use states::States;
 use walk::Walker;
@@ -45,8 +47,10 @@ pub enum Target {
     AnyBreach,
     /// A state that breaks this one.
     Breach(u8),
-    /// A state in which the good moment of this one is reached.
+    /// A state in which the good moment of this one, judged by the end, is reached: a goal.
     Reaches(u8),
+    /// A state from which the good moment of this one never comes, if nothing goes wrong any more, however long one waits.
+    Never(u8),
 }
 
 /// What is left out because it cannot matter.
@@ -89,6 +93,7 @@ struct Ground {
     /// New states at each depth.
     levels: Vec<u32>,
     tried: u64,
+    doom: Doom,
 }
 
 /// A run that was found, as the choices that lead to it.
@@ -186,6 +191,7 @@ impl Search {
             groups,
             levels: Vec::new(),
             tried: 0,
+            doom: Doom::default(),
         };
         ground.forget();
         Search { scenario: scenario.clone(), ground, phase: Phase::First(First::new()), first: None }
@@ -294,7 +300,7 @@ impl Ground {
         if !new {
             return Reached::Known(place);
         }
-        let reached = if self.is_target(&child.world) { Reached::Target(child.spent) } else { Reached::New(place) };
+        let reached = if self.is_target() { Reached::Target(self.walker.child().spent) } else { Reached::New(place) };
         let depth = self.walker.depth() + 1;
         if self.levels.len() <= depth {
             self.levels.resize(depth + 1, 0);
@@ -303,11 +309,13 @@ impl Ground {
         reached
     }
 
-    fn is_target(&self, world: &World) -> bool {
+    fn is_target(&mut self) -> bool {
+        let world = &self.walker.child().world;
         match self.target {
             Target::AnyBreach => world.broken() & !self.broken & always(world) != 0,
             Target::Breach(property) => world.broken() & !self.broken & 1 << property != 0,
-            Target::Reaches(property) => world.reached() & 1 << property != 0,
+            Target::Reaches(property) => world.is_good(property),
+            Target::Never(property) => self.doom.is_doomed(world, property),
         }
     }
 

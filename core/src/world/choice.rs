@@ -147,10 +147,11 @@ impl World {
         self.broken
     }
 
-    /// Of which properties the good moment is reached, one bit each.
+    /// Whether a property that is judged by the end would hold if the run ended now.
     #[must_use]
-    pub fn reached(&self) -> u32 {
-        self.reached
+    pub fn is_good(&self, property: u8) -> bool {
+        let judged = self.judge_end().into_iter().find(|finding| finding.property == property);
+        judged.map_or(self.reached & 1 << property != 0, |finding| finding.breach.is_none())
     }
 }
 

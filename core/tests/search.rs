@@ -1,0 +1,251 @@
+//! The search finds every flaw of every protocol, what it finds is as short as can be, and a run like any other.
+
+use lightcone::node::Family;
+use lightcone::protocol::{FlawSet, When};
+use lightcone::registry::PROTOCOLS;
+use lightcone::scenario::{link, text};
+use lightcone::search::{Bounds, Ending, Found, Reductions, Search, Spent, Supply, Target};
+use lightcone::world::{Cause, Choice, Step, World};
+use lightcone::{Action, MessageId, NodeId, Scenario, Time, simulate};
+use std::collections::HashSet;
+
+/// Every protocol with each of its flaws.
+fn flaws() -> impl Iterator<Item = (&'static dyn Family, u8)> {
+    PROTOCOLS.iter().flat_map(|family| {
+        let flaws = family.specification().flaws.len() as u8;
+        (0..flaws).map(move |flaw| (*family, flaw))
+    })
+}
+
+fn name(family: &dyn Family, flaw: u8) -> String {
+    let specification = family.specification();
+    format!("{} {}", specification.id, specification.flaws[usize::from(flaw)].id)
+}
+
+fn found(family: &'static dyn Family, flaw: u8, reductions: Reductions) -> (Ending, Option<Found>) {
+    let mut search = Search::small(family, Some(flaw), reductions);
+    let ending = search.run();
+    (ending, search.found())
+}
+
+#[test]
+fn every_flaw_is_found_in_as_few_events_as_can_be() {
+    let lengths = flaws().map(|(family, flaw)| {
+        let (ending, found) = found(family, flaw, Reductions::ALL);
+        assert_eq!(ending, Ending::Shortest, "{}", name(family, flaw));
+        let found = found.expect("a search that ends with the shortest has found it");
+        format!("{}: {}", name(family, flaw), found.events)
+    });
+    assert_eq!(lengths.collect::<Vec<_>>(), LENGTHS);
+}
+
+/// How many events it takes to break each wrong protocol, from where its small run starts.
+const LENGTHS: &[&str] = &[];
+
+#[test]
+fn what_is_found_is_a_scenario_that_breaks_at_its_last_event() {
+    for (family, flaw) in flaws() {
+        let (_, found) = found(family, flaw, Reductions::ALL);
+        let found = found.unwrap_or_else(|| panic!("{} is found", name(family, flaw)));
+        replays(&found, &name(family, flaw));
+        let mut right = found.scenario.clone();
+        right.settings.flaws = FlawSet::default();
+        let trace = simulate(&right);
+        assert_eq!(trace.first_violation(), None, "{}: without the flaw the same run holds", name(family, flaw));
+    }
+}
+
+/// The simulator does what the search did.
+fn replays(found: &Found, name: &str) {
+    let scenario = &found.scenario;
+    scenario.check().unwrap_or_else(|invalid| panic!("{name}: {invalid}"));
+    let trace = simulate(scenario);
+    let after = trace.events.iter().filter(|event| event.at > found.begins).count();
+    assert_eq!(after, usize::from(found.events), "{name}: as many events as the search says");
+    let (property, event, _) = trace.first_violation().unwrap_or_else(|| panic!("{name} breaks"));
+    assert_eq!(event.index() + 1, trace.events.len(), "{name} breaks at the last event");
+    assert_eq!(trace.specification().properties[property].when, When::Always);
+    assert_eq!(text::decode(&text::encode(scenario)).as_ref(), Ok(scenario), "{name} as a text");
+    assert_eq!(link::decode(&link::encode(scenario)).map(|it| it.scenario).as_ref(), Ok(scenario), "{name} as a link");
+}
+
+#[test]
+fn right_protocols_survive_all_that_their_bounds_allow() {
+    let counts = PROTOCOLS.iter().map(|family| {
+        let mut search = Search::small(*family, None, Reductions::ALL);
+        let id = family.specification().id;
+        assert_eq!(search.run(), Ending::Exhausted, "{id}");
+        format!("{id}: {}", search.progress().states)
+    });
+    assert_eq!(counts.collect::<Vec<_>>(), STATES);
+}
+
+/// How many different states the right protocols have within their bounds.
+const STATES: &[&str] = &[];
+
+#[test]
+fn no_reduction_changes_what_is_found() {
+    let only = |dead_messages, symmetry, commutation| Reductions { dead_messages, symmetry, commutation };
+    let each = [only(true, false, false), only(false, true, false), only(false, false, true), Reductions::ALL];
+    for (family, flaw) in flaws() {
+        let (scenario, from, bounds) = cheap(family, flaw);
+        let run = |reductions| {
+            let mut search = Search::new(&scenario, from, Target::AnyBreach, bounds, reductions);
+            let ending = search.run();
+            let found = search.found().map(|found| (found.events, found.spent.weight()));
+            (ending, found, search.progress().states)
+        };
+        let (ending, plain, states) = run(Reductions::NONE);
+        for reductions in each {
+            let (same, reduced, fewer) = run(reductions);
+            assert_eq!((same, reduced), (ending, plain), "{} with {reductions:?}", name(family, flaw));
+            assert!(fewer <= states, "{} has fewer states with {reductions:?}", name(family, flaw));
+        }
+    }
+}
+
+/// The small run, with no more of everything than what breaks it needs: a plain search can do that.
+fn cheap(family: &'static dyn Family, flaw: u8) -> (Scenario, Option<lightcone::EventIndex>, Bounds) {
+    let (_, found) = found(family, flaw, Reductions::ALL);
+    let found = found.unwrap_or_else(|| panic!("{} is found", name(family, flaw)));
+    let mut bounds = Bounds { states: u32::MAX, ..Bounds::USUAL }.to_depth(found.events);
+    for supply in Supply::ALL {
+        bounds = bounds.with(supply, found.spent.of(supply));
+    }
+    let scenario = Scenario::small(family, Some(flaw));
+    let from = family.small(Some(flaw)).from.and_then(|from| simulate(&scenario).last_event_by(from));
+    (scenario, from, bounds)
+}
+
+#[test]
+fn the_shortest_is_as_short_as_an_exhaustive_search_finds_it() {
+    for (family, flaw) in flaws() {
+        let (scenario, from, bounds) = cheap(family, flaw);
+        let shortest = Oracle::new(&scenario, from, bounds).shortest();
+        assert_eq!(shortest, Some(bounds.depth), "{}", name(family, flaw));
+    }
+}
+
+/// Tries everything, one event after another, with a list of choices of its own: every pending thing by name, crashes
+/// after every effect. It knows nothing of paths, codes, reductions and slices.
+struct Oracle {
+    bounds: Bounds,
+    level: Vec<(World, Spent)>,
+    seen: HashSet<(u64, Spent)>,
+    step: Step,
+}
+
+impl Oracle {
+    fn new(scenario: &Scenario, from: Option<lightcone::EventIndex>, bounds: Bounds) -> Oracle {
+        let mut world = match from {
+            Some(event) => simulate(scenario).world_at(event),
+            None => World::new(std::rc::Rc::new(lightcone::plan::Plan::new(scenario))),
+        };
+        let mut step = Step::default();
+        while let Some((_, cause @ Cause::Boot(_))) = world.next() {
+            assert!(world.take(cause, &mut step));
+        }
+        Oracle { bounds, level: vec![(world, Spent::default())], seen: HashSet::new(), step }
+    }
+
+    fn shortest(&mut self) -> Option<u8> {
+        for depth in 1..=self.bounds.depth {
+            for (world, spent) in std::mem::take(&mut self.level) {
+                for (choice, spent) in self.choices(&world, spent) {
+                    let mut next = world.clone();
+                    let at = next.now().after(10_000);
+                    if !next.force(choice, at, &mut self.step) {
+                        continue;
+                    }
+                    if next.broken() & always(&next) != 0 {
+                        return Some(depth);
+                    }
+                    if self.seen.insert((next.fingerprint(), spent)) {
+                        self.level.push((next, spent));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn choices(&mut self, world: &World, spent: Spent) -> Vec<(Choice, Spent)> {
+        let mut choices = Vec::new();
+        let left = |supply| spent.left(supply, &self.bounds) > 0;
+        for (cause, _) in world.to_come() {
+            let spent = match cause {
+                Cause::Fire(_) if !left(Supply::TimeOut) => continue,
+                Cause::Fire(_) => spent.and(Supply::TimeOut),
+                Cause::Act(action) if later_of_its_lane(world, action) => continue,
+                _ => spent,
+            };
+            choices.push((Choice::Happens(cause), spent));
+            if left(Supply::Crash) && cause.node().is_some_and(|node| !world.plan().lanes[node.index()].client) {
+                choices.extend((0..24).map(|after| (Choice::CutShort(cause, after), spent.and(Supply::Crash))));
+            }
+            if let (Cause::Deliver(message), true) = (cause, left(Supply::Repeat)) {
+                let copy = MessageId { copy: spent.of(Supply::Repeat) + 1, ..message };
+                choices.push((Choice::Repeated(copy), spent.and(Supply::Repeat)));
+            }
+        }
+        for node in (0..world.plan().nodes()).map(NodeId) {
+            let client = world.plan().lanes[node.index()].client;
+            if world.state(node).is_none() {
+                choices.push((Choice::Done(Action::Restart(node)), spent));
+            } else if left(Supply::Crash) && !client {
+                choices.push((Choice::Done(Action::Crash(node)), spent.and(Supply::Crash)));
+            }
+        }
+        choices
+    }
+}
+
+/// What the script asks of one lane happens in its order.
+fn later_of_its_lane(world: &World, action: Action) -> bool {
+    let at = |action| world.to_come().find(|(cause, _)| *cause == Cause::Act(action)).map(|(_, at)| at);
+    world.to_come().any(|(cause, due)| match cause {
+        Cause::Act(other) => other.node() == action.node() && Some(due) < at(action),
+        _ => false,
+    })
+}
+
+fn always(world: &World) -> u32 {
+    let properties = world.plan().family.specification().properties.iter().enumerate();
+    properties.filter(|(_, each)| each.when == When::Always).fold(0, |mask, (place, _)| mask | 1 << place)
+}
+
+#[test]
+fn slices_change_nothing() {
+    let family = PROTOCOLS[0];
+    let whole = found(family, 0, Reductions::ALL).1.map(|found| found.scenario);
+    let mut search = Search::small(family, Some(0), Reductions::ALL);
+    while search.advance(1) {}
+    assert_eq!(search.found().map(|found| found.scenario), whole);
+}
+
+#[test]
+fn a_search_that_is_full_says_how_far_it_came() {
+    let mut search = Search::new(&Scenario::new(PROTOCOLS[4]), None, Target::AnyBreach, Bounds { states: 2_000, ..Bounds::USUAL }, Reductions::ALL);
+    let Ending::Full { tried_to } = search.run() else { panic!("two thousand states are not enough") };
+    let progress = search.progress();
+    assert!(progress.states >= 2_000 && progress.levels.len() > usize::from(tried_to));
+    assert!(progress.collision_exponent() < -40);
+}
+
+#[test]
+fn a_search_from_the_middle_keeps_what_has_happened() {
+    let raft = PROTOCOLS[4];
+    let mut scenario = Scenario::new(raft);
+    scenario.settings.flaws = FlawSet::default().with(3);
+    scenario.settings.parameters[0] = 3;
+    let before = simulate(&scenario);
+    let from = before.last_event_by(Time::from_millis(250)).expect("something has happened by then");
+    let mut search = Search::new(&scenario, Some(from), Target::AnyBreach, raft.small(None).bounds, Reductions::ALL);
+    assert_eq!(search.run(), Ending::Shortest);
+    let found = search.found().expect("it is found");
+    replays(&found, "votes twice, from the middle");
+    let after = simulate(&found.scenario);
+    let kept = after.events.iter().take_while(|event| event.at <= found.begins);
+    assert!(kept.zip(&before.events).all(|(one, other)| (one.at, one.cause) == (other.at, other.cause)));
+    assert_eq!(found.begins, before.event(from).at);
+}
