@@ -2,10 +2,29 @@
 //! world: a list does this as fast as a tree, and takes a tenth of its room in the page.
 
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 /// Values by key, in the order of the keys. A set is a table of `()`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Table<K, V = ()>(Vec<(K, V)>);
+
+impl<K: Hash, V: Hash> Hash for Table<K, V> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.len().hash(state);
+        crate::hash::sorted(self.0.iter(), state);
+    }
+}
+
+/// A list whose order counts for nothing but what is said or sent first at one moment: two with the same items hash alike.
+#[derive(Clone, Debug)]
+pub struct Bag<T>(pub Vec<T>);
+
+impl<T: Hash> Hash for Bag<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.len().hash(state);
+        crate::hash::loose(self.0.iter(), state);
+    }
+}
 
 impl<K, V> Default for Table<K, V> {
     #[inline]

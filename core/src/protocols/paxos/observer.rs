@@ -4,7 +4,7 @@
 use super::message::{Proposal, Say};
 use super::proposer::{Phase, own_value};
 use super::{Cast, Config, Paxos, majority};
-use crate::id::{EventIndex, NodeId, NodeSet};
+use crate::id::{EventIndex, NodeId, NodeSet, PerNode};
 use crate::operation::{Operation, Value};
 use crate::property::{Breach, Evidence, Findings, Observer, Seen, View};
 use crate::table::Table;
@@ -50,9 +50,9 @@ pub struct Watch {
     proposed: Table<(Proposal, NodeId), Evidence>,
     accepted: Table<Proposal, Accepted>,
     /// What each lane has on its disk as accepted.
-    last: Vec<Option<Proposal>>,
+    last: PerNode<Vec<Option<Proposal>>>,
     /// What each lane knows to be chosen.
-    learned: Vec<Option<Value>>,
+    learned: PerNode<Vec<Option<Value>>>,
 }
 
 impl Observer<Paxos> for Watch {
@@ -65,8 +65,8 @@ impl Observer<Paxos> for Watch {
             wishes: wishes.collect(),
             proposed: Table::new(),
             accepted: Table::new(),
-            last: vec![None; lanes],
-            learned: vec![None; lanes],
+            last: PerNode(vec![None; lanes]),
+            learned: PerNode(vec![None; lanes]),
         }
     }
 

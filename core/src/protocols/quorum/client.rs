@@ -8,6 +8,7 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Answer, Key, Operation};
 use crate::phrase::Phrase;
 use crate::protocol::{Condition, Inspection, Lasting, Mark, Out};
+use crate::table::Bag;
 use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::string::ToString;
@@ -32,7 +33,7 @@ pub struct Round {
     /// The replicas they speak for: themselves, or those for whom they stand in.
     homes: NodeSet,
     /// What replicas have, as they said.
-    found: Vec<(NodeId, Stamp)>,
+    found: Bag<(NodeId, Stamp)>,
 }
 
 /// A client.
@@ -76,7 +77,7 @@ impl Client {
             return;
         };
         let (phase, version) = (Phase::Query, Version::default());
-        let (counted, homes, found) = (NodeSet::EMPTY, NodeSet::EMPTY, Vec::new());
+        let (counted, homes, found) = (NodeSet::EMPTY, NodeSet::EMPTY, Bag(Vec::new()));
         let round = Round { id, operation, key, phase, version, counted, homes, found };
         if let (Operation::Write { value, .. }, true) = (operation, out.config().flaws.has(flaw::WRITE_SKIPS_QUERY)) {
             // The flaw: what others wrote since is not asked for.
@@ -149,7 +150,7 @@ impl Client {
     /// A version is found; the newest counts (ABD; Gifford).
     fn on_found(&mut self, from: NodeId, version: Version, out: &mut Out<'_, Quorum>) {
         let Some(round) = &mut self.current else { return };
-        round.found.push((from, version.stamp));
+        round.found.0.push((from, version.stamp));
         if version.stamp > round.version.stamp {
             round.version = version;
         }
@@ -173,7 +174,7 @@ impl Client {
             (_, operation) => {
                 let reads = matches!(operation, Operation::Read { .. });
                 if reads && config.repair {
-                    round.found.iter().for_each(|&(node, stamp)| round.repair(node, stamp, out));
+                    round.found.0.iter().for_each(|&(node, stamp)| round.repair(node, stamp, out));
                 }
                 let answer = if reads { Answer::Value(round.version.value) } else { Answer::Done };
                 out.mark(Mark::Committed, round.version.phrase(round.key));

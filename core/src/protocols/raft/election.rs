@@ -4,7 +4,7 @@
 use super::message::Say;
 use super::server::{Peer, Role, Server};
 use super::{Config, Raft, ReadMode, Wait, fact, flaw, passed};
-use crate::id::{NodeId, NodeSet};
+use crate::id::{NodeId, NodeSet, PerNode};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
 
@@ -140,7 +140,7 @@ impl Server {
         self.role = Role::Leader;
         self.leader = Some(self.me);
         self.term_start = self.kept.log.last_index() + 1;
-        self.peers = [Peer::at(self.term_start); super::MAX_SERVERS];
+        self.peers = PerNode([Peer::at(self.term_start); super::MAX_SERVERS]);
         out.disarm(Wait::Election);
         out.hold(fact::ROLE);
         out.mark(Mark::Elected, Phrase::plain("leader"));

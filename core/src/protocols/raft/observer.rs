@@ -6,7 +6,7 @@
 use super::log::{Command, Log, Pages};
 use super::server::{Role, Server};
 use super::{Config, Raft, Say};
-use crate::id::{EventIndex, NodeId, NodeSet, RequestId};
+use crate::id::{EventIndex, NodeId, NodeSet, PerNode, RequestId};
 use crate::linearizability::StoreJudge;
 use crate::operation::{Answer, Operation};
 use crate::property::{Aside, Breach, Evidence, Findings, Observer, Seen, View};
@@ -97,7 +97,7 @@ impl Committed {
 #[derive(Clone, Debug, Hash)]
 pub struct Watch {
     servers: u8,
-    last: Vec<Last>,
+    last: PerNode<Vec<Last>>,
     leaders: Table<u32, (NodeId, Evidence)>,
     committed: Committed,
     judge: StoreJudge,
@@ -111,7 +111,7 @@ impl Observer<Raft> for Watch {
     fn new(config: &Config) -> Watch {
         Watch {
             servers: config.servers,
-            last: vec![Last::default(); usize::from(config.servers)],
+            last: PerNode(vec![Last::default(); usize::from(config.servers)]),
             leaders: Table::new(),
             committed: Committed::default(),
             judge: StoreJudge::default(),

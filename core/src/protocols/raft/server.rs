@@ -6,7 +6,7 @@ use super::message::Say;
 use super::read::{Lease, Read};
 use super::transfer::Transfer;
 use super::{MAX_SERVERS, Raft, Wait, fact};
-use crate::id::{NodeId, NodeSet};
+use crate::id::{NodeId, NodeSet, PerNode};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
 use alloc::vec::Vec;
@@ -119,7 +119,7 @@ pub struct Server {
     /// A candidate: who votes for it.
     pub votes: NodeSet,
     /// A leader: the others.
-    pub peers: [Peer; MAX_SERVERS],
+    pub peers: PerNode<[Peer; MAX_SERVERS]>,
     /// A leader: its latest round of heartbeats.
     pub(super) round: u32,
     /// A leader: who has answered since the quorum was last checked.
@@ -162,7 +162,7 @@ impl Server {
             commit: 0,
             machine: Machine::default(),
             votes: NodeSet::EMPTY,
-            peers: [Peer::UNKNOWN; MAX_SERVERS],
+            peers: PerNode([Peer::UNKNOWN; MAX_SERVERS]),
             round: 0,
             answered: NodeSet::EMPTY,
             term_start: 0,
@@ -229,7 +229,7 @@ impl Server {
         out.disarm(Wait::Heartbeat);
         out.disarm(Wait::Quorum);
         out.arm(Wait::Election, out.config().election);
-        self.peers = [Peer::UNKNOWN; MAX_SERVERS];
+        self.peers = PerNode([Peer::UNKNOWN; MAX_SERVERS]);
         (self.round, self.term_start) = (0, 0);
         self.answered = NodeSet::EMPTY;
         self.reads.clear();
