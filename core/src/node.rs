@@ -2,7 +2,7 @@
 //! impl each, so it is compiled once, whatever the number of protocols.
 
 use crate::hash::Hasher64;
-use crate::id::{NodeId, RequestId};
+use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::property::{AnyObserver, Watch};
 use crate::protocol::{
@@ -165,6 +165,8 @@ pub trait Family: Sync {
     fn lanes(&self, config: &dyn Any) -> Vec<Lane>;
     /// Where a search starts when nobody says from where.
     fn small(&self, flaw: Option<u8>) -> Small;
+    /// Groups of nodes that could change places.
+    fn interchangeable(&self, config: &dyn Any) -> Vec<NodeSet>;
     /// What a node that never ran has in stable storage.
     fn blank(&self) -> Rc<dyn Durables>;
     /// Starts a node.
@@ -208,6 +210,9 @@ impl<P: Protocol> Family for Of<P> {
     }
     fn small(&self, flaw: Option<u8>) -> Small {
         P::small(flaw)
+    }
+    fn interchangeable(&self, config: &dyn Any) -> Vec<NodeSet> {
+        P::interchangeable(known(config))
     }
     fn blank(&self) -> Rc<dyn Durables> {
         Rc::new(P::Durable::default())

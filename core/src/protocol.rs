@@ -59,6 +59,14 @@ pub trait Protocol: Clone + Hash + 'static {
     /// The outside world asks something of this node. Any lane may accept requests, not only a client's.
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Self>);
 
+    /// Groups of at least two nodes that could change places, with all that is known of them and sent between them, and
+    /// nobody would act differently: none is told from another by its number, neither in an order, nor as the next in
+    /// turn, nor in a number made from it. All that is kept by such nodes is in a [`NodeId`], a [`NodeSet`], a
+    /// [`crate::table::Table`] or a [`crate::id::PerNode`].
+    fn interchangeable(_config: &Self::Config) -> Vec<NodeSet> {
+        Vec::new()
+    }
+
     /// How the lane looks now. Cheap: it is asked after every event.
     fn face(&self) -> Face;
 

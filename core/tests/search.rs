@@ -225,7 +225,13 @@ fn slices_change_nothing() {
 
 #[test]
 fn a_search_that_is_full_says_how_far_it_came() {
-    let mut search = Search::new(&Scenario::new(PROTOCOLS[4]), None, Target::AnyBreach, Bounds { states: 2_000, ..Bounds::USUAL }, Reductions::ALL);
+    let mut search = Search::new(
+        &Scenario::new(PROTOCOLS[4]),
+        None,
+        Target::AnyBreach,
+        Bounds { states: 2_000, ..Bounds::USUAL },
+        Reductions::ALL,
+    );
     let Ending::Full { tried_to } = search.run() else { panic!("two thousand states are not enough") };
     let progress = search.progress();
     assert!(progress.states >= 2_000 && progress.levels.len() > usize::from(tried_to));

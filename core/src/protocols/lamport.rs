@@ -23,7 +23,9 @@
 //!
 //! **Left out.** The mutual exclusion algorithm of the paper's second half, and physical clocks.
 
+use crate::hash::{Hasher64, loose};
 use crate::id::{MessageId, NodeId, RequestId};
+use crate::node::Payload;
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::property::{Aside, Breach, Evidence, Findings, Observer, Seen};
@@ -40,6 +42,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 /// A stamp: counters are compared first, then nodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -218,6 +221,8 @@ impl Protocol for Lamport {
         nodes.chain(clients).collect()
     }
 
+    // No `interchangeable`: stamps are compared by node, and clients are told at which node to write.
+
     fn boot(kept: Kept, out: &mut Out<'_, Lamport>) -> Lamport {
         if out.me().0 < out.config().nodes {
             return Lamport::Node { counter: kept.counter, stamps: Aside::default() };
@@ -318,16 +323,33 @@ impl Lamport {
     }
 }
 
+/// A message under way.
+#[derive(Clone)]
+struct Travelling {
+    /// Hash of what it says.
+    says: u64,
+    /// The largest stamp in its sender's causal past, and where it was given.
+    past: Option<(Stamp, Evidence)>,
+}
+
 /// Judges the stamps against what happened before what, which it follows by itself.
-#[derive(Clone, Hash)]
+#[derive(Clone)]
 pub struct Order {
     /// The largest stamp in each lane's causal past, and where it was given.
     past: Vec<Option<(Stamp, Evidence)>>,
     /// The same as of the last time the lane wrote to its disk: what it remembers after a crash.
     kept: Vec<Option<(Stamp, Evidence)>>,
     /// The same for the senders of messages under way.
-    travelling: Table<MessageId, Option<(Stamp, Evidence)>>,
+    travelling: Table<MessageId, Travelling>,
     given: Table<Stamp, Evidence>,
+}
+
+impl Hash for Order {
+    /// A message under way is known by its ends and by what it says, not by its name.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.past, &self.kept, &self.given).hash(state);
+        loose(self.travelling.iter().map(|(id, each)| (id.from, id.to, each.says, each.past)), state);
+    }
 }
 
 impl Observer<Lamport> for Order {
@@ -339,7 +361,7 @@ impl Observer<Lamport> for Order {
     fn observe(&mut self, seen: &Seen<'_, Lamport>, findings: &mut Findings) {
         let Some(node) = seen.node else { return };
         if let Cause::Deliver(message) = seen.cause {
-            let brought = self.travelling.remove(&message).flatten();
+            let brought = self.travelling.remove(&message).and_then(|message| message.past);
             let own = &mut self.past[node.index()];
             *own = largest(*own, brought);
         }
@@ -354,7 +376,8 @@ impl Observer<Lamport> for Order {
                     self.judge(node, stamp, seen, findings);
                 }
                 Happening::Sent(sent) if sent.lost.is_none() => {
-                    self.travelling.insert(sent.message, self.past[node.index()]);
+                    let (says, past) = (hash_of(&sent.payload), self.past[node.index()]);
+                    self.travelling.insert(sent.message, Travelling { says, past });
                 }
                 _ => {}
             }
@@ -389,6 +412,12 @@ impl Order {
         let own = &mut self.past[node.index()];
         *own = largest(*own, Some((stamp, Evidence(seen.event))));
     }
+}
+
+fn hash_of(payload: &Payload) -> u64 {
+    let mut hasher = Hasher64::default();
+    payload.fingerprint(&mut hasher);
+    hasher.finish()
 }
 
 fn largest(one: Option<(Stamp, Evidence)>, other: Option<(Stamp, Evidence)>) -> Option<(Stamp, Evidence)> {

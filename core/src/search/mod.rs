@@ -178,7 +178,7 @@ impl Search {
     #[must_use]
     pub fn after(root: World, scenario: &Scenario, target: Target, bounds: Bounds, reductions: Reductions) -> Search {
         let plan = root.plan().clone();
-        let groups = Vec::new();
+        let groups = if reductions.symmetry { plan.family.interchangeable(&*plan.config) } else { Vec::new() };
         let broken = root.broken();
         let walker = Walker::new(root, bounds, reductions.dead_messages && !plan.model.links.fifo);
         let mut ground = Ground {
@@ -338,8 +338,7 @@ fn always(world: &World) -> u32 {
 }
 
 fn print(world: &World, spent: Spent, groups: &[NodeSet]) -> u64 {
-    let print = if groups.is_empty() { world.fingerprint() } else { world.fingerprint() };
-    mix(print ^ mix(spent.word()))
+    mix(world.canonical_fingerprint(groups) ^ mix(spent.word()))
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.

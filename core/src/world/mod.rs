@@ -6,6 +6,7 @@
 //! Cheap to fork: nodes, stores and messages are shared until they change.
 
 mod actions;
+mod canonical;
 mod choice;
 mod clock;
 mod effects;
@@ -325,13 +326,27 @@ impl World {
         self.cuts.hash(&mut hasher);
         self.observer.fingerprint(&mut hasher);
         // A sum, so that the order in which things were sent does not count.
-        let waiting = self.pending.iter().map(|each| each.fingerprint(false));
+        let waiting = self.pending.iter().enumerate().map(|(place, each)| self.in_line(place, each));
         let waiting = waiting.chain(self.parked.iter().map(|each| each.fingerprint(true)));
         waiting.fold(0, u64::wrapping_add).hash(&mut hasher);
         if self.clock_read.get() {
             self.now.hash(&mut hasher);
         }
         hasher.finish()
+    }
+
+    /// The fingerprint of something pending; on FIFO links it counts which message of a link comes first.
+    fn in_line(&self, place: usize, pending: &Pending) -> u64 {
+        let print = pending.fingerprint(false);
+        let Cause::Deliver(message) = pending.cause else { return print };
+        if !self.plan.model.links.fifo {
+            return print;
+        }
+        let link = |other: &&Pending| match other.cause {
+            Cause::Deliver(other) => (other.from, other.to) == (message.from, message.to),
+            _ => false,
+        };
+        mix(print ^ self.pending[place + 1..].iter().filter(link).count() as u64)
     }
 
     /// Places, among the run's messages and timers, of what is still to come.

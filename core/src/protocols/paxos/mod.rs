@@ -360,6 +360,20 @@ impl Protocol for Paxos {
         config.cast.everyone().iter().map(lane).collect()
     }
 
+    /// Acceptors and learners are only counted. Proposers make their ballots from their numbers, and have values by them;
+    /// a learner that tells the others is the first of them.
+    fn interchangeable(config: &Config) -> Vec<NodeSet> {
+        let cast = config.cast;
+        let (acceptors, learners) = (cast.acceptors(), cast.learners());
+        let first = learners.iter().next().filter(|_| config.distinguished_learner);
+        let rest = first.map_or(learners, |first| learners.without(first));
+        let others = NodeSet(cast.everyone().0 & !cast.proposers().0);
+        // Who plays both roles, who only accepts, and who only learns.
+        let only_accept = NodeSet(acceptors.0 & !learners.0);
+        let groups = [acceptors.intersection(rest), only_accept, NodeSet(rest.0 & !acceptors.0)];
+        groups.map(|group| group.intersection(others)).into_iter().filter(|group| group.len() > 1).collect()
+    }
+
     fn boot(kept: Kept, out: &mut Out<'_, Paxos>) -> Paxos {
         let config = *out.config();
         let me = out.me();

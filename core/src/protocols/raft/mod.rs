@@ -355,6 +355,12 @@ impl Protocol for Raft {
         servers.chain(clients).collect()
     }
 
+    /// Servers only count each other; but a client begins with the server of its number, and goes on to the next.
+    fn interchangeable(config: &Config) -> Vec<NodeSet> {
+        let alike = config.clients == 0 && config.servers > 1;
+        if alike { Vec::from([config.all()]) } else { Vec::new() }
+    }
+
     fn boot(kept: Kept, out: &mut Out<'_, Raft>) -> Raft {
         let servers = out.config().servers;
         match out.me().0.checked_sub(servers) {

@@ -311,6 +311,8 @@ impl Protocol for TwoPhaseCommit {
         core::iter::once(manager).chain(participants).chain(clients).collect()
     }
 
+    // No `interchangeable`: keys name their participants, and clients number transactions by their own numbers.
+
     fn boot(kept: Kept, out: &mut Out<'_, TwoPhaseCommit>) -> TwoPhaseCommit {
         match out.me() {
             COORDINATOR => TwoPhaseCommit::Coordinator(Coordinator::boot(kept, out)),

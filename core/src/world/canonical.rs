@@ -1,0 +1,130 @@
+//! One number for all worlds that differ only in which of several interchangeable nodes is which.
+//!
+//! Nodes of a group are sorted by what is so of them, and the world is hashed as if they stood in this order: under the
+//! labels that the order gives them. No permutation is tried. First each node is known by its own state and by what is
+//! under way from and to it; nodes that look alike so far are told apart, as far as possible, by how the whole world looks
+//! when one of them is pointed at. Nodes that still look alike stand in lane order: then two numbers may stand for one
+//! kind of world, but never one number for two.
+
+use super::{Cause, Pending, World};
+use crate::hash::{Hasher64, Labels, mix};
+use crate::id::{NodeId, NodeSet};
+use crate::operation::Operation;
+use crate::protocol::Argument;
+use crate::scenario::Action;
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+
+impl World {
+    /// A fingerprint that is, but for some ties, the same whatever nodes of a group change places. Groups are those of
+    /// [`crate::node::Family::interchangeable`]; without any it is [`World::fingerprint`].
+    #[must_use]
+    pub fn canonical_fingerprint(&self, groups: &[NodeSet]) -> u64 {
+        if groups.is_empty() {
+            return self.fingerprint();
+        }
+        // Until a group is sorted, all its nodes have one label.
+        let mut labels = Labels::OWN;
+        for group in groups {
+            let lanes: Vec<NodeId> = group.iter().collect();
+            labels = lanes.iter().fold(labels, |labels, node| labels.with(*node, lanes[0]));
+        }
+        self.hashed(groups.iter().fold(labels, |labels, group| self.sort(*group, labels)))
+    }
+
+    /// The labels with those of the group, at least two nodes, in the order in which they are sorted.
+    fn sort(&self, group: NodeSet, mut labels: Labels) -> Labels {
+        let lanes: Vec<NodeId> = group.iter().collect();
+        let look = |node: &NodeId| (self.look(*node, labels.with(*node, lanes[1])), *node);
+        let mut looks: Vec<(u64, NodeId)> = lanes.iter().map(look).collect();
+        looks.sort_unstable();
+        // Nodes that look alike share the label of the first place at which they stand.
+        for alike in looks.chunk_by(|one, other| one.0 == other.0) {
+            let start = looks.partition_point(|(look, _)| *look < alike[0].0);
+            labels = alike.iter().fold(labels, |labels, (_, node)| labels.with(*node, lanes[start]));
+        }
+        let mut start = 0;
+        for alike in looks.chunk_by_mut(|one, other| one.0 == other.0) {
+            if alike.len() > 1 {
+                alike.iter_mut().for_each(|(look, node)| *look = self.hashed(labels.with(*node, lanes[start + 1])));
+                alike.sort_unstable();
+                let places = alike.iter().zip(&lanes[start..]);
+                labels = places.fold(labels, |labels, ((_, node), place)| labels.with(*node, *place));
+            }
+            start += alike.len();
+        }
+        labels
+    }
+
+    /// What is so of a node alone.
+    fn look(&self, node: NodeId, labels: Labels) -> u64 {
+        self.slot(node, labels).wrapping_add(self.under_way(labels, |cause| concerns(cause, node)))
+    }
+
+    /// The world under these labels.
+    fn hashed(&self, labels: Labels) -> u64 {
+        let mut hasher = Hasher64::under(labels, 0);
+        self.observer.fingerprint(&mut hasher);
+        let slots =
+            (0..self.slots.len()).fold(0, |sum: u64, node| sum.wrapping_add(self.slot(NodeId(node as u8), labels)));
+        (slots, self.under_way(labels, |_| true)).hash(&mut hasher);
+        if self.clock_read.get() {
+            self.now.hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    fn slot(&self, node: NodeId, labels: Labels) -> u64 {
+        let slot = &self.slots[node.index()];
+        let mut hasher = Hasher64::under(labels, 0);
+        (node, self.cuts[node.index()], slot.paused, slot.state.is_some()).hash(&mut hasher);
+        if let Some(state) = &slot.state {
+            state.fingerprint(&mut hasher);
+        }
+        slot.durable.fingerprint(&mut hasher);
+        mix(hasher.finish())
+    }
+
+    /// The sum of what waits to happen, as far as it is wanted.
+    fn under_way(&self, labels: Labels, wanted: impl Fn(&Cause) -> bool) -> u64 {
+        // What is to arrive before: the latest of what is pending comes first, the latest of what is parked last.
+        let pending = self.pending.iter().enumerate().map(|(place, each)| (each, &self.pending[place + 1..], false));
+        let parked = self.parked.iter().enumerate().map(|(place, each)| (each, &self.parked[..place], true));
+        let wanted = pending.chain(parked).filter(|(each, ..)| wanted(&each.cause));
+        wanted.fold(0, |sum: u64, (each, before, parked)| {
+            let mut hasher = Hasher64::under(labels, u64::from(parked));
+            self.hash_pending(each, before, &mut hasher);
+            sum.wrapping_add(mix(hasher.finish()))
+        })
+    }
+
+    fn hash_pending(&self, pending: &Pending, before: &[Pending], hasher: &mut Hasher64) {
+        match (pending.cause, &pending.payload) {
+            (Cause::Deliver(message), Some(payload)) => {
+                let link = |other: &&Pending| matches!(other.cause, Cause::Deliver(other) if (other.from, other.to) == (message.from, message.to));
+                // On FIFO links it counts which comes first.
+                let place = if self.plan.model.links.fifo { before.iter().filter(link).count() } else { 0 };
+                (0_u8, message.from, message.to, place).hash(hasher);
+                payload.fingerprint(hasher);
+            }
+            (Cause::Fire(timer), _) => (1_u8, timer.node, timer.kind).hash(hasher),
+            (Cause::Act(Action::Request { node, operation: Operation::Command { verb, argument } }), _)
+                if self.names_node(verb) =>
+            {
+                (2_u8, node, verb, NodeId(argument)).hash(hasher);
+            }
+            (cause, _) => (3_u8, cause).hash(hasher),
+        }
+    }
+
+    /// Whether the argument of this command is a node.
+    fn names_node(&self, verb: u8) -> bool {
+        let command = self.plan.family.specification().commands.get(usize::from(verb));
+        command.is_some_and(|command| command.argument == Argument::Node)
+    }
+}
+
+/// Whether it happens to this node, or is a message of its own.
+fn concerns(cause: &Cause, node: NodeId) -> bool {
+    cause.node() == Some(node) || matches!(cause, Cause::Deliver(message) if message.from == node)
+}
