@@ -15,24 +15,29 @@ const WORD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The names under which nodes are hashed: four bits each. Two nodes may share one, which hides which of them is which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Labels(u64);
+pub struct Labels {
+    names: u64,
+    /// Whether a node was given a name. Then lists in the order of their nodes are hashed without an order, even if all
+    /// names came out as they were.
+    given: bool,
+}
 
 impl Labels {
     /// Every node under its own name.
-    pub const OWN: Labels = Labels(0xFEDC_BA98_7654_3210);
+    pub const OWN: Labels = Labels { names: 0xFEDC_BA98_7654_3210, given: false };
 
     /// The label of a node; of one beyond the last its own number.
     #[must_use]
     #[inline]
     pub const fn of(self, node: NodeId) -> NodeId {
-        if node.0 < MAX_NODES { NodeId((self.0 >> (4 * node.0)) as u8 & 15) } else { node }
+        if node.0 < MAX_NODES { NodeId((self.names >> (4 * node.0)) as u8 & 15) } else { node }
     }
 
     /// The same, but for this node.
     #[must_use]
     pub const fn with(self, node: NodeId, label: NodeId) -> Labels {
         let place = 4 * node.0;
-        Labels(self.0 & !(15 << place) | (label.0 as u64 & 15) << place)
+        Labels { names: self.names & !(15 << place) | (label.0 as u64 & 15) << place, given: true }
     }
 }
 
@@ -41,7 +46,7 @@ const DEPTH: usize = 3;
 
 /// What is said through `write_u128` besides the names of nodes, which are below all these.
 mod signal {
-    /// A list in an order of its own begins. Under other labels than the nodes' own its order does not count.
+    /// A list begins in the order of its keys. With labels given its order does not count.
     pub const SORTED: u128 = 1 << 64;
     /// A list begins whose order never counts.
     pub const LOOSE: u128 = 2 << 64;
@@ -51,7 +56,7 @@ mod signal {
     pub const END: u128 = 4 << 64;
 }
 
-/// Hashes a sorted list: like any other, but under other labels than the nodes' own its order does not count.
+/// Hashes a list in the order of its keys: like any other, but with labels given its order does not count.
 pub(crate) fn sorted<T: Hash, H: Hasher>(items: impl Iterator<Item = T>, state: &mut H) {
     list(signal::SORTED, items, state);
 }
@@ -118,7 +123,7 @@ impl Hasher64 {
     fn signal(&mut self, signal: u128) {
         let begins = matches!(signal, signal::SORTED | signal::LOOSE);
         if begins {
-            let loose = signal == signal::LOOSE || self.labels != Labels::OWN;
+            let loose = signal == signal::LOOSE || self.labels.given;
             if let Some(list) = self.sums.get_mut(self.depth) {
                 *list = Sum { around: self.state, sum: 0, loose };
                 self.state = if loose { 0 } else { self.state };
@@ -181,7 +186,7 @@ impl Hasher for Hasher64 {
 
     #[inline]
     fn write_i128(&mut self, value: i128) {
-        if self.labels == Labels::OWN { self.word(value as u64) } else { self.relabelled(value as u16) }
+        if self.labels.given { self.relabelled(value as u16) } else { self.word(value as u64) }
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -270,7 +275,7 @@ mod tests {
 
     #[test]
     fn the_same_state_under_other_names_hashes_alike() {
-        let (plain, own) = (state([0, 1, 2]), Labels::OWN.with(NodeId(9), NodeId(8)));
+        let (plain, own) = (state([0, 1, 2]), Labels::OWN.with(NodeId(0), NodeId(0)));
         for names in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
             let labels = (0..3).fold(own, |labels, place| labels.with(NodeId(names[place as usize]), NodeId(place)));
             assert_eq!(under(own, &plain), under(labels, &state(names)));
