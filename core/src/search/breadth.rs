@@ -1,6 +1,6 @@
 //! The second part: every run of one event, then of two, and so on. What it finds first is as short as can be.
 
-use super::commute::{Asleep, Turns};
+use super::commute::{Asleep, Tried, Ways};
 use super::{Ending, Ground, Reached, Trail};
 
 /// Where a breadth-first search is.
@@ -65,46 +65,42 @@ impl Breadth {
 
     /// Takes every choice of a state, but those whose other order is tried elsewhere.
     fn expand(&mut self, ground: &mut Ground, state: u32) {
-        if !ground.commutation {
-            for code in 0..ground.walker.here().options.len() as u16 {
-                self.take(ground, state, code, None);
-                for code in ground.walker.cuts(code) {
-                    self.take(ground, state, code, None);
-                }
+        let rung = ground.walker.here();
+        let mut tried = if ground.commutation {
+            let labels = rung.world.canonical_labels(&ground.groups);
+            self.asleep.in_state(state, rung, labels, &ground.bounds)
+        } else {
+            Tried::default()
+        };
+        for code in 0..rung.options.len() as u16 {
+            if tried.has(code) {
+                continue;
             }
-            return;
-        }
-        let mut turns = self.asleep.turns(state, ground.walker.here(), &ground.bounds);
-        for code in turns.codes() {
-            self.take(ground, state, code, Some(&mut turns));
+            self.take(ground, state, code, &mut tried);
             for code in ground.walker.cuts(code) {
-                if !turns.sleeps(ground.walker.here(), code) {
-                    self.take(ground, state, code, Some(&mut turns));
-                }
+                self.take(ground, state, code, &mut tried);
             }
         }
     }
 
-    fn take(&mut self, ground: &mut Ground, state: u32, code: u16, turns: Option<&mut Turns>) {
-        let reached = ground.take(state, code);
-        let reached = match reached {
+    fn take(&mut self, ground: &mut Ground, state: u32, code: u16, tried: &mut Tried) {
+        let (next, new) = match ground.take(state, code) {
             Reached::Nothing => return,
             Reached::Target(spent) => {
                 let trail = ground.trail(state, code, spent);
                 if self.found.as_ref().is_none_or(|found| trail.weight() < found.weight()) {
                     self.found = Some(trail);
                 }
-                None
+                return;
             }
-            Reached::Known(next) => Some((next, false)),
-            Reached::New(next) => Some((next, true)),
+            Reached::Known(next) => (next, false),
+            Reached::New(next) => (next, true),
         };
-        let Some(turns) = turns else { return };
-        let turn = Turns::turn(ground.walker.here(), code, ground.walker.step());
-        if let Some((next, new)) = reached {
-            let timed = ground.walker.child().world.is_timed();
-            self.asleep.reach(next, new, timed, turn, turns);
+        if ground.commutation {
+            let walker = &ground.walker;
+            let ways = Ways { rung: walker.here(), step: walker.step(), child: &walker.child().world, labels: ground.labels };
+            self.asleep.reach(next, new, code, tried, &ways);
+            tried.add(code, walker.step());
         }
-        turns.done(turn);
     }
 }

@@ -2,62 +2,45 @@
 //! Godefroid 1996). A choice sleeps in a state if it was tried in a state before, where it was possible already, and
 //! nothing since depends on it.
 //!
-//! Every state is still reached, in as few events as without: choices are tried in one order that is the same everywhere,
-//! by what they are. Of all shortest ways to a state take the first in that order. Would one of its choices be asleep, it
-//! could be brought forward, and that way would come before. A state that several ways reach at the same depth sleeps as
-//! far as all of them say; ways that come later find it done.
+//! Every state is still reached in as few events as without. Take a state and all orders of a shortest way to it that
+//! differ only in what commutes. From the start follow, wherever one stands, the choice that is tried first there of those
+//! with which one of these orders goes on. It is awake: what sleeps was tried before on the way here, and would begin one
+//! of these orders there. A state that several ways reach at the same depth sleeps as far as all of them say; at a greater
+//! depth it is on no shortest way any more. That states count as one that differ only in which node is which changes
+//! nothing, if choices are named as the nodes of each state are sorted.
 //!
 //! Two choices depend on each other if they happen on one lane or to the network, if both are seen by clients (judges look
 //! at the order of calls and answers), or if both use what there is only one more of. Where time counts everything does.
 
 use super::bounds::{Bounds, Supply};
 use super::next::Next;
-use super::walk::{PLACE_BITS, PLACES, Rung};
-use crate::hash::mix;
-use crate::world::{Happening, Step};
+use super::walk::{PLACES, Rung};
+use crate::hash::{Labels, mix};
+use crate::world::{Cause, Choice, Happening, Step, World};
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// What a choice is, wherever it can happen: from above, what it does, its lane, what it uses, whether clients see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a choice is, wherever it can happen: what it does, and whether clients see it.
+#[derive(Clone, Copy)]
 struct Name(u64);
 
 const SEEN: u64 = 1;
-const USES_SHIFT: u32 = 1;
-const LANE_SHIFT: u32 = 8;
-const NETWORK: u64 = 31;
-const WHAT: u64 = !0 << 13;
 
 impl Name {
-    fn of(next: &Next, cut: u16) -> Name {
-        let what = mix(next.content.wrapping_add(u64::from(cut))) & WHAT;
-        let lane = next.node.map_or(NETWORK, |node| node.0.into()) << LANE_SHIFT;
-        let crash = if cut > 0 { 1 << Supply::Crash as u64 } else { 0 };
-        let uses = next.spends.map_or(0, |supply| 1 << supply as u64) | crash;
-        Name(what | lane | uses << USES_SHIFT)
-    }
-
-    fn seen(self, step: &Step) -> Name {
-        let answers = step.happenings.iter().any(|each| matches!(each, Happening::Replied { .. }));
-        Name(self.0 | if answers || step.asked.is_some() { SEEN } else { 0 })
+    /// The name of a choice that is possible in `world`, with the nodes as they are sorted there.
+    fn of(next: &Next, world: &World, labels: Option<Labels>) -> Name {
+        let Some(labels) = labels else { return Name(next.content & !SEEN) };
+        let content = match next.choice {
+            Choice::Happens(cause) | Choice::CutShort(cause, _) => world.content_under(cause, labels),
+            Choice::Repeated(copy) => !world.content_under(Cause::Deliver(copy.original()), labels),
+            Choice::Lost(message) => mix(world.content_under(Cause::Deliver(message), labels)),
+            Choice::Done(action) => mix(world.action_under(action, labels)),
+        };
+        Name(content & !SEEN)
     }
 
     fn is(self, other: Name) -> bool {
         (self.0 ^ other.0) & !SEEN == 0
-    }
-
-    fn lane(self) -> u64 {
-        self.0 >> LANE_SHIFT & 31
-    }
-
-    fn uses(self) -> u64 {
-        self.0 >> USES_SHIFT & 127
-    }
-
-    /// Whether neither order of the two is different; `scarce` is what there is only one more of.
-    fn commutes_with(self, other: Name, scarce: u64) -> bool {
-        let apart = self.lane() != other.lane() && self.lane() != NETWORK && other.lane() != NETWORK;
-        apart && self.0 & other.0 & SEEN == 0 && self.uses() & other.uses() & scarce == 0
     }
 }
 
@@ -66,6 +49,8 @@ impl Name {
 pub struct Asleep {
     now: Level,
     next: Level,
+    /// Room for the names that are passed on.
+    passed: Vec<Name>,
 }
 
 #[derive(Default)]
@@ -83,7 +68,7 @@ impl Level {
         span.map_or(&[], |span| &self.names[span.start as usize..span.end as usize])
     }
 
-    /// The names with which a state is reached once more, or for the first time.
+    /// A state is reached with these names, for the first time or once more.
     fn reach(&mut self, state: u32, new: bool, names: &[Name]) {
         let Some(place) = state.checked_sub(self.start) else { return };
         if new {
@@ -105,6 +90,33 @@ impl Level {
     }
 }
 
+/// What is tried of one state's choices, here or before.
+#[derive(Default)]
+pub struct Tried {
+    /// The choices' codes, and whether clients saw what they did.
+    done: Vec<(u16, bool)>,
+    /// What there is only one more of, one bit each.
+    scarce: u8,
+}
+
+impl Tried {
+    /// Whether a choice sleeps.
+    pub fn has(&self, code: u16) -> bool {
+        self.done.iter().any(|(done, _)| *done == code)
+    }
+
+    /// A choice was tried, with this outcome. One that was cut short is not kept in mind.
+    pub fn add(&mut self, code: u16, step: &Step) {
+        if code <= PLACES {
+            self.done.push((code, is_seen(step)));
+        }
+    }
+}
+
+fn is_seen(step: &Step) -> bool {
+    step.asked.is_some() || step.happenings.iter().any(|each| matches!(each, Happening::Replied { .. }))
+}
+
 impl Asleep {
     /// The next level becomes this one.
     pub fn next_level(&mut self, states: Range<u32>) {
@@ -115,67 +127,57 @@ impl Asleep {
         self.next.start = states.end;
     }
 
-    /// The choices of a state that are awake, in the order in which choices are tried everywhere.
-    pub fn turns(&self, state: u32, rung: &Rung, bounds: &Bounds) -> Turns {
+    /// What sleeps in a state.
+    pub fn in_state(&self, state: u32, rung: &Rung, labels: Option<Labels>, bounds: &Bounds) -> Tried {
         let asleep = self.now.of(state);
-        let named = rung.options.iter().zip(0..).map(|(next, code)| (Name::of(next, 0), code));
-        let mut order: Vec<(Name, u16)> = Vec::with_capacity(rung.options.len());
-        for (name, code) in named.filter(|(name, _)| !asleep.iter().any(|each| each.is(*name))) {
-            let place = order.iter().rposition(|(before, _)| before.0 < name.0).map_or(0, |place| place + 1);
-            order.insert(place, (name, code));
+        let mut tried = Tried::default();
+        for supply in Supply::ALL {
+            tried.scarce |= u8::from(rung.spent.left(supply, bounds) < 2) << supply as u8;
         }
-        let scarce = Supply::ALL.iter().filter(|supply| rung.spent.left(**supply, bounds) < 2);
-        let scarce = scarce.fold(0, |mask, supply| mask | 1 << *supply as u64);
-        Turns { order, done: asleep.to_vec(), scarce, passed: Vec::new() }
+        let codes = if asleep.is_empty() { 0 } else { rung.options.len() as u16 };
+        for code in 0..codes {
+            let option = &rung.options[usize::from(code)];
+            let name = Name::of(option, &rung.world, labels);
+            tried.done.extend(asleep.iter().find(|each| each.is(name)).map(|each| (code, each.0 & SEEN != 0)));
+        }
+        tried
     }
 
-    /// A choice has led to `state`: what was tried before and commutes with it sleeps there.
-    pub fn reach(&mut self, state: u32, new: bool, timed: bool, name: Turn, turns: &mut Turns) {
-        turns.passed.clear();
-        if !timed {
-            let sleeps = turns.done.iter().filter(|done| done.commutes_with(name.0, turns.scarce));
-            turns.passed.extend(sleeps);
+    /// The choice `code` has led to `state`: what was tried before and commutes with it sleeps there.
+    pub fn reach(&mut self, state: u32, new: bool, code: u16, tried: &Tried, ways: &Ways<'_>) {
+        self.passed.clear();
+        if !ways.child.is_timed() {
+            let Ways { rung, step, child, labels } = *ways;
+            let (next, seen) = (&rung.options[usize::from(code & PLACES)], is_seen(step));
+            for &(done, was_seen) in &tried.done {
+                let other = &rung.options[usize::from(done)];
+                if !(seen && was_seen) && commute(next, code > PLACES, other, tried.scarce) {
+                    let name = Name::of(other, child, labels);
+                    self.passed.push(Name(name.0 | u64::from(was_seen)));
+                }
+            }
         }
-        self.next.reach(state, new, &turns.passed);
+        self.next.reach(state, new, &self.passed);
     }
 }
 
-/// The choices of one state.
-pub struct Turns {
-    order: Vec<(Name, u16)>,
-    /// What is tried, here or before.
-    done: Vec<Name>,
-    scarce: u64,
-    passed: Vec<Name>,
-}
-
-/// A choice that was tried.
+/// From a state by one choice to another.
 #[derive(Clone, Copy)]
-pub struct Turn(Name);
+pub struct Ways<'a> {
+    /// The state.
+    pub rung: &'a Rung,
+    /// What the choice did.
+    pub step: &'a Step,
+    /// The other state.
+    pub child: &'a World,
+    /// How its nodes are sorted.
+    pub labels: Option<Labels>,
+}
 
-impl Turns {
-    /// Codes of the choices, in order.
-    pub fn codes(&self) -> Vec<u16> {
-        self.order.iter().map(|(_, code)| *code).collect()
-    }
-
-    /// Whether this cut of a choice sleeps.
-    pub fn sleeps(&self, rung: &Rung, code: u16) -> bool {
-        let name = Turns::name(rung, code);
-        self.done.iter().any(|each| each.is(name))
-    }
-
-    /// What was just tried.
-    pub fn turn(rung: &Rung, code: u16, step: &Step) -> Turn {
-        Turn(Turns::name(rung, code).seen(step))
-    }
-
-    /// It is tried now.
-    pub fn done(&mut self, turn: Turn) {
-        self.done.push(turn.0);
-    }
-
-    fn name(rung: &Rung, code: u16) -> Name {
-        Name::of(&rung.options[usize::from(code & PLACES)], code >> PLACE_BITS)
-    }
+/// Whether neither order of two choices differs; the one is perhaps cut short.
+fn commute(one: &Next, cut: bool, other: &Next, scarce: u8) -> bool {
+    let uses = |next: &Next| next.spends.map_or(0, |supply| 1_u8 << supply as u8);
+    let crash = u8::from(cut) << Supply::Crash as u8;
+    let apart = one.node.is_some() && other.node.is_some() && one.node != other.node;
+    apart && (uses(one) | crash) & uses(other) & scarce == 0
 }

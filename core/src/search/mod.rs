@@ -24,7 +24,7 @@ pub use bounds::{Bounds, Spent, Supply};
 pub use found::Found;
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
 
-use crate::hash::mix;
+use crate::hash::{Labels, mix};
 use crate::id::{EventIndex, NodeSet};
 use crate::node::Family;
 use crate::plan::Plan;
@@ -60,8 +60,7 @@ pub struct Reductions {
     pub dead_messages: bool,
     /// States that differ only in which of several interchangeable nodes is which count as one.
     pub symmetry: bool,
-    /// Of two events on different nodes that do not depend on each other, one order is tried. Rests while symmetry has
-    /// something to do: the names by which it knows an event would not be the same any more.
+    /// Of two events on different nodes that do not depend on each other, one order is tried.
     pub commutation: bool,
 }
 
@@ -90,6 +89,8 @@ struct Ground {
     broken: u32,
     groups: Vec<NodeSet>,
     commutation: bool,
+    /// How the nodes of the last child are sorted.
+    labels: Option<Labels>,
     /// New states at each depth.
     levels: Vec<u32>,
     tried: u64,
@@ -187,7 +188,8 @@ impl Search {
             bounds,
             target,
             broken,
-            commutation: reductions.commutation && groups.is_empty(),
+            commutation: reductions.commutation,
+            labels: None,
             groups,
             levels: Vec::new(),
             tried: 0,
@@ -283,7 +285,7 @@ impl Ground {
     fn forget(&mut self) {
         self.walker.go_back();
         let rung = self.walker.here();
-        self.states = States::from(print(&rung.world, rung.spent, &self.groups));
+        self.states = States::from(print(&rung.world, rung.spent, rung.world.canonical_labels(&self.groups)));
         self.levels.clear();
         self.levels.push(1);
     }
@@ -295,7 +297,8 @@ impl Ground {
             return Reached::Nothing;
         }
         let child = self.walker.child();
-        let print = print(&child.world, child.spent, &self.groups);
+        self.labels = child.world.canonical_labels(&self.groups);
+        let print = print(&child.world, child.spent, self.labels);
         let (place, new) = self.states.add(print, state, code);
         if !new {
             return Reached::Known(place);
@@ -337,8 +340,8 @@ fn always(world: &World) -> u32 {
     always.fold(0, |mask, (place, _)| mask | 1 << place)
 }
 
-fn print(world: &World, spent: Spent, groups: &[NodeSet]) -> u64 {
-    mix(world.canonical_fingerprint(groups) ^ mix(spent.word()))
+fn print(world: &World, spent: Spent, labels: Option<Labels>) -> u64 {
+    mix(world.fingerprint_under(labels) ^ mix(spent.word()))
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.

@@ -20,8 +20,20 @@ impl World {
     /// [`crate::node::Family::interchangeable`]; without any it is [`World::fingerprint`].
     #[must_use]
     pub fn canonical_fingerprint(&self, groups: &[NodeSet]) -> u64 {
+        self.fingerprint_under(self.canonical_labels(groups))
+    }
+
+    /// The fingerprint with the nodes under these names, if they have others than their own.
+    #[must_use]
+    pub fn fingerprint_under(&self, labels: Option<Labels>) -> u64 {
+        labels.map_or_else(|| self.fingerprint(), |labels| self.hashed(labels))
+    }
+
+    /// The names under which the nodes of the groups are sorted; none if there is no group.
+    #[must_use]
+    pub fn canonical_labels(&self, groups: &[NodeSet]) -> Option<Labels> {
         if groups.is_empty() {
-            return self.fingerprint();
+            return None;
         }
         // Until a group is sorted, all its nodes have one label.
         let mut labels = Labels::OWN;
@@ -29,7 +41,24 @@ impl World {
             let lanes: Vec<NodeId> = group.iter().collect();
             labels = lanes.iter().fold(labels, |labels, node| labels.with(*node, lanes[0]));
         }
-        self.hashed(groups.iter().fold(labels, |labels, group| self.sort(*group, labels)))
+        Some(groups.iter().fold(labels, |labels, group| self.sort(*group, labels)))
+    }
+
+    /// What is pending under this name, whatever the name, with the nodes under these labels.
+    #[must_use]
+    pub fn content_under(&self, cause: Cause, labels: Labels) -> u64 {
+        let Some(place) = self.pending.iter().rposition(|pending| pending.cause == cause) else { return 0 };
+        let mut hasher = Hasher64::under(labels, 0);
+        self.hash_pending(&self.pending[place], &[], &mut hasher);
+        hasher.finish()
+    }
+
+    /// An action with the nodes under these labels.
+    #[must_use]
+    pub fn action_under(&self, action: Action, labels: Labels) -> u64 {
+        let mut hasher = Hasher64::under(labels, 0);
+        self.hash_action(action, &mut hasher);
+        hasher.finish()
     }
 
     /// The labels with those of the group, at least two nodes, in the order in which they are sorted.
@@ -108,12 +137,17 @@ impl World {
                 payload.fingerprint(hasher);
             }
             (Cause::Fire(timer), _) => (1_u8, timer.node, timer.kind).hash(hasher),
-            (Cause::Act(Action::Request { node, operation: Operation::Command { verb, argument } }), _)
-                if self.names_node(verb) =>
-            {
+            (Cause::Act(action), _) => self.hash_action(action, hasher),
+            (cause, _) => (3_u8, cause).hash(hasher),
+        }
+    }
+
+    fn hash_action(&self, action: Action, hasher: &mut Hasher64) {
+        match action {
+            Action::Request { node, operation: Operation::Command { verb, argument } } if self.names_node(verb) => {
                 (2_u8, node, verb, NodeId(argument)).hash(hasher);
             }
-            (cause, _) => (3_u8, cause).hash(hasher),
+            action => (3_u8, action).hash(hasher),
         }
     }
 
