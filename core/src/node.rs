@@ -4,11 +4,12 @@
 use crate::hash::Hasher64;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
-use crate::property::{AnyObserver, Watch};
+use crate::property::{AnyObserver, View, Watch};
 use crate::protocol::{
     Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Small, Specification,
     Timer,
 };
+use crate::world::Slot;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -167,6 +168,15 @@ pub trait Family: Sync {
     fn small(&self, flaw: Option<u8>) -> Small;
     /// Groups of nodes that could change places.
     fn interchangeable(&self, config: &dyn Any) -> Vec<NodeSet>;
+    /// Whether a message under way never matters any more.
+    fn never_matters(
+        &self,
+        message: &dyn AnyMessage,
+        from: NodeId,
+        to: NodeId,
+        slots: &[Slot],
+        config: &dyn Any,
+    ) -> bool;
     /// What a node that never ran has in stable storage.
     fn blank(&self) -> Rc<dyn Durables>;
     /// Starts a node.
@@ -213,6 +223,16 @@ impl<P: Protocol> Family for Of<P> {
     }
     fn interchangeable(&self, config: &dyn Any) -> Vec<NodeSet> {
         P::interchangeable(known(config))
+    }
+    fn never_matters(
+        &self,
+        message: &dyn AnyMessage,
+        from: NodeId,
+        to: NodeId,
+        slots: &[Slot],
+        config: &dyn Any,
+    ) -> bool {
+        P::never_matters(known(message.as_any()), from, to, View::of(slots), known(config))
     }
     fn blank(&self) -> Rc<dyn Durables> {
         Rc::new(P::Durable::default())

@@ -64,6 +64,10 @@ impl<P> Clone for View<'_, P> {
 impl<P> Copy for View<'_, P> {}
 
 impl<'a, P: Protocol> View<'a, P> {
+    pub(crate) fn of(slots: &'a [Slot]) -> View<'a, P> {
+        View { slots, protocol: PhantomData }
+    }
+
     /// The node's state; none while it is crashed.
     #[must_use]
     pub fn state(self, node: NodeId) -> Option<&'a P> {
@@ -221,12 +225,12 @@ impl<P: Protocol> AnyObserver for Watch<P> {
             node: event.cause.node(),
             asked: event.asked,
             happenings: event.happenings,
-            nodes: View { slots: event.slots, protocol: PhantomData },
+            nodes: View::of(event.slots),
         };
         self.0.observe(&seen, findings);
     }
     fn at_end(&self, slots: &[Slot], findings: &mut Findings) {
-        self.0.at_end(View { slots, protocol: PhantomData }, findings);
+        self.0.at_end(View::of(slots), findings);
     }
     fn fingerprint(&self, hasher: &mut Hasher64) {
         self.0.hash(hasher);

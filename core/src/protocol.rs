@@ -6,7 +6,7 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::node::{AnyMessage, Durables, Payload};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
-use crate::property::Observer;
+use crate::property::{Observer, View};
 use crate::scenario::Edit;
 use crate::search::Bounds;
 use crate::time::{Moment, Time};
@@ -65,6 +65,13 @@ pub trait Protocol: Clone + Hash + 'static {
     /// [`crate::table::Table`] or a [`crate::id::PerNode`].
     fn interchangeable(_config: &Self::Config) -> Vec<NodeSet> {
         Vec::new()
+    }
+
+    /// Whether a message under way never matters any more: delivered now or ever later, whatever happens in between (crashes
+    /// and restarts too, but no lost disk), it changes no node and no disk, answers nobody, shows the observer nothing, and
+    /// has nothing sent but messages of which all this is true as well. A search may then forget it. If in doubt, false.
+    fn never_matters(_: &Self::Message, _from: NodeId, _to: NodeId, _: View<'_, Self>, _: &Self::Config) -> bool {
+        false
     }
 
     /// How the lane looks now. Cheap: it is asked after every event.

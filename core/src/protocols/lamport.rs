@@ -221,7 +221,8 @@ impl Protocol for Lamport {
         nodes.chain(clients).collect()
     }
 
-    // No `interchangeable`: stamps are compared by node, and clients are told at which node to write.
+    // No `interchangeable`: stamps are compared by node, and clients are told at which node to write. No `never_matters`:
+    // the observer follows causality, and of that every message carries some.
 
     fn boot(kept: Kept, out: &mut Out<'_, Lamport>) -> Lamport {
         if out.me().0 < out.config().nodes {

@@ -98,7 +98,8 @@ impl Breadth {
         };
         if ground.commutation {
             let walker = &ground.walker;
-            let ways = Ways { rung: walker.here(), step: walker.step(), child: &walker.child().world, labels: ground.labels };
+            let ways =
+                Ways { rung: walker.here(), step: walker.step(), child: &walker.child().world, labels: ground.labels };
             self.asleep.reach(next, new, code, tried, &ways);
             tried.add(code, walker.step());
         }

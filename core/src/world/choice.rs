@@ -169,8 +169,3 @@ pub(super) fn brinks(effects: &[Effect]) -> u64 {
     }
     brinks
 }
-
-impl World {
-    /// Leaves out the messages that can never matter again.
-    pub fn forget_dead(&mut self) {}
-}

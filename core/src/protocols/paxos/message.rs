@@ -1,6 +1,10 @@
 //! What proposers, acceptors and learners say to each other.
 
+use super::proposer::Phase;
+use super::{Config, Paxos, flaw};
+use crate::id::NodeId;
 use crate::operation::Value;
+use crate::property::View;
 use crate::protocol::{Kind, Message, Style};
 use core::fmt;
 
@@ -55,6 +59,36 @@ pub enum Say {
     Query,
     /// Issue a proposal, so that I learn what is chosen.
     FindOut,
+}
+
+impl Say {
+    /// Whether it never matters any more. What learners are told always does: a crash forgets what they know, and then it
+    /// counts again. So does most of what is refused: nobody knows how high a ballot the refusal will tell of.
+    pub(super) fn never_matters(&self, from: NodeId, to: NodeId, nodes: View<'_, Paxos>, config: &Config) -> bool {
+        let (tried, promised) = (|node| nodes.durable(node).tried, nodes.durable(to).promised);
+        let only_proposer = config.cast.proposers().len() == 1;
+        match *self {
+            // A promise counts in phase 1 of its ballot, once for each acceptor, and no ballot is begun twice.
+            Say::Promise { ballot, .. } => {
+                let counts = |node: &Paxos| {
+                    let proposer = &node.proposer;
+                    let waits = proposer.phase == Phase::Prepares && node.kept.tried == ballot;
+                    waits && !proposer.promises.contains(&from)
+                };
+                ballot <= tried(to) && !nodes.state(to).is_some_and(counts)
+            }
+            // The proposer has tried a ballot as high as that which it is told of, and has given this one up for it.
+            Say::Refuse { ballot, promised } => ballot < tried(to) && promised <= tried(to),
+            // It is refused, or promised again; the only proposer has itself tried what acceptors have promised since.
+            Say::Prepare { ballot } => only_proposer && ballot < tried(from) && ballot <= promised,
+            // It is refused, as above; with the flaw it may be accepted.
+            Say::Accept(Proposal { ballot, .. }) => {
+                let refused = ballot < promised && !config.flaw(flaw::ACCEPTS_BELOW_PROMISE);
+                only_proposer && ballot < tried(from) && refused
+            }
+            Say::Accepted(_) | Say::Chosen { .. } | Say::Query | Say::FindOut => false,
+        }
+    }
 }
 
 impl Message for Say {

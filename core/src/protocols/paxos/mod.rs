@@ -47,6 +47,7 @@ pub use proposer::{Phase, Proposer};
 
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Operation, Value};
+use crate::property::View;
 use crate::protocol::{
     Accepts, Argument, Command, Condition, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol,
     Settings, Specification, Timer, Unit, When,
@@ -372,6 +373,10 @@ impl Protocol for Paxos {
         let only_accept = NodeSet(acceptors.0 & !learners.0);
         let groups = [acceptors.intersection(rest), only_accept, NodeSet(rest.0 & !acceptors.0)];
         groups.map(|group| group.intersection(others)).into_iter().filter(|group| group.len() > 1).collect()
+    }
+
+    fn never_matters(message: &Say, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
+        message.never_matters(from, to, nodes, config)
     }
 
     fn boot(kept: Kept, out: &mut Out<'_, Paxos>) -> Paxos {

@@ -3,7 +3,7 @@
 
 use super::message::{Phase, Say, Stamp, Version};
 use super::replica::Kept;
-use super::{Quorum, Wait, fact, flaw};
+use super::{Config, Quorum, Wait, fact, flaw};
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Answer, Key, Operation};
 use crate::phrase::Phrase;
@@ -255,6 +255,11 @@ impl Client {
 }
 
 impl Round {
+    /// Whether an answer to this phase is the first that counts for its replica.
+    pub(super) fn counts(&self, from: NodeId, instead_of: Option<NodeId>, config: &Config) -> bool {
+        (instead_of.is_none() || config.counts_stand_ins()) && !self.homes.contains(instead_of.unwrap_or(from))
+    }
+
     /// What the phase asks of a replica, or of the stand-in of one.
     fn question(&self, instead_of: Option<NodeId>) -> Say {
         let (sequence, key) = (self.id.ordinal, self.key);

@@ -1,8 +1,11 @@
 //! What nodes and clients say to each other, and the versions they speak of.
 
+use super::client::Round;
+use super::{Config, Quorum, flaw};
 use crate::id::NodeId;
-use crate::operation::{Answer, Key, Value};
+use crate::operation::{Answer, Key, Operation, Value};
 use crate::phrase::Phrase;
+use crate::property::View;
 use crate::protocol::{Kind, Message, Style};
 use alloc::vec::Vec;
 use core::fmt;
@@ -134,6 +137,56 @@ pub enum Say {
         /// What the asker lacks.
         versions: Vec<(Key, Version)>,
     },
+}
+
+impl Say {
+    /// Whether it never matters any more. Hints come and go, so what is left with or said to stand-ins may always matter;
+    /// and with the flaw that a repair overwrites, no version is kept for good.
+    pub(super) fn never_matters(&self, from: NodeId, to: NodeId, nodes: View<'_, Quorum>, config: &Config) -> bool {
+        let kept_for_good = !config.flaws.has(flaw::REPAIR_OVERWRITES_NEWER);
+        let is_kept = |key, stamp| kept_for_good && nodes.durable(to).version(key).stamp >= stamp;
+        // Numbers of operations are not used again: what its client does not do now, it never will.
+        let client = nodes.state(to).and_then(Quorum::client);
+        match *self {
+            // Whatever it is answered with: versions of a replica only become newer.
+            Say::Query { sequence, key, instead_of } => {
+                let for_good = kept_for_good && instead_of.is_none();
+                let version = if for_good { nodes.durable(to).version(key) } else { Version::default() };
+                Say::Found { sequence, key, version, instead_of }.never_matters(to, from, nodes, config)
+            }
+            Say::Found { sequence, key, version, instead_of } => {
+                let of = |round: &&Round| round.id.ordinal == sequence;
+                let current = client.and_then(|client| client.current.as_ref()).filter(of);
+                let querying = current.filter(|round| round.phase == Phase::Query);
+                let last = client.and_then(|client| client.last.as_ref()).filter(of);
+                let repairs = |round: &Round| {
+                    let reads = matches!(round.operation, Operation::Read { .. });
+                    config.repair && reads && config.homes_of(key).contains(from)
+                };
+                // A late answer that is older than what the read found, at a replica that still has nothing as new.
+                let repaired = |round: &Round| {
+                    let repair = Say::Repair { key, version: round.version };
+                    version.stamp < round.version.stamp && !repair.never_matters(to, from, nodes, config)
+                };
+                !querying.is_some_and(|round| round.counts(from, instead_of, config) || repairs(round))
+                    && !current.or(last).is_some_and(|round| repairs(round) && repaired(round))
+            }
+            // It stores nothing, and nobody counts the answer.
+            Say::Store { sequence, key, version, instead_of, .. } => {
+                let answer = Say::Stored { sequence, instead_of };
+                let stores_nothing = instead_of.is_none() && is_kept(key, version.stamp);
+                stores_nothing && answer.never_matters(to, from, nodes, config)
+            }
+            Say::Stored { sequence, instead_of } => {
+                let current = client.and_then(|client| client.current.as_ref());
+                let current = current.filter(|round| round.id.ordinal == sequence);
+                current.is_none_or(|round| round.phase == Phase::Store && !round.counts(from, instead_of, config))
+            }
+            Say::Repair { key, version } => is_kept(key, version.stamp),
+            Say::Newer { ref versions } => versions.iter().all(|(key, version)| is_kept(*key, version.stamp)),
+            Say::HandOff { .. } | Say::HandedOff { .. } | Say::Compare { .. } => false,
+        }
+    }
 }
 
 impl Message for Say {

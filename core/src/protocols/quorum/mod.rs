@@ -41,6 +41,7 @@ pub use message::{Phase, Say, Stamp, Version};
 
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Key, Operation};
+use crate::property::View;
 use crate::protocol::{
     Accepts, Condition, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol, Settings,
     Specification, Timer, Unit, Weight, When,
@@ -266,6 +267,10 @@ impl Protocol for Quorum {
     fn interchangeable(config: &Config) -> Vec<NodeSet> {
         let alike = config.stand_ins == 0 && config.anti_entropy == 0 && config.homes > 1;
         if alike { Vec::from([NodeSet::first(config.homes)]) } else { Vec::new() }
+    }
+
+    fn never_matters(message: &Say, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
+        message.never_matters(from, to, nodes, config)
     }
 
     fn boot(kept: Kept, out: &mut Out<'_, Quorum>) -> Quorum {

@@ -1,8 +1,11 @@
 //! What servers and clients say to each other.
 
+use super::Raft;
 use super::log::Entry;
+use super::server::{Role, Server};
 use crate::id::NodeId;
 use crate::operation::{Answer, Key, Operation};
+use crate::property::View;
 use crate::protocol::{Kind, Message, Style};
 use alloc::vec::Vec;
 use core::fmt;
@@ -116,6 +119,40 @@ pub enum Outcome {
         /// The first index of that term in the follower's log; one after its end if it is shorter.
         first: u32,
     },
+}
+
+impl Say {
+    /// Whether it never matters any more. What is asked always does, of however old a term: the answer says in which term
+    /// its sender is by then, and that may be news.
+    pub(super) fn never_matters(&self, from: NodeId, to: NodeId, nodes: View<'_, Raft>) -> bool {
+        let (term_here, state) = (nodes.durable(to).term, nodes.state(to));
+        let server = state.and_then(Raft::server);
+        // Numbers of requests are not used again: what its client does not wait for now, it never will.
+        let waits = |sequence| {
+            let current = state.and_then(Raft::client).and_then(|client| client.current);
+            current.is_some_and(|(id, _)| id.ordinal == sequence)
+        };
+        match *self {
+            // It counts while its candidate stands in this term, once; nobody stands twice in a term.
+            Say::Vote { term, granted } => {
+                let stands = |server: &Server| server.role == Role::Candidate && server.kept.term == term;
+                let counts = |server: &Server| granted && stands(server) && !server.votes.contains(from);
+                term <= term_here && !server.is_some_and(counts)
+            }
+            // A pre-vote is about the next term.
+            Say::PreVoteReply { term, .. } => term <= term_here,
+            // It counts for the leader of its term, and nobody leads a term twice.
+            Say::AppendReply { term, .. } => {
+                let leads = |server: &Server| server.role == Role::Leader && server.kept.term == term;
+                term <= term_here && !server.is_some_and(leads)
+            }
+            Say::TimeoutNow { term } => term < term_here,
+            Say::Response { sequence, .. } => !waits(sequence),
+            // Whoever does not know the leader tells its client nothing.
+            Say::Redirect { sequence, leader } => leader.is_none() || !waits(sequence),
+            Say::RequestVote { .. } | Say::PreVote { .. } | Say::Append { .. } | Say::Request { .. } => false,
+        }
+    }
 }
 
 impl Message for Say {

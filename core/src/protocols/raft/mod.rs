@@ -45,6 +45,7 @@ pub use message::{Outcome, Say};
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
+use crate::property::View;
 use crate::protocol::{
     Accepts, Argument, Command, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol, Settings,
     Specification, Timer, Unit, Weight, When,
@@ -359,6 +360,10 @@ impl Protocol for Raft {
     fn interchangeable(config: &Config) -> Vec<NodeSet> {
         let alike = config.clients == 0 && config.servers > 1;
         if alike { Vec::from([config.all()]) } else { Vec::new() }
+    }
+
+    fn never_matters(message: &Say, from: NodeId, to: NodeId, nodes: View<'_, Self>, _: &Config) -> bool {
+        message.never_matters(from, to, nodes)
     }
 
     fn boot(kept: Kept, out: &mut Out<'_, Raft>) -> Raft {

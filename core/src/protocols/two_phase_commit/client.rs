@@ -3,7 +3,7 @@
 
 use super::log::{Kept, Transaction};
 use super::message::Say;
-use super::{COORDINATOR, MAX_PARTICIPANTS, TwoPhaseCommit, Wait};
+use super::{COORDINATOR, Config, MAX_PARTICIPANTS, TwoPhaseCommit, Wait};
 use crate::id::{NodeId, RequestId};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
@@ -55,7 +55,7 @@ impl Client {
                 continue;
             }
             self.current = Some((id, operation));
-            if let Some(participant) = participant(operation, out) {
+            if let Some(participant) = participant(operation, out.config()) {
                 let mut begun = self.begun.unwrap_or_else(|| self.begin(out));
                 let count = &mut begun.operations[participant.index() - 1];
                 *count = count.saturating_add(1);
@@ -78,7 +78,7 @@ impl Client {
     pub(super) fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
         let (Some((_, operation)), Some(begun)) = (self.current, self.begun) else { return };
         let Begun { transaction, operations, .. } = begun;
-        match participant(operation, out) {
+        match participant(operation, out.config()) {
             None => out.send(COORDINATOR, Say::CommitRequest { transaction, operations }),
             Some(participant) => {
                 let number = operations[participant.index() - 1];
@@ -89,25 +89,35 @@ impl Client {
     }
 
     pub(super) fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Some(((id, operation), begun)) = self.current.zip(self.begun.as_mut()) else {
+        let Some(((id, _), mut begun)) = self.current.zip(self.begun) else {
             return out.ignore(Phrase::plain("it waits for nothing"));
         };
-        let asks = participant(operation, out);
         match *message {
             Say::Updated { transaction, number, answer }
-                if asks == Some(from)
-                    && transaction == begun.transaction
-                    && number == begun.operations[from.index() - 1] =>
+                if self.waits_for(Some((from, number)), transaction, out.config()) =>
             {
                 begun.doomed = answer == Answer::Refused;
+                self.begun = Some(begun);
                 self.answered(id, answer, out);
             }
-            Say::Outcome { transaction, committed } if asks.is_none() && transaction == begun.transaction => {
+            Say::Outcome { transaction, committed } if self.waits_for(None, transaction, out.config()) => {
                 self.begun = None;
                 self.answered(id, if committed { Answer::Done } else { Answer::Refused }, out);
             }
             _ => out.ignore(Phrase::plain("it waits for another answer")),
         }
+    }
+
+    /// Whether it waits for this: an operation at a participant, or the outcome.
+    pub(super) fn waits_for(
+        &self,
+        operation: Option<(NodeId, u16)>,
+        transaction: Transaction,
+        config: &Config,
+    ) -> bool {
+        let Some(((_, current), begun)) = self.current.zip(self.begun) else { return false };
+        let asks = participant(current, config).map(|node| (node, begun.operations[node.index() - 1]));
+        (asks, begun.transaction) == (operation, transaction)
     }
 
     fn answered(&mut self, id: RequestId, answer: Answer, out: &mut Out<'_, TwoPhaseCommit>) {
@@ -119,6 +129,6 @@ impl Client {
 }
 
 /// Who keeps the row that the operation is about; none for the wish to commit.
-fn participant(operation: Operation, out: &Out<'_, TwoPhaseCommit>) -> Option<NodeId> {
-    operation.key().map(|key| NodeId(1 + key.0 % out.config().participants))
+fn participant(operation: Operation, config: &Config) -> Option<NodeId> {
+    operation.key().map(|key| NodeId(1 + key.0 % config.participants))
 }

@@ -1,9 +1,11 @@
 //! What coordinator, participants and clients say to each other.
 
-use super::MAX_PARTICIPANTS;
+use super::coordinator::{Coordinator, Voting};
 use super::log::Transaction;
-use crate::id::NodeSet;
+use super::{COORDINATOR, Config, MAX_PARTICIPANTS, TwoPhaseCommit, flaw};
+use crate::id::{NodeId, NodeSet};
 use crate::operation::{Answer, Operation};
+use crate::property::View;
 use crate::protocol::{Kind, Message, Style};
 use core::fmt;
 
@@ -90,6 +92,89 @@ impl fmt::Display for Say {
 
 const fn kind(name: &'static str, label: &'static str, style: Style, reply: bool) -> Kind {
     Kind { name, label, style, reply }
+}
+
+impl Say {
+    /// Whether it never matters any more. What a participant has decided, it has decided for good; what the coordinator has
+    /// started, it does not start again, unless with the flaw that it does not read its log.
+    pub(super) fn never_matters(
+        &self,
+        from: NodeId,
+        to: NodeId,
+        nodes: View<'_, TwoPhaseCommit>,
+        config: &Config,
+    ) -> bool {
+        let never_matters = |say: Say, from, to| say.never_matters(from, to, nodes, config);
+        let decided = |transaction| nodes.durable(to).decision(transaction);
+        let is_prepared = |transaction| nodes.durable(to).in_doubt().any(|work| work.transaction == transaction);
+        let client = nodes.state(to).and_then(TwoPhaseCommit::client);
+        match *self {
+            // It is refused, now or when the decision is there, and its client does not wait for that.
+            Say::Update { transaction, number, .. } => {
+                let answer = Say::Updated { transaction, number, answer: Answer::Refused };
+                (decided(transaction).is_some() || is_prepared(transaction)) && never_matters(answer, to, from)
+            }
+            // Numbers are not used again: what its client does not wait for now, it never will.
+            Say::Updated { transaction, number, .. } => {
+                !client.is_some_and(|client| client.waits_for(Some((from, number)), transaction, config))
+            }
+            Say::Outcome { transaction, .. } => {
+                !client.is_some_and(|client| client.waits_for(None, transaction, config))
+            }
+            // At most it is answered.
+            Say::CommitRequest { transaction, .. } => {
+                let answer = Say::Outcome { transaction, committed: true };
+                has_started(transaction, nodes, config) && never_matters(answer, to, from)
+            }
+            // A participant that has committed is silent.
+            Say::Prepare { transaction, .. } => {
+                let no = || never_matters(Say::No(transaction), to, from);
+                decided(transaction).is_some_and(|committed| committed || no())
+            }
+            Say::Yes(transaction) => {
+                let counts = |voting: &Voting| !voting.yes.contains(from);
+                has_started(transaction, nodes, config) && !voting(transaction, nodes).is_some_and(counts)
+            }
+            Say::No(transaction) => has_started(transaction, nodes, config) && voting(transaction, nodes).is_none(),
+            // A commit is acknowledged again; but not to a participant.
+            Say::Commit(transaction) => {
+                let silent = || from != COORDINATOR || never_matters(Say::Acknowledge(transaction), to, from);
+                decided(transaction).is_some_and(|committed| !committed || silent())
+            }
+            Say::Abort(transaction) => decided(transaction).is_some(),
+            // Everybody has acknowledged, and that is in the log.
+            Say::Acknowledge(transaction) => {
+                let ended = nodes.durable(to).ended(transaction) && has_started(transaction, nodes, config);
+                let tells =
+                    |coordinator: &Coordinator| coordinator.telling.iter().any(|(each, _)| *each == transaction);
+                ended && voting(transaction, nodes).is_none() && !coordinator(nodes).is_some_and(tells)
+            }
+            // Who asked has decided since, and who is asked does not decide for that.
+            Say::Ask(transaction) => {
+                let doubts = is_prepared(transaction) && !config.flaw(flaw::IN_DOUBT_ANSWERS_ABORT);
+                let only_answers = to == COORDINATOR || decided(transaction).is_some() || doubts;
+                let answers = [Say::Commit(transaction), Say::Abort(transaction)];
+                only_answers && answers.into_iter().all(|answer| never_matters(answer, to, from))
+            }
+            // Whoever hears it goes on waiting.
+            Say::InDoubt(_) => true,
+        }
+    }
+}
+
+/// Whether the coordinator has started to count votes on this, and will never do so again.
+fn has_started(transaction: Transaction, nodes: View<'_, TwoPhaseCommit>, config: &Config) -> bool {
+    let mut started = nodes.durable(COORDINATOR).started();
+    started.any(|(each, _)| each == transaction) && !config.flaw(flaw::FORGETS_ON_RESTART)
+}
+
+fn coordinator(nodes: View<'_, TwoPhaseCommit>) -> Option<&Coordinator> {
+    nodes.state(COORDINATOR).and_then(TwoPhaseCommit::coordinator)
+}
+
+/// The votes on this, while they are counted.
+fn voting(transaction: Transaction, nodes: View<'_, TwoPhaseCommit>) -> Option<&Voting> {
+    coordinator(nodes)?.voting.iter().find(|voting| voting.transaction == transaction)
 }
 
 impl Message for Say {

@@ -48,6 +48,7 @@ pub use message::Say;
 use crate::id::{NodeId, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
+use crate::property::View;
 use crate::protocol::{
     Accepts, Argument, Command, Condition, Face, Flaw, FlawSet, Inspection, Lane, Lasting, Out, Parameter, Property,
     Protocol, Settings, Specification, Timer, Unit, Weight, When,
@@ -312,6 +313,10 @@ impl Protocol for TwoPhaseCommit {
     }
 
     // No `interchangeable`: keys name their participants, and clients number transactions by their own numbers.
+
+    fn never_matters(message: &Say, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
+        message.never_matters(from, to, nodes, config)
+    }
 
     fn boot(kept: Kept, out: &mut Out<'_, TwoPhaseCommit>) -> TwoPhaseCommit {
         match out.me() {

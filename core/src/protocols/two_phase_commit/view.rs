@@ -61,6 +61,18 @@ impl Durable for Kept {
 }
 
 impl TwoPhaseCommit {
+    /// The coordinator, if it is one.
+    #[must_use]
+    pub fn coordinator(&self) -> Option<&Coordinator> {
+        if let TwoPhaseCommit::Coordinator(coordinator) = self { Some(coordinator) } else { None }
+    }
+
+    /// The client, if it is one.
+    #[must_use]
+    pub fn client(&self) -> Option<&Client> {
+        if let TwoPhaseCommit::Client(client) = self { Some(client) } else { None }
+    }
+
     /// The participant, if it is one.
     #[must_use]
     pub fn participant(&self) -> Option<&Participant> {
