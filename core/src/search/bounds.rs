@@ -89,6 +89,16 @@ impl Bounds {
         self.supply[supply as usize]
     }
 
+    /// Of a [`Spent::word`] the part that tells what can still happen: what cannot run out in a run of so many events
+    /// does not.
+    #[must_use]
+    pub fn scarce(&self) -> u64 {
+        u64::from_le_bytes(core::array::from_fn(|supply| match self.supply.get(supply) {
+            Some(amount) if *amount < self.depth => u8::MAX,
+            _ => 0,
+        }))
+    }
+
     /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order".
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -38,7 +38,7 @@ use breadth::Breadth;
 use doom::Doom;
 use first::First;
 use states::States;
-use walk::Walker;
+use walk::{Rung, Walker};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +84,8 @@ struct Ground {
     walker: Walker,
     states: States,
     bounds: Bounds,
+    /// [`Bounds::scarce`].
+    scarce: u64,
     target: Target,
     /// Properties that were broken before.
     broken: u32,
@@ -181,11 +183,14 @@ impl Search {
         let plan = root.plan().clone();
         let groups = if reductions.symmetry { plan.family.interchangeable(&*plan.config) } else { Vec::new() };
         let broken = root.broken();
-        let walker = Walker::new(root, bounds, reductions.dead_messages && !plan.model.links.fifo);
+        // On FIFO links a message that never matters still holds up those behind it; a lost disk may make it matter.
+        let forgets = reductions.dead_messages && !plan.model.links.fifo && bounds.of(Supply::Disk) == 0;
+        let walker = Walker::new(root, bounds, forgets);
         let mut ground = Ground {
             walker,
             states: States::default(),
             bounds,
+            scarce: bounds.scarce(),
             target,
             broken,
             commutation: reductions.commutation,
@@ -285,7 +290,8 @@ impl Ground {
     fn forget(&mut self) {
         self.walker.go_back();
         let rung = self.walker.here();
-        self.states = States::from(print(&rung.world, rung.spent, rung.world.canonical_labels(&self.groups)));
+        let labels = rung.world.canonical_labels(&self.groups);
+        self.states = States::from(self.print(rung, labels));
         self.levels.clear();
         self.levels.push(1);
     }
@@ -298,7 +304,7 @@ impl Ground {
         }
         let child = self.walker.child();
         self.labels = child.world.canonical_labels(&self.groups);
-        let print = print(&child.world, child.spent, self.labels);
+        let print = self.print(child, self.labels);
         let (place, new) = self.states.add(print, state, code);
         if !new {
             return Reached::Known(place);
@@ -310,6 +316,10 @@ impl Ground {
         }
         self.levels[depth] += 1;
         reached
+    }
+
+    fn print(&self, rung: &Rung, labels: Option<Labels>) -> u64 {
+        mix(rung.world.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce))
     }
 
     fn is_target(&mut self) -> bool {
@@ -338,10 +348,6 @@ fn always(world: &World) -> u32 {
     let properties = world.plan().family.specification().properties.iter().enumerate();
     let always = properties.filter(|(_, property)| property.when == When::Always);
     always.fold(0, |mask, (place, _)| mask | 1 << place)
-}
-
-fn print(world: &World, spent: Spent, labels: Option<Labels>) -> u64 {
-    mix(world.fingerprint_under(labels) ^ mix(spent.word()))
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.
