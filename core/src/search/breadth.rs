@@ -18,7 +18,7 @@ pub struct Breadth {
 impl Breadth {
     /// At the root. Runs have at most `most` events.
     pub fn new(most: u8) -> Breadth {
-        Breadth { most, depth: 0, level: 0..1, asleep: Asleep::default(), found: None }
+        Breadth { most, depth: 0, level: 0..1, asleep: Asleep::new(), found: None }
     }
 
     /// The plainest run of the shortest that were found.

@@ -45,7 +45,6 @@ impl Name {
 }
 
 /// Which choices sleep in the states of this level and of the next.
-#[derive(Default)]
 pub struct Asleep {
     now: Level,
     next: Level,
@@ -118,10 +117,14 @@ fn is_seen(step: &Step) -> bool {
 }
 
 impl Asleep {
+    /// Nothing sleeps in the root, which is a level of its own.
+    pub fn new() -> Asleep {
+        Asleep { now: Level::default(), next: Level { start: 1, ..Level::default() } }
+    }
+
     /// The next level becomes this one.
     pub fn next_level(&mut self, states: Range<u32>) {
         core::mem::swap(&mut self.now, &mut self.next);
-        self.now.start = states.start;
         self.next.names.clear();
         self.next.spans.clear();
         self.next.start = states.end;
