@@ -119,7 +119,7 @@ fn is_seen(step: &Step) -> bool {
 impl Asleep {
     /// Nothing sleeps in the root, which is a level of its own.
     pub fn new() -> Asleep {
-        Asleep { now: Level::default(), next: Level { start: 1, ..Level::default() } }
+        Asleep { now: Level::default(), next: Level { start: 1, ..Level::default() }, passed: Vec::new() }
     }
 
     /// The next level becomes this one.
