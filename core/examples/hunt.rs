@@ -14,11 +14,16 @@ fn main() {
         scenario.settings.flaws = FlawSet::default().with(flaw as u8);
     }
     let mut bounds = Bounds::USUAL;
+    let mut from = None;
     let mut reductions = Reductions::ALL;
     for arg in &args[2..] {
-        if let Some(text) = arg.strip_prefix('@') {
-            let text = text.replace(';', "\n");
-            let _ = text;
+        if let Some(path) = arg.strip_prefix("file=") {
+            scenario = lightcone::scenario::text::decode(&std::fs::read_to_string(path).unwrap()).unwrap();
+            continue;
+        }
+        if let Some(millis) = arg.strip_prefix("from=") {
+            from = simulate(&scenario).last_event_by(lightcone::Time::from_millis(millis.parse::<u64>().unwrap()));
+            continue;
         }
         if arg == "plain" {
             reductions = Reductions::NONE;
@@ -66,7 +71,7 @@ fn main() {
         }
     }
     let start = std::time::Instant::now();
-    let mut search = Search::new(&scenario, None, Target::AnyBreach, bounds, reductions);
+    let mut search = Search::new(&scenario, from, Target::AnyBreach, bounds, reductions);
     let mut first = false;
     while search.advance(1_000) {
         if !first && search.found().is_some() {

@@ -319,7 +319,10 @@ impl Ground {
     }
 
     fn print(&self, rung: &Rung, labels: Option<Labels>) -> u64 {
-        mix(rung.world.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce))
+        let goal = matches!(self.target, Target::Reaches(_) | Target::Never(_));
+        // What an observer has found is not among what it goes on from.
+        let judged = rung.world.findings(goal);
+        mix(rung.world.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce) ^ judged)
     }
 
     fn is_target(&mut self) -> bool {

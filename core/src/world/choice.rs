@@ -3,6 +3,7 @@
 //! asks what nobody has asked yet.
 
 use super::{Cause, Pending, Step, StepKind, World};
+use crate::hash::mix;
 use crate::id::MessageId;
 use crate::model::Timing;
 use crate::plan::Source;
@@ -145,6 +146,12 @@ impl World {
     #[must_use]
     pub fn broken(&self) -> u32 {
         self.broken
+    }
+
+    /// What is found so far, as one number: what is broken, and with `goals` the good moments reached.
+    #[must_use]
+    pub fn findings(&self, goals: bool) -> u64 {
+        mix(u64::from(self.broken) | u64::from(if goals { self.reached } else { 0 }) << 32)
     }
 
     /// Whether a property that is judged by the end would hold if the run ended now.

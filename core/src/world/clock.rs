@@ -21,6 +21,11 @@ impl Clock {
             + since % MILLION * i64::from(self.drift_ppm) / MILLION
     }
 
+    /// After how long this clock surely shows `micros` more.
+    pub(super) fn surely_micros(&self, micros: u64) -> u64 {
+        self.true_micros(micros).saturating_add(u64::from(self.drift_ppm != 0))
+    }
+
     /// How long `micros` of this clock take.
     pub(super) fn true_micros(&self, micros: u64) -> u64 {
         micros.saturating_mul(MILLION as u64) / (MILLION + i64::from(self.drift_ppm)) as u64

@@ -155,7 +155,7 @@ impl World {
         let source = said.map_or(Source::Run, |said| said.source);
         *slot.timer(kind) = TimerSlot { armings, armed: Some((due, record)) };
         let lamport = slot.lamport;
-        let earliest = self.now.after(slot.clock.true_micros(range_micros.0));
+        let earliest = self.now.after(slot.clock.surely_micros(range_micros.0));
         step.happenings.push(Happening::Armed { timer, due, drawn, source });
         let (cause, payload, sender) = (Cause::Fire(timer), None, Some(event));
         self.schedule(Pending {
