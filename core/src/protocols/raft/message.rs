@@ -141,10 +141,10 @@ impl Say {
             }
             // A pre-vote is about the next term.
             Say::PreVoteReply { term, .. } => term <= term_here,
-            // It counts for who leads its term, or may yet; nobody stands in a term that it has once given up.
-            Say::AppendReply { term, .. } => {
-                let leads = |server: &Server| matches!(server.role, Role::Candidate | Role::Leader);
-                term <= term_here && !server.is_some_and(|server| server.kept.term == term && leads(server))
+            // It counts for who leads its term, and nobody leads a term twice. A refusal tells only of a later term.
+            Say::AppendReply { term, outcome, .. } => {
+                let leads = |server: &Server| server.role == Role::Leader && server.kept.term == term;
+                term <= term_here && (outcome == Outcome::Stale || !server.is_some_and(leads))
             }
             Say::TimeoutNow { term } => term < term_here,
             Say::Response { sequence, .. } => !waits(sequence),

@@ -260,6 +260,11 @@ impl Server {
             out.ignore(Phrase::plain("it no longer leads"));
             return;
         }
+        if outcome == Outcome::Stale {
+            // It refuses what was sent in an earlier term, whose rounds had numbers of their own: it confirms none of this.
+            out.ignore(Phrase::plain("it is about an earlier term"));
+            return;
+        }
         self.answered.insert(from);
         let peer = &mut self.peers[from.index()];
         peer.round = peer.round.max(round);

@@ -4,8 +4,8 @@ use super::{READ_INDEX, answers, at, elections, exhibit, in_schedules, messages,
 use crate::raft::schedule::{NO_OP, READ_MODE};
 use lightcone::operation::{Answer, Operation};
 use lightcone::protocol::Mark;
-use lightcone::protocols::raft::Say;
 use lightcone::protocols::raft::server::Role;
+use lightcone::protocols::raft::{Outcome, Say};
 use lightcone::trace::Verdict;
 use lightcone::{NodeId, Time, simulate};
 use std::collections::BTreeMap;
@@ -76,7 +76,9 @@ fn a_read_waits_for_a_round_of_heartbeats_and_for_the_state_machine() {
                 let commit = moment.before.map_or(0, |before| before.commit);
                 rounds.asked.entry((client, *sequence)).or_insert((commit, rounds.sent));
             }
-            Some((from, Say::AppendReply { term, round, .. })) if *term == after.kept.term => {
+            Some((from, Say::AppendReply { term, round, outcome, .. }))
+                if *term == after.kept.term && *outcome != Outcome::Stale =>
+            {
                 let last = rounds.answered.entry(from).or_default();
                 *last = (*round).max(*last);
             }
@@ -115,6 +117,20 @@ fn a_leader_that_is_cut_off_answers_no_reads() {
     assert_eq!(at(&trace, 0, 245).role, Role::Leader, "and leads, as far as it knows");
     let answers = |say: &Say| matches!(say, Say::Response { .. });
     assert!(messages(&trace, 0, 3).all(|(sent, say)| sent < cut || !answers(say)));
+}
+
+/// Dissertation §6.4: only answers to this term's heartbeats confirm that it leads. S1 led term 1 for eight rounds and more,
+/// and leads term 2. S2 refuses a late heartbeat of term 1; that says nothing about rounds of term 2 with such numbers.
+#[test]
+fn a_late_refusal_of_an_earlier_term_confirms_no_round() {
+    let trace = run("set clients 2\nset heartbeat 20 ms\nseed 1\nhorizon 440 ms\nlatency 8..14 ms\nscript\n  \
+        fire S1 Election#1 at 6 ms\n  at 60 ms request c1 write x 1\n  deliver S1>S2 Heartbeat#8 at 250 ms\n  \
+        at 200 ms crash S1\n  at 205 ms restart S1\n  fire S1 Election#3 at 212 ms\n  at 275 ms cut S1 | S2 S3\n  \
+        fire S2 Election#14 at 285 ms\n  at 312 ms request c2 write x 2\n  at 358 ms request c1 read x\n");
+    let refuses = |say: &Say| matches!(say, Say::AppendReply { term: 2, outcome: Outcome::Stale, round: 8.., .. });
+    assert!(messages(&trace, 1, 0).any(|(_, say)| refuses(say)));
+    assert_eq!(at(&trace, 0, 400).role, Role::Leader, "as far as it knows");
+    assert_eq!(answers(&trace).len(), 2, "both writes, and not the read");
 }
 
 /// Dissertation §6.4.1: once a majority has acknowledged its heartbeats, a leader may answer reads for about an election
