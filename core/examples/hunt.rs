@@ -1,5 +1,4 @@
 //! Searches from the start: `hunt PROTOCOL FLAW|- depth=12 time-outs=2 ... knob=value`.
-use lightcone::protocol::FlawSet;
 use lightcone::scenario::Scenario;
 use lightcone::search::{Bounds, Reductions, Search, Supply, Target};
 use lightcone::{registry, simulate};
@@ -9,12 +8,13 @@ fn main() {
     let family = registry::by_id(&args[0]).unwrap();
     let specification = family.specification();
     let mut scenario = Scenario::new(family);
-    if args[1] != "-" {
-        let flaw = specification.flaws.iter().position(|flaw| flaw.id == args[1]).expect("flaw");
-        scenario.settings.flaws = FlawSet::default().with(flaw as u8);
-    }
     let mut bounds = Bounds::USUAL;
     let mut from = None;
+    if args[1] != "-" {
+        let flaw = specification.flaws.iter().position(|flaw| flaw.id == args[1]);
+        let small = lightcone::search::Small::of(family, flaw.map(|flaw| flaw as u8));
+        (from, scenario, bounds) = (small.event(), small.scenario, small.bounds);
+    }
     let mut reductions = Reductions::ALL;
     for arg in &args[2..] {
         if let Some(path) = arg.strip_prefix("file=") {

@@ -18,7 +18,7 @@
 
 use crate::protocol::{FlawSet, Specification};
 use crate::scenario::Scenario;
-use crate::scenario::text::{Problem, TextError, Words, quoted, read, unknown};
+use crate::scenario::text::{Problem, Read, TextError, Words, quoted, read, unknown};
 use crate::time::Time;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -138,10 +138,10 @@ impl File {
     /// The first line that cannot be read.
     #[inline]
     pub fn read(&self) -> Result<Exhibit, TextError> {
-        let (mut scenario, lines) = read(self.text)?;
+        let Read { mut scenario, expected, .. } = read(self.text)?;
         let Some(family) = scenario.family() else { return Err(Problem::NotAScenario.at(0)) };
         let specification = family.specification();
-        let lines = lines.into_iter();
+        let lines = expected.into_iter();
         let expectations = lines.map(|(number, line)| expectation(line, specification).map_err(|it| it.at(number)));
         Ok(Exhibit {
             protocol: self.protocol,

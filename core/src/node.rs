@@ -6,8 +6,7 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::property::{AnyObserver, View, Watch};
 use crate::protocol::{
-    Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Small, Specification,
-    Timer,
+    Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Timer,
 };
 use crate::world::Slot;
 use alloc::boxed::Box;
@@ -164,8 +163,6 @@ pub trait Family: Sync {
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
     /// The lanes of a run.
     fn lanes(&self, config: &dyn Any) -> Vec<Lane>;
-    /// Where a search starts when nobody says from where.
-    fn small(&self, flaw: Option<u8>) -> Small;
     /// Groups of nodes that could change places.
     fn interchangeable(&self, config: &dyn Any) -> Vec<NodeSet>;
     /// Whether a message under way never matters any more.
@@ -217,9 +214,6 @@ impl<P: Protocol> Family for Of<P> {
     }
     fn lanes(&self, config: &dyn Any) -> Vec<Lane> {
         P::lanes(known(config))
-    }
-    fn small(&self, flaw: Option<u8>) -> Small {
-        P::small(flaw)
     }
     fn interchangeable(&self, config: &dyn Any) -> Vec<NodeSet> {
         P::interchangeable(known(config))

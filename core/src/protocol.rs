@@ -7,9 +7,7 @@ use crate::node::{AnyMessage, Durables, Payload};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::property::{Observer, View};
-use crate::scenario::Edit;
-use crate::search::Bounds;
-use crate::time::{Moment, Time};
+use crate::time::Moment;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -41,11 +39,6 @@ pub trait Protocol: Clone + Hash + 'static {
 
     /// The lanes of a run, in order; at most [`crate::limits::MAX_NODES`].
     fn lanes(config: &Self::Config) -> Vec<Lane>;
-
-    /// Where a search starts when nobody says from where, and how far it goes: with one flaw, or with none.
-    fn small(_flaw: Option<u8>) -> Small {
-        Small::default()
-    }
 
     /// Starts a node, at the beginning or after a crash, from what it had persisted.
     fn boot(durable: Self::Durable, out: &mut Out<'_, Self>) -> Self;
@@ -83,25 +76,6 @@ pub trait Protocol: Clone + Hash + 'static {
 
     /// The state in the field's words, for the margin. Built only when shown.
     fn inspect(&self, view: &mut Inspection);
-}
-
-/// The smallest run in which a protocol is itself.
-#[derive(Clone, Debug)]
-pub struct Small {
-    /// Knobs that are not at their default: the parameter's place and its number.
-    pub knobs: &'static [(usize, u32)],
-    /// What happens by itself besides: who stands first, what is asked.
-    pub script: &'static [Edit],
-    /// The moment from which a search goes; none for the start.
-    pub from: Option<Time>,
-    /// How far it goes.
-    pub bounds: Bounds,
-}
-
-impl Default for Small {
-    fn default() -> Small {
-        Small { knobs: &[], script: &[], from: None, bounds: Bounds::USUAL }
-    }
 }
 
 /// A message. `Display` is its full label ("Request vote, term 2").

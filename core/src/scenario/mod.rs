@@ -11,7 +11,7 @@ use crate::limits::{MAX_EDITS, MAX_HORIZON, MAX_NOTE_BYTES, MAX_TITLE_BYTES};
 use crate::model::{Model, Timing};
 use crate::node::Family;
 use crate::plan;
-use crate::protocol::{FlawSet, Lane, Parameter, Settings};
+use crate::protocol::{Lane, Parameter, Settings};
 use crate::registry;
 use crate::time::Time;
 use alloc::string::String;
@@ -60,20 +60,6 @@ impl Scenario {
             title: String::new(),
             note: String::new(),
         }
-    }
-
-    /// The smallest run of `family` with this flaw, or with none: where a search starts when nobody says from where.
-    #[must_use]
-    #[inline]
-    pub fn small(family: &dyn Family, flaw: Option<u8>) -> Scenario {
-        let mut scenario = Scenario::new(family);
-        let small = family.small(flaw);
-        for &(parameter, value) in small.knobs {
-            scenario.settings.parameters[parameter] = value;
-        }
-        scenario.settings.flaws = flaw.map_or(FlawSet::default(), |flaw| FlawSet::default().with(flaw));
-        scenario.script.extend_from_slice(small.script);
-        scenario
     }
 
     /// The protocol. Decoders and [`Scenario::new`] only make scenarios whose protocol is registered.

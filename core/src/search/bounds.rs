@@ -69,6 +69,9 @@ impl Bounds {
     /// What a protocol gets that says nothing of its own.
     pub const USUAL: Bounds = Bounds { depth: 24, supply: [3, 1, 0, 0, 0, 0, 0], states: 1_000_000 };
 
+    /// The most states that any search keeps: some 160 megabytes.
+    pub const MOST_STATES: u32 = 4_000_000;
+
     /// The same with so much of `supply`.
     #[must_use]
     pub const fn with(mut self, supply: Supply, amount: u8) -> Bounds {

@@ -17,16 +17,17 @@ mod doom;
 mod first;
 mod found;
 mod next;
+mod small;
 mod states;
 mod walk;
 
 pub use bounds::{Bounds, Spent, Supply};
 pub use found::Found;
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
+pub use small::Small;
 
 use crate::hash::{Labels, mix};
 use crate::id::{EventIndex, NodeSet};
-use crate::node::Family;
 use crate::plan::Plan;
 use crate::protocol::When;
 use crate::scenario::Scenario;
@@ -204,12 +205,10 @@ impl Search {
         Search { scenario: scenario.clone(), ground, phase: Phase::First(First::new()), first: None }
     }
 
-    /// A search in the smallest run of a protocol with this flaw, or with none, for anything that breaks.
+    /// A search in a small run, for anything that breaks.
     #[must_use]
-    pub fn small(family: &dyn Family, flaw: Option<u8>, reductions: Reductions) -> Search {
-        let (scenario, small) = (Scenario::small(family, flaw), family.small(flaw));
-        let from = small.from.and_then(|from| simulate(&scenario).last_event_by(from));
-        Search::new(&scenario, from, Target::AnyBreach, small.bounds, reductions)
+    pub fn of(small: &Small, reductions: Reductions) -> Search {
+        Search::new(&small.scenario, small.event(), Target::AnyBreach, small.bounds, reductions)
     }
 
     /// Takes about so many choices more. Returns whether it goes on.

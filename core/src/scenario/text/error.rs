@@ -129,7 +129,7 @@ impl fmt::Display for Problem {
             Problem::Surplus { word } => write!(f, "`{word}` is too much: the line should end before it."),
             Problem::Twice { word } => write!(f, "`{word}` is said twice."),
             Problem::OutOfPlace { word } => {
-                write!(f, "`{word}` is out of place. The order is: settings, `script`, `moves`, `expect`.")
+                write!(f, "`{word}` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.")
             }
             Problem::Invalid(invalid) => write!(f, "{invalid}"),
         }

@@ -37,7 +37,7 @@ mod write;
 
 pub(crate) use error::quoted;
 pub use error::{Problem, TextError};
-pub(crate) use read::read;
+pub(crate) use read::{Read, read};
 pub(crate) use words::{Words, unknown};
 
 use super::{Edit, Scenario};
@@ -61,11 +61,12 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
     write::Line { edit, names: &Names::of(scenario) }.to_string()
 }
 
-/// Reads the text form. What a gallery file expects of the run is passed over: it is not part of the scenario.
+/// Reads the text form. Where a search goes, and what a gallery file expects of the run, is passed
+/// over: it is not part of the scenario.
 ///
 /// # Errors
 /// The first line that cannot be read, and what is wrong with it.
 #[inline]
 pub fn decode(text: &str) -> Result<Scenario, TextError> {
-    read(text).map(|(scenario, _)| scenario)
+    read(text).map(|read| read.scenario)
 }

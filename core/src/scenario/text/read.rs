@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 pub(crate) type Numbered<'a> = (u32, &'a str);
 
 const WHOLE: &str = "a whole number";
-const SECTIONS: [&str; 3] = ["script", "moves", "expect"];
+const SECTIONS: [&str; 4] = ["script", "moves", "search", "expect"];
 /// Words that begin a line of settings.
 const SETTINGS: [&str; 13] = [
     "title",
@@ -41,9 +41,18 @@ const ACTIONS: [&str; 9] = ["crash", "restart", "pause", "resume", "lose-disk", 
 /// Words that begin an operation, besides the protocol's commands.
 const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
 
-/// Reads a scenario, and the lines of what is expected of it.
+/// What a text says.
+pub(crate) struct Read<'a> {
+    pub(crate) scenario: Scenario,
+    /// The lines of where and how far a search goes.
+    pub(crate) search: Vec<Numbered<'a>>,
+    /// The lines of what is expected of the run.
+    pub(crate) expected: Vec<Numbered<'a>>,
+}
+
+/// Reads a scenario, and the lines that come after it.
 #[inline]
-pub(crate) fn read(text: &str) -> Result<(Scenario, Vec<Numbered<'_>>), TextError> {
+pub(crate) fn read(text: &str) -> Result<Read<'_>, TextError> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(Problem::TooLong.at(0));
     }
@@ -57,7 +66,7 @@ pub(crate) fn read(text: &str) -> Result<(Scenario, Vec<Numbered<'_>>), TextErro
     let mut said = Vec::new();
     let mut section = 0;
     let mut names = None;
-    let mut expected = Vec::new();
+    let (mut search, mut expected) = (Vec::new(), Vec::new());
     let mut last = number;
     for (number, line) in lines {
         last = number;
@@ -76,16 +85,16 @@ pub(crate) fn read(text: &str) -> Result<(Scenario, Vec<Numbered<'_>>), TextErro
                 edit(bare, names).and_then(|edit| keep(edit, section == 1, &mut scenario))
             }
             _ => {
-                expected.push((number, bare));
-                let count = expected.len() as u64;
-                let most = MAX_EXPECTATIONS as u64;
-                if count > most { Err(Invalid::range("number of expectations", count, 0, most).into()) } else { Ok(()) }
+                let lines = if section == 3 { &mut search } else { &mut expected };
+                lines.push((number, bare));
+                let (count, most) = (lines.len() as u64, MAX_EXPECTATIONS as u64);
+                if count > most { Err(Invalid::range("number of lines", count, 0, most).into()) } else { Ok(()) }
             }
         };
         result.map_err(|problem| problem.at(number))?;
     }
     scenario.check().map_err(|invalid| Problem::Invalid(invalid).at(last))?;
-    Ok((scenario, expected))
+    Ok(Read { scenario, search, expected })
 }
 
 /// The line without the comment at its end.
