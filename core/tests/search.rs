@@ -1,8 +1,9 @@
 //! The search finds every flaw of every protocol, what it finds is as short as can be, and a run like any other.
 
 use lightcone::node::Family;
+use lightcone::operation::{Key, Operation};
 use lightcone::plan::Plan;
-use lightcone::protocol::{FlawSet, When};
+use lightcone::protocol::{Accepts, Argument, FlawSet, When};
 use lightcone::registry::PROTOCOLS;
 use lightcone::scenario::{link, text};
 use lightcone::search::{Bounds, Ending, Found, Reductions, Search, Small, Spent, Supply, Target};
@@ -10,6 +11,7 @@ use lightcone::world::{Cause, Choice, Step, World};
 use lightcone::{Action, MessageId, NodeId, Scenario, Time, simulate};
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 /// Every protocol with each of its flaws.
 fn flaws() -> impl Iterator<Item = (&'static dyn Family, u8)> {
@@ -24,19 +26,35 @@ fn name(family: &dyn Family, flaw: u8) -> String {
     format!("{} {}", specification.id, specification.flaws[usize::from(flaw)].id)
 }
 
-fn found(family: &'static dyn Family, flaw: u8, reductions: Reductions) -> (Ending, Option<Found>) {
-    let mut search = Search::of(&Small::of(family, Some(flaw)), reductions);
-    let ending = search.run();
-    (ending, search.found())
+/// What the search of a small run says.
+struct Hunt {
+    ending: Ending,
+    found: Option<Found>,
+    tried: u64,
+}
+
+/// Every flaw with what the search of its small run says; worked out once.
+fn hunts() -> impl Iterator<Item = (&'static dyn Family, u8, &'static Hunt)> {
+    static HUNTS: OnceLock<Vec<Hunt>> = OnceLock::new();
+    let hunt = |(family, flaw)| {
+        let mut search = Search::of(&Small::of(family, Some(flaw)), Reductions::ALL);
+        Hunt { ending: search.run(), found: search.found(), tried: search.progress().tried }
+    };
+    let hunts = HUNTS.get_or_init(|| flaws().map(hunt).collect());
+    flaws().zip(hunts).map(|((family, flaw), hunt)| (family, flaw, hunt))
+}
+
+impl Hunt {
+    fn found(&self) -> &Found {
+        self.found.as_ref().expect("every flaw is found")
+    }
 }
 
 #[test]
 fn every_flaw_is_found_in_as_few_events_as_can_be() {
-    let lengths = flaws().map(|(family, flaw)| {
-        let (ending, found) = found(family, flaw, Reductions::ALL);
-        assert_eq!(ending, Ending::Shortest, "{}", name(family, flaw));
-        let found = found.expect("a search that ends with the shortest has found it");
-        format!("{}: {}", name(family, flaw), found.events)
+    let lengths = hunts().map(|(family, flaw, hunt)| {
+        assert_eq!(hunt.ending, Ending::Shortest, "{}", name(family, flaw));
+        format!("{}: {}", name(family, flaw), hunt.found().events)
     });
     assert_eq!(lengths.collect::<Vec<_>>(), LENGTHS);
 }
@@ -78,10 +96,9 @@ const LENGTHS: &[&str] = &[
 
 #[test]
 fn what_is_found_is_a_scenario_that_breaks_at_its_last_event() {
-    for (family, flaw) in flaws() {
-        let (_, found) = found(family, flaw, Reductions::ALL);
-        let found = found.unwrap_or_else(|| panic!("{} is found", name(family, flaw)));
-        replays(&found, &name(family, flaw));
+    for (family, flaw, hunt) in hunts() {
+        let found = hunt.found();
+        replays(found, &name(family, flaw));
         let mut right = found.scenario.clone();
         right.settings.flaws = FlawSet::default();
         let trace = simulate(&right);
@@ -121,8 +138,7 @@ const STATES: &[&str] = &["lamport: 541", "quorum: 13377", "2pc: 23220", "paxos:
 fn no_reduction_changes_what_is_found() {
     let only = |dead_messages, symmetry, commutation| Reductions { dead_messages, symmetry, commutation };
     let each = [only(true, false, false), only(false, true, false), only(false, false, true), Reductions::ALL];
-    for (family, flaw) in flaws() {
-        let small = cheap(family, flaw);
+    for (name, small) in few_states() {
         let run = |reductions| {
             let mut search = Search::of(&small, reductions);
             let ending = search.run();
@@ -132,31 +148,43 @@ fn no_reduction_changes_what_is_found() {
         let (ending, plain, states) = run(Reductions::NONE);
         for reductions in each {
             let (same, reduced, fewer) = run(reductions);
-            assert_eq!((same, reduced), (ending, plain), "{} with {reductions:?}", name(family, flaw));
-            assert!(fewer <= states, "{} has fewer states with {reductions:?}", name(family, flaw));
+            assert_eq!((same, reduced), (ending, plain), "{name} with {reductions:?}");
+            assert!(fewer <= states, "{name} has no more states with {reductions:?}");
         }
     }
 }
 
-/// The small run, with no more of everything than what breaks it needs: a plain search can do that.
-fn cheap(family: &'static dyn Family, flaw: u8) -> Small {
-    let (_, found) = found(family, flaw, Reductions::ALL);
-    let found = found.unwrap_or_else(|| panic!("{} is found", name(family, flaw)));
-    let mut bounds = Bounds { states: u32::MAX, ..Bounds::USUAL }.to_depth(found.events);
-    for supply in Supply::ALL {
-        bounds = bounds.with(supply, found.spent.of(supply));
-    }
-    let small = Small::of(family, Some(flaw));
-    Small { bounds, ..small }
-}
-
 #[test]
 fn the_shortest_is_as_short_as_an_exhaustive_search_finds_it() {
-    for (family, flaw) in flaws() {
-        let small = cheap(family, flaw);
-        let shortest = Oracle::new(&small).shortest();
-        assert_eq!(shortest, Some(small.bounds.depth), "{}", name(family, flaw));
+    for (name, small) in few_states() {
+        let mut search = Search::of(&small, Reductions::ALL);
+        search.run();
+        let found = search.found().map(|found| found.events);
+        assert_eq!(found, Oracle::new(&small).shortest(), "{name}");
     }
+}
+
+/// For every flaw something that a plain search can do as well: the small run if it has few states, and in any case the
+/// last events of what breaks it, with as much of everything as the small run has. Without flaws the first events.
+fn few_states() -> Vec<(String, Small)> {
+    const EVENTS: u8 = 4;
+    let mut all = Vec::new();
+    for (family, flaw, hunt) in hunts() {
+        let (small, found) = (Small::of(family, Some(flaw)), hunt.found());
+        if hunt.tried < 2_000 {
+            all.push((name(family, flaw), Small { bounds: small.bounds.to_depth(found.events), ..small.clone() }));
+        }
+        let trace = simulate(&found.scenario);
+        let before = trace.events.len() - usize::from(found.events.min(EVENTS));
+        let from = trace.events.get(before - 1).map(|event| event.at).filter(|at| *at > Time::ZERO);
+        let name = format!("the end of {}", name(family, flaw));
+        all.push((name, Small { scenario: found.scenario.clone(), from, bounds: small.bounds.to_depth(EVENTS) }));
+    }
+    for family in PROTOCOLS {
+        let small = Small::of(*family, None);
+        all.push((family.specification().id.into(), Small { bounds: small.bounds.to_depth(EVENTS), ..small }));
+    }
+    all
 }
 
 /// Tries everything, one event after another, with a list of choices of its own: every pending thing by name, crashes
@@ -221,6 +249,11 @@ impl Oracle {
                 choices.push((Choice::Repeated(copy), spent.and(Supply::Repeat)));
             }
         }
+        if left(Supply::Request) {
+            let value = i32::from(spent.of(Supply::Request)) + 1;
+            let asked = requests(world, value).into_iter();
+            choices.extend(asked.map(|action| (Choice::Done(action), spent.and(Supply::Request))));
+        }
         for node in (0..world.plan().nodes()).map(NodeId) {
             let client = world.plan().lanes[node.index()].client;
             if world.state(node).is_none() {
@@ -231,6 +264,34 @@ impl Oracle {
         }
         choices
     }
+}
+
+/// What a reader could ask, each value once.
+fn requests(world: &World, value: i32) -> Vec<Action> {
+    let plan = world.plan();
+    let mut asked = Vec::new();
+    for (node, lane) in (0..).map(NodeId).zip(&plan.lanes) {
+        for form in lane.accepts {
+            let key = Key(0);
+            let operations = match *form {
+                Accepts::Read => vec![Operation::Read { key }],
+                Accepts::Write => vec![Operation::Write { key, value }],
+                Accepts::Add => vec![Operation::Add { key, amount: value }],
+                Accepts::CompareAndSet => vec![Operation::CompareAndSet { key, expected: value - 1, value }],
+                Accepts::Command(verb) => match plan.family.specification().commands[usize::from(verb)].argument {
+                    Argument::Nothing => vec![Operation::Command { verb, argument: 0 }],
+                    Argument::Number => vec![Operation::Command { verb, argument: value as u8 }],
+                    Argument::Node => {
+                        let others = (0..plan.nodes()).filter(|other| *other != node.0);
+                        let servers = others.filter(|other| !plan.lanes[usize::from(*other)].client);
+                        servers.map(|argument| Operation::Command { verb, argument }).collect()
+                    }
+                },
+            };
+            asked.extend(operations.into_iter().map(|operation| Action::Request { node, operation }));
+        }
+    }
+    asked
 }
 
 /// What the script asks of one lane happens in its order.
@@ -249,11 +310,10 @@ fn always(world: &World) -> u32 {
 
 #[test]
 fn slices_change_nothing() {
-    let family = PROTOCOLS[0];
-    let whole = found(family, 0, Reductions::ALL).1.map(|found| found.scenario);
-    let mut search = Search::of(&Small::of(family, Some(0)), Reductions::ALL);
+    let (family, flaw, whole) = hunts().next().expect("the first protocol has a flaw");
+    let mut search = Search::of(&Small::of(family, Some(flaw)), Reductions::ALL);
     while search.advance(1) {}
-    assert_eq!(search.found().map(|found| found.scenario), whole);
+    assert_eq!(search.found().map(|found| found.scenario).as_ref(), Some(&whole.found().scenario));
 }
 
 #[test]
