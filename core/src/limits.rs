@@ -40,3 +40,11 @@ pub const MAX_CLOCK_OFFSET_MICROS: i64 = 60_000_000;
 pub const MAX_CLOCK_DRIFT_PPM: i32 = 500_000;
 /// Events between two checkpoints of a trace.
 pub const CHECKPOINT_EVENTS: u32 = 64;
+/// Configurations that are tried to explain a history, of each part of its object. Each may take some tens of bytes.
+pub const MAX_CHECKED_CONFIGURATIONS: usize = 1_000_000;
+/// Bytes of a history as text.
+pub const MAX_HISTORY_BYTES: usize = 64 * 1_024 * 1_024;
+/// Operations of a history that is read from text.
+pub const MAX_HISTORY_OPERATIONS: usize = 200_000;
+/// How deep brackets may stand in each other in a history as text.
+pub const MAX_HISTORY_DEPTH: u32 = 32;

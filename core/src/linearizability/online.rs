@@ -1,11 +1,12 @@
-//! Linearizability, judged while a run goes on (Herlihy & Wing 1990).
+//! Linearizability, judged while a run goes on.
 //!
 //! The idea is Lowe's just-in-time linearization (2017): keep every state the object could be in, together
 //! with which open operations have taken effect in it. An answer rules out the states that cannot give
 //! it; when none is left, no order of the operations explains what the clients were told.
 
+use super::specification::{Register, Sequential};
 use crate::id::{EventIndex, RequestId};
-use crate::operation::{Answer, Key, Operation, Value};
+use crate::operation::{Answer, Key, Operation};
 use crate::property::Evidence;
 use crate::table::Table;
 use alloc::format;
@@ -16,40 +17,6 @@ use alloc::vec::Vec;
 /// Configurations kept at most; beyond, the judge says that it cannot tell.
 pub const MAX_CONFIGURATIONS: usize = 4_096;
 
-/// What an object does when nothing overlaps.
-pub trait Sequential: Clone + Ord + core::hash::Hash + Default {
-    /// Takes effect and answers.
-    fn apply(&mut self, operation: Operation) -> Answer;
-}
-
-/// A register: reads, writes, additions, compare-and-set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Register(pub Option<Value>);
-
-impl Sequential for Register {
-    fn apply(&mut self, operation: Operation) -> Answer {
-        match operation {
-            Operation::Read { .. } => Answer::Value(self.0),
-            Operation::Write { value, .. } => {
-                self.0 = Some(value);
-                Answer::Done
-            }
-            Operation::Add { amount, .. } => {
-                self.0 = Some(self.0.unwrap_or(0).wrapping_add(amount));
-                Answer::Done
-            }
-            Operation::CompareAndSet { expected, value, .. } => {
-                if self.0 != Some(expected) {
-                    return Answer::Refused;
-                }
-                self.0 = Some(value);
-                Answer::Done
-            }
-            Operation::Command { .. } => Answer::Done,
-        }
-    }
-}
-
 /// An operation that was asked and not yet answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Open {
@@ -57,6 +24,11 @@ struct Open {
     operation: Operation,
     asked: Evidence,
 }
+
+/// What can be judged here: objects in the vocabulary of runs.
+pub trait Object: Sequential<Operation = Operation, Answer = Answer> {}
+
+impl<S: Sequential<Operation = Operation, Answer = Answer>> Object for S {}
 
 /// A state the object could be in, and what the open operations answered that have taken effect in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +45,7 @@ pub struct Judge<S> {
     undecided: bool,
 }
 
-impl<S: Sequential> Default for Judge<S> {
+impl<S: Object> Default for Judge<S> {
     fn default() -> Judge<S> {
         let start = Configuration { state: S::default(), taken: Vec::new() };
         Judge { open: Vec::new(), configurations: vec![start], undecided: false }
@@ -94,14 +66,14 @@ pub struct Misplaced {
 }
 
 impl Misplaced {
-    /// One sentence: "read x = 1, must be 2: what it reads was overwritten before it began".
+    /// One sentence: "read x = 1 must be 2: no order of the operations gives this answer".
     #[must_use]
     pub fn sentence(&self) -> String {
         let possible: Vec<String> = self.possible.iter().map(|answer| format!("{answer}")).collect();
         match self.operation {
             Operation::Read { key } => {
                 format!(
-                    "read {key} = {}, must be {}: no order of the operations gives this answer",
+                    "read {key} = {} must be {}: no order of the operations gives this answer",
                     self.answer,
                     possible.join(" or ")
                 )
@@ -113,7 +85,7 @@ impl Misplaced {
     }
 }
 
-impl<S: Sequential> Judge<S> {
+impl<S: Object> Judge<S> {
     /// An operation is asked.
     pub fn asked(&mut self, id: RequestId, operation: Operation, event: EventIndex) {
         self.open.push(Open { id, operation, asked: Evidence(event) });
