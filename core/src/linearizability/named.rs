@@ -134,7 +134,7 @@ impl Specification {
     pub fn judge(&self, history: &Recorded, consistency: Consistency, limit: usize) -> Result<Verdict, Unfit> {
         (self.judge)(history, consistency, limit).map_err(|operation| {
             let entry = &history.entries()[operation as usize];
-            let answer = entry.answer().filter(|answer| **answer != entry.operation.value);
+            let answer = entry.answer().filter(|answer| ![&entry.operation.value, &Datum::Nil].contains(answer));
             let answer = answer.map(|answer| format!(" with the answer {answer}")).unwrap_or_default();
             let said = format!("{}{answer}", entry.operation);
             Unfit { operation, process: entry.process, said, name: self.name, forms: self.forms }

@@ -21,9 +21,10 @@ pub(super) trait Order {
 
 const NONE: u32 = u32::MAX;
 
-/// Real time: calls and returns in one list, linked both ways; an operation that takes effect leaves it (Wing & Gong 1993).
+/// Real time: calls and returns in a list, linked both ways; an operation that takes effect leaves it (Wing & Gong 1993).
+/// Calls that are never answered stand in a list of their own and come last: mostly nobody needs them.
 pub(super) struct RealTime {
-    /// By place in the list; place 0 is its head.
+    /// By place. The lists' heads come first; then the places are those of calls and returns in time.
     links: Vec<Link>,
     /// By operation: where its call and its return stand.
     places: Vec<(u32, u32)>,
@@ -37,27 +38,58 @@ struct Link {
     is_call: bool,
 }
 
+/// The head of the calls that are answered, and their returns.
+const ANSWERED: u32 = 0;
+/// The head of the other calls.
+const OPEN: u32 = 1;
+
 impl RealTime {
     /// Of calls and returns in order; returns of operations that are answered only.
     pub(super) fn of(moments: &[Moment], operations: usize) -> RealTime {
-        let mut links = Vec::with_capacity(moments.len() + 1);
         let mut places = vec![(NONE, NONE); operations];
-        links.push(Link { before: NONE, after: NONE, operation: NONE, is_call: false });
-        for (moment, place) in moments.iter().zip(1..) {
-            let (operation, is_call) = match *moment {
-                Moment::Call(operation) => (operation, true),
-                Moment::Return(operation) => (operation, false),
-            };
-            let both = &mut places[operation as usize];
-            *(if is_call { &mut both.0 } else { &mut both.1 }) = place;
-            links[place as usize - 1].after = place;
-            links.push(Link { before: place - 1, after: NONE, operation, is_call });
+        for (moment, place) in moments.iter().zip(OPEN + 1..) {
+            match *moment {
+                Moment::Call(operation) => places[operation as usize].0 = place,
+                Moment::Return(operation) => places[operation as usize].1 = place,
+            }
+        }
+        let mut links = Vec::with_capacity(moments.len() + 2);
+        let mut last = [ANSWERED, OPEN];
+        let head = || Link { before: NONE, after: NONE, operation: NONE, is_call: false };
+        links.extend([head(), head()]);
+        for (moment, place) in moments.iter().zip(OPEN + 1..) {
+            let (Moment::Call(operation) | Moment::Return(operation)) = *moment;
+            let list = usize::from(places[operation as usize].1 == NONE);
+            let before = core::mem::replace(&mut last[list], place);
+            links[before as usize].after = place;
+            links.push(Link { before, after: NONE, operation, is_call: matches!(moment, Moment::Call(_)) });
         }
         RealTime { links, places }
     }
 
-    fn call_at(&self, place: u32) -> Option<u32> {
-        self.links.get(place as usize).filter(|link| link.is_call).map(|link| link.operation)
+    fn after_place(&self, place: u32) -> u32 {
+        self.links[place as usize].after
+    }
+
+    /// Where the first return stands; behind all, if there is none.
+    fn first_return(&self) -> u32 {
+        let mut place = self.after_place(ANSWERED);
+        while self.links.get(place as usize).is_some_and(|link| link.is_call) {
+            place = self.after_place(place);
+        }
+        place
+    }
+
+    /// The answered call that stands here; from the first return on, the first of the others that stands before it.
+    fn candidate(&self, place: u32) -> Option<u32> {
+        match self.links.get(place as usize) {
+            Some(link) if link.is_call => Some(link.operation),
+            _ => self.open(self.after_place(OPEN), place),
+        }
+    }
+
+    fn open(&self, place: u32, before: u32) -> Option<u32> {
+        self.links.get(place as usize).filter(|_| place < before).map(|link| link.operation)
     }
 
     fn leave(&mut self, place: u32) {
@@ -79,11 +111,13 @@ impl RealTime {
 
 impl Order for RealTime {
     fn first(&self) -> Option<u32> {
-        self.call_at(self.links[0].after)
+        self.candidate(self.after_place(ANSWERED))
     }
 
     fn after(&self, operation: u32) -> Option<u32> {
-        self.call_at(self.links[self.places[operation as usize].0 as usize].after)
+        let (call, answer) = self.places[operation as usize];
+        let next = self.after_place(call);
+        if answer == NONE { self.open(next, self.first_return()) } else { self.candidate(next) }
     }
 
     fn take(&mut self, operation: u32) {
@@ -103,14 +137,8 @@ impl Order for RealTime {
     }
 
     fn blocked_by(&self) -> Option<(u32, u32)> {
-        let mut place = self.links[0].after;
-        loop {
-            let link = self.links.get(place as usize)?;
-            if !link.is_call {
-                return Some((link.operation, place));
-            }
-            place = link.after;
-        }
+        let place = self.first_return();
+        self.links.get(place as usize).map(|link| (link.operation, place))
     }
 }
 
