@@ -4,6 +4,9 @@
 mod workload;
 
 use divan::{Bencher, black_box};
+use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone::linearizability::check::linearizable;
+use lightcone::linearizability::{Register, Verdict};
 use lightcone::{EventIndex, resimulate, simulate};
 
 fn main() {
@@ -44,4 +47,19 @@ fn fork_a_world(bencher: Bencher) {
 fn fingerprint_a_world(bencher: Bencher) {
     let world = simulate(&workload::raft()).world_at(EventIndex(7_777));
     bencher.bench_local(|| black_box(&world).fingerprint());
+}
+
+/// Each sample is one history, so the median is that of histories.
+#[divan::bench(sample_count = 4_000, sample_size = 1)]
+fn judge_a_history_of_80_operations(bencher: Bencher) {
+    let histories = workload::histories::etcd(1_000);
+    let explained = histories.iter().filter(|history| {
+        matches!(linearizable::<Register>(history, MAX_CHECKED_CONFIGURATIONS), Verdict::Explained { .. })
+    });
+    let explained = explained.count();
+    assert!((750..950).contains(&explained), "{explained} of 1,000 are linearizable");
+    let mut all = histories.iter().cycle();
+    bencher
+        .with_inputs(|| all.next().expect("there are some"))
+        .bench_local_values(|history| linearizable::<Register>(black_box(history), MAX_CHECKED_CONFIGURATIONS));
 }

@@ -5,6 +5,9 @@
 mod workload;
 
 use js_sys::{Function, Reflect};
+use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone::linearizability::Register;
+use lightcone::linearizability::check::linearizable;
 use lightcone::{EventIndex, resimulate, simulate};
 use std::hint::black_box;
 use wasm_bindgen::JsValue;
@@ -49,4 +52,11 @@ fn speed() {
     }
     let state = median_millis(|| drop(black_box(before.world_at(EventIndex(7_777)))));
     console_log!("state at an event                 {state:8.3} ms");
+    let histories = workload::histories::etcd(1_000);
+    let mut all = histories.iter().cycle();
+    let judged = median_millis(|| {
+        let history = all.next().expect("there are some");
+        black_box(linearizable::<Register>(history, MAX_CHECKED_CONFIGURATIONS));
+    });
+    console_log!("judge a history of 80 operations  {judged:8.3} ms");
 }
