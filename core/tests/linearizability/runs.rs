@@ -1,1 +1,137 @@
+//! Runs are judged alike while they go on, afterwards, and as text.
 
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/quorum.rs"]
+mod quorum;
+
+use super::sorts::{CompareAndSet, OneRegister, Sort, Store, draw};
+use fastrand::Rng;
+use lightcone::gallery::gallery;
+use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone::linearizability::check::linearizable;
+use lightcone::linearizability::{
+    Consistency, History, Moment, Register, Specification, StoreJudge, Verdict, edn, of_trace, recorded,
+};
+use lightcone::node::Family;
+use lightcone::operation::{Answer, Operation};
+use lightcone::trace::{self, Deed};
+use lightcone::{EventIndex, NodeId, RequestId, Scenario, Trace, registry, simulate};
+
+/// The operation whose answer no order explains, as the judge sees it that goes along.
+fn first_misplaced(history: &History<Operation, Answer>) -> Option<u32> {
+    let mut judge = StoreJudge::default();
+    for (moment, at) in history.moments().iter().zip(0..) {
+        let (Moment::Call(place) | Moment::Return(place)) = *moment;
+        let entry = &history.entries()[place as usize];
+        let id = RequestId { node: NodeId(0), ordinal: place as u16 };
+        match moment {
+            _ if entry.failed() => {}
+            Moment::Call(_) => judge.asked(id, entry.operation, EventIndex(at)),
+            Moment::Return(_) => {
+                if entry.answer().is_some_and(|answer| judge.answered(id, *answer).is_err()) {
+                    return Some(place);
+                }
+            }
+        }
+    }
+    None
+}
+
+fn judges_agree<T: Sort<Operation = Operation, Answer = Answer>>() -> [u32; 2] {
+    let mut verdicts = [0; 2];
+    for seed in 0..5_000 {
+        let history = draw::<T>(12, &mut Rng::with_seed(seed));
+        let misplaced = first_misplaced(&history);
+        match linearizable::<Register>(&history, MAX_CHECKED_CONFIGURATIONS) {
+            Verdict::Explained { .. } => assert_eq!(misplaced, None, "{} {seed}: {history:?}", T::NAME),
+            Verdict::Unexplained(unplaced) => {
+                let misplaced = misplaced.unwrap_or_else(|| panic!("{} {seed} is fine: {history:?}", T::NAME));
+                // A comparison's answer that is still to come can show earlier that an order is impossible.
+                let compares =
+                    history.entries().iter().any(|each| matches!(each.operation, Operation::CompareAndSet { .. }));
+                let [judged, checked] =
+                    [misplaced, unplaced.operation].map(|place| history.entries()[place as usize].end());
+                assert!(judged == checked || compares && judged > checked, "{} {seed}: {history:?}", T::NAME);
+            }
+            Verdict::Undecided { .. } => panic!("twelve operations are not too many"),
+        }
+        verdicts[usize::from(misplaced.is_some())] += 1;
+    }
+    verdicts
+}
+
+#[test]
+fn the_judge_that_goes_along_agrees_with_the_one_that_comes_later() {
+    let verdicts = [judges_agree::<OneRegister>(), judges_agree::<CompareAndSet>(), judges_agree::<Store>()];
+    assert!(verdicts.iter().flatten().all(|count| *count > 500), "{verdicts:?}");
+}
+
+/// Where the property broke; none where the protocol does not promise it.
+fn property(trace: &Trace) -> Option<Option<EventIndex>> {
+    let place = trace.specification().properties.iter().position(|property| property.id == "linearizable")?;
+    Some(match trace.verdicts[place] {
+        trace::Verdict::Broken { event, .. } => Some(event),
+        _ => None,
+    })
+}
+
+fn answered(trace: &Trace, name: RequestId) -> Option<EventIndex> {
+    let mut events = (0..trace.events.len() as u32).map(EventIndex);
+    let answers = |deed: &Deed| matches!(deed, Deed::Replied(id, _) if *id == name);
+    events.find(|event| trace.deeds(*event).iter().any(answers))
+}
+
+/// Whether the run breaks its promise; none if it makes none.
+fn one_verdict(scenario: &Scenario) -> Option<bool> {
+    let trace = simulate(scenario);
+    let broke = property(&trace)?;
+    let found = of_trace(&trace);
+    let verdict = linearizable::<Register>(&found.history, MAX_CHECKED_CONFIGURATIONS);
+    let stuck = match &verdict {
+        Verdict::Explained { .. } => None,
+        Verdict::Unexplained(unplaced) => answered(&trace, found.names[unplaced.operation as usize]),
+        Verdict::Undecided { .. } => panic!("runs are small"),
+    };
+    assert_eq!(stuck, broke, "{scenario:?} {:?}", found.history);
+    // The same as text.
+    let words = recorded(&found.history);
+    let text = edn::write(&words);
+    assert_eq!(edn::read(&text).as_ref(), Ok(&words));
+    let store = Specification::by_name("key-value").expect("the table has it");
+    let of_words = store.judge(&words, Consistency::Linearizable, MAX_CHECKED_CONFIGURATIONS);
+    assert_eq!(of_words.as_ref(), Ok(&verdict), "{text}");
+    Some(broke.is_some())
+}
+
+fn promises(family: &dyn Family) -> bool {
+    family.specification().properties.iter().any(|property| property.id == "linearizable")
+}
+
+#[test]
+fn the_gallerys_runs_have_one_verdict() {
+    let verdicts: Vec<bool> = gallery().iter().filter_map(|exhibit| one_verdict(&exhibit.scenario)).collect();
+    assert!([true, false].map(|broken| verdicts.iter().filter(|each| **each == broken).count()).iter().all(|&n| n > 4));
+}
+
+#[test]
+fn random_runs_have_one_verdict() {
+    let mut broken = 0;
+    common::for_seeds(600, |family, rng| {
+        if promises(family) {
+            one_verdict(&common::any_scenario(family, rng));
+        }
+    });
+    for seed in 0..2_000 {
+        let mut rng = Rng::with_seed(seed);
+        let mut settings = quorum::settings(&mut rng);
+        settings.parameters[quorum::ABD] = 0;
+        let mut scenario = quorum::ground(settings, 24, &mut rng);
+        scenario.settings.flaws = registry::by_id("quorum")
+            .map(|family| common::any_settings(family, &mut rng).flaws)
+            .expect("it is registered");
+        quorum::disturb(&mut scenario, &mut rng);
+        broken += u32::from(one_verdict(&scenario) == Some(true));
+    }
+    assert!(broken > 50, "{broken} of the quorum's runs break their promise");
+}
