@@ -47,17 +47,16 @@ pub struct Unplaced {
     pub operation: u32,
     /// What is wrong: "read x = 1 must be 2".
     pub claim: String,
-    /// Why: "the write of 2 was done before it began".
-    pub reason: String,
-    /// The operation that the reason names, if it names one that was done before.
-    pub because: Option<u32>,
+    /// Why, if one operation or its absence is reason enough.
+    pub reason: Option<Reason>,
 }
 
 impl Unplaced {
     /// Both in one sentence, without a full stop.
     #[must_use]
     pub fn sentence(&self) -> String {
-        [&self.claim, ": ", &self.reason].concat()
+        let reason = self.reason.as_ref().map_or("no order of the operations gives this answer", |reason| &reason.text);
+        [&self.claim, ": ", reason].concat()
     }
 }
 
@@ -68,12 +67,12 @@ type Of<S> = History<<S as Sequential>::Operation, <S as Sequential>::Answer>;
 /// At most `limit` configurations are tried for each part; [`crate::limits::MAX_CHECKED_CONFIGURATIONS`] is plenty.
 #[must_use]
 pub fn linearizable<S: Sequential>(history: &Of<S>, limit: usize) -> Verdict {
-    let (mut explained, mut undecided) = (Vec::new(), None);
+    let (mut explained, mut undecided) = (Merged::of(history.entries().len()), None);
     let mut worst: Option<(u32, Stuck<S>)> = None;
     for (_, part) in parts::<S>(history) {
         let order = RealTime::of(&part.moments, part.operations.len());
         match Search::<S, _>::new(history, part.operations, order, limit).run() {
-            Found::Order(order) => at_moments(history, &order, &mut explained),
+            Found::Order(order) => explained.add(history, &order),
             Found::Limit(configurations) => undecided = Some(configurations),
             Found::Stuck(stuck) => {
                 let end = history.entries()[stuck.operation as usize].end();
@@ -86,10 +85,7 @@ pub fn linearizable<S: Sequential>(history: &Of<S>, limit: usize) -> Verdict {
     match (worst, undecided) {
         (Some((_, stuck)), _) => Verdict::Unexplained(stuck.explain(history, S::reason)),
         (None, Some(configurations)) => Verdict::Undecided { configurations },
-        (None, None) => {
-            explained.sort_unstable();
-            Verdict::Explained { order: explained.into_iter().map(|(.., operation)| operation).collect() }
-        }
+        (None, None) => Verdict::Explained { order: explained.order() },
     }
 }
 
@@ -160,12 +156,49 @@ fn processes<O, A>(history: &History<O, A>, operations: &[u32]) -> Vec<(u32, boo
     of.collect()
 }
 
-/// Gives each operation of one part a moment of real time, so that parts can be merged: the earliest that their order allows.
-fn at_moments<O, A>(history: &History<O, A>, order: &[u32], moments: &mut Vec<(u32, u32, u32)>) {
-    let mut latest = 0;
-    for operation in order {
-        latest = latest.max(history.entries()[*operation as usize].called);
-        moments.push((latest, moments.len() as u32, *operation));
+/// The orders of all parts as one: each operation takes effect as early as the order of its part allows.
+struct Merged {
+    /// By operation: whether it takes effect when it is called. Others take effect just after another one of their part.
+    at_once: Vec<bool>,
+    /// By operation: which one.
+    then: Vec<Option<u32>>,
+}
+
+impl Merged {
+    #[inline]
+    fn of(operations: usize) -> Merged {
+        Merged { at_once: vec![false; operations], then: vec![None; operations] }
+    }
+
+    #[inline]
+    fn add<O, A>(&mut self, history: &History<O, A>, order: &[u32]) {
+        let mut last: Option<(u32, u32)> = None;
+        for operation in order {
+            let called = history.entries()[*operation as usize].called;
+            last = Some(match last {
+                Some((latest, last)) if latest > called => {
+                    self.then[last as usize] = Some(*operation);
+                    (latest, *operation)
+                }
+                _ => {
+                    self.at_once[*operation as usize] = true;
+                    (called, *operation)
+                }
+            });
+        }
+    }
+
+    #[inline]
+    fn order(&self) -> Vec<u32> {
+        let mut order = Vec::with_capacity(self.then.len());
+        for operation in (0..).take(self.then.len()).filter(|operation| self.at_once[*operation as usize]) {
+            let mut next = Some(operation);
+            while let Some(operation) = next {
+                order.push(operation);
+                next = self.then[operation as usize];
+            }
+        }
+        order
     }
 }
 
@@ -222,9 +255,7 @@ impl<S: Sequential> Stuck<S> {
         let entry = &history.entries()[self.operation as usize];
         let claim = entry.answer().map(|told| S::claim(entry.operation, told, &self.possible)).unwrap_or_default();
         let reason = reason(history.entries(), self.operation, &self.possible);
-        let Reason { text, because } = reason
-            .unwrap_or_else(|| Reason { text: "no order of the operations gives this answer".into(), because: None });
-        Unplaced { furthest: self.furthest, operation: self.operation, claim, reason: text, because }
+        Unplaced { furthest: self.furthest, operation: self.operation, claim, reason }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::history::History;
 use crate::id::{EventIndex, RequestId};
 use crate::operation::{Answer, Operation};
+use crate::table::Table;
 use crate::trace::{Deed, Trace};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -29,20 +30,21 @@ struct Asked {
 /// A client does one thing after the other: what it was asked while it waited for an answer begins with that answer. If
 /// that never comes, it had given up. A change that is refused did not happen, but that a comparison failed is an answer.
 #[must_use]
+#[inline]
 pub fn of_trace(trace: &Trace) -> OfTrace {
     let all = asked(trace);
-    let mut steps = Vec::with_capacity(all.len() * 2);
-    for (place, each) in all.iter().enumerate() {
-        steps.push((each.begins, 1, place));
+    let mut steps = Table::new();
+    for (place, each) in (0_u32..).zip(&all) {
+        steps.add((each.begins.0, 1_u32, place));
         if let Some((at, _)) = each.answered {
             // What is answered comes before what is asked then, but nothing is answered before it is asked.
-            steps.push((at, if at == each.begins { 2 } else { 0 }, place));
+            steps.add((at.0, if at == each.begins { 2 } else { 0 }, place));
         }
     }
-    steps.sort_unstable();
     let mut found = OfTrace { history: History::default(), names: Vec::new() };
     let mut called = vec![false; all.len()];
-    for (_, _, place) in steps {
+    for ((_, _, place), ()) in steps {
+        let place = place as usize;
         let each = &all[place];
         let process = u32::from(each.name.node.0);
         if !core::mem::replace(&mut called[place], true) {
@@ -65,6 +67,7 @@ pub fn of_trace(trace: &Trace) -> OfTrace {
 }
 
 /// What was asked with a key, in order.
+#[inline]
 fn asked(trace: &Trace) -> Vec<Asked> {
     let mut all: Vec<Asked> = Vec::new();
     for (event, place) in trace.events.iter().zip(0..) {

@@ -8,6 +8,8 @@ use super::geometry::{Frame, HALF_OPERATION_ROW, Point, spot};
 use super::history::Operation;
 use super::lanes::{Rect, visible};
 use super::pen::Pen;
+use lightcone::linearizability::check::linearizable;
+use lightcone::linearizability::{self, MAX_CONFIGURATIONS, Register, of_trace};
 use lightcone::operation::{self, Answer};
 use lightcone::protocol::{Mark, Specification};
 use lightcone::trace::{Deed, Verdict};
@@ -40,9 +42,9 @@ pub struct Seen {
     pub answered: Option<(Time, EventIndex, Answer)>,
     /// When it took effect, if the run says so.
     pub effect: Option<Time>,
-    /// Of the operation that cannot be placed: what is wrong with it, in the property's words.
+    /// Of the operation that cannot be placed: what is wrong with it; and why, unless that is another operation.
     pub wrong: Option<String>,
-    /// Of the operation that cannot be placed: the last that changed the same key before it was asked.
+    /// Of the operation that cannot be placed: the one for which it cannot, which was done before it was asked.
     pub after: Option<RequestId>,
 }
 
@@ -64,15 +66,8 @@ pub fn view(trace: &Trace, operations: &[Operation]) -> Option<View> {
     let keyed = operations.iter().filter(|each| each.what.key().is_some());
     let mut seen: Vec<Seen> = keyed.map(|each| one(trace, each)).collect();
     let holds = !matches!(verdict, Some(Verdict::Broken { .. }));
-    if let Some(Verdict::Broken { event, breach }) = verdict {
-        let misplaced = |each: &Seen| {
-            each.answered.is_some_and(|(_, answer, _)| answer == *event) && breach.nodes.contains(each.id.node)
-        };
-        if let Some(place) = seen.iter().position(misplaced) {
-            // "c1: read x = 1, must be 2: why"
-            seen[place].wrong = breach.sentence.split(':').nth(1).map(|said| said.trim().to_owned());
-            seen[place].after = before(&seen, &seen[place]);
-        }
+    if !holds {
+        misplace(trace, &mut seen);
     }
     let lanes = (0..trace.lanes().len() as u8).map(NodeId);
     let clients: Vec<NodeId> = lanes.filter(|node| seen.iter().any(|each| each.id.node == *node)).collect();
@@ -99,15 +94,19 @@ fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
     trace.deeds(from).iter().any(settles).then(|| trace.event(from).at)
 }
 
-/// The last operation that changed the key of `wrong` and was answered before `wrong` was asked.
-fn before(all: &[Seen], wrong: &Seen) -> Option<RequestId> {
-    let changes = |each: &&Seen| {
-        each.what.key() == wrong.what.key()
-            && !matches!(each.what, operation::Operation::Read { .. })
-            && each.answered.is_some_and(|(at, _, answer)| at <= wrong.asked.0 && answer == Answer::Done)
+/// Says of the operation that cannot be placed what is wrong with it.
+fn misplace(trace: &Trace, seen: &mut [Seen]) {
+    let run = of_trace(trace);
+    let linearizability::Verdict::Unexplained(unplaced) = linearizable::<Register>(&run.history, MAX_CONFIGURATIONS)
+    else {
+        return;
     };
-    let last = all.iter().filter(changes).max_by_key(|each| each.effect.or(each.answered.map(|(at, ..)| at)));
-    last.map(|each| each.id)
+    let name = |operation: u32| run.names[operation as usize];
+    let because = unplaced.reason.as_ref().and_then(|reason| reason.because).map(name);
+    let Some(wrong) = seen.iter_mut().find(|each| each.id == name(unplaced.operation)) else { return };
+    let says_why = unplaced.reason.is_some() && because.is_none();
+    wrong.wrong = Some(if says_why { unplaced.sentence() } else { unplaced.claim });
+    wrong.after = because;
 }
 
 /// The clients' view as it is drawn.
@@ -201,13 +200,13 @@ mod tests {
     }
 
     #[test]
-    fn the_operation_that_cannot_be_placed_says_so_in_the_propertys_words() {
+    fn the_operation_that_cannot_be_placed_says_so_and_what_was_done_before() {
         let (_, view) = seen("raft", "stale-read-from-deposed-leader");
         let view = view.expect("clients ask something");
         assert!(!view.holds);
         let wrong: Vec<&Seen> = view.operations.iter().filter(|each| each.wrong.is_some()).collect();
         assert_eq!(wrong.len(), 1);
-        assert_eq!(wrong[0].wrong.as_deref(), Some("read x = 1, must be 2"));
+        assert_eq!(wrong[0].wrong.as_deref(), Some("read x = 1 must be 2"));
         let first = view.operations.iter().find(|each| Some(each.id) == wrong[0].after).expect("something was before");
         assert_eq!(first.what.to_string(), "write x = 2");
         assert_ne!(first.id.node, wrong[0].id.node);

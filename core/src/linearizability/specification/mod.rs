@@ -67,6 +67,7 @@ impl Reason {
 }
 
 /// "read x = 1 must be 2 or 3".
+#[inline]
 fn must_be(operation: &dyn Display, told: &dyn Display, possible: &[impl Display]) -> String {
     if possible.is_empty() || possible.len() > MAX_POSSIBLE {
         return format!("{operation} cannot be {told}");
@@ -76,6 +77,7 @@ fn must_be(operation: &dyn Display, told: &dyn Display, possible: &[impl Display
 }
 
 /// The same, of what is told in the vocabulary of runs.
+#[inline]
 fn claim(operation: &dyn Display, told: Answer, possible: &[Answer]) -> String {
     match told {
         Answer::Value(_) => must_be(operation, &told, possible),

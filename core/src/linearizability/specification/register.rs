@@ -145,46 +145,47 @@ impl Seen {
 }
 
 /// Why what `stuck` finds cannot be there: it never was, not yet, or no more. `all` are the operations on its register.
+#[inline]
 fn why(all: &[Seen], stuck: u32, possible: &[Answer]) -> Option<Reason> {
-    // What an addition leaves depends on what it finds.
-    if all.iter().any(|each| matches!(each.operation, Operation::Add { .. })) {
-        return None;
-    }
     let stuck = all.iter().find(|each| each.place == stuck)?;
     let found = stuck.finds()?;
-    let source =
-        |value: Value| all.iter().filter(move |each| each.leaves() == Some(value) && each.place != stuck.place);
-    // The register begins with nothing; since when the value was gone once what left it is over.
-    let mut gone_after = None;
-    if let Some(found) = found {
-        let last = source(found).filter(|each| each.called < stuck.end).map(|each| each.end).max();
-        let Some(last) = last else {
-            let never = source(found).next().is_none();
-            let text = if never { format!("{found} was never written") } else { later(source(found), found) };
-            return Some(Reason::plain(text));
-        };
-        gone_after = Some(last);
+    // Since when it can be gone: what left it is over. A register begins with nothing.
+    let (mut written, mut gone) = (found.is_none(), None);
+    for each in all.iter().filter(|each| each.place != stuck.place) {
+        match each.operation {
+            // What an addition leaves depends on what it finds.
+            Operation::Add { .. } => return None,
+            _ if each.leaves().is_none() || each.leaves() != found => {}
+            _ if each.called < stuck.end => (written, gone) = (true, gone.max(Some(each.end))),
+            _ => gone = gone.max(Some(0)),
+        }
     }
-    let follows = |each: &Seen| gone_after.is_none_or(|gone| gone < each.called);
-    let done_before = |each: &&Seen| each.end < stuck.called;
-    let writes = all.iter().filter(done_before).filter(|each| each.told == Some(Answer::Done));
-    let writes = writes.filter_map(|each| Some((each, each.leaves()?)));
-    let reads = all.iter().filter(done_before).filter_map(|each| Some((each, each.finds()??)));
-    let wrote = writes.filter(|(each, value)| Some(*value) != found && follows(each));
-    let read = reads.filter(|(_, value)| Some(*value) != found && source(*value).all(follows));
-    let wanted = |(each, value): &(&Seen, Value)| (possible.contains(&Answer::Value(Some(*value))), each.end);
-    let (each, value) = wrote.max_by_key(wanted).or_else(|| read.max_by_key(wanted))?;
+    if !written {
+        let value = found?;
+        let why = if gone.is_some() { "was written only after it" } else { "was never written" };
+        return Some(Reason::plain(format!("{value} {why}")));
+    }
+    let mut best: Option<((bool, bool, u32), &Seen, Value)> = None;
+    for each in all.iter().filter(|each| each.end < stuck.called) {
+        // A change to another value; or that somebody found one, whose every change came later.
+        let (value, later) = match (each.leaves(), each.finds().flatten()) {
+            (Some(value), _) => (value, gone < Some(each.called)),
+            (None, Some(value)) => {
+                let changes = all.iter().filter(|change| change.leaves() == Some(value));
+                (value, changes.fold(true, |all, change| all && gone < Some(change.called)))
+            }
+            (None, None) => continue,
+        };
+        let rank = (each.leaves().is_some(), possible.contains(&Answer::Value(Some(value))), each.end);
+        if later && Some(value) != found && best.is_none_or(|(best, ..)| best < rank) {
+            best = Some((rank, each, value));
+        }
+    }
+    let (_, each, value) = best?;
     let what = match each.operation {
         Operation::Read { .. } => "read of",
         Operation::Write { .. } => "write of",
-        _ if each.leaves() == Some(value) => "change to",
-        _ => "change from",
+        _ => "change to",
     };
-    let text = format!("the {what} {value} was done before it began");
-    Some(Reason { text, because: Some(each.place) })
-}
-
-fn later<'a>(mut sources: impl Iterator<Item = &'a Seen>, value: Value) -> String {
-    let change = sources.any(|each| !matches!(each.operation, Operation::Write { .. }));
-    format!("the {} {value} began only after it", if change { "change to" } else { "write of" })
+    Some(Reason { text: format!("the {what} {value} was done before it began"), because: Some(each.place) })
 }
