@@ -10,7 +10,7 @@
 use super::history::{Entry, History, Moment, Outcome};
 use super::order::{Order, Program, RealTime};
 use super::seen::{Numbers, Seen};
-use super::specification::{Reason, Sequential};
+use super::specification::{NO_ORDER, Reason, Sequential};
 use crate::table::Table;
 use alloc::string::String;
 use alloc::vec;
@@ -55,7 +55,7 @@ impl Unplaced {
     /// Both in one sentence, without a full stop.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let reason = self.reason.as_ref().map_or("no order of the operations gives this answer", |reason| &reason.text);
+        let reason = self.reason.as_ref().map_or(NO_ORDER, |reason| &reason.text);
         [&self.claim, ": ", reason].concat()
     }
 }

@@ -136,7 +136,9 @@ impl<O, A> History<O, A> {
     /// # Errors
     /// The process waits for nothing.
     pub fn answer(&mut self, process: u32, answer: A) -> Result<u32, Disorder> {
-        self.end(process, |at| Outcome::Answered { at, answer })
+        let (place, at) = self.end(process)?;
+        self.entries[place as usize].outcome = Outcome::Answered { at, answer };
+        Ok(place)
     }
 
     /// What a process waits for certainly did not happen.
@@ -144,7 +146,9 @@ impl<O, A> History<O, A> {
     /// # Errors
     /// The process waits for nothing.
     pub fn fail(&mut self, process: u32) -> Result<u32, Disorder> {
-        self.end(process, |at| Outcome::Failed { at })
+        let (place, at) = self.end(process)?;
+        self.entries[place as usize].outcome = Outcome::Failed { at };
+        Ok(place)
     }
 
     /// A process gives up what it waits for, which may still happen.
@@ -152,14 +156,16 @@ impl<O, A> History<O, A> {
     /// # Errors
     /// The process waits for nothing.
     pub fn give_up(&mut self, process: u32) -> Result<u32, Disorder> {
-        self.end(process, |at| Outcome::Unknown { at: Some(at) })
+        let (place, at) = self.end(process)?;
+        self.entries[place as usize].outcome = Outcome::Unknown { at: Some(at) };
+        Ok(place)
     }
 
-    fn end(&mut self, process: u32, outcome: impl FnOnce(u32) -> Outcome<A>) -> Result<u32, Disorder> {
+    /// What a process waits for is over: which operation, and when.
+    fn end(&mut self, process: u32) -> Result<(u32, u32), Disorder> {
         let place = self.waiting.remove(&process).ok_or(Disorder::AnsweredWithoutAsking)?;
-        self.entries[place as usize].outcome = outcome(self.moments.len() as u32);
         self.moments.push(Moment::Return(place));
-        Ok(place)
+        Ok((place, self.moments.len() as u32 - 1))
     }
 
     /// The same history in other words. An operation that was done, but for whose answer there are no words, is one of

@@ -4,12 +4,12 @@
 //! with which open operations have taken effect in it. An answer rules out the states that cannot give
 //! it; when none is left, no order of the operations explains what the clients were told.
 
-use super::specification::{Register, Sequential};
-use crate::id::{EventIndex, RequestId};
+use super::history::{History, Moment};
+use super::specification::{NO_ORDER, Register, Sequential, claim};
+use crate::id::{EventIndex, NodeId, RequestId};
 use crate::operation::{Answer, Key, Operation};
 use crate::property::Evidence;
 use crate::table::Table;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -66,22 +66,17 @@ pub struct Misplaced {
 }
 
 impl Misplaced {
-    /// One sentence: "read x = 1 must be 2: no order of the operations gives this answer".
+    /// The beginning of the sentence: "read x = 1 must be 2".
+    #[must_use]
+    #[inline]
+    pub fn claim(&self) -> String {
+        claim(&self.operation, self.answer, &self.possible)
+    }
+
+    /// One sentence, without a full stop: "read x = 1 must be 2: no order of the operations gives this answer".
     #[must_use]
     pub fn sentence(&self) -> String {
-        let possible: Vec<String> = self.possible.iter().map(|answer| format!("{answer}")).collect();
-        match self.operation {
-            Operation::Read { key } => {
-                format!(
-                    "read {key} = {} must be {}: no order of the operations gives this answer",
-                    self.answer,
-                    possible.join(" or ")
-                )
-            }
-            operation => {
-                format!("{operation} was answered {}: no order of the operations gives this answer", self.answer)
-            }
-        }
+        [&self.claim(), ": ", NO_ORDER].concat()
     }
 }
 
@@ -201,5 +196,28 @@ impl StoreJudge {
     /// No order of the operations so far gives this answer.
     pub fn answered(&mut self, id: RequestId, answer: Answer) -> Result<(), Misplaced> {
         self.keys.values_mut().try_for_each(|judge| judge.answered(id, answer))
+    }
+    /// Judges a whole history as if it went on now. Gives the first operation whose answer no order explains, if there is one
+    /// and it can be told; what has an answer that comes later is open until then.
+    #[must_use]
+    #[inline]
+    pub fn first_misplaced(history: &History<Operation, Answer>) -> Option<(u32, Misplaced)> {
+        let mut judge = StoreJudge::default();
+        for (moment, event) in history.moments().iter().zip(0..) {
+            let (Moment::Call(place) | Moment::Return(place)) = *moment;
+            let entry = &history.entries()[place as usize];
+            let id = RequestId { node: NodeId((place >> 16) as u8), ordinal: place as u16 };
+            match (moment, entry.answer()) {
+                _ if entry.failed() => {}
+                (Moment::Call(_), _) => judge.asked(id, entry.operation, EventIndex(event)),
+                (Moment::Return(_), Some(answer)) => {
+                    if let Err(misplaced) = judge.answered(id, *answer) {
+                        return Some((place, misplaced));
+                    }
+                }
+                (Moment::Return(_), None) => {}
+            }
+        }
+        None
     }
 }

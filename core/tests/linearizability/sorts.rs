@@ -26,6 +26,9 @@ pub trait Sort {
 
 pub type Of<T> = History<<T as Sort>::Operation, <T as Sort>::Answer>;
 
+/// What a process waits for, and the answer once it took effect.
+type Waits<T> = Option<(<T as Sort>::Operation, Option<<T as Sort>::Answer>)>;
+
 /// What an object with parts answers.
 pub fn apply<S: Sequential>(parts: &mut BTreeMap<u32, S>, operation: S::Operation) -> S::Answer {
     parts.entry(S::part(operation)).or_default().apply(operation)
@@ -36,8 +39,7 @@ pub fn apply<S: Sequential>(parts: &mut BTreeMap<u32, S>, operation: S::Operatio
 pub fn draw<T: Sort>(most: usize, rng: &mut Rng) -> Of<T> {
     let mut history = Of::<T>::default();
     let mut object = BTreeMap::<u32, T::Object>::new();
-    // What each process waits for, and the answer since it took effect.
-    let mut waiting: [Option<(T::Operation, Option<T::Answer>)>; 3] = [None, None, None];
+    let mut waiting: [Waits<T>; 3] = [None, None, None];
     let mut asked = 0;
     for _ in 0..most * 4 {
         let process = rng.u32(0..3);

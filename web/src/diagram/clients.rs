@@ -8,8 +8,7 @@ use super::geometry::{Frame, HALF_OPERATION_ROW, Point, spot};
 use super::history::Operation;
 use super::lanes::{Rect, visible};
 use super::pen::Pen;
-use lightcone::linearizability::check::linearizable;
-use lightcone::linearizability::{self, MAX_CONFIGURATIONS, Register, of_trace};
+use lightcone::linearizability::{Register, Sequential, StoreJudge, of_trace};
 use lightcone::operation::{self, Answer};
 use lightcone::protocol::{Mark, Specification};
 use lightcone::trace::{Deed, Verdict};
@@ -97,15 +96,17 @@ fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
 /// Says of the operation that cannot be placed what is wrong with it.
 fn misplace(trace: &Trace, seen: &mut [Seen]) {
     let run = of_trace(trace);
-    let linearizability::Verdict::Unexplained(unplaced) = linearizable::<Register>(&run.history, MAX_CONFIGURATIONS)
-    else {
-        return;
-    };
+    let Some((place, misplaced)) = StoreJudge::first_misplaced(&run.history) else { return };
     let name = |operation: u32| run.names[operation as usize];
-    let because = unplaced.reason.as_ref().and_then(|reason| reason.because).map(name);
-    let Some(wrong) = seen.iter_mut().find(|each| each.id == name(unplaced.operation)) else { return };
-    let says_why = unplaced.reason.is_some() && because.is_none();
-    wrong.wrong = Some(if says_why { unplaced.sentence() } else { unplaced.claim });
+    let Some(wrong) = seen.iter_mut().find(|each| each.id == name(place)) else { return };
+    let reason = Register::reason(run.history.entries(), place, &misplaced.possible);
+    let because = reason.as_ref().and_then(|reason| reason.because).map(name);
+    let mut said = misplaced.claim();
+    if let Some(reason) = reason.filter(|_| because.is_none()) {
+        said.push_str(": ");
+        said.push_str(&reason.text);
+    }
+    wrong.wrong = Some(said);
     wrong.after = because;
 }
 

@@ -51,6 +51,9 @@ pub trait Sequential: Clone + Ord + Hash + Default {
     }
 }
 
+/// The end of a sentence if no one operation is reason enough.
+pub(super) const NO_ORDER: &str = "no order of the operations gives this answer";
+
 /// Why an answer cannot be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
@@ -67,7 +70,6 @@ impl Reason {
 }
 
 /// "read x = 1 must be 2 or 3".
-#[inline]
 fn must_be(operation: &dyn Display, told: &dyn Display, possible: &[impl Display]) -> String {
     if possible.is_empty() || possible.len() > MAX_POSSIBLE {
         return format!("{operation} cannot be {told}");
@@ -77,8 +79,7 @@ fn must_be(operation: &dyn Display, told: &dyn Display, possible: &[impl Display
 }
 
 /// The same, of what is told in the vocabulary of runs.
-#[inline]
-fn claim(operation: &dyn Display, told: Answer, possible: &[Answer]) -> String {
+pub(super) fn claim(operation: &dyn Display, told: Answer, possible: &[Answer]) -> String {
     match told {
         Answer::Value(_) => must_be(operation, &told, possible),
         Answer::Done => format!("{operation} cannot succeed"),

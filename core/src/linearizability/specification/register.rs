@@ -171,8 +171,8 @@ fn why(all: &[Seen], stuck: u32, possible: &[Answer]) -> Option<Reason> {
         let (value, later) = match (each.leaves(), each.finds().flatten()) {
             (Some(value), _) => (value, gone < Some(each.called)),
             (None, Some(value)) => {
-                let changes = all.iter().filter(|change| change.leaves() == Some(value));
-                (value, changes.fold(true, |all, change| all && gone < Some(change.called)))
+                let mut changes = all.iter().filter(|change| change.leaves() == Some(value));
+                (value, changes.all(|change| gone < Some(change.called)))
             }
             (None, None) => continue,
         };
