@@ -1,0 +1,34 @@
+//! Small models that no registry lists, with searches of all their states: for tests that count them, and for benches.
+
+pub mod two_phase;
+
+use lightcone::Scenario;
+use lightcone::node::{Family, Of};
+use lightcone::plan::Plan;
+use lightcone::search::{Bounds, Reductions, Search, Supply, Target};
+use lightcone::world::{Cause, Step, World};
+use std::rc::Rc;
+
+static TWO_PHASE: Of<two_phase::TwoPhase> = Of::new();
+
+/// More events than any run of these models has.
+const DEPTH: u8 = 100;
+
+/// A search of all states of the textbook's two-phase commit.
+pub fn two_phase(managers: u8, reductions: Reductions) -> Search {
+    let mut scenario = Scenario::new(&TWO_PHASE);
+    scenario.settings.parameters[0] = managers.into();
+    all_states(&TWO_PHASE, &scenario, reductions)
+}
+
+/// A search from the moment at which all nodes run. Timers may fire at any moment, and nothing fails.
+fn all_states(family: &'static dyn Family, scenario: &Scenario, reductions: Reductions) -> Search {
+    let mut world = World::new(Rc::new(Plan::of(family, scenario)));
+    let mut step = Step::default();
+    while let Some((_, boot @ Cause::Boot(_))) = world.next() {
+        world.take(boot, &mut step);
+    }
+    let bounds = Bounds { depth: DEPTH, supply: [0; Supply::ALL.len()], states: 10_000_000 };
+    let bounds = bounds.with(Supply::TimeOut, u8::MAX);
+    Search::after(world, scenario, Target::AnyBreach, bounds, reductions)
+}
