@@ -35,3 +35,17 @@ fn messages_that_never_matter_are_states_of_their_own_in_a_plain_search() {
     assert_eq!(all.states, 801);
     assert_eq!(all.levels, awake.levels);
 }
+
+/// Its depth is not a function of the state, as it is in two-phase commit: a choice that sleeps where it must not costs
+/// states here. `bench/` counts as many with another checker.
+#[test]
+fn single_decree_paxos_has_as_many_states_whether_or_not_events_commute() {
+    let [all, awake] = [false, true].map(|commutation| {
+        let mut search = models::synod(Reductions { commutation, ..Reductions::NONE });
+        assert_eq!(search.run(), Ending::Exhausted);
+        search.progress()
+    });
+    assert_eq!((all.states, all.levels.len()), (157_931, 23));
+    assert_eq!(all.levels, awake.levels);
+    assert!(awake.tried < all.tried / 2, "{} and {}", awake.tried, all.tried);
+}

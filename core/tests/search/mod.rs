@@ -1,5 +1,6 @@
 //! Small models that no registry lists, with searches of all their states: for tests that count them, and for benches.
 
+pub mod synod;
 pub mod two_phase;
 
 use lightcone::Scenario;
@@ -10,6 +11,7 @@ use lightcone::world::{Cause, Step, World};
 use std::rc::Rc;
 
 static TWO_PHASE: Of<two_phase::TwoPhase> = Of::new();
+static SYNOD: Of<synod::Synod> = Of::new();
 
 /// More events than any run of these models has.
 const DEPTH: u8 = 100;
@@ -19,6 +21,11 @@ pub fn two_phase(managers: u8, reductions: Reductions) -> Search {
     let mut scenario = Scenario::new(&TWO_PHASE);
     scenario.settings.parameters[0] = managers.into();
     all_states(&TWO_PHASE, &scenario, reductions)
+}
+
+/// A search of all states of the small single-decree Paxos.
+pub fn synod(reductions: Reductions) -> Search {
+    all_states(&SYNOD, &Scenario::new(&SYNOD), reductions)
 }
 
 /// A search from the moment at which all nodes run. Timers may fire at any moment, and nothing fails.
