@@ -1,0 +1,93 @@
+//! The search beside stateright's breadth-first one: the same models, one thread, time on the processor. Both must count the same
+//! states. `cargo xtask bench search` runs this.
+
+#[path = "../../../core/tests/search/mod.rs"]
+mod models;
+mod synod;
+mod two_phase;
+
+use cpu_time::ProcessTime;
+use lightcone::search::{Ending, Reductions, Search};
+use stateright::{Checker, Model};
+use std::hash::Hash;
+
+/// How often each is measured, in turns.
+const ROUNDS: usize = 5;
+const MANAGERS: u8 = 7;
+
+const ALL_BUT_SYMMETRY: Reductions = Reductions { symmetry: false, ..Reductions::ALL };
+const DEAD_MESSAGES: Reductions = Reductions { dead_messages: true, ..Reductions::NONE };
+
+/// One search to its end.
+struct Run {
+    states: usize,
+    /// Levels of the breadth-first search, the start's with them.
+    depth: usize,
+    seconds: f64,
+}
+
+fn main() {
+    println!("{:<44}{:>9}{:>7}{:>9}{:>13}{:>8}", "", "states", "depth", "seconds", "states/s", "ratio");
+    compare(
+        "Two-phase commit, 7 managers",
+        || theirs(two_phase::TwoPhase { managers: MANAGERS.into() }),
+        |reductions| models::two_phase(MANAGERS, reductions),
+    );
+    compare("Single-decree Paxos", || theirs(synod::model()), models::synod);
+}
+
+/// Prints the medians of several rounds, each beside the other checker's.
+fn compare(name: &str, theirs: impl Fn() -> Run, search: impl Fn(Reductions) -> Search) {
+    let kinds = [("all reductions but symmetry", ALL_BUT_SYMMETRY), ("every order of events", DEAD_MESSAGES)];
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        rounds.push([theirs(), ours(search(kinds[0].1)), ours(search(kinds[1].1))]);
+    }
+    for (place, kind) in ["stateright", kinds[0].0, kinds[1].0].into_iter().enumerate() {
+        let run = &rounds[0][place];
+        for round in &rounds {
+            assert_eq!(
+                (round[place].states, round[place].depth),
+                (rounds[0][0].states, rounds[0][0].depth),
+                "{name}: {kind}"
+            );
+        }
+        let seconds = median(rounds.iter().map(|round| round[place].seconds));
+        let ratio = median(rounds.iter().map(|round| round[0].seconds / round[place].seconds));
+        let speed = run.states as f64 / seconds;
+        println!(
+            "{:<44}{:>9}{:>7}{seconds:>9.3}{speed:>13.0}{ratio:>8.2}",
+            format!("{name}: {kind}"),
+            run.states,
+            run.depth
+        );
+    }
+}
+
+fn theirs<M>(model: M) -> Run
+where
+    M: Model + Send + Sync + 'static,
+    M::State: Clone + Hash + PartialEq + Send + Sync + 'static,
+    M::Action: Clone + PartialEq,
+{
+    let start = ProcessTime::now();
+    let checker = model.checker().threads(1).spawn_bfs().join();
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(checker.discoveries().is_empty(), "nothing breaks");
+    Run { states: checker.unique_state_count(), depth: checker.max_depth(), seconds }
+}
+
+fn ours(mut search: Search) -> Run {
+    let start = ProcessTime::now();
+    let ending = search.run();
+    let seconds = start.elapsed().as_secs_f64();
+    assert_eq!(ending, Ending::Exhausted);
+    let progress = search.progress();
+    Run { states: progress.states as usize, depth: progress.levels.len(), seconds }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
