@@ -103,5 +103,8 @@ impl Breadth {
             self.asleep.reach(next, new, code, tried, &ways);
             tried.add(code, walker.step());
         }
+        if new && self.depth + 1 < self.most && self.found.is_none() {
+            ground.walker.wait(next);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! States are not kept, only how they were reached. A walker stands on a path of worlds and goes to another state by going
-//! back to where the ways part. Neighbours in the order of a breadth-first search mostly share their way.
+//! back to where the ways part. Neighbours in the order of a breadth-first search mostly share their way. The worlds to
+//! which such a search comes next wait for it in a queue, as far as there is room.
 
 use super::bounds::{Bounds, Spent, Supply};
 use super::next::{Next, options};
@@ -11,9 +12,14 @@ use alloc::vec::Vec;
 pub(super) const PLACE_BITS: u32 = 10;
 pub(super) const PLACES: u16 = (1 << PLACE_BITS) - 1;
 
+/// Worlds that wait, at most: some tens of megabytes. To what is beyond the way is gone once more.
+const WAITING: usize = 1 << 16;
+
 /// A world on the way, what it took to get there and what may happen next.
 pub struct Rung {
     state: u32,
+    /// How many events from the root.
+    depth: u8,
     pub(super) world: World,
     pub(super) spent: Spent,
     pub(super) options: Vec<Next>,
@@ -21,7 +27,7 @@ pub struct Rung {
 
 impl Rung {
     fn fork(&self) -> Rung {
-        Rung { state: 0, world: self.world.clone(), spent: self.spent, options: Vec::new() }
+        Rung { state: 0, depth: 0, world: self.world.clone(), spent: self.spent, options: Vec::new() }
     }
 }
 
@@ -34,6 +40,9 @@ pub struct Walker {
     child: Rung,
     /// Rungs that are not stood on: their room is used again.
     spare: Vec<Rung>,
+    /// States that a breadth-first search comes to next, the last one first, and those after them in their order.
+    soon: Vec<Rung>,
+    later: Vec<Rung>,
     waiting: Vec<Waiting>,
     step: Step,
 }
@@ -42,9 +51,18 @@ impl Walker {
     /// A walker at the root.
     pub fn new(mut root: World, bounds: Bounds, dead_messages: bool) -> Walker {
         root.settle();
-        let child = Rung { state: 0, world: root, spent: Spent::default(), options: Vec::new() };
-        let (path, spare, waiting) = (Vec::new(), Vec::new(), Vec::new());
-        let mut walker = Walker { bounds, dead_messages, path, child, spare, waiting, step: Step::default() };
+        let child = Rung { state: 0, depth: 0, world: root, spent: Spent::default(), options: Vec::new() };
+        let mut walker = Walker {
+            bounds,
+            dead_messages,
+            path: Vec::new(),
+            child,
+            spare: Vec::new(),
+            soon: Vec::new(),
+            later: Vec::new(),
+            waiting: Vec::new(),
+            step: Step::default(),
+        };
         walker.climb(0);
         walker
     }
@@ -61,7 +79,7 @@ impl Walker {
 
     /// How many events from the root.
     pub fn depth(&self) -> usize {
-        self.path.len() - 1
+        self.here().depth.into()
     }
 
     /// What the last choice did.
@@ -85,6 +103,15 @@ impl Walker {
 
     /// Goes to `state`.
     pub fn go_to(&mut self, state: u32, states: &States) {
+        if self.soon.is_empty() {
+            core::mem::swap(&mut self.soon, &mut self.later);
+            self.soon.reverse();
+        }
+        if let Some(rung) = self.soon.pop_if(|rung| rung.state == state) {
+            self.leave(1);
+            self.stand_on(rung);
+            return;
+        }
         let mut ways = Vec::new();
         let mut ancestor = state;
         while let Some((parent, code)) = states.parent(ancestor) {
@@ -102,9 +129,25 @@ impl Walker {
 
     /// Goes on to the child that was just made.
     pub fn climb(&mut self, state: u32) {
+        let rung = self.take_child(state);
+        self.stand_on(rung);
+    }
+
+    /// Lets the child that was just made wait. A search that lets states wait comes to them in the same order.
+    pub fn wait(&mut self, state: u32) {
+        if self.soon.len() + self.later.len() < WAITING {
+            let rung = self.take_child(state);
+            self.later.push(rung);
+        }
+    }
+
+    fn take_child(&mut self, state: u32) -> Rung {
         let spare = self.spare.pop().unwrap_or_else(|| self.child.fork());
-        let mut rung = core::mem::replace(&mut self.child, spare);
-        rung.state = state;
+        let rung = core::mem::replace(&mut self.child, spare);
+        Rung { state, ..rung }
+    }
+
+    fn stand_on(&mut self, mut rung: Rung) {
         options(&rung.world, rung.spent, &self.bounds, &mut self.waiting, &mut rung.options);
         rung.options.truncate(usize::from(PLACES));
         self.path.push(rung);
@@ -120,6 +163,7 @@ impl Walker {
             choice => choice,
         };
         child.world.clone_from(&rung.world);
+        child.depth = rung.depth + 1;
         child.spent = next.spends.map_or(rung.spent, |supply| rung.spent.and(supply));
         if cut > 0 {
             child.spent = child.spent.and(Supply::Crash);
