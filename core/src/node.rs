@@ -171,7 +171,7 @@ pub trait Family: Sync {
         message: &dyn AnyMessage,
         from: NodeId,
         to: NodeId,
-        slots: &[Slot],
+        slots: &[Rc<Slot>],
         config: &dyn Any,
     ) -> bool;
     /// What a node that never ran has in stable storage.
@@ -223,7 +223,7 @@ impl<P: Protocol> Family for Of<P> {
         message: &dyn AnyMessage,
         from: NodeId,
         to: NodeId,
-        slots: &[Slot],
+        slots: &[Rc<Slot>],
         config: &dyn Any,
     ) -> bool {
         P::never_matters(known(message.as_any()), from, to, View::of(slots), known(config))

@@ -11,6 +11,7 @@ use crate::protocol::Protocol;
 use crate::time::Time;
 use crate::world::{Cause, Happening, Slot};
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
@@ -52,7 +53,7 @@ pub struct Seen<'a, P> {
 
 /// The states of all nodes.
 pub struct View<'a, P> {
-    slots: &'a [Slot],
+    slots: &'a [Rc<Slot>],
     protocol: PhantomData<fn() -> P>,
 }
 
@@ -64,7 +65,7 @@ impl<P> Clone for View<'_, P> {
 impl<P> Copy for View<'_, P> {}
 
 impl<'a, P: Protocol> View<'a, P> {
-    pub(crate) fn of(slots: &'a [Slot]) -> View<'a, P> {
+    pub(crate) fn of(slots: &'a [Rc<Slot>]) -> View<'a, P> {
         View { slots, protocol: PhantomData }
     }
 
@@ -189,7 +190,7 @@ pub trait AnyObserver {
     /// Sees one event, after it.
     fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings);
     /// Judges what must be true by the end.
-    fn at_end(&self, slots: &[Slot], findings: &mut Findings);
+    fn at_end(&self, slots: &[Rc<Slot>], findings: &mut Findings);
     /// Feeds its state to a hasher.
     fn fingerprint(&self, hasher: &mut Hasher64);
 }
@@ -201,7 +202,7 @@ pub struct Occurrence<'a> {
     pub(crate) cause: Cause,
     pub(crate) asked: Option<(RequestId, Operation)>,
     pub(crate) happenings: &'a [Happening],
-    pub(crate) slots: &'a [Slot],
+    pub(crate) slots: &'a [Rc<Slot>],
 }
 
 /// The observer of `P`, with its type.
@@ -229,7 +230,7 @@ impl<P: Protocol> AnyObserver for Watch<P> {
         };
         self.0.observe(&seen, findings);
     }
-    fn at_end(&self, slots: &[Slot], findings: &mut Findings) {
+    fn at_end(&self, slots: &[Rc<Slot>], findings: &mut Findings) {
         self.0.at_end(View::of(slots), findings);
     }
     fn fingerprint(&self, hasher: &mut Hasher64) {

@@ -12,7 +12,7 @@ use stateright::{Checker, Model};
 use std::hash::Hash;
 
 /// How often each is measured, in turns.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 const MANAGERS: u8 = 7;
 
 const ALL_BUT_SYMMETRY: Reductions = Reductions { symmetry: false, ..Reductions::ALL };

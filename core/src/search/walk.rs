@@ -49,8 +49,7 @@ pub struct Walker {
 
 impl Walker {
     /// A walker at the root.
-    pub fn new(mut root: World, bounds: Bounds, dead_messages: bool) -> Walker {
-        root.settle();
+    pub fn new(root: World, bounds: Bounds, dead_messages: bool) -> Walker {
         let child = Rung { state: 0, depth: 0, world: root, spent: Spent::default(), options: Vec::new() };
         let mut walker = Walker {
             bounds,
@@ -174,7 +173,6 @@ impl Walker {
         if self.dead_messages {
             child.world.forget_dead();
         }
-        child.world.settle();
         true
     }
 

@@ -8,6 +8,7 @@ use crate::operation::Operation;
 use crate::protocol::Accepts;
 use crate::scenario::{Action, Handling};
 use crate::world::Cause;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 impl World {
@@ -64,18 +65,19 @@ impl World {
         match action {
             Action::Crash(node) => self.crash(node, step),
             Action::Restart(node) => self.boot(event, node, step),
-            Action::Pause(node) => self.slots[node.index()].paused = true,
+            Action::Pause(node) => self.changing(node).paused = true,
             Action::Resume(node) => self.resume(event, node),
-            Action::LoseDisk(node) => self.slots[node.index()].durable = self.plan.family.blank(),
+            Action::LoseDisk(node) => self.changing(node).durable = self.plan.family.blank(),
             Action::Cut { from, to, one_way } => self.set_links(from, to, one_way, true),
             Action::Heal { from, to, one_way } => self.set_links(from, to, one_way, false),
             Action::SetClock { node, jump_micros, drift_ppm } => {
-                let clock = &mut self.slots[node.index()].clock;
-                let offset_micros = clock.read(self.now) + i64::from(jump_micros) - self.now.micros() as i64;
-                *clock = Clock { since: self.now, offset_micros, drift_ppm };
+                let now = self.now;
+                let clock = &mut self.changing(node).clock;
+                let offset_micros = clock.read(now) + i64::from(jump_micros) - now.micros() as i64;
+                *clock = Clock { since: now, offset_micros, drift_ppm };
             }
             Action::Request { node, operation } => {
-                let slot = &mut self.slots[node.index()];
+                let slot = self.changing(node);
                 slot.requests = slot.requests.saturating_add(1);
                 let id = RequestId { node, ordinal: slot.requests };
                 step.asked = Some((id, operation));
@@ -95,20 +97,20 @@ impl World {
                 step.happenings.push(Happening::LostWaiting(pending.record));
             }
         }
-        let slot = &mut self.slots[node.index()];
+        let slot = self.changing(node);
         slot.state = None;
         slot.paused = false;
     }
 
     /// What waited is worked off in the order in which it arrived, one microsecond apart.
     fn resume(&mut self, event: EventIndex, node: NodeId) {
-        self.slots[node.index()].paused = false;
-        let waiting: Vec<Pending> = self.parked.extract_if(.., |pending| pending.cause.node() == Some(node)).collect();
-        for (place, mut pending) in waiting.into_iter().enumerate() {
-            pending.due = self.now.after(place as u64);
+        self.changing(node).paused = false;
+        let waiting: Vec<Rc<Pending>> =
+            self.parked.extract_if(.., |pending| pending.cause.node() == Some(node)).collect();
+        for (place, pending) in waiting.iter().enumerate() {
             // A request that waited is no longer to come by edit: it has happened, and waits.
-            pending.sender.get_or_insert(event);
-            self.schedule(pending);
+            let sender = pending.sender.or(Some(event));
+            self.schedule(Pending { due: self.now.after(place as u64), sender, ..Pending::clone(pending) });
         }
     }
 

@@ -13,6 +13,7 @@ use crate::id::{MessageId, NodeId, NodeSet};
 use crate::operation::Operation;
 use crate::protocol::Argument;
 use crate::scenario::Action;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
@@ -149,10 +150,10 @@ impl World {
         })
     }
 
-    fn hash_pending(&self, pending: &Pending, before: &[Pending], hasher: &mut Hasher64) {
+    fn hash_pending(&self, pending: &Pending, before: &[Rc<Pending>], hasher: &mut Hasher64) {
         match (pending.cause, &pending.payload) {
             (Cause::Deliver(message), Some(payload)) => {
-                let link = |other: &&Pending| matches!(other.cause, Cause::Deliver(other) if (other.from, other.to) == (message.from, message.to));
+                let link = |other: &&Rc<Pending>| matches!(other.cause, Cause::Deliver(other) if (other.from, other.to) == (message.from, message.to));
                 // On FIFO links it counts which comes first.
                 let place = if self.plan.model.links.fifo { before.iter().filter(link).count() } else { 0 };
                 (0_u8, message.from, message.to, place).hash(hasher);

@@ -10,8 +10,8 @@ use crate::plan::Source;
 use crate::protocol::Effect;
 use crate::scenario::Action;
 use crate::time::Time;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
-use core::num::NonZeroU64;
 
 /// One thing that a search may make happen next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +80,9 @@ impl World {
             Choice::Repeated(copy) => {
                 let original = Cause::Deliver(copy.original());
                 let found = self.pending.iter().find(|pending| pending.cause == original);
-                found.map(|pending| Pending { cause: Cause::Deliver(copy), ..pending.clone() })
+                found.map(|pending| Rc::new(Pending { cause: Cause::Deliver(copy), ..Pending::clone(pending) }))
             }
-            Choice::Done(action) => Some(Pending::plain(self.now, Cause::Act(action), Source::Script)),
+            Choice::Done(action) => Some(Rc::new(Pending::plain(self.now, Cause::Act(action), Source::Script))),
         };
         if let Some(pending) = pending {
             self.happen(pending, step);
@@ -91,23 +91,9 @@ impl World {
         step.kind == StepKind::Event
     }
 
-    fn remove(&mut self, cause: Cause) -> Option<Pending> {
+    fn remove(&mut self, cause: Cause) -> Option<Rc<Pending>> {
         let place = self.pending.iter().rposition(|pending| pending.cause == cause)?;
         Some(self.pending.remove(place))
-    }
-
-    /// Works out the parts of the fingerprint once, for all worlds that are forked from here.
-    pub fn settle(&mut self) {
-        for slot in &mut self.slots {
-            if slot.print.is_none() {
-                slot.print = NonZeroU64::new(slot.fingerprint());
-            }
-        }
-        for pending in &mut self.pending {
-            if pending.print.is_none() {
-                pending.print = NonZeroU64::new(pending.fingerprint(false));
-            }
-        }
     }
 
     /// Everything that is to happen by itself, and when.
@@ -118,8 +104,9 @@ impl World {
     /// Whether the scenario is still to do this. What it did and a paused node has not noticed yet is done.
     #[must_use]
     pub fn is_to_come(&self, at: Time, action: Action) -> bool {
-        let is =
-            |pending: &Pending| pending.cause == Cause::Act(action) && pending.due == at && pending.sender.is_none();
+        let is = |pending: &Rc<Pending>| {
+            pending.cause == Cause::Act(action) && pending.due == at && pending.sender.is_none()
+        };
         self.pending.iter().any(is)
     }
 
@@ -135,7 +122,7 @@ impl World {
         if self.plan.model.timing == Timing::Asynchronous {
             return None;
         }
-        let late = |pending: &&Pending| {
+        let late = |pending: &&Rc<Pending>| {
             let deadline = pending.latest.filter(|latest| *latest < at);
             deadline.is_some() && self.admits(pending) == StepKind::Event
         };

@@ -7,7 +7,9 @@ use crate::node::Payload;
 use crate::plan::{Said, Source};
 use crate::protocol::Effect;
 use crate::time::Time;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
+use core::cell::Cell;
 
 impl World {
     pub(super) fn carry_out(
@@ -38,7 +40,7 @@ impl World {
             Effect::Arm { timer, range_micros } => self.arm(event, node, timer, range_micros, step),
             Effect::Disarm { timer } => self.disarm(node, timer, step),
             Effect::Persist(durable) => {
-                self.slots[node.index()].durable = durable.clone();
+                self.changing(node).durable = durable.clone();
                 step.happenings.push(Happening::Persisted(durable));
             }
             Effect::Reply { request, answer } => step.happenings.push(Happening::Replied { request, answer }),
@@ -55,7 +57,7 @@ impl World {
         let nodes = self.slots.len();
         let kind = payload.kind();
         let link = from.index() * nodes + to.index();
-        let count = &mut self.sent[link * plan.family.kinds().len() + usize::from(kind)];
+        let count = &mut Rc::make_mut(&mut self.sent)[link * plan.family.kinds().len() + usize::from(kind)];
         *count = count.saturating_add(1);
         let message = MessageId { from, to, kind, ordinal: *count, copy: 0 };
         let said = plan.messages.get(&message).copied();
@@ -127,7 +129,7 @@ impl World {
             lamport,
             earliest: arrives,
             latest: model.latest_arrival(self.now),
-            print: None,
+            print: Cell::default(),
         });
     }
 
@@ -144,7 +146,7 @@ impl World {
         if self.timers > MAX_RECORDS {
             self.limit = Some(Limit::Records);
         }
-        let slot = &mut self.slots[node.index()];
+        let slot = &self.slots[node.index()];
         let armings = slot.timers[usize::from(kind)].armings.saturating_add(1);
         let timer = TimerId { node, kind, ordinal: armings };
         let said = self.plan.timers.get(&timer);
@@ -153,9 +155,9 @@ impl World {
         let drawn = scripted.unwrap_or_else(by_chance);
         let due = said.map_or(drawn, |said| said.what.max(self.now.after(1)));
         let source = said.map_or(Source::Run, |said| said.source);
-        *slot.timer(kind) = TimerSlot { armings, armed: Some((due, record)) };
         let lamport = slot.lamport;
         let earliest = self.now.after(slot.clock.surely_micros(range_micros.0));
+        *self.changing(node).timer(kind) = TimerSlot { armings, armed: Some((due, record)) };
         step.happenings.push(Happening::Armed { timer, due, drawn, source });
         let (cause, payload, sender) = (Cause::Fire(timer), None, Some(event));
         self.schedule(Pending {
@@ -168,15 +170,15 @@ impl World {
             lamport,
             earliest,
             latest: None,
-            print: None,
+            print: Cell::default(),
         });
     }
 
     pub(super) fn disarm(&mut self, node: NodeId, kind: u8, step: &mut Step) {
-        let slot = &mut self.slots[node.index()];
+        let slot = &self.slots[node.index()];
         let TimerSlot { armings, armed } = slot.timers[usize::from(kind)];
         let Some((due, record)) = armed else { return };
-        slot.timer(kind).armed = None;
+        self.changing(node).timer(kind).armed = None;
         let cause = Cause::Fire(TimerId { node, kind, ordinal: armings });
         let place = self.place(due, cause);
         if self.pending.get(place).is_some_and(|pending| pending.key() == (due, cause)) {

@@ -47,7 +47,7 @@ pub struct Slot {
     timers: Rc<Vec<TimerSlot>>,
     requests: u16,
     /// The slot's part of the fingerprint, if it is worked out.
-    print: Option<NonZeroU64>,
+    print: Cell<Option<NonZeroU64>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -72,7 +72,7 @@ struct Pending {
     /// When a message must have arrived, if delays are bounded.
     latest: Option<Time>,
     /// What it is, whatever its name, if it is worked out.
-    print: Option<NonZeroU64>,
+    print: Cell<Option<NonZeroU64>>,
 }
 
 impl Pending {
@@ -85,15 +85,15 @@ impl Pending {
 pub struct World {
     plan: Rc<Plan>,
     now: Time,
-    slots: Vec<Slot>,
+    slots: Vec<Rc<Slot>>,
     /// Latest first, so that what is next is popped from the end.
-    pending: Vec<Pending>,
+    pending: Vec<Rc<Pending>>,
     /// What waits at paused nodes, in order of arrival.
-    parked: Vec<Pending>,
+    parked: Vec<Rc<Pending>>,
     /// For each sender, whom it cannot reach.
     cuts: Vec<NodeSet>,
     /// Messages sent so far, by link and kind.
-    sent: Vec<u16>,
+    sent: Rc<Vec<u16>>,
     /// The last arrival on each link; kept only if links are FIFO.
     last_arrival: Vec<Time>,
     observer: Box<dyn AnyObserver>,
@@ -103,7 +103,6 @@ pub struct World {
     messages: u32,
     timers: u32,
     limit: Option<Limit>,
-    effects: Vec<Effect>,
     /// Whether a handler has read its own clock: from there on time is part of the state.
     clock_read: Cell<bool>,
     /// A search cuts the next handler short after so many effects.
@@ -122,7 +121,6 @@ impl Clone for World {
             sent: self.sent.clone(),
             last_arrival: self.last_arrival.clone(),
             observer: self.observer.clone(),
-            effects: Vec::new(),
             clock_read: self.clock_read.clone(),
             ..*self
         }
@@ -133,7 +131,7 @@ impl Clone for World {
         self.pending.clone_from(&other.pending);
         self.parked.clone_from(&other.parked);
         self.cuts.clone_from(&other.cuts);
-        self.sent.clone_from(&other.sent);
+        self.sent = other.sent.clone();
         self.last_arrival.clone_from(&other.last_arrival);
         self.observer.clone_from(&other.observer);
         self.plan.clone_from(&other.plan);
@@ -165,15 +163,15 @@ impl World {
             last_event: None,
             timers: Rc::new(vec![TimerSlot::default(); plan.family.timers().len()]),
             requests: 0,
-            print: None,
+            print: Cell::default(),
         };
         let mut world = World {
             now: Time::ZERO,
-            slots: vec![slot; nodes],
+            slots: vec![Rc::new(slot); nodes],
             pending: Vec::new(),
             parked: Vec::new(),
             cuts: vec![NodeSet::EMPTY; nodes],
-            sent: vec![0; nodes * nodes * kinds],
+            sent: Rc::new(vec![0; nodes * nodes * kinds]),
             last_arrival: if plan.model.links.fifo { vec![Time::ZERO; nodes * nodes] } else { Vec::new() },
             observer: plan.family.observer(&*plan.config),
             broken: 0,
@@ -182,7 +180,6 @@ impl World {
             messages: 0,
             timers: 0,
             limit: None,
-            effects: Vec::new(),
             clock_read: Cell::new(false),
             cut_short: None,
             plan,
@@ -268,7 +265,7 @@ impl World {
     /// What happens next by virtual time, and when.
     #[must_use]
     pub fn next(&self) -> Option<(Time, Cause)> {
-        self.pending.last().map(Pending::key)
+        self.pending.last().map(|pending| pending.key())
     }
 
     /// Everything that may happen next, what is due first first. On FIFO links only the first message
@@ -342,7 +339,7 @@ impl World {
         if !self.plan.model.links.fifo {
             return print;
         }
-        let link = |other: &&Pending| match other.cause {
+        let link = |other: &&Rc<Pending>| match other.cause {
             Cause::Deliver(other) => (other.from, other.to) == (message.from, message.to),
             _ => false,
         };
@@ -360,7 +357,7 @@ impl World {
             return;
         }
         let place = self.place(pending.due, pending.cause);
-        self.pending.insert(place, pending);
+        self.pending.insert(place, Rc::new(pending));
     }
 
     /// Where among what is pending, latest first, this stands or would stand.
@@ -368,7 +365,12 @@ impl World {
         self.pending.partition_point(|other| other.due > due || (other.due == due && other.cause > cause))
     }
 
-    fn happen(&mut self, pending: Pending, step: &mut Step) {
+    /// Worlds share a node's place until one of them changes it.
+    fn changing(&mut self, node: NodeId) -> &mut Slot {
+        Rc::make_mut(&mut self.slots[node.index()])
+    }
+
+    fn happen(&mut self, pending: Rc<Pending>, step: &mut Step) {
         step.at = self.now;
         step.cause = Some(pending.cause);
         step.source = Some(pending.source);
@@ -392,8 +394,8 @@ impl World {
         self.events += 1;
         step.lamport = pending.lamport;
         if let Some(node) = pending.cause.node() {
-            let slot = &mut self.slots[node.index()];
-            slot.print = None;
+            let slot = self.changing(node);
+            slot.print = Cell::default();
             step.previous = slot.last_event.replace(event);
             slot.lamport = slot.lamport.max(pending.lamport) + 1;
             step.lamport = slot.lamport;
@@ -407,7 +409,7 @@ impl World {
             Cause::Boot(node) => self.boot(event, node, step),
             Cause::Deliver(message) => self.deliver(event, message, pending, step),
             Cause::Fire(timer) => {
-                self.slots[timer.node.index()].timer(timer.kind).armed = None;
+                self.changing(timer.node).timer(timer.kind).armed = None;
                 self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, surroundings| {
                     state.on_timer(timer.kind, surroundings);
                 });
@@ -425,12 +427,12 @@ impl World {
     }
 
     fn boot(&mut self, event: EventIndex, node: NodeId, step: &mut Step) {
-        let mut effects = core::mem::take(&mut self.effects);
+        let mut effects = core::mem::take(&mut step.effects);
         let durable = self.slots[node.index()].durable.clone();
         let state = self.plan.family.boot(&*durable, self.surroundings(node, &mut effects));
-        self.slots[node.index()].state = Some(state);
+        self.changing(node).state = Some(state);
         self.carry_out(event, node, &mut effects, None, step);
-        self.effects = effects;
+        step.effects = effects;
     }
 
     fn handle(
@@ -441,19 +443,19 @@ impl World {
         step: &mut Step,
         call: impl FnOnce(&mut dyn Node, Surroundings<'_>),
     ) {
-        let Some(mut state) = self.slots[node.index()].state.take() else { return };
-        let mut effects = core::mem::take(&mut self.effects);
+        let Some(mut state) = self.changing(node).state.take() else { return };
+        let mut effects = core::mem::take(&mut step.effects);
         if Rc::get_mut(&mut state).is_none() {
             state = state.fork();
         }
         let unshared = Rc::get_mut(&mut state).expect("a fork is not shared yet");
         call(unshared, self.surroundings(node, &mut effects));
-        self.slots[node.index()].state = Some(state);
+        self.changing(node).state = Some(state);
         let searched = self.cut_short.take().map(|what| Said { what, source: Source::Script, scripted: None });
         let cut_short = searched.or_else(|| self.plan.crashes.get(&handling?).copied());
         step.brinks = choice::brinks(&effects);
         self.carry_out(event, node, &mut effects, cut_short, step);
-        self.effects = effects;
+        step.effects = effects;
     }
 
     fn surroundings<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Surroundings<'a> {
@@ -493,7 +495,7 @@ impl Slot {
     }
 
     fn fingerprint(&self) -> u64 {
-        if let Some(print) = self.print {
+        if let Some(print) = self.print.get() {
             return print.get();
         }
         let mut hasher = Hasher64::default();
@@ -503,7 +505,9 @@ impl Slot {
         }
         self.durable.fingerprint(&mut hasher);
         self.paused.hash(&mut hasher);
-        hasher.finish()
+        let print = hasher.finish();
+        self.print.set(NonZeroU64::new(print));
+        print
     }
 }
 
@@ -519,12 +523,12 @@ impl Pending {
             lamport: 0,
             earliest: due,
             latest: None,
-            print: None,
+            print: Cell::default(),
         }
     }
 
     fn fingerprint(&self, parked: bool) -> u64 {
-        if let (Some(print), false) = (self.print, parked) {
+        if let (Some(print), false) = (self.print.get(), parked) {
             return print.get();
         }
         let mut hasher = Hasher64::new(u64::from(parked));
@@ -536,6 +540,8 @@ impl Pending {
             (Cause::Fire(timer), _) => (1_u8, timer.node, timer.kind).hash(&mut hasher),
             (cause, _) => (2_u8, cause).hash(&mut hasher),
         }
-        mix(hasher.finish())
+        let print = mix(hasher.finish());
+        self.print.set(NonZeroU64::new(print).filter(|_| !parked));
+        print
     }
 }

@@ -7,7 +7,7 @@ use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::plan::Source;
 use crate::property::Finding;
-use crate::protocol::{Fact, Mark};
+use crate::protocol::{Effect, Fact, Mark};
 use crate::scenario::Action;
 use crate::time::Time;
 use alloc::rc::Rc;
@@ -136,6 +136,8 @@ pub struct Step {
     /// Where a crash inside the handler may matter: bit `i` is set if its effect `i` writes to stable storage, and something
     /// was shown or written before.
     pub brinks: u64,
+    /// Room for what the handler asks for.
+    pub(super) effects: Vec<Effect>,
 }
 
 /// What kind of step it was.
