@@ -44,7 +44,7 @@ pub struct Slot {
     lamport: u32,
     last_event: Option<EventIndex>,
     /// A timer's place here is its kind.
-    timers: Rc<Vec<TimerSlot>>,
+    timers: Rc<[TimerSlot]>,
     requests: u16,
     /// The slot's part of the fingerprint, if it is worked out.
     print: Cell<Option<NonZeroU64>>,
@@ -154,20 +154,20 @@ impl World {
     pub fn new(plan: Rc<Plan>) -> World {
         let nodes = usize::from(plan.nodes());
         let kinds = plan.family.kinds().len();
-        let slot = Slot {
+        let slot = Rc::new(Slot {
             state: None,
             durable: plan.family.blank(),
             paused: false,
             clock: Clock::default(),
             lamport: 0,
             last_event: None,
-            timers: Rc::new(vec![TimerSlot::default(); plan.family.timers().len()]),
+            timers: core::iter::repeat_n(TimerSlot::default(), plan.family.timers().len()).collect(),
             requests: 0,
             print: Cell::default(),
-        };
+        });
         let mut world = World {
             now: Time::ZERO,
-            slots: vec![Rc::new(slot); nodes],
+            slots: core::iter::repeat_n(slot, nodes).collect(),
             pending: Vec::new(),
             parked: Vec::new(),
             cuts: vec![NodeSet::EMPTY; nodes],
