@@ -60,3 +60,9 @@ fn speed() {
     });
     console_log!("judge a history of 80 operations  {judged:8.3} ms");
 }
+
+#[wasm_bindgen_test]
+fn search() {
+    console_log!("{}", workload::flaws::HEAD);
+    workload::flaws::rows(clock()).for_each(|row| console_log!("{row}"));
+}

@@ -1,6 +1,6 @@
 //! Measuring the core's speed, and the page's.
 
-use crate::run::{Outcome, cargo, output, program, root, run};
+use crate::run::{Outcome, cargo, output, printed, program, root, run};
 use crate::server::Server;
 use crate::{build, tools, wasm};
 
@@ -9,25 +9,61 @@ const READ: &str = "The messages above say what is wrong.";
 /// The folder of the page that names the parts of its frames.
 const DIST: &str = "dist-bench";
 
-/// Native benches (`core/benches/`), then the same work in wasm under node (`core/tests/speed.rs`).
-/// `page` stands for the page's frames; other arguments go to the native benches.
+/// Native benches (`core/benches/speed.rs`), then the same work in wasm under node (`core/tests/speed.rs`), then the search.
+/// `page` stands for the page's frames and `search` for the search alone; other arguments go to the native benches.
 pub fn command(arguments: &[String]) -> Outcome {
-    if let [name] = arguments
-        && name == "page"
-    {
-        return page();
+    if let [name] = arguments {
+        match name.as_str() {
+            "page" => return page(),
+            "search" => return search(),
+            _ => {}
+        }
     }
     tools::rust()?;
-    if root().join("core/benches").is_dir() {
-        println!("Measuring natively (about 1 minute to build when cold).");
-        run(cargo("bench -p lightcone-core --bench * --").args(arguments), READ)?;
-    }
-    if root().join("core/tests/speed.rs").is_file() {
-        println!("Measuring in wasm under node (about 1 minute to build when cold).");
-        let mut speed = wasm::under_node("--release -p lightcone-core --test speed")?;
-        run(speed.args(["--", "--nocapture"]), READ)?;
-    }
+    println!("Measuring natively (about 1 minute to build when cold).");
+    run(cargo("bench -p lightcone-core --bench speed --").args(arguments), READ)?;
+    println!("Measuring in wasm under node (about 1 minute to build when cold).");
+    let mut speed = wasm::under_node("--release -p lightcone-core --test speed")?;
+    run(speed.args(["--", "speed", "--nocapture"]), READ)?;
+    search()
+}
+
+/// The search beside another checker (`bench/`), then how long it takes for each flaw of each protocol, natively
+/// (`core/benches/search.rs`) and in wasm under node.
+fn search() -> Outcome {
+    tools::rust()?;
+    println!("Measuring the search beside stateright's (about 2 minutes to build when cold).");
+    run(&mut cargo("bench -p lightcone-bench --bench beside_stateright"), READ)?;
+    println!("Searching with every flaw, natively and in wasm under node (about 5 minutes).");
+    let native = printed(&mut cargo("bench -p lightcone-core --bench search"), READ)?;
+    let mut wasm = wasm::under_node("--release -p lightcone-core --test speed")?;
+    let wasm = printed(wasm.args(["--", "search", "--nocapture"]), READ)?;
+    print!("{}", side_by_side(&native, &wasm));
     Ok(())
+}
+
+/// The native rows, each with what the same search took in wasm, and how many times as long that is.
+fn side_by_side(native: &str, wasm: &str) -> String {
+    let mut table = String::new();
+    let mut sums = (0.0, 0.0);
+    for row in native.lines() {
+        let Some((name, here)) = measured(row) else {
+            table += &format!("{row}{}\n", if row.starts_with("protocol") { "   wasm,ms  ratio" } else { "" });
+            continue;
+        };
+        let there = wasm.lines().filter_map(measured).find(|(other, _)| *other == name).map(|(_, there)| there);
+        let Some(there) = there else { continue };
+        sums = (sums.0 + here, sums.1 + there);
+        table += &format!("{row:<110} {there:>9.1} {:>6.2}\n", there / here);
+    }
+    table + &format!("All together: wasm takes {:.2} times as long.\n", sums.1 / sums.0)
+}
+
+/// Protocol and flaw of a row, and the milliseconds of its whole search.
+fn measured(row: &str) -> Option<([&str; 2], f64)> {
+    let words: Vec<&str> = row.split_whitespace().collect();
+    let [protocol, flaw, _, _, _, all, _] = words[..] else { return None };
+    Some(([protocol, flaw], all.parse().ok()?))
 }
 
 /// Drags, pans and zooms long runs in Chromium (`e2e/bench.mjs`), each opened by its link.

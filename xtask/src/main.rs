@@ -20,6 +20,7 @@ cargo xtask test                 runs every check and test
 cargo xtask test --quick         runs the core's tests natively: the inner loop, also called `inner`
 cargo xtask test NAME... [-- X]  runs the named steps; X goes to the last one's runner
 cargo xtask bench                measures the core's speed natively and in wasm under node
+cargo xtask bench search         measures the search: beside another checker, and with every flaw
 cargo xtask bench page           measures the page's frames in Chromium
 cargo xtask setup                installs all tools, and nothing else";
 

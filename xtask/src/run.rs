@@ -45,6 +45,14 @@ pub fn run(command: &mut Command, advice: &str) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("`{}` failed. {advice}", shown(command))) }
 }
 
+/// Runs a program to its end and returns what it prints; its messages go to the terminal. If it fails, the error is `advice`.
+pub fn printed(command: &mut Command, advice: &str) -> Outcome<String> {
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("`{}` could not be started: {error}. {advice}", shown(command)))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() { Ok(text) } else { Err(format!("{text}\n`{}` failed. {advice}", shown(command))) }
+}
+
 /// What a program prints, or nothing if it cannot run or fails.
 pub fn output(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;

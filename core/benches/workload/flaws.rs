@@ -1,0 +1,51 @@
+//! How long a search takes to break each protocol with each of its flaws, and to find nothing without any.
+
+use lightcone::node::Family;
+use lightcone::registry;
+use lightcone::search::{Ending, Reductions, Search, Small};
+
+/// Choices between two looks at the clock.
+const SLICE: u32 = 256;
+
+/// The columns of [`rows`].
+pub const HEAD: &str =
+    "protocol           flaw                              events    states  first,ms    all,ms  ending";
+
+/// One row a protocol and flaw, made when it is asked for: the length of the shortest run that breaks something, the
+/// states, when the first such run was there and when the search was over, by a clock of milliseconds.
+pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
+    let flaws = |family: &'static dyn Family| {
+        let count = family.specification().flaws.len() as u8;
+        std::iter::once(None).chain((0..count).map(Some)).map(move |flaw| (family, flaw))
+    };
+    registry::PROTOCOLS
+        .iter()
+        .flat_map(move |family| flaws(*family))
+        .map(move |(family, flaw)| row(family, flaw, &clock))
+}
+
+fn row(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
+    let start = clock();
+    let mut search = Search::of(&Small::of(family, flaw), Reductions::ALL);
+    let mut first = None;
+    while search.advance(SLICE) {
+        if first.is_none() && search.found().is_some() {
+            first = Some(clock() - start);
+        }
+    }
+    let all = clock() - start;
+    let (found, progress) = (search.found(), search.progress());
+    let ending = match progress.ending {
+        Some(Ending::Shortest) => String::from("shortest"),
+        Some(Ending::Found { tried_to }) => format!("found,tried-to-{tried_to}"),
+        Some(Ending::Exhausted) => String::from("exhausted"),
+        Some(Ending::Full { tried_to }) => format!("full,tried-to-{tried_to}"),
+        None => String::from("goes-on"),
+    };
+    let specification = family.specification();
+    let name = flaw.map_or("none", |flaw| specification.flaws[usize::from(flaw)].id);
+    let events = found.map_or(String::from("-"), |found| found.events.to_string());
+    let first = first.map_or(String::from("-"), |first| format!("{first:.1}"));
+    let states = progress.states;
+    format!("{:<18} {name:<32} {events:>7} {states:>9} {first:>9} {all:>9.1}  {ending}", specification.id)
+}
