@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 /// The root's parent.
 const NOBODY: u32 = u32::MAX;
 /// A free place of the table.
-const FREE: u32 = 0;
+const FREE: (u32, u32) = (0, 0);
 
 /// All states seen, in the order in which they were first reached.
 #[derive(Debug, Default)]
@@ -16,8 +16,9 @@ pub struct States {
     parents: Vec<u32>,
     /// Which of the parent's choices led here.
     codes: Vec<u16>,
-    /// Open addressing: places among the states, from 1.
-    table: Vec<u32>,
+    /// Open addressing: the upper halves of fingerprints, and their places among the states, from 1. Mostly the half says
+    /// enough, and the rest is not looked for.
+    table: Vec<(u32, u32)>,
 }
 
 impl States {
@@ -42,15 +43,16 @@ impl States {
         }
         let mask = self.table.len() - 1;
         let mut slot = print as usize & mask;
+        let half = (print >> 32) as u32;
         while self.table[slot] != FREE {
-            let place = self.table[slot] - 1;
-            if self.prints[place as usize] == print {
-                return (place, false);
+            let (other, place) = self.table[slot];
+            if other == half && self.prints[place as usize - 1] == print {
+                return (place - 1, false);
             }
             slot = (slot + 1) & mask;
         }
         let place = self.len();
-        self.table[slot] = place + 1;
+        self.table[slot] = (half, place + 1);
         reserve(&mut self.prints);
         reserve(&mut self.parents);
         reserve(&mut self.codes);
@@ -82,7 +84,7 @@ impl States {
     /// Bytes in use.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.prints.capacity() * 8 + self.parents.capacity() * 4 + self.codes.capacity() * 2 + self.table.capacity() * 4
+        self.prints.capacity() * 8 + self.parents.capacity() * 4 + self.codes.capacity() * 2 + self.table.capacity() * 8
     }
 
     fn grow(&mut self) {
@@ -95,7 +97,7 @@ impl States {
             while self.table[slot] != FREE {
                 slot = (slot + 1) & (size - 1);
             }
-            self.table[slot] = place as u32 + 1;
+            self.table[slot] = ((print >> 32) as u32, place as u32 + 1);
         }
     }
 }

@@ -40,6 +40,8 @@ pub struct Walker {
     child: Rung,
     /// Rungs that are not stood on: their room is used again.
     spare: Vec<Rung>,
+    /// Room for the choices of those that are stood on.
+    rooms: Vec<Vec<Next>>,
     /// States that a breadth-first search comes to next, the last one first, and those after them in their order.
     soon: Vec<Rung>,
     later: Vec<Rung>,
@@ -57,6 +59,7 @@ impl Walker {
             path: Vec::new(),
             child,
             spare: Vec::new(),
+            rooms: Vec::new(),
             soon: Vec::new(),
             later: Vec::new(),
             waiting: Vec::new(),
@@ -92,7 +95,10 @@ impl Walker {
     }
 
     fn leave(&mut self, depth: usize) {
-        self.spare.extend(self.path.drain(depth..));
+        for mut rung in self.path.drain(depth..) {
+            self.rooms.push(core::mem::take(&mut rung.options));
+            self.spare.push(rung);
+        }
     }
 
     /// Whether what can never matter is left out.
@@ -147,6 +153,7 @@ impl Walker {
     }
 
     fn stand_on(&mut self, mut rung: Rung) {
+        rung.options = self.rooms.pop().unwrap_or_default();
         options(&rung.world, rung.spent, &self.bounds, &mut self.waiting, &mut rung.options);
         rung.options.truncate(usize::from(PLACES));
         self.path.push(rung);
