@@ -1,6 +1,7 @@
 //! What is measured, natively and in wasm: a run of 10,000 Raft events, and the same traffic in a loop
 //! written by hand, which shows what an engine costs on top.
 
+#[allow(dead_code)] // The native table is in `bench/`.
 pub mod flaws;
 pub mod histories;
 

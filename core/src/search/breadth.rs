@@ -29,10 +29,10 @@ impl Breadth {
     /// Goes on; says how it ended, if it has.
     pub fn advance(&mut self, ground: &mut Ground, until: u64) -> Option<Ending> {
         while ground.tried < until {
-            if self.level.is_empty() {
-                if let Some(ending) = self.next_level(ground) {
-                    return Some(ending);
-                }
+            if self.level.is_empty()
+                && let Some(ending) = self.next_level(ground)
+            {
+                return Some(ending);
             }
             if ground.is_full() {
                 return Some(if self.found.is_some() {
