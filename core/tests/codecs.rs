@@ -365,8 +365,14 @@ fn each_bad_line_has_its_own_sentence() {
         ),
         ("script\n  at 5 ms cut N1 N2", "Line 6: The line ends where `|` or `>` and the other side should be."),
         ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, and no run has so many."),
-        ("moves\nscript", "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`."),
-        ("drop c1>N1 Write#1", "Line 5: `drop` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`."),
+        (
+            "moves\nscript",
+            "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",
+        ),
+        (
+            "drop c1>N1 Write#1",
+            "Line 5: `drop` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",
+        ),
     ];
     for (line, sentence) in cases {
         assert_eq!(text::decode(&with(line)).unwrap_err().to_string(), sentence);

@@ -1,0 +1,192 @@
+//! `check`: replays a run, says which promises hold, and searches for one that breaks.
+
+use crate::Answer;
+use crate::run::{event, meant};
+use lexopt::{Arg, Parser, ValueExt};
+use lightcone::protocol::{Specification, When};
+use lightcone::scenario::{link, text};
+use lightcone::search::{Bounds, Ending, Found, Progress, Reductions, Search, Small, Supply, Target};
+use lightcone::trace::Verdict;
+use lightcone::{EventIndex, Scenario, Time, Trace, simulate};
+
+/// What is asked.
+#[derive(Default)]
+struct Question {
+    what: Option<String>,
+    flaws: Vec<String>,
+    from: Option<Time>,
+    breaks: Option<String>,
+    reaches: Option<String>,
+    depth: Option<u8>,
+    states: Option<u32>,
+    supply: [Option<u8>; Supply::ALL.len()],
+    no_search: bool,
+    save: Option<String>,
+}
+
+/// Does what the arguments ask for.
+pub fn command(arguments: Parser) -> Result<Answer, String> {
+    let question = Question::read(arguments).map_err(|error| error.to_string())?;
+    let what = question.what.as_deref().ok_or("check what? A file, a link, a protocol or a run of the gallery")?;
+    let mut small = meant(what)?;
+    let specification = small.scenario.family().ok_or("no protocol has this number here")?.specification();
+    question.adjust(&mut small, specification)?;
+    small.scenario.check().map_err(|invalid| invalid.to_string())?;
+    let target = question.target(specification)?;
+    let trace = simulate(&small.scenario);
+    let broken = replay(&trace, &small.scenario);
+    if question.no_search {
+        return Ok(broken);
+    }
+    let found = search(&small, target, question.save.as_deref())?;
+    Ok(if broken == Answer::Broken { broken } else { found })
+}
+
+impl Question {
+    fn read(mut arguments: Parser) -> Result<Question, lexopt::Error> {
+        let mut question = Question::default();
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Value(what) if question.what.is_none() => question.what = Some(what.string()?),
+                Arg::Long("flaw") => question.flaws.push(arguments.value()?.string()?),
+                Arg::Long("from") => {
+                    let moment = arguments.value()?.parse_with(|text| Time::from_text(text).ok_or("no time in ms"))?;
+                    question.from = Some(moment);
+                }
+                Arg::Long("break") => question.breaks = Some(arguments.value()?.string()?),
+                Arg::Long("reach") => question.reaches = Some(arguments.value()?.string()?),
+                Arg::Long("depth") => question.depth = Some(arguments.value()?.parse()?),
+                Arg::Long("states") => question.states = Some(arguments.value()?.parse()?),
+                Arg::Long("no-search") => question.no_search = true,
+                Arg::Long("save") => question.save = Some(arguments.value()?.string()?),
+                Arg::Long(name) => match Supply::ALL.iter().position(|supply| supply.id() == name) {
+                    Some(place) => question.supply[place] = Some(arguments.value()?.parse()?),
+                    None => return Err(argument.unexpected()),
+                },
+                _ => return Err(argument.unexpected()),
+            }
+        }
+        Ok(question)
+    }
+
+    fn adjust(&self, small: &mut Small, specification: &Specification) -> Result<(), String> {
+        for id in &self.flaws {
+            let ids = specification.flaws.iter().map(|flaw| flaw.id);
+            let flaw = place(id, "flaw", ids)?;
+            if self.what.as_deref() == Some(specification.id) {
+                *small = Small::of(small.scenario.family().ok_or("no protocol has this number here")?, Some(flaw));
+            }
+            small.scenario.settings.flaws = small.scenario.settings.flaws.with(flaw);
+        }
+        small.from = self.from.or(small.from);
+        let bounds = &mut small.bounds;
+        bounds.depth = self.depth.unwrap_or(bounds.depth);
+        bounds.states = self.states.unwrap_or(bounds.states).min(Bounds::MOST_STATES);
+        for (bound, asked) in bounds.supply.iter_mut().zip(self.supply) {
+            *bound = asked.unwrap_or(*bound);
+        }
+        Ok(())
+    }
+
+    fn target(&self, specification: &Specification) -> Result<Target, String> {
+        let property = |id: &String| place(id, "promise", specification.properties.iter().map(|property| property.id));
+        match (&self.breaks, &self.reaches) {
+            (Some(_), Some(_)) => Err("either --break or --reach".into()),
+            (None, None) => Ok(Target::AnyBreach),
+            (Some(id), None) => property(id).map(|property| {
+                let always = specification.properties[usize::from(property)].when == When::Always;
+                if always { Target::Breach(property) } else { Target::Never(property) }
+            }),
+            (None, Some(id)) => {
+                let property = property(id)?;
+                let by_the_end = specification.properties[usize::from(property)].when == When::ByTheEnd;
+                let reaches = by_the_end.then_some(Target::Reaches(property));
+                reaches.ok_or_else(|| format!("`{id}` must always hold: it has no moment to reach"))
+            }
+        }
+    }
+}
+
+fn place<'a>(id: &str, what: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Result<u8, String> {
+    let found = ids.clone().position(|each| each == id);
+    let all: Vec<&str> = ids.collect();
+    found.map(|place| place as u8).ok_or_else(|| format!("there is no {what} `{id}` here, only {}", all.join(", ")))
+}
+
+/// Says what the run is and which promises hold.
+fn replay(trace: &Trace, scenario: &Scenario) -> Answer {
+    let specification = trace.specification();
+    let title = if scenario.title.is_empty() { specification.summary } else { &scenario.title };
+    println!("{}: {title}", specification.title);
+    println!("{} events, {} messages", trace.events.len(), trace.messages.len());
+    let mut answer = Answer::Holds;
+    for (property, verdict) in specification.properties.iter().zip(&trace.verdicts) {
+        match verdict {
+            Verdict::Holds { .. } => println!("  holds    {}", property.name),
+            Verdict::Broken { event, breach } => {
+                answer = Answer::Broken;
+                println!("  BROKEN   {}, at {} ms: {}", property.name, trace.event(*event).at, breach.sentence);
+            }
+            Verdict::NotByTheEnd { breach } => {
+                let why = breach.as_ref().map_or("not by the end", |breach| &breach.sentence);
+                println!("  not yet  {}: {why}", property.name);
+            }
+        }
+    }
+    answer
+}
+
+fn search(small: &Small, target: Target, save: Option<&str>) -> Result<Answer, String> {
+    let from = small.event();
+    let start = if from.is_some() { small.from } else { None };
+    let start = start.map_or("the start".to_owned(), |from| format!("{from} ms"));
+    println!("\nSearching from {start}: {}", small.bounds.sentence());
+    let mut search = Search::new(&small.scenario, from, target, small.bounds, Reductions::ALL);
+    let ending = search.run();
+    let progress = search.progress();
+    println!("{} states, {} choices taken", progress.states, progress.tried);
+    let Some(found) = search.found() else { return Ok(nothing(ending, &progress)) };
+    println!("Found in {} events: {}", found.events, how_short(ending, found.events));
+    tell(&found, target);
+    println!("\n#/run/{}", link::encode(&found.scenario));
+    if let Some(file) = save {
+        std::fs::write(file, text::encode(&found.scenario)).map_err(|error| format!("`{file}`: {error}"))?;
+    }
+    Ok(Answer::Broken)
+}
+
+fn nothing(ending: Ending, progress: &Progress) -> Answer {
+    let Ending::Full { tried_to } = ending else {
+        println!("Nothing found. That is no proof: only what is said above was tried.");
+        return Answer::Holds;
+    };
+    println!("Nothing found in runs of up to {tried_to} events; then there were {} states.", progress.states);
+    Answer::Undecided
+}
+
+fn how_short(ending: Ending, events: u8) -> String {
+    match ending {
+        Ending::Found { tried_to } if tried_to > 0 => format!("no run of {tried_to} or fewer does it"),
+        Ending::Found { .. } => "there may be shorter runs".into(),
+        _ if events < 2 => "there is no shorter run".into(),
+        _ => format!("no run of {} or fewer does it", events - 1),
+    }
+}
+
+/// The run that was found, an event a line.
+fn tell(found: &Found, target: Target) {
+    let trace = simulate(&found.scenario);
+    let after = (0..trace.events.len() as u32).map(EventIndex).filter(|event| trace.event(*event).at > found.begins);
+    for (number, index) in (1..).zip(after) {
+        println!("  {number:>3}  {}", event(&trace, &found.scenario, index));
+    }
+    if let Some((property, _, breach)) = trace.first_violation() {
+        println!("  {}: {}", trace.specification().properties[property].name, breach.sentence);
+    }
+    if let Target::Never(property) = target
+        && let Some(Verdict::NotByTheEnd { breach: Some(breach) }) = trace.verdicts.get(usize::from(property))
+    {
+        let name = trace.specification().properties[usize::from(property)].name;
+        println!("  {name}, never: {} Nothing that can still happen changes that.", breach.sentence);
+    }
+}

@@ -1,0 +1,122 @@
+//! What the program prints and how it exits, as a script sees it.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+/// Runs the program with these arguments and this standard input.
+fn lightcone(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lightcone"));
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    // A program that refuses its arguments does not read what is written to it.
+    let _ = child.stdin.take().expect("it has a standard input").write_all(input.as_bytes());
+    child.wait_with_output().expect("the program ends")
+}
+
+#[track_caller]
+fn answers(arguments: &[&str], input: &str, code: i32) -> String {
+    let output = lightcone(arguments, input);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?} says {said}{}", text(&output.stderr));
+    assert_eq!(code == 2, said.is_empty(), "what is wrong with the question goes to the standard error");
+    if code == 2 { text(&output.stderr) } else { said }
+}
+
+const RAFT: &str = "lightcone 1\nprotocol raft 1\nset servers 3\nset clients 0\nflaw vote-not-persisted\n";
+
+#[test]
+fn a_flaw_is_found_and_what_is_found_breaks_when_it_is_replayed() {
+    let said = answers(&["check", "-"], RAFT, 1);
+    assert!(said.contains("Found in 8 events: no run of 7 or fewer does it"), "{said}");
+    assert!(said.contains("both lead term 1."), "{said}");
+    let link = said.lines().find(|line| line.starts_with("#/run/")).expect("it is a link");
+    let again = answers(&["check", "--no-search", link], "", 1);
+    assert!(again.contains("BROKEN   Election safety"), "{again}");
+}
+
+#[test]
+fn what_is_found_can_be_saved_and_checked_again() {
+    let file = std::env::temp_dir().join(format!("lightcone-cli-{}.scenario", std::process::id()));
+    let file = file.to_str().expect("the folder for temporary files has a name");
+    answers(&["check", "-", "--save", file], RAFT, 1);
+    let again = answers(&["check", "--no-search", file], "", 1);
+    std::fs::remove_file(file).expect("the file was written");
+    assert!(again.contains("BROKEN   Election safety"), "{again}");
+}
+
+#[test]
+fn a_right_protocol_says_what_was_tried() {
+    let said = answers(&["check", "lamport"], "", 0);
+    assert!(said.contains("at most 16 events, 3 new requests, messages in any order"), "{said}");
+    assert!(said.contains("Nothing found. That is no proof"), "{said}");
+}
+
+#[test]
+fn a_search_that_is_cut_off_decides_nothing() {
+    let said = answers(&["check", "raft", "--states", "50"], "", 3);
+    assert!(said.contains("Nothing found in runs of up to"), "{said}");
+}
+
+#[test]
+fn two_phase_commit_may_wait_for_ever() {
+    let said = answers(&["check", "2pc", "--break", "every-participant-decides"], "", 1);
+    assert!(said.contains("Every participant decides, never:"), "{said}");
+}
+
+#[test]
+fn a_goal_is_reached_in_as_few_events_as_can_be() {
+    let said = answers(&["check", "-", "--reach", "leader-elected"], RAFT, 1);
+    assert!(said.contains("Found in 3 events: no run of 2 or fewer does it"), "{said}");
+}
+
+#[test]
+fn runs_of_the_gallery_are_known_by_name() {
+    let said = answers(&["check", "raft/figure-8", "--no-search"], "", 1);
+    assert!(said.contains("BROKEN   Leader completeness"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_understood_is_explained() {
+    for (arguments, why) in [
+        (&["check", "nowhere"][..], "the protocols are lamport"),
+        (&["check", "raft", "--flaw", "none"], "there is no flaw `none` here"),
+        (&["check", "#/run/AAAA"], "lightcone: "),
+        (&["check", "raft", "--break", "x", "--reach", "y"], "either --break or --reach"),
+        (&["check", "raft", "--reach", "log-matching"], "must always hold"),
+        (&["check"], "check what?"),
+        (&["judge", "--as", "stack", "-"], "nothing here is called `stack`"),
+        (&["judge", "-"], "Line 1: "),
+        (&["jump"], "there is no command `jump`"),
+        (&[], "lightcone check [OPTIONS] WHAT"),
+    ] {
+        let said = answers(arguments, "{:process 0, :type", 2);
+        assert!(said.contains(why), "{arguments:?} says {said}");
+    }
+}
+
+#[test]
+fn the_help_names_every_option() {
+    let said = answers(&["--help"], "", 0);
+    for option in ["--flaw", "--from", "--break", "--reach", "--depth", "--states", "--no-search", "--save", "--as"] {
+        assert!(said.contains(option), "{option}");
+    }
+    assert!(said.lines().all(|line| line.chars().count() <= 110), "it fits a terminal");
+}
+
+const STALE: &str = "\
+{:process 0, :type :invoke, :f :write, :value 1}
+{:process 0, :type :ok, :f :write, :value 1}
+{:process 0, :type :invoke, :f :write, :value 2}
+{:process 0, :type :ok, :f :write, :value 2}
+{:process 1, :type :invoke, :f :read, :value nil}
+{:process 1, :type :ok, :f :read, :value 1}
+";
+
+#[test]
+fn a_stale_read_cannot_be_placed_but_is_sequentially_consistent() {
+    let said = answers(&["judge", "-"], STALE, 1);
+    assert!(said.contains("read x = 1 must be 2: the write of 2 was done before it began."), "{said}");
+    let said = answers(&["judge", "--sequential", "-"], STALE, 0);
+    assert!(said.contains("3 operations on a register: sequentially consistent."), "{said}");
+}
