@@ -2,9 +2,11 @@
 
 mod files;
 mod timeline;
+mod worker;
 
 pub use files::{FigureCopy, copy_figure, download, draw_picture, style_value};
 pub use timeline::timed;
+pub use worker::{Worker, in_page, now, post};
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -30,6 +30,7 @@ pub mod playback;
 pub mod rename;
 pub mod route;
 pub mod same;
+pub mod search;
 pub mod sentences;
 pub mod share;
 pub mod sheet;
