@@ -57,10 +57,10 @@ fn use_address(page: &UseReducerHandle<Page>) {
     let trace = page.run.as_ref().map(|run| Same(run.trace.clone()));
     let shown = (*page).clone();
     use_effect_with((page.view, trace, page.notice.clone()), move |_| {
-        if let Some(route) = shown.route().filter(|_| shown.notice.is_none()) {
-            let fragment = route.fragment();
+        if let Some(fragment) = shown.fragment().filter(|_| shown.notice.is_none()) {
             // Where to look may follow the place; that stays as long as the place does.
-            if browser::fragment().split('?').next() != Some(&*fragment) {
+            let place = |fragment: &str| fragment.split('?').next().map(str::to_owned);
+            if place(&browser::fragment()) != place(&fragment) {
                 browser::replace_fragment(&fragment);
             }
         }
@@ -81,7 +81,7 @@ fn use_dropped(turn: &Callback<Turn>) {
 #[hook]
 fn use_title(page: &UseReducerHandle<Page>) {
     let title = match (page.view, &page.run) {
-        (View::Run, Some(run)) => format!("{} · {}", library::caption(run.scenario()).0, words::NAME),
+        (View::Run, Some(run)) => format!("{} · {}", library::caption_of(run).0, words::NAME),
         _ => format!("{}: drag the messages of a running protocol", words::NAME),
     };
     use_effect_with(title, |title| browser::set_title(title));

@@ -5,7 +5,9 @@ use crate::diagram::Preview;
 use crate::margin::Note;
 use crate::playback::NORMAL;
 use crate::same::Same;
+use crate::search::{Quest, Request, Standing};
 use lightcone::Trace;
+use lightcone::search::Bounds;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -34,6 +36,10 @@ pub struct Desk {
     pub seen: bool,
     /// Whether an embedded figure was started.
     pub started: bool,
+    /// The search, from when it is asked for until the margin is the run's again.
+    pub search: Option<Quest>,
+    /// How far searches of this protocol go, if the reader has changed that.
+    pub bounds: Option<(u8, Bounds)>,
 }
 
 /// Which dialog is open.
@@ -43,6 +49,8 @@ pub enum Open {
     Nothing,
     /// How to share the run.
     Share,
+    /// The run as a test.
+    Test,
     /// The list of keys.
     Keys,
 }
@@ -71,6 +79,14 @@ pub enum Task {
     SingleKeys,
     /// The page came into sight or went out of it.
     See(bool),
+    /// Search this, or give the margin back to the run.
+    Search(Option<Request>),
+    /// End the search; its numbers stay.
+    StopSearch,
+    /// The search says something.
+    Heard(String),
+    /// Searches of this protocol go so far from now on.
+    Bounds(u8, Bounds),
 }
 
 impl Default for Desk {
@@ -87,6 +103,8 @@ impl Default for Desk {
             single_keys: true,
             seen: true,
             started: false,
+            search: None,
+            bounds: None,
         }
     }
 }
@@ -114,6 +132,14 @@ impl Reducible for Desk {
             Task::List => desk.listing = !desk.listing,
             Task::SingleKeys => desk.single_keys = !desk.single_keys,
             Task::See(seen) => desk.seen = seen,
+            Task::Search(request) => {
+                desk.note = desk.note.filter(|note| *note != Note::Search);
+                desk.search = request.map(Quest::new);
+                desk.stepping = false;
+            }
+            Task::StopSearch => desk.search.iter_mut().for_each(|quest| quest.standing = Standing::Stopped),
+            Task::Heard(said) => desk.search = desk.search.map(|quest| quest.heard(&said)),
+            Task::Bounds(protocol, bounds) => desk.bounds = Some((protocol, bounds)),
         }
         Rc::new(desk)
     }

@@ -66,7 +66,7 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                 <footer class="ef" aria-label={words::TRANSPORT}>
                     { controls(&ControlsProps { trace, cursor: props.run.cursor, playing: props.playing, dispatch: props.dispatch, play: &props.play }) }
                     <MiniMap run={props.run.clone()} trace={trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={true} />
-                    { verdict_line(&VerdictsProps { trace: trace.clone(), before: None, dispatch: props.dispatch.clone() }) }
+                    { verdict_line(&VerdictsProps { trace: trace.clone(), before: None, steps: props.run.steps, dispatch: props.dispatch.clone() }) }
                 </footer>
             }
         </div>

@@ -16,16 +16,18 @@ use crate::options::Embed;
 use crate::page::{Said, Turn};
 use crate::playback::use_player;
 use crate::same::Same;
+use crate::search::{self, PanelProps, Request, panel, use_search};
 use crate::share::Share;
 use crate::sheet::{SheetProps, sheet};
 use crate::shortcuts::{Keys, keys_help, use_keys};
 use crate::steps::{StepsProps, steps};
-use crate::store::{Action, State};
+use crate::store::{Action, Selection, State};
 use crate::tools::{self, ToolsProps, tools};
 use crate::transport::{TransportProps, transport};
 use crate::verdicts::{VerdictsProps, verdict_line, verdicts};
 use crate::words;
 use lightcone::id::MessageId;
+use lightcone::search::Bounds;
 use lightcone::trace::Ending;
 use lightcone::{Time, Trace};
 use std::cell::Cell;
@@ -58,7 +60,9 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let (desk, dispatch) = (Rc::new((*reducer).clone()), (*dispatch).clone());
     use_sight(props.embed, &tell);
     use_player(run, desk.playing && desk.seen, desk.speed, &dispatch, &tell.reform(|()| Task::Stop));
+    use_search(run, desk.search.as_ref(), &dispatch, tell.reform(Task::Heard));
     let play = play(run, &desk, &tell, &dispatch);
+    let search = search(run, &desk, &tell, &dispatch);
     use_keys(Keys {
         run: run.clone(),
         desk: desk.clone(),
@@ -66,9 +70,10 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         dispatch: dispatch.clone(),
         tell: tell.clone(),
         play: play.clone(),
+        search: search.clone(),
     });
     let on_preview = use_callback(tell.clone(), |held, tell| tell.emit(Task::Hold(held)));
-    let view = Shown::of(props, &desk, tell, dispatch, play);
+    let view = Shown::of(props, &desk, tell, dispatch, play, search);
     match props.embed {
         Some(how) => view.embedded(how, on_preview),
         None => view.page(on_preview),
@@ -85,6 +90,21 @@ fn play(run: &Snapshot, desk: &Desk, tell: &Callback<Task>, dispatch: &Callback<
         }
         tell.emit(Task::Play);
     })
+}
+
+/// Searches from the cursor on for a run that breaks a promise.
+fn search(run: &Snapshot, desk: &Desk, tell: &Callback<Task>, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, bounds, tell, dispatch) = (run.clone(), bounds(run, desk), tell.clone(), dispatch.clone());
+    Callback::from(move |()| {
+        tell.emit(Task::Search(Some(Request::new(&run.trace, run.cursor, bounds))));
+        dispatch.emit(Action::Select(Selection::Nothing));
+    })
+}
+
+/// How far a search of this run goes.
+fn bounds(run: &Snapshot, desk: &Desk) -> Bounds {
+    let chosen = desk.bounds.filter(|(protocol, _)| *protocol == run.scenario().protocol);
+    chosen.map_or_else(|| search::usual_bounds(run.scenario()), |(_, bounds)| bounds)
 }
 
 /// Watches whether an embedded figure can be seen: it plays only then, and starts by itself if it is to.
@@ -123,6 +143,7 @@ struct Shown<'a> {
     tell: Callback<Task>,
     dispatch: Callback<Action>,
     play: Callback<()>,
+    search: Callback<()>,
 }
 
 impl<'a> Shown<'a> {
@@ -132,11 +153,12 @@ impl<'a> Shown<'a> {
         tell: Callback<Task>,
         dispatch: Callback<Action>,
         play: Callback<()>,
+        search: Callback<()>,
     ) -> Shown<'a> {
         let run = &props.run;
         let held = desk.preview.as_ref();
         let trace = Same(held.map_or_else(|| run.trace.clone(), |held| held.trace.clone()));
-        let (title, note) = library::caption(run.scenario());
+        let (title, note) = library::caption_of(run);
         Shown {
             props,
             run,
@@ -150,6 +172,7 @@ impl<'a> Shown<'a> {
             tell,
             dispatch,
             play,
+            search,
         }
     }
 
@@ -184,7 +207,9 @@ impl<'a> Shown<'a> {
                     { self.side() }
                 </main>
                 { self.foot() }
-                if desk.open == Open::Share { <Share run={(*run).clone()} closed={close} /> }
+                if matches!(desk.open, Open::Share | Open::Test) {
+                    <Share run={(*run).clone()} test={desk.open == Open::Test} closed={close} />
+                }
                 if desk.open == Open::Keys { { keys_help(desk, &self.tell) } }
             </div>
         }
@@ -195,6 +220,8 @@ impl<'a> Shown<'a> {
         let (id, protocol, title) = (specification.id, specification.title, self.title.clone().into());
         let commands = html! {
             <Commands
+                search={self.search.clone()}
+                export={self.run.steps.map(|_| self.tell.reform(|()| Task::Open(Open::Test)))}
                 has_moves={!self.run.scenario().moves.is_empty()}
                 turn={self.props.turn.clone()}
                 share={self.tell.reform(|()| Task::Open(Open::Share))}
@@ -226,7 +253,8 @@ impl<'a> Shown<'a> {
     }
 
     fn verdicts(&self) -> VerdictsProps {
-        VerdictsProps { trace: self.trace.clone(), before: self.before.clone(), dispatch: self.dispatch.clone() }
+        let steps = self.run.steps;
+        VerdictsProps { trace: self.trace.clone(), before: self.before.clone(), steps, dispatch: self.dispatch.clone() }
     }
 
     /// The figure, or the events as a table, and the verdicts.
@@ -255,14 +283,32 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// The margin, or what step mode puts in its place.
+    /// The search that the margin is about: any, while nothing is selected or in the hand.
+    fn searched(&self) -> Option<PanelProps> {
+        let quest = self.desk.search.clone()?;
+        let free = self.run.selection == Selection::Nothing && self.held.is_none() && !self.desk.stepping;
+        free.then(|| PanelProps {
+            quest,
+            run: self.run.clone(),
+            bounds: bounds(self.run, self.desk),
+            open: self.desk.note,
+            dispatch: self.dispatch.clone(),
+            tell: self.tell.clone(),
+        })
+    }
+
+    /// The margin, or what step mode or a search puts in its place.
     fn side(&self) -> Html {
         let (run, dispatch) = (self.run.clone(), self.dispatch.clone());
         if self.desk.stepping {
             return part(StepsProps { run, dispatch, glance: self.tell.reform(Task::Glance) }, steps);
         }
+        if let Some(search) = self.searched() {
+            return part(search, panel);
+        }
         let (trace, before) = (self.trace.clone(), self.before.clone());
-        part(MarginProps { run, trace, before, held: self.held, open: self.desk.note, dispatch }, margin)
+        let search = self.desk.search.is_some();
+        part(MarginProps { run, trace, before, held: self.held, open: self.desk.note, search, dispatch }, margin)
     }
 
     fn foot(&self) -> Html {
@@ -274,6 +320,7 @@ impl<'a> Shown<'a> {
             before: self.before.clone(),
             held: self.held,
             open: desk.note,
+            search: self.searched(),
             show: self.tell.reform(Task::Note),
             stepping: desk.stepping,
             step: &step,

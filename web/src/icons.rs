@@ -7,6 +7,8 @@ use yew::prelude::*;
 pub enum Icon {
     /// Share by link.
     Link,
+    /// Out of the page.
+    Export,
     /// More commands.
     More,
     /// The pointer that moves messages.
@@ -57,6 +59,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Link => {
             "M6.5 9.5a3 3 0 0 0 4.3 0l2.3-2.3a3 3 0 0 0-4.3-4.3L8 3.7M9.5 6.5a3 3 0 0 0-4.3 0L2.9 8.8a3 3 0 0 0 4.3 4.3l.8-.8"
         }
+        Icon::Export => "M8 10V2.5M5 5l3-3 3 3M3 9.5v4h10v-4",
         Icon::More => return dots(),
         Icon::Pointer => "M3 2.5 12.8 7.2 8.6 8.7 6.8 12.9z",
         Icon::Crash => "M1 8h3.5M11.5 8H15M5.3 5.3l5.4 5.4m0-5.4-5.4 5.4",

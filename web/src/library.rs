@@ -2,6 +2,7 @@
 
 use crate::options::Look;
 use crate::route::Route;
+use crate::search;
 use crate::sentences;
 use crate::store::State;
 use crate::words;
@@ -169,6 +170,16 @@ pub fn caption(scenario: &Scenario) -> (String, String) {
         Some(specification) => (specification.title.to_owned(), specification.summary.to_owned()),
         None => (words::NAME.to_owned(), String::new()),
     }
+}
+
+/// The same for a run whose events are numbered: what they come to.
+#[must_use]
+pub fn caption_of(run: &State) -> (String, String) {
+    let broken = run.steps.zip(search::breach(&run.trace));
+    let broken = broken.filter(|(steps, (event, ..))| run.trace.event(*event).at > *steps);
+    let Some((steps, (event, property, sentence))) = broken else { return caption(run.scenario()) };
+    let (done, _) = search::count(&run.trace, steps, run.trace.event(event).at);
+    (words::broken_in(property.name, done), words::found_note(sentence))
 }
 
 /// The link form of a scenario, without its title and note if the gallery knows them.

@@ -15,6 +15,10 @@ pub struct CommandsProps {
     pub has_moves: bool,
     /// Where turns of the page go.
     pub turn: Callback<Turn>,
+    /// Searches from the cursor on.
+    pub search: Callback<()>,
+    /// Opens the run as a test, if it was found by a search.
+    pub export: Option<Callback<()>>,
     /// Opens the dialog that shares.
     pub share: Callback<()>,
     /// Shows the events as a list, or the figure again.
@@ -31,6 +35,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
     let open = use_state(|| false);
     let (file, menu, opener) = (use_node_ref(), use_node_ref(), use_node_ref());
     let share = props.share.reform(|_: MouseEvent| ());
+    let search = props.search.reform(|_: MouseEvent| ());
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
@@ -71,6 +76,9 @@ pub fn Commands(props: &CommandsProps) -> Html {
     html! {
         <div class="commands">
             <button type="button" onclick={share}>{ icon(Icon::Link) }<span>{ words::SHARE }</span></button>
+            if let Some(export) = &props.export {
+                <button type="button" class="roomy" onclick={export.reform(|_: MouseEvent| ())}>{ icon(Icon::Export) }<span>{ words::EXPORT_TEST }</span></button>
+            }
             <div class="menu-anchor" ref={menu} onkeydown={on_key} onfocusout={on_leave}>
                 <button
                     type="button" class="sign" ref={opener} aria-label={words::MORE} aria-expanded={open.to_string()} onclick={toggle}
@@ -79,6 +87,8 @@ pub fn Commands(props: &CommandsProps) -> Html {
                 </button>
                 if *open {
                     <ul class="menu">
+                        { item(words::BREAK_IT, props.search.clone(), close.clone()) }
+                        { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
                         { item(words::OPEN_FILE, pick, close.clone()) }
                         if props.has_moves { { item(words::RESET, reset, close.clone()) } }
                         { item(if props.listing { words::AS_A_FIGURE } else { words::AS_A_LIST }, props.list.clone(), close.clone()) }
@@ -86,6 +96,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
                     </ul>
                 }
             </div>
+            <button type="button" class="btn main roomy" onclick={search}>{ words::BREAK_IT }</button>
             <input
                 ref={file} class="vh" type="file" tabindex="-1" aria-hidden="true" accept=".scenario,.txt,text/plain" onchange={picked}
             />

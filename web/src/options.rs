@@ -1,4 +1,5 @@
-//! What may follow a place in an address: `?at=326&from=130&to=400&select=m12` says where to look, and
+//! What may follow a place in an address: `?at=326&from=130&to=400&select=m12` says where to look, `steps=326` that the
+//! events after that moment are numbered instead, and
 //! `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` how an embedded figure behaves.
 //! Whatever else stands there is passed over.
 
@@ -22,6 +23,8 @@ pub struct Look {
     pub to: Option<Time>,
     /// What is selected.
     pub select: Option<Place>,
+    /// The moment after which events are numbered as steps.
+    pub steps: Option<Time>,
 }
 
 /// Something in a run, by its place in the trace: shorter than its name, and as lasting, because a link says all
@@ -79,6 +82,7 @@ pub fn read(query: &str) -> (Look, Embed) {
             "from" => look.from = Time::from_text(value),
             "to" => look.to = Time::from_text(value),
             "select" => look.select = Place::read(value),
+            "steps" => look.steps = Time::from_text(value),
             "controls" => embed.controls = yes,
             "edit" => embed.edit = yes,
             "poster" => embed.poster = yes,
@@ -101,6 +105,7 @@ pub fn write(look: &Look, embed: &Embed) -> String {
         ("from", time(look.from)),
         ("to", time(look.to)),
         ("select", look.select.map(Place::name)),
+        ("steps", time(look.steps)),
         ("controls", flag(embed.controls, usual.controls)),
         ("edit", flag(embed.edit, usual.edit)),
         ("poster", flag(embed.poster, usual.poster)),
@@ -124,20 +129,22 @@ impl Look {
     #[must_use]
     pub fn of(state: &State) -> Look {
         let end = state.trace.horizon();
-        let whole = Look { at: Some(end), from: Some(Time::ZERO), to: Some(end), select: None };
         let opening = library::recognise(state.scenario()).and_then(|exhibit| exhibit.opening());
+        let Window { from, to } = state.stretch(state.steps);
+        let whole = Look { at: Some(end), from: Some(from), to: Some(to), ..Look::default() };
         let opens = opening.map_or(whole, Look::from);
         let Window { from, to } = state.window;
         let seen = (Some(from), Some(to));
         let (from, to) = if seen == (opens.from, opens.to) { (None, None) } else { seen };
         let at = Some(state.cursor).filter(|at| Some(*at) != opens.at);
-        Look { at, from, to, select: Place::of(&state.trace, state.selection) }
+        Look { at, from, to, select: Place::of(&state.trace, state.selection), steps: state.steps }
     }
 
     /// The state that looks there.
     #[must_use]
     pub fn show(&self, state: State) -> State {
         let end = state.trace.horizon();
+        let state = state.stepped(self.steps);
         let window =
             Window { from: self.from.unwrap_or(state.window.from).min(end), to: self.to.unwrap_or(state.window.to) };
         let selection = self.select.and_then(|place| place.find(&state.trace)).unwrap_or(state.selection);
@@ -148,7 +155,7 @@ impl Look {
 
 impl From<Opening> for Look {
     fn from(Opening { from, to, at }: Opening) -> Look {
-        Look { at: Some(at), from: Some(from), to: Some(to), select: None }
+        Look { at: Some(at), from: Some(from), to: Some(to), ..Look::default() }
     }
 }
 
@@ -227,6 +234,7 @@ mod tests {
             from: Some(Time::ZERO),
             to: Some(Time::from_millis(400)),
             select: Some(Place::Message(12)),
+            steps: Some(Time::from_millis(300)),
         };
         let embed = Embed { controls: false, edit: false, poster: true, autoplay: true, theme: Some(Theme::Dark) };
         for (look, embed) in [(look, embed), (Look::default(), Embed::default())] {

@@ -93,6 +93,14 @@ impl Page {
         }
     }
 
+    /// What follows `#` in the address that the page should have: the place, and whether its events are numbered.
+    #[must_use]
+    pub fn fragment(&self) -> Option<String> {
+        let steps = self.run.as_ref().and_then(|run| run.steps).filter(|_| self.view == View::Run);
+        let look = Look { steps, ..Look::default() };
+        self.route().map(|route| Address { route, look, embed: None }.fragment())
+    }
+
     /// What the address should say; none while it says something that cannot be opened, or is another page's.
     #[must_use]
     pub fn route(&self) -> Option<Route> {
@@ -147,7 +155,7 @@ impl Page {
     /// Without an address: undo is the way back.
     fn opened(&self, scenario: Scenario) -> Page {
         let run = match &self.run {
-            Some(run) => Rc::new(run.after(Action::Open(Box::new(scenario)))),
+            Some(run) => Rc::new(run.after(Action::Open(Box::new(scenario), None))),
             None => Rc::new(library::opened(&scenario)),
         };
         Page { view: View::Run, run: Some(run), notice: None, ..self.clone() }

@@ -1,10 +1,12 @@
 //! Narrow screens: the subject in a sentence and its commands, under the figure. A click-only way for every drag.
 
+use crate::desk::{Open, Task};
 use crate::diagram::Snapshot;
 use crate::icons::{Icon, icon};
 use crate::kept::part;
 use crate::margin::{self, ChangedProps, Focus, Note, Subject, first_change};
 use crate::same::Same;
+use crate::search::{self, PanelProps, Standing};
 use crate::store::{Action, Light, Selection};
 use crate::{nudge, words};
 use lightcone::Trace;
@@ -25,6 +27,8 @@ pub struct SheetProps<'a> {
     pub held: Option<MessageId>,
     /// The part of the margin that is open over the sheet.
     pub open: Option<Note>,
+    /// The search, if the margin is about one.
+    pub search: Option<PanelProps>,
     /// Opens a part of the margin, or shuts it.
     pub show: Callback<Option<Note>>,
     /// Whether step mode is on.
@@ -37,6 +41,9 @@ pub struct SheetProps<'a> {
 
 /// The sheet.
 pub fn sheet(props: &SheetProps<'_>) -> Html {
+    if let Some(search) = &props.search {
+        return search_sheet(props, search);
+    }
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);
     let (subject, said) = margin::line(trace, &focus, run);
@@ -58,6 +65,35 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
             </div>
             <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
             <div class="cmds">{ row(props, &focus) }</div>
+        </section>
+    }
+}
+
+/// The search in a line, what it comes to, and its commands.
+fn search_sheet(props: &SheetProps<'_>, panel: &PanelProps) -> Html {
+    let quest = &panel.quest;
+    let (head, more) = search::result(quest);
+    let going = quest.standing == Standing::Going;
+    let states = words::count(quest.report.states as usize, "state", "states");
+    let open = props.open == Some(Note::Search);
+    let show = props.show.reform(move |_: MouseEvent| (!open).then_some(Note::Search));
+    let close = panel.tell.reform(|_: MouseEvent| Task::Search(None));
+    html! {
+        <section class="sheet" aria-label={words::SHEET}>
+            <div class="about-subject">
+                <p><b>{ head }</b>{ " " }if going { <span class="q num">{ states }</span> }</p>
+                <p class="said">{ more }</p>
+            </div>
+            <button type="button" class="sign" aria-label={words::CLOSE_SEARCH} onclick={close}>{ icon(Icon::Close) }</button>
+            <div class="cmds">
+                <button type="button" class="mode" aria-expanded={open.to_string()} onclick={show}>{ words::THE_SEARCH }</button>
+                if going {
+                    { search::stop(panel, "mode") }
+                } else {
+                    <button type="button" onclick={search::again(panel, false)}>{ words::SEARCH_AGAIN }</button>
+                    <button type="button" onclick={panel.tell.reform(|_: MouseEvent| Task::Open(Open::Share))}>{ icon(Icon::Link) }{ words::SHARE }</button>
+                }
+            </div>
         </section>
     }
 }
@@ -101,7 +137,7 @@ fn note(props: &SheetProps<'_>, event: EventIndex, note: Note, name: &'static st
     let light = match note {
         Note::Why if !open => Light::Why,
         Note::Future if !open => Light::Future,
-        Note::Why | Note::State | Note::Clocks | Note::Future | Note::All => Light::Past,
+        Note::Why | Note::State | Note::Clocks | Note::Future | Note::Search | Note::All => Light::Past,
     };
     let (run, show, dispatch) = (props.run.clone(), props.show.clone(), props.dispatch.clone());
     let onclick = Callback::from(move |_: MouseEvent| {

@@ -26,6 +26,8 @@ pub struct Keys {
     pub tell: Callback<Task>,
     /// Starts and stops playing.
     pub play: Callback<()>,
+    /// Searches from here.
+    pub search: Callback<()>,
 }
 
 /// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
@@ -87,6 +89,10 @@ impl Keys {
         let task = match (press.key.as_str(), self.embedded) {
             (" ", _) if !press.presses => {
                 self.play.emit(());
+                return true;
+            }
+            ("b" | "B", false) => {
+                self.search.emit(());
                 return true;
             }
             ("Escape", true) => {

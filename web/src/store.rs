@@ -27,10 +27,21 @@ pub struct State {
     pub light: Light,
     /// What a click on a lane does.
     pub tool: Tool,
-    /// Scenarios that undo goes back to, the latest last.
-    pub past: Vec<Rc<Scenario>>,
-    /// Scenarios that redo goes forward to, the next last.
-    pub future: Vec<Rc<Scenario>>,
+    /// The moment after which events are numbered as the steps of what was found; none for a run told by the clock.
+    pub steps: Option<Time>,
+    /// What undo goes back to, the latest last.
+    pub past: Vec<Left>,
+    /// What redo goes forward to, the next last.
+    pub future: Vec<Left>,
+}
+
+/// A run that was left, and where the reader looked in it.
+#[derive(Clone)]
+pub struct Left {
+    scenario: Rc<Scenario>,
+    steps: Option<Time>,
+    cursor: Time,
+    window: Window,
 }
 
 /// A stretch of time.
@@ -90,8 +101,9 @@ pub enum Tool {
 
 /// Everything that can happen to the page's state.
 pub enum Action {
-    /// Show another run from its beginning; the one shown so far can be undone to.
-    Open(Box<Scenario>),
+    /// Show another run from its beginning, its events after this moment numbered as steps; the one shown so far can be
+    /// undone to.
+    Open(Box<Scenario>, Option<Time>),
     /// Make a move: one edit, appended to the reader's moves. A move about the same message, timer or
     /// moment takes the earlier one's place.
     Make(Edit),
@@ -126,6 +138,8 @@ pub const SHORTEST_WINDOW_MICROS: u64 = 5_000;
 
 /// Steps that undo remembers.
 const MOST_UNDO: usize = 200;
+/// The part of numbered steps that is shown of the time before them.
+const STEPS_MARGIN: u64 = 16;
 
 impl State {
     /// The state in which `scenario` was just opened.
@@ -141,6 +155,7 @@ impl State {
             compares: false,
             light: Light::Past,
             tool: Tool::Move,
+            steps: None,
             past: Vec::new(),
             future: Vec::new(),
             trace,
@@ -153,6 +168,21 @@ impl State {
         State { window: self.legal_window(window), cursor: cursor.min(self.trace.horizon()), selection, ..self }
     }
 
+    /// This state with the events after a moment numbered as steps, and a window that shows all of them.
+    #[must_use]
+    pub fn stepped(self, begins: Option<Time>) -> State {
+        if begins.is_none() { self } else { State { steps: begins, window: self.stretch(begins), ..self } }
+    }
+
+    /// What a figure of the run shows at first: all of it, or its numbered steps and a little before them.
+    #[must_use]
+    pub fn stretch(&self, begins: Option<Time>) -> Window {
+        let to = self.trace.horizon();
+        let begins = begins.unwrap_or_default();
+        let before = to.since(begins) / STEPS_MARGIN;
+        self.legal_window(Window { from: Time::from_micros(begins.micros().saturating_sub(before)), to })
+    }
+
     /// The scenario shown.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
@@ -163,7 +193,7 @@ impl State {
     #[must_use]
     pub fn after(&self, action: Action) -> State {
         match action {
-            Action::Open(scenario) => self.opened(*scenario),
+            Action::Open(scenario, steps) => self.opened(&scenario, steps),
             Action::Make(edit) => self.changed(with_move(self.scenario(), edit)),
             Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
             Action::PutBack(message) => self.changed(put_back(self.scenario(), message)),
@@ -183,10 +213,14 @@ impl State {
         }
     }
 
-    fn opened(&self, scenario: Scenario) -> State {
+    fn opened(&self, scenario: &Scenario, steps: Option<Time>) -> State {
         let mut past = self.past.clone();
-        remember(&mut past, self.trace.scenario.clone());
-        State { past, ..State::new(&scenario) }
+        remember(&mut past, self.left());
+        State { past, ..State::new(scenario).stepped(steps) }
+    }
+
+    fn left(&self) -> Left {
+        Left { scenario: self.trace.scenario.clone(), steps: self.steps, cursor: self.cursor, window: self.window }
     }
 
     fn changed(&self, scenario: Scenario) -> State {
@@ -194,7 +228,7 @@ impl State {
             return self.clone();
         }
         let mut past = self.past.clone();
-        remember(&mut past, self.trace.scenario.clone());
+        remember(&mut past, self.left());
         State { past, future: Vec::new(), ..self.running(&scenario) }
     }
 
@@ -207,15 +241,14 @@ impl State {
         next
     }
 
-    fn travelled(
-        &self,
-        order: impl Fn(Vec<Rc<Scenario>>, Vec<Rc<Scenario>>) -> (Vec<Rc<Scenario>>, Vec<Rc<Scenario>>),
-    ) -> State {
+    fn travelled(&self, order: impl Fn(Vec<Left>, Vec<Left>) -> (Vec<Left>, Vec<Left>)) -> State {
         let (mut from, mut to) = order(self.past.clone(), self.future.clone());
-        let Some(scenario) = from.pop() else { return self.clone() };
-        remember(&mut to, self.trace.scenario.clone());
+        let Some(left) = from.pop() else { return self.clone() };
+        remember(&mut to, self.left());
         let (past, future) = order(from, to);
-        State { past, future, ghost: None, ..self.running(&scenario) }
+        let next = State { past, future, ghost: None, steps: left.steps, ..self.running(&left.scenario) };
+        // Between a run and what a search made of it, the reader looks again where they looked then.
+        if left.steps == self.steps { next } else { next.shown(left.window, left.cursor, Selection::Nothing) }
     }
 
     fn looking(&self, at: Time) -> State {
@@ -254,11 +287,11 @@ impl State {
     }
 }
 
-fn remember(scenarios: &mut Vec<Rc<Scenario>>, scenario: Rc<Scenario>) {
-    if scenarios.len() == MOST_UNDO {
-        scenarios.remove(0);
+fn remember(runs: &mut Vec<Left>, left: Left) {
+    if runs.len() == MOST_UNDO {
+        runs.remove(0);
     }
-    scenarios.push(scenario);
+    runs.push(left);
 }
 
 /// What an edit is about: a later move about the same thing takes an earlier one's place.

@@ -5,6 +5,7 @@ use crate::icons::{Icon, icon};
 use crate::minimap::MiniMap;
 use crate::playback::{self, SPEEDS};
 use crate::same::Same;
+use crate::search;
 use crate::store::Action;
 use crate::words;
 use lightcone::{Time, Trace};
@@ -41,13 +42,20 @@ pub fn transport(props: &TransportProps) -> Html {
         <footer class="transport" aria-label={words::TRANSPORT}>
             <div class="ctl">
                 { controls(&ControlsProps { trace: &props.trace, cursor: props.run.cursor, playing: props.playing, dispatch: &props.dispatch, play: &props.play }) }
-                <span class="clock num">
-                    { clock(props.at) }<span>{ format!(" / {} ms", props.trace.horizon()) }</span>
-                </span>
+                <span class="clock num">{ now(props) }</span>
             </div>
             <MiniMap run={props.run.clone()} trace={props.trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={false} />
             { modes(props) }
         </footer>
+    }
+}
+
+/// The clock; for numbered steps, how many of them have happened.
+fn now(props: &TransportProps) -> Html {
+    let steps = props.run.steps.map(|begins| search::count(&props.trace, begins, props.at));
+    match steps {
+        Some((done, all)) => html! { <>{ done }<span>{ words::of_steps(all) }</span></> },
+        None => html! { <>{ clock(props.at) }<span>{ format!(" / {} ms", props.trace.horizon()) }</span></> },
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::changes;
 use crate::icons::{Icon, icon};
 use crate::same::Same;
+use crate::search;
 use crate::sentences::moment;
 use crate::store::Action;
 use crate::words;
@@ -22,6 +23,8 @@ pub struct VerdictsProps {
     pub trace: Same<Trace>,
     /// The run before the move, to say what the move changed.
     pub before: Option<Same<Trace>>,
+    /// The moment after which events are numbered.
+    pub steps: Option<Time>,
     /// Where actions go.
     pub dispatch: Callback<Action>,
 }
@@ -49,7 +52,7 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
     let line = match props.trace.first_violation() {
         Some((place, event, _)) if broken == 1 => {
             let property = props.trace.specification().properties[place].name;
-            format!("{property}: broken at {} ms", moment(props.trace.event(event).at))
+            format!("{property}: broken at {}", search::moment(&props.trace, props.steps, props.trace.event(event).at))
         }
         _ => words::verdict_line(hold, broken, verdicts.len() - hold - broken),
     };
@@ -123,7 +126,7 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
             html! {
                 <button type="button" class="vlink" title={explained} onclick={look(props, at)} aria-description={breach.sentence.clone()}>
                     { icon(Icon::Broken) }
-                    <span>{ property.name }{ ", " }<b class="num">{ format!("broken at {} ms", moment(at)) }</b></span>
+                    <span>{ property.name }{ ", " }<b class="num">{ format!("broken at {}", search::moment(&props.trace, props.steps, at)) }</b></span>
                 </button>
             }
         }

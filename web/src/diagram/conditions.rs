@@ -136,7 +136,17 @@ mod tests {
         let idle = index.idle;
         Scene::new(
             index,
-            &View { size, narrow, window, light: Light::Off, chosen: Vec::new(), held: None, hint: false, idle },
+            &View {
+                size,
+                narrow,
+                window,
+                steps: None,
+                light: Light::Off,
+                chosen: Vec::new(),
+                held: None,
+                hint: false,
+                idle,
+            },
             &lightcone::table::Table::new(),
         )
     }

@@ -94,8 +94,36 @@ pub struct AxisProps {
 /// Room that a tick's text needs on either side of it.
 const TICK_ROOM: f64 = 16.0;
 
+/// The axis of numbered steps: a hairline for each, and its number in a circle where there is room. The last that has
+/// happened is filled.
+fn steps(scene: &Scene, now: Time) -> Html {
+    let frame = &scene.frame;
+    let now = frame.near(now);
+    let last = scene.ticks.iter().rposition(|(along, _)| *along <= now);
+    let mut free = f64::MIN;
+    let marks = scene.ticks.iter().enumerate().map(|(place, (along, number))| {
+        let centre = if frame.narrow { Point { x: 20.0, y: *along } } else { Point { x: *along, y: 16.0 } };
+        let room = *along >= free || last == Some(place);
+        if room {
+            free = along + STEP_ROOM;
+        }
+        let class = if last == Some(place) { "step now" } else { "step" };
+        html! { <>
+            { line("step-line", (frame.point(spot(*along, frame.across.0)), frame.point(spot(*along, frame.across.1)))) }
+            if room { <g {class}>{ circle("dot", centre, 11.0) }{ words_at("tick-t", Point { y: centre.y + 4.0, ..centre }, Anchor::Middle, number) }</g> }
+        </> }
+    });
+    html! { <g class="axis" aria-hidden="true">{ for marks }</g> }
+}
+
+/// Room that a step's circle needs.
+const STEP_ROOM: f64 = 24.0;
+
 /// The axis. A tick loses its text where a flag stands.
 pub fn axis(AxisProps { scene, flag, fork }: &AxisProps) -> Html {
+    if scene.steps {
+        return steps(scene, *flag);
+    }
     let frame = &scene.0.frame;
     let taken = overlay::taken(frame, *flag, *fork);
     let free = |along: f64| !taken.iter().any(|(from, to)| along + TICK_ROOM > *from && along - TICK_ROOM < *to);

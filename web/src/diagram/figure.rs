@@ -348,7 +348,8 @@ impl Figure {
         let idle = if self.opened { NodeSet::default() } else { before.unwrap_or(index.idle) };
         let window = props.state.window;
         let light = props.state.light;
-        let view = View { size: (size.width, size.height), narrow, window, light, chosen, held, hint, idle };
+        let steps = props.state.steps;
+        let view = View { size: (size.width, size.height), narrow, window, steps, light, chosen, held, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(Table::new, |scene| scene.choices());
@@ -438,7 +439,8 @@ impl Figure {
         let frame = &scene.frame;
         let fork = self.ghost().and_then(|ghost| ghost.fork).map(|fork| fork.1);
         let axis = part(draw::AxisProps { scene: Same(scene.clone()), flag: moment, fork }, draw::axis);
-        let flag = overlay::cursor_flag(frame, moment);
+        // Of numbered steps, the number says where the cursor is.
+        let flag = if scene.steps { Html::default() } else { overlay::cursor_flag(frame, moment) };
         let rail = frame.narrow && self.size.is_some_and(|size| frame.width > size.width + 0.5);
         if !rail {
             return (Html::default(), axis, flag);

@@ -32,6 +32,8 @@ pub struct Scene {
     pub frame: Frame,
     /// The axis' ticks: where, and the text.
     pub ticks: Vec<(f64, String)>,
+    /// Whether they are numbered steps.
+    pub steps: bool,
     /// Epochs.
     pub bands: Vec<Band>,
     /// Timers that fire.
@@ -73,6 +75,8 @@ pub struct View {
     pub narrow: bool,
     /// The stretch of time.
     pub window: Window,
+    /// The moment after which events are numbered, instead of an axis with times.
+    pub steps: Option<Time>,
     /// What is lit around the selected event.
     pub light: Light,
     /// What is written in full.
@@ -111,7 +115,8 @@ impl Scene {
             }
         }
         let mut scene = Scene {
-            ticks: axis(&frame),
+            ticks: view.steps.map_or_else(|| axis(&frame), |begins| steps(&index, &frame, begins)),
+            steps: view.steps.is_some(),
             bands: lanes::bands(&index, &frame),
             slivers: lanes::fired(&index, &frame),
             wedges: lanes::wedges(&index, &frame),
@@ -358,6 +363,14 @@ fn rank(index: &Index, message: &Message) -> u8 {
     }
 }
 
+/// The events after a moment, numbered in order, as far as they are in the window.
+fn steps(index: &Index, frame: &Frame, begins: Time) -> Vec<(f64, String)> {
+    let Window { from, to } = frame.window;
+    let events = index.trace.events.iter().map(|event| event.at).filter(|at| *at > begins);
+    let shown = (1_usize..).zip(events).filter(|(_, at)| (from..=to).contains(at)).take(MOST_ARROWS);
+    shown.map(|(number, at)| (frame.at(at), number.to_string())).collect()
+}
+
 fn axis(frame: &Frame) -> Vec<(f64, String)> {
     let texts = ticks(frame).into_iter().enumerate().map(|(place, time)| {
         let text = if place == 0 && !frame.narrow { words::flag(time) } else { words::millis(time) };
@@ -486,6 +499,7 @@ mod tests {
                     size,
                     narrow,
                     window,
+                    steps: None,
                     light: Light::Off,
                     chosen: Vec::new(),
                     held: None,
@@ -565,7 +579,17 @@ mod tests {
         let idle = index.idle;
         Scene::new(
             index,
-            &View { size, narrow: false, window, light: Light::Off, chosen: Vec::new(), held: None, hint: false, idle },
+            &View {
+                size,
+                narrow: false,
+                window,
+                steps: None,
+                light: Light::Off,
+                chosen: Vec::new(),
+                held: None,
+                hint: false,
+                idle,
+            },
             &Table::new(),
         )
     }

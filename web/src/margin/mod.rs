@@ -12,6 +12,7 @@ mod why;
 pub use focus::{Focus, Subject};
 pub use moves::{ChangedProps, first_change};
 pub use subject::line;
+pub use system::number;
 pub use why::{chain, held};
 
 use crate::diagram::Snapshot;
@@ -43,18 +44,21 @@ pub enum Note {
     Clocks,
     /// What follows from an event.
     Future,
+    /// The search, while there is one.
+    Search,
     /// All of it: the author's note first, the system behind the run last.
     All,
 }
 
 impl Note {
     /// The class of the margin of which this part is shown.
-    fn class(self) -> &'static str {
+    pub fn class(self) -> &'static str {
         match self {
             Note::Why => "open-why",
             Note::State => "open-state",
             Note::Clocks => "open-clocks",
             Note::Future => "open-future",
+            Note::Search => "open-search",
             Note::All => "open-all",
         }
     }
@@ -73,6 +77,8 @@ pub struct MarginProps {
     pub held: Option<MessageId>,
     /// What the sheet of a narrow screen opened of it.
     pub open: Option<Note>,
+    /// Leads back to the search that there is, if there is one.
+    pub search: bool,
     /// Where actions go.
     pub dispatch: Callback<Action>,
 }
@@ -99,7 +105,10 @@ pub fn margin(props: &MarginProps) -> Html {
     html! {
         <aside class={classes!("margin", props.open.map(Note::class))} aria-label={words::NOTES}>
             if props.open == Some(Note::All) {
-                <p class="author note">{ library::caption(props.run.scenario()).1 }</p>
+                <p class="author note">{ library::caption_of(&props.run).1 }</p>
+            }
+            if props.search {
+                <p class="to-search"><button type="button" class="time" onclick={dispatch.reform(|_: MouseEvent| Action::Select(Selection::Nothing))}>{ words::BACK_TO_SEARCH }</button></p>
             }
             <section>
                 <h2>{ focus.head }</h2>

@@ -114,7 +114,7 @@ fn range(parameter: &Parameter) -> (u64, u64) {
 }
 
 /// A field for a whole number, with its range in words.
-fn number(
+pub fn number(
     name: &'static str,
     unit: &'static str,
     value: u64,

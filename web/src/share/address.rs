@@ -33,7 +33,7 @@ impl Choice {
 pub(super) fn fragment(run: &State, choice: &Choice, embedded: bool) -> String {
     let scenario = if choice.bare { &run.scenario().without_moves() } else { run.scenario() };
     let embed = Embed { edit: choice.drag, poster: choice.poster, ..Embed::default() };
-    let look = if choice.look { Look::of(run) } else { Look::default() };
+    let look = if choice.look { Look::of(run) } else { Look { steps: run.steps, ..Look::default() } };
     Address { route: library::route(scenario), look, embed: embedded.then_some(embed) }.fragment()
 }
 
@@ -47,13 +47,14 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
         Selection::Timer(id) => Some(words::a_timer_of(&trace.name(id.node))),
         Selection::Lane(node) => Some(trace.name(node)),
     };
-    (Look::of(run) != Look::default()).then(|| words::open_at(run.cursor, selected.as_deref()))
+    (Look::of(run) != Look { steps: run.steps, ..Look::default() })
+        .then(|| words::open_at(run.cursor, selected.as_deref()))
 }
 
 /// The frame in which another page shows the run, as HTML.
 pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
     let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
-    let title = escaped(&library::caption(run.scenario()).0);
+    let title = escaped(&library::caption_of(run).0);
     let height = height(run.trace.lanes().len());
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
 }

@@ -89,6 +89,8 @@ struct Chosen {
 pub struct ShareProps {
     /// The run to share, and where the reader looks.
     pub run: Snapshot,
+    /// Whether it opens with the run as a test.
+    pub test: bool,
     /// The dialog was closed.
     pub closed: Callback<()>,
 }
@@ -97,9 +99,9 @@ pub struct ShareProps {
 #[component]
 pub fn Share(props: &ShareProps) -> Html {
     let chosen = use_state(|| Chosen {
-        tab: Tab::Link,
+        tab: if props.test { Tab::Text } else { Tab::Link },
         choice: Choice::of(&props.run),
-        form: Form::Scenario,
+        form: if props.test { Form::Test } else { Form::Scenario },
         said: None,
         copied: false,
     });

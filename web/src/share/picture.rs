@@ -59,7 +59,7 @@ fn link(run: &Snapshot) -> String {
 fn picture(run: &Snapshot, link: &str) -> Option<Picture> {
     let figure = browser::copy_figure("main svg.fig", TAKE)?;
     let rules = resolved(&figure.rules, value);
-    let (title, note) = library::caption(run.scenario());
+    let (title, note) = library::caption_of(run);
     Some(whole(&figure.svg, (figure.width, figure.height), &rules, [&title, &note, link]))
 }
 

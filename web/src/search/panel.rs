@@ -1,0 +1,265 @@
+//! The margin while a search goes on, and after: its numbers, what it found, what can be done next.
+
+use super::ask::{MOST_DEPTH, MOST_STATES, MOST_SUPPLY};
+use super::{Quest, Request, Standing, open};
+use crate::desk::Task;
+use crate::diagram::Snapshot;
+use crate::diagram::draw::{rect, words_at};
+use crate::diagram::geometry::Point;
+use crate::diagram::labels::Anchor;
+use crate::icons::{Icon, icon};
+use crate::list::did;
+use crate::margin::{Note, number};
+use crate::sentences;
+use crate::store::Action;
+use crate::words;
+use lightcone::protocol::FlawSet;
+use lightcone::search::{Bounds, Ending, Supply};
+use lightcone::{EventIndex, Scenario, Time, simulate};
+use yew::prelude::*;
+
+/// What [`panel`] is given.
+#[derive(Clone, PartialEq)]
+pub struct PanelProps {
+    /// The search.
+    pub quest: Quest,
+    /// The page's state.
+    pub run: Snapshot,
+    /// How far the next search goes.
+    pub bounds: Bounds,
+    /// What the sheet of a narrow screen opened.
+    pub open: Option<Note>,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+    /// Where tasks go.
+    pub tell: Callback<Task>,
+}
+
+/// The panel.
+pub fn panel(props: &PanelProps) -> Html {
+    let quest = &props.quest;
+    let (head, more) = result(quest);
+    let close = props.tell.reform(|_: MouseEvent| Task::Search(None));
+    html! {
+        <aside class={classes!("margin", "search-notes", props.open.map(Note::class))} aria-label={words::SEARCHED}>
+            <section>
+                <h2>
+                    { words::search_from(quest.request.at) }
+                    <button type="button" class="sign" aria-label={words::CLOSE_SEARCH} title={words::CLOSE_SEARCH} onclick={close}>{ icon(Icon::Close) }</button>
+                </h2>
+                <p class="subj" role="status">{ head }{ " " }<small>{ more }</small></p>
+                { facts(quest) }
+                { bars(quest) }
+                if quest.standing == Standing::Going { <div class="btns">{ stop(props, "btn line") }</div> }
+            </section>
+            { steps(props) }
+            if quest.standing != Standing::Going {
+                <div class="btns">
+                    if quest.request.origin.settings.flaws != FlawSet::default() {
+                        { button("btn line", words::WITHOUT_FLAW, again(props, true)) }
+                    }
+                    { button("btn line", words::SEARCH_AGAIN, again(props, false)) }
+                </div>
+            }
+            { bounds(props) }
+        </aside>
+    }
+}
+
+/// What came of it, in a line and in a sentence.
+pub fn result(quest: &Quest) -> (String, String) {
+    let found = quest.found.as_ref().map(|found| found.events);
+    let states = quest.report.states as usize;
+    match (found, quest.standing, quest.report.ending) {
+        (None, Standing::Died, _) => (words::SEARCH_DIED.into(), words::SEARCH_DIED_MORE.into()),
+        (None, Standing::Stopped, _) => (words::SEARCH_STOPPED.into(), words::SEARCH_STOPPED_MORE.into()),
+        (None, Standing::Going, _) => (words::SEARCHING.into(), words::SEARCHING_MORE.into()),
+        (None, Standing::Over, Some(Ending::Full { tried_to })) => {
+            (words::FOUND_NOTHING.into(), words::tried_to(tried_to))
+        }
+        (None, Standing::Over, _) => (words::FOUND_NOTHING.into(), words::tried_all(states)),
+        (Some(events), standing, ending) => {
+            let more = match (standing, ending) {
+                (Standing::Died, _) => words::FOUND_DIED.into(),
+                (Standing::Stopped, _) => words::FOUND_STOPPED.into(),
+                (Standing::Going, _) => words::FOUND_GOING.into(),
+                (Standing::Over, Some(Ending::Found { tried_to })) => words::none_to(tried_to),
+                (Standing::Over, _) => words::none_shorter(events),
+            };
+            (words::found_in(events), more)
+        }
+    }
+}
+
+fn facts(quest: &Quest) -> Html {
+    let report = &quest.report;
+    let going = quest.standing == Standing::Going;
+    let seconds = report.millis / 1_000;
+    let tenths = report.millis / 100 % 10;
+    let states = words::grouped(report.states as usize);
+    let states = if going { states } else { format!("{states} in {seconds}.{tenths} s") };
+    let speed = u64::from(report.states) * 1_000 / u64::from(report.millis.max(1));
+    html! {
+        <dl class="facts num">
+            <dt>{ words::STATES }</dt><dd class="states">{ states }</dd>
+            if going {
+                <dt>{ words::DEPTH }</dt><dd>{ quest.depth() }</dd>
+                <dt>{ words::SPEED_OF_SEARCH }</dt><dd>{ format!("{} states/s", words::grouped(speed as usize)) }</dd>
+            }
+            <dt>{ words::WITHIN }</dt><dd>{ quest.request.bounds.sentence() }</dd>
+        </dl>
+    }
+}
+
+/// The box of the bars, the room below for numbers, and the gap between two bars.
+const WIDE: f64 = 304.0;
+const HIGH: f64 = 52.0;
+const BELOW: f64 = 20.0;
+const GAP: f64 = 6.0;
+/// Two numbers below the bars need so much room.
+const NUMBER: usize = 24;
+
+/// New states at each depth: one bar each, as high as the logarithm of their number.
+fn bars(quest: &Quest) -> Html {
+    let levels = &quest.report.levels;
+    let most = levels.iter().map(|states| log(*states)).max().unwrap_or(0).max(1);
+    let pitch = WIDE / levels.len().max(9) as f64;
+    let gap = GAP.min(pitch / 3.0);
+    let hit = quest.found.as_ref().map(|found| usize::from(found.events)).filter(|_| quest.standing == Standing::Over);
+    let every = (NUMBER * levels.len().max(9) / WIDE as usize).max(1);
+    let bar = |(depth, states): (usize, &u32)| {
+        let height = (f64::from(log(*states)) / f64::from(most) * (HIGH - 2.0)).max(1.0);
+        let left = pitch * depth as f64;
+        let number = Point { x: left + pitch / 2.0, y: HIGH + 16.0 };
+        html! { <>
+            { rect(if hit == Some(depth) { "hit" } else { "bar" }, (left + gap / 2.0, HIGH - height, pitch - gap, height)) }
+            if depth.is_multiple_of(every) { { words_at("tick-t", number, Anchor::Middle, &depth.to_string()) } }
+        </> }
+    };
+    let (first, last) = (levels.first().copied().unwrap_or(0), levels.last().copied().unwrap_or(0));
+    let said = words::levels(first as usize, quest.depth(), last as usize);
+    html! { <>
+        <svg class="levels" viewBox={format!("0 0 {WIDE_TEXT} {HIGH_TEXT}")} role="img" aria-label={said}>
+            { for levels.iter().enumerate().map(bar) }
+        </svg>
+        <p class="levels-about">{ words::LEVELS }</p>
+    </> }
+}
+
+const WIDE_TEXT: u32 = WIDE as u32;
+const HIGH_TEXT: u32 = (HIGH + BELOW) as u32;
+
+/// Sixteen times the binary logarithm of one more than this, straight between the powers of two: close enough to draw.
+fn log(states: u32) -> u32 {
+    let more = u64::from(states) + 1;
+    let whole = more.ilog2();
+    whole * 16 + (((more << 4) >> whole) & 15) as u32
+}
+
+/// The run that was found, as sentences; what leads to it while another is shown.
+fn steps(props: &PanelProps) -> Html {
+    let Some(found) = &props.quest.found else { return Html::default() };
+    if !props.quest.shows(props.run.scenario()) {
+        let (found, dispatch) = (found.clone(), props.dispatch.clone());
+        let show = Callback::from(move |_: MouseEvent| dispatch.emit(open(&found)));
+        return html! { <div class="btns">{ button("btn line", words::SHOW_FOUND, show) }</div> };
+    }
+    let trace = &props.run.trace;
+    let here = trace.last_event_by(props.run.cursor);
+    let listed = (0..).map(EventIndex).zip(&trace.events).skip_while(|(_, event)| event.at <= found.begins);
+    let listed = listed.enumerate().map(|(place, (index, event))| {
+        let at = event.at;
+        let look = props.dispatch.reform(move |_: MouseEvent| Action::Look(at));
+        let now = here == Some(index);
+        html! {
+            <li class={now.then_some("first")}>
+                <button type="button" class="time num" aria-current={now.then_some("true")} aria-label={words::step(place + 1)} onclick={look}>{ place + 1 }</button>
+                <span>{ sentences::sentence(&sentences::event(trace, index)) }{ " " }<span class="q">{ did(trace, index) }</span></span>
+            </li>
+        }
+    });
+    html! { <section><h2>{ words::THE_RUN }</h2><ol class="log">{ for listed }</ol></section> }
+}
+
+fn button(class: &'static str, name: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" {class} {onclick}>{ name }</button> }
+}
+
+/// Stops the search. Its numbers stay.
+pub fn stop(props: &PanelProps, class: &'static str) -> Html {
+    button(class, words::STOP_SEARCH, props.tell.reform(|_: MouseEvent| Task::StopSearch))
+}
+
+/// Searches once more from where the last search went; with flaws switched off, the run is opened so.
+pub fn again(props: &PanelProps, without_flaws: bool) -> Callback<MouseEvent> {
+    let PanelProps { quest, run, bounds, dispatch, tell, .. } = props.clone();
+    Callback::from(move |_: MouseEvent| {
+        let old = &quest.request;
+        let mut origin = (*old.origin).clone();
+        if let Some(back) = quest.back(&run) {
+            dispatch.emit(back);
+        }
+        let at = old.at.unwrap_or_default();
+        if without_flaws {
+            origin.settings.flaws = FlawSet::default();
+            dispatch.emit(Action::Open(Box::new(origin.clone()), None));
+            dispatch.emit(Action::Look(at));
+        }
+        tell.emit(Task::Search(Some(Request::new(&simulate(&origin), at, bounds))));
+    })
+}
+
+/// How far the next search goes, in a quiet place.
+fn bounds(props: &PanelProps) -> Html {
+    let bounds = props.bounds;
+    let scenario = props.run.scenario();
+    let protocol = scenario.protocol;
+    let field =
+        |name: &'static str, value: u64, range: (u64, u64), with: fn(&mut Bounds, Supply, u32), supply: Supply| {
+            let tell = props.tell.clone();
+            let set = Callback::from(move |event: Event| {
+                let field: web_sys::HtmlInputElement = event.target_unchecked_into();
+                match field.value().trim().parse().ok().filter(|_| field.check_validity()) {
+                    Some(value) => {
+                        let mut next = bounds;
+                        with(&mut next, supply, value);
+                        tell.emit(Task::Bounds(protocol, next));
+                    }
+                    None => {
+                        field.report_validity();
+                    }
+                }
+            });
+            number(name, "", value, range, set)
+        };
+    let supplies = Supply::ALL.into_iter().filter(|supply| matters(scenario, *supply)).map(|supply| {
+        let set = |bounds: &mut Bounds, supply: Supply, value: u32| *bounds = bounds.with(supply, value as u8);
+        field(supply.names().1, bounds.of(supply).into(), (0, MOST_SUPPLY.into()), set, supply)
+    });
+    html! {
+        <details class="fold bounds">
+            <summary>{ words::HOW_FAR }</summary>
+            { field(words::EVENTS_AT_MOST, bounds.depth.into(), (1, MOST_DEPTH.into()), |next, _, value| next.depth = value as u8, Supply::Crash) }
+            { for supplies }
+            { field(words::STATES_AT_MOST, bounds.states.into(), (1, MOST_STATES.into()), |next, _, value| next.states = value, Supply::Crash) }
+        </details>
+    }
+}
+
+/// Whether having some of it can make a difference.
+fn matters(scenario: &Scenario, supply: Supply) -> bool {
+    match supply {
+        Supply::Loss => scenario.model.links.fifo && !scenario.model.links.reliable,
+        Supply::Request => scenario.lanes().iter().any(|lane| !lane.accepts.is_empty()),
+        _ => true,
+    }
+}
+
+/// Which step of a run's numbered ones a moment is at: "event 8", or the time of a run without.
+#[must_use]
+pub fn moment(trace: &lightcone::Trace, steps: Option<Time>, at: Time) -> String {
+    match steps.filter(|begins| *begins < at) {
+        Some(begins) => words::step(super::count(trace, begins, at).0),
+        None => words::flagged(at),
+    }
+}
