@@ -2,13 +2,16 @@
 //! Mermaid's own parser accepts them is tested in `e2e/tests/share.test.mjs`.
 
 mod common;
+/// What is exported is a test that runs.
+#[path = "export/figure-8.rs"]
+mod figure_8;
 
 use common::{any_scenario, for_seeds};
 use lightcone::causality::VectorClocks;
-use lightcone::export::{mermaid, shiviz, test};
+use lightcone::export::{mermaid, rust_test, shiviz, test};
 use lightcone::gallery::{Expectation, File, gallery};
 use lightcone::trace::{Fate, Verdict};
-use lightcone::{EventIndex, Trace, simulate};
+use lightcone::{EventIndex, Scenario, Trace, simulate};
 use std::path::Path;
 
 const SCENARIOS: u64 = 200;
@@ -38,6 +41,19 @@ fn a_small_run_reads_as_it_always_did() {
     golden("figure.mmd", &mermaid(&trace).unwrap());
     golden("figure.log", &shiviz(&trace));
     golden("figure.scenario", &test(&trace));
+}
+
+#[test]
+fn a_run_that_breaks_a_promise_is_a_test_in_rust() {
+    let exhibit = gallery().into_iter().find(|each| each.protocol == "raft" && each.slug == "figure-8");
+    golden("figure-8.rs", &rust_test(&simulate(&exhibit.expect("the gallery has this run").scenario)));
+}
+
+#[test]
+fn no_title_ends_the_text_of_a_test_in_rust() {
+    let trace = figure();
+    let scenario = Scenario { title: "one \"# two \"## three".into(), ..(*trace.scenario).clone() };
+    assert!(rust_test(&simulate(&scenario)).contains("r###\"lightcone"));
 }
 
 /// A name that Mermaid takes for a participant and for nothing else.

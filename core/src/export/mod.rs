@@ -10,7 +10,7 @@ mod test;
 
 pub use mermaid::{TooLong, mermaid};
 pub use shiviz::shiviz;
-pub use test::test;
+pub use test::{rust_test, test};
 
 use crate::id::EventIndex;
 use crate::phrase::Phrase;

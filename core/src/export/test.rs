@@ -3,7 +3,8 @@
 use crate::protocol::When;
 use crate::scenario::text;
 use crate::trace::{Trace, Verdict};
-use alloc::string::String;
+use alloc::format;
+use alloc::string::{String, ToString};
 use core::fmt::Write;
 
 /// The scenario with an `expect` section that holds what the run shows, its digest included.
@@ -32,4 +33,33 @@ pub fn test(trace: &Trace) -> String {
     }
     let _ = writeln!(file, "  digest {:016x}", trace.digest);
     file
+}
+
+/// The same in Rust: a test that stands on its own in any crate that has this one.
+#[must_use]
+#[inline]
+pub fn rust_test(trace: &Trace) -> String {
+    let first = trace.first_violation().map(|(place, ..)| trace.specification().properties[place].id);
+    let (name, broken) = match first {
+        Some(id) => (format!("breaks_{}", id.replace('-', "_")), format!("Some(\"{id}\")")),
+        None => ("holds".to_string(), "None".to_string()),
+    };
+    let text = text::encode(&trace.scenario);
+    let mut fence = String::from("#");
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    format!(
+        "use lightcone::{{scenario::text, simulate}};\n\n\
+         #[test]\n\
+         fn {name}() {{\n    \
+         let trace = simulate(&text::decode(SCENARIO).expect(\"a scenario\"));\n    \
+         let first = trace.first_violation();\n    \
+         let broken = first.map(|(place, ..)| trace.specification().properties[place].id);\n    \
+         assert_eq!(broken, {broken});\n    \
+         assert_eq!(trace.digest, 0x{:016x});\n\
+         }}\n\n\
+         const SCENARIO: &str = r{fence}\"{text}\"{fence};\n",
+        trace.digest
+    )
 }
