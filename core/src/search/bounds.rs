@@ -31,12 +31,14 @@ impl Supply {
 
     /// Its name in files and on the command line.
     #[must_use]
+    #[inline]
     pub const fn id(self) -> &'static str {
         self.words().0
     }
 
     /// Its name for people, for one and for several: "crash", "crashes".
     #[must_use]
+    #[inline]
     pub const fn names(self) -> (&'static str, &'static str) {
         (self.words().1, self.words().2)
     }
@@ -104,6 +106,7 @@ impl Bounds {
 
     /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order".
     #[must_use]
+    #[inline]
     pub fn sentence(&self) -> String {
         let there = Supply::ALL.iter().filter(|supply| self.of(**supply) > 0);
         let parts = there.map(|supply| {

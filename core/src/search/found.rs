@@ -46,6 +46,7 @@ struct Writer {
 }
 
 /// Writes a trail as a scenario.
+#[inline]
 pub(super) fn write(scenario: &Scenario, root: &World, trail: &Trail, bounds: &Bounds, forgets_dead: bool) -> Found {
     let mut walker = Walker::new(root.clone(), *bounds, forgets_dead);
     let mut writer = Writer::at(scenario, root);
@@ -65,6 +66,7 @@ pub(super) fn write(scenario: &Scenario, root: &World, trail: &Trail, bounds: &B
 
 impl Writer {
     /// Before anything happened: what the scenario says, but for what it was still to do. That the search decides.
+    #[inline]
     fn at(scenario: &Scenario, root: &World) -> Writer {
         let to_come = |edit: &&Edit| match **edit {
             Edit::At { at, action } => !root.is_to_come(at, action),
@@ -85,6 +87,7 @@ impl Writer {
 
 impl Writer {
     /// One choice of the trail.
+    #[inline]
     fn happened(&mut self, choice: Choice, cut: u16, at: Time, step: &Step, after: &World) {
         match choice {
             Choice::Happens(cause) | Choice::CutShort(cause, _) => self.pending_happened(cause, cut, at, step),
@@ -116,6 +119,7 @@ impl Writer {
         }
     }
 
+    #[inline]
     fn pending_happened(&mut self, cause: Cause, cut: u16, at: Time, step: &Step) {
         let handling = match cause {
             Cause::Deliver(message) => {
@@ -140,6 +144,7 @@ impl Writer {
     }
 
     /// Says when everything arrives and fires; what would by the end and did not, does so `later`.
+    #[inline]
     fn put_off(&mut self, end: Time, later: Time) {
         for &Flight { message, due, arrived } in &self.flights {
             let at = arrived.or((due <= end).then_some(later)).filter(|at| *at != due);

@@ -168,6 +168,7 @@ impl Progress {
 impl Search {
     /// A search from a moment of a run: after `from`, or from its start.
     #[must_use]
+    #[inline]
     pub fn new(
         scenario: &Scenario,
         from: Option<EventIndex>,
@@ -249,6 +250,7 @@ impl Search {
 
     /// How far it is.
     #[must_use]
+    #[inline]
     pub fn progress(&self) -> Progress {
         let ending = match self.phase {
             Phase::Over(ending) => Some(ending),
@@ -265,6 +267,7 @@ impl Search {
 
     /// The best run found so far.
     #[must_use]
+    #[inline]
     pub fn found(&self) -> Option<Found> {
         let trail = self.first.as_ref()?;
         let walker = &self.ground.walker;
@@ -353,6 +356,7 @@ fn always(world: &World) -> u32 {
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.
+#[inline]
 fn world_after(scenario: &Scenario, from: Option<EventIndex>) -> World {
     let mut world = match from {
         Some(event) => simulate(scenario).world_at(event),
