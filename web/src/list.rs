@@ -69,7 +69,7 @@ fn row(props: &ListProps, index: EventIndex) -> Html {
 }
 
 /// What it did, apart from sending: that has a column of its own.
-pub fn did(trace: &Trace, index: EventIndex) -> String {
+fn did(trace: &Trace, index: EventIndex) -> String {
     let deeds = sentences::deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("sends "));
     sentences::sentence(&deeds.collect::<Vec<_>>().join("; "))
 }

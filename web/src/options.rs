@@ -128,10 +128,9 @@ impl Look {
     /// What this state looks at, as far as its run does not open there by itself.
     #[must_use]
     pub fn of(state: &State) -> Look {
-        let end = state.trace.horizon();
         let opening = library::recognise(state.scenario()).and_then(|exhibit| exhibit.opening());
         let Window { from, to } = state.stretch(state.steps);
-        let whole = Look { at: Some(end), from: Some(from), to: Some(to), ..Look::default() };
+        let whole = Look { at: Some(state.last(state.steps)), from: Some(from), to: Some(to), ..Look::default() };
         let opens = opening.map_or(whole, Look::from);
         let Window { from, to } = state.window;
         let seen = (Some(from), Some(to));

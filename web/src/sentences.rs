@@ -89,6 +89,23 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
     said
 }
 
+/// What came of an event, for those who only need one line: a new role, or else what was done, stable storage left out.
+#[must_use]
+pub fn came_of(trace: &Trace, index: EventIndex) -> String {
+    let node = trace.event(index).node;
+    let mut faces = trace.faces.iter().rev().filter(|face| Some(face.node) == node && face.event <= index);
+    let now = faces.next().filter(|face| face.event == index).and_then(|face| face.face);
+    let before = faces.next().and_then(|face| face.face);
+    let turned = now.filter(|now| before.is_some_and(|before| before.role != now.role && !now.role.is_empty()));
+    match turned {
+        Some(face) => format!("{} in {} {}", face.role, trace.specification().epoch_word, face.epoch),
+        None => {
+            let deeds = deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("writes "));
+            deeds.collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
 /// What became of a message: "Arrives", "Lost".
 #[must_use]
 pub fn fate(trace: &Trace, message: &Message) -> String {

@@ -41,17 +41,18 @@ pub struct SheetProps<'a> {
 
 /// The sheet.
 pub fn sheet(props: &SheetProps<'_>) -> Html {
-    if let Some(search) = &props.search {
-        return search_sheet(props, search);
-    }
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);
-    let (subject, said) = margin::line(trace, &focus, run);
+    let (subject, said) = match &props.search {
+        Some(panel) => search::line(&panel.quest),
+        None => margin::line(trace, &focus, run),
+    };
     // What a move changed is told of the message that was moved, and of no other.
     let moved = |id| trace.message(id).is_some_and(|message| message.source == Source::Hand);
     let changed = before.clone().filter(|_| matches!(focus.subject, Subject::Message(id) if moved(id)));
-    let all = props.open == Some(Note::All);
-    let rest = props.show.reform(move |_: MouseEvent| (!all).then_some(Note::All));
+    let notes = if props.search.is_some() { Note::Search } else { Note::All };
+    let all = props.open == Some(notes);
+    let rest = props.show.reform(move |_: MouseEvent| (!all).then_some(notes));
     let (sign, name) = if all { (Icon::Close, words::CLOSE_NOTES) } else { (Icon::More, words::ALL_NOTES) };
     html! {
         <section class="sheet" aria-label={words::SHEET}>
@@ -64,38 +65,21 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
                 }
             </div>
             <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
-            <div class="cmds">{ row(props, &focus) }</div>
+            <div class="cmds">{ props.search.as_ref().map_or_else(|| row(props, &focus), search_row) }</div>
         </section>
     }
 }
 
-/// The search in a line, what it comes to, and its commands.
-fn search_sheet(props: &SheetProps<'_>, panel: &PanelProps) -> Html {
-    let quest = &panel.quest;
-    let (head, more) = search::result(quest);
-    let going = quest.standing == Standing::Going;
-    let states = words::count(quest.report.states as usize, "state", "states");
-    let open = props.open == Some(Note::Search);
-    let show = props.show.reform(move |_: MouseEvent| (!open).then_some(Note::Search));
-    let close = panel.tell.reform(|_: MouseEvent| Task::Search(None));
-    html! {
-        <section class="sheet" aria-label={words::SHEET}>
-            <div class="about-subject">
-                <p><b>{ head }</b>{ " " }if going { <span class="q num">{ states }</span> }</p>
-                <p class="said">{ more }</p>
-            </div>
-            <button type="button" class="sign" aria-label={words::CLOSE_SEARCH} onclick={close}>{ icon(Icon::Close) }</button>
-            <div class="cmds">
-                <button type="button" class="mode" aria-expanded={open.to_string()} onclick={show}>{ words::THE_SEARCH }</button>
-                if going {
-                    { search::stop(panel, "mode") }
-                } else {
-                    <button type="button" onclick={search::again(panel, false)}>{ words::SEARCH_AGAIN }</button>
-                    <button type="button" onclick={panel.tell.reform(|_: MouseEvent| Task::Open(Open::Share))}>{ icon(Icon::Link) }{ words::SHARE }</button>
-                }
-            </div>
-        </section>
+/// What can be done with a search.
+fn search_row(panel: &PanelProps) -> Html {
+    if panel.quest.standing == Standing::Going {
+        return search::stop(panel);
     }
+    let share = panel.tell.reform(|_: MouseEvent| Task::Open(Open::Share));
+    html! { <>
+        <button type="button" onclick={search::again(panel, false)}>{ words::SEARCH_AGAIN }</button>
+        <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>
+    </> }
 }
 
 /// What can be done with the subject; with the run, while everything is open.

@@ -168,10 +168,20 @@ impl State {
         State { window: self.legal_window(window), cursor: cursor.min(self.trace.horizon()), selection, ..self }
     }
 
-    /// This state with the events after a moment numbered as steps, and a window that shows all of them.
+    /// This state with the events after a moment numbered as steps: it shows all of them, and looks at the last.
     #[must_use]
     pub fn stepped(self, begins: Option<Time>) -> State {
-        if begins.is_none() { self } else { State { steps: begins, window: self.stretch(begins), ..self } }
+        if begins.is_none() {
+            return self;
+        }
+        State { steps: begins, window: self.stretch(begins), cursor: self.last(begins), ..self }
+    }
+
+    /// The moment that a figure of the run tells of at first: its end, or its last numbered step.
+    #[must_use]
+    pub fn last(&self, begins: Option<Time>) -> Time {
+        let last = self.trace.events.last().filter(|_| begins.is_some());
+        last.map_or(self.trace.horizon(), |event| event.at)
     }
 
     /// What a figure of the run shows at first: all of it, or its numbered steps and a little before them.

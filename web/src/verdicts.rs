@@ -149,7 +149,7 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
 fn time(props: &VerdictsProps, at: Option<Time>, before: Option<Time>) -> Html {
     let Some(at) = at else { return Html::default() };
     if props.before.is_none() || before == Some(at) {
-        return html! { <span class="num q">{ format!(", since {} ms", moment(at)) }</span> };
+        return html! { <span class="num q">{ format!(", since {}", search::moment(&props.trace, props.steps, at)) }</span> };
     }
     html! { <>{ ", since " }<b class="hand num">{ format!("{} ms", moment(at)) }</b>{ old(before) }</> }
 }

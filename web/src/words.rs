@@ -185,6 +185,8 @@ pub const FORM_SCENARIO: &str = "Scenario";
 /// A form of text.
 pub const FORM_TEST: &str = "Test";
 /// A form of text.
+pub const FORM_RUST: &str = "Rust test";
+/// A form of text.
 pub const FORM_MERMAID: &str = "Mermaid";
 /// A form of text.
 pub const FORM_SHIVIZ: &str = "ShiViz log";
@@ -193,6 +195,9 @@ pub const TEXT_HINT: &str =
     "The scenario as a file: for tests, for keeping, for reading. “Open a scenario file” reads it back.";
 /// What the test is for.
 pub const TEST_HINT: &str = "The scenario, and what this run shows. Among the gallery’s files it is a test.";
+/// What the test in Rust is for.
+pub const RUST_HINT: &str =
+    "A test that stands on its own: the scenario, what it breaks, and that the run is the same to the last event.";
 /// What Mermaid is for.
 pub const MERMAID_HINT: &str =
     "A sequence diagram for Markdown and wikis. Its arrows are level: each stands where its message arrives.";
@@ -274,7 +279,7 @@ pub const BACK_TO_SEARCH: &str = "Back to the search";
 /// A search that goes on.
 pub const SEARCHING: &str = "Searching";
 /// More on it.
-pub const SEARCHING_MORE: &str = "Every order of what may happen, the short runs first.";
+pub const SEARCHING_MORE: &str = "Every order, the short runs first.";
 /// It found nothing.
 pub const FOUND_NOTHING: &str = "Nothing found";
 /// The reader stopped it.
@@ -298,13 +303,11 @@ pub const DEPTH: &str = "Depth";
 /// The numbers of a search.
 pub const SPEED_OF_SEARCH: &str = "Speed";
 /// What it tried.
-pub const WITHIN: &str = "Within";
+pub const WITHIN: &str = "Bounds";
 /// Under the bars.
 pub const LEVELS: &str = "New states at each depth, log scale";
 /// Margin heads: what was found.
 pub const THE_RUN: &str = "The run";
-/// The sheet's commands: the numbers of a search, and what it found.
-pub const THE_SEARCH: &str = "Details";
 /// Opens what was found.
 pub const SHOW_FOUND: &str = "Show the run that was found";
 /// Ends a search.
@@ -326,6 +329,18 @@ pub const EXPORT_TEST: &str = "Export as test";
 #[must_use]
 pub fn search_from(at: Option<lightcone::Time>) -> String {
     at.map_or_else(|| "Search from the start".into(), |at| format!("Search from {}", flagged(at)))
+}
+
+/// How many states, and in how long.
+#[must_use]
+pub fn in_time(states: &str, millis: u32) -> String {
+    format!("{states} in {}.{} s", millis / 1_000, millis / 100 % 10)
+}
+
+/// How fast it is.
+#[must_use]
+pub fn a_second(states: usize) -> String {
+    format!("{} states/s", grouped(states))
 }
 
 /// What it found.
@@ -669,6 +684,12 @@ mod tests {
             PICTURE_HINT,
             NO_PICTURE,
             TEST_HINT,
+            RUST_HINT,
+            SEARCHING_MORE,
+            SEARCH_STOPPED_MORE,
+            SEARCH_DIED_MORE,
+            FOUND_DIED,
+            FOUND_STOPPED,
             MERMAID_HINT,
             MERMAID_LONG_HINT,
             SHIVIZ_HINT,

@@ -12,7 +12,7 @@ pub const MOST_DEPTH: u8 = 60;
 /// States at most.
 pub const MOST_STATES: u32 = 4_000_000;
 /// The most there is of one supply.
-pub const MOST_SUPPLY: u8 = 9;
+pub const MOST_SUPPLY: u8 = 20;
 
 /// Something to be searched: a run, the moment from which, and how far.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,10 @@ pub mod panel;
 mod work;
 
 pub use ask::{Report, Request};
-pub use panel::{PanelProps, again, moment, panel, result, stop};
+pub use panel::{PanelProps, again, line, moment, panel, stop};
 pub use work::work;
 
+use crate::desk::Desk;
 use crate::diagram::Snapshot;
 use crate::library;
 use crate::same::Same;
@@ -137,14 +138,16 @@ pub fn count(trace: &Trace, steps: Time, at: Time) -> (usize, usize) {
 
 /// Keeps a search going, and shows what it finds: at once if the reader has done nothing else meanwhile.
 #[hook]
-pub fn use_search(run: &Snapshot, quest: Option<&Quest>, dispatch: &Callback<Action>, heard: Callback<String>) {
+pub fn use_search(run: &Snapshot, desk: &Desk, dispatch: &Callback<Action>, heard: Callback<String>) {
+    let quest = desk.search.as_ref();
     let going = quest.filter(|quest| quest.standing == Standing::Going).map(|quest| quest.request.clone());
     use_effect_with(going, move |going| {
         let engine = going.as_ref().map(|request| Engine::start(request.text(), heard));
         move || drop(engine)
     });
     let (run, dispatch) = (run.clone(), dispatch.clone());
-    let origin = quest.map(|quest| quest.request.origin.clone());
+    // Nothing is put under a hand that holds a message.
+    let origin = quest.filter(|_| desk.preview.is_none()).map(|quest| quest.request.origin.clone());
     use_effect_with(quest.and_then(|quest| quest.found.clone()), move |found| {
         let (Some(found), Some(origin)) = (found, origin) else { return };
         let here = run.scenario();
@@ -160,4 +163,111 @@ pub fn use_search(run: &Snapshot, quest: Option<&Quest>, dispatch: &Callback<Act
 /// Opens a run that was found.
 fn open(found: &Found) -> Action {
     Action::Open(Box::new(found.scenario.clone()), Some(found.begins))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Look;
+    use crate::page::{Page, Turn};
+    use crate::store::Selection;
+    use lightcone::scenario::link;
+    use lightcone::search::{Ending, Reductions, Search, Target};
+    use lightcone::simulate;
+
+    /// Raft with three servers that forget their votes, as the reader left it at a moment.
+    fn page() -> Page {
+        let mut scenario = library::blank("raft").expect("the registry has it");
+        scenario.settings.parameters[0] = 3;
+        scenario.settings.parameters[1] = 0;
+        let flaws = &scenario.family().expect("it is registered").specification().flaws;
+        let flaw = flaws.iter().position(|flaw| flaw.id == "vote-not-persisted").expect("Raft has it");
+        scenario.settings.flaws = scenario.settings.flaws.with(flaw as u8);
+        let page = Page::at(&format!("/run/{}", link::encode(&scenario)));
+        page.after(Turn::Run(Action::Look(Time::ZERO)))
+    }
+
+    fn run(page: &Page) -> &State {
+        page.run.as_ref().expect("a run")
+    }
+
+    /// All that a search from the cursor says.
+    fn search(page: &Page) -> (Quest, Quest) {
+        let run = run(page);
+        let request = Request::new(&run.trace, run.cursor, Bounds::USUAL.to_depth(12));
+        let mut search = Search::new(&request.origin, request.from, Target::AnyBreach, request.bounds, Reductions::ALL);
+        while search.found().is_none() && search.advance(100) {}
+        let first = Quest::new(request).heard(&Report::of(&search, 100).text());
+        search.run();
+        (first.clone(), first.heard(&Report::of(&search, 900).text()))
+    }
+
+    #[test]
+    fn what_is_found_is_a_run_like_any_other_and_undo_leads_back() {
+        let page = page();
+        let (first, last) = search(&page);
+        assert_eq!((first.standing, last.standing), (Standing::Going, Standing::Over));
+        assert_eq!(last.report.ending, Some(Ending::Shortest));
+        let found = last.found.expect("it breaks");
+        assert_eq!(
+            (found.events, found.longer.as_ref()),
+            (8, first.found.map(|found| found.scenario.clone()).as_ref())
+        );
+        let opened = page.after(Turn::Run(open(&found)));
+        let shown = run(&opened);
+        assert_eq!(count(&shown.trace, found.begins, shown.cursor), (8, 8));
+        assert_eq!(library::caption_of(shown).0, "Election safety broken in 8 events");
+        let fragment = opened.fragment().expect("a place");
+        let again = Page::at(&fragment);
+        assert_eq!(run(&again).trace.digest, shown.trace.digest);
+        assert_eq!(
+            (run(&again).steps, run(&again).window, run(&again).cursor),
+            (shown.steps, shown.window, shown.cursor)
+        );
+        let back = opened.after(Turn::Run(Action::Undo));
+        let (before, after) = (run(&page), run(&back));
+        assert_eq!((after.steps, after.cursor, after.window), (None, before.cursor, before.window));
+        assert_eq!((after.trace.digest, back.fragment()), (before.trace.digest, page.fragment()));
+    }
+
+    #[test]
+    fn numbered_steps_are_where_a_found_run_opens_by_itself() {
+        let page = page();
+        let found = search(&page).1.found.expect("it breaks");
+        let opened = page.after(Turn::Run(open(&found)));
+        assert_eq!(Look::of(run(&opened)), Look { steps: Some(found.begins), ..Look::default() });
+        let other = opened.after(Turn::Run(Action::Look(found.begins)));
+        assert_eq!(Look::of(run(&other)).at, Some(found.begins));
+        assert_eq!(run(&other).selection, Selection::Nothing);
+    }
+
+    #[test]
+    fn a_run_that_does_not_break_any_more_does_not_say_so() {
+        let page = page();
+        let found = search(&page).1.found.expect("it breaks");
+        let opened = page.after(Turn::Run(open(&found)));
+        let mut healthy = found.scenario.clone();
+        healthy.settings.flaws = lightcone::protocol::FlawSet::default();
+        let healthy = opened.after(Turn::Run(Action::Configure(Box::new(healthy))));
+        assert_eq!(library::caption_of(run(&healthy)).0, "Raft");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_the_end_and_the_numbers_stay() {
+        let (first, _) = search(&page());
+        let dead = first.heard("");
+        assert_eq!((dead.standing, dead.report.states), (Standing::Died, first.report.states));
+        assert!(dead.found == first.found && dead.report.states > 0);
+    }
+
+    #[test]
+    fn every_protocol_has_bounds_that_cross_the_border() {
+        for family in lightcone::registry::PROTOCOLS {
+            let flaws = 0..family.specification().flaws.len() as u8;
+            for scenario in flaws.map(Some).chain([None]).map(|flaw| Scenario::small(*family, flaw)) {
+                let request = Request::new(&simulate(&scenario), Time::ZERO, usual_bounds(&scenario));
+                assert!(Request::read(&request.text()).is_some(), "{}", family.specification().id);
+            }
+        }
+    }
 }

@@ -7,8 +7,6 @@ use crate::diagram::Snapshot;
 use crate::diagram::draw::{rect, words_at};
 use crate::diagram::geometry::Point;
 use crate::diagram::labels::Anchor;
-use crate::icons::{Icon, icon};
-use crate::list::did;
 use crate::margin::{Note, number};
 use crate::sentences;
 use crate::store::Action;
@@ -39,35 +37,31 @@ pub struct PanelProps {
 pub fn panel(props: &PanelProps) -> Html {
     let quest = &props.quest;
     let (head, more) = result(quest);
-    let close = props.tell.reform(|_: MouseEvent| Task::Search(None));
+    let flawed = quest.request.origin.settings.flaws != FlawSet::default();
     html! {
         <aside class={classes!("margin", "search-notes", props.open.map(Note::class))} aria-label={words::SEARCHED}>
             <section>
-                <h2>
-                    { words::search_from(quest.request.at) }
-                    <button type="button" class="sign" aria-label={words::CLOSE_SEARCH} title={words::CLOSE_SEARCH} onclick={close}>{ icon(Icon::Close) }</button>
-                </h2>
+                <h2>{ words::search_from(quest.request.at) }</h2>
                 <p class="subj" role="status">{ head }{ " " }<small>{ more }</small></p>
                 { facts(quest) }
                 { bars(quest) }
-                if quest.standing == Standing::Going { <div class="btns">{ stop(props, "btn line") }</div> }
+                if quest.standing == Standing::Going { <div class="btns">{ stop(props) }</div> }
             </section>
             { steps(props) }
-            if quest.standing != Standing::Going {
-                <div class="btns">
-                    if quest.request.origin.settings.flaws != FlawSet::default() {
-                        { button("btn line", words::WITHOUT_FLAW, again(props, true)) }
-                    }
+            <div class="btns">
+                if quest.standing != Standing::Going {
+                    if flawed { { button("btn line", words::WITHOUT_FLAW, again(props, true)) } }
                     { button("btn line", words::SEARCH_AGAIN, again(props, false)) }
-                </div>
-            }
+                }
+                { button("btn", words::CLOSE_SEARCH, props.tell.reform(|_: MouseEvent| Task::Search(None))) }
+            </div>
             { bounds(props) }
         </aside>
     }
 }
 
 /// What came of it, in a line and in a sentence.
-pub fn result(quest: &Quest) -> (String, String) {
+fn result(quest: &Quest) -> (String, String) {
     let found = quest.found.as_ref().map(|found| found.events);
     let states = quest.report.states as usize;
     match (found, quest.standing, quest.report.ending) {
@@ -91,24 +85,28 @@ pub fn result(quest: &Quest) -> (String, String) {
     }
 }
 
+/// The same for narrow screens.
+pub fn line(quest: &Quest) -> (Html, String) {
+    let (head, more) = result(quest);
+    let states = words::count(quest.report.states as usize, "state", "states");
+    (html! { <><b>{ head }</b>{ " " }<span class="q num">{ states }</span></> }, more)
+}
+
 fn facts(quest: &Quest) -> Html {
     let report = &quest.report;
-    let going = quest.standing == Standing::Going;
-    let seconds = report.millis / 1_000;
-    let tenths = report.millis / 100 % 10;
     let states = words::grouped(report.states as usize);
-    let states = if going { states } else { format!("{states} in {seconds}.{tenths} s") };
-    let speed = u64::from(report.states) * 1_000 / u64::from(report.millis.max(1));
-    html! {
-        <dl class="facts num">
-            <dt>{ words::STATES }</dt><dd class="states">{ states }</dd>
-            if going {
-                <dt>{ words::DEPTH }</dt><dd>{ quest.depth() }</dd>
-                <dt>{ words::SPEED_OF_SEARCH }</dt><dd>{ format!("{} states/s", words::grouped(speed as usize)) }</dd>
-            }
-            <dt>{ words::WITHIN }</dt><dd>{ quest.request.bounds.sentence() }</dd>
-        </dl>
+    let mut facts = vec![];
+    if quest.standing == Standing::Going {
+        let speed = u64::from(report.states) * 1_000 / u64::from(report.millis.max(1));
+        facts.push((words::STATES, states));
+        facts.push((words::DEPTH, quest.depth().to_string()));
+        facts.push((words::SPEED_OF_SEARCH, words::a_second(speed as usize)));
+    } else {
+        facts.push((words::STATES, words::in_time(&states, report.millis)));
     }
+    facts.push((words::WITHIN, quest.request.bounds.sentence()));
+    let facts = facts.into_iter().map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> });
+    html! { <dl class="facts num">{ for facts }</dl> }
 }
 
 /// The box of the bars, the room below for numbers, and the gap between two bars.
@@ -174,7 +172,7 @@ fn steps(props: &PanelProps) -> Html {
         html! {
             <li class={now.then_some("first")}>
                 <button type="button" class="time num" aria-current={now.then_some("true")} aria-label={words::step(place + 1)} onclick={look}>{ place + 1 }</button>
-                <span>{ sentences::sentence(&sentences::event(trace, index)) }{ " " }<span class="q">{ did(trace, index) }</span></span>
+                <span>{ sentences::sentence(&sentences::event(trace, index)) }{ " " }<span class="q">{ sentences::sentence(&sentences::came_of(trace, index)) }</span></span>
             </li>
         }
     });
@@ -186,8 +184,8 @@ fn button(class: &'static str, name: &'static str, onclick: Callback<MouseEvent>
 }
 
 /// Stops the search. Its numbers stay.
-pub fn stop(props: &PanelProps, class: &'static str) -> Html {
-    button(class, words::STOP_SEARCH, props.tell.reform(|_: MouseEvent| Task::StopSearch))
+pub fn stop(props: &PanelProps) -> Html {
+    button("btn line", words::STOP_SEARCH, props.tell.reform(|_: MouseEvent| Task::StopSearch))
 }
 
 /// Searches once more from where the last search went; with flaws switched off, the run is opened so.
@@ -214,35 +212,49 @@ fn bounds(props: &PanelProps) -> Html {
     let bounds = props.bounds;
     let scenario = props.run.scenario();
     let protocol = scenario.protocol;
-    let field =
-        |name: &'static str, value: u64, range: (u64, u64), with: fn(&mut Bounds, Supply, u32), supply: Supply| {
-            let tell = props.tell.clone();
-            let set = Callback::from(move |event: Event| {
-                let field: web_sys::HtmlInputElement = event.target_unchecked_into();
-                match field.value().trim().parse().ok().filter(|_| field.check_validity()) {
-                    Some(value) => {
-                        let mut next = bounds;
-                        with(&mut next, supply, value);
-                        tell.emit(Task::Bounds(protocol, next));
-                    }
-                    None => {
-                        field.report_validity();
-                    }
+    let field = |name: &'static str, value: u32, (least, most): (u64, u64), place: Place| {
+        let tell = props.tell.clone();
+        let set = Callback::from(move |event: Event| {
+            let field: web_sys::HtmlInputElement = event.target_unchecked_into();
+            match field.value().trim().parse().ok().filter(|_| field.check_validity()) {
+                Some(value) => tell.emit(Task::Bounds(protocol, place.set(bounds, value))),
+                None => {
+                    field.report_validity();
                 }
-            });
-            number(name, "", value, range, set)
-        };
+            }
+        });
+        number(name, "", value.into(), (least, most), set)
+    };
     let supplies = Supply::ALL.into_iter().filter(|supply| matters(scenario, *supply)).map(|supply| {
-        let set = |bounds: &mut Bounds, supply: Supply, value: u32| *bounds = bounds.with(supply, value as u8);
-        field(supply.names().1, bounds.of(supply).into(), (0, MOST_SUPPLY.into()), set, supply)
+        field(supply.names().1, bounds.of(supply).into(), (0, MOST_SUPPLY.into()), Place::Supply(supply))
     });
     html! {
         <details class="fold bounds">
             <summary>{ words::HOW_FAR }</summary>
-            { field(words::EVENTS_AT_MOST, bounds.depth.into(), (1, MOST_DEPTH.into()), |next, _, value| next.depth = value as u8, Supply::Crash) }
+            { field(words::EVENTS_AT_MOST, bounds.depth.into(), (1, MOST_DEPTH.into()), Place::Depth) }
             { for supplies }
-            { field(words::STATES_AT_MOST, bounds.states.into(), (1, MOST_STATES.into()), |next, _, value| next.states = value, Supply::Crash) }
+            { field(words::STATES_AT_MOST, bounds.states, (1, MOST_STATES.into()), Place::States) }
         </details>
+    }
+}
+
+/// One of the bounds.
+#[derive(Clone, Copy)]
+enum Place {
+    Depth,
+    Supply(Supply),
+    States,
+}
+
+impl Place {
+    /// The bounds with another number here, which is in range.
+    fn set(self, mut bounds: Bounds, value: u32) -> Bounds {
+        match self {
+            Place::Depth => bounds.depth = value as u8,
+            Place::Supply(supply) => bounds = bounds.with(supply, value as u8),
+            Place::States => bounds.states = value,
+        }
+        bounds
     }
 }
 

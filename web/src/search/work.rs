@@ -11,8 +11,8 @@ use yew::Callback;
 
 /// A slice in the page: no frame is missed for it.
 const PAGE_MILLIS: f64 = 6.0;
-/// A slice in a worker: what it says between two of them comes ten times a second.
-const WORKER_MILLIS: f64 = 80.0;
+/// A slice in a worker: what it says between two of them comes twenty times a second.
+const WORKER_MILLIS: f64 = 50.0;
 /// Choices between two looks at the clock: less than a millisecond.
 const CHOICES: u32 = 24;
 

@@ -1,4 +1,4 @@
-//! A run as a text, in four forms.
+//! A run as a text, in five forms.
 
 use crate::words;
 use lightcone::Trace;
@@ -12,6 +12,8 @@ pub(super) enum Form {
     Scenario,
     /// The scenario, and what the run shows.
     Test,
+    /// The same as a test in Rust.
+    Rust,
     /// A sequence diagram.
     Mermaid,
     /// A log with vector clocks.
@@ -19,9 +21,10 @@ pub(super) enum Form {
 }
 
 /// The forms and their names.
-pub(super) const FORMS: [(Form, &str); 4] = [
+pub(super) const FORMS: [(Form, &str); 5] = [
     (Form::Scenario, words::FORM_SCENARIO),
     (Form::Test, words::FORM_TEST),
+    (Form::Rust, words::FORM_RUST),
     (Form::Mermaid, words::FORM_MERMAID),
     (Form::ShiViz, words::FORM_SHIVIZ),
 ];
@@ -36,6 +39,7 @@ impl Form {
             Form::Scenario if bare => text::encode(&trace.scenario.without_moves()),
             Form::Scenario => text::encode(&trace.scenario),
             Form::Test => export::test(trace),
+            Form::Rust => export::rust_test(trace),
             Form::Mermaid => export::mermaid(trace)?,
             Form::ShiViz => export::shiviz(trace),
         })
@@ -46,6 +50,7 @@ impl Form {
         match self {
             Form::Scenario => words::TEXT_HINT,
             Form::Test => words::TEST_HINT,
+            Form::Rust => words::RUST_HINT,
             Form::Mermaid if length > MERMAID_DRAWS => words::MERMAID_LONG_HINT,
             Form::Mermaid => words::MERMAID_HINT,
             Form::ShiViz => words::SHIVIZ_HINT,
@@ -57,6 +62,7 @@ impl Form {
         match self {
             Form::Scenario => ".scenario",
             Form::Test => "-test.scenario",
+            Form::Rust => "-test.rs",
             Form::Mermaid => ".mmd",
             Form::ShiViz => ".log",
         }

@@ -1,0 +1,277 @@
+// "Break it from here": a search from the cursor on, in a worker or without one; what it finds is a run like any other.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { EMBED, NARROW, TOP, axe, becomes, blank, digest, drag, head, moves, open, shot } from "../lightcone.mjs";
+
+/** Raft with three servers, no clients, and votes that are not saved. */
+const FORGETS = "#/run/AQwCARMCAAMBAALwLgDzccg";
+
+const panel = (page) => page.getByRole("complementary", { name: "Search" });
+const said = (page) => page.locator(".search-notes .subj");
+const result = (page) => page.locator(".search-notes .subj").innerText();
+const sheet = (page) => page.getByRole("region", { name: "Subject and commands" });
+const fact = (page, name) => page.locator(`.search-notes .facts dt:text-is("${name}") + dd`).innerText();
+const hash = (page) => page.evaluate(() => location.hash);
+const steps = (page) => page.locator(".fig .axis .step .tick-t").allTextContents();
+
+/** Opens the run at its start. */
+async function opened(t, options = {}) {
+  const page = await open(t, { at: `${FORGETS}?at=0`, ...options });
+  await page.locator("svg.fig").waitFor();
+  return page;
+}
+
+/** Waits until a search from the start has come to its end. */
+async function found(page, within = page) {
+  await within.locator(".search-notes small", { hasText: "No run of 7 or fewer breaks it." }).waitFor({ timeout: 60000 });
+}
+
+test("it finds the shortest run that breaks it, numbered, and undo gives back the reader's own", async (t) => {
+  const page = await opened(t);
+  const [own, before] = [await hash(page), await digest(page)];
+  await page.keyboard.press("b");
+  await found(page);
+  assert.match(await result(page), /^Found in 8 events/);
+  await page.getByRole("heading", { name: "Election safety broken in 8 events" }).waitFor();
+  await page.getByRole("button", { name: /Election safety, broken at event 8/ }).waitFor();
+  assert.deepEqual(await steps(page), ["1", "2", "3", "4", "5", "6", "7", "8"]);
+  assert.equal(await page.locator(".clock").innerText(), "8 of 8 events");
+  assert.match(await fact(page, "States"), /^[\d,]+ in \d+\.\d s$/);
+  assert.match(await fact(page, "Bounds"), /^at most \d+ events, .*messages in any order$/);
+  assert.equal(await page.locator(".levels .hit").count(), 1);
+  const run = page.locator(".search-notes .log li");
+  assert.equal(await run.count(), 8);
+  assert.match(await run.last().innerText(), /leader in term 1$/i);
+  assert.equal(await page.locator(".search-notes .log .first").innerText(), await run.last().innerText());
+  await axe(page);
+  await shot(page, "search-found-wide-light");
+  await page.getByRole("button", { name: "event 5", exact: true }).click();
+  await becomes(() => page.locator(".clock").innerText(), "5 of 8 events");
+  await page.keyboard.press("Control+z");
+  await becomes(() => digest(page), before);
+  assert.equal(await hash(page), own.replace("?at=0", ""));
+  assert.deepEqual([await steps(page), await page.locator(".clock").innerText()], [[], "0.0 / 300 ms"]);
+  await page.getByRole("button", { name: "Show the run that was found" }).click();
+  await becomes(async () => (await steps(page)).length, 8);
+});
+
+test("the link of what was found opens the same figure in another page, with the same verdict", async (t) => {
+  const page = await opened(t);
+  await page.getByRole("button", { name: "Break it from here" }).click();
+  await found(page);
+  const other = await open(t, { at: await hash(page) });
+  await becomes(() => digest(other), await digest(page));
+  await becomes(() => steps(other), await steps(page));
+  const verdicts = (page) => page.locator(".verdicts").innerText();
+  assert.equal(await verdicts(other), await verdicts(page));
+  assert.equal(await other.locator("h1").innerText(), "Election safety broken in 8 events");
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
+  const shared = await open(t, { at: new URL(link).hash });
+  await becomes(() => steps(shared), await steps(page));
+});
+
+test("what was found is a run like any other: it is dragged, and leads back to the search", async (t) => {
+  const page = await opened(t);
+  await page.keyboard.press("b");
+  await found(page);
+  const before = await digest(page);
+  await drag(page, page.locator(".msgs .m .hit").first(), 50, 0);
+  await becomes(async () => (await digest(page)) === before, false);
+  assert.equal((await moves(page)).length, 1);
+  await page.getByRole("button", { name: "Back to the search" }).click();
+  assert.match(await result(page), /^Found in 8 events/);
+  await page.getByRole("button", { name: "Show the run that was found" }).click();
+  await becomes(() => digest(page), before);
+  await page.getByRole("button", { name: "Close the search" }).click();
+  assert.equal(await panel(page).count(), 0);
+});
+
+test("from a moment in the middle it says so, and the steps are numbered from there", async (t) => {
+  const page = await open(t, { at: `${FORGETS}?at=160` });
+  await page.locator("svg.fig").waitFor();
+  await page.keyboard.press("b");
+  await page.getByRole("heading", { name: "Search from 160 ms" }).waitFor();
+  await page.getByRole("heading", { name: /broken in \d+ events?$/ }).waitFor({ timeout: 60000 });
+  assert.match(await hash(page), /\?steps=\d+/);
+  await page.keyboard.press("0");
+  const begins = Number(/steps=([\d.]+)/.exec(await hash(page))[1]);
+  assert.ok(begins > 0 && begins <= 160);
+  assert.equal((await steps(page))[0], "1");
+});
+
+test("with the flaw switched off it goes on; Stop keeps the numbers; bounds make it end and say what was tried", async (t) => {
+  const page = await opened(t);
+  await page.keyboard.press("b");
+  await found(page);
+  await page.getByRole("button", { name: "Switch the flaw off and search again" }).click();
+  await becomes(() => said(page).innerText(), "Searching\nEvery order, the short runs first.");
+  assert.equal(await page.locator(".verdicts dt", { hasText: "Flaw" }).count(), 0);
+  const states = async () => Number((await fact(page, "States")).split(" ")[0].replaceAll(",", ""));
+  const seen = new Set();
+  await becomes(async () => seen.add(await states()).size > 3, true);
+  assert.match(await fact(page, "Speed"), /^[\d,]+ states\/s$/);
+  await axe(page);
+  await shot(page, "search-going-wide-light");
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await becomes(() => result(page), "Stopped\nNothing found until then. This is no proof.");
+  const kept = await states();
+  assert.ok(kept > 0);
+  await page.locator(".bounds summary").click();
+  await page.getByLabel(/^events/).fill("5");
+  await page.getByLabel(/^crashes/).fill("2");
+  await page.getByLabel(/^crashes/).press("Tab");
+  assert.equal(await states(), kept);
+  await page.getByRole("button", { name: "Search again" }).click();
+  await becomes(async () => (await result(page)).split("\n")[0], "Nothing found");
+  assert.match(await result(page), /All [\d,]+ states were tried\. Longer runs and more faults were not, so this is not a proof\.$/);
+  assert.equal(await fact(page, "Bounds"), "at most 5 events, 3 time-outs, 2 crashes, messages in any order");
+  assert.equal(await page.locator(".levels .hit").count(), 0);
+  await axe(page);
+  await shot(page, "search-nothing-wide-light");
+});
+
+test("what was found while the reader did something else is only offered", async (t) => {
+  const page = await opened(t, {
+    // Nothing is heard of the worker until the reader has made a move.
+    before: (page) =>
+      page.addInitScript(() => {
+        const Real = window.Worker;
+        window.Worker = class extends Real {
+          addEventListener(name, heard) {
+            super.addEventListener(name, (event) => window.held.then(() => heard(event)));
+          }
+        };
+        window.held = new Promise((go) => {
+          window.letGo = go;
+        });
+      }),
+  });
+  await page.keyboard.press("b");
+  await drag(page, page.locator(".msgs .m .hit").first(), 30, 0);
+  const mine = await digest(page);
+  await page.evaluate(() => window.letGo());
+  await page.getByRole("button", { name: "Back to the search" }).click();
+  await page.getByRole("button", { name: "Show the run that was found" }).waitFor();
+  await found(page);
+  assert.equal(await digest(page), mine);
+  await page.getByRole("button", { name: "Show the run that was found" }).click();
+  await becomes(async () => (await steps(page)).length, 8);
+  await page.keyboard.press("Control+z");
+  await becomes(() => digest(page), mine);
+});
+
+test("without workers it searches in slices, and the page goes on in between", async (t) => {
+  const page = await opened(t, {
+    before: (page) =>
+      page.addInitScript(() => {
+        window.Worker = class {
+          constructor() {
+            throw new DOMException("not here", "SecurityError");
+          }
+        };
+      }),
+  });
+  await page.keyboard.press("b");
+  await found(page);
+  await page.getByRole("button", { name: "Switch the flaw off and search again" }).click();
+  const states = () => fact(page, "States");
+  const first = await states();
+  await becomes(async () => (await states()) === first, false);
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await becomes(() => result(page), "Stopped\nNothing found until then. This is no proof.");
+});
+
+test("a worker that cannot start is replaced, one that dies later leaves its last numbers", async (t) => {
+  const page = await opened(t, {
+    allow: [/search\.js/, /ERR_FAILED/],
+    before: (page) => page.route("**/search.js", (route) => route.abort()),
+  });
+  await page.keyboard.press("b");
+  await found(page);
+  await page.unroute("**/search.js");
+  await page.evaluate(() => {
+    const Real = window.Worker;
+    window.Worker = class extends Real {
+      addEventListener(name, heard) {
+        let count = 0;
+        super.addEventListener(name, (event) => {
+          count += 1;
+          if (count < 3) heard(event);
+          if (count === 3) heard(new MessageEvent("message", { data: "" }));
+        });
+      }
+    };
+  });
+  await page.getByRole("button", { name: "Switch the flaw off and search again" }).click();
+  await becomes(async () => (await result(page)).split("\n")[0], "The search stopped by itself");
+  assert.notEqual(await fact(page, "States"), "0 in 0.0 s");
+});
+
+test("in a sandbox without an origin it still finds it", async (t) => {
+  const server = createServer((_, answer) => {
+    answer.writeHead(200, { "content-type": "text/html" });
+    const frame = `<iframe title="A run" width="1300" height="800" src="${TOP}${FORGETS}?at=0" sandbox="allow-scripts"></iframe>`;
+    answer.end(`<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,"><body>${frame}</body></html>`);
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  t.after(() => server.close());
+  const page = await blank(t);
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  const inside = page.frameLocator("iframe");
+  await inside.getByRole("button", { name: "Break it from here" }).click();
+  await found(page, inside);
+});
+
+test("a found run is exported as a scenario, as a test and as a test in Rust", async (t) => {
+  const page = await opened(t);
+  await page.keyboard.press("b");
+  await found(page);
+  await page.getByRole("button", { name: "Export as test" }).click();
+  const text = page.getByRole("textbox", { name: "Text" });
+  await becomes(async () => /expect\n  breaks election-safety at \d+ ms/.test(await text.inputValue()), true);
+  await page.getByRole("radio", { name: "Rust test" }).check();
+  const rust = await text.inputValue();
+  assert.match(rust, /#\[test\]\nfn breaks_election_safety\(\)/);
+  assert.match(rust, new RegExp(`trace\\.digest, 0x${await digest(page)}`));
+  await axe(page);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("B is in the list of keys and rests with the other single keys", async (t) => {
+  const page = await opened(t);
+  await page.keyboard.press("?");
+  await page.getByRole("definition").getByText("break it from here").waitFor();
+  await page.getByRole("checkbox", { name: /Keys without Ctrl/ }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("b");
+  assert.equal(await panel(page).count(), 0);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`on a phone the menu starts it and the sheet tells of it, ${colorScheme}`, async (t) => {
+    const page = await opened(t, { size: NARROW, hasTouch: true, colorScheme });
+    await page.getByRole("button", { name: "More" }).tap();
+    await page.getByRole("button", { name: "Break it from here" }).tap();
+    await sheet(page).getByText("No run of 7 or fewer breaks it.").waitFor({ timeout: 60000 });
+    assert.deepEqual(await steps(page), ["1", "2", "3", "4", "5", "6", "7", "8"]);
+    await axe(page);
+    await shot(page, `search-found-narrow-${colorScheme}`);
+    await sheet(page).getByRole("button", { name: "All notes" }).tap();
+    await page.locator(".search-notes .log").waitFor();
+    await axe(page);
+    await shot(page, `search-notes-narrow-${colorScheme}`);
+    await page.getByRole("button", { name: "Close the search" }).tap();
+    await sheet(page).getByRole("button", { name: "State" }).waitFor();
+  });
+
+  test(`the figure of a found run looks right in a small box, ${colorScheme}`, async (t) => {
+    const page = await opened(t, { size: EMBED, colorScheme });
+    await page.keyboard.press("b");
+    await found(page);
+    await axe(page);
+    await shot(page, `search-found-small-${colorScheme}`);
+  });
+}
