@@ -231,7 +231,7 @@ test("a found run is exported as a scenario, as a test and as a test in Rust", a
   await page.getByRole("button", { name: "Export as test" }).click();
   const text = page.getByRole("textbox", { name: "Text" });
   await becomes(async () => /expect\n  breaks election-safety at \d+ ms/.test(await text.inputValue()), true);
-  await page.getByRole("radio", { name: "Rust test" }).check();
+  await page.getByRole("radio", { name: "Rust" }).check();
   const rust = await text.inputValue();
   assert.match(rust, /#\[test\]\nfn breaks_election_safety\(\)/);
   assert.match(rust, new RegExp(`trace\\.digest, 0x${await digest(page)}`));

@@ -94,16 +94,17 @@ fn play(run: &Snapshot, desk: &Desk, tell: &Callback<Task>, dispatch: &Callback<
 
 /// Searches from the cursor on for a run that breaks a promise.
 fn search(run: &Snapshot, desk: &Desk, tell: &Callback<Task>, dispatch: &Callback<Action>) -> Callback<()> {
-    let (run, bounds, tell, dispatch) = (run.clone(), bounds(run, desk), tell.clone(), dispatch.clone());
+    let (run, chosen, tell, dispatch) = (run.clone(), desk.bounds, tell.clone(), dispatch.clone());
     Callback::from(move |()| {
+        let bounds = bounds(&run, chosen);
         tell.emit(Task::Search(Some(Request::new(&run.trace, run.cursor, bounds))));
         dispatch.emit(Action::Select(Selection::Nothing));
     })
 }
 
 /// How far a search of this run goes.
-fn bounds(run: &Snapshot, desk: &Desk) -> Bounds {
-    let chosen = desk.bounds.filter(|(protocol, _)| *protocol == run.scenario().protocol);
+fn bounds(run: &Snapshot, chosen: Option<(u8, Bounds)>) -> Bounds {
+    let chosen = chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol);
     chosen.map_or_else(|| search::usual_bounds(run.scenario()), |(_, bounds)| bounds)
 }
 
@@ -290,7 +291,7 @@ impl<'a> Shown<'a> {
         free.then(|| PanelProps {
             quest,
             run: self.run.clone(),
-            bounds: bounds(self.run, self.desk),
+            bounds: bounds(self.run, self.desk.bounds),
             open: self.desk.note,
             dispatch: self.dispatch.clone(),
             tell: self.tell.clone(),

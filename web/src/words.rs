@@ -185,7 +185,7 @@ pub const FORM_SCENARIO: &str = "Scenario";
 /// A form of text.
 pub const FORM_TEST: &str = "Test";
 /// A form of text.
-pub const FORM_RUST: &str = "Rust test";
+pub const FORM_RUST: &str = "Rust";
 /// A form of text.
 pub const FORM_MERMAID: &str = "Mermaid";
 /// A form of text.

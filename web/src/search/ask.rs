@@ -7,10 +7,8 @@ use lightcone::search::{Bounds, Ending, Search, Supply};
 use lightcone::{EventIndex, Scenario, Time, Trace};
 use std::rc::Rc;
 
-/// The deepest that a search goes, and the most states that it keeps: about 100 MB.
+/// The deepest that a search goes.
 pub const MOST_DEPTH: u8 = 60;
-/// States at most.
-pub const MOST_STATES: u32 = 4_000_000;
 /// The most there is of one supply.
 pub const MOST_SUPPLY: u8 = 20;
 
@@ -56,7 +54,7 @@ impl Request {
             from => Some(EventIndex(number(Some(from), MAX_EVENTS)?)),
         };
         let depth = number(words.next(), MOST_DEPTH.into())? as u8;
-        let states = number(words.next(), MOST_STATES)?;
+        let states = number(words.next(), Bounds::MOST_STATES)?;
         let mut bounds = Bounds { depth, states, supply: [0; Supply::ALL.len()] };
         for amount in &mut bounds.supply {
             *amount = number(words.next(), MOST_SUPPLY.into())? as u8;

@@ -17,7 +17,7 @@ use crate::library;
 use crate::same::Same;
 use crate::store::{Action, State};
 use lightcone::protocol::Property;
-use lightcone::search::Bounds;
+use lightcone::search::{Bounds, Small};
 use lightcone::trace::Verdict;
 use lightcone::{EventIndex, Scenario, Time, Trace};
 use std::rc::Rc;
@@ -114,7 +114,7 @@ impl Quest {
 #[must_use]
 pub fn usual_bounds(scenario: &Scenario) -> Bounds {
     let flaw = (0..u64::BITS as u8).find(|flaw| scenario.settings.flaws.has(*flaw));
-    scenario.family().map_or(Bounds::USUAL, |family| family.small(flaw).bounds)
+    scenario.family().map_or(Bounds::USUAL, |family| Small::of(family, flaw).bounds)
 }
 
 /// What breaks last in a run: where, which property, and in which words.
@@ -264,7 +264,7 @@ mod tests {
     fn every_protocol_has_bounds_that_cross_the_border() {
         for family in lightcone::registry::PROTOCOLS {
             let flaws = 0..family.specification().flaws.len() as u8;
-            for scenario in flaws.map(Some).chain([None]).map(|flaw| Scenario::small(*family, flaw)) {
+            for scenario in flaws.map(Some).chain([None]).map(|flaw| Small::of(*family, flaw).scenario) {
                 let request = Request::new(&simulate(&scenario), Time::ZERO, usual_bounds(&scenario));
                 assert!(Request::read(&request.text()).is_some(), "{}", family.specification().id);
             }

@@ -1,6 +1,6 @@
 //! The margin while a search goes on, and after: its numbers, what it found, what can be done next.
 
-use super::ask::{MOST_DEPTH, MOST_STATES, MOST_SUPPLY};
+use super::ask::{MOST_DEPTH, MOST_SUPPLY};
 use super::{Quest, Request, Standing, open};
 use crate::desk::Task;
 use crate::diagram::Snapshot;
@@ -233,7 +233,7 @@ fn bounds(props: &PanelProps) -> Html {
             <summary>{ words::HOW_FAR }</summary>
             { field(words::EVENTS_AT_MOST, bounds.depth.into(), (1, MOST_DEPTH.into()), Place::Depth) }
             { for supplies }
-            { field(words::STATES_AT_MOST, bounds.states, (1, MOST_STATES.into()), Place::States) }
+            { field(words::STATES_AT_MOST, bounds.states, (1, Bounds::MOST_STATES.into()), Place::States) }
         </details>
     }
 }
