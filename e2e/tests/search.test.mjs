@@ -27,6 +27,20 @@ async function found(page, within = page) {
   await within.locator(".search-notes small", { hasText: "No run of 7 or fewer breaks it." }).waitFor({ timeout: 60000 });
 }
 
+/** Bounds for the next search, by the names of their fields. */
+async function far(page, bounds) {
+  const fields = page.locator(".bounds");
+  if (!(await fields.evaluate((fields) => fields.open))) await fields.locator("summary").click();
+  for (const [name, most] of Object.entries(bounds)) {
+    const field = fields.getByRole("spinbutton", { name: new RegExp(`^${name}`) });
+    await field.fill(String(most));
+    await field.press("Tab");
+  }
+}
+
+/** No test waits for a search this far. */
+const ENDLESS = { events: 60, "time-outs": 9, crashes: 5 };
+
 test("it finds the shortest run that breaks it, numbered, and undo gives back the reader's own", async (t) => {
   const page = await opened(t);
   const [own, before] = [await hash(page), await digest(page)];
@@ -105,6 +119,7 @@ test("with the flaw switched off it goes on; Stop keeps the numbers; bounds make
   const page = await opened(t);
   await page.keyboard.press("b");
   await found(page);
+  await far(page, ENDLESS);
   await page.getByRole("button", { name: "Switch the flaw off and search again" }).click();
   await becomes(() => said(page).innerText(), "Searching\nEvery order, the short runs first.");
   assert.equal(await page.locator(".verdicts dt", { hasText: "Flaw" }).count(), 0);
@@ -118,10 +133,7 @@ test("with the flaw switched off it goes on; Stop keeps the numbers; bounds make
   await becomes(() => result(page), "Stopped\nNothing found until then. This is no proof.");
   const kept = await states();
   assert.ok(kept > 0);
-  await page.locator(".bounds summary").click();
-  await page.getByLabel(/^events/).fill("5");
-  await page.getByLabel(/^crashes/).fill("2");
-  await page.getByLabel(/^crashes/).press("Tab");
+  await far(page, { events: 5, "time-outs": 3, crashes: 2 });
   assert.equal(await states(), kept);
   await page.getByRole("button", { name: "Search again" }).click();
   await becomes(async () => (await result(page)).split("\n")[0], "Nothing found");
@@ -175,6 +187,7 @@ test("without workers it searches in slices, and the page goes on in between", a
   });
   await page.keyboard.press("b");
   await found(page);
+  await far(page, ENDLESS);
   await page.getByRole("button", { name: "Switch the flaw off and search again" }).click();
   const states = () => fact(page, "States");
   const first = await states();
@@ -190,6 +203,7 @@ test("a worker that cannot start is replaced, one that dies later leaves its las
   });
   await page.keyboard.press("b");
   await found(page);
+  await far(page, ENDLESS);
   await page.unroute("**/search.js");
   await page.evaluate(() => {
     const Real = window.Worker;
