@@ -12,13 +12,15 @@ pub struct Breadth {
     /// This level's states, from the next one on.
     level: core::ops::Range<u32>,
     asleep: Asleep,
+    /// Of the state that is expanded.
+    tried: Tried,
     found: Option<Trail>,
 }
 
 impl Breadth {
     /// At the root. Runs have at most `most` events.
     pub fn new(most: u8) -> Breadth {
-        Breadth { most, depth: 0, level: 0..1, asleep: Asleep::new(), found: None }
+        Breadth { most, depth: 0, level: 0..1, asleep: Asleep::new(), tried: Tried::default(), found: None }
     }
 
     /// The plainest run of the shortest that were found.
@@ -66,12 +68,12 @@ impl Breadth {
     /// Takes every choice of a state, but those whose other order is tried elsewhere.
     fn expand(&mut self, ground: &mut Ground, state: u32) {
         let rung = ground.walker.here();
-        let mut tried = if ground.commutation {
+        let mut tried = core::mem::take(&mut self.tried);
+        tried.clear();
+        if ground.commutation {
             let labels = rung.world.canonical_labels(&ground.groups);
-            self.asleep.in_state(state, rung, labels, &ground.bounds)
-        } else {
-            Tried::default()
-        };
+            self.asleep.in_state(state, rung, labels, &ground.bounds, &mut tried);
+        }
         for code in 0..rung.options.len() as u16 {
             if tried.has(code) {
                 continue;
@@ -81,6 +83,7 @@ impl Breadth {
                 self.take(ground, state, code, &mut tried);
             }
         }
+        self.tried = tried;
     }
 
     fn take(&mut self, ground: &mut Ground, state: u32, code: u16, tried: &mut Tried) {

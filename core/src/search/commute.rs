@@ -104,6 +104,12 @@ impl Tried {
         self.done.iter().any(|(done, _)| *done == code)
     }
 
+    /// Nothing yet.
+    pub fn clear(&mut self) {
+        self.done.clear();
+        self.scarce = 0;
+    }
+
     /// A choice was tried, with this outcome. One that was cut short is not kept in mind.
     pub fn add(&mut self, code: u16, step: &Step) {
         if code <= PLACES {
@@ -131,9 +137,8 @@ impl Asleep {
     }
 
     /// What sleeps in a state.
-    pub fn in_state(&self, state: u32, rung: &Rung, labels: Option<Labels>, bounds: &Bounds) -> Tried {
+    pub fn in_state(&self, state: u32, rung: &Rung, labels: Option<Labels>, bounds: &Bounds, tried: &mut Tried) {
         let asleep = self.now.of(state);
-        let mut tried = Tried::default();
         for supply in Supply::ALL {
             tried.scarce |= u8::from(rung.spent.left(supply, bounds) < 2) << supply as u8;
         }
@@ -143,7 +148,6 @@ impl Asleep {
             let name = Name::of(option, &rung.world, labels);
             tried.done.extend(asleep.iter().find(|each| each.is(name)).map(|each| (code, each.0 & SEEN != 0)));
         }
-        tried
     }
 
     /// The choice `code` has led to `state`: what was tried before and commutes with it sleeps there.

@@ -50,11 +50,14 @@ impl World {
         for pending in self.pending.iter().rev() {
             let cause = pending.cause;
             let content = pending.fingerprint(false);
-            let same = |other: &Waiting| match (other.cause, cause) {
-                (Cause::Deliver(one), Cause::Deliver(two)) if fifo => (one.from, one.to) == (two.from, two.to),
-                // What the script asks of a lane happens in its order.
-                (Cause::Act(one), Cause::Act(two)) => one.node() == two.node(),
-                _ => other.content == content,
+            let same = |other: &Waiting| {
+                other.content == content
+                    || match (other.cause, cause) {
+                        (Cause::Deliver(one), Cause::Deliver(two)) => fifo && (one.from, one.to) == (two.from, two.to),
+                        // What the script asks of a lane happens in its order.
+                        (Cause::Act(one), Cause::Act(two)) => one.node() == two.node(),
+                        _ => false,
+                    }
             };
             if into.iter().any(same) || self.admits(pending) != StepKind::Event {
                 continue;

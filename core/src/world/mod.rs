@@ -127,9 +127,9 @@ impl Clone for World {
     }
 
     fn clone_from(&mut self, other: &World) {
-        self.slots.clone_from(&other.slots);
-        self.pending.clone_from(&other.pending);
-        self.parked.clone_from(&other.parked);
+        share(&mut self.slots, &other.slots);
+        share(&mut self.pending, &other.pending);
+        share(&mut self.parked, &other.parked);
         self.cuts.clone_from(&other.cuts);
         self.sent = other.sent.clone();
         self.last_arrival.clone_from(&other.last_arrival);
@@ -140,6 +140,17 @@ impl Clone for World {
         (self.broken, self.reached) = (other.broken, other.reached);
         (self.events, self.messages, self.timers) = (other.events, other.messages, other.timers);
     }
+}
+
+/// Makes one list as the other is. What stands in both at the same place is not touched: mostly two worlds differ in little.
+fn share<T>(list: &mut Vec<Rc<T>>, other: &[Rc<T>]) {
+    list.truncate(other.len());
+    for (one, other) in list.iter_mut().zip(other) {
+        if !Rc::ptr_eq(one, other) {
+            *one = other.clone();
+        }
+    }
+    list.extend_from_slice(&other[list.len()..]);
 }
 
 impl Clone for Box<dyn AnyObserver> {
