@@ -48,13 +48,16 @@ fn side_by_side(native: &str, wasm: &str) -> String {
     let mut sums = (0.0, 0.0);
     for row in native.lines() {
         let Some((name, here)) = measured(row) else {
-            table += &format!("{row}{}\n", if row.starts_with("protocol") { "   wasm,ms  ratio" } else { "" });
+            table += &format!(
+                "{row}{}\n",
+                if row.starts_with("protocol") { "                  wasm,ms  ratio" } else { "" }
+            );
             continue;
         };
         let there = wasm.lines().filter_map(measured).find(|(other, _)| *other == name).map(|(_, there)| there);
         let Some(there) = there else { continue };
         sums = (sums.0 + here, sums.1 + there);
-        table += &format!("{row:<110} {there:>9.1} {:>6.2}\n", there / here);
+        table += &format!("{row:<119} {there:>9.1} {:>6.2}\n", there / here);
     }
     table + &format!("All together: wasm takes {:.2} times as long.\n", sums.1 / sums.0)
 }
@@ -62,7 +65,7 @@ fn side_by_side(native: &str, wasm: &str) -> String {
 /// Protocol and flaw of a row, and the milliseconds of its whole search.
 fn measured(row: &str) -> Option<([&str; 2], f64)> {
     let words: Vec<&str> = row.split_whitespace().collect();
-    let [protocol, flaw, _, _, _, all, _] = words[..] else { return None };
+    let [protocol, flaw, _, _, _, _, all, _] = words[..] else { return None };
     Some(([protocol, flaw], all.parse().ok()?))
 }
 

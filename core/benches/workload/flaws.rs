@@ -9,10 +9,11 @@ const SLICE: u32 = 256;
 
 /// The columns of [`rows`].
 pub const HEAD: &str =
-    "protocol           flaw                              events    states  first,ms    all,ms  ending";
+    "protocol           flaw                              events    states  choices  first,ms    all,ms  ending";
 
 /// One row a protocol and flaw, made when it is asked for: the length of the shortest run that breaks something, the
-/// states, when the first such run was there and when the search was over, by a clock of milliseconds.
+/// states, after how many choices and when the first such run was there, and when the search was over, by a clock of
+/// milliseconds.
 pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
     let flaws = |family: &'static dyn Family| {
         let count = family.specification().flaws.len() as u8;
@@ -30,7 +31,7 @@ fn row(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> Strin
     let mut first = None;
     while search.advance(SLICE) {
         if first.is_none() && search.found().is_some() {
-            first = Some(clock() - start);
+            first = Some((search.progress().tried, clock() - start));
         }
     }
     let all = clock() - start;
@@ -45,7 +46,10 @@ fn row(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> Strin
     let specification = family.specification();
     let name = flaw.map_or("none", |flaw| specification.flaws[usize::from(flaw)].id);
     let events = found.map_or(String::from("-"), |found| found.events.to_string());
-    let first = first.map_or(String::from("-"), |first| format!("{first:.1}"));
+    let (choices, first) = match first {
+        Some((choices, millis)) => (choices.to_string(), format!("{millis:.1}")),
+        None => (String::from("-"), String::from("-")),
+    };
     let states = progress.states;
-    format!("{:<18} {name:<32} {events:>7} {states:>9} {first:>9} {all:>9.1}  {ending}", specification.id)
+    format!("{:<18} {name:<32} {events:>7} {states:>9} {choices:>8} {first:>9} {all:>9.1}  {ending}", specification.id)
 }
