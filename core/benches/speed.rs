@@ -1,6 +1,7 @@
 //! How fast runs are, natively. `cargo xtask bench` runs this, then the same in wasm (`tests/speed.rs`). Compare lines
 //! of one table: machines differ, ratios less.
 
+#[allow(dead_code, reason = "the searches are for the other bench")]
 mod workload;
 
 use divan::{Bencher, black_box};
