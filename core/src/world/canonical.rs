@@ -89,7 +89,7 @@ impl World {
         let lanes: Vec<NodeId> = group.iter().collect();
         let look = |node: &NodeId| (self.look(*node, labels.with(*node, lanes[1])), *node);
         let mut looks: Vec<(u64, NodeId)> = lanes.iter().map(look).collect();
-        looks.sort_unstable();
+        in_order(&mut looks);
         // Nodes that look alike share the label of the first place at which they stand.
         for alike in looks.chunk_by(|one, other| one.0 == other.0) {
             let start = looks.partition_point(|(look, _)| *look < alike[0].0);
@@ -99,7 +99,7 @@ impl World {
         for alike in looks.chunk_by_mut(|one, other| one.0 == other.0) {
             if alike.len() > 1 {
                 alike.iter_mut().for_each(|(look, node)| *look = self.hashed(labels.with(*node, lanes[start + 1])));
-                alike.sort_unstable();
+                in_order(alike);
                 let places = alike.iter().zip(&lanes[start..]);
                 labels = places.fold(labels, |labels, ((_, node), place)| labels.with(*node, *place));
             }
@@ -178,6 +178,14 @@ impl World {
     fn names_node(&self, verb: u8) -> bool {
         let command = self.plan.family.specification().commands.get(usize::from(verb));
         command.is_some_and(|command| command.argument == Argument::Node)
+    }
+}
+
+/// Sorts a handful: the sorts of the library weigh more in a page than they save here.
+fn in_order(looks: &mut [(u64, NodeId)]) {
+    for end in 1..looks.len() {
+        let place = looks[..end].partition_point(|look| *look < looks[end]);
+        looks[place..=end].rotate_right(1);
     }
 }
 
