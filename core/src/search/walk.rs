@@ -12,8 +12,9 @@ use alloc::vec::Vec;
 pub(super) const PLACE_BITS: u32 = 10;
 pub(super) const PLACES: u16 = (1 << PLACE_BITS) - 1;
 
-/// Worlds that wait, at most: some tens of megabytes. To what is beyond the way is gone once more.
-const WAITING: usize = 1 << 16;
+/// Worlds that wait, at most: some tens of megabytes. To what is beyond the way is gone once more. Twice as many are faster
+/// natively, and slower in wasm, where so much room is slow to give back.
+const WAITING: usize = 1 << 14;
 
 /// A world on the way, what it took to get there and what may happen next.
 pub struct Rung {
