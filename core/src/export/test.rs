@@ -53,7 +53,8 @@ pub fn rust_test(trace: &Trace) -> String {
         "use lightcone::{{scenario::text, simulate}};\n\n\
          #[test]\n\
          fn {name}() {{\n    \
-         let trace = simulate(&text::decode(SCENARIO).expect(\"a scenario\"));\n    \
+         let Ok(scenario) = text::decode(SCENARIO) else {{ panic!(\"it cannot be read\") }};\n    \
+         let trace = simulate(&scenario);\n    \
          let first = trace.first_violation();\n    \
          let broken = first.map(|(place, ..)| trace.specification().properties[place].id);\n    \
          assert_eq!(broken, {broken});\n    \

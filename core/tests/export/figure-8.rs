@@ -2,7 +2,8 @@ use lightcone::{scenario::text, simulate};
 
 #[test]
 fn breaks_leader_completeness() {
-    let trace = simulate(&text::decode(SCENARIO).expect("a scenario"));
+    let Ok(scenario) = text::decode(SCENARIO) else { panic!("it cannot be read") };
+    let trace = simulate(&scenario);
     let first = trace.first_violation();
     let broken = first.map(|(place, ..)| trace.specification().properties[place].id);
     assert_eq!(broken, Some("leader-completeness"));

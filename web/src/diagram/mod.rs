@@ -5,6 +5,7 @@
 //! answer is a [`Preview`]; when the hand lets go, one [`Action`] leaves through `dispatch`.
 
 pub mod arrows;
+pub mod axis;
 pub mod clients;
 pub mod conditions;
 pub mod cone;

@@ -2,10 +2,11 @@
 //! the stretch of time and what is chosen; where the cursor is changes nothing here.
 
 use super::arrows::{self, Arrow, Ending};
+use super::axis;
 use super::clients;
 use super::conditions;
 use super::cone::{self, Cone};
-use super::geometry::{Frame, Point, Rows, Spot, between, distance, spot, ticks, within};
+use super::geometry::{Frame, Point, Rows, Spot, between, distance, spot, within};
 use super::index::Index;
 use super::labels::{Area, Ground, Label};
 use super::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
@@ -115,7 +116,7 @@ impl Scene {
             }
         }
         let mut scene = Scene {
-            ticks: view.steps.map_or_else(|| axis(&frame), |begins| steps(&index, &frame, begins)),
+            ticks: axis::ticks(&index, &frame, view.steps),
             steps: view.steps.is_some(),
             bands: lanes::bands(&index, &frame),
             slivers: lanes::fired(&index, &frame),
@@ -363,22 +364,6 @@ fn rank(index: &Index, message: &Message) -> u8 {
     }
 }
 
-/// The events after a moment, numbered in order, as far as they are in the window.
-fn steps(index: &Index, frame: &Frame, begins: Time) -> Vec<(f64, String)> {
-    let Window { from, to } = frame.window;
-    let events = index.trace.events.iter().map(|event| event.at).filter(|at| *at > begins);
-    let shown = (1_usize..).zip(events).filter(|(_, at)| (from..=to).contains(at)).take(MOST_ARROWS);
-    shown.map(|(number, at)| (frame.at(at), number.to_string())).collect()
-}
-
-fn axis(frame: &Frame) -> Vec<(f64, String)> {
-    let texts = ticks(frame).into_iter().enumerate().map(|(place, time)| {
-        let text = if place == 0 && !frame.narrow { words::flag(time) } else { words::millis(time) };
-        (frame.at(time), text)
-    });
-    texts.collect()
-}
-
 /// What a pointer is over.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target {
@@ -576,22 +561,9 @@ mod tests {
         edit(&mut scenario);
         let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&scenario))));
         let window = Window { from: Time::ZERO, to: index.trace.horizon() };
-        let idle = index.idle;
-        Scene::new(
-            index,
-            &View {
-                size,
-                narrow: false,
-                window,
-                steps: None,
-                light: Light::Off,
-                chosen: Vec::new(),
-                held: None,
-                hint: false,
-                idle,
-            },
-            &Table::new(),
-        )
+        let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
+        let view = View { size, narrow: false, window, steps: None, light, chosen, held: None, hint: false, idle };
+        Scene::new(index, &view, &Table::new())
     }
 
     #[test]
