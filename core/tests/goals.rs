@@ -1,0 +1,86 @@
+//! A search for what must be true by the end, for goals, and from anywhere.
+
+mod common;
+
+use common::for_seeds;
+use lightcone::protocol::{FlawSet, When};
+use lightcone::registry;
+use lightcone::search::{Bounds, Ending, Reductions, Search, Small, Supply, Target};
+use lightcone::trace::Verdict;
+use lightcone::{EventIndex, simulate};
+
+fn property(protocol: &str, id: &str) -> (Small, u8) {
+    let family = registry::by_id(protocol).expect("it is registered");
+    let place = family.specification().properties.iter().position(|property| property.id == id);
+    (Small::of(family, None), place.expect("it promises that") as u8)
+}
+
+fn search(small: &Small, target: Target) -> Search {
+    Search::new(&small.scenario, small.event(), target, small.bounds, Reductions::ALL)
+}
+
+/// BHG §7.4: a participant that has voted yes cannot decide alone, and the coordinator need not come back.
+#[test]
+fn a_crash_of_two_phase_commit_may_leave_a_participant_in_doubt_for_ever() {
+    let (mut small, decides) = property("2pc", "every-participant-decides");
+    let mut search_with_a_crash = search(&small, Target::Never(decides));
+    assert_eq!(search_with_a_crash.run(), Ending::Shortest);
+    let found = search_with_a_crash.found().expect("it is found");
+    let verdict = simulate(&found.scenario).verdicts.swap_remove(usize::from(decides));
+    assert!(matches!(verdict, Verdict::NotByTheEnd { .. }), "{verdict:?}");
+    small.bounds = small.bounds.with(Supply::Crash, 0);
+    let mut without = search(&small, Target::Never(decides));
+    assert_eq!(without.run(), Ending::Exhausted, "while nobody stops, everybody can still decide");
+}
+
+#[test]
+fn a_leader_is_elected_in_three_events() {
+    let (small, elected) = property("raft", "leader-elected");
+    let mut search = search(&small, Target::Reaches(elected));
+    assert_eq!(search.run(), Ending::Shortest);
+    let found = search.found().expect("it is found");
+    assert_eq!(found.events, 3, "a time-out, a vote, and the vote's arrival");
+    let verdict = &simulate(&found.scenario).verdicts[usize::from(elected)];
+    assert!(matches!(verdict, Verdict::Holds { since: Some(_) }), "{verdict:?}");
+}
+
+#[test]
+fn one_property_can_be_looked_for_alone() {
+    let (small, atomicity) = property("2pc", "atomicity");
+    let flaws = small.scenario.family().expect("it is registered").specification().flaws;
+    let flaw = flaws.iter().position(|flaw| flaw.id == "times-out-after-decision").expect("it has this flaw");
+    let small = Small::of(registry::by_id("2pc").expect("it is registered"), Some(flaw as u8));
+    let events = |target| {
+        let mut search = search(&small, target);
+        assert_eq!(search.run(), Ending::Shortest);
+        search.found().map(|found| found.events)
+    };
+    let (any, two_nodes) = (events(Target::AnyBreach), events(Target::Breach(atomicity)));
+    assert!(any < two_nodes, "the coordinator contradicts itself before anybody has heard: {any:?}, {two_nodes:?}");
+}
+
+/// The search of any run, from any moment, with any flaw: what it finds breaks where it says.
+#[test]
+fn whatever_is_found_replays_to_the_same_violation() {
+    for_seeds(6, |family, rng| {
+        let flaws = family.specification().flaws.len() as u8;
+        let small = Small::of(family, (flaws > 0).then(|| rng.u8(..flaws)));
+        let mut scenario = small.scenario;
+        scenario.seed = rng.u64(..);
+        scenario.settings.flaws = FlawSet(scenario.settings.flaws.0 | 1 << rng.u8(..flaws));
+        let trace = simulate(&scenario);
+        let from = rng.bool().then(|| EventIndex(rng.u32(..trace.events.len() as u32)));
+        let bounds = Bounds { states: 3_000, ..small.bounds }.with(Supply::Crash, 1).with(Supply::Repeat, rng.u8(..2));
+        let mut search = Search::new(&scenario, from, Target::AnyBreach, bounds, Reductions::ALL);
+        search.run();
+        let Some(found) = search.found() else { return };
+        assert_eq!(found.scenario.check(), Ok(()));
+        let replayed = simulate(&found.scenario);
+        let last = EventIndex(replayed.events.len() as u32 - 1);
+        let always = replayed.specification().properties.iter().map(|property| property.when == When::Always);
+        let breaks_last = |verdict: &Verdict| matches!(verdict, Verdict::Broken { event, .. } if *event == last);
+        assert!(always.zip(&replayed.verdicts).any(|(always, verdict)| always && breaks_last(verdict)));
+        let after = replayed.events.iter().filter(|event| event.at > found.begins).count();
+        assert_eq!(after, usize::from(found.events));
+    });
+}
