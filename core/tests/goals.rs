@@ -7,7 +7,8 @@ use lightcone::protocol::{FlawSet, When};
 use lightcone::registry;
 use lightcone::search::{Bounds, Ending, Reductions, Search, Small, Supply, Target};
 use lightcone::trace::Verdict;
-use lightcone::{EventIndex, simulate};
+use lightcone::world::{Cause, Choice, Step};
+use lightcone::{EventIndex, MessageId, NodeId, simulate};
 
 fn property(protocol: &str, id: &str) -> (Small, u8) {
     let family = registry::by_id(protocol).expect("it is registered");
@@ -59,10 +60,33 @@ fn one_property_can_be_looked_for_alone() {
     assert!(any < two_nodes, "the coordinator contradicts itself before anybody has heard: {any:?}, {two_nodes:?}");
 }
 
+/// On FIFO links a message arrives in its turn; one behind others arrives only if they are lost, and each loss counts.
+#[test]
+fn on_fifo_links_what_overtakes_loses_what_was_before_it() {
+    let mut small = Small::of(registry::by_id("raft").expect("it is registered"), Some(4));
+    small.scenario.model.links.fifo = true;
+    let mut world = simulate(&small.scenario).world_at(small.event().expect("it starts when S1 leads"));
+    let mut step = Step::default();
+    let (leader, follower) = (NodeId(0), NodeId(1));
+    for _ in 0..2 {
+        let fires = |cause: &Cause| matches!(cause, Cause::Fire(timer) if timer.node == leader);
+        let beat = world.choices().into_iter().find(fires).expect("a leader's heartbeat is armed");
+        assert!(world.force(Choice::Happens(beat), world.now().after(1_000), &mut step));
+    }
+    let link = |message: &MessageId| (message.from, message.to) == (leader, follower);
+    let behind: Vec<_> = world.behind_others().into_iter().filter(|(message, ..)| link(message)).collect();
+    let (last, _, before) = behind[0];
+    assert!(before >= 1 && behind.len() == usize::from(before), "each but the first has others before it");
+    assert!(world.force(Choice::Overtakes(last), world.now().after(1_000), &mut step));
+    assert_eq!(step.cause, Some(Cause::Deliver(last)));
+    let under_way = |cause| matches!(cause, Cause::Deliver(message) if link(&message));
+    assert!(!world.to_come().any(|(cause, _)| under_way(cause)), "those before it are lost");
+}
+
 /// The search of any run, from any moment, with any flaw: what it finds breaks where it says.
 #[test]
 fn whatever_is_found_replays_to_the_same_violation() {
-    for_seeds(6, |family, rng| {
+    for_seeds(10, |family, rng| {
         let flaws = family.specification().flaws.len() as u8;
         let small = Small::of(family, (flaws > 0).then(|| rng.u8(..flaws)));
         let mut scenario = small.scenario;
@@ -70,7 +94,9 @@ fn whatever_is_found_replays_to_the_same_violation() {
         scenario.settings.flaws = FlawSet(scenario.settings.flaws.0 | 1 << rng.u8(..flaws));
         let trace = simulate(&scenario);
         let from = rng.bool().then(|| EventIndex(rng.u32(..trace.events.len() as u32)));
+        scenario.model.links.fifo = rng.bool();
         let bounds = Bounds { states: 3_000, ..small.bounds }.with(Supply::Crash, 1).with(Supply::Repeat, rng.u8(..2));
+        let bounds = bounds.with(Supply::Loss, rng.u8(..3)).with(Supply::Disk, rng.u8(..2));
         let mut search = Search::new(&scenario, from, Target::AnyBreach, bounds, Reductions::ALL);
         search.run();
         let Some(found) = search.found() else { return };

@@ -14,7 +14,7 @@ pub enum Supply {
     Crash,
     /// A message arrives twice.
     Repeat,
-    /// A message is lost. Only on FIFO links does that differ from not arriving yet.
+    /// A message is lost, so that one behind it arrives. Only on FIFO links does that differ from not arriving yet.
     Loss,
     /// A client asks something that the scenario does not ask.
     Request,
@@ -145,8 +145,14 @@ impl Spent {
 
     /// One more is used.
     #[must_use]
-    pub const fn and(mut self, supply: Supply) -> Spent {
-        self.0[supply as usize] += 1;
+    pub const fn and(self, supply: Supply) -> Spent {
+        self.and_so_many(supply, 1)
+    }
+
+    /// So much more is used.
+    #[must_use]
+    pub const fn and_so_many(mut self, supply: Supply, amount: u8) -> Spent {
+        self.0[supply as usize] += amount;
         self
     }
 

@@ -33,7 +33,7 @@ impl Name {
         let content = match next.choice {
             Choice::Happens(cause) | Choice::CutShort(cause, _) => world.content_under(cause, labels),
             Choice::Repeated(copy) => !world.content_under(Cause::Deliver(copy.original()), labels),
-            Choice::Lost(message) => mix(world.content_under(Cause::Deliver(message), labels)),
+            Choice::Overtakes(message) => mix(world.content_under(Cause::Deliver(message), labels)),
             Choice::Done(action) => mix(world.action_under(action, labels)),
         };
         Name(content & !SEEN)
@@ -140,7 +140,9 @@ impl Asleep {
     pub fn in_state(&self, state: u32, rung: &Rung, labels: Option<Labels>, bounds: &Bounds, tried: &mut Tried) {
         let asleep = self.now.of(state);
         for supply in Supply::ALL {
-            tried.scarce |= u8::from(rung.spent.left(supply, bounds) < 2) << supply as u8;
+            // How many messages one that overtakes loses is not looked at.
+            let scarce = rung.spent.left(supply, bounds) < 2 || supply == Supply::Loss;
+            tried.scarce |= u8::from(scarce) << supply as u8;
         }
         let codes = if asleep.is_empty() { 0 } else { rung.options.len() as u16 };
         for code in 0..codes {
@@ -183,7 +185,7 @@ pub struct Ways<'a> {
 
 /// Whether neither order of two choices differs; the one is perhaps cut short.
 fn commute(one: &Next, cut: bool, other: &Next, scarce: u8) -> bool {
-    let uses = |next: &Next| next.spends.map_or(0, |supply| 1_u8 << supply as u8);
+    let uses = |next: &Next| next.spends.map_or(0, |(supply, _)| 1_u8 << supply as u8);
     let crash = u8::from(cut) << Supply::Crash as u8;
     let apart = one.node.is_some() && other.node.is_some() && one.node != other.node;
     apart && (uses(one) | crash) & uses(other) & scarce == 0

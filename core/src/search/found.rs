@@ -92,14 +92,11 @@ impl Writer {
         match choice {
             Choice::Happens(cause) | Choice::CutShort(cause, _) => self.pending_happened(cause, cut, at, step),
             Choice::Repeated(copy) => self.edits.push(Edit::Duplicate { copy, at }),
-            Choice::Lost(message) => {
-                self.flights.retain(|flight| flight.message != message);
-                self.edits.push(Edit::Drop { message });
+            Choice::Overtakes(message) => {
+                self.overtaken(message, after);
+                self.pending_happened(Cause::Deliver(message), 0, at, step);
             }
             Choice::Done(action) => self.edits.push(Edit::At { at, action }),
-        }
-        if matches!(choice, Choice::Lost(_)) {
-            return;
         }
         for happening in &step.happenings {
             match happening {
@@ -117,6 +114,18 @@ impl Writer {
                 fuse.until = Some(at);
             }
         }
+    }
+
+    /// What was before this message on its link, and is not under way any more, is lost.
+    #[inline]
+    fn overtaken(&mut self, message: MessageId, after: &World) {
+        let under_way = |id| after.to_come().any(|(cause, _)| cause == Cause::Deliver(id));
+        let before = self.flights.extract_if(.., |flight| {
+            let id = flight.message;
+            let link = (id.from, id.to) == (message.from, message.to) && id != message;
+            link && flight.arrived.is_none() && !under_way(id)
+        });
+        self.edits.extend(before.map(|flight| Edit::Drop { message: flight.message }));
     }
 
     #[inline]

@@ -27,8 +27,8 @@ pub struct Next {
     pub at: Time,
     /// What it is, the same wherever it can happen.
     pub content: u64,
-    /// What it uses.
-    pub spends: Option<Supply>,
+    /// What it uses, and how much.
+    pub spends: Option<(Supply, u8)>,
     /// The lane that it happens on; none for the network.
     pub node: Option<NodeId>,
 }
@@ -76,7 +76,7 @@ impl Lister<'_> {
         let at = if fires && self.world.is_timed() { self.at.max(waiting.earliest) } else { self.at };
         let (choice, content, node) = (Choice::Happens(waiting.cause), waiting.content, waiting.cause.node());
         if self.in_time(waiting.cause, at) {
-            self.into.push(Next { choice, at, content, spends: fires.then_some(Supply::TimeOut), node });
+            self.into.push(Next { choice, at, content, spends: fires.then_some((Supply::TimeOut, 1)), node });
         }
     }
 
@@ -85,20 +85,36 @@ impl Lister<'_> {
         self.world.overdue(at).is_none_or(|overdue| overdue == cause)
     }
 
-    /// What may become of a message besides that it arrives.
+    /// What may become of a message besides that it arrives once, in its turn.
     fn network(&mut self, waiting: &[Waiting]) {
-        let fifo = self.world.plan().model.links.fifo && !self.world.plan().model.links.reliable;
-        for (supply, allowed) in [(Supply::Repeat, true), (Supply::Loss, fifo)] {
-            if !allowed || !self.left(supply) {
-                continue;
-            }
+        let links = &self.world.plan().model.links;
+        if self.left(Supply::Repeat) {
+            let copy = self.spent.of(Supply::Repeat) + 1;
             for each in waiting {
-                let Cause::Deliver(message) = each.cause else { continue };
-                let copy = MessageId { copy: self.spent.of(supply) + 1, ..message };
-                let choice = if supply == Supply::Repeat { Choice::Repeated(copy) } else { Choice::Lost(message) };
-                if message.copy == 0 {
-                    self.push(choice, mix(each.content ^ supply as u64), supply, Some(message.to));
+                if let Cause::Deliver(message @ MessageId { copy: 0, .. }) = each.cause {
+                    let content = mix(each.content ^ Supply::Repeat as u64);
+                    self.message(
+                        Choice::Repeated(MessageId { copy, ..message }),
+                        content,
+                        (Supply::Repeat, 1),
+                        message,
+                    );
                 }
+            }
+        }
+        if links.fifo && !links.reliable && self.left(Supply::Loss) {
+            self.overtaking();
+        }
+    }
+
+    /// On FIFO links a message arrives only after those before it: unless they are lost.
+    #[inline]
+    fn overtaking(&mut self) {
+        let left = self.spent.left(Supply::Loss, self.bounds);
+        for (message, content, before) in self.world.behind_others() {
+            if before <= left {
+                let content = mix(content ^ Supply::Loss as u64);
+                self.message(Choice::Overtakes(message), content, (Supply::Loss, before), message);
             }
         }
     }
@@ -168,7 +184,8 @@ impl Lister<'_> {
     }
 
     fn act(&mut self, action: Action, spends: Option<Supply>) {
-        if spends.is_none_or(|supply| self.left(supply)) && self.world.overdue(self.at).is_none() {
+        let spends = spends.map(|supply| (supply, 1));
+        if spends.is_none_or(|(supply, _)| self.left(supply)) && self.world.overdue(self.at).is_none() {
             let option = Next {
                 choice: Choice::Done(action),
                 at: self.at,
@@ -180,9 +197,10 @@ impl Lister<'_> {
         }
     }
 
-    fn push(&mut self, choice: Choice, content: u64, supply: Supply, node: Option<NodeId>) {
+    fn message(&mut self, choice: Choice, content: u64, spends: (Supply, u8), message: MessageId) {
         if self.world.overdue(self.at).is_none() {
-            self.into.push(Next { choice, at: self.at, content, spends: Some(supply), node });
+            let (spends, node) = (Some(spends), Some(message.to));
+            self.into.push(Next { choice, at: self.at, content, spends, node });
         }
     }
 }

@@ -171,11 +171,11 @@ impl Walker {
         };
         child.world.clone_from(&rung.world);
         child.depth = rung.depth + 1;
-        child.spent = next.spends.map_or(rung.spent, |supply| rung.spent.and(supply));
+        child.spent = next.spends.map_or(rung.spent, |(supply, amount)| rung.spent.and_so_many(supply, amount));
         if cut > 0 {
             child.spent = child.spent.and(Supply::Crash);
         }
-        if !child.world.force(choice, next.at, &mut self.step) && !matches!(choice, Choice::Lost(_)) {
+        if !child.world.force(choice, next.at, &mut self.step) {
             return false;
         }
         if self.dead_messages {

@@ -22,8 +22,8 @@ pub enum Choice {
     CutShort(Cause, u16),
     /// A copy of the message arrives, and the message stays on its way. The name is the copy's.
     Repeated(MessageId),
-    /// The message is lost.
-    Lost(MessageId),
+    /// The message arrives, and those before it on its link are lost.
+    Overtakes(MessageId),
     /// Something that is not pending happens.
     Done(Action),
 }
@@ -66,6 +66,24 @@ impl World {
         }
     }
 
+    /// On FIFO links, the messages that have others before them: which, what they are, and how many are before.
+    pub fn behind_others(&self) -> Vec<(MessageId, u64, u8)> {
+        let mut behind = Vec::new();
+        for (place, pending) in self.pending.iter().enumerate() {
+            let Cause::Deliver(message) = pending.cause else { continue };
+            let link = |other: &Cause| match other {
+                Cause::Deliver(other) => (other.from, other.to) == (message.from, message.to),
+                _ => false,
+            };
+            // What is next is last in the list.
+            let before = self.pending[place + 1..].iter().filter(|other| link(&other.cause)).count();
+            if before > 0 && self.admits(pending) == StepKind::Event {
+                behind.push((message, pending.fingerprint(false), before.min(u8::MAX.into()) as u8));
+            }
+        }
+        behind
+    }
+
     /// Makes one thing happen at `at`, which is not before now. Returns whether it was an event; what was not has changed
     /// nothing that matters.
     pub fn force(&mut self, choice: Choice, at: Time, step: &mut Step) -> bool {
@@ -79,7 +97,15 @@ impl World {
                 self.cut_short = Some(after);
                 self.remove(cause)
             }
-            Choice::Lost(message) => return self.remove(Cause::Deliver(message)).is_some(),
+            Choice::Overtakes(message) => {
+                let link = (message.from, message.to);
+                let own = self.remove(Cause::Deliver(message));
+                self.pending.retain(|other| match (other.cause, &own) {
+                    (Cause::Deliver(id), Some(own)) => (id.from, id.to) != link || other.due > own.due,
+                    _ => true,
+                });
+                own
+            }
             Choice::Repeated(copy) => {
                 let original = Cause::Deliver(copy.original());
                 let found = self.pending.iter().find(|pending| pending.cause == original);
