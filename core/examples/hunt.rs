@@ -73,7 +73,9 @@ fn main() {
     let start = std::time::Instant::now();
     let mut search = Search::new(&scenario, from, Target::AnyBreach, bounds, reductions);
     let mut first = false;
+    let mut peak = 0;
     while search.advance(1_000) {
+        peak = peak.max(search.progress().bytes);
         if !first && search.found().is_some() {
             first = true;
             println!(
@@ -85,6 +87,7 @@ fn main() {
         }
     }
     let progress = search.progress();
+    println!("peak {peak}");
     println!("{:?} {:?} {:?}", progress, start.elapsed(), bounds.sentence());
     println!(
         "{:.1} bytes/state, {:.0} states/s, {:.0} choices/s",

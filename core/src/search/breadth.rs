@@ -23,6 +23,11 @@ impl Breadth {
         Breadth { most, depth: 0, level: 0..1, asleep: Asleep::new(), tried: Tried::default(), found: None }
     }
 
+    /// Bytes that remembering what sleeps takes.
+    pub fn bytes(&self) -> usize {
+        self.asleep.bytes()
+    }
+
     /// The plainest run of the shortest that were found.
     pub fn found(&self) -> Option<&Trail> {
         self.found.as_ref()

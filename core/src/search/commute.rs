@@ -14,6 +14,7 @@
 
 use super::bounds::{Bounds, Supply};
 use super::next::Next;
+use super::states::reserve_for;
 use super::walk::{PLACES, Rung};
 use crate::hash::{Labels, mix};
 use crate::world::{Cause, Choice, Happening, Step, World};
@@ -29,20 +30,35 @@ const SEEN: u64 = 1;
 impl Name {
     /// The name of a choice that is possible in `world`, with the nodes as they are sorted there.
     fn of(next: &Next, world: &World, labels: Option<Labels>) -> Name {
-        let Some(labels) = labels else { return Name(next.content & !SEEN) };
+        let Some(labels) = labels else { return Name(next.content & KEPT & !SEEN) };
         let content = match next.choice {
             Choice::Happens(cause) | Choice::CutShort(cause, _) => world.content_under(cause, labels),
             Choice::Repeated(copy) => !world.content_under(Cause::Deliver(copy.original()), labels),
             Choice::Overtakes(message) => mix(world.content_under(Cause::Deliver(message), labels)),
             Choice::Done(action) => mix(world.action_under(action, labels)),
         };
-        Name(content & !SEEN)
+        Name(content & KEPT & !SEEN)
     }
 
     fn is(self, other: Name) -> bool {
         (self.0 ^ other.0) & !SEEN == 0
     }
+
+    /// Six bytes of it are enough to tell the few choices of one state apart.
+    const fn packed(self) -> Packed {
+        [self.0 as u16, (self.0 >> 16) as u16, (self.0 >> 32) as u16]
+    }
+
+    const fn unpacked([low, middle, high]: Packed) -> Name {
+        Name(low as u64 | (middle as u64) << 16 | (high as u64) << 32)
+    }
 }
+
+/// A name as it is kept.
+type Packed = [u16; 3];
+
+/// The part of a name that is kept.
+const KEPT: u64 = (1 << 48) - 1;
 
 /// Which choices sleep in the states of this level and of the next.
 pub struct Asleep {
@@ -56,13 +72,13 @@ pub struct Asleep {
 struct Level {
     /// Its first state.
     start: u32,
-    names: Vec<Name>,
+    names: Vec<Packed>,
     /// Where the names of each state are.
     spans: Vec<Range<u32>>,
 }
 
 impl Level {
-    fn of(&self, state: u32) -> &[Name] {
+    fn of(&self, state: u32) -> &[Packed] {
         let span = state.checked_sub(self.start).and_then(|place| self.spans.get(place as usize)).cloned();
         span.map_or(&[], |span| &self.names[span.start as usize..span.end as usize])
     }
@@ -72,15 +88,18 @@ impl Level {
         let Some(place) = state.checked_sub(self.start) else { return };
         if new {
             let start = self.names.len() as u32;
-            self.names.extend_from_slice(names);
+            reserve_for(&mut self.names, names.len());
+            self.names.extend(names.iter().map(|name| name.packed()));
+            let more = place as usize + 1 - self.spans.len();
+            reserve_for(&mut self.spans, more);
             self.spans.resize(place as usize, start..start);
             self.spans.push(start..self.names.len() as u32);
         } else if let Some(span) = self.spans.get_mut(place as usize) {
             let mut kept = span.start;
             for each in span.clone() {
-                let name = self.names[each as usize];
+                let name = Name::unpacked(self.names[each as usize]);
                 if names.iter().any(|other| other.is(name)) {
-                    self.names[kept as usize] = name;
+                    self.names[kept as usize] = name.packed();
                     kept += 1;
                 }
             }
@@ -128,6 +147,12 @@ impl Asleep {
         Asleep { now: Level::default(), next: Level { start: 1, ..Level::default() }, passed: Vec::new() }
     }
 
+    /// Bytes in use.
+    pub fn bytes(&self) -> usize {
+        let level = |level: &Level| level.names.capacity() * 6 + level.spans.capacity() * 8;
+        level(&self.now) + level(&self.next)
+    }
+
     /// The next level becomes this one.
     pub fn next_level(&mut self, states: Range<u32>) {
         core::mem::swap(&mut self.now, &mut self.next);
@@ -148,7 +173,13 @@ impl Asleep {
         for code in 0..codes {
             let option = &rung.options[usize::from(code)];
             let name = Name::of(option, &rung.world, labels);
-            tried.done.extend(asleep.iter().find(|each| each.is(name)).map(|each| (code, each.0 & SEEN != 0)));
+            tried.done.extend(
+                asleep
+                    .iter()
+                    .map(|each| Name::unpacked(*each))
+                    .find(|each| each.is(name))
+                    .map(|each| (code, each.0 & SEEN != 0)),
+            );
         }
     }
 

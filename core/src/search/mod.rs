@@ -149,7 +149,7 @@ pub struct Progress {
     pub states: u32,
     /// Choices taken.
     pub tried: u64,
-    /// Bytes that remembering the states takes.
+    /// Bytes that remembering the states takes, and what sleeps in them.
     pub bytes: usize,
     /// How it ended, if it has.
     pub ending: Option<Ending>,
@@ -252,15 +252,16 @@ impl Search {
     #[must_use]
     #[inline]
     pub fn progress(&self) -> Progress {
-        let ending = match self.phase {
-            Phase::Over(ending) => Some(ending),
-            _ => None,
+        let (ending, asleep) = match &self.phase {
+            Phase::Over(ending) => (Some(*ending), 0),
+            Phase::Breadth(breadth) => (None, breadth.bytes()),
+            Phase::First(_) => (None, 0),
         };
         Progress {
             levels: self.ground.levels.clone(),
             states: self.ground.states.len(),
             tried: self.ground.tried,
-            bytes: self.ground.states.bytes(),
+            bytes: self.ground.states.bytes() + asleep,
             ending,
         }
     }

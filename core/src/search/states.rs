@@ -104,8 +104,13 @@ impl States {
 
 /// A list that is full grows by a quarter, not to twice its size.
 fn reserve<T>(list: &mut Vec<T>) {
-    if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 4).max(1_024));
+    reserve_for(list, 1);
+}
+
+/// Room for so many more.
+pub(super) fn reserve_for<T>(list: &mut Vec<T>, more: usize) {
+    if list.len() + more > list.capacity() {
+        list.reserve_exact((list.len() / 4).max(1_024).max(more));
     }
 }
 

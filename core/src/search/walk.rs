@@ -12,9 +12,11 @@ use alloc::vec::Vec;
 pub(super) const PLACE_BITS: u32 = 10;
 pub(super) const PLACES: u16 = (1 << PLACE_BITS) - 1;
 
-/// Worlds that wait, at most: some tens of megabytes. To what is beyond the way is gone once more. Twice as many are faster
-/// natively, and slower in wasm, where so much room is slow to give back.
-const WAITING: usize = 1 << 14;
+/// States for each world that may wait. A world has its own few kilobytes, so that all that wait add less to what a state
+/// takes than its place among the states does. To what is beyond the way is gone once more.
+const STATES_A_WORLD: u32 = 256;
+/// Worlds that may wait in any case, and at most: in wasm so much room is slow to give back.
+const WAITING: (usize, usize) = (256, 1 << 14);
 
 /// A world on the way, what it took to get there and what may happen next.
 pub struct Rung {
@@ -139,9 +141,12 @@ impl Walker {
         self.stand_on(rung);
     }
 
-    /// Lets the child that was just made wait. A search that lets states wait comes to them in the same order.
+    /// Lets the child that was just made wait, which is the latest of all states. A search that lets states wait comes to
+    /// them in the same order.
     pub fn wait(&mut self, state: u32) {
-        if self.soon.len() + self.later.len() < WAITING {
+        let (least, most) = WAITING;
+        let room = ((state / STATES_A_WORLD) as usize).clamp(least, most);
+        if self.soon.len() + self.later.len() < room {
             let rung = self.take_child(state);
             self.later.push(rung);
         }
