@@ -140,7 +140,7 @@ fn search(small: &Small, target: Target, save: Option<&str>) -> Result<Answer, S
     let from = small.event();
     let start = if from.is_some() { small.from } else { None };
     let start = start.map_or("the start".to_owned(), |from| format!("{from} ms"));
-    println!("\nSearching from {start}: {}", small.bounds.sentence());
+    println!("\nSearching from {start}: {}", small.bounds.sentence(small.scenario.model.links.fifo));
     let mut search = Search::new(&small.scenario, from, target, small.bounds, Reductions::ALL);
     let ending = search.run();
     let progress = search.progress();

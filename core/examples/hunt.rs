@@ -88,7 +88,7 @@ fn main() {
     }
     let progress = search.progress();
     println!("peak {peak}");
-    println!("{:?} {:?} {:?}", progress, start.elapsed(), bounds.sentence());
+    println!("{:?} {:?} {:?}", progress, start.elapsed(), bounds.sentence(false));
     println!(
         "{:.1} bytes/state, {:.0} states/s, {:.0} choices/s",
         progress.bytes as f64 / f64::from(progress.states),

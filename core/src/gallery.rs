@@ -173,8 +173,9 @@ pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
 }
 
 /// Whether two scenarios are the same but for moves, title and note.
+#[must_use]
 #[inline]
-fn same_ground(one: &Scenario, other: &Scenario) -> bool {
+pub fn same_ground(one: &Scenario, other: &Scenario) -> bool {
     one.protocol == other.protocol
         && one.version == other.version
         && one.settings == other.settings

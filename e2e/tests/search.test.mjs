@@ -174,6 +174,22 @@ test("what was found while the reader did something else is only offered", async
   await becomes(() => digest(page), mine);
 });
 
+test("a run that is opened meanwhile ends the search: its numbers would be about another", async (t) => {
+  const page = await opened(t);
+  await page.keyboard.press("b");
+  await found(page);
+  await page.evaluate(() => (location.hash = "#/raft/figure-8"));
+  await page.getByRole("heading", { name: /^Figure 8/ }).waitFor();
+  await becomes(() => panel(page).count(), 0);
+});
+
+test("where the margin is below the figure, the search is scrolled to", async (t) => {
+  const page = await opened(t, { size: { width: 1024, height: 700 } });
+  await page.keyboard.press("b");
+  await found(page);
+  await becomes(async () => (await said(page).boundingBox()).y < 700, true);
+});
+
 test("without workers it searches in slices, and the page goes on in between", async (t) => {
   const page = await opened(t, {
     before: (page) =>

@@ -64,6 +64,21 @@ pub fn reduced_motion() -> bool {
     query.ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// An element of which less is in view than this counts as below the page's end, in pixels.
+const LEAST_REVEALED: f64 = 80.0;
+
+/// Scrolls to the first element that `selector` means, if it begins below what is in view.
+pub fn reveal(selector: &str) {
+    let found = window().document().and_then(|document| document.query_selector(selector).ok().flatten());
+    let below = |element: &web_sys::Element| {
+        let high = window().inner_height().ok().and_then(|high| high.as_f64());
+        high.is_some_and(|high| element.get_bounding_client_rect().top() > high - LEAST_REVEALED)
+    };
+    if let Some(element) = found.filter(below) {
+        element.scroll_into_view_with_bool(true);
+    }
+}
+
 /// Sends the page back to its top.
 pub fn scroll_to_top() {
     window().scroll_to_with_x_and_y(0.0, 0.0);

@@ -60,7 +60,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let (desk, dispatch) = (Rc::new((*reducer).clone()), (*dispatch).clone());
     use_sight(props.embed, &tell);
     use_player(run, desk.playing && desk.seen, desk.speed, &dispatch, &tell.reform(|()| Task::Stop));
-    use_search(run, &desk, &dispatch, tell.reform(Task::Heard));
+    use_search(run, &desk, &dispatch, &tell);
     let play = play(run, &desk, &tell, &dispatch);
     let search = search(run, &desk, &tell, &dispatch);
     use_keys(Keys {

@@ -3,7 +3,7 @@
 use lightcone::id::{EventIndex, MessageId, NodeId, NodeSet, RequestId};
 use lightcone::operation::Operation;
 use lightcone::plan::Source;
-use lightcone::protocol::{Argument, Mark};
+use lightcone::protocol::{Argument, Mark, Weight};
 use lightcone::scenario::Handling;
 use lightcone::trace::{Deed, Fate, Message, TimerEnd};
 use lightcone::world::Cause;
@@ -97,12 +97,17 @@ pub fn came_of(trace: &Trace, index: EventIndex) -> String {
     let now = faces.next().filter(|face| face.event == index).and_then(|face| face.face);
     let before = faces.next().and_then(|face| face.face);
     let turned = now.filter(|now| before.is_some_and(|before| before.role != now.role && !now.role.is_empty()));
+    let mut said: Vec<String> = deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("writes ")).collect();
+    // Whoever stands or leads needs no more words; a role without an epoch, or one to follow, says less than the deeds.
     match turned {
-        Some(face) => format!("{} in {} {}", face.role, trace.specification().epoch_word, face.epoch),
-        None => {
-            let deeds = deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("writes "));
-            deeds.collect::<Vec<_>>().join("; ")
+        Some(face) if face.epoch > 0 && face.weight != Weight::Follows => {
+            format!("{} in {} {}", face.role, trace.specification().epoch_word, face.epoch)
         }
+        Some(face) if said.is_empty() => {
+            said.push(face.role.into());
+            said.concat()
+        }
+        _ => said.join("; "),
     }
 }
 

@@ -142,6 +142,12 @@ const MOST_UNDO: usize = 200;
 const STEPS_MARGIN: u64 = 16;
 
 impl State {
+    /// Whether redo leads to this run.
+    #[must_use]
+    pub fn has_undone(&self, scenario: &Scenario) -> bool {
+        self.future.iter().any(|left| *left.scenario == *scenario)
+    }
+
     /// The state in which `scenario` was just opened.
     #[must_use]
     pub fn new(scenario: &Scenario) -> State {

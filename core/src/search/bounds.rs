@@ -104,10 +104,11 @@ impl Bounds {
         }))
     }
 
-    /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order".
+    /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order"; on FIFO links
+    /// messages of one link keep theirs.
     #[must_use]
     #[inline]
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, fifo: bool) -> String {
         let there = Supply::ALL.iter().filter(|supply| self.of(**supply) > 0);
         let parts = there.map(|supply| {
             let (one, several) = supply.names();
@@ -115,7 +116,9 @@ impl Bounds {
             format!("{amount} {}, ", if amount == 1 { one } else { several })
         });
         let parts: Vec<String> = parts.collect();
-        format!("at most {} events, {}messages in any order", self.depth, parts.concat())
+        let events = if self.depth == 1 { "event" } else { "events" };
+        let order = if fifo { "messages of one link in their order" } else { "messages in any order" };
+        format!("at most {} {events}, {}{order}", self.depth, parts.concat())
     }
 }
 

@@ -4,6 +4,7 @@
 use lightcone::limits::MAX_EVENTS;
 use lightcone::scenario::link;
 use lightcone::search::{Bounds, Ending, Search, Supply};
+use lightcone::trace::Verdict;
 use lightcone::{EventIndex, Scenario, Time, Trace};
 use std::rc::Rc;
 
@@ -23,6 +24,8 @@ pub struct Request {
     pub from: Option<EventIndex>,
     /// How far.
     pub bounds: Bounds,
+    /// Whether something is broken by then. Stays on this side.
+    pub broken: bool,
 }
 
 impl Request {
@@ -30,7 +33,9 @@ impl Request {
     #[must_use]
     pub fn new(trace: &Trace, at: Time, bounds: Bounds) -> Request {
         let from = trace.last_event_by(at).filter(|event| trace.event(*event).at > Time::ZERO);
-        Request { origin: trace.scenario.clone(), at: from.map(|_| at), from, bounds }
+        let before = |verdict: &Verdict| matches!(verdict, Verdict::Broken { event, .. } if Some(*event) <= from);
+        let broken = trace.verdicts.iter().any(before);
+        Request { origin: trace.scenario.clone(), at: from.map(|_| at), from, bounds, broken }
     }
 
     /// As text: the event or a dash, depth, states, each supply, the link.
@@ -60,7 +65,7 @@ impl Request {
             *amount = number(words.next(), MOST_SUPPLY.into())? as u8;
         }
         let origin = Rc::new(link::decode(words.next()?).ok()?.scenario);
-        Some(Request { origin, at: None, from, bounds })
+        Some(Request { origin, at: None, from, bounds, broken: false })
     }
 }
 

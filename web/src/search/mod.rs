@@ -11,11 +11,13 @@ pub use ask::{Report, Request};
 pub use panel::{PanelProps, again, line, moment, panel, stop};
 pub use work::work;
 
-use crate::desk::Desk;
+use crate::browser;
+use crate::desk::{Desk, Open, Task};
 use crate::diagram::Snapshot;
 use crate::library;
 use crate::same::Same;
-use crate::store::{Action, State};
+use crate::store::{Action, Selection, State};
+use lightcone::gallery;
 use lightcone::protocol::Property;
 use lightcone::search::{Bounds, Small};
 use lightcone::trace::Verdict;
@@ -104,6 +106,14 @@ impl Quest {
         self.found.as_ref().is_some_and(|found| found.scenario == *scenario)
     }
 
+    /// Whether this run is the one that is searched or one that was found, whatever was moved in it since.
+    #[must_use]
+    pub fn is_about(&self, scenario: &Scenario) -> bool {
+        let found = self.found.as_ref();
+        let all = [Some(&*self.request.origin), found.map(|it| &it.scenario), found.and_then(|it| it.longer.as_ref())];
+        all.into_iter().flatten().any(|each| gallery::same_ground(each, scenario))
+    }
+
     /// What leads back to the run from which the search went, if what was found is shown.
     fn back(&self, run: &State) -> Option<Action> {
         (self.shows(run.scenario()) && !run.past.is_empty()).then_some(Action::Undo)
@@ -138,22 +148,40 @@ pub fn count(trace: &Trace, steps: Time, at: Time) -> (usize, usize) {
 
 /// Keeps a search going, and shows what it finds: at once if the reader has done nothing else meanwhile.
 #[hook]
-pub fn use_search(run: &Snapshot, desk: &Desk, dispatch: &Callback<Action>, heard: Callback<String>) {
+pub fn use_search(run: &Snapshot, desk: &Desk, dispatch: &Callback<Action>, tell: &Callback<Task>) {
     let quest = desk.search.as_ref();
+    let (heard, close) = (tell.reform(Task::Heard), tell.clone());
+    // Another run is opened: the search was about this one.
+    let lost = quest.is_some_and(|quest| !quest.is_about(run.scenario()));
+    use_effect_with(lost, move |lost| {
+        if *lost {
+            close.emit(Task::Search(None));
+        }
+    });
     let going = quest.filter(|quest| quest.standing == Standing::Going).map(|quest| quest.request.clone());
     use_effect_with(going, move |going| {
+        if going.is_some() {
+            browser::reveal(".search-notes");
+        }
         let engine = going.as_ref().map(|request| Engine::start(request.text(), heard));
         move || drop(engine)
     });
     let (run, dispatch) = (run.clone(), dispatch.clone());
-    // Nothing is put under a hand that holds a message.
-    let origin = quest.filter(|_| desk.preview.is_none()).map(|quest| quest.request.origin.clone());
+    // Nothing is put under a hand that holds a message, or behind a dialog about the run as it is.
+    let free = desk.preview.is_none() && desk.open == Open::Nothing && !desk.playing && !desk.stepping;
+    let origin = quest.filter(|_| free).map(|quest| quest.request.origin.clone());
     use_effect_with(quest.and_then(|quest| quest.found.clone()), move |found| {
         let (Some(found), Some(origin)) = (found, origin) else { return };
         let here = run.scenario();
         if found.longer.as_ref() == Some(here) {
+            // Who looks at another moment of the longer run goes on looking.
+            let looks_elsewhere = run.trace.events.last().is_some_and(|last| run.cursor < last.at);
+            if looks_elsewhere || run.selection != Selection::Nothing {
+                return;
+            }
             dispatch.emit(Action::Undo);
-        } else if *here != *origin {
+        } else if *here != *origin || found.longer.as_ref().is_some_and(|longer| run.has_undone(longer)) {
+            // The reader has gone on, or does not want to see it.
             return;
         }
         dispatch.emit(open(found));
@@ -170,7 +198,6 @@ mod tests {
     use super::*;
     use crate::options::Look;
     use crate::page::{Page, Turn};
-    use crate::store::Selection;
     use lightcone::scenario::link;
     use lightcone::search::{Ending, Reductions, Search, Target};
     use lightcone::simulate;

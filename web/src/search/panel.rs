@@ -71,7 +71,7 @@ fn result(quest: &Quest) -> (String, String) {
         (None, Standing::Over, Some(Ending::Full { tried_to })) => {
             (words::FOUND_NOTHING.into(), words::tried_to(tried_to))
         }
-        (None, Standing::Over, _) => (words::FOUND_NOTHING.into(), words::tried_all(states)),
+        (None, Standing::Over, _) => (words::FOUND_NOTHING.into(), nothing(quest, states)),
         (Some(events), standing, ending) => {
             let more = match (standing, ending) {
                 (Standing::Died, _) => words::FOUND_DIED.into(),
@@ -83,6 +83,22 @@ fn result(quest: &Quest) -> (String, String) {
             (words::found_in(events), more)
         }
     }
+}
+
+/// What it means that nothing was found.
+fn nothing(quest: &Quest, states: usize) -> String {
+    let Request { origin, bounds, broken, .. } = &*quest.request;
+    let mut said = words::tried_all(states, quest.depth() < usize::from(bounds.depth));
+    if *broken {
+        said.push_str(words::BROKEN_BEFORE);
+    }
+    if origin.settings.flaws != FlawSet::default()
+        && bounds.of(Supply::Request) == 0
+        && matters(origin, Supply::Request)
+    {
+        said.push_str(words::NO_REQUESTS);
+    }
+    said
 }
 
 /// The same for narrow screens.
@@ -104,7 +120,7 @@ fn facts(quest: &Quest) -> Html {
     } else {
         facts.push((words::STATES, words::in_time(&states, report.millis)));
     }
-    facts.push((words::WITHIN, quest.request.bounds.sentence()));
+    facts.push((words::WITHIN, quest.request.bounds.sentence(quest.request.origin.model.links.fifo)));
     let facts = facts.into_iter().map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> });
     html! { <dl class="facts num">{ for facts }</dl> }
 }
@@ -172,7 +188,7 @@ fn steps(props: &PanelProps) -> Html {
         html! {
             <li class={now.then_some("first")}>
                 <button type="button" class="time num" aria-current={now.then_some("true")} aria-label={words::step(place + 1)} onclick={look}>{ place + 1 }</button>
-                <span>{ sentences::sentence(&sentences::event(trace, index)) }{ " " }<span class="q">{ sentences::sentence(&sentences::came_of(trace, index)) }</span></span>
+                <span>{ sentences::sentence(&sentences::event(trace, index)) }{ " " }<span class="q">{ sentences::came_of(trace, index) }</span></span>
             </li>
         }
     });

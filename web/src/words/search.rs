@@ -98,14 +98,23 @@ pub fn none_to(events: u8) -> String {
     format!("No run of {events} or fewer breaks it. Then the search had as many states as it keeps.")
 }
 
-/// It tried everything inside its bounds.
+/// It tried everything inside its bounds; `ended` if no run within them is as long as they allow.
 #[must_use]
-pub fn tried_all(states: usize) -> String {
-    format!(
-        "All {} were tried. Longer runs and more faults were not, so this is not a proof.",
-        count(states, "state", "states")
-    )
+pub fn tried_all(states: usize, ended: bool) -> String {
+    let states = count(states, "state", "states");
+    if ended {
+        format!(
+            "All {states} were tried: no run with these faults breaks it, however long. More faults were not tried."
+        )
+    } else {
+        format!("All {states} were tried. Longer runs and more faults were not, so this is not a proof.")
+    }
 }
+
+/// Nothing was found, and a flaw is on.
+pub const NO_REQUESTS: &str = " Nothing new was asked: new requests are among what can be searched.";
+/// Something is broken where the search began.
+pub const BROKEN_BEFORE: &str = " What is broken already was not looked for.";
 
 /// It had no room for more states.
 #[must_use]
