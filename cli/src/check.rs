@@ -145,6 +145,7 @@ fn search(small: &Small, target: Target, save: Option<&str>) -> Result<Answer, S
     let ending = search.run();
     let progress = search.progress();
     println!("{} states, {} choices taken", progress.states, progress.tried);
+    println!("Two of them were taken for one with a probability below 2^{}", progress.collision_exponent());
     let Some(found) = search.found() else { return Ok(nothing(ending, &progress)) };
     println!("Found in {} events: {}", found.events, how_short(ending, found.events));
     tell(&found, target);

@@ -50,6 +50,7 @@ fn a_right_protocol_says_what_was_tried() {
     let said = answers(&["check", "lamport"], "", 0);
     assert!(said.contains("at most 16 events, 3 new requests, messages in any order"), "{said}");
     assert!(said.contains("Nothing found. That is no proof"), "{said}");
+    assert!(said.contains("with a probability below 2^-45"), "{said}");
 }
 
 #[test]

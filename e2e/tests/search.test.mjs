@@ -183,11 +183,16 @@ test("a run that is opened meanwhile ends the search: its numbers would be about
   await becomes(() => panel(page).count(), 0);
 });
 
-test("where the margin is below the figure, the search is scrolled to", async (t) => {
-  const page = await opened(t, { size: { width: 1024, height: 700 } });
-  await page.keyboard.press("b");
+test("where the margin is below the figure, a search is scrolled to, and from there to what it finds", async (t) => {
+  const page = await opened(t, { size: { width: 800, height: 460 } });
+  const start = page.getByRole("button", { name: "Break it from here" });
+  await start.click();
   await found(page);
-  await becomes(async () => (await said(page).boundingBox()).y < 700, true);
+  await becomes(() => page.evaluate(() => window.scrollY), 0);
+  await far(page, ENDLESS);
+  await start.click();
+  await becomes(async () => (await said(page).boundingBox()).y < 380, true);
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
 });
 
 test("without workers it searches in slices, and the page goes on in between", async (t) => {

@@ -109,7 +109,10 @@ impl Breadth {
             let ways =
                 Ways { rung: walker.here(), step: walker.step(), child: &walker.child().world, labels: ground.labels };
             self.asleep.reach(next, new, code, tried, &ways);
-            tried.add(code, walker.step());
+            // What makes time count does something else at any other moment.
+            if !ways.child.is_timed() {
+                tried.add(code, walker.step());
+            }
         }
         if new && self.depth + 1 < self.most && self.found.is_none() {
             ground.walker.wait(next);

@@ -77,7 +77,7 @@ pub struct Search {
     scenario: Scenario,
     ground: Ground,
     phase: Phase,
-    first: Option<Trail>,
+    best: Option<Trail>,
 }
 
 /// What both parts of a search stand on.
@@ -203,7 +203,7 @@ impl Search {
             doom: Doom::default(),
         };
         ground.forget();
-        Search { scenario: scenario.clone(), ground, phase: Phase::First(First::new()), first: None }
+        Search { scenario: scenario.clone(), ground, phase: Phase::First(First::new()), best: None }
     }
 
     /// A search in a small run, for anything that breaks.
@@ -220,16 +220,16 @@ impl Search {
                 Phase::First(first) => {
                     let Some(found) = first.advance(&mut self.ground, until) else { continue };
                     let most = found.as_ref().map_or(self.ground.bounds.depth, |trail| trail.codes.len() as u8);
-                    self.first = found;
+                    self.best = found;
                     self.ground.forget();
                     self.phase = Phase::Breadth(Breadth::new(most));
                 }
                 Phase::Breadth(breadth) => {
                     let Some(ending) = breadth.advance(&mut self.ground, until) else { continue };
-                    self.first = breadth.found().cloned().or(self.first.take());
+                    self.best = breadth.found().cloned().or(self.best.take());
                     self.phase = Phase::Over(match ending {
-                        Ending::Full { tried_to } if self.first.is_some() => Ending::Found { tried_to },
-                        Ending::Exhausted if self.first.is_some() => Ending::Shortest,
+                        Ending::Full { tried_to } if self.best.is_some() => Ending::Found { tried_to },
+                        Ending::Exhausted if self.best.is_some() => Ending::Shortest,
                         ending => ending,
                     });
                 }
@@ -270,7 +270,7 @@ impl Search {
     #[must_use]
     #[inline]
     pub fn found(&self) -> Option<Found> {
-        let trail = self.first.as_ref()?;
+        let trail = self.best.as_ref()?;
         let walker = &self.ground.walker;
         Some(found::write(&self.scenario, walker.root(), trail, &self.ground.bounds, walker.forgets_dead()))
     }

@@ -9,7 +9,7 @@
 
 use super::{Cause, Pending, World};
 use crate::hash::{Hasher64, Labels, mix};
-use crate::id::{MessageId, NodeId, NodeSet};
+use crate::id::{NodeId, NodeSet};
 use crate::operation::Operation;
 use crate::protocol::Argument;
 use crate::scenario::Action;
@@ -18,27 +18,6 @@ use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
 impl World {
-    /// Whether this message is under way and never matters any more. Holds as long as no disk is lost, and where no edit
-    /// is about a message or a handler by its name.
-    #[must_use]
-    pub fn never_matters(&self, message: MessageId) -> bool {
-        self.pending.iter().any(|pending| pending.cause == Cause::Deliver(message) && self.is_dead(pending))
-    }
-
-    /// Forgets the messages under way that never matter any more.
-    pub fn forget_dead(&mut self) {
-        let mut pending = core::mem::take(&mut self.pending);
-        pending.retain(|pending| !self.is_dead(pending));
-        self.pending = pending;
-    }
-
-    fn is_dead(&self, pending: &Pending) -> bool {
-        let (Cause::Deliver(MessageId { from, to, .. }), Some(payload)) = (pending.cause, &pending.payload) else {
-            return false;
-        };
-        self.plan.family.never_matters(&**payload, from, to, &self.slots, &*self.plan.config)
-    }
-
     /// A fingerprint that is, but for some ties, the same whatever nodes of a group change places. Groups are those of
     /// [`crate::node::Family::interchangeable`]; without any it is [`World::fingerprint`].
     #[must_use]

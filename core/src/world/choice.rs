@@ -176,6 +176,27 @@ impl World {
         let judged = self.judge_end().into_iter().find(|finding| finding.property == property);
         judged.map_or(self.reached & 1 << property != 0, |finding| finding.breach.is_none())
     }
+
+    /// Whether this message is under way and never matters any more. Holds as long as no disk is lost, and where no edit
+    /// is about a message or a handler by its name.
+    #[must_use]
+    pub fn never_matters(&self, message: MessageId) -> bool {
+        self.pending.iter().any(|pending| pending.cause == Cause::Deliver(message) && self.is_dead(pending))
+    }
+
+    /// Forgets the messages under way that never matter any more.
+    pub fn forget_dead(&mut self) {
+        let mut pending = core::mem::take(&mut self.pending);
+        pending.retain(|pending| !self.is_dead(pending));
+        self.pending = pending;
+    }
+
+    fn is_dead(&self, pending: &Pending) -> bool {
+        let (Cause::Deliver(MessageId { from, to, .. }), Some(payload)) = (pending.cause, &pending.payload) else {
+            return false;
+        };
+        self.plan.family.never_matters(&**payload, from, to, &self.slots, &*self.plan.config)
+    }
 }
 
 /// Before which effects a crash may matter: those that write to stable storage after something was shown to others or

@@ -184,6 +184,8 @@ pub fn use_search(run: &Snapshot, desk: &Desk, dispatch: &Callback<Action>, tell
             // The reader has gone on, or does not want to see it.
             return;
         }
+        // The figure is what was looked for.
+        browser::scroll_to_top();
         dispatch.emit(open(found));
     });
 }
