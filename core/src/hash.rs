@@ -114,6 +114,13 @@ impl Hasher64 {
         Hasher64 { state: seed, labels, depth: 0, sums: [Sum { around: 0, sum: 0, loose: false }; DEPTH] }
     }
 
+    /// A hasher of what counts as state, with nodes under these names. From a seed of 0 zeros at the beginning do not count;
+    /// here they do.
+    #[must_use]
+    pub const fn of_state(labels: Labels) -> Hasher64 {
+        Hasher64::under(labels, WORD)
+    }
+
     #[inline]
     fn word(&mut self, word: u64) {
         self.state = (self.state.rotate_left(5) ^ word).wrapping_mul(WORD);
@@ -121,12 +128,16 @@ impl Hasher64 {
 
     #[inline(never)]
     fn signal(&mut self, signal: u128) {
+        if !self.labels.given && self.depth == 0 && signal != signal::LOOSE {
+            // A list in its order, not inside one without.
+            return;
+        }
         let begins = matches!(signal, signal::SORTED | signal::LOOSE);
         if begins {
             let loose = signal == signal::LOOSE || self.labels.given;
             if let Some(list) = self.sums.get_mut(self.depth) {
                 *list = Sum { around: self.state, sum: 0, loose };
-                self.state = if loose { 0 } else { self.state };
+                self.state = if loose { WORD } else { self.state };
             }
             self.depth += 1;
             return;
@@ -137,7 +148,7 @@ impl Hasher64 {
         };
         if signal == signal::NEXT {
             list.sum = list.sum.wrapping_add(mix(self.state));
-            self.state = 0;
+            self.state = WORD;
         } else {
             let sum = list.sum;
             self.state = list.around;
@@ -290,6 +301,19 @@ mod tests {
         let set = |bits: u16| under(labels, &NodeSet(bits));
         assert_eq!(set(0b0011), set(0b0101));
         assert_ne!(set(0b0011), set(0b0111));
+    }
+
+    #[test]
+    fn zeros_at_the_beginning_of_a_state_count() {
+        let of_state = |value: &[u8]| {
+            let mut hasher = Hasher64::of_state(Labels::OWN);
+            value.iter().for_each(|each| each.hash(&mut hasher));
+            hasher.finish()
+        };
+        assert_ne!(of_state(&[0, 1]), of_state(&[1]));
+        let bag = |items: &[Option<Option<u8>>]| hash64(&Bag(items.to_vec()));
+        assert_ne!(bag(&[None, Some(None)]), bag(&[Some(None), Some(None)]));
+        assert_ne!(hash64(&Bag(alloc::vec![Err::<u8, u8>(1)])), hash64(&Bag(alloc::vec![Ok::<u8, u8>(1)])));
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod node;
 pub mod operation;
 pub mod phrase;
 pub mod plan;
+mod prints;
 pub mod property;
 pub mod protocol;
 pub mod protocols;

@@ -9,7 +9,6 @@ use crate::protocol::{
     Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Timer,
 };
 use crate::world::Slot;
-use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -179,7 +178,7 @@ pub trait Family: Sync {
     /// Starts a node.
     fn boot(&self, durable: &dyn Durables, surroundings: Surroundings<'_>) -> Rc<dyn Node>;
     /// Someone to watch a run from its beginning.
-    fn observer(&self, config: &dyn Any) -> Box<dyn AnyObserver>;
+    fn observer(&self, config: &dyn Any) -> Rc<dyn AnyObserver>;
 }
 
 /// The registry's entry of protocol `P`.
@@ -235,8 +234,8 @@ impl<P: Protocol> Family for Of<P> {
         let durable: &P::Durable = known(durable.as_any());
         Rc::new(P::boot(durable.clone(), &mut surroundings.out()))
     }
-    fn observer(&self, config: &dyn Any) -> Box<dyn AnyObserver> {
-        Box::new(Watch::<P>::new(known(config)))
+    fn observer(&self, config: &dyn Any) -> Rc<dyn AnyObserver> {
+        Rc::new(Watch::<P>::new(known(config)))
     }
 }
 

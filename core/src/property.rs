@@ -10,7 +10,6 @@ use crate::operation::Operation;
 use crate::protocol::Protocol;
 use crate::time::Time;
 use crate::world::{Cause, Happening, Slot};
-use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -186,7 +185,7 @@ impl<T> Hash for Aside<T> {
 /// An [`Observer`] whose protocol is forgotten.
 pub trait AnyObserver {
     /// A copy that may change.
-    fn fork(&self) -> Box<dyn AnyObserver>;
+    fn fork(&self) -> Rc<dyn AnyObserver>;
     /// Sees one event, after it.
     fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings);
     /// Judges what must be true by the end.
@@ -215,8 +214,8 @@ impl<P: Protocol> Watch<P> {
 }
 
 impl<P: Protocol> AnyObserver for Watch<P> {
-    fn fork(&self) -> Box<dyn AnyObserver> {
-        Box::new(Watch::<P>(self.0.clone()))
+    fn fork(&self) -> Rc<dyn AnyObserver> {
+        Rc::new(Watch::<P>(self.0.clone()))
     }
     fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings) {
         let seen = Seen {

@@ -62,7 +62,8 @@ pub trait Protocol: Clone + Hash + 'static {
 
     /// Whether a message under way never matters any more: delivered now or ever later, whatever happens in between (crashes
     /// and restarts too, but no lost disk), it changes no node and no disk, answers nobody, shows the observer nothing, and
-    /// has nothing sent but messages of which all this is true as well. A search may then forget it. If in doubt, false.
+    /// has nothing sent but messages of which all this is true as well. A search may then forget it. If in doubt, false. Only
+    /// the two nodes are looked at: what happens elsewhere changes nothing.
     fn never_matters(_: &Self::Message, _from: NodeId, _to: NodeId, _: View<'_, Self>, _: &Self::Config) -> bool {
         false
     }

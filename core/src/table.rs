@@ -26,6 +26,14 @@ impl<T: Hash> Hash for Bag<T> {
     }
 }
 
+/// Sorts a handful, or what is nearly sorted: the sorts of the library weigh more in a page than they save there.
+pub fn in_order<T: Ord>(few: &mut [T]) {
+    for end in 1..few.len() {
+        let place = few[..end].partition_point(|each| *each <= few[end]);
+        few[place..=end].rotate_right(1);
+    }
+}
+
 impl<K, V> Default for Table<K, V> {
     #[inline]
     fn default() -> Table<K, V> {

@@ -87,7 +87,7 @@ const LENGTHS: &[&str] = &[
     "raft log-not-compared-when-voting: 8",
     "raft votes-twice-in-a-term: 6",
     "raft truncates-on-any-append: 9",
-    "raft lease-read-with-drifting-clock: 11",
+    "raft lease-read-with-drifting-clock: 8",
     "raft read-without-read-index: 12",
     "raft sessions-not-checked: 9",
     "raft answers-before-commit: 12",

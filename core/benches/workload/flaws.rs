@@ -13,7 +13,7 @@ pub const HEAD: &str =
 
 /// One row a protocol and flaw, made when it is asked for: the length of the shortest run that breaks something, the
 /// states, after how many choices and when the first such run was there, and when the search was over, by a clock of
-/// milliseconds.
+/// milliseconds. Of two searches the faster one.
 pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
     let flaws = |family: &'static dyn Family| {
         let count = family.specification().flaws.len() as u8;
@@ -25,7 +25,8 @@ pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
         .map(move |(family, flaw)| row(family, flaw, &clock))
 }
 
-fn row(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
+/// One search to its end, and when the first find was there and when it was over.
+fn timed(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> (Search, Option<(u64, f64)>, f64) {
     let start = clock();
     let mut search = Search::of(&Small::of(family, flaw), Reductions::ALL);
     let mut first = None;
@@ -35,6 +36,13 @@ fn row(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> Strin
         }
     }
     let all = clock() - start;
+    (search, first, all)
+}
+
+fn row(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
+    // In wasm the first of two also waits for its code to be compiled; it counts only if it was the faster one all the same.
+    let (one, other) = (timed(family, flaw, clock), timed(family, flaw, clock));
+    let (search, first, all) = if one.2 < other.2 { one } else { other };
     let (found, progress) = (search.found(), search.progress());
     let ending = match progress.ending {
         Some(Ending::Shortest) => String::from("shortest"),

@@ -71,7 +71,7 @@ impl Bounds {
     /// What a protocol gets that says nothing of its own.
     pub const USUAL: Bounds = Bounds { depth: 24, supply: [3, 1, 0, 0, 0, 0, 0], states: 1_000_000 };
 
-    /// The most states that any search keeps: some 160 megabytes.
+    /// The most states that any search keeps: some 260 megabytes.
     pub const MOST_STATES: u32 = 4_000_000;
 
     /// The same with so much of `supply`.
@@ -132,6 +132,13 @@ impl Spent {
     pub const fn word(self) -> u64 {
         let [a, b, c, d, e, f, g] = self.0;
         u64::from_le_bytes([a, b, c, d, e, f, g, 0])
+    }
+
+    /// What a word says; its highest byte does not count.
+    #[must_use]
+    pub const fn of_word(word: u64) -> Spent {
+        let [a, b, c, d, e, f, g, _] = word.to_le_bytes();
+        Spent([a, b, c, d, e, f, g])
     }
 
     /// How much is left.

@@ -35,7 +35,7 @@ impl Breadth {
 
     /// Goes on; says how it ended, if it has.
     pub fn advance(&mut self, ground: &mut Ground, until: u64) -> Option<Ending> {
-        while ground.tried < until {
+        while ground.tried < until && !ground.walker.is_in_doubt() {
             if self.level.is_empty()
                 && let Some(ending) = self.next_level(ground)
             {
@@ -50,6 +50,10 @@ impl Breadth {
             }
             let state = self.level.start;
             self.level.start += 1;
+            if self.asleep.is_all(state) {
+                ground.walker.pass_by(state);
+                continue;
+            }
             ground.walker.go_to(state, &ground.states);
             self.expand(ground, state);
         }
@@ -108,14 +112,20 @@ impl Breadth {
             let walker = &ground.walker;
             let ways =
                 Ways { rung: walker.here(), step: walker.step(), child: &walker.child().world, labels: ground.labels };
-            self.asleep.reach(next, new, code, tried, &ways);
+            let asleep = self.asleep.reach(next, new, code, tried, &ways);
+            // Only if as much sleeps as waits to happen, it may be all.
+            let all = new && asleep > 0 && asleep >= ways.child.to_come().count();
             // What makes time count does something else at any other moment.
             if !ways.child.is_timed() {
                 tried.add(code, walker.step());
             }
+            if all {
+                let (choices, child) = ground.walker.list_child();
+                self.asleep.note(choices, child, ground.labels);
+            }
         }
         if new && self.depth + 1 < self.most && self.found.is_none() {
-            ground.walker.wait(next);
+            ground.walker.wait(next, ground.room(self.asleep.bytes()));
         }
     }
 }

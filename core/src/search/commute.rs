@@ -14,10 +14,10 @@
 
 use super::bounds::{Bounds, Supply};
 use super::next::Next;
-use super::states::reserve_for;
 use super::walk::{PLACES, Rung};
 use crate::hash::{Labels, mix};
-use crate::world::{Cause, Choice, Happening, Step, World};
+use crate::prints::reserve;
+use crate::world::{Choice, Happening, Step, World};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -32,9 +32,9 @@ impl Name {
     fn of(next: &Next, world: &World, labels: Option<Labels>) -> Name {
         let Some(labels) = labels else { return Name(next.content & KEPT & !SEEN) };
         let content = match next.choice {
-            Choice::Happens(cause) | Choice::CutShort(cause, _) => world.content_under(cause, labels),
-            Choice::Repeated(copy) => !world.content_under(Cause::Deliver(copy.original()), labels),
-            Choice::Overtakes(message) => mix(world.content_under(Cause::Deliver(message), labels)),
+            Choice::Happens(_) | Choice::CutShort(..) => world.content_under(next.pending, labels),
+            Choice::Repeated(_) => !world.content_under(next.pending, labels),
+            Choice::Overtakes(_) => mix(world.content_under(next.pending, labels)),
             Choice::Done(action) => mix(world.action_under(action, labels)),
         };
         Name(content & KEPT & !SEEN)
@@ -74,13 +74,31 @@ struct Level {
     start: u32,
     names: Vec<Packed>,
     /// Where the names of each state are.
-    spans: Vec<Range<u32>>,
+    spans: Vec<Span>,
+}
+
+/// The names of one state.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    start: u32,
+    names: u16,
+    /// With how many names all choices sleep, if that was noted.
+    enough: u16,
+}
+
+impl Span {
+    const fn range(self) -> Range<usize> {
+        self.start as usize..self.start as usize + self.names as usize
+    }
 }
 
 impl Level {
+    fn span(&self, state: u32) -> Option<&Span> {
+        self.spans.get(state.checked_sub(self.start)? as usize)
+    }
+
     fn of(&self, state: u32) -> &[Packed] {
-        let span = state.checked_sub(self.start).and_then(|place| self.spans.get(place as usize)).cloned();
-        span.map_or(&[], |span| &self.names[span.start as usize..span.end as usize])
+        self.span(state).map_or(&[], |span| &self.names[span.range()])
     }
 
     /// A state is reached with these names, for the first time or once more.
@@ -88,22 +106,22 @@ impl Level {
         let Some(place) = state.checked_sub(self.start) else { return };
         if new {
             let start = self.names.len() as u32;
-            reserve_for(&mut self.names, names.len());
+            reserve(&mut self.names, names.len());
             self.names.extend(names.iter().map(|name| name.packed()));
             let more = place as usize + 1 - self.spans.len();
-            reserve_for(&mut self.spans, more);
-            self.spans.resize(place as usize, start..start);
-            self.spans.push(start..self.names.len() as u32);
+            reserve(&mut self.spans, more);
+            self.spans.resize(place as usize, Span::default());
+            self.spans.push(Span { start, names: names.len() as u16, enough: 0 });
         } else if let Some(span) = self.spans.get_mut(place as usize) {
-            let mut kept = span.start;
-            for each in span.clone() {
-                let name = Name::unpacked(self.names[each as usize]);
+            let mut kept = span.start as usize;
+            for each in span.range() {
+                let name = Name::unpacked(self.names[each]);
                 if names.iter().any(|other| other.is(name)) {
-                    self.names[kept as usize] = name.packed();
+                    self.names[kept] = name.packed();
                     kept += 1;
                 }
             }
-            span.end = kept;
+            span.names = (kept - span.start as usize) as u16;
         }
     }
 }
@@ -161,6 +179,25 @@ impl Asleep {
         self.next.start = states.end;
     }
 
+    /// The state that was just reached for the first time has these choices: notes whether all of them sleep.
+    #[inline(never)]
+    pub fn note(&mut self, choices: &[Next], world: &World, labels: Option<Labels>) {
+        let sleeps = |next: &Next| {
+            let name = Name::of(next, world, labels);
+            self.passed.iter().any(|other| other.is(name))
+        };
+        if choices.iter().all(sleeps)
+            && let Some(span) = self.next.spans.last_mut()
+        {
+            span.enough = span.names;
+        }
+    }
+
+    /// Whether it is known that all choices of a state sleep.
+    pub fn is_all(&self, state: u32) -> bool {
+        self.now.span(state).is_some_and(|span| span.enough > 0 && span.enough == span.names)
+    }
+
     /// What sleeps in a state.
     pub fn in_state(&self, state: u32, rung: &Rung, labels: Option<Labels>, bounds: &Bounds, tried: &mut Tried) {
         let asleep = self.now.of(state);
@@ -183,8 +220,9 @@ impl Asleep {
         }
     }
 
-    /// The choice `code` has led to `state`: what was tried before and commutes with it sleeps there.
-    pub fn reach(&mut self, state: u32, new: bool, code: u16, tried: &Tried, ways: &Ways<'_>) {
+    /// The choice `code` has led to `state`: what was tried before and commutes with it sleeps there. Returns how much that
+    /// is.
+    pub fn reach(&mut self, state: u32, new: bool, code: u16, tried: &Tried, ways: &Ways<'_>) -> usize {
         self.passed.clear();
         if !ways.child.is_timed() {
             let Ways { rung, step, child, labels } = *ways;
@@ -198,6 +236,7 @@ impl Asleep {
             }
         }
         self.next.reach(state, new, &self.passed);
+        self.passed.len()
     }
 }
 

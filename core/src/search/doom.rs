@@ -50,7 +50,7 @@ impl Doom {
 
     fn never_comes(&mut self, world: &World, property: u8) -> bool {
         let mut seen = Table::new();
-        seen.add(world.fingerprint());
+        seen.add(print(world));
         let mut open = vec![world.clone()];
         while let Some(world) = open.pop() {
             self.list(&world);
@@ -62,7 +62,7 @@ impl Doom {
                 if next.is_good(property) || seen.len() > MOST_STATES {
                     return false;
                 }
-                if seen.add(next.fingerprint()) {
+                if seen.add(print(&next)) {
                     open.push(next);
                 }
             }
@@ -75,4 +75,10 @@ impl Doom {
         options(world, Spent::default(), &FAIR, &mut self.waiting, &mut self.options);
         self.options.retain(|next| matches!(next.choice, Choice::Happens(_)));
     }
+}
+
+/// Time passes without end here.
+fn print(world: &World) -> u64 {
+    let timers = if world.is_timed() { world.earliest_timers(None) } else { 0 };
+    world.fingerprint() ^ timers
 }

@@ -28,7 +28,7 @@ impl First {
 
     /// Goes on. None while there is more to try; then what was found, if anything was.
     pub fn advance(&mut self, ground: &mut Ground, until: u64) -> Option<Option<Trail>> {
-        while ground.tried < until {
+        while ground.tried < until && !ground.walker.is_in_doubt() {
             if ground.tried >= MOST_CHOICES || ground.is_full() {
                 return Some(None);
             }

@@ -1,10 +1,10 @@
 //! What was found, as a scenario: edits that make the simulator do what the search did. Whatever arrives, fires or is done
 //! on the way gets its moment; what did not happen and would happen by itself before the end is put off until after it.
 
-use super::Trail;
+use super::Route;
 use super::bounds::{Bounds, Spent};
 use super::next::{STEP_MICROS, TIMED_STEP_MICROS};
-use super::walk::{PLACE_BITS, PLACES, Walker};
+use super::walk::{PLACE_BITS, Walker};
 use crate::id::{MessageId, TimerId};
 use crate::scenario::{Edit, Handling, Scenario};
 use crate::time::Time;
@@ -45,15 +45,17 @@ struct Writer {
     edits: Vec<Edit>,
 }
 
-/// Writes a trail as a scenario.
+/// Writes a route as a scenario.
 #[inline]
-pub(super) fn write(scenario: &Scenario, root: &World, trail: &Trail, bounds: &Bounds, forgets_dead: bool) -> Found {
+pub(super) fn write(scenario: &Scenario, root: &World, route: &Route, bounds: &Bounds, forgets_dead: bool) -> Found {
     let mut walker = Walker::new(root.clone(), *bounds, forgets_dead);
     let mut writer = Writer::at(scenario, root);
-    for (state, &code) in (1..).zip(&trail.codes) {
-        let next = walker.here().options[usize::from(code & PLACES)];
-        assert!(walker.make(code), "what the search did once happens again");
-        writer.happened(next.choice, code >> PLACE_BITS, next.at, walker.step(), &walker.child().world);
+    for (state, &(content, cut)) in (1..).zip(&route.steps) {
+        let place = walker.here().options.iter().position(|next| next.content == content);
+        let place = place.expect("what the search did once can happen again");
+        let next = walker.here().options[place];
+        assert!(walker.make(place as u16 | cut << PLACE_BITS), "what the search did once happens again");
+        writer.happened(next.choice, cut, next.at, walker.step(), &walker.child().world);
         walker.climb(state);
     }
     let world = &walker.here().world;
@@ -61,7 +63,7 @@ pub(super) fn write(scenario: &Scenario, root: &World, trail: &Trail, bounds: &B
     let horizon = world.now().after(step);
     writer.put_off(horizon, horizon.after(step));
     let scenario = Scenario { script: writer.edits, moves: Vec::new(), horizon, ..scenario.clone() };
-    Found { scenario, begins: root.now(), events: trail.codes.len() as u8, spent: trail.spent }
+    Found { scenario, begins: root.now(), events: route.steps.len() as u8, spent: route.spent }
 }
 
 impl Writer {

@@ -17,6 +17,7 @@ mod doom;
 mod first;
 mod found;
 mod next;
+mod queue;
 mod small;
 mod states;
 mod walk;
@@ -77,12 +78,14 @@ pub struct Search {
     scenario: Scenario,
     ground: Ground,
     phase: Phase,
-    best: Option<Trail>,
+    best: Option<Route>,
 }
 
 /// What both parts of a search stand on.
 struct Ground {
     walker: Walker,
+    /// Where it starts. Only breadth first the worlds share their parts.
+    root: World,
     states: States,
     bounds: Bounds,
     /// [`Bounds::scarce`].
@@ -113,6 +116,14 @@ impl Trail {
         let cuts = self.codes.iter().filter(|code| **code > walk::PLACES).count() as u32;
         self.spent.weight() + cuts * 16
     }
+}
+
+/// A run that was found, whatever choices are numbered by.
+#[derive(Clone, Debug)]
+struct Route {
+    /// What happens, and where the handler is cut short.
+    steps: Vec<(u64, u16)>,
+    spent: Spent,
 }
 
 enum Phase {
@@ -187,10 +198,13 @@ impl Search {
         let broken = root.broken();
         // On FIFO links a message that never matters still holds up those behind it; a lost disk may make it matter.
         let forgets = reductions.dead_messages && !plan.model.links.fifo && bounds.of(Supply::Disk) == 0;
-        let walker = Walker::new(root, bounds, forgets);
+        let mut shared = root.clone();
+        shared.share_parts();
+        let walker = Walker::new(shared, bounds, forgets);
         let mut ground = Ground {
             walker,
-            states: States::default(),
+            root,
+            states: States::from(0),
             bounds,
             scarce: bounds.scarce(),
             target,
@@ -217,16 +231,18 @@ impl Search {
         let until = self.ground.tried + u64::from(choices);
         while self.ground.tried < until {
             match &mut self.phase {
+                Phase::First(_) | Phase::Breadth(_) if self.ground.walker.is_in_doubt() => self.begin_again(),
                 Phase::First(first) => {
                     let Some(found) = first.advance(&mut self.ground, until) else { continue };
-                    let most = found.as_ref().map_or(self.ground.bounds.depth, |trail| trail.codes.len() as u8);
-                    self.best = found;
+                    self.best = found.map(|trail| self.ground.route(&trail));
+                    let most = self.best.as_ref().map_or(self.ground.bounds.depth, |route| route.steps.len() as u8);
                     self.ground.forget();
                     self.phase = Phase::Breadth(Breadth::new(most));
                 }
                 Phase::Breadth(breadth) => {
                     let Some(ending) = breadth.advance(&mut self.ground, until) else { continue };
-                    self.best = breadth.found().cloned().or(self.best.take());
+                    let found = breadth.found().map(|trail| self.ground.route(trail));
+                    self.best = found.or(self.best.take());
                     self.phase = Phase::Over(match ending {
                         Ending::Full { tried_to } if self.best.is_some() => Ending::Found { tried_to },
                         Ending::Exhausted if self.best.is_some() => Ending::Shortest,
@@ -237,6 +253,13 @@ impl Search {
             }
         }
         true
+    }
+
+    /// A handler turned out to read its clock: no world shares its parts from here on.
+    fn begin_again(&mut self) {
+        self.ground.walker.start_from(self.ground.root.clone());
+        self.ground.forget();
+        (self.phase, self.best) = (Phase::First(First::new()), None);
     }
 
     /// Searches to the end.
@@ -261,7 +284,7 @@ impl Search {
             levels: self.ground.levels.clone(),
             states: self.ground.states.len(),
             tried: self.ground.tried,
-            bytes: self.ground.states.bytes() + asleep,
+            bytes: self.ground.states.bytes() + asleep + self.ground.walker.bytes(),
             ending,
         }
     }
@@ -270,11 +293,16 @@ impl Search {
     #[must_use]
     #[inline]
     pub fn found(&self) -> Option<Found> {
-        let trail = self.best.as_ref()?;
-        let walker = &self.ground.walker;
-        Some(found::write(&self.scenario, walker.root(), trail, &self.ground.bounds, walker.forgets_dead()))
+        let route = self.best.as_ref()?;
+        let Ground { walker, root, bounds, .. } = &self.ground;
+        Some(found::write(&self.scenario, root, route, bounds, walker.forgets_dead()))
     }
 }
+
+/// What a state takes at most, on the average of many, with what sleeps in it and the worlds that wait.
+const BYTES_A_STATE: usize = 64;
+/// Worlds that wait may take so many bytes in any case.
+const LEAST_ROOM: usize = 1 << 22;
 
 /// What a choice leads to.
 enum Reached {
@@ -325,7 +353,9 @@ impl Ground {
         let goal = matches!(self.target, Target::Reaches(_) | Target::Never(_));
         // What an observer has found is not among what it goes on from.
         let judged = rung.world.findings(goal);
-        mix(rung.world.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce) ^ judged)
+        let timers = rung.world.is_timed() && rung.spent.left(Supply::TimeOut, &self.bounds) > 0;
+        let timers = if timers { rung.world.earliest_timers(labels) } else { 0 };
+        mix(rung.world.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce) ^ judged ^ timers)
     }
 
     fn is_target(&mut self) -> bool {
@@ -343,6 +373,24 @@ impl Ground {
         let mut codes = self.states.path(state);
         codes.push(code);
         Trail { codes, spent }
+    }
+
+    /// What happens on a trail.
+    fn route(&self, trail: &Trail) -> Route {
+        let mut walker = Walker::new(self.walker.root().clone(), self.bounds, self.walker.forgets_dead());
+        let step = |(state, &code): (u32, &u16)| {
+            let content = walker.here().options[usize::from(code & walk::PLACES)].content;
+            assert!(walker.make(code), "what the search did once happens again");
+            walker.climb(state);
+            (content, code >> walk::PLACE_BITS)
+        };
+        Route { steps: (1..).zip(&trail.codes).map(step).collect(), spent: trail.spent }
+    }
+
+    /// Bytes that worlds may take that wait: with all else no more than is said of a state.
+    fn room(&self, asleep: usize) -> usize {
+        let all = self.states.len() as usize * BYTES_A_STATE;
+        all.saturating_sub(self.states.bytes() + asleep).max(LEAST_ROOM)
     }
 
     fn is_full(&self) -> bool {

@@ -27,6 +27,8 @@ pub struct Next {
     pub at: Time,
     /// What it is, the same wherever it can happen.
     pub content: u64,
+    /// What of all that is pending happens, as its content says; 0 if nothing of that.
+    pub pending: u64,
     /// What it uses, and how much.
     pub spends: Option<(Supply, u8)>,
     /// The lane that it happens on; none for the network.
@@ -76,7 +78,8 @@ impl Lister<'_> {
         let at = if fires && self.world.is_timed() { self.at.max(waiting.earliest) } else { self.at };
         let (choice, content, node) = (Choice::Happens(waiting.cause), waiting.content, waiting.cause.node());
         if self.in_time(waiting.cause, at) {
-            self.into.push(Next { choice, at, content, spends: fires.then_some((Supply::TimeOut, 1)), node });
+            let spends = fires.then_some((Supply::TimeOut, 1));
+            self.into.push(Next { choice, at, content, pending: content, spends, node });
         }
     }
 
@@ -92,13 +95,8 @@ impl Lister<'_> {
             let copy = self.spent.of(Supply::Repeat) + 1;
             for each in waiting {
                 if let Cause::Deliver(message @ MessageId { copy: 0, .. }) = each.cause {
-                    let content = mix(each.content ^ Supply::Repeat as u64);
-                    self.message(
-                        Choice::Repeated(MessageId { copy, ..message }),
-                        content,
-                        (Supply::Repeat, 1),
-                        message,
-                    );
+                    let choice = Choice::Repeated(MessageId { copy, ..message });
+                    self.message(choice, each.content, (Supply::Repeat, 1), message);
                 }
             }
         }
@@ -113,7 +111,6 @@ impl Lister<'_> {
         let left = self.spent.left(Supply::Loss, self.bounds);
         for (message, content, before) in self.world.behind_others() {
             if before <= left {
-                let content = mix(content ^ Supply::Loss as u64);
                 self.message(Choice::Overtakes(message), content, (Supply::Loss, before), message);
             }
         }
@@ -121,11 +118,15 @@ impl Lister<'_> {
 
     fn faults(&mut self) {
         let plan = self.world.plan();
-        let nodes = (0..plan.nodes()).map(NodeId);
-        for node in nodes.filter(|node| !plan.lanes[node.index()].client) {
-            if self.world.state(node).is_some() {
+        let crashes = self.left(Supply::Crash);
+        for (node, lane) in (0..).map(NodeId).zip(&plan.lanes) {
+            if lane.client {
+                continue;
+            }
+            let up = self.world.state(node).is_some();
+            if up && crashes {
                 self.act(Action::Crash(node), Some(Supply::Crash));
-            } else {
+            } else if !up {
                 if plan.model.faults == Faults::CrashRecovery {
                     self.act(Action::Restart(node), None);
                 }
@@ -190,6 +191,7 @@ impl Lister<'_> {
                 choice: Choice::Done(action),
                 at: self.at,
                 content: hash64(&action),
+                pending: 0,
                 spends,
                 node: action.node(),
             };
@@ -197,10 +199,11 @@ impl Lister<'_> {
         }
     }
 
-    fn message(&mut self, choice: Choice, content: u64, spends: (Supply, u8), message: MessageId) {
+    fn message(&mut self, choice: Choice, pending: u64, spends: (Supply, u8), message: MessageId) {
         if self.world.overdue(self.at).is_none() {
+            let content = mix(pending ^ spends.0 as u64);
             let (spends, node) = (Some(spends), Some(message.to));
-            self.into.push(Next { choice, at: self.at, content, spends, node });
+            self.into.push(Next { choice, at: self.at, content, pending, spends, node });
         }
     }
 }

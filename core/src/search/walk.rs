@@ -1,74 +1,66 @@
 //! States are not kept, only how they were reached. A walker stands on a path of worlds and goes to another state by going
-//! back to where the ways part. Neighbours in the order of a breadth-first search mostly share their way. The worlds to
-//! which such a search comes next wait for it in a queue, as far as there is room.
+//! back to where the ways part. Neighbours in the order of a breadth-first search mostly share their way. What the worlds to
+//! which such a search comes next are made of waits for it in a queue, as far as there is room.
 
 use super::bounds::{Bounds, Spent, Supply};
 use super::next::{Next, options};
+use super::queue::Queue;
 use super::states::States;
 use crate::world::{Choice, Step, Waiting, World};
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 /// In a code, the place among the choices; above it, where the handler is cut short.
 pub(super) const PLACE_BITS: u32 = 10;
 pub(super) const PLACES: u16 = (1 << PLACE_BITS) - 1;
 
-/// States for each world that may wait. A world has its own few kilobytes, so that all that wait add less to what a state
-/// takes than its place among the states does. To what is beyond the way is gone once more.
-const STATES_A_WORLD: u32 = 256;
-/// Worlds that may wait in any case, and at most: in wasm so much room is slow to give back.
-const WAITING: (usize, usize) = (256, 1 << 14);
-
 /// A world on the way, what it took to get there and what may happen next.
 pub struct Rung {
     state: u32,
     /// How many events from the root.
-    depth: u8,
+    pub(super) depth: u8,
     pub(super) world: World,
     pub(super) spent: Spent,
     pub(super) options: Vec<Next>,
 }
 
 impl Rung {
-    fn fork(&self) -> Rung {
-        Rung { state: 0, depth: 0, world: self.world.clone(), spent: self.spent, options: Vec::new() }
+    fn at(world: World) -> Box<Rung> {
+        Box::new(Rung { state: 0, depth: 0, world, spent: Spent::default(), options: Vec::new() })
     }
 }
 
 /// Goes from state to state.
+#[allow(clippy::vec_box, reason = "rungs go from list to list all the time, and are large")]
 pub struct Walker {
     bounds: Bounds,
     dead_messages: bool,
-    path: Vec<Rung>,
+    path: Vec<Box<Rung>>,
     /// What the last choice made.
-    child: Rung,
+    child: Box<Rung>,
     /// Rungs that are not stood on: their room is used again.
-    spare: Vec<Rung>,
-    /// Room for the choices of those that are stood on.
-    rooms: Vec<Vec<Next>>,
-    /// States that a breadth-first search comes to next, the last one first, and those after them in their order.
-    soon: Vec<Rung>,
-    later: Vec<Rung>,
+    spare: Vec<Box<Rung>>,
+    queue: Queue,
     waiting: Vec<Waiting>,
     step: Step,
+    in_doubt: bool,
 }
 
 impl Walker {
     /// A walker at the root.
     pub fn new(root: World, bounds: Bounds, dead_messages: bool) -> Walker {
-        let child = Rung { state: 0, depth: 0, world: root, spent: Spent::default(), options: Vec::new() };
         let mut walker = Walker {
             bounds,
             dead_messages,
             path: Vec::new(),
-            child,
+            child: Rung::at(root.clone()),
             spare: Vec::new(),
-            rooms: Vec::new(),
-            soon: Vec::new(),
-            later: Vec::new(),
+            queue: Queue::default(),
             waiting: Vec::new(),
             step: Step::default(),
+            in_doubt: false,
         };
-        walker.climb(0);
+        walker.start_from(root);
         walker
     }
 
@@ -95,13 +87,27 @@ impl Walker {
     /// Goes back to the root.
     pub fn go_back(&mut self) {
         self.leave(1);
+        self.queue = Queue::default();
+    }
+
+    /// Goes back to the root, which is `root` from now on.
+    pub fn start_from(&mut self, mut root: World) {
+        if self.dead_messages {
+            root.forget_dead(None);
+        }
+        (self.in_doubt, self.queue) = (false, Queue::default());
+        self.leave(0);
+        self.child = Rung::at(root);
+        self.climb(0);
     }
 
     fn leave(&mut self, depth: usize) {
-        for mut rung in self.path.drain(depth..) {
-            self.rooms.push(core::mem::take(&mut rung.options));
-            self.spare.push(rung);
-        }
+        self.spare.extend(self.path.drain(depth..));
+    }
+
+    /// Whether a handler has read its clock in a world that shares parts, which it may not.
+    pub fn is_in_doubt(&self) -> bool {
+        self.in_doubt
     }
 
     /// Whether what can never matter is left out.
@@ -111,13 +117,9 @@ impl Walker {
 
     /// Goes to `state`.
     pub fn go_to(&mut self, state: u32, states: &States) {
-        if self.soon.is_empty() {
-            core::mem::swap(&mut self.soon, &mut self.later);
-            self.soon.reverse();
-        }
-        if let Some(rung) = self.soon.pop_if(|rung| rung.state == state) {
+        if self.queue.pop(state, &mut self.child, &self.path[0].world) {
             self.leave(1);
-            self.stand_on(rung);
+            self.climb(state);
             return;
         }
         let mut ways = Vec::new();
@@ -141,25 +143,37 @@ impl Walker {
         self.stand_on(rung);
     }
 
-    /// Lets the child that was just made wait, which is the latest of all states. A search that lets states wait comes to
-    /// them in the same order.
-    pub fn wait(&mut self, state: u32) {
-        let (least, most) = WAITING;
-        let room = ((state / STATES_A_WORLD) as usize).clamp(least, most);
-        if self.soon.len() + self.later.len() < room {
-            let rung = self.take_child(state);
-            self.later.push(rung);
-        }
+    /// Lets the child that was just made wait, which is the latest of all states, if that takes no more than `room` bytes. A
+    /// search that lets states wait comes to them in the same order.
+    pub fn wait(&mut self, state: u32, room: usize) {
+        self.queue.push(state, &self.child, &self.path[0].world, room);
     }
 
-    fn take_child(&mut self, state: u32) -> Rung {
-        let spare = self.spare.pop().unwrap_or_else(|| self.child.fork());
-        let rung = core::mem::replace(&mut self.child, spare);
-        Rung { state, ..rung }
+    /// Bytes that those take that wait, and the parts of all worlds.
+    pub fn bytes(&self) -> usize {
+        self.queue.bytes() + self.root().parts_bytes()
     }
 
-    fn stand_on(&mut self, mut rung: Rung) {
-        rung.options = self.rooms.pop().unwrap_or_default();
+    /// Does not go to `state`, which is the next one.
+    pub fn pass_by(&mut self, state: u32) {
+        self.queue.skip(state);
+    }
+
+    /// The choices of the child that was just made.
+    pub fn list_child(&mut self) -> (&[Next], &World) {
+        let Rung { world, spent, options: room, .. } = &mut *self.child;
+        options(world, *spent, &self.bounds, &mut self.waiting, room);
+        (room, world)
+    }
+
+    fn take_child(&mut self, state: u32) -> Box<Rung> {
+        let spare = self.spare.pop().unwrap_or_else(|| Rung::at(self.child.world.clone()));
+        let mut rung = core::mem::replace(&mut self.child, spare);
+        rung.state = state;
+        rung
+    }
+
+    fn stand_on(&mut self, mut rung: Box<Rung>) {
         options(&rung.world, rung.spent, &self.bounds, &mut self.waiting, &mut rung.options);
         rung.options.truncate(usize::from(PLACES));
         self.path.push(rung);
@@ -183,8 +197,9 @@ impl Walker {
         if !child.world.force(choice, next.at, &mut self.step) {
             return false;
         }
+        self.in_doubt |= child.world.shares_parts() && child.world.is_timed();
         if self.dead_messages {
-            child.world.forget_dead();
+            child.world.forget_dead(next.node);
         }
         true
     }

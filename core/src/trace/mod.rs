@@ -1,12 +1,13 @@
 //! The trace: a run as plain data. Every event with its causes, effects and verdicts, and a way to get
 //! node states back. Knows nothing of screens.
 
-use crate::hash::Hasher64;
+use crate::hash::{Hasher64, hash64};
 use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
 use crate::node::{Durables, Payload};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::plan::{Plan, Source};
+use crate::prints::Prints;
 use crate::property::{Breach, Finding};
 use crate::protocol::{Condition, Face, Fact, Kind, Lane, Mark, Specification};
 use crate::scenario::{Action, Scenario};
@@ -58,7 +59,7 @@ pub struct Trace {
     hasher: Hasher64,
     /// Shared with the traces that took over from this one; each may be of an earlier plan.
     checkpoints: Vec<Rc<Checkpoint>>,
-    by_name: OnceCell<Vec<(MessageId, u32)>>,
+    by_name: OnceCell<Prints>,
 }
 
 /// An event.
@@ -347,13 +348,11 @@ impl Trace {
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<&Message> {
         let by_name = self.by_name.get_or_init(|| {
-            let places = self.messages.iter().zip(0..);
-            let mut by_name: Vec<_> = places.map(|(message, place)| (message.id, place)).collect();
-            by_name.sort_unstable();
+            let mut by_name = Prints::new();
+            self.messages.iter().for_each(|message| _ = by_name.add(hash64(&message.id)));
             by_name
         });
-        let place = by_name.binary_search_by_key(&id, |(name, _)| *name).ok()?;
-        self.messages.get(by_name[place].1 as usize)
+        self.messages.get(by_name.get(hash64(&id))? as usize).filter(|message| message.id == id)
     }
 
     /// The timer of this name.

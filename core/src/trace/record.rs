@@ -41,7 +41,7 @@ impl Trace {
             Cause::Boot(_) | Cause::Act(_) => {}
         }
         let first = self.deeds.len() as u32;
-        for happening in step.happenings.drain(..) {
+        for happening in step.happenings.drain() {
             let deed = self.deed(index, step.at, happening);
             self.deeds.push(deed);
         }

@@ -10,11 +10,14 @@
 use super::{Cause, Pending, World};
 use crate::hash::{Hasher64, Labels, mix};
 use crate::id::{NodeId, NodeSet};
+use crate::limits::MAX_NODES;
 use crate::operation::Operation;
 use crate::protocol::Argument;
 use crate::scenario::Action;
+use crate::table::in_order;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
+use core::cell::RefCell;
 use core::hash::{Hash, Hasher};
 
 impl World {
@@ -46,29 +49,44 @@ impl World {
         Some(groups.iter().fold(labels, |labels, group| self.sort(*group, labels)))
     }
 
-    /// What is pending under this name, whatever the name, with the nodes under these labels.
+    /// When timers can fire at the earliest, as one number: it counts where time does and more of them may fire.
     #[must_use]
-    pub fn content_under(&self, cause: Cause, labels: Labels) -> u64 {
-        let Some(place) = self.pending.iter().rposition(|pending| pending.cause == cause) else { return 0 };
-        let mut hasher = Hasher64::under(labels, 0);
-        self.hash_pending(&self.pending[place], &[], &mut hasher);
-        hasher.finish()
+    pub fn earliest_timers(&self, labels: Option<Labels>) -> u64 {
+        let timers = self.pending.iter().filter(|pending| matches!(pending.cause, Cause::Fire(_)));
+        timers.fold(0, |sum: u64, timer| {
+            let mut hasher = Hasher64::of_state(labels.unwrap_or(Labels::OWN));
+            self.hash_pending(timer, &[], &mut hasher);
+            timer.earliest.hash(&mut hasher);
+            sum.wrapping_add(mix(hasher.finish()))
+        })
+    }
+
+    /// What is pending and says this ([`Waiting::content`]), with the nodes under these labels.
+    ///
+    /// [`Waiting::content`]: super::Waiting::content
+    #[must_use]
+    pub fn content_under(&self, content: u64, labels: Labels) -> u64 {
+        let Some(pending) = self.pending.iter().rfind(|pending| pending.fingerprint() == content) else { return 0 };
+        self.waiting_under(pending, &[], false, labels)
     }
 
     /// An action with the nodes under these labels.
     #[must_use]
     pub fn action_under(&self, action: Action, labels: Labels) -> u64 {
-        let mut hasher = Hasher64::under(labels, 0);
+        let mut hasher = Hasher64::of_state(labels);
         self.hash_action(action, &mut hasher);
         hasher.finish()
     }
 
     /// The labels with those of the group, at least two nodes, in the order in which they are sorted.
     fn sort(&self, group: NodeSet, mut labels: Labels) -> Labels {
-        let lanes: Vec<NodeId> = group.iter().collect();
-        let look = |node: &NodeId| (self.look(*node, labels.with(*node, lanes[1])), *node);
-        let mut looks: Vec<(u64, NodeId)> = lanes.iter().map(look).collect();
-        in_order(&mut looks);
+        let mut lanes = [NodeId(0); MAX_NODES as usize];
+        group.iter().zip(&mut lanes).for_each(|(node, lane)| *lane = node);
+        let lanes = &lanes[..group.len() as usize];
+        let mut looks = [(0, NodeId(0)); MAX_NODES as usize];
+        let looks = &mut looks[..lanes.len()];
+        self.look_at(group, lanes, labels, looks);
+        in_order(looks);
         // Nodes that look alike share the label of the first place at which they stand.
         for alike in looks.chunk_by(|one, other| one.0 == other.0) {
             let start = looks.partition_point(|(look, _)| *look < alike[0].0);
@@ -87,45 +105,91 @@ impl World {
         labels
     }
 
-    /// What is so of a node alone.
-    fn look(&self, node: NodeId, labels: Labels) -> u64 {
-        self.slot(node, labels).wrapping_add(self.under_way(labels, |cause| concerns(cause, node)))
+    /// What is so of each node of the group alone: its state, and what is under way from and to it.
+    fn look_at(&self, group: NodeSet, lanes: &[NodeId], labels: Labels, looks: &mut [(u64, NodeId)]) {
+        let of = |node: NodeId| labels.with(node, lanes[1]);
+        for (look, node) in looks.iter_mut().zip(lanes) {
+            *look = (self.slot(*node, of(*node)), *node);
+        }
+        self.under_way(|cause, waiting| {
+            let from = if let Cause::Deliver(message) = cause { Some(message.from) } else { None };
+            for node in [cause.node(), from].into_iter().flatten().filter(|node| group.contains(*node)) {
+                let look = looks.iter_mut().find(|(_, lane)| *lane == node);
+                let (look, _) = look.expect("every node of the group has a look");
+                *look = look.wrapping_add(mix(waiting(of(node))));
+            }
+        });
     }
 
     /// The world under these labels.
     fn hashed(&self, labels: Labels) -> u64 {
-        let mut hasher = Hasher64::under(labels, 0);
-        self.observer.fingerprint(&mut hasher);
+        let mut hasher = Hasher64::of_state(labels);
+        self.watcher_under(labels).hash(&mut hasher);
         let slots =
             (0..self.slots.len()).fold(0, |sum: u64, node| sum.wrapping_add(self.slot(NodeId(node as u8), labels)));
-        (slots, self.under_way(labels, |_| true)).hash(&mut hasher);
-        if self.clock_read.get() {
+        let mut under_way = 0_u64;
+        self.under_way(|_, waiting| under_way = under_way.wrapping_add(mix(waiting(labels))));
+        (slots, under_way).hash(&mut hasher);
+        if self.is_timed() {
             self.now.hash(&mut hasher);
         }
         hasher.finish()
     }
 
-    fn slot(&self, node: NodeId, labels: Labels) -> u64 {
-        let slot = &self.slots[node.index()];
-        let mut hasher = Hasher64::under(labels, 0);
-        (node, self.cuts[node.index()], slot.paused, slot.state.is_some()).hash(&mut hasher);
-        if let Some(state) = &slot.state {
-            state.fingerprint(&mut hasher);
+    fn watcher_under(&self, labels: Labels) -> u64 {
+        let look = || {
+            let mut hasher = Hasher64::of_state(labels);
+            self.watcher.observer.fingerprint(&mut hasher);
+            hasher.finish()
+        };
+        match &self.parts {
+            Some(parts) => parts.borrow().watcher(self.watcher.part).looks.of(self.watcher.part, labels, look),
+            None => look(),
         }
-        slot.durable.fingerprint(&mut hasher);
+    }
+
+    fn slot(&self, node: NodeId, labels: Labels) -> u64 {
+        let (slot, cuts) = (&self.slots[node.index()], self.cuts[node.index()]);
+        let look = slot.looks.of(slot.part, labels, || {
+            let mut hasher = Hasher64::of_state(labels);
+            (node, slot.paused, slot.state.is_some()).hash(&mut hasher);
+            if let Some(state) = &slot.state {
+                state.fingerprint(&mut hasher);
+            }
+            slot.durable.fingerprint(&mut hasher);
+            if self.is_timed() {
+                slot.clock.hash(&mut hasher);
+            }
+            mix(hasher.finish())
+        });
+        if cuts == NodeSet::EMPTY {
+            return look;
+        }
+        let mut hasher = Hasher64::under(labels, look);
+        cuts.hash(&mut hasher);
         mix(hasher.finish())
     }
 
-    /// The sum of what waits to happen, as far as it is wanted.
-    fn under_way(&self, labels: Labels, wanted: impl Fn(&Cause) -> bool) -> u64 {
+    /// Calls `each` with everything that waits to happen, and how it looks under labels.
+    fn under_way(&self, mut each: impl FnMut(Cause, &dyn Fn(Labels) -> u64)) {
         // What is to arrive before: the latest of what is pending comes first, the latest of what is parked last.
-        let pending = self.pending.iter().enumerate().map(|(place, each)| (each, &self.pending[place + 1..], false));
-        let parked = self.parked.iter().enumerate().map(|(place, each)| (each, &self.parked[..place], true));
-        let wanted = pending.chain(parked).filter(|(each, ..)| wanted(&each.cause));
-        wanted.fold(0, |sum: u64, (each, before, parked)| {
-            let mut hasher = Hasher64::under(labels, u64::from(parked));
-            self.hash_pending(each, before, &mut hasher);
-            sum.wrapping_add(mix(hasher.finish()))
+        for (place, pending) in self.pending.iter().enumerate() {
+            each(pending.cause, &|labels| self.waiting_under(pending, &self.pending[place + 1..], false, labels));
+        }
+        for (place, pending) in self.parked.iter().enumerate() {
+            each(pending.cause, &|labels| self.waiting_under(pending, &self.parked[..place], true, labels));
+        }
+    }
+
+    fn waiting_under(&self, pending: &Pending, before: &[Rc<Pending>], parked: bool, labels: Labels) -> u64 {
+        pending.looks.of(if parked { 0 } else { pending.part }, labels, || {
+            let mut hasher = Hasher64::of_state(labels);
+            parked.hash(&mut hasher);
+            self.hash_pending(pending, before, &mut hasher);
+            if self.is_timed() {
+                pending.latest.hash(&mut hasher);
+            }
+            hasher.finish()
         })
     }
 
@@ -135,10 +199,10 @@ impl World {
                 let link = |other: &&Rc<Pending>| matches!(other.cause, Cause::Deliver(other) if (other.from, other.to) == (message.from, message.to));
                 // On FIFO links it counts which comes first.
                 let place = if self.plan.model.links.fifo { before.iter().filter(link).count() } else { 0 };
-                (0_u8, message.from, message.to, place).hash(hasher);
+                (1_u8, message.from, message.to, place).hash(hasher);
                 payload.fingerprint(hasher);
             }
-            (Cause::Fire(timer), _) => (1_u8, timer.node, timer.kind).hash(hasher),
+            (Cause::Fire(timer), _) => (2_u8, timer.node, timer.kind).hash(hasher),
             (Cause::Act(action), _) => self.hash_action(action, hasher),
             (cause, _) => (3_u8, cause).hash(hasher),
         }
@@ -147,7 +211,7 @@ impl World {
     fn hash_action(&self, action: Action, hasher: &mut Hasher64) {
         match action {
             Action::Request { node, operation: Operation::Command { verb, argument } } if self.names_node(verb) => {
-                (2_u8, node, verb, NodeId(argument)).hash(hasher);
+                (4_u8, node, verb, NodeId(argument)).hash(hasher);
             }
             action => (3_u8, action).hash(hasher),
         }
@@ -160,15 +224,35 @@ impl World {
     }
 }
 
-/// Sorts a handful: the sorts of the library weigh more in a page than they save here.
-fn in_order(looks: &mut [(u64, NodeId)]) {
-    for end in 1..looks.len() {
-        let place = looks[..end].partition_point(|look| *look < looks[end]);
-        looks[place..=end].rotate_right(1);
+/// How a shared part looks under labels: worked out once for each of the latest few.
+#[derive(Default)]
+pub(super) struct Looks(RefCell<Vec<(Labels, u64)>>);
+
+/// More than three nodes can be sorted and looked at in, and few enough to be looked through.
+const MOST_LOOKS: usize = 12;
+
+impl Looks {
+    /// How it looks; `part` is its number among the shared parts.
+    fn of(&self, part: u32, labels: Labels, look: impl FnOnce() -> u64) -> u64 {
+        if part == 0 {
+            return look();
+        }
+        let looks = &mut *self.0.borrow_mut();
+        if let Some((_, look)) = looks.iter().find(|(under, _)| *under == labels) {
+            return *look;
+        }
+        if looks.len() >= MOST_LOOKS {
+            looks.remove(0);
+        }
+        let look = look();
+        looks.push((labels, look));
+        look
     }
 }
 
-/// Whether it happens to this node, or is a message of its own.
-fn concerns(cause: &Cause, node: NodeId) -> bool {
-    cause.node() == Some(node) || matches!(cause, Cause::Deliver(message) if message.from == node)
+/// What changes looks otherwise.
+impl Clone for Looks {
+    fn clone(&self) -> Looks {
+        Looks::default()
+    }
 }

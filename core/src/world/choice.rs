@@ -4,7 +4,7 @@
 
 use super::{Cause, Pending, Step, StepKind, World};
 use crate::hash::mix;
-use crate::id::MessageId;
+use crate::id::{MessageId, NodeId};
 use crate::model::Timing;
 use crate::plan::Source;
 use crate::protocol::Effect;
@@ -49,17 +49,11 @@ impl World {
         let fifo = self.plan.model.links.fifo;
         for pending in self.pending.iter().rev() {
             let cause = pending.cause;
-            let content = pending.fingerprint(false);
-            let same = |other: &Waiting| {
-                other.content == content
-                    || match (other.cause, cause) {
-                        (Cause::Deliver(one), Cause::Deliver(two)) => fifo && (one.from, one.to) == (two.from, two.to),
-                        // What the script asks of a lane happens in its order.
-                        (Cause::Act(one), Cause::Act(two)) => one.node() == two.node(),
-                        _ => false,
-                    }
-            };
-            if into.iter().any(same) || self.admits(pending) != StepKind::Event {
+            let content = pending.fingerprint();
+            if into.iter().any(|other| other.content == content)
+                || !matches!(self.admits(pending), StepKind::Event)
+                || ((fifo || matches!(cause, Cause::Act(_))) && into.iter().any(|other| is_in_turn(other.cause, cause)))
+            {
                 continue;
             }
             into.push(Waiting { cause, content, due: pending.due, earliest: pending.earliest });
@@ -78,7 +72,7 @@ impl World {
             // What is next is last in the list.
             let before = self.pending[place + 1..].iter().filter(|other| link(&other.cause)).count();
             if before > 0 && self.admits(pending) == StepKind::Event {
-                behind.push((message, pending.fingerprint(false), before.min(u8::MAX.into()) as u8));
+                behind.push((message, pending.fingerprint(), before.min(u8::MAX.into()) as u8));
             }
         }
         behind
@@ -161,20 +155,20 @@ impl World {
     /// Which properties are broken, one bit each.
     #[must_use]
     pub fn broken(&self) -> u32 {
-        self.broken
+        self.watcher.broken
     }
 
     /// What is found so far, as one number: what is broken, and with `goals` the good moments reached.
     #[must_use]
     pub fn findings(&self, goals: bool) -> u64 {
-        mix(u64::from(self.broken) | u64::from(if goals { self.reached } else { 0 }) << 32)
+        mix(u64::from(self.watcher.broken) | u64::from(if goals { self.watcher.reached } else { 0 }) << 32)
     }
 
     /// Whether a property that is judged by the end would hold if the run ended now.
     #[must_use]
     pub fn is_good(&self, property: u8) -> bool {
         let judged = self.judge_end().into_iter().find(|finding| finding.property == property);
-        judged.map_or(self.reached & 1 << property != 0, |finding| finding.breach.is_none())
+        judged.map_or(self.watcher.reached & 1 << property != 0, |finding| finding.breach.is_none())
     }
 
     /// Whether this message is under way and never matters any more. Holds as long as no disk is lost, and where no edit
@@ -184,10 +178,14 @@ impl World {
         self.pending.iter().any(|pending| pending.cause == Cause::Deliver(message) && self.is_dead(pending))
     }
 
-    /// Forgets the messages under way that never matter any more.
-    pub fn forget_dead(&mut self) {
+    /// Forgets the messages under way that never matter any more; after something has happened on a node, those from and to
+    /// it.
+    pub fn forget_dead(&mut self, after: Option<NodeId>) {
         let mut pending = core::mem::take(&mut self.pending);
-        pending.retain(|pending| !self.is_dead(pending));
+        pending.retain(|pending| match (pending.cause, after) {
+            (Cause::Deliver(message), Some(node)) if message.from != node && message.to != node => true,
+            _ => !self.is_dead(pending),
+        });
         self.pending = pending;
     }
 
@@ -196,6 +194,16 @@ impl World {
             return false;
         };
         self.plan.family.never_matters(&**payload, from, to, &self.slots, &*self.plan.config)
+    }
+}
+
+/// Whether one of two things has to happen before the other: of messages where links are FIFO, of what the script asks of a
+/// lane.
+fn is_in_turn(one: Cause, other: Cause) -> bool {
+    match (one, other) {
+        (Cause::Deliver(one), Cause::Deliver(two)) => (one.from, one.to) == (two.from, two.to),
+        (Cause::Act(one), Cause::Act(two)) => one.node() == two.node(),
+        _ => false,
     }
 }
 

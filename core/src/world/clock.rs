@@ -2,7 +2,7 @@
 
 use crate::time::Time;
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Hash)]
 pub(super) struct Clock {
     pub(super) since: Time,
     pub(super) offset_micros: i64,

@@ -1,5 +1,6 @@
 //! What handlers ask for, carried out in order.
 
+use super::canonical::Looks;
 use super::{Cause, Happening, Limit, Loss, Pending, Sent, Step, TimerSlot, World};
 use crate::id::{EventIndex, MessageId, NodeId, TimerId};
 use crate::limits::{MAX_EFFECTS, MAX_RECORDS};
@@ -55,11 +56,19 @@ impl World {
         assert!(to.0 < self.plan.nodes() && to != from, "a message goes to another node of the run");
         let plan = self.plan.clone();
         let nodes = self.slots.len();
-        let kind = payload.kind();
-        let link = from.index() * nodes + to.index();
-        let count = &mut Rc::make_mut(&mut self.sent)[link * plan.family.kinds().len() + usize::from(kind)];
-        *count = count.saturating_add(1);
-        let message = MessageId { from, to, kind, ordinal: *count, copy: 0 };
+        let message = if self.shares_parts() {
+            let Some(name) = self.kept_name(from, to, &payload) else {
+                self.limit = Some(Limit::Records);
+                return;
+            };
+            name
+        } else {
+            let kind = payload.kind();
+            let link = from.index() * nodes + to.index();
+            let count = &mut Rc::make_mut(&mut self.sent)[link * plan.family.kinds().len() + usize::from(kind)];
+            *count = count.saturating_add(1);
+            MessageId { from, to, kind, ordinal: *count, copy: 0 }
+        };
         let said = plan.messages.get(&message).copied();
         self.launch(event, message, &payload, said, step);
         if plan.link_doubles(message) {
@@ -129,7 +138,9 @@ impl World {
             lamport,
             earliest: arrives,
             latest: model.latest_arrival(self.now),
+            part: 0,
             print: Cell::default(),
+            looks: Looks::default(),
         });
     }
 
@@ -170,7 +181,9 @@ impl World {
             lamport,
             earliest,
             latest: None,
+            part: 0,
             print: Cell::default(),
+            looks: Looks::default(),
         });
     }
 
@@ -184,8 +197,13 @@ impl World {
         if self.pending.get(place).is_some_and(|pending| pending.key() == (due, cause)) {
             self.pending.remove(place);
         } else {
-            self.parked.retain(|pending| pending.cause != cause);
-            self.pending.retain(|pending| pending.cause != cause);
+            // It waits at a paused node, or has the one name of all such timers.
+            let same = |pending: &mut Rc<Pending>| match pending.cause {
+                Cause::Fire(timer) => (timer.node, timer.kind) == (node, kind),
+                _ => false,
+            };
+            self.parked.extract_if(.., same).for_each(drop);
+            self.pending.extract_if(.., same).for_each(drop);
         }
         step.happenings.push(Happening::Disarmed(record));
     }

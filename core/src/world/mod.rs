@@ -10,12 +10,13 @@ mod canonical;
 mod choice;
 mod clock;
 mod effects;
+mod parts;
 mod step;
 
 pub use choice::{Choice, Waiting};
-pub use step::{Cause, Happening, Limit, Loss, Sent, Step, StepKind};
+pub use step::{Cause, Happening, Happenings, Limit, Loss, Sent, Step, StepKind};
 
-use crate::hash::{Hasher64, mix};
+use crate::hash::{Hasher64, Labels, hash64, mix};
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
 use crate::node::{Durables, Node, Payload, Surroundings};
@@ -24,14 +25,15 @@ use crate::property::{AnyObserver, Finding, Findings, Occurrence};
 use crate::protocol::Effect;
 use crate::scenario::Handling;
 use crate::time::Time;
-use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec;
 use alloc::vec::Vec;
+use canonical::Looks;
 use clock::Clock;
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 use core::hash::{Hash, Hasher};
 use core::num::NonZeroU64;
+use parts::Parts;
 
 /// A node's place in the world.
 #[derive(Clone)]
@@ -46,8 +48,11 @@ pub struct Slot {
     /// A timer's place here is its kind.
     timers: Rc<[TimerSlot]>,
     requests: u16,
+    /// Its number among the shared parts; 0 if it is none of them.
+    part: u32,
     /// The slot's part of the fingerprint, if it is worked out.
     print: Cell<Option<NonZeroU64>>,
+    looks: Looks,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -71,14 +76,31 @@ struct Pending {
     earliest: Time,
     /// When a message must have arrived, if delays are bounded.
     latest: Option<Time>,
+    /// Its number among the shared parts; 0 if it is none of them.
+    part: u32,
     /// What it is, whatever its name, if it is worked out.
     print: Cell<Option<NonZeroU64>>,
+    looks: Looks,
 }
 
 impl Pending {
     fn key(&self) -> (Time, Cause) {
         (self.due, self.cause)
     }
+}
+
+/// Who watches, and what it has found so far.
+#[derive(Clone)]
+struct Watcher {
+    observer: Rc<dyn AnyObserver>,
+    /// Properties, one bit each.
+    broken: u32,
+    reached: u32,
+    /// Its number among the shared parts; 0 if it is none of them.
+    part: u32,
+    /// What the observer knows, as one number, if it is worked out.
+    print: Cell<Option<NonZeroU64>>,
+    looks: Looks,
 }
 
 /// All there is at a moment of a run.
@@ -96,9 +118,7 @@ pub struct World {
     sent: Rc<Vec<u16>>,
     /// The last arrival on each link; kept only if links are FIFO.
     last_arrival: Vec<Time>,
-    observer: Box<dyn AnyObserver>,
-    broken: u32,
-    reached: u32,
+    watcher: Watcher,
     events: u32,
     messages: u32,
     timers: u32,
@@ -107,6 +127,8 @@ pub struct World {
     clock_read: Cell<bool>,
     /// A search cuts the next handler short after so many effects.
     cut_short: Option<u16>,
+    /// What the worlds of a search share.
+    parts: Option<Rc<RefCell<Parts>>>,
 }
 
 /// A fork. `clone_from` uses the room that the world has: a search forks one world into another all the time.
@@ -120,8 +142,9 @@ impl Clone for World {
             cuts: self.cuts.clone(),
             sent: self.sent.clone(),
             last_arrival: self.last_arrival.clone(),
-            observer: self.observer.clone(),
+            watcher: self.watcher.clone(),
             clock_read: self.clock_read.clone(),
+            parts: self.parts.clone(),
             ..*self
         }
     }
@@ -131,32 +154,33 @@ impl Clone for World {
         share(&mut self.pending, &other.pending);
         share(&mut self.parked, &other.parked);
         self.cuts.clone_from(&other.cuts);
-        self.sent = other.sent.clone();
         self.last_arrival.clone_from(&other.last_arrival);
-        self.observer.clone_from(&other.observer);
-        self.plan.clone_from(&other.plan);
+        share_one(&mut self.plan, &other.plan);
+        share_one(&mut self.sent, &other.sent);
+        share_one(&mut self.watcher.observer, &other.watcher.observer);
+        if self.parts.is_some() || other.parts.is_some() {
+            self.parts.clone_from(&other.parts);
+        }
+        let Watcher { observer: _, broken, reached, part, ref print, looks: _ } = other.watcher;
+        (self.watcher.broken, self.watcher.reached, self.watcher.part) = (broken, reached, part);
+        self.watcher.print.set(print.get());
         self.clock_read.set(other.clock_read.get());
         (self.now, self.limit, self.cut_short) = (other.now, other.limit, other.cut_short);
-        (self.broken, self.reached) = (other.broken, other.reached);
         (self.events, self.messages, self.timers) = (other.events, other.messages, other.timers);
+    }
+}
+
+fn share_one<T: ?Sized>(one: &mut Rc<T>, other: &Rc<T>) {
+    if !Rc::ptr_eq(one, other) {
+        *one = other.clone();
     }
 }
 
 /// Makes one list as the other is. What stands in both at the same place is not touched: mostly two worlds differ in little.
 fn share<T>(list: &mut Vec<Rc<T>>, other: &[Rc<T>]) {
     list.truncate(other.len());
-    for (one, other) in list.iter_mut().zip(other) {
-        if !Rc::ptr_eq(one, other) {
-            *one = other.clone();
-        }
-    }
+    list.iter_mut().zip(other).for_each(|(one, other)| share_one(one, other));
     list.extend_from_slice(&other[list.len()..]);
-}
-
-impl Clone for Box<dyn AnyObserver> {
-    fn clone(&self) -> Self {
-        self.fork()
-    }
 }
 
 impl World {
@@ -174,7 +198,9 @@ impl World {
             last_event: None,
             timers: core::iter::repeat_n(TimerSlot::default(), plan.family.timers().len()).collect(),
             requests: 0,
+            part: 0,
             print: Cell::default(),
+            looks: Looks::default(),
         });
         let mut world = World {
             now: Time::ZERO,
@@ -184,15 +210,21 @@ impl World {
             cuts: vec![NodeSet::EMPTY; nodes],
             sent: Rc::new(vec![0; nodes * nodes * kinds]),
             last_arrival: if plan.model.links.fifo { vec![Time::ZERO; nodes * nodes] } else { Vec::new() },
-            observer: plan.family.observer(&*plan.config),
-            broken: 0,
-            reached: 0,
+            watcher: Watcher {
+                observer: plan.family.observer(&*plan.config),
+                broken: 0,
+                reached: 0,
+                part: 0,
+                print: Cell::default(),
+                looks: Looks::default(),
+            },
             events: 0,
             messages: 0,
             timers: 0,
             limit: None,
             clock_read: Cell::new(false),
             cut_short: None,
+            parts: None,
             plan,
         };
         for node in 0..world.plan.nodes() {
@@ -320,8 +352,8 @@ impl World {
     /// Judges what must be true by the end.
     #[must_use]
     pub fn judge_end(&self) -> Vec<Finding> {
-        let mut findings = Findings { broken: self.broken, reached: self.reached, new: Vec::new() };
-        self.observer.at_end(&self.slots, &mut findings);
+        let mut findings = Findings { broken: self.watcher.broken, reached: self.watcher.reached, new: Vec::new() };
+        self.watcher.observer.at_end(&self.slots, &mut findings);
         findings.new
     }
 
@@ -329,23 +361,27 @@ impl World {
     /// which only say how it came to this.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        let mut hasher = Hasher64::default();
+        let mut hasher = Hasher64::of_state(Labels::OWN);
         self.slots.iter().for_each(|slot| slot.fingerprint().hash(&mut hasher));
         self.cuts.hash(&mut hasher);
-        self.observer.fingerprint(&mut hasher);
+        self.watcher.print().hash(&mut hasher);
         // A sum, so that the order in which things were sent does not count.
         let waiting = self.pending.iter().enumerate().map(|(place, each)| self.in_line(place, each));
-        let waiting = waiting.chain(self.parked.iter().map(|each| each.fingerprint(true)));
+        let waiting = waiting.chain(self.parked.iter().map(|each| mix(!each.fingerprint())));
         waiting.fold(0, u64::wrapping_add).hash(&mut hasher);
-        if self.clock_read.get() {
+        if self.is_timed() {
             self.now.hash(&mut hasher);
+            self.slots.iter().for_each(|slot| slot.clock.hash(&mut hasher));
         }
         hasher.finish()
     }
 
     /// The fingerprint of something pending; on FIFO links it counts which message of a link comes first.
     fn in_line(&self, place: usize, pending: &Pending) -> u64 {
-        let print = pending.fingerprint(false);
+        let mut print = pending.fingerprint();
+        if self.is_timed() {
+            print = mix(print ^ hash64(&pending.latest));
+        }
         let Cause::Deliver(message) = pending.cause else { return print };
         if !self.plan.model.links.fifo {
             return print;
@@ -363,12 +399,16 @@ impl World {
     }
 
     fn schedule(&mut self, pending: Pending) {
+        self.put(self.kept_pending(pending));
+    }
+
+    fn put(&mut self, pending: Rc<Pending>) {
         if self.pending.len() >= MAX_PENDING {
             self.limit = Some(Limit::Pending);
             return;
         }
         let place = self.place(pending.due, pending.cause);
-        self.pending.insert(place, Rc::new(pending));
+        self.pending.insert(place, pending);
     }
 
     /// Where among what is pending, latest first, this stands or would stand.
@@ -377,8 +417,11 @@ impl World {
     }
 
     /// Worlds share a node's place until one of them changes it.
+    #[inline(never)]
     fn changing(&mut self, node: NodeId) -> &mut Slot {
-        Rc::make_mut(&mut self.slots[node.index()])
+        let slot = Rc::make_mut(&mut self.slots[node.index()]);
+        slot.part = 0;
+        slot
     }
 
     fn happen(&mut self, pending: Rc<Pending>, step: &mut Step) {
@@ -404,18 +447,29 @@ impl World {
         let event = EventIndex(self.events);
         self.events += 1;
         step.lamport = pending.lamport;
+        let (node, print) = (pending.cause.node(), self.handling_print(&pending));
+        let known = node.zip(print).and_then(|(node, print)| self.repeat(print, node, step));
+        let armed = if known.is_none() { self.perform(event, &pending, step) } else { 0 };
+        self.judge(event, step);
+        match (node, known, print) {
+            (Some(node), Some(kept), _) => self.slots[node.index()] = kept,
+            (Some(node), None, Some(print)) => self.keep_outcome(print, node, armed, step),
+            (Some(node), None, None) => drop(self.keep_slot(node)),
+            (None, ..) => {}
+        }
+    }
+
+    /// What happens is worked out. Returns the node's timers that were armed besides one that fires, one bit each.
+    fn perform(&mut self, event: EventIndex, pending: &Pending, step: &mut Step) -> u32 {
+        let mut armed = 0;
         if let Some(node) = pending.cause.node() {
+            armed = self.begin_outcome(pending, node);
             let slot = self.changing(node);
             slot.print = Cell::default();
             step.previous = slot.last_event.replace(event);
             slot.lamport = slot.lamport.max(pending.lamport) + 1;
             step.lamport = slot.lamport;
         }
-        self.perform(event, &pending, step);
-        self.judge(event, step);
-    }
-
-    fn perform(&mut self, event: EventIndex, pending: &Pending, step: &mut Step) {
         match pending.cause {
             Cause::Boot(node) => self.boot(event, node, step),
             Cause::Deliver(message) => self.deliver(event, message, pending, step),
@@ -427,6 +481,7 @@ impl World {
             }
             Cause::Act(action) => self.act(event, action, step),
         }
+        armed
     }
 
     fn deliver(&mut self, event: EventIndex, message: MessageId, pending: &Pending, step: &mut Step) {
@@ -482,8 +537,11 @@ impl World {
 
     fn judge(&mut self, event: EventIndex, step: &mut Step) {
         let Some(cause) = step.cause else { return };
-        let mut findings =
-            Findings { broken: self.broken, reached: self.reached, new: core::mem::take(&mut step.findings) };
+        let mut findings = Findings {
+            broken: self.watcher.broken,
+            reached: self.watcher.reached,
+            new: core::mem::take(&mut step.findings),
+        };
         let occurrence = Occurrence {
             event,
             at: self.now,
@@ -492,10 +550,39 @@ impl World {
             happenings: &step.happenings,
             slots: &self.slots,
         };
-        self.observer.observe(&occurrence, &mut findings);
-        self.broken = findings.broken;
-        self.reached = findings.reached;
+        let before = self.parts.is_some().then(|| self.watcher.clone());
+        let watcher = &mut self.watcher;
+        if Rc::get_mut(&mut watcher.observer).is_none() {
+            watcher.observer = watcher.observer.fork();
+        }
+        let observer = Rc::get_mut(&mut watcher.observer).expect("a fork is not shared yet");
+        observer.observe(&occurrence, &mut findings);
+        watcher.print = Cell::default();
+        (watcher.broken, watcher.reached) = (findings.broken, findings.reached);
         step.findings = findings.new;
+        match before {
+            Some(before) if before == *watcher => *watcher = before,
+            _ => self.keep_watcher(),
+        }
+    }
+}
+
+/// Whether two know and have found the same.
+impl PartialEq for Watcher {
+    fn eq(&self, other: &Watcher) -> bool {
+        (self.print(), self.broken, self.reached) == (other.print(), other.broken, other.reached)
+    }
+}
+
+impl Watcher {
+    fn print(&self) -> u64 {
+        let worked_out = || {
+            let mut hasher = Hasher64::of_state(Labels::OWN);
+            self.observer.fingerprint(&mut hasher);
+            self.print.set(NonZeroU64::new(hasher.finish()));
+            hasher.finish()
+        };
+        self.print.get().map_or_else(worked_out, NonZeroU64::get)
     }
 }
 
@@ -505,11 +592,17 @@ impl Slot {
         &mut Rc::make_mut(&mut self.timers)[usize::from(kind)]
     }
 
+    /// Timers that are armed, one bit each.
+    fn armed(&self) -> u32 {
+        let timers = self.timers.iter().enumerate();
+        timers.fold(0, |mask, (kind, timer)| mask | u32::from(timer.armed.is_some()) << kind)
+    }
+
     fn fingerprint(&self) -> u64 {
         if let Some(print) = self.print.get() {
             return print.get();
         }
-        let mut hasher = Hasher64::default();
+        let mut hasher = Hasher64::of_state(Labels::OWN);
         self.state.is_some().hash(&mut hasher);
         if let Some(state) = &self.state {
             state.fingerprint(&mut hasher);
@@ -534,25 +627,30 @@ impl Pending {
             lamport: 0,
             earliest: due,
             latest: None,
+            part: 0,
             print: Cell::default(),
+            looks: Looks::default(),
         }
     }
 
-    fn fingerprint(&self, parked: bool) -> u64 {
-        if let (Some(print), false) = (self.print.get(), parked) {
+    /// What it is, whatever its name.
+    fn fingerprint(&self) -> u64 {
+        if let Some(print) = self.print.get() {
             return print.get();
         }
-        let mut hasher = Hasher64::new(u64::from(parked));
-        match (&self.cause, &self.payload) {
-            (Cause::Deliver(message), Some(payload)) => {
-                (0_u8, message.from, message.to).hash(&mut hasher);
-                payload.fingerprint(&mut hasher);
+        let mut hasher = Hasher64::of_state(Labels::OWN);
+        let print = match (self.cause, &self.payload) {
+            (Cause::Deliver(message), Some(payload)) => parts::message_print(message.from, message.to, &**payload),
+            (Cause::Fire(timer), _) => {
+                (1_u8, timer.node, timer.kind).hash(&mut hasher);
+                mix(hasher.finish())
             }
-            (Cause::Fire(timer), _) => (1_u8, timer.node, timer.kind).hash(&mut hasher),
-            (cause, _) => (2_u8, cause).hash(&mut hasher),
-        }
-        let print = mix(hasher.finish());
-        self.print.set(NonZeroU64::new(print).filter(|_| !parked));
+            (cause, _) => {
+                (2_u8, cause).hash(&mut hasher);
+                mix(hasher.finish())
+            }
+        };
+        self.print.set(NonZeroU64::new(print));
         print
     }
 }

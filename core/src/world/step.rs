@@ -12,6 +12,7 @@ use crate::scenario::Action;
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
+use core::ops::Deref;
 
 /// What makes something happen, by name. Of two causes at the same instant the lesser comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,6 +109,50 @@ pub enum Loss {
     Cut,
 }
 
+/// What was done in one step, in order. Worlds that share their parts keep it for when it is done again.
+#[derive(Clone, Debug, Default)]
+pub struct Happenings(Rc<Vec<Happening>>);
+
+impl Happenings {
+    /// Nothing yet.
+    pub(super) fn clear(&mut self) {
+        match Rc::get_mut(&mut self.0) {
+            Some(list) => list.clear(),
+            None => self.0 = Rc::default(),
+        }
+    }
+
+    pub(super) fn push(&mut self, happening: Happening) {
+        self.own().push(happening);
+    }
+
+    /// Takes them out.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Happening> + '_ {
+        self.own().drain(..)
+    }
+
+    fn own(&mut self) -> &mut Vec<Happening> {
+        Rc::get_mut(&mut self.0).expect("what is kept is a step that is over")
+    }
+}
+
+impl Deref for Happenings {
+    type Target = [Happening];
+
+    fn deref(&self) -> &[Happening] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Happenings {
+    type Item = &'a Happening;
+    type IntoIter = core::slice::Iter<'a, Happening>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// What one step did. Reused from step to step.
 #[derive(Default)]
 pub struct Step {
@@ -130,7 +175,7 @@ pub struct Step {
     /// The operation, if one was asked.
     pub asked: Option<(RequestId, Operation)>,
     /// What was done, in order.
-    pub happenings: Vec<Happening>,
+    pub happenings: Happenings,
     /// What the observer found.
     pub findings: Vec<Finding>,
     /// Where a crash inside the handler may matter: bit `i` is set if its effect `i` writes to stable storage, and something

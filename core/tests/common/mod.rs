@@ -3,6 +3,8 @@
 //! Everything is drawn from one seed, so a failing case is named by it: [`for_seeds`] prints it.
 #![allow(dead_code)] // Each test file uses its own part of this.
 
+pub mod runs;
+
 use fastrand::Rng;
 use lightcone::limits::MAX_NODES;
 use lightcone::model::{Faults, Links, Model, Timing};

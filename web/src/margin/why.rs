@@ -94,7 +94,7 @@ pub fn chain(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
         chain.push(event);
         here = trace.event(event).sender;
     }
-    chain.sort_unstable();
+    lightcone::table::in_order(&mut chain);
     chain
 }
 

@@ -6,6 +6,7 @@ use super::{Config, Raft, ReadMode, flaw};
 use crate::id::NodeId;
 use crate::operation::Key;
 use crate::protocol::Out;
+use crate::table::in_order;
 use alloc::collections::VecDeque;
 
 /// A read that waits.
@@ -91,7 +92,7 @@ impl Server {
         let mut rounds = self.peers.map(|peer| peer.round);
         rounds[self.me.index()] = self.round;
         let rounds = &mut rounds[..usize::from(self.servers)];
-        rounds.sort_unstable();
+        in_order(rounds);
         rounds[rounds.len() - self.quorum() as usize]
     }
 

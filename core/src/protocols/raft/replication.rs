@@ -8,6 +8,7 @@ use crate::id::{NodeId, NodeSet};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
+use crate::table::in_order;
 use alloc::vec::Vec;
 
 impl Server {
@@ -310,7 +311,7 @@ impl Server {
         let mut held = self.peers.map(|peer| peer.matched);
         held[self.me.index()] = self.kept.log.last_index();
         let held = &mut held[..usize::from(self.servers)];
-        held.sort_unstable();
+        in_order(held);
         let by_majority = held[held.len() - self.quorum() as usize];
         // §5.4.2: an entry of an earlier term may still be replaced although a majority holds it.
         let own_term = self.kept.log.term(by_majority) == Some(self.kept.term);

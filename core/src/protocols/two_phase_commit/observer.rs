@@ -9,7 +9,7 @@ use super::{COORDINATOR, Config, TwoPhaseCommit};
 use crate::id::{EventIndex, NodeId, NodeSet};
 use crate::property::{Breach, Evidence, Findings, Observer, Seen, View};
 use crate::protocol::Mark;
-use crate::table::Table;
+use crate::table::{Table, in_order};
 use crate::world::Happening;
 use alloc::format;
 use alloc::string::String;
@@ -178,7 +178,7 @@ impl Case {
         }
         sentence.push('.');
         let mut events: Vec<EventIndex> = self.in_doubt.iter().map(|(_, voted)| voted.0).collect();
-        events.sort_unstable();
+        in_order(&mut events);
         Breach { sentence, nodes: in_doubt.union(down), events }
     }
 }

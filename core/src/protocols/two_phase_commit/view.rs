@@ -129,7 +129,7 @@ impl Participant {
     fn inspect_rows(&self, view: &mut Inspection) {
         let mut rows: Vec<Key> = self.kept.rows.iter().map(|(key, _)| *key).collect();
         rows.extend(self.working().flat_map(|work| &work.locks));
-        rows.sort_unstable();
+        crate::table::in_order(&mut rows);
         rows.dedup();
         let row = |key: Key| {
             let value = self.kept.rows.get(&key).map_or(String::new(), |value| value.to_string());
