@@ -11,12 +11,12 @@ mod choice;
 mod clock;
 mod effects;
 mod parts;
+mod print;
 mod step;
 
 pub use choice::{Choice, Waiting};
 pub use step::{Cause, Happening, Happenings, Limit, Loss, Sent, Step, StepKind};
 
-use crate::hash::{Hasher64, Labels, hash64, mix};
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
 use crate::node::{Durables, Node, Payload, Surroundings};
@@ -31,7 +31,6 @@ use alloc::vec::Vec;
 use canonical::Looks;
 use clock::Clock;
 use core::cell::{Cell, RefCell};
-use core::hash::{Hash, Hasher};
 use core::num::NonZeroU64;
 use parts::Parts;
 
@@ -357,42 +356,6 @@ impl World {
         findings.new
     }
 
-    /// A fingerprint of all that decides what can happen from here; not of names, times and records,
-    /// which only say how it came to this.
-    #[must_use]
-    pub fn fingerprint(&self) -> u64 {
-        let mut hasher = Hasher64::of_state(Labels::OWN);
-        self.slots.iter().for_each(|slot| slot.fingerprint().hash(&mut hasher));
-        self.cuts.hash(&mut hasher);
-        self.watcher.print().hash(&mut hasher);
-        // A sum, so that the order in which things were sent does not count.
-        let waiting = self.pending.iter().enumerate().map(|(place, each)| self.in_line(place, each));
-        let waiting = waiting.chain(self.parked.iter().map(|each| mix(!each.fingerprint())));
-        waiting.fold(0, u64::wrapping_add).hash(&mut hasher);
-        if self.is_timed() {
-            self.now.hash(&mut hasher);
-            self.slots.iter().for_each(|slot| slot.clock.hash(&mut hasher));
-        }
-        hasher.finish()
-    }
-
-    /// The fingerprint of something pending; on FIFO links it counts which message of a link comes first.
-    fn in_line(&self, place: usize, pending: &Pending) -> u64 {
-        let mut print = pending.fingerprint();
-        if self.is_timed() {
-            print = mix(print ^ hash64(&pending.latest));
-        }
-        let Cause::Deliver(message) = pending.cause else { return print };
-        if !self.plan.model.links.fifo {
-            return print;
-        }
-        let link = |other: &&Rc<Pending>| match other.cause {
-            Cause::Deliver(other) => (other.from, other.to) == (message.from, message.to),
-            _ => false,
-        };
-        mix(print ^ self.pending[place + 1..].iter().filter(link).count() as u64)
-    }
-
     /// Places, among the run's messages and timers, of what is still to come.
     pub(crate) fn open_records(&self) -> impl Iterator<Item = (Cause, u32)> + '_ {
         self.pending.iter().chain(&self.parked).map(|pending| (pending.cause, pending.record))
@@ -567,25 +530,6 @@ impl World {
     }
 }
 
-/// Whether two know and have found the same.
-impl PartialEq for Watcher {
-    fn eq(&self, other: &Watcher) -> bool {
-        (self.print(), self.broken, self.reached) == (other.print(), other.broken, other.reached)
-    }
-}
-
-impl Watcher {
-    fn print(&self) -> u64 {
-        let worked_out = || {
-            let mut hasher = Hasher64::of_state(Labels::OWN);
-            self.observer.fingerprint(&mut hasher);
-            self.print.set(NonZeroU64::new(hasher.finish()));
-            hasher.finish()
-        };
-        self.print.get().map_or_else(worked_out, NonZeroU64::get)
-    }
-}
-
 impl Slot {
     /// Worlds share a node's timers until one of them changes.
     fn timer(&mut self, kind: u8) -> &mut TimerSlot {
@@ -596,22 +540,6 @@ impl Slot {
     fn armed(&self) -> u32 {
         let timers = self.timers.iter().enumerate();
         timers.fold(0, |mask, (kind, timer)| mask | u32::from(timer.armed.is_some()) << kind)
-    }
-
-    fn fingerprint(&self) -> u64 {
-        if let Some(print) = self.print.get() {
-            return print.get();
-        }
-        let mut hasher = Hasher64::of_state(Labels::OWN);
-        self.state.is_some().hash(&mut hasher);
-        if let Some(state) = &self.state {
-            state.fingerprint(&mut hasher);
-        }
-        self.durable.fingerprint(&mut hasher);
-        self.paused.hash(&mut hasher);
-        let print = hasher.finish();
-        self.print.set(NonZeroU64::new(print));
-        print
     }
 }
 
@@ -631,26 +559,5 @@ impl Pending {
             print: Cell::default(),
             looks: Looks::default(),
         }
-    }
-
-    /// What it is, whatever its name.
-    fn fingerprint(&self) -> u64 {
-        if let Some(print) = self.print.get() {
-            return print.get();
-        }
-        let mut hasher = Hasher64::of_state(Labels::OWN);
-        let print = match (self.cause, &self.payload) {
-            (Cause::Deliver(message), Some(payload)) => parts::message_print(message.from, message.to, &**payload),
-            (Cause::Fire(timer), _) => {
-                (1_u8, timer.node, timer.kind).hash(&mut hasher);
-                mix(hasher.finish())
-            }
-            (cause, _) => {
-                (2_u8, cause).hash(&mut hasher);
-                mix(hasher.finish())
-            }
-        };
-        self.print.set(NonZeroU64::new(print));
-        print
     }
 }

@@ -5,10 +5,11 @@
 //! Then names do not tell any more how a world came about: what says the same has one name. So parts are shared only where
 //! neither names nor times decide anything.
 
+use super::print::message_print;
 use super::{Cause, Happenings, Pending, Slot, Step, Watcher, World};
 use crate::hash::{Hasher64, Labels, hash64, mix};
 use crate::id::{MessageId, NodeId};
-use crate::node::{AnyMessage, Payload};
+use crate::node::Payload;
 use crate::prints::Prints;
 use crate::scenario::Handling;
 use alloc::collections::VecDeque;
@@ -295,12 +296,4 @@ impl Parts {
         let parts = self.slots.all.len() + self.pending.all.len() + self.watchers.all.len() + self.outcomes.all.len();
         parts * PART_BYTES
     }
-}
-
-/// What a message is, whatever its name.
-pub(super) fn message_print(from: NodeId, to: NodeId, payload: &dyn AnyMessage) -> u64 {
-    let mut hasher = Hasher64::of_state(Labels::OWN);
-    (0_u8, from, to).hash(&mut hasher);
-    payload.fingerprint(&mut hasher);
-    mix(hasher.finish())
 }
