@@ -9,8 +9,9 @@ use core::hash::{Hash, Hasher};
 use core::num::NonZeroU64;
 
 impl World {
-    /// A fingerprint of all that decides what can happen from here; not of names, times and records,
-    /// which only say how it came to this.
+    /// A fingerprint of all that decides what can happen from here; not of names, times and records, which only say how it
+    /// came to this. Where time counts, clocks and deadlines of messages are part of it; when timers can fire is apart
+    /// ([`World::earliest_timers`]).
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = Hasher64::of_state(Labels::OWN);
