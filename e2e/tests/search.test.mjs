@@ -129,7 +129,13 @@ test("with the flaw switched off it goes on; Stop keeps the numbers; bounds make
   assert.match(await fact(page, "Speed"), /^[\d,]+ states\/s$/);
   await axe(page);
   await shot(page, "search-going-wide-light");
-  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).press("Enter");
+  await becomes(() => result(page), "Stopped\nNothing found until then. This is no proof.");
+  assert.equal(await page.evaluate(() => document.activeElement.innerText), "Search again");
+  await page.keyboard.press("Enter");
+  await becomes(() => said(page).innerText(), "Searching\nEvery order, the short runs first.");
+  await becomes(async () => (await states()) > 0, true);
+  await page.keyboard.press("Escape");
   await becomes(() => result(page), "Stopped\nNothing found until then. This is no proof.");
   const kept = await states();
   assert.ok(kept > 0);

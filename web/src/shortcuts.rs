@@ -4,6 +4,7 @@ use crate::browser::{self, Press};
 use crate::desk::{Desk, Open, Task};
 use crate::diagram::Snapshot;
 use crate::playback;
+use crate::search::Quest;
 use crate::share::Dialog;
 use crate::steps;
 use crate::store::{Action, SHORTEST_WINDOW_MICROS, Window};
@@ -99,6 +100,7 @@ impl Keys {
                 browser::leave();
                 return true;
             }
+            ("Escape", false) if self.desk.search.as_ref().is_some_and(Quest::is_going) => Task::StopSearch,
             ("l" | "L", false) => Task::List,
             ("s" | "S", false) => Task::Step,
             ("?", false) => Task::Open(Open::Keys),

@@ -264,6 +264,7 @@ pub const EVERYWHERE: &[(&[&str], &str)] = &[
     (&["Home", "End"], "start, end"),
     (&["J"], "next violation"),
     (&["B"], "break it from here"),
+    (&["Esc"], "stop a search"),
     (&["S"], "step mode"),
     (&["L"], "events as a list"),
     (&["+", "−", "0"], "zoom in, out, fit"),

@@ -416,8 +416,8 @@ impl World {
         self.judge(event, step);
         match (node, known, print) {
             (Some(node), Some(kept), _) => self.slots[node.index()] = kept,
-            (Some(node), None, Some(print)) => self.keep_outcome(print, node, armed, step),
-            (Some(node), None, None) => drop(self.keep_slot(node)),
+            (Some(node), None, Some(print)) if self.limit.is_none() => self.keep_outcome(print, node, armed, step),
+            (Some(node), None, _) => drop(self.keep_slot(node)),
             (None, ..) => {}
         }
     }

@@ -73,6 +73,12 @@ impl Quest {
         Quest { request, standing: Standing::Going, report, found: None }
     }
 
+    /// Whether the search goes on.
+    #[must_use]
+    pub fn is_going(&self) -> bool {
+        self.standing == Standing::Going
+    }
+
     /// The same after the search has said something; if that cannot be read, it is dead.
     #[must_use]
     pub fn heard(&self, text: &str) -> Quest {

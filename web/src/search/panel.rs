@@ -45,13 +45,19 @@ pub fn panel(props: &PanelProps) -> Html {
                 <p class="subj" role="status">{ head }{ " " }<small>{ more }</small></p>
                 { facts(quest) }
                 { bars(quest) }
-                if quest.standing == Standing::Going { <div class="btns">{ stop(props) }</div> }
+                // What stops a search starts the next one, in the same place: whoever presses it there stays there.
+                <div class="btns">
+                    if quest.standing == Standing::Going {
+                        { stop(props) }
+                    } else {
+                        { button("btn line", words::SEARCH_AGAIN, again(props, false)) }
+                    }
+                </div>
             </section>
             { steps(props) }
             <div class="btns">
-                if quest.standing != Standing::Going {
-                    if flawed { { button("btn line", words::WITHOUT_FLAW, again(props, true)) } }
-                    { button("btn line", words::SEARCH_AGAIN, again(props, false)) }
+                if flawed && quest.standing != Standing::Going {
+                    { button("btn line", words::WITHOUT_FLAW, again(props, true)) }
                 }
                 { button("btn", words::CLOSE_SEARCH, props.tell.reform(|_: MouseEvent| Task::Search(None))) }
             </div>
