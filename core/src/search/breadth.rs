@@ -110,8 +110,13 @@ impl Breadth {
         };
         if ground.commutation {
             let walker = &ground.walker;
-            let ways =
-                Ways { rung: walker.here(), step: walker.step(), child: &walker.child().world, labels: ground.labels };
+            let ways = Ways {
+                rung: walker.here(),
+                step: walker.step(),
+                child: &walker.child().world,
+                labels: ground.labels,
+                room: ground.room(self.asleep.bytes()) > 0,
+            };
             let asleep = self.asleep.reach(next, new, code, tried, &ways);
             // Only if as much sleeps as waits to happen, it may be all.
             let all = new && asleep > 0 && asleep >= ways.child.to_come().count();

@@ -220,12 +220,12 @@ impl Asleep {
         }
     }
 
-    /// The choice `code` has led to `state`: what was tried before and commutes with it sleeps there. Returns how much that
-    /// is.
+    /// The choice `code` has led to `state`: what was tried before and commutes with it sleeps there, unless there is no room
+    /// to say so: it is tried once more, then. Returns how much sleeps.
     pub fn reach(&mut self, state: u32, new: bool, code: u16, tried: &Tried, ways: &Ways<'_>) -> usize {
         self.passed.clear();
-        if !ways.child.is_timed() {
-            let Ways { rung, step, child, labels } = *ways;
+        if (ways.room || !new) && !ways.child.is_timed() {
+            let Ways { rung, step, child, labels, .. } = *ways;
             let (next, seen) = (&rung.options[usize::from(code & PLACES)], is_seen(step));
             for &(done, was_seen) in &tried.done {
                 let other = &rung.options[usize::from(done)];
@@ -251,6 +251,8 @@ pub struct Ways<'a> {
     pub child: &'a World,
     /// How its nodes are sorted.
     pub labels: Option<Labels>,
+    /// Whether there is room to say what sleeps there.
+    pub room: bool,
 }
 
 /// Whether neither order of two choices differs; the one is perhaps cut short.

@@ -299,10 +299,10 @@ impl Search {
     }
 }
 
-/// What a state takes at most, on the average of many, with what sleeps in it and the worlds that wait.
+/// What a state takes at most, with what sleeps in it and the worlds that wait, on the average of many.
 const BYTES_A_STATE: usize = 64;
-/// Worlds that wait may take so many bytes in any case.
-const LEAST_ROOM: usize = 1 << 22;
+/// Few states take no more than so many bytes.
+const LEAST_BYTES: usize = 1 << 23;
 
 /// What a choice leads to.
 enum Reached {
@@ -387,10 +387,10 @@ impl Ground {
         Route { steps: (1..).zip(&trail.codes).map(step).collect(), spent: trail.spent }
     }
 
-    /// Bytes that worlds may take that wait: with all else no more than is said of a state.
+    /// Bytes that are left for what makes a search faster, besides those that its states take and what sleeps in them.
     fn room(&self, asleep: usize) -> usize {
-        let all = self.states.len() as usize * BYTES_A_STATE;
-        all.saturating_sub(self.states.bytes() + asleep).max(LEAST_ROOM)
+        let all = (self.states.len() as usize * BYTES_A_STATE).max(LEAST_BYTES);
+        all.saturating_sub(self.states.bytes() + asleep)
     }
 
     fn is_full(&self) -> bool {
