@@ -77,7 +77,7 @@ const LENGTHS: &[&str] = &[
     "2pc silence-counts-as-yes: 9",
     "2pc times-out-after-decision: 13",
     "2pc in-doubt-answers-abort: 14",
-    "paxos promise-forgotten-on-restart: 14",
+    "paxos promise-forgotten-on-restart: 11",
     "paxos highest-accepted-ignored: 12",
     "paxos ballots-not-unique: 14",
     "paxos accepts-below-promise: 12",
@@ -90,7 +90,7 @@ const LENGTHS: &[&str] = &[
     "raft lease-read-with-drifting-clock: 8",
     "raft read-without-read-index: 12",
     "raft sessions-not-checked: 9",
-    "raft answers-before-commit: 12",
+    "raft answers-before-commit: 11",
     "raft acknowledges-before-persisting: 9",
 ];
 

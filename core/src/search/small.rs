@@ -36,7 +36,7 @@ pub static FILES: &[(&str, &str, &str)] = files! {
     "quorum": "any", "no-tie-break", "sloppy-counted-as-strict", "acknowledges-before-persisting", "write-skips-query",
         "hint-dropped-early", "repair-overwrites-newer";
     "2pc": "any";
-    "paxos": "any", "ballots-not-unique";
+    "paxos": "any", "promise-forgotten-on-restart", "ballots-not-unique";
     "raft": "any", "commits-old-term-by-counting", "truncates-on-any-append", "lease-read-with-drifting-clock",
         "read-without-read-index", "sessions-not-checked", "answers-before-commit";
 };
