@@ -84,7 +84,7 @@ pub struct Search {
 /// What both parts of a search stand on.
 struct Ground {
     walker: Walker,
-    /// Where it starts. Only breadth first the worlds share their parts.
+    /// Where it starts; this world shares no parts.
     root: World,
     states: States,
     bounds: Bounds,
@@ -160,7 +160,7 @@ pub struct Progress {
     pub states: u32,
     /// Choices taken.
     pub tried: u64,
-    /// Bytes that remembering the states takes, and what sleeps in them.
+    /// Bytes that remembering the states takes, what sleeps in them, and the worlds that wait.
     pub bytes: usize,
     /// How it ended, if it has.
     pub ending: Option<Ending>,

@@ -46,7 +46,7 @@ impl Queue {
     }
 
     /// Forgets this state, if it is the next one.
-    pub fn skip(&mut self, state: u32) {
+    pub fn forget(&mut self, state: u32) {
         if self.is_next(state) {
             self.0.drain(..HEAD + usize::from(self.0[2]));
         }
@@ -60,7 +60,7 @@ impl Queue {
             (rung.spent, rung.depth) = (Spent::of_word(spent), (spent >> 56) as u8);
             let end = HEAD + usize::from(self.0[2]);
             rung.world.unpack(root, self.0.range(HEAD..end).copied(), rung.depth.into());
-            self.skip(state);
+            self.forget(state);
         }
         is_next
     }

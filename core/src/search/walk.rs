@@ -156,7 +156,7 @@ impl Walker {
 
     /// Does not go to `state`, which is the next one.
     pub fn pass_by(&mut self, state: u32) {
-        self.queue.skip(state);
+        self.queue.forget(state);
     }
 
     /// The choices of the child that was just made.

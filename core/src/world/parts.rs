@@ -8,7 +8,7 @@
 use super::print::message_print;
 use super::{Cause, Happenings, Pending, Slot, Step, Watcher, World};
 use crate::hash::{Hasher64, Labels, hash64, mix};
-use crate::id::{MessageId, NodeId};
+use crate::id::{MessageId, NodeId, TimerId};
 use crate::node::Payload;
 use crate::prints::Prints;
 use crate::scenario::Handling;
@@ -101,8 +101,7 @@ impl World {
     }
 
     /// Bytes that the shared parts take, about.
-    #[must_use]
-    pub fn parts_bytes(&self) -> usize {
+    pub(crate) fn parts_bytes(&self) -> usize {
         self.parts.as_ref().map_or(0, |parts| parts.borrow().bytes())
     }
 
@@ -116,13 +115,13 @@ impl World {
         };
         let slot = |node: NodeId| self.slots.get(node.index());
         let waits = |cause: Cause| self.pending.iter().chain(&self.parked).any(|pending| pending.cause == cause);
-        let armed = |node, kind: u8| slot(node).and_then(|slot| slot.timers.get(usize::from(kind)));
+        let armed = |timer: TimerId| {
+            let kind = slot(timer.node).and_then(|slot| slot.timers.get(usize::from(timer.kind)));
+            kind.is_some_and(|slot| timer.ordinal <= slot.armings)
+        };
         let past = |handling: &Handling| match *handling {
             Handling::Message(message) => sent(&message) && !waits(Cause::Deliver(message)),
-            Handling::Timer(timer) => {
-                armed(timer.node, timer.kind).is_some_and(|slot| timer.ordinal <= slot.armings)
-                    && !waits(Cause::Fire(timer))
-            }
+            Handling::Timer(timer) => armed(timer) && !waits(Cause::Fire(timer)),
             Handling::Request(request) => slot(request.node).is_some_and(|slot| request.ordinal <= slot.requests),
         };
         let plan = &self.plan;
@@ -130,10 +129,7 @@ impl World {
             || (links.loss_per_mille > 0 && !links.reliable)
             || !plan.messages.iter().all(|(message, _)| sent(message))
             || !plan.copies.iter().all(|(copy, _)| sent(copy))
-            || !plan
-                .timers
-                .iter()
-                .all(|(timer, _)| armed(timer.node, timer.kind).is_some_and(|slot| timer.ordinal <= slot.armings))
+            || !plan.timers.iter().all(|(timer, _)| armed(*timer))
             || !plan.crashes.iter().all(|(handling, _)| past(handling))
     }
 
@@ -197,7 +193,7 @@ impl World {
 
     /// Writes which parts it is made of, if that is all that is so of it besides what is so of `root`, from which the search
     /// goes.
-    pub fn pack(&self, root: &World, into: &mut VecDeque<u16>) -> bool {
+    pub(crate) fn pack(&self, root: &World, into: &mut VecDeque<u16>) -> bool {
         let plain = self.parts.is_some() && self.parked.is_empty() && self.cuts == root.cuts && self.limit.is_none();
         let parts = self.slots.iter().map(|slot| slot.part).chain(self.pending.iter().map(|pending| pending.part));
         plain
@@ -208,7 +204,7 @@ impl World {
     }
 
     /// Becomes what was packed, so many events after `root`.
-    pub fn unpack(&mut self, root: &World, mut packed: impl Iterator<Item = u16>, events: u32) {
+    pub(crate) fn unpack(&mut self, root: &World, mut packed: impl Iterator<Item = u16>, events: u32) {
         let (Some(parts), Some(watcher)) = (&root.parts, packed.next()) else { return };
         let parts = parts.borrow();
         self.watcher.clone_from(parts.watchers.get(watcher.into()));
@@ -228,9 +224,6 @@ impl World {
         self.parts.as_ref().filter(|_| matches!(pending.cause, Cause::Deliver(_) | Cause::Fire(_)))?;
         let node = pending.cause.node()?;
         let slot = &self.slots[node.index()];
-        if slot.part == 0 || pending.part == 0 {
-            return None;
-        }
         let cut = self.cut_short.map_or(0, |after| u64::from(after) + 1);
         let parts = u64::from(slot.part) | u64::from(pending.part) << 32;
         Some(mix(mix(parts) ^ cut ^ u64::from(self.cuts[node.index()].0) << 32))
