@@ -68,7 +68,7 @@ pub fn search_from(at: Option<lightcone::Time>) -> String {
 /// How many states, and in how long.
 #[must_use]
 pub fn in_time(states: &str, millis: u32) -> String {
-    format!("{states} in {}.{} s", millis / 1_000, millis / 100 % 10)
+    format!("{states} in {}.{:02} s", millis / 1_000, millis / 10 % 100)
 }
 
 /// How fast it is.
