@@ -51,7 +51,7 @@ test("it finds the shortest run that breaks it, numbered, and undo gives back th
   await page.getByRole("button", { name: /Election safety, broken at event 8/ }).waitFor();
   assert.deepEqual(await steps(page), ["1", "2", "3", "4", "5", "6", "7", "8"]);
   assert.equal(await page.locator(".clock").innerText(), "8 of 8 events");
-  assert.match(await fact(page, "States"), /^[\d,]+ in \d+\.\d s$/);
+  assert.match(await fact(page, "States"), /^[\d,]+ in \d+\.\d\d s$/);
   assert.match(await fact(page, "Bounds"), /^at most \d+ events, .*messages in any order$/);
   assert.equal(await page.locator(".levels .hit").count(), 1);
   const run = page.locator(".search-notes .log li");
