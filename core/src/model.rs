@@ -48,6 +48,14 @@ pub struct Links {
     pub reliable: bool,
 }
 
+impl Links {
+    /// The middle of what is drawn, in microseconds.
+    #[must_use]
+    pub const fn mean_latency_micros(&self) -> u64 {
+        u64::midpoint(self.latency_micros.0, self.latency_micros.1)
+    }
+}
+
 /// What a crash is (Cachin, Guerraoui & Rodrigues 2011, section 2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Faults {

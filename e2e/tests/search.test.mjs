@@ -300,8 +300,9 @@ for (const colorScheme of ["light", "dark"]) {
     assert.deepEqual(await steps(page), ["1", "2", "3", "4", "5", "6", "7", "8"]);
     await axe(page);
     await shot(page, `search-found-narrow-${colorScheme}`);
-    await sheet(page).getByRole("button", { name: "All notes" }).tap();
-    await page.locator(".search-notes .log").waitFor();
+    await sheet(page).getByRole("button", { name: "The run" }).tap();
+    await page.locator(".search-notes .log li").last().waitFor();
+    assert.equal(await page.getByRole("button", { name: "Search again" }).count(), 1);
     await axe(page);
     await shot(page, `search-notes-narrow-${colorScheme}`);
     await page.getByRole("button", { name: "Close the search" }).tap();

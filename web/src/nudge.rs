@@ -57,8 +57,7 @@ pub fn twice(trace: &Trace, message: &Message) -> Option<Action> {
 }
 
 fn mean_delay(trace: &Trace) -> u64 {
-    let (least, most) = trace.plan.model.links.latency_micros;
-    u64::midpoint(least, most)
+    trace.plan.model.links.mean_latency_micros()
 }
 
 /// The nearest legal arrival; none if the message arrives then anyway.

@@ -26,8 +26,7 @@ pub struct Moved {
 /// The cursor after `millis` of the reader's time. Stops at the end, and once at each violation.
 #[must_use]
 pub fn advance(trace: &Trace, from: Time, millis: f64, speed: f64) -> Moved {
-    let (least, most) = trace.plan.model.links.latency_micros;
-    let mean = (least + most) as f64 / 2.0;
+    let mean = trace.plan.model.links.mean_latency_micros() as f64;
     let micros = (mean / DELAY_MILLIS * millis * speed).max(1.0);
     stop_at(trace, from, from.after(micros as u64))
 }

@@ -64,20 +64,27 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
                     <p class="said">{ said }</p>
                 }
             </div>
-            <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
-            <div class="cmds">{ props.search.as_ref().map_or_else(|| row(props, &focus), search_row) }</div>
+            if let Some(panel) = &props.search {
+                <div class="cmds">{ search_row(panel, all, rest) }</div>
+            } else {
+                <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
+                <div class="cmds">{ row(props, &focus) }</div>
+            }
         </section>
     }
 }
 
-/// What can be done with a search.
-fn search_row(panel: &PanelProps) -> Html {
-    if panel.quest.standing == Standing::Going {
-        return search::stop(panel);
-    }
+/// What can be done with a search. Its notes begin with the run that it found.
+fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html {
+    let name = if panel.quest.found.is_some() { words::THE_RUN } else { words::ALL_NOTES };
     let share = panel.tell.reform(|_: MouseEvent| Task::Open(Open::Share));
     html! { <>
-        <button type="button" onclick={search::again(panel, false)}>{ words::SEARCH_AGAIN }</button>
+        <button type="button" class="mode" aria-expanded={all.to_string()} onclick={rest}>{ name }</button>
+        if panel.quest.standing == Standing::Going {
+            { search::stop(panel) }
+        } else {
+            <button type="button" onclick={search::again(panel, false)}>{ words::SEARCH_AGAIN }</button>
+        }
         <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>
     </> }
 }

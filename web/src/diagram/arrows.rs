@@ -1,6 +1,6 @@
 //! Messages as arrows: a stroke for the kind, an ending for the fate.
 
-use super::geometry::{Frame, Point, Spot, back, between, corners, spot, within};
+use super::geometry::{Frame, Point, Spot, back, between, corners, spot};
 use super::index::Index;
 use super::pen::Pen;
 use lightcone::plan::Source;
@@ -126,10 +126,14 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
     let head = Head { length: length * size, half: half * size, filled: !kind.reply };
     let ending = ending(index, frame, message, tail, tip);
     let arrives = matches!(ending, Ending::Head);
+    let (tip, ends) = match ending {
+        Ending::UnderWay(at) => (frame.spot(at), under_way(index, message).1),
+        _ => (tip, message.arrives),
+    };
     let stop = match &ending {
         Ending::Head if head.filled => back(tail, tip, head.length - 0.5),
         Ending::Head => tip,
-        Ending::UnderWay(at) => frame.spot(*at),
+        Ending::UnderWay(_) => tip,
         Ending::Lost { .. } => back(tail, between(tail, tip, 0.55), 7.0),
         Ending::Stopped(_) => back(tail, tip, 5.0),
         Ending::Bar((a, b)) => between(frame.spot(*a), frame.spot(*b), 0.5),
@@ -142,7 +146,7 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
         reply: kind.reply,
         tail,
         tip,
-        times: (message.sent, message.arrives),
+        times: (message.sent, ends),
         line: (frame.point(tail), frame.point(stop)),
         head: arrives.then(|| head.path(frame, tail, tip)),
         ignored: ignored(index, message).then(|| {
@@ -152,16 +156,16 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
         twice: (message.id.copy == 0 && index.copied.contains(&message.id)).then(|| frame.point(tail)),
         moved: moved(frame, message),
         waited: waited(index, frame, message),
-        grip: frame.point(grip(&ending, frame, tail, tip)),
+        grip: frame.point(grip(&ending, tail, tip)),
         ending,
     }
 }
 
 /// Where the hand takes an arrow: the middle of its head, or the cross of one that was lost.
-fn grip(ending: &Ending, frame: &Frame, tail: Spot, tip: Spot) -> Spot {
+fn grip(ending: &Ending, tail: Spot, tip: Spot) -> Spot {
     match ending {
         Ending::Lost { .. } => between(tail, tip, 0.55),
-        Ending::UnderWay(at) => frame.spot(*at),
+        Ending::UnderWay(_) => tip,
         Ending::Head | Ending::Stopped(_) | Ending::Bar(_) => back(tail, tip, 4.0),
     }
 }
@@ -180,11 +184,12 @@ pub fn ends(index: &Index, frame: &Frame, message: &Message) -> (Spot, Spot) {
         })
     };
     // A lane that turns at the very moment is as heavy as it was before.
-    let arrival = Time::from_micros(message.arrives.micros().saturating_sub(1));
+    let reaches = under_way(index, message).0;
+    let arrival = Time::from_micros(reaches.micros().saturating_sub(1));
     let stops = matches!(message.fate, Fate::ReachedStopped);
     let gap = if stops { 0.0 } else { edge(message.id.to, arrival) + 1.5 };
     let tail = spot(frame.near(message.sent), from + side * edge(message.id.from, message.sent));
-    let tip = spot(frame.near(message.arrives), to - side * gap);
+    let tip = spot(frame.near(reaches), to - side * gap);
     (tail, tip)
 }
 
@@ -206,14 +211,28 @@ impl Head {
     }
 }
 
+/// When the line of a message would reach the other lane, and when it ends on the way: where the message is when the run ends.
+/// One that is to arrive long after that says nothing with its slope and crosses much. It is a stub, as steep as others.
+fn under_way(index: &Index, message: &Message) -> (Time, Time) {
+    let horizon = index.trace.horizon();
+    let usual = message.sent.after(2 * index.trace.plan.model.links.mean_latency_micros());
+    let stub = message.fate == Fate::InFlight && message.arrives > usual.max(horizon) && message.source != Source::Hand;
+    if stub {
+        let some = message.sent.after(usual.since(message.sent) * 2 / 5);
+        (usual, some.min(horizon))
+    } else {
+        (message.arrives, message.arrives.min(horizon))
+    }
+}
+
 fn ending(index: &Index, frame: &Frame, message: &Message, tail: Spot, tip: Spot) -> Ending {
     match message.fate {
         Fate::Delivered(_) => Ending::Head,
         Fate::InFlight if message.arrives <= index.trace.horizon() => Ending::Head,
         Fate::InFlight => {
-            let whole = message.arrives.since(message.sent).max(1) as f64;
-            let part = index.trace.horizon().since(message.sent) as f64 / whole;
-            Ending::UnderWay(frame.point(between(tail, tip, within(part, 0.05, 1.0))))
+            let (reaches, ends) = under_way(index, message);
+            let part = ends.since(message.sent) as f64 / reaches.since(message.sent).max(1) as f64;
+            Ending::UnderWay(frame.point(between(tail, tip, part.max(0.05))))
         }
         Fate::LostByLink | Fate::Dropped => {
             let at = between(tail, tip, 0.55);

@@ -469,6 +469,7 @@ mod tests {
     use super::super::labels::{Look, area};
     use super::*;
     use crate::library;
+    use lightcone::Edit;
 
     const SIZES: [(f64, f64, bool); 4] =
         [(1024.0, 500.0, false), (1024.0, 640.0, false), (736.0, 324.0, false), (390.0, 520.0, true)];
@@ -577,6 +578,28 @@ mod tests {
         assert!(ticks > MOST_ARROWS && ticks < pixels, "{ticks}");
         let short = scene(|scenario| scenario.horizon = Time::from_millis(300), (1024.0, 640.0));
         assert_eq!(short.left_out, "");
+    }
+
+    #[test]
+    fn a_message_put_off_past_the_end_is_a_stub_and_one_that_the_end_catches_is_where_it_is() {
+        let usual = scene(|scenario| scenario.horizon = Time::from_millis(300), (1024.0, 640.0));
+        let first = usual.arrows.iter().find(|arrow| arrow.style != Style::Beat).expect("somebody asks for votes").id;
+        let put_off = |scenario: &mut lightcone::Scenario| {
+            scenario.horizon = Time::from_millis(300);
+            scenario.script = vec![Edit::Deliver { message: first, at: Time::from_millis(900) }];
+        };
+        let scene = scene(put_off, (1024.0, 640.0));
+        let stub = scene.arrows.iter().find(|arrow| arrow.id == first).expect("it is still sent");
+        let mean = scene.index.trace.plan.model.links.mean_latency_micros();
+        assert!(matches!(stub.ending, Ending::UnderWay(_)));
+        assert_eq!(stub.times.1, stub.times.0.after(2 * mean * 2 / 5));
+        assert!(stub.tip.along < scene.frame.at(stub.times.0.after(mean)));
+        let lane = scene.frame.lane(first.to);
+        assert!((stub.tip.across - lane).abs() > (stub.tail.across - lane).abs() / 2.0);
+        let horizon = scene.index.trace.horizon();
+        let mut caught =
+            scene.arrows.iter().filter(|arrow| matches!(arrow.ending, Ending::UnderWay(_)) && arrow.id != first);
+        assert!(caught.all(|arrow| arrow.times.1 == horizon));
     }
 
     #[test]
