@@ -36,6 +36,11 @@ impl Phrase {
     /// The sentence; `name` gives a node's name.
     #[must_use]
     pub fn show(&self, name: impl Fn(NodeId) -> String) -> String {
+        self.filled(&name)
+    }
+
+    #[inline]
+    fn filled(&self, name: &dyn Fn(NodeId) -> String) -> String {
         let mut shown = String::new();
         let mut numbers = self.numbers.iter().copied();
         let mut rest = self.text;
