@@ -14,14 +14,14 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::any::Any;
 use core::cell::Cell;
-use core::fmt::Debug;
+use core::fmt;
 use core::marker::PhantomData;
 
 /// A message whose type is forgotten; shared by the copies of a broadcast.
 pub type Payload = Rc<dyn AnyMessage>;
 
 /// A [`Message`] whose type is forgotten.
-pub trait AnyMessage: Debug {
+pub trait AnyMessage {
     /// Index into the protocol's kinds.
     fn kind(&self) -> u8;
     /// Its full label.
@@ -47,8 +47,15 @@ impl<M: Message> AnyMessage for M {
     }
 }
 
+/// Its label: what it is for whoever does not know its type.
+impl fmt::Debug for dyn AnyMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label())
+    }
+}
+
 /// A [`Durable`] whose type is forgotten.
-pub trait Durables: Debug {
+pub trait Durables {
     /// Feeds its content to a hasher.
     fn fingerprint(&self, hasher: &mut Hasher64);
     /// The surviving fields in the field's words.
@@ -66,6 +73,15 @@ impl<D: Durable> Durables for D {
     }
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+/// Its fields and what they hold.
+impl fmt::Debug for dyn Durables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut view = Inspection::default();
+        self.inspect(&mut view);
+        f.debug_map().entries(view.facts).finish()
     }
 }
 

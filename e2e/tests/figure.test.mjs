@@ -94,6 +94,7 @@ test("the clients' view says what cannot be placed, and is judged again while a 
   await page.locator(".fig .clients .op.bad").waitFor();
   await page.locator(".fig .heads").getByText("not linearizable", { exact: true }).waitFor();
   await page.locator(".fig .labels").getByText("read x = 1 must be 2").waitFor();
+  await page.locator(".fig .labels").getByText("2. write x = 2").waitFor();
   assert.equal(await page.locator(".fig .clients .effect").count(), 2);
   // An answer that never comes contradicts nobody.
   await hold(page, head(page, "S1-c1-Response-2"), 4, -48);

@@ -4,9 +4,8 @@
 //! with which open operations have taken effect in it. An answer rules out the states that cannot give
 //! it; when none is left, no order of the operations explains what the clients were told.
 
-use super::history::{History, Moment};
 use super::specification::{NO_ORDER, Register, Sequential, claim};
-use crate::id::{EventIndex, NodeId, RequestId};
+use crate::id::{EventIndex, RequestId};
 use crate::operation::{Answer, Key, Operation};
 use crate::property::Evidence;
 use crate::table::Table;
@@ -196,28 +195,5 @@ impl StoreJudge {
     /// No order of the operations so far gives this answer.
     pub fn answered(&mut self, id: RequestId, answer: Answer) -> Result<(), Misplaced> {
         self.keys.values_mut().try_for_each(|judge| judge.answered(id, answer))
-    }
-    /// Judges a whole history as if it went on now. Gives the first operation whose answer no order explains, if there is one
-    /// and it can be told; what has an answer that comes later is open until then.
-    #[must_use]
-    #[inline]
-    pub fn first_misplaced(history: &History<Operation, Answer>) -> Option<(u32, Misplaced)> {
-        let mut judge = StoreJudge::default();
-        for (moment, event) in history.moments().iter().zip(0..) {
-            let (Moment::Call(place) | Moment::Return(place)) = *moment;
-            let entry = &history.entries()[place as usize];
-            let id = RequestId { node: NodeId((place >> 16) as u8), ordinal: place as u16 };
-            match (moment, entry.answer()) {
-                _ if entry.failed() => {}
-                (Moment::Call(_), _) => judge.asked(id, entry.operation, EventIndex(event)),
-                (Moment::Return(_), Some(answer)) => {
-                    if let Err(misplaced) = judge.answered(id, *answer) {
-                        return Some((place, misplaced));
-                    }
-                }
-                (Moment::Return(_), None) => {}
-            }
-        }
-        None
     }
 }

@@ -1,5 +1,5 @@
 //! The clients' view: what the clients asked and were told, without the servers. One row a client, a box an
-//! operation from its call to its answer; what breaks linearizability, and what was done before it.
+//! operation from its call to its answer; what breaks linearizability, what was done before it, and how far orders go.
 //!
 //! [`view`] reads it from a trace; [`lay_out`] turns it into lines. Where an operation took effect is said only if the
 //! run says so: its answer comes from an event that committed, applied or delivered something.
@@ -8,10 +8,11 @@ use super::geometry::{Frame, HALF_OPERATION_ROW, Point, spot};
 use super::history::Operation;
 use super::lanes::{Rect, visible};
 use super::pen::Pen;
-use lightcone::linearizability::{Register, Sequential, StoreJudge, of_trace};
+use lightcone::linearizability::check::linearizable;
+use lightcone::linearizability::{MAX_CONFIGURATIONS, Register, Verdict, of_trace};
 use lightcone::operation::{self, Answer};
 use lightcone::protocol::{Mark, Specification};
-use lightcone::trace::{Deed, Verdict};
+use lightcone::trace::{self, Deed};
 use lightcone::{EventIndex, NodeId, RequestId, Time, Trace};
 
 /// The property that the clients' view is about: whoever promises it has this name for it.
@@ -41,6 +42,8 @@ pub struct Seen {
     pub answered: Option<(Time, EventIndex, Answer)>,
     /// When it took effect, if the run says so.
     pub effect: Option<Time>,
+    /// Its place, from 1, in an order that goes as far as orders go, if none explains every answer.
+    pub order: Option<u32>,
     /// Of the operation that cannot be placed: what is wrong with it; and why, unless that is another operation.
     pub wrong: Option<String>,
     /// Of the operation that cannot be placed: the one for which it cannot, which was done before it was asked.
@@ -64,7 +67,7 @@ pub fn view(trace: &Trace, operations: &[Operation]) -> Option<View> {
     let verdict = trace.verdicts.get(property(trace.specification())?);
     let keyed = operations.iter().filter(|each| each.what.key().is_some());
     let mut seen: Vec<Seen> = keyed.map(|each| one(trace, each)).collect();
-    let holds = !matches!(verdict, Some(Verdict::Broken { .. }));
+    let holds = !matches!(verdict, Some(trace::Verdict::Broken { .. }));
     if !holds {
         misplace(trace, &mut seen);
     }
@@ -81,6 +84,7 @@ fn one(trace: &Trace, operation: &Operation) -> Seen {
         asked: (at(operation.asked), operation.asked),
         answered: operation.answered.map(|(event, answer)| (at(event), event, answer)),
         effect: operation.answered.and_then(|(event, _)| effect(trace, event)),
+        order: None,
         wrong: None,
         after: None,
     }
@@ -93,21 +97,23 @@ fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
     trace.deeds(from).iter().any(settles).then(|| trace.event(from).at)
 }
 
-/// Says of the operation that cannot be placed what is wrong with it.
+/// Says of the operation that cannot be placed what is wrong with it, and of others how far orders of them go.
 fn misplace(trace: &Trace, seen: &mut [Seen]) {
     let run = of_trace(trace);
-    let Some((place, misplaced)) = StoreJudge::first_misplaced(&run.history) else { return };
+    let Verdict::Unexplained(unplaced) = linearizable::<Register>(&run.history, MAX_CONFIGURATIONS) else { return };
     let name = |operation: u32| run.names[operation as usize];
-    let Some(wrong) = seen.iter_mut().find(|each| each.id == name(place)) else { return };
-    let reason = Register::reason(run.history.entries(), place, &misplaced.possible);
-    let because = reason.as_ref().and_then(|reason| reason.because).map(name);
-    let mut said = misplaced.claim();
-    if let Some(reason) = reason.filter(|_| because.is_none()) {
-        said.push_str(": ");
-        said.push_str(&reason.text);
+    for each in seen {
+        each.order =
+            (1..).zip(&unplaced.furthest).find(|(_, operation)| name(**operation) == each.id).map(|(nth, _)| nth);
+        if each.id == name(unplaced.operation) {
+            let reason = unplaced.reason.as_ref();
+            each.after = reason.and_then(|reason| reason.because).map(name);
+            each.wrong = Some(match reason {
+                Some(reason) if each.after.is_none() => [&unplaced.claim, ": ", &reason.text].concat(),
+                _ => unplaced.claim.clone(),
+            });
+        }
     }
-    wrong.wrong = Some(said);
-    wrong.after = because;
 }
 
 /// The clients' view as it is drawn.
@@ -189,6 +195,7 @@ fn arrow(view: &View, frame: &Frame, across: impl Fn(NodeId) -> Option<f64>) -> 
 #[cfg(test)]
 mod tests {
     use super::super::index::Index;
+    use super::super::words;
     use super::*;
     use crate::library;
     use lightcone::simulate;
@@ -202,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_operation_that_cannot_be_placed_says_so_and_what_was_done_before() {
-        let (_, view) = seen("raft", "stale-read-from-deposed-leader");
+        let (index, view) = seen("raft", "stale-read-from-deposed-leader");
         let view = view.expect("clients ask something");
         assert!(!view.holds);
         let wrong: Vec<&Seen> = view.operations.iter().filter(|each| each.wrong.is_some()).collect();
@@ -211,6 +218,9 @@ mod tests {
         let first = view.operations.iter().find(|each| Some(each.id) == wrong[0].after).expect("something was before");
         assert_eq!(first.what.to_string(), "write x = 2");
         assert_ne!(first.id.node, wrong[0].id.node);
+        let told = |each: &Seen| words::told(&index.trace, each);
+        let told: Vec<String> = view.operations.iter().filter(|each| each.wrong.is_none()).map(told).collect();
+        assert_eq!(told, ["1. write x = 1", "2. write x = 2"], "as far as orders go");
     }
 
     #[test]

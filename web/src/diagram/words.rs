@@ -158,10 +158,13 @@ pub const LINEARIZABLE: &str = "linearizable";
 /// No order of the operations explains every answer.
 pub const NOT_LINEARIZABLE: &str = "not linearizable";
 
-/// What was asked, and what was told unless it is just that it is done.
+/// What was asked, and what was told unless it is just that it is done; before it, its place in the order that goes furthest.
 #[must_use]
 pub fn told(trace: &Trace, seen: &Seen) -> String {
-    let asked = operation(trace, seen.what);
+    let mut asked = operation(trace, seen.what);
+    if let Some(place) = seen.order {
+        asked = format!("{place}. {asked}");
+    }
     match seen.answered {
         None | Some((_, _, Answer::Done)) => asked,
         Some((_, _, answer)) if matches!(seen.what, Operation::Read { .. }) => format!("{asked} = {answer}"),
