@@ -148,6 +148,10 @@ test("with the flaw switched off it goes on; Stop keeps the numbers; bounds make
   assert.equal(await page.locator(".levels .hit").count(), 0);
   await axe(page);
   await shot(page, "search-nothing-wide-light");
+  const most = page.locator(".bounds").getByRole("spinbutton", { name: /^events/ });
+  assert.equal(await most.inputValue(), "5");
+  await page.getByRole("button", { name: "As far as usual" }).click();
+  await becomes(() => most.inputValue(), "11");
 });
 
 test("what was found while the reader did something else is only offered", async (t) => {
@@ -302,7 +306,7 @@ for (const colorScheme of ["light", "dark"]) {
     await shot(page, `search-found-narrow-${colorScheme}`);
     await sheet(page).getByRole("button", { name: "The run" }).tap();
     await page.locator(".search-notes .log li").last().waitFor();
-    assert.equal(await page.getByRole("button", { name: "Search again" }).count(), 1);
+    assert.equal(await page.getByRole("button", { name: "Search again", exact: true }).count(), 1);
     await axe(page);
     await shot(page, `search-notes-narrow-${colorScheme}`);
     await page.getByRole("button", { name: "Close the search" }).tap();

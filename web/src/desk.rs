@@ -85,8 +85,8 @@ pub enum Task {
     StopSearch,
     /// The search says something.
     Heard(String),
-    /// Searches of this protocol go so far from now on.
-    Bounds(u8, Bounds),
+    /// Searches of this protocol go so far from now on; as far as usual, if none is named.
+    Bounds(Option<(u8, Bounds)>),
 }
 
 impl Default for Desk {
@@ -139,7 +139,7 @@ impl Reducible for Desk {
             }
             Task::StopSearch => desk.search.iter_mut().for_each(|quest| quest.standing = Standing::Stopped),
             Task::Heard(said) => desk.search = desk.search.map(|quest| quest.heard(&said)),
-            Task::Bounds(protocol, bounds) => desk.bounds = Some((protocol, bounds)),
+            Task::Bounds(bounds) => desk.bounds = bounds,
         }
         Rc::new(desk)
     }

@@ -100,10 +100,12 @@ fn steps(scene: &Scene, now: Time) -> Html {
     let frame = &scene.frame;
     let now = frame.near(now);
     let last = scene.ticks.iter().rposition(|(along, _)| *along <= now);
+    let here = last.map(|place| scene.ticks[place].0);
     let mut free = f64::MIN;
     let marks = scene.ticks.iter().enumerate().map(|(place, (along, number))| {
         let centre = if frame.narrow { Point { x: 20.0, y: *along } } else { Point { x: *along, y: 16.0 } };
-        let room = *along >= free || last == Some(place);
+        let far = here.is_none_or(|here| (along - here).abs() >= STEP_ROOM);
+        let room = last == Some(place) || far && *along >= free;
         if room {
             free = along + STEP_ROOM;
         }

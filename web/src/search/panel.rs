@@ -239,7 +239,7 @@ fn bounds(props: &PanelProps) -> Html {
         let set = Callback::from(move |event: Event| {
             let field: web_sys::HtmlInputElement = event.target_unchecked_into();
             match field.value().trim().parse().ok().filter(|_| field.check_validity()) {
-                Some(value) => tell.emit(Task::Bounds(protocol, place.set(bounds, value))),
+                Some(value) => tell.emit(Task::Bounds(Some((protocol, place.set(bounds, value))))),
                 None => {
                     field.report_validity();
                 }
@@ -256,6 +256,7 @@ fn bounds(props: &PanelProps) -> Html {
             { field(words::EVENTS_AT_MOST, bounds.depth.into(), (1, MOST_DEPTH.into()), Place::Depth) }
             { for supplies }
             { field(words::STATES_AT_MOST, bounds.states, (1, Bounds::MOST_STATES.into()), Place::States) }
+            <p class="btns">{ button("btn", words::USUAL_BOUNDS, props.tell.reform(|_: MouseEvent| Task::Bounds(None))) }</p>
         </details>
     }
 }

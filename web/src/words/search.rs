@@ -52,6 +52,8 @@ pub const SEARCH_AGAIN: &str = "Search again";
 pub const WITHOUT_FLAW: &str = "Switch the flaw off and search again";
 /// Unfolds the bounds of the next search.
 pub const HOW_FAR: &str = "How far to search";
+/// Takes back what was said of them.
+pub const USUAL_BOUNDS: &str = "As far as usual";
 /// A bound.
 pub const EVENTS_AT_MOST: &str = "events";
 /// A bound.
