@@ -289,6 +289,13 @@ impl Search {
         }
     }
 
+    /// Whether it has found a run.
+    #[must_use]
+    #[inline]
+    pub fn has_found(&self) -> bool {
+        self.best.is_some()
+    }
+
     /// The best run found so far.
     #[must_use]
     #[inline]
