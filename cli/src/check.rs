@@ -5,7 +5,9 @@ use crate::run::{event, meant};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone::protocol::{Specification, When};
 use lightcone::scenario::{link, text};
-use lightcone::search::{Bounds, Ending, Found, Progress, Reductions, Search, Small, Supply, Target};
+use lightcone::search::{
+    Bounds, Ending, Found, Progress, Reductions, Search, Small, Supply, Target, collision_exponent,
+};
 use lightcone::trace::Verdict;
 use lightcone::{EventIndex, Scenario, Time, Trace, simulate};
 
@@ -145,7 +147,7 @@ fn search(small: &Small, target: Target, save: Option<&str>) -> Result<Answer, S
     let ending = search.run();
     let progress = search.progress();
     println!("{} states, {} choices taken", progress.states, progress.tried);
-    println!("Two of them were taken for one with a probability below 2^{}", progress.collision_exponent());
+    println!("Two of them were taken for one with a probability below 2^{}", collision_exponent(progress.states));
     let Some(found) = search.found() else { return Ok(nothing(ending, &progress)) };
     println!("Found in {} events: {}", found.events, how_short(ending, found.events));
     tell(&found, target);

@@ -145,6 +145,7 @@ test("with the flaw switched off it goes on; Stop keeps the numbers; bounds make
   await becomes(async () => (await result(page)).split("\n")[0], "Nothing found");
   assert.match(await result(page), /All [\d,]+ states were tried\. Longer runs and more faults were not, so this is not a proof\.$/);
   assert.equal(await fact(page, "Bounds"), "at most 5 events, 3 time-outs, 2 crashes, messages in any order");
+  assert.match(await fact(page, "Mix-up"), /probability below 2\^-[345]\d$/);
   assert.equal(await page.locator(".levels .hit").count(), 0);
   await axe(page);
   await shot(page, "search-nothing-wide-light");

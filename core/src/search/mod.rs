@@ -6,7 +6,7 @@
 //! and requests. What it finds is a [`Scenario`] like any other.
 //!
 //! A state is known by its fingerprint: two different states have the same with a probability of about n² / 2⁶⁵ for n
-//! states, one in a hundred million for 600,000 ([`Progress::collision_exponent`]).
+//! states, one in a hundred million for 600,000 ([`collision_exponent`]).
 //!
 //! Three things are left out because they cannot matter ([`Reductions`]); a search without any of them says the same.
 
@@ -166,14 +166,12 @@ pub struct Progress {
     pub ending: Option<Ending>,
 }
 
-impl Progress {
-    /// The probability that any two different states had the same fingerprint is at most 2 to the power of this.
-    #[must_use]
-    pub fn collision_exponent(&self) -> i32 {
-        // At most n² / 2 pairs, each with probability 2^-64.
-        let bits = i32::try_from(u32::BITS - self.states.leading_zeros()).unwrap_or(0);
-        2 * bits - 65
-    }
+/// The probability that any two of so many different states have the same fingerprint is at most 2 to the power of this.
+#[must_use]
+#[inline]
+pub const fn collision_exponent(states: u32) -> i32 {
+    // At most n² / 2 pairs, each with probability 2^-64.
+    2 * (u32::BITS - states.leading_zeros()) as i32 - 65
 }
 
 impl Search {

@@ -12,7 +12,7 @@ use crate::sentences;
 use crate::store::Action;
 use crate::words;
 use lightcone::protocol::FlawSet;
-use lightcone::search::{Bounds, Ending, Supply};
+use lightcone::search::{Bounds, Ending, Supply, collision_exponent};
 use lightcone::{EventIndex, Scenario, Time, simulate};
 use yew::prelude::*;
 
@@ -125,6 +125,9 @@ fn facts(quest: &Quest) -> Html {
         facts.push((words::SPEED_OF_SEARCH, words::a_second(speed as usize)));
     } else {
         facts.push((words::STATES, words::in_time(&states, report.millis)));
+    }
+    if quest.standing == Standing::Over && quest.found.is_none() {
+        facts.push((words::MISTAKEN, words::below_two_to(collision_exponent(report.states))));
     }
     facts.push((words::WITHIN, quest.request.bounds.sentence(quest.request.origin.model.links.fifo)));
     let facts = facts.into_iter().map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> });

@@ -36,6 +36,8 @@ pub const STATES: &str = "States";
 pub const DEPTH: &str = "Depth";
 /// The numbers of a search.
 pub const SPEED_OF_SEARCH: &str = "Speed";
+/// How probable it is that it took two different states for one.
+pub const MISTAKEN: &str = "Mix-up";
 /// What it tried.
 pub const WITHIN: &str = "Bounds";
 /// Under the bars.
@@ -71,6 +73,12 @@ pub fn search_from(at: Option<lightcone::Time>) -> String {
 #[must_use]
 pub fn in_time(states: &str, millis: u32) -> String {
     format!("{states} in {}.{:02} s", millis / 1_000, millis / 10 % 100)
+}
+
+/// A small probability.
+#[must_use]
+pub fn below_two_to(exponent: i32) -> String {
+    format!("two states for one: probability below 2^{exponent}")
 }
 
 /// How fast it is.
