@@ -49,15 +49,21 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
     let verdicts = &props.trace.verdicts;
     let broken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Broken { .. })).count();
     let hold = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Holds { .. })).count();
-    let line = match props.trace.first_violation() {
-        Some((place, event, _)) if broken == 1 => {
-            let property = props.trace.specification().properties[place].name;
-            format!("{property}: broken at {}", search::moment(&props.trace, props.steps, props.trace.event(event).at))
+    let open = verdicts.iter().position(|verdict| matches!(verdict, Verdict::NotByTheEnd { .. }));
+    let name = |place: usize| props.trace.specification().properties[place].name;
+    let line = match (props.trace.first_violation(), open) {
+        (Some((place, event, _)), _) if broken == 1 => {
+            let at = search::moment(&props.trace, props.steps, props.trace.event(event).at);
+            format!("{}: broken at {at}", name(place))
         }
+        (None, Some(place)) if hold + 1 == verdicts.len() => format!("{}{}", name(place), words::NOT_BY_THE_END),
         _ => words::verdict_line(hold, broken, verdicts.len() - hold - broken),
     };
     match props.trace.first_violation() {
-        None => html! { <p class="verdict-line">{ icon(Icon::Tick) }<span>{ line }</span></p> },
+        None => {
+            let sign = if hold < verdicts.len() { Icon::Open } else { Icon::Tick };
+            html! { <p class="verdict-line">{ icon(sign) }<span>{ line }</span></p> }
+        }
         Some((_, event, _)) => {
             let look = look(props, props.trace.event(event).at);
             html! {
@@ -139,7 +145,7 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
         Verdict::NotByTheEnd { .. } => html! {
             <span class="verdict" title={explained} tabindex="0">
                 { icon(Icon::Open) }
-                <span>{ property.name }{ ": not by the end" }{ old(before) }</span>
+                <span>{ property.name }{ words::NOT_BY_THE_END }{ old(before) }</span>
             </span>
         },
     }

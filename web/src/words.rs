@@ -499,6 +499,9 @@ pub fn follows(number: usize, later: usize) -> String {
     }
 }
 
+/// After the name of a property of the end that did not come to be.
+pub const NOT_BY_THE_END: &str = ": not by the end";
+
 /// The verdicts in one line, for narrow screens, if not just one property is broken.
 #[must_use]
 pub fn verdict_line(hold: usize, broken: usize, not_yet: usize) -> String {

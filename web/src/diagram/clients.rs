@@ -144,6 +144,8 @@ pub struct Drawing {
     pub bar: Option<(Point, Point)>,
     /// Whether it cannot be placed.
     pub wrong: bool,
+    /// Whether it fills most of its row: what it says stands in it.
+    pub fills: bool,
     /// Whether it was done before what cannot be placed.
     pub before: bool,
 }
@@ -166,7 +168,8 @@ pub fn lay_out(view: &View, frame: &Frame, horizon: Time) -> Option<Drawn> {
             each.effect.map(|at| frame.near(at)).map(|at| (frame.point(spot(at, near)), frame.point(spot(at, far))));
         let (wrong, before) = (each.wrong.is_some(), after == Some(each.id));
         let path = super::lanes::operation_path(frame, (near, far), start, end, horizon);
-        Some(Drawing { place, path, area: frame.rect(spot(a, near), spot(b, far)), bar, wrong, before })
+        let fills = !wrong && (b - a) * 3.0 > (frame.along.1 - frame.along.0) * 2.0;
+        Some(Drawing { place, path, area: frame.rect(spot(a, near), spot(b, far)), bar, wrong, fills, before })
     });
     let line = frame.lanes_end + 4.0;
     Some(Drawn {

@@ -381,7 +381,8 @@ const LABEL_REACH: f64 = 18.0;
 #[must_use]
 pub fn later(scene: &Scene, at: Time) -> Vec<bool> {
     let now = scene.frame.near(at) + LABEL_REACH;
-    scene.labels.iter().map(|label| scene.frame.spot(label.at).along > now).collect()
+    let stands_later = |label: &Label| scene.frame.spot(label.at).along > now;
+    scene.labels.iter().map(|label| label.of.map_or_else(|| stands_later(label), |of| of > at)).collect()
 }
 
 /// Texts.

@@ -474,7 +474,7 @@ impl Figure {
             { for scene.clients.clone().map(|view| part(view, draw::clients)) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }
             { part(draw::LayerProps { scene: shown.clone(), number }, draw::marks) }
-            if self.hold.is_none() { { overlay::veil(frame, moment) }{ overlay::broken(scene, moment) } }
+            if self.hold.is_none() { { overlay::veil(frame, moment) }{ overlay::happened(scene, moment) } }
             { overlay::chosen(scene, props.state.selection) }
             if self.hold.is_none() { { overlay::flying(scene, moment) } }
             { part(draw::LabelsProps { scene: shown, later: self.later(scene, moment) }, draw::labels) }

@@ -161,5 +161,5 @@ fn label(scene: &Scene, at: Spot, name: &str) -> Option<Label> {
     };
     let mut places = places.into_iter().map(|(x, y, anchor)| there(x, y, anchor));
     let (at, anchor) = places.find(|(at, anchor)| free(*at, *anchor))?;
-    Some(Label { key: "ghost".into(), text, look, at, anchor, choice: 0 })
+    Some(Label { key: "ghost".into(), text, look, at, anchor, choice: 0, of: None })
 }

@@ -2,6 +2,7 @@
 //! line at most. What finds no place is hidden. A label keeps its place while it is legal.
 
 use super::geometry::{Point, within};
+use lightcone::Time;
 use lightcone::table::Table;
 
 /// Where a text begins or ends.
@@ -76,6 +77,8 @@ pub struct Wish {
     pub priority: Priority,
     /// Where it may stand, best first.
     pub places: Vec<(Point, Anchor)>,
+    /// When what it tells of happens, if that is a moment.
+    pub of: Option<Time>,
 }
 
 impl Wish {
@@ -101,6 +104,8 @@ pub struct Label {
     pub anchor: Anchor,
     /// Which of its places it took.
     pub choice: usize,
+    /// When what it tells of happens, if that is a moment.
+    pub of: Option<Time>,
 }
 
 /// A rectangle by its edges.
@@ -264,11 +269,12 @@ impl Ground {
     }
 
     /// How much is wrong with a place: lines that cross it, and what lies there already. None outside.
-    fn cost(&self, area: &Area) -> Option<usize> {
+    fn cost(&self, area: &Area, fixed: bool) -> Option<usize> {
         let among = |areas: &[Area]| areas.iter().filter(|taken| taken.meets(area)).count();
         area.inside(&self.bounds).then(|| {
             // Over a mark rather than over another label, if it must be.
-            (among(&self.taken) + among(&self.written) * ILLEGAL) * ILLEGAL + self.crossing(area)
+            let others = if fixed { 0 } else { among(&self.reserved) };
+            (among(&self.taken) + others + among(&self.written) * ILLEGAL) * ILLEGAL + self.crossing(area)
         })
     }
 
@@ -307,7 +313,7 @@ impl Ground {
         if first.is_some() || !wish.must() {
             return first;
         }
-        let costs = (0..wish.places.len()).filter_map(|choice| Some((self.cost(&place(choice)?)?, choice)));
+        let costs = (0..wish.places.len()).filter_map(|choice| Some((self.cost(&place(choice)?, fixed)?, choice)));
         costs.min().map(|(_, choice)| choice)
     }
 
@@ -321,7 +327,7 @@ impl Ground {
             let (at, anchor) = wish.places[choice];
             self.written.push(area(&wish.text, wish.look, at, anchor));
             let (key, text) = (wish.key.clone(), wish.text.clone());
-            labels.push(Label { key, text, look: wish.look, at, anchor, choice });
+            labels.push(Label { key, text, look: wish.look, at, anchor, choice, of: wish.of });
         }
         labels
     }
@@ -369,7 +375,7 @@ mod tests {
 
     fn wish(key: &str, priority: Priority, places: &[(f64, f64)]) -> Wish {
         let places = places.iter().map(|(x, y)| (Point { x: *x, y: *y }, Anchor::Start)).collect();
-        Wish { key: key.into(), text: "a label".into(), look: Look::Plain, priority, places }
+        Wish { key: key.into(), text: "a label".into(), look: Look::Plain, priority, places, of: None }
     }
 
     #[test]

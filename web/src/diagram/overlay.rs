@@ -72,11 +72,22 @@ pub fn veil(frame: &Frame, at: Time) -> Html {
     rect("veil", frame.rect(spot(from, frame.across.0 + 2.0), spot(frame.along.1 + 8.0, frame.across.1 + 40.0)))
 }
 
-/// What is broken by a moment, over the veil that begins there.
-pub fn broken(scene: &Scene, at: Time) -> Html {
-    let seen = scene.violations.iter().filter(|violation| scene.index.trace.event(violation.event).at <= at);
-    html! { <g aria-hidden="true">{ for seen.map(super::draw::violation) }</g> }
+/// What has just happened and what is broken by a moment, over the veil that begins there.
+pub fn happened(scene: &Scene, at: Time) -> Html {
+    let by_now = |event: EventIndex| scene.index.trace.event(event).at <= at;
+    let from = scene.frame.near(at) - MARK_REACH;
+    let just = scene.marks.iter().filter(|mark| by_now(mark.event) && scene.frame.spot(mark.drawn.at).along > from);
+    let seen = scene.violations.iter().filter(|violation| by_now(violation.event));
+    html! {
+        <g aria-hidden="true">
+            { for just.flat_map(|mark| &mark.drawn.glyphs).map(|glyph| path(glyph.class, &glyph.path)) }
+            { for seen.map(super::draw::violation) }
+        </g>
+    }
 }
+
+/// A mark reaches so far into what comes after it, at most: a flag.
+const MARK_REACH: f64 = 16.0;
 
 /// Dots of messages under way at a moment.
 pub fn flying(scene: &Scene, at: Time) -> Html {

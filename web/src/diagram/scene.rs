@@ -198,11 +198,12 @@ impl Scene {
         for violation in &self.violations {
             ground.take(Area::around(violation.at, 10.0));
         }
-        let view = self.clients.iter();
-        let areas =
-            view.flat_map(|view| view.boxes.iter().map(|each| each.area).chain(view.before.iter().map(|way| way.1)));
-        for (x, y, w, h) in areas {
-            ground.take(Area { left: x, top: y, right: x + w, bottom: y + h });
+        if let Some(view) = &self.clients {
+            let boxes = view.boxes.iter().map(|each| (each.area, each.fills));
+            for ((x, y, w, h), fills) in boxes.chain(view.before.iter().map(|way| (way.1, false))) {
+                let area = Area { left: x, top: y, right: x + w, bottom: y + h };
+                if fills { ground.reserve(area) } else { ground.take(area) }
+            }
         }
         ground
     }
@@ -245,7 +246,7 @@ impl Scene {
 }
 
 /// How near to an end of its way a message under way has no dot.
-const NEAR_END: f64 = 7.0;
+const NEAR_END: f64 = 16.0;
 /// How near a press must be to what is broken.
 const OCTAGON: f64 = 9.0;
 
@@ -578,6 +579,37 @@ mod tests {
         assert!(ticks > MOST_ARROWS && ticks < pixels, "{ticks}");
         let short = scene(|scenario| scenario.horizon = Time::from_millis(300), (1024.0, 640.0));
         assert_eq!(short.left_out, "");
+    }
+
+    #[test]
+    fn a_label_of_an_event_is_pale_until_the_event_wherever_it_stands() {
+        all(|name, scene| {
+            for (label, of) in scene.labels.iter().filter_map(|label| Some((label, label.of?))) {
+                let place = scene.labels.iter().position(|other| other.key == label.key).expect("it is one of them");
+                let pale = |at: Time| super::super::draw::later(scene, at)[place];
+                assert!(!pale(of), "{name}: {} is pale when it happens", label.text);
+                let before = Time::from_micros(of.micros().saturating_sub(1));
+                assert_eq!(pale(before), of > Time::ZERO, "{name}: {} is not pale before", label.text);
+            }
+        });
+    }
+
+    #[test]
+    fn an_operation_that_fills_its_row_is_named_in_it() {
+        let exhibit = library::find("quorum", "r-plus-w-but-stale").expect("the gallery has it");
+        let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&exhibit.scenario))));
+        let window = Window { from: Time::from_millis(95), to: Time::from_millis(245) };
+        let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
+        let size = (1024.0, 600.0);
+        let view = View { size, narrow: false, window, steps: None, light, chosen, held: None, hint: false, idle };
+        let scene = Scene::new(index, &view, &Table::new());
+        let clients = scene.clients.as_ref().expect("clients ask something");
+        let wide = clients.boxes.iter().find(|each| each.fills).expect("c1 writes for long");
+        let (x, y, w, h) = wide.area;
+        let inside = Area { left: x, top: y, right: x + w, bottom: y + h };
+        let within = |label: &&Label| area(&label.text, label.look, label.at, label.anchor).meets(&inside);
+        let texts: Vec<&str> = scene.labels.iter().filter(within).map(|label| &*label.text).collect();
+        assert_eq!(texts, ["2. write x = 2"]);
     }
 
     #[test]

@@ -181,7 +181,8 @@ impl Wisher<'_> {
         let of_moved = arrow.moved.is_some() || Some(arrow.id) == self.held;
         let priority = if of_moved { Priority::Held } else { Priority::First };
         let places = near(self.frame, at, if of_moved { 26.0 } else { 17.0 });
-        Some(wish(format!("i{}", arrow.name), words::ignored_label(&why), Look::Strong, priority, places))
+        let said = wish(format!("i{}", arrow.name), words::ignored_label(&why), Look::Strong, priority, places);
+        Some(Wish { of: Some(self.index.trace.event(event).at), ..said })
     }
 
     /// Labels of events: turning points first.
@@ -198,13 +199,13 @@ impl Wisher<'_> {
         }
         let at = self.frame.spot(mark.drawn.at);
         let out = marks::clearance(self.index, mark.event) + 4.0;
-        let key = format!("e{}", mark.event.0);
+        let (key, of) = (format!("e{}", mark.event.0), Some(self.index.trace.event(mark.event).at));
         if crashed {
             let (text, look) = match marks::crashed_by(self.index, mark.event) {
                 Some(Source::Hand) => (words::CRASHED_BY_YOU, Look::Hand),
                 _ => (words::CRASHES, Look::Strong),
             };
-            return Some(wish(key, text.into(), look, Priority::Turning, near(self.frame, at, out)));
+            return Some(Wish { of, ..wish(key, text.into(), look, Priority::Turning, near(self.frame, at, out)) });
         }
         let (text, turning) = self.said(mark.event)?;
         let first = seen.add(text.clone());
@@ -228,7 +229,7 @@ impl Wisher<'_> {
             places.extend(near(self.frame, at, out + 12.0));
             places.extend(near(self.frame, at, out + 24.0));
         }
-        Some(wish(key, text, look, priority, places))
+        Some(Wish { of, ..wish(key, text, look, priority, places) })
     }
 
     /// Whether something turns at an event.
@@ -275,8 +276,8 @@ impl Wisher<'_> {
             let text = words::answer(self.index, each.id)?;
             let place = spot(self.frame.at(at), self.frame.lane(each.id.node));
             let key = format!("a{}-{}", each.id.node.0, each.id.ordinal);
-            let places = near(self.frame, place, 12.0);
-            (client && shown(at)).then(|| wish(key, text, Look::Plain, Priority::Rest, places))
+            let answer = wish(key, text, Look::Plain, Priority::Rest, near(self.frame, place, 12.0));
+            (client && shown(at)).then_some(Wish { of: Some(at), ..answer })
         });
         answered.collect()
     }
@@ -292,11 +293,12 @@ impl Wisher<'_> {
         let above = (Point { x: x + w, y: y - 5.0 }, Anchor::End);
         let key = format!("c{}-{}", seen.id.node.0, seen.id.ordinal);
         let told = words::told(&self.index.trace, seen);
-        let mut places = vec![left, right, above];
-        if width(&told, Look::Plain) < w - 16.0 {
-            places.push((Point { x: x + 8.0, y: base }, Anchor::Start));
-        }
+        let places = vec![left, right, above];
         let own = match &seen.wrong {
+            None if drawing.fills => {
+                let inside = (Point { x: x + 8.0, y: base }, Anchor::Start);
+                wish(key, told, Look::Plain, Priority::Fixed, vec![inside])
+            }
             Some(wrong) => wish(key, wrong.clone(), Look::Bad, Priority::Broken, vec![right, above, left]),
             None => wish(key, told, Look::Plain, Priority::First, places),
         };
@@ -404,14 +406,17 @@ impl Wisher<'_> {
     #[must_use]
     pub fn violation(&self, violation: &Violation) -> Wish {
         let at = self.frame.spot(violation.at);
-        let places = [20.0, 34.0, 50.0].iter().flat_map(|out| near(self.frame, at, *out)).collect();
+        // Where time runs down, the cursor's line would strike out what stands beside the octagon.
+        let struck = if self.frame.narrow { 2 } else { 0 };
+        let places =
+            [20.0, 34.0, 50.0].iter().flat_map(|out| near(self.frame, at, *out).into_iter().skip(struck)).collect();
         let key = format!("v{}-{}", violation.event.0, violation.sentence);
         wish(key, violation.sentence.clone(), Look::Bad, Priority::Broken, places)
     }
 }
 
 fn wish(key: String, text: String, look: Look, priority: Priority, places: Vec<(Point, Anchor)>) -> Wish {
-    Wish { key, text, look, priority, places }
+    Wish { key, text, look, priority, places, of: None }
 }
 
 fn way(arrow: &Arrow) -> f64 {

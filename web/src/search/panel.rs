@@ -194,10 +194,14 @@ fn steps(props: &PanelProps) -> Html {
         let at = event.at;
         let look = props.dispatch.reform(move |_: MouseEvent| Action::Look(at));
         let now = here == Some(index);
+        let mut came = sentences::came_of(trace, index);
+        if !came.is_empty() {
+            came.insert_str(0, ": ");
+        }
         html! {
             <li class={now.then_some("first")}>
                 <button type="button" class="time num" aria-current={now.then_some("true")} aria-label={words::step(place + 1)} onclick={look}>{ place + 1 }</button>
-                <span>{ sentences::sentence(&sentences::event(trace, index)) }{ " " }<span class="q">{ sentences::came_of(trace, index) }</span></span>
+                <span>{ sentences::sentence(&sentences::event(trace, index)) }<span class="q">{ came }</span></span>
             </li>
         }
     });
