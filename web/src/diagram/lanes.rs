@@ -6,6 +6,7 @@ use super::history::Cut;
 use super::index::{Index, timer_end};
 use super::labels::Area;
 use super::pen::Pen;
+use super::words;
 use lightcone::plan::Source;
 use lightcone::protocol::Weight;
 use lightcone::trace::{Timer, TimerEnd};
@@ -78,6 +79,8 @@ pub struct Wedge {
     pub middle: f64,
     /// Whether it is the first of its cut, which says what it is.
     pub first: bool,
+    /// Whose links it cuts, if others cross the same gap: "S1 to S4 cut".
+    pub links: Option<String>,
     /// Since when.
     pub since: Time,
     /// Whether only messages from the one side are lost: it is hatched the other way.
@@ -311,6 +314,7 @@ pub fn wedges(index: &Index, frame: &Frame) -> Vec<Wedge> {
                 room: (first + if cut.one_way { ONE_WAY } else { 2.0 }, last),
                 middle,
                 first: place == 0,
+                links: words::links(&index.trace, cut),
                 since: cut.stretch.from,
                 one_way: cut.one_way,
                 arrow: arrow.then(|| one_way(frame, first + ONE_WAY / 2.0, middle, towards)),

@@ -595,6 +595,18 @@ mod tests {
     }
 
     #[test]
+    fn a_cut_says_whose_links_it_cuts_unless_it_parts_all_servers() {
+        let said = |slug: &str| {
+            let exhibit = library::find("raft", slug).expect("the gallery has it");
+            let index = Index::of(Rc::new(lightcone::simulate(&exhibit.scenario)));
+            index.cuts.iter().map(|cut| words::links(&index.trace, cut)).collect::<Vec<_>>()
+        };
+        let figure_8 = said("figure-8");
+        assert_eq!(figure_8.last().cloned().flatten().as_deref(), Some("S1 to S4 cut"));
+        assert_eq!(said("stale-read-from-deposed-leader"), [None]);
+    }
+
+    #[test]
     fn an_operation_that_fills_its_row_is_named_in_it() {
         let exhibit = library::find("quorum", "r-plus-w-but-stale").expect("the gallery has it");
         let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&exhibit.scenario))));

@@ -341,7 +341,7 @@ impl Wisher<'_> {
         let beats = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style == Style::Beat);
         let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| self.frame.spot(arrow.grip));
         let places = spots.flat_map(|at| near(self.frame, at, 16.0)).collect();
-        wish("hint".into(), words::TAKE.into(), Look::Quiet, Priority::First, places)
+        wish("hint".into(), words::TAKE.into(), Look::Quiet, Priority::Rest, places)
     }
 
     /// Texts of cuts: inside their wedges, shortened or left out where they do not fit.
@@ -354,7 +354,12 @@ impl Wisher<'_> {
                 let places = self.inside(wedge.room, wedge.middle, 2.0 * HALF_WEDGE, width(&text, look));
                 (!places.is_empty()).then(|| wish(key.clone(), text, look, Priority::Fixed, places))
             };
-            wish(words::cut_since(wedge.since, wedge.by_hand)).or_else(|| wish(words::CUT.into()))
+            let short = || wish(words::CUT.into());
+            match &wedge.links {
+                // Whose they are says more than since when, which the axis says, too.
+                Some(links) => wish(links.clone()).or_else(short),
+                None => wish(words::cut_since(wedge.since, wedge.by_hand)).or_else(short),
+            }
         });
         texts.collect()
     }

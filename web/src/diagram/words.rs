@@ -3,9 +3,10 @@
 
 use super::clients::Seen;
 use super::conditions;
+use super::history::Cut;
 use super::index::Index;
 use crate::changes;
-use crate::sentences::{self, length};
+use crate::sentences::{self, length, names};
 pub use crate::sentences::{ignored, moment as millis, operation};
 use crate::store::Selection;
 use lightcone::operation::{Answer, Operation};
@@ -191,6 +192,16 @@ pub fn is_turning(mark: Mark) -> bool {
 
 /// A cut's text, where there is little room.
 pub const CUT: &str = "cut";
+
+/// Whose links a cut cuts; nothing if it parts all who serve.
+#[must_use]
+pub fn links(trace: &Trace, cut: &Cut) -> Option<String> {
+    let parted = cut.from.union(cut.to);
+    let mut serve = (0..).map(NodeId).zip(trace.lanes()).filter(|(_, lane)| !lane.client);
+    let way = if cut.one_way { " to " } else { " and " };
+    let some = serve.any(|(node, _)| !parted.contains(node));
+    some.then(|| [&names(trace, cut.from), way, &names(trace, cut.to), " ", CUT].concat())
+}
 
 /// A cut's text.
 #[must_use]
