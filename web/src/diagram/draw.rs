@@ -354,11 +354,12 @@ fn mark_group(mark: &Drawn, number: u32) -> Html {
 /// What breaks, joined to what contradicts it.
 pub fn violation(violation: &Violation) -> Html {
     let clashes = violation.others.iter().map(|other| {
-        html! { <>{ line("clash", (violation.at, *other)) }{ circle("clash-d", *other, 3.5) }</> }
+        html! { <>{ line("clash", (violation.shows, *other)) }{ circle("clash-d", *other, 3.5) }</> }
     });
     html! {
         <g class="violation">
             { for clashes }
+            if !violation.others.is_empty() { { circle("clash-d", violation.shows, 3.5) } }
             { path("octagon", &violation.octagon) }
             { path("vx", &violation.cross) }
         </g>

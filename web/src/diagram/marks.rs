@@ -1,7 +1,7 @@
 //! Marks on lanes: what an event did, as signs.
 
 use super::arrows::half_weight;
-use super::geometry::{Frame, Point, Spot, spot};
+use super::geometry::{Frame, Point, Spot, between, spot};
 use super::index::Index;
 use super::labels::{Look, width};
 use super::pen::Pen;
@@ -216,8 +216,10 @@ pub struct Violation {
     pub event: EventIndex,
     /// What is written beside it.
     pub sentence: String,
-    /// Where it shows.
+    /// Where it shows: on its lane, or on the line to what contradicts it. There the message that broke it can be taken.
     pub at: Point,
+    /// Where its event is.
+    pub shows: Point,
     /// The octagon, path data.
     pub octagon: String,
     /// The cross in it, path data.
@@ -228,6 +230,9 @@ pub struct Violation {
 
 /// Longer sentences, in parts of the figure's width, have room in the margin alone.
 const LONGEST_SENTENCE: f64 = 0.4;
+
+/// How far from its event an octagon stands that has a line to stand on, and how far from its lane: clear of heads and grips.
+const OCTAGON_OUT: (f64, f64) = (26.0, 16.0);
 
 /// What is broken in the window, in the order of the protocol's properties.
 #[must_use]
@@ -248,18 +253,25 @@ fn violation(index: &Index, frame: &Frame, name: &str, event: EventIndex, breach
         let node = here.node.or_else(|| breach.nodes.iter().next())?;
         (here.at >= frame.window.from && here.at <= frame.window.to).then(|| spot(frame.at(here.at), frame.lane(node)))
     };
-    let at = place(event)?;
+    let shows = place(event)?;
     // On the same lane the line would lie on it.
-    let elsewhere = |other: &Spot| (other.across - at.across).abs() > 1.0;
+    let elsewhere = |other: &Spot| (other.across - shows.across).abs() > 1.0;
     let others = breach.events.iter().filter(|other| **other != event).filter_map(|other| place(*other));
+    let others: Vec<Spot> = others.filter(elsewhere).collect();
+    let at = others.first().map_or(shows, |other| {
+        let (along, across) = (other.along - shows.along, (other.across - shows.across).abs());
+        let (out, off) = OCTAGON_OUT;
+        between(shows, *other, (out / along.hypot(across)).max(off / across).min(0.5))
+    });
     let short = width(&breach.sentence, Look::Bad) <= frame.width * LONGEST_SENTENCE;
     Some(Violation {
         event,
         sentence: if short { breach.sentence.clone() } else { words::broken(name) },
         at: frame.point(at),
+        shows: frame.point(shows),
         octagon: Pen::new(frame).around(at, &OCTAGON).data(),
         cross: Pen::new(frame).cross(at, 3.5).data(),
-        others: others.filter(elsewhere).map(|other| frame.point(other)).collect(),
+        others: others.into_iter().map(|other| frame.point(other)).collect(),
     })
 }
 

@@ -410,11 +410,14 @@ impl Wisher<'_> {
     /// The sentence, or else the name, of what is broken.
     #[must_use]
     pub fn violation(&self, violation: &Violation) -> Wish {
-        let at = self.frame.spot(violation.at);
-        // Where time runs down, the cursor's line would strike out what stands beside the octagon.
+        let (at, Point { x, y }) = (self.frame.spot(violation.at), violation.at);
+        let beside =
+            [(Point { x: x + 15.0, y: y + 4.0 }, Anchor::Start), (Point { x: x - 15.0, y: y + 4.0 }, Anchor::End)];
+        // Beside an octagon on a lane there is the lane; where time runs down, there is the cursor's line, too.
+        let off_the_lane = violation.at != violation.shows;
         let struck = if self.frame.narrow { 2 } else { 0 };
-        let places =
-            [20.0, 34.0, 50.0].iter().flat_map(|out| near(self.frame, at, *out).into_iter().skip(struck)).collect();
+        let near = [20.0, 34.0, 50.0].iter().flat_map(|out| near(self.frame, at, *out).into_iter().skip(struck));
+        let places = beside.into_iter().filter(|_| off_the_lane).chain(near).collect();
         let key = format!("v{}-{}", violation.event.0, violation.sentence);
         wish(key, violation.sentence.clone(), Look::Bad, Priority::Broken, places)
     }
