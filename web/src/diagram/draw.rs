@@ -96,8 +96,9 @@ const TICK_ROOM: f64 = 16.0;
 
 /// The axis of numbered steps: a hairline for each, and its number in a circle where there is room. The last that has
 /// happened is filled.
-fn steps(scene: &Scene, now: Time) -> Html {
+fn steps(scene: &Scene, now: Time, fork: Option<Time>) -> Html {
     let frame = &scene.frame;
+    let fork = fork.and_then(|fork| overlay::fork_taken(frame, now, fork));
     let now = frame.near(now);
     let last = scene.ticks.iter().rposition(|(along, _)| *along <= now);
     let here = last.map(|place| scene.ticks[place].0);
@@ -105,7 +106,8 @@ fn steps(scene: &Scene, now: Time) -> Html {
     let marks = scene.ticks.iter().enumerate().map(|(place, (along, number))| {
         let centre = if frame.narrow { Point { x: 20.0, y: *along } } else { Point { x: *along, y: 16.0 } };
         let far = here.is_none_or(|here| (along - here).abs() >= STEP_ROOM);
-        let room = last == Some(place) || far && *along >= free;
+        let covered = fork.is_some_and(|(from, to)| along + STEP_ROOM / 2.0 > from && along - STEP_ROOM / 2.0 < to);
+        let room = last == Some(place) || far && *along >= free && !covered;
         if room {
             free = along + STEP_ROOM;
         }
@@ -124,7 +126,7 @@ const STEP_ROOM: f64 = 24.0;
 /// The axis. A tick loses its text where a flag stands.
 pub fn axis(AxisProps { scene, flag, fork }: &AxisProps) -> Html {
     if scene.steps {
-        return steps(scene, *flag);
+        return steps(scene, *flag, *fork);
     }
     let frame = &scene.0.frame;
     let taken = overlay::taken(frame, *flag, *fork);

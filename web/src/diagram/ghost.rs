@@ -157,7 +157,12 @@ fn label(scene: &Scene, at: Spot, name: &str) -> Option<Label> {
     let look = Look::Quiet;
     let free = |at: Point, anchor| {
         let own = labels::area(&text, look, at, anchor);
-        scene.labels.iter().all(|other| !own.meets(&labels::area(&other.text, other.look, other.at, other.anchor)))
+        let inside = own.left >= 0.0 && own.right <= scene.frame.width;
+        inside
+            && scene
+                .labels
+                .iter()
+                .all(|other| !own.meets(&labels::area(&other.text, other.look, other.at, other.anchor)))
     };
     let mut places = places.into_iter().map(|(x, y, anchor)| there(x, y, anchor));
     let (at, anchor) = places.find(|(at, anchor)| free(*at, *anchor))?;

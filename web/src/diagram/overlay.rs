@@ -49,10 +49,20 @@ fn flag_area(frame: &Frame, at: Time) -> Option<(String, Rect)> {
 /// Stretches of the axis that the flag and the first difference take.
 #[must_use]
 pub fn taken(frame: &Frame, flag: Time, fork: Option<Time>) -> Vec<(f64, f64)> {
-    let along = |(x, y, wide, high): Rect| if frame.narrow { (y + 4.0, y + high - 4.0) } else { (x, x + wide) };
-    let flag = flag_area(frame, flag).map(|(_, area)| along(area));
-    let fork = fork.filter(|_| !frame.narrow).and_then(|fork| fork_area(frame, fork, flag)).map(along);
-    flag.into_iter().chain(fork).collect()
+    let fork = fork.and_then(|fork| fork_taken(frame, flag, fork));
+    flag_taken(frame, flag).into_iter().chain(fork).collect()
+}
+
+fn flag_taken(frame: &Frame, flag: Time) -> Option<(f64, f64)> {
+    let (_, (x, y, wide, high)) = flag_area(frame, flag)?;
+    Some(if frame.narrow { (y + 4.0, y + high - 4.0) } else { (x, x + wide) })
+}
+
+/// The stretch that the first difference takes; none where its words are not on the axis.
+#[must_use]
+pub fn fork_taken(frame: &Frame, flag: Time, fork: Time) -> Option<(f64, f64)> {
+    let (x, _, wide, _) = fork_area(frame, fork, flag_taken(frame, flag))?;
+    (!frame.narrow).then_some((x, x + wide))
 }
 
 fn inside(frame: &Frame, at: Time) -> Option<f64> {
