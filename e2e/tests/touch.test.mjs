@@ -142,6 +142,13 @@ test("lanes that do not fit are reached by panning across, by a press and by the
   await becomes(() => seen("c2"), true);
 });
 
+test("where lanes do not fit, a run opens where the lane of its event is seen", async (t) => {
+  // The sheet speaks of A3, the sixth of seven lanes.
+  const page = await open(t, { at: "#/paxos/dueling-proposers", ...TOUCH });
+  await page.locator(".sheet").getByText("A3 receives P3’s accept").waitFor();
+  await becomes(async () => (await middle(page.locator(".lh-name", { hasText: "A3" }))).x < 360, true);
+});
+
 test("the sheet opens a part of the notes over itself and shuts it again", async (t) => {
   const page = await open(t, { at: "#/raft/stale-read-from-deposed-leader", ...TOUCH });
   const sheet = page.getByRole("region", { name: "Subject and commands" });

@@ -54,6 +54,8 @@ pub struct Figure {
     pub(super) offer: Option<(Offer, Point)>,
     pub(super) offer_list: NodeRef,
     pub(super) focuses: bool,
+    /// Whether it is drawn for the first time: the lane that the cursor's event is on is to be seen.
+    begins: bool,
 }
 
 /// What a pointer is doing.
@@ -184,6 +186,7 @@ impl Component for Figure {
             offer: None,
             offer_list: NodeRef::default(),
             focuses: false,
+            begins: false,
         }
     }
 
@@ -191,6 +194,10 @@ impl Component for Figure {
         let link = context.link();
         if std::mem::take(&mut self.focuses) {
             browser::focus_next(&self.offer_list, 0);
+        }
+        if std::mem::take(&mut self.begins) {
+            let state = &context.props().state;
+            state.trace.last_event_by(state.cursor).iter().for_each(|event| self.reveal(Selection::Event(*event)));
         }
         if first {
             self.waiting.sizes = browser::on_size(&self.frame_box, link.callback(Msg::Sized));
@@ -237,6 +244,7 @@ impl Component for Figure {
                 if first {
                     self.open(props);
                 }
+                self.begins |= first;
                 new
             }
             Msg::Down(event) => self.down(context, &event),
