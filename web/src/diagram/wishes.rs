@@ -413,11 +413,13 @@ impl Wisher<'_> {
         let (at, Point { x, y }) = (self.frame.spot(violation.at), violation.at);
         let beside =
             [(Point { x: x + 15.0, y: y + 4.0 }, Anchor::Start), (Point { x: x - 15.0, y: y + 4.0 }, Anchor::End)];
-        // Beside an octagon on a lane there is the lane; where time runs down, there is the cursor's line, too.
+        // Beside an octagon on a lane there is the lane.
         let off_the_lane = violation.at != violation.shows;
-        let struck = if self.frame.narrow { 2 } else { 0 };
-        let near = [20.0, 34.0, 50.0].iter().flat_map(|out| near(self.frame, at, *out).into_iter().skip(struck));
-        let places = beside.into_iter().filter(|_| off_the_lane).chain(near).collect();
+        let near = [20.0, 34.0, 50.0].iter().flat_map(|out| near(self.frame, at, *out));
+        let places = beside.into_iter().filter(|_| off_the_lane).chain(near);
+        // Where time runs down, the cursor's line at the event would strike it out.
+        let struck = |y: f64| self.frame.narrow && (y - 12.0..y + 5.0).contains(&violation.shows.y);
+        let places = places.filter(|(at, _)| !struck(at.y)).collect();
         let key = format!("v{}-{}", violation.event.0, violation.sentence);
         wish(key, violation.sentence.clone(), Look::Bad, Priority::Broken, places)
     }
