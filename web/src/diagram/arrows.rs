@@ -28,7 +28,7 @@ pub struct Arrow {
     pub tail: Spot,
     /// Where it ends, or would end.
     pub tip: Spot,
-    /// When it was sent, and when it arrives or would.
+    /// When it was sent, and when it arrives or would, or the line of one under way ends.
     pub times: (Time, Time),
     /// The stroke.
     pub line: Line,
