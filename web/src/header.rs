@@ -23,7 +23,7 @@ pub enum Place {
     },
 }
 
-/// What [`Header`] is given.
+/// What [`header`] is given.
 #[derive(PartialEq)]
 pub struct HeaderProps {
     /// Where the reader is.

@@ -6,7 +6,7 @@ use crate::route::Route;
 use crate::words;
 use yew::prelude::*;
 
-/// What [`Notice`] is given.
+/// What [`notice`] is given.
 #[derive(PartialEq)]
 pub struct NoticeProps {
     /// What there is to say.

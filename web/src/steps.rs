@@ -139,7 +139,7 @@ fn name(trace: &Trace, cause: Cause, cursor: Time) -> String {
     }
 }
 
-/// What [`Steps`] is given.
+/// What [`steps`] is given.
 #[derive(PartialEq)]
 pub struct StepsProps {
     /// The page's state.

@@ -24,7 +24,7 @@ const BOX: f64 = 4.0;
 /// More messages than these leave out signs of life.
 const MANY: usize = 60;
 
-/// What [`Thumbnail`] is given.
+/// What [`thumbnail`] is given.
 #[derive(PartialEq)]
 pub struct ThumbnailProps {
     /// The run.

@@ -5,7 +5,7 @@ use crate::store::{Action, Tool};
 use crate::words;
 use yew::prelude::*;
 
-/// What [`Tools`] is given.
+/// What [`tools`] is given.
 #[derive(PartialEq)]
 pub struct ToolsProps {
     /// The tool in the hand.

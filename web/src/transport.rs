@@ -11,7 +11,7 @@ use crate::words;
 use lightcone::{Time, Trace};
 use yew::prelude::*;
 
-/// What [`Transport`] is given.
+/// What [`transport`] is given.
 #[derive(PartialEq)]
 pub struct TransportProps {
     /// The page's state.

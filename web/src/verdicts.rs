@@ -16,7 +16,7 @@ use yew::prelude::*;
 const ROW: usize = 112;
 const SIGN: usize = 7;
 
-/// What [`Verdicts`] is given.
+/// What [`verdicts`] is given.
 #[derive(PartialEq)]
 pub struct VerdictsProps {
     /// The run that is shown: the preview while a message is held.

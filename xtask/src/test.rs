@@ -22,7 +22,11 @@ struct Step {
 
 const STEPS: &[Step] = &[
     Step { name: "fmt", about: "the formatting (a second)", run: fmt },
-    Step { name: "clippy", about: "lints, natively and for wasm (90 seconds cold)", run: clippy },
+    Step {
+        name: "clippy",
+        about: "lints, natively and for wasm, and the core's documentation (90 seconds cold)",
+        run: clippy,
+    },
     Step { name: "native", about: "unit, property and golden tests, natively (40 seconds cold)", run: native },
     Step { name: "bare", about: "the core for a machine without an operating system (5 seconds cold)", run: bare },
     Step {
@@ -103,7 +107,8 @@ fn fmt(_: &[String]) -> Outcome {
 fn clippy(_: &[String]) -> Outcome {
     run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"), READ)?;
     let mut wasm = cargo("clippy --quiet -p lightcone-web -p lightcone-core --lib --bins --tests --locked");
-    run(wasm.args(["--target", wasm::TARGET, "--", "-D", "warnings"]), READ)
+    run(wasm.args(["--target", wasm::TARGET, "--", "-D", "warnings"]), READ)?;
+    run(cargo("doc --quiet --no-deps -p lightcone-core --locked").env("RUSTDOCFLAGS", "-D warnings"), READ)
 }
 
 fn native(rest: &[String]) -> Outcome {

@@ -1,6 +1,6 @@
 //! Whether some order of the operations explains what clients were told (Herlihy & Wing 1990).
 //!
-//! [`online`] judges while a run goes on and is part of its observers. [`check`] judges a whole [`History`]: it finds an
+//! `online` judges while a run goes on and is part of its observers. [`check`] judges a whole [`History`]: it finds an
 //! order, or says how far orders go and which operation cannot be placed. What an object does when nothing overlaps is a
 //! [`Sequential`] specification. [`of_trace`] reads the history of a run; [`edn`] reads and writes histories as text, and
 //! [`Specification`] gives such a text its meaning by a name.

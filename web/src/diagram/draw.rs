@@ -80,7 +80,7 @@ pub fn tint(epoch: u32) -> &'static str {
     }
 }
 
-/// What [`Axis`] is given.
+/// What [`axis`] is given.
 #[derive(Clone, PartialEq)]
 pub struct AxisProps {
     /// The scene.

@@ -14,7 +14,7 @@ use lightcone::world::World;
 use lightcone::{EventIndex, NodeId, Time, Trace};
 use yew::prelude::*;
 
-/// What [`Heads`] is given.
+/// What [`heads`] is given.
 #[derive(PartialEq)]
 pub struct HeadsProps {
     /// The scene beside them.

@@ -7,7 +7,7 @@ use lightcone::causality::VectorClocks;
 use lightcone::id::EventIndex;
 use yew::prelude::*;
 
-/// What [`Clocks`] is given.
+/// What [`clocks`] is given.
 #[derive(PartialEq)]
 pub struct ClocksProps {
     /// The run that is shown.

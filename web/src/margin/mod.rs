@@ -64,7 +64,7 @@ impl Note {
     }
 }
 
-/// What [`Margin`] is given.
+/// What [`margin`] is given.
 #[derive(PartialEq)]
 pub struct MarginProps {
     /// The page's state.

@@ -12,7 +12,7 @@ use lightcone::Trace;
 use lightcone::trace::Outcome;
 use yew::prelude::*;
 
-/// What [`Moves`] is given.
+/// What [`moves`] is given.
 #[derive(PartialEq)]
 pub struct MovesProps {
     /// The run that is shown.
@@ -58,7 +58,7 @@ pub fn address(props: &MovesProps) -> Html {
     html! { <p class="address">{ format!("{}{}", browser::address(), route.href()) }</p> }
 }
 
-/// What [`Changed`] is given.
+/// What `changed` is given.
 #[derive(PartialEq)]
 pub struct ChangedProps {
     /// The run before.

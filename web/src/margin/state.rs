@@ -9,7 +9,7 @@ use lightcone::protocol::{Inspection, Row, Table, Weight};
 use lightcone::world::World;
 use yew::prelude::*;
 
-/// What [`NodeState`] is given.
+/// What [`node_state`] is given.
 #[derive(PartialEq)]
 pub struct NodeStateProps {
     /// The run that is shown.

@@ -9,7 +9,7 @@ use lightcone::protocol::{Parameter, Unit};
 use lightcone::{Scenario, Time, Trace};
 use yew::prelude::*;
 
-/// What [`System`] is given.
+/// What [`system`] is given.
 #[derive(PartialEq)]
 pub struct SystemProps {
     /// The run that is shown.

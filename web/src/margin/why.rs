@@ -18,7 +18,7 @@ const MOST_FACTS: usize = 2;
 /// Steps of a chain told at most, the latest first.
 const MOST_STEPS: usize = 8;
 
-/// What [`Why`] is given.
+/// What [`why`] is given.
 #[derive(PartialEq)]
 pub struct WhyProps {
     /// The run that is shown.

@@ -1,6 +1,6 @@
 //! "Break it from here": a search as the page knows it, from the moment it is asked for until the margin is the run's again.
 //!
-//! [`ask`] is what crosses the border to a worker, [`work`](mod@work) what happens there or here, [`panel`](mod@panel) what
+//! [`ask`] is what crosses the border to a worker, `work`(mod@work) what happens there or here, [`panel`](mod@panel) what
 //! the margin shows of it. What is found is opened as a run like any other; one step of undo leads back.
 
 pub mod ask;

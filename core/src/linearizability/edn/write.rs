@@ -1,4 +1,4 @@
-//! Writes what [`super::read`] reads.
+//! Writes what [`super::read()`] reads.
 
 use super::Datum;
 use crate::linearizability::{Moment, Outcome, Recorded};

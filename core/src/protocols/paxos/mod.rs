@@ -29,7 +29,7 @@
 //! Whoever loses the disk has broken its promise: that is outside what Paxos bears. Nobody is told when a value becomes
 //! chosen; the [`observer`] sees it, learners find out later, and acceptors need never know.
 //!
-//! **Where.** [`proposer`], [`acceptor`] and [`learner`] are what a node does in each role; [`observer`] judges.
+//! **Where.** `proposer`, `acceptor` and `learner` are what a node does in each role; `observer` judges.
 //!
 //! **Left out.** The election of a distinguished proposer (§2.4): a proposer that is refused waits for a random time
 //! instead. The sequence of decisions that makes a state machine (§3).

@@ -23,7 +23,7 @@
 //! | Request, Response, Redirect    | client, server      | a numbered operation; the answer, or who leads | 8   |
 //!
 //! **Where.** [`mod@log`] and [`machine`] are what is replicated and what it drives; [`server`] is the state of
-//! Figure 2; [`election`], [`replication`], [`read`] and [`transfer`] are what servers do with it; [`client`]
+//! Figure 2; `election`, `replication`, `read` and `transfer` are what servers do with it; `client`
 //! asks; [`observer`] judges.
 //!
 //! **Left out so far.** Snapshots (§7) and membership changes (§6).
