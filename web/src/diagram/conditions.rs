@@ -106,11 +106,10 @@ mod tests {
     use super::super::scene::{Scene, View};
     use super::*;
     use crate::library;
-    use crate::store::{Light, Window};
     use lightcone::phrase::Phrase;
     use lightcone::protocol::Condition;
     use lightcone::trace::{ConditionChange, Trace};
-    use lightcone::{EventIndex, Time, simulate};
+    use lightcone::{EventIndex, simulate};
     use std::rc::Rc;
 
     const NODE: NodeId = NodeId(1);
@@ -130,25 +129,10 @@ mod tests {
     }
 
     fn scene(trace: Trace, narrow: bool) -> Scene {
-        let window = Window { from: Time::ZERO, to: trace.horizon() };
         let index = Rc::new(Index::of(Rc::new(trace)));
         let size = if narrow { (390.0, 600.0) } else { (1024.0, 520.0) };
-        let idle = index.idle;
-        Scene::new(
-            index,
-            &View {
-                size,
-                narrow,
-                window,
-                steps: None,
-                light: Light::Off,
-                chosen: Vec::new(),
-                held: None,
-                hint: false,
-                idle,
-            },
-            &lightcone::table::Table::new(),
-        )
+        let view = View::whole(&index, size, narrow);
+        Scene::new(index, &view, &lightcone::table::Table::new())
     }
 
     #[test]

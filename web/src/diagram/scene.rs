@@ -466,4 +466,14 @@ fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
 }
 
 #[cfg(test)]
+impl View {
+    /// A whole run in a box of this size, with nothing chosen or held.
+    pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> View {
+        let window = Window { from: Time::ZERO, to: index.trace.horizon() };
+        let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
+        View { size, narrow, window, steps: None, light, chosen, held: None, hint: false, idle }
+    }
+}
+
+#[cfg(test)]
 mod tests;

@@ -13,19 +13,7 @@ fn all(check: impl Fn(&str, &Scene)) {
     for exhibit in library::exhibits().iter() {
         let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&exhibit.scenario))));
         for (width, height, narrow) in SIZES {
-            let window = Window { from: Time::ZERO, to: index.trace.horizon() };
-            let size = (width, height);
-            let view = View {
-                size,
-                narrow,
-                window,
-                steps: None,
-                light: Light::Off,
-                chosen: Vec::new(),
-                held: None,
-                hint: true,
-                idle: index.idle,
-            };
+            let view = View { hint: true, ..View::whole(&index, (width, height), narrow) };
             let scene = Scene::new(index.clone(), &view, &Table::new());
             check(&format!("{} at {width} by {height}", exhibit.scenario.title), &scene);
         }
@@ -94,9 +82,7 @@ fn scene(edit: impl FnOnce(&mut lightcone::Scenario), size: (f64, f64)) -> Scene
     scenario.settings.parameters[0] = 7;
     edit(&mut scenario);
     let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&scenario))));
-    let window = Window { from: Time::ZERO, to: index.trace.horizon() };
-    let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
-    let view = View { size, narrow: false, window, steps: None, light, chosen, held: None, hint: false, idle };
+    let view = View::whole(&index, size, false);
     Scene::new(index, &view, &Table::new())
 }
 
@@ -157,9 +143,7 @@ fn an_operation_that_fills_its_row_is_named_in_it() {
     let exhibit = library::find("quorum", "r-plus-w-but-stale").expect("the gallery has it");
     let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&exhibit.scenario))));
     let window = Window { from: Time::from_millis(95), to: Time::from_millis(245) };
-    let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
-    let size = (1024.0, 600.0);
-    let view = View { size, narrow: false, window, steps: None, light, chosen, held: None, hint: false, idle };
+    let view = View { window, ..View::whole(&index, (1024.0, 600.0), false) };
     let scene = Scene::new(index, &view, &Table::new());
     let clients = scene.clients.as_ref().expect("clients ask something");
     let wide = clients.boxes.iter().find(|each| each.fills).expect("c1 writes for long");
