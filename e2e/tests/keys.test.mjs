@@ -37,6 +37,7 @@ test("a message is chosen, moved, dropped, doubled and put back by key", async (
   await figure(page);
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
+  await becomes(async () => /S3’s election timer fires/.test((await active(page)) ?? ""), true);
   await page.keyboard.press("Tab");
   await becomes(async () => /^Request vote, term 1, S3 to S1/.test(await active(page)), true);
   await page.keyboard.press("Shift+ArrowRight");
