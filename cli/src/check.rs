@@ -3,13 +3,12 @@
 use crate::Answer;
 use crate::run::{event, meant};
 use lexopt::{Arg, Parser, ValueExt};
-use lightcone::protocol::{Specification, When};
-use lightcone::scenario::{link, text};
-use lightcone::search::{
-    Bounds, Ending, Found, Progress, Reductions, Search, Small, Supply, Target, collision_exponent,
-};
-use lightcone::trace::Verdict;
-use lightcone::{EventIndex, Scenario, Time, Trace, simulate};
+use lightcone_content::searches::Small;
+use lightcone_engine::protocol::{Specification, When};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
+use lightcone_formats::{link, text};
+use lightcone_search::{Bounds, Ending, Found, Progress, Reductions, Search, Supply, Target, collision_exponent};
 
 /// What is asked.
 #[derive(Default)]
@@ -31,7 +30,7 @@ pub fn command(arguments: Parser) -> Result<Answer, String> {
     let question = Question::read(arguments).map_err(|error| error.to_string())?;
     let what = question.what.as_deref().ok_or("check what? A file, a link, a protocol or a run of the gallery")?;
     let mut small = meant(what)?;
-    let specification = small.scenario.family().ok_or("no protocol has this number here")?.specification();
+    let specification = small.scenario.protocol.specification();
     question.adjust(&mut small, specification)?;
     small.scenario.check().map_err(|invalid| invalid.to_string())?;
     let target = question.target(specification)?;
@@ -76,7 +75,7 @@ impl Question {
             let ids = specification.flaws.iter().map(|flaw| flaw.id);
             let flaw = place(id, "flaw", ids)?;
             if self.what.as_deref() == Some(specification.id) {
-                *small = Small::of(small.scenario.family().ok_or("no protocol has this number here")?, Some(flaw));
+                *small = Small::of(small.scenario.protocol, Some(flaw));
             }
             small.scenario.settings.flaws = small.scenario.settings.flaws.with(flaw);
         }

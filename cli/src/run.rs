@@ -1,18 +1,18 @@
 //! The run that is meant: a file, a link, a protocol or a run of the gallery. And what its events are called.
 
 use crate::content;
-use lightcone::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
-use lightcone::protocol::Mark;
-use lightcone::scenario::{link, text};
-use lightcone::search::Small;
-use lightcone::trace::Deed;
-use lightcone::world::Cause;
-use lightcone::{EventIndex, Scenario, Trace, gallery, registry};
+use lightcone_content::gallery;
+use lightcone_content::searches::Small;
+use lightcone_engine::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
+use lightcone_engine::protocol::{Cause, Mark};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{EventIndex, Scenario, Trace};
+use lightcone_formats::{link, text};
 
 /// The run that `what` means, and where and how far a search goes in it.
 pub fn meant(what: &str) -> Result<Small, String> {
     if let Some(code) = link_in(what) {
-        let decoded = link::decode(code).map_err(|error| error.to_string())?;
+        let decoded = link::decode(code, lightcone_protocols::PROTOCOLS).map_err(|error| error.to_string())?;
         if decoded.changed.is_some() {
             eprintln!("lightcone: the protocol has changed since this link was made; the run may end differently");
         }
@@ -25,7 +25,7 @@ pub fn meant(what: &str) -> Result<Small, String> {
         return Ok(if says_how_far { small } else { bounded(small.scenario) });
     }
     named(what).ok_or_else(|| {
-        let names: Vec<&str> = registry::PROTOCOLS.iter().map(|family| family.specification().id).collect();
+        let names: Vec<&str> = lightcone_protocols::PROTOCOLS.iter().map(|family| family.specification().id).collect();
         format!("`{what}` is no file, no link and no run; the protocols are {}", names.join(", "))
     })
 }
@@ -39,7 +39,7 @@ fn link_in(what: &str) -> Option<&str> {
 
 fn named(what: &str) -> Option<Small> {
     let Some((protocol, slug)) = what.split_once('/') else {
-        return registry::by_id(what).map(|family| Small::of(family, None));
+        return lightcone_protocols::by_id(what).map(|family| Small::of(family, None));
     };
     let mut exhibits = gallery::gallery().into_iter();
     let exhibit = exhibits.find(|exhibit| exhibit.protocol == protocol && exhibit.slug == slug)?;
@@ -50,9 +50,9 @@ fn named(what: &str) -> Option<Small> {
 /// A search from the start of a run, as far as one goes with its protocol and its first flaw.
 fn bounded(scenario: Scenario) -> Small {
     let flaw = (0..32).find(|flaw| scenario.settings.flaws.has(*flaw));
-    let bounds = scenario.family().map(|family| Small::of(family, flaw).bounds);
+    let bounds = Small::of(scenario.protocol, flaw).bounds;
     let usual = Small::usual(scenario);
-    Small { bounds: bounds.unwrap_or(usual.bounds), ..usual }
+    Small { bounds, ..usual }
 }
 
 /// What an event is: `S2 receives Request vote, term 1, from S1`.
@@ -62,7 +62,7 @@ pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
     let what = match event.cause {
         Cause::Boot(_) => format!("{name} starts"),
         Cause::Act(action) => {
-            let edit = text::encode_edit(scenario, &lightcone::Edit::At { at: event.at, action });
+            let edit = text::encode_edit(scenario, &lightcone_engine::Edit::At { at: event.at, action });
             edit.split_once(" ms ").map_or(edit.clone(), |(_, did)| did.to_owned())
         }
         Cause::Fire(timer) => format!("{name}: time-out, {}", timer_name(trace, timer.kind)),
@@ -84,5 +84,5 @@ pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
 }
 
 fn timer_name(trace: &Trace, kind: u8) -> &'static str {
-    trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or("?")
+    trace.plan.protocol.timers().get(usize::from(kind)).copied().unwrap_or("?")
 }

@@ -1,15 +1,15 @@
-//! Writes the digests of the gallery's runs into their files: `cargo run -p lightcone-core --example bless`.
+//! Writes the digests of the gallery's runs into their files: `cargo run -p lightcone-tests --example bless`.
 //!
 //! After that `git diff` shows which runs changed. Each of them needs a reason, and if links to it were
 //! published, its protocol a new behaviour version.
 
-use lightcone::gallery::FILES;
-use lightcone::simulate;
+use lightcone_content::gallery::FILES;
+use lightcone_engine::simulate;
 use std::fs;
 use std::path::Path;
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/runs");
     let mut changed = 0;
     for file in FILES {
         let name = format!("{}/{}.scenario", file.protocol, file.slug);

@@ -1,9 +1,9 @@
-//! The link of a scenario, from text to link: `cargo run -p lightcone-core --example share < FILE`.
+//! The link of a scenario, from text to link: `cargo run -p lightcone-tests --example share < FILE`.
 //!
-//! Prints an entry for `core/tests/links/corpus.txt`: the link, the run's digest, the text.
+//! Fingerprints an entry for `core/tests/links/corpus.txt`: the link, the run's digest, the text.
 
-use lightcone::scenario::{link, text};
-use lightcone::simulate;
+use lightcone_engine::simulate;
+use lightcone_formats::{link, text};
 use std::io::Read;
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
         eprintln!("The text cannot be read: {error}.");
         return ExitCode::FAILURE;
     }
-    match text::decode(&given) {
+    match text::decode(&given, lightcone_protocols::PROTOCOLS) {
         Ok(scenario) => {
             println!("link {}", link::encode(&scenario));
             println!("digest {:016x}", simulate(&scenario).digest);

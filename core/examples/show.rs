@@ -1,4 +1,4 @@
-//! Prints the run of a scenario file, an event a line: `cargo run -p lightcone-core --example show -- FILE [FROM TO]`.
+//! Prints the run of a scenario file, an event a line: `cargo run -p lightcone-tests --example show -- FILE [FROM TO]`.
 //!
 //! For whoever writes scenarios: what is sent when and under which name, what fires, what breaks.
 

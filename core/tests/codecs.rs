@@ -3,15 +3,16 @@
 mod common;
 
 use common::{any_scenario, for_seeds};
-use lightcone::limits::{MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES};
-use lightcone::node::Family;
-use lightcone::operation::{Key, Operation};
-use lightcone::protocol::Accepts;
-use lightcone::registry::{PROTOCOLS, by_id};
-use lightcone::scenario::Handling;
-use lightcone::scenario::link::{self, LinkError};
-use lightcone::scenario::text::{self, Problem};
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone_engine::limits::{
+    MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES,
+};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, Family, Handling};
+use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone_formats::link::LinkError;
+use lightcone_formats::text::Problem;
+use lightcone_formats::{link, text};
+use lightcone_protocols::{PROTOCOLS, by_id};
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -20,7 +21,7 @@ fn every_scenario_comes_back_from_its_text() {
     for_seeds(500, |family, rng| {
         let scenario = any_scenario(family, rng);
         let written = text::encode(&scenario);
-        match text::decode(&written) {
+        match text::decode(&written, lightcone_protocols::PROTOCOLS) {
             Ok(read) => assert_eq!(read, scenario, "{written}"),
             Err(error) => panic!("{error}\n{written}"),
         }
@@ -31,7 +32,7 @@ fn every_scenario_comes_back_from_its_text() {
 fn every_scenario_comes_back_from_its_link() {
     for_seeds(500, |family, rng| {
         let scenario = any_scenario(family, rng);
-        let decoded = link::decode(&link::encode(&scenario)).unwrap();
+        let decoded = link::decode(&link::encode(&scenario), lightcone_protocols::PROTOCOLS).unwrap();
         assert_eq!((decoded.scenario, decoded.changed), (scenario, None));
     });
 }
@@ -102,8 +103,8 @@ fn every_edit_comes_back_at_the_ends_of_its_numbers() {
         scenario.moves = extreme_edits();
         scenario.horizon = MAX_HORIZON;
         assert_eq!(scenario.check(), Ok(()));
-        assert_eq!(text::decode(&text::encode(&scenario)).as_ref(), Ok(&scenario));
-        assert_eq!(link::decode(&link::encode(&scenario)).unwrap().scenario, scenario);
+        assert_eq!(text::decode(&text::encode(&scenario), lightcone_protocols::PROTOCOLS).as_ref(), Ok(&scenario));
+        assert_eq!(link::decode(&link::encode(&scenario), lightcone_protocols::PROTOCOLS).unwrap().scenario, scenario);
         for edit in &scenario.moves {
             assert!(text::encode(&scenario).contains(&text::encode_edit(&scenario, edit)));
         }
@@ -120,10 +121,10 @@ fn the_largest_scenario_fits_into_both_forms() {
         scenario.note = "\n".repeat(MAX_NOTE_BYTES);
         let (written, shared) = (text::encode(&scenario), link::encode(&scenario));
         assert!(written.len() <= MAX_TEXT_BYTES && shared.len() <= MAX_LINK_BYTES / 3);
-        assert_eq!(text::decode(&written).as_ref(), Ok(&scenario));
-        assert_eq!(link::decode(&shared).unwrap().scenario, scenario);
+        assert_eq!(text::decode(&written, lightcone_protocols::PROTOCOLS).as_ref(), Ok(&scenario));
+        assert_eq!(link::decode(&shared, lightcone_protocols::PROTOCOLS).unwrap().scenario, scenario);
         scenario.moves.push(longest);
-        let error = text::decode(&text::encode(&scenario)).unwrap_err();
+        let error = text::decode(&text::encode(&scenario), lightcone_protocols::PROTOCOLS).unwrap_err();
         assert!(error.to_string().contains("The number of edits is 1001; it must be from 0 to 1000."), "{error}");
     }
 }
@@ -201,7 +202,7 @@ fn a_link_cut_anywhere_says_that_its_end_is_missing_and_what_can_be_read() {
         let whole = link::encode(&scenario);
         let mut before = 0;
         for end in 0..whole.len() {
-            match link::decode(&whole[..end]) {
+            match link::decode(&whole[..end], lightcone_protocols::PROTOCOLS) {
                 Err(LinkError::Cut { readable }) => {
                     let moves = readable.as_ref().map_or(&[][..], |readable| &readable.moves);
                     assert!(scenario.moves.starts_with(moves) && moves.len() >= before);
@@ -222,7 +223,7 @@ fn a_link_with_any_character_changed_is_refused() {
             let others = ALPHABET.chars().chain(['=', '%', '.', 'é']).filter(|each| !whole[place..].starts_with(*each));
             for other in others {
                 let changed = format!("{}{other}{}", &whole[..place], &whole[place + 1..]);
-                assert!(link::decode(&changed).is_err(), "{changed}");
+                assert!(link::decode(&changed, lightcone_protocols::PROTOCOLS).is_err(), "{changed}");
             }
         }
     });
@@ -234,15 +235,21 @@ fn a_link_with_a_character_more_less_or_swapped_is_refused() {
         let whole = link::encode(&any_scenario(family, rng));
         for place in 0..whole.len() {
             let extra = ALPHABET.as_bytes()[rng.usize(..64)] as char;
-            assert!(link::decode(&format!("{}{extra}{}", &whole[..place], &whole[place..])).is_err());
-            assert!(link::decode(&format!("{}{}", &whole[..place], &whole[place + 1..])).is_err());
+            assert!(
+                link::decode(&format!("{}{extra}{}", &whole[..place], &whole[place..]), lightcone_protocols::PROTOCOLS)
+                    .is_err()
+            );
+            assert!(
+                link::decode(&format!("{}{}", &whole[..place], &whole[place + 1..]), lightcone_protocols::PROTOCOLS)
+                    .is_err()
+            );
             let mut swapped = whole.clone().into_bytes();
             swapped.swap(place, (place + 1) % whole.len());
             if swapped != whole.as_bytes() {
-                assert!(link::decode(std::str::from_utf8(&swapped).unwrap()).is_err());
+                assert!(link::decode(std::str::from_utf8(&swapped).unwrap(), lightcone_protocols::PROTOCOLS).is_err());
             }
         }
-        assert_eq!(link::decode(&format!("{whole}A")), Err(LinkError::Damaged));
+        assert_eq!(link::decode(&format!("{whole}A"), lightcone_protocols::PROTOCOLS), Err(LinkError::Damaged));
     });
 }
 
@@ -253,13 +260,13 @@ fn nothing_that_can_be_typed_or_pasted_makes_a_decoder_panic() {
         let length = if round % 100 == 0 { MAX_LINK_BYTES + round } else { rng.usize(..200) };
         let bytes: Vec<u8> = (0..length).map(|_| rng.u8(..)).collect();
         let text = String::from_utf8_lossy(&bytes);
-        assert!(link::decode(&text).is_err());
-        assert!(text::decode(&text).is_err());
+        assert!(link::decode(&text, lightcone_protocols::PROTOCOLS).is_err());
+        assert!(text::decode(&text, lightcone_protocols::PROTOCOLS).is_err());
         let typed: String = (0..length).map(|_| ALPHABET.as_bytes()[rng.usize(..64)] as char).collect();
-        assert!(link::decode(&typed).is_err());
+        assert!(link::decode(&typed, lightcone_protocols::PROTOCOLS).is_err());
         // Whatever a body says, what comes out is a valid scenario or an error.
         let body = [&[1, 1, rng.u8(..)], &bytes[..bytes.len().min(40_000)]].concat();
-        if let Ok(decoded) = link::decode(&link::seal(link::FORMAT, &body)) {
+        if let Ok(decoded) = link::decode(&link::seal(link::FORMAT, &body), lightcone_protocols::PROTOCOLS) {
             assert_eq!(decoded.scenario.check(), Ok(()));
         }
     }
@@ -283,7 +290,7 @@ fn a_text_with_lines_mixed_up_never_makes_a_decoder_panic() {
                 );
             }
         }
-        match text::decode(&text) {
+        match text::decode(&text, lightcone_protocols::PROTOCOLS) {
             Ok(scenario) => assert_eq!(scenario.check(), Ok(())),
             Err(error) => assert!(error.to_string().len() < 600, "{error}"),
         }
@@ -296,7 +303,7 @@ fn each_bad_link_has_its_own_sentence() {
     let message = MessageId { from: NodeId(2), to: NodeId(0), kind: 0, ordinal: 1, copy: 0 };
     scenario.moves = (1..=7).map(|place| Edit::Deliver { message, at: Time::from_millis(place * 20) }).collect();
     let whole = link::encode(&scenario);
-    let says = |link: &str| link::decode(link).unwrap_err().to_string();
+    let says = |link: &str| link::decode(link, lightcone_protocols::PROTOCOLS).unwrap_err().to_string();
     assert_eq!(says(""), "This link is damaged. Its end is missing.");
     assert_eq!(says(&whole[..8]), "This link is damaged. Its end is missing.");
     assert_eq!(
@@ -328,7 +335,7 @@ fn each_bad_link_has_its_own_sentence() {
 fn a_link_from_before_a_change_of_behaviour_is_read_and_flagged() {
     let mut scenario = Scenario::new(by_id("lamport").unwrap());
     scenario.version = 0;
-    let decoded = link::decode(&link::encode(&scenario)).unwrap();
+    let decoded = link::decode(&link::encode(&scenario), lightcone_protocols::PROTOCOLS).unwrap();
     assert_eq!(decoded.scenario, scenario);
     assert_eq!(
         decoded.changed.unwrap().to_string(),
@@ -375,9 +382,9 @@ fn each_bad_line_has_its_own_sentence() {
         ),
     ];
     for (line, sentence) in cases {
-        assert_eq!(text::decode(&with(line)).unwrap_err().to_string(), sentence);
+        assert_eq!(text::decode(&with(line), lightcone_protocols::PROTOCOLS).unwrap_err().to_string(), sentence);
     }
-    let says = |text: &str| text::decode(text).unwrap_err().to_string();
+    let says = |text: &str| text::decode(text, lightcone_protocols::PROTOCOLS).unwrap_err().to_string();
     assert_eq!(says(""), "This is not a scenario: it does not begin with `lightcone 1`.");
     assert_eq!(says("hello"), "Line 1: This is not a scenario: it does not begin with `lightcone 1`.");
     assert_eq!(says("lightcone 2"), "Line 1: This scenario has format 2; this program reads formats up to 1.");
@@ -390,5 +397,8 @@ fn each_bad_line_has_its_own_sentence() {
         says("lightcone 1\nprotocol paxi 1"),
         format!("Line 2: `paxi` is no protocol. Possible: {}.", names.join(", "))
     );
-    assert_eq!(text::decode(&" ".repeat(MAX_TEXT_BYTES + 1)).unwrap_err().problem, Problem::TooLong);
+    assert_eq!(
+        text::decode(&" ".repeat(MAX_TEXT_BYTES + 1), lightcone_protocols::PROTOCOLS).unwrap_err().problem,
+        Problem::TooLong
+    );
 }

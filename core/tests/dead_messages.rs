@@ -6,11 +6,11 @@ mod common;
 
 use common::runs::{middle, scenario};
 use fastrand::Rng;
-use lightcone::hash::Hasher64;
-use lightcone::protocol::FlawSet;
-use lightcone::registry;
-use lightcone::world::{Cause, Choice, Happening, Step, World};
-use lightcone::{MessageId, NodeId, Scenario};
+use lightcone_engine::hash::Hasher64;
+use lightcone_engine::protocol::FlawSet;
+use lightcone_engine::protocol::{Cause, Happening};
+use lightcone_engine::run::{Choice, Step, World};
+use lightcone_engine::{MessageId, NodeId, Scenario};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
 
@@ -124,7 +124,7 @@ const DEAD: &[(&str, &[&str])] = &[
 #[test]
 fn what_never_matters_makes_no_difference_whatever_happens_first() {
     for (id, kinds) in DEAD {
-        let family = registry::by_id(id).expect("it is registered");
+        let family = lightcone_protocols::by_id(id).expect("it is registered");
         let specification = family.specification();
         let count = specification.flaws.len() as u8;
         let all = (0..count).fold(FlawSet::default(), FlawSet::with);

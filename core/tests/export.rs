@@ -7,11 +7,11 @@ mod common;
 mod figure_8;
 
 use common::{any_scenario, for_seeds};
-use lightcone::causality::VectorClocks;
-use lightcone::export::{mermaid, rust_test, shiviz, test};
-use lightcone::gallery::{Expectation, File, gallery};
-use lightcone::trace::{Fate, Verdict};
-use lightcone::{EventIndex, Scenario, Trace, simulate};
+use lightcone_content::gallery::{Expectation, File, gallery};
+use lightcone_engine::run::causality::VectorClocks;
+use lightcone_engine::run::trace::{Fate, Verdict};
+use lightcone_engine::{EventIndex, Scenario, Trace, simulate};
+use lightcone_formats::export::{mermaid, rust_test, shiviz, test};
 use std::path::Path;
 
 const SCENARIOS: u64 = 200;
@@ -28,7 +28,7 @@ fn figure() -> Trace {
 
 /// Compares with a file of `tests/export/`; with BLESS set, writes it.
 fn golden(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("export").join(name);
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, text).unwrap();
     }
@@ -150,9 +150,19 @@ fn a_run_written_as_a_test_is_read_by_the_gallery_and_passes() {
                     .first_violation()
                     .is_some_and(|(first, event, _)| first == property && Some(again.event(event).at) == at),
                 Expectation::Digest(digest) => digest == again.digest,
-                Expectation::WithoutFlawHolds | Expectation::Opens(_) => false,
+                Expectation::WithoutFlawHolds | Expectation::Opens(_) | Expectation::Place(_) => false,
             };
             assert!(met, "{expectation:?}\n{text}");
         }
     });
+}
+
+#[test]
+fn a_run_with_too_many_messages_for_mermaid_says_so() {
+    let mut trace = simulate(&Scenario::new(lightcone_protocols::by_id("raft").expect("raft is registered")));
+    assert!(mermaid(&trace).is_ok());
+    let message = trace.messages[0].clone();
+    let messages = lightcone_engine::limits::MAX_MERMAID_MESSAGES + 1;
+    trace.messages.resize(messages, message);
+    assert_eq!(mermaid(&trace).map_err(|too_long| too_long.messages), Err(messages));
 }

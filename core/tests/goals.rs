@@ -3,15 +3,16 @@
 mod common;
 
 use common::for_seeds;
-use lightcone::protocol::{FlawSet, When};
-use lightcone::registry;
-use lightcone::search::{Bounds, Ending, Reductions, Search, Small, Supply, Target};
-use lightcone::trace::Verdict;
-use lightcone::world::{Cause, Choice, Step};
-use lightcone::{EventIndex, MessageId, NodeId, simulate};
+use lightcone_content::searches::Small;
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::protocol::{FlawSet, When};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::run::{Choice, Step};
+use lightcone_engine::{EventIndex, MessageId, NodeId, simulate};
+use lightcone_search::{Bounds, Ending, Reductions, Search, Supply, Target};
 
 fn property(protocol: &str, id: &str) -> (Small, u8) {
-    let family = registry::by_id(protocol).expect("it is registered");
+    let family = lightcone_protocols::by_id(protocol).expect("it is registered");
     let place = family.specification().properties.iter().position(|property| property.id == id);
     (Small::of(family, None), place.expect("it promises that") as u8)
 }
@@ -48,9 +49,9 @@ fn a_leader_is_elected_in_three_events() {
 #[test]
 fn one_property_can_be_looked_for_alone() {
     let (small, atomicity) = property("2pc", "atomicity");
-    let flaws = small.scenario.family().expect("it is registered").specification().flaws;
+    let flaws = small.scenario.protocol.specification().flaws;
     let flaw = flaws.iter().position(|flaw| flaw.id == "times-out-after-decision").expect("it has this flaw");
-    let small = Small::of(registry::by_id("2pc").expect("it is registered"), Some(flaw as u8));
+    let small = Small::of(lightcone_protocols::by_id("2pc").expect("it is registered"), Some(flaw as u8));
     let events = |target| {
         let mut search = search(&small, target);
         assert_eq!(search.run(), Ending::Shortest);
@@ -63,7 +64,7 @@ fn one_property_can_be_looked_for_alone() {
 /// On FIFO links a message arrives in its turn; one behind others arrives only if they are lost, and each loss counts.
 #[test]
 fn on_fifo_links_what_overtakes_loses_what_was_before_it() {
-    let mut small = Small::of(registry::by_id("raft").expect("it is registered"), Some(4));
+    let mut small = Small::of(lightcone_protocols::by_id("raft").expect("it is registered"), Some(4));
     small.scenario.model.links.fifo = true;
     let mut world = simulate(&small.scenario).world_at(small.event().expect("it starts when S1 leads"));
     let mut step = Step::default();

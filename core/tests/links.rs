@@ -1,8 +1,8 @@
 //! Published links are read for ever: `links/corpus.txt` holds some of each format and protocol version,
 //! with the text each stands for and the digest of its run.
 
-use lightcone::scenario::{link, text};
-use lightcone::{Scenario, registry, simulate};
+use lightcone_engine::{Scenario, simulate};
+use lightcone_formats::{link, text};
 use std::collections::BTreeSet;
 
 struct Entry {
@@ -27,8 +27,10 @@ fn corpus() -> Vec<Entry> {
 #[test]
 fn every_published_link_means_what_it_meant() {
     for entry in corpus() {
-        let decoded = link::decode(entry.link).unwrap_or_else(|error| panic!("{}: {error}", entry.link));
-        let expected = text::decode(&entry.text).unwrap_or_else(|error| panic!("{}: {error}", entry.link));
+        let decoded = link::decode(entry.link, lightcone_protocols::PROTOCOLS)
+            .unwrap_or_else(|error| panic!("{}: {error}", entry.link));
+        let expected = text::decode(&entry.text, lightcone_protocols::PROTOCOLS)
+            .unwrap_or_else(|error| panic!("{}: {error}", entry.link));
         assert_eq!(decoded.scenario, expected, "{}", entry.link);
     }
 }
@@ -36,7 +38,7 @@ fn every_published_link_means_what_it_meant() {
 #[test]
 fn every_published_link_runs_as_it_ran_unless_it_says_that_its_protocol_has_changed() {
     for entry in corpus() {
-        let decoded = link::decode(entry.link).expect("tested above");
+        let decoded = link::decode(entry.link, lightcone_protocols::PROTOCOLS).expect("tested above");
         let digest = simulate(&decoded.scenario).digest;
         assert!(
             digest == entry.digest || decoded.changed.is_some(),
@@ -49,7 +51,7 @@ fn every_published_link_runs_as_it_ran_unless_it_says_that_its_protocol_has_chan
 #[test]
 fn links_of_this_version_are_still_written_the_same() {
     for entry in corpus() {
-        let decoded = link::decode(entry.link).expect("tested above");
+        let decoded = link::decode(entry.link, lightcone_protocols::PROTOCOLS).expect("tested above");
         if decoded.changed.is_none() && link::FORMAT == 1 {
             assert_eq!(link::encode(&decoded.scenario), entry.link);
         }
@@ -84,12 +86,12 @@ fn the_published_links_of_a_protocol_carry_every_kind_of_edit_every_parameter_an
             .map(str::to_owned),
     );
     let edits: BTreeSet<String> = edits.collect();
-    for family in registry::PROTOCOLS {
+    for family in lightcone_protocols::PROTOCOLS {
         let specification = family.specification();
         let mut carried = BTreeSet::new();
         for entry in corpus() {
-            let scenario = link::decode(entry.link).expect("tested above").scenario;
-            if scenario.protocol == specification.number {
+            let scenario = link::decode(entry.link, lightcone_protocols::PROTOCOLS).expect("tested above").scenario;
+            if scenario.protocol == *family {
                 carried.append(&mut words(&scenario));
             }
         }

@@ -1,8 +1,8 @@
 //! Decoders allocate at most 1 MiB, whatever they are given.
 #![allow(unsafe_code)] // A counting allocator cannot be written without.
 
-use lightcone::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
-use lightcone::scenario::{link, text};
+use lightcone_engine::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
+use lightcone_formats::{link, text};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -65,7 +65,7 @@ fn no_input_makes_a_decoder_hold_more_than_a_mebibyte() {
                 given.push_str(repeated);
                 given.push('\n');
             }
-            let most = most_bytes(|| text::decode(&given));
+            let most = most_bytes(|| text::decode(&given, lightcone_protocols::PROTOCOLS));
             assert!(most <= 1 << 20, "{line:?} repeated takes {most} bytes");
         }
     }
@@ -73,7 +73,7 @@ fn no_input_makes_a_decoder_hold_more_than_a_mebibyte() {
         // As many bytes as a link can have; and every count as large as it can be said.
         let body = [&[1, 1, byte], &[0xFF; 3][..], &[byte; MAX_LINK_BYTES / 4 * 3 - 10]].concat();
         for given in [link::seal(link::FORMAT, &body), link::seal(link::FORMAT, &body[..40])] {
-            let most = most_bytes(|| link::decode(&given));
+            let most = most_bytes(|| link::decode(&given, lightcone_protocols::PROTOCOLS));
             assert!(most <= 1 << 20, "{byte} repeated takes {most} bytes");
         }
     }

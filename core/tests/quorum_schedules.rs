@@ -5,10 +5,10 @@
 mod schedule;
 
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::protocol::{FlawSet, Settings};
-use lightcone::trace::{Deed, Fate, Verdict};
-use lightcone::{Action, Edit, NodeId, NodeSet, Scenario, Time, Trace, registry, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::protocol::{FlawSet, Settings};
+use lightcone_engine::run::trace::{Deed, Fate, Verdict};
+use lightcone_engine::{Action, Edit, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 use schedule::{
     ABD, ANTI_ENTROPY, CLIENTS, CONVERGED, HAND_OFF, LINEARIZABLE, QUORUMS_MEET, READ, REPAIR, REPLICAS, SLOPPY,
     STAND_INS, STORED_IS_KEPT, WRITE, broken, hold, settings,
@@ -133,7 +133,7 @@ fn for_flaw(flaw: &str, place: usize, rng: &mut Rng) -> Settings {
 
 #[test]
 fn each_flaw_is_caught_by_some_schedule() {
-    let specification = registry::by_id("quorum").expect("it is registered").specification();
+    let specification = lightcone_protocols::by_id("quorum").expect("it is registered").specification();
     for (place, flaw) in specification.flaws.iter().enumerate() {
         let judged: &[usize] = match flaw.id {
             "sloppy-counted-as-strict" => &[QUORUMS_MEET],

@@ -5,10 +5,10 @@
 mod schedule;
 
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::protocol::{FlawSet, Mark, Settings};
-use lightcone::trace::{Deed, Outcome};
-use lightcone::{Scenario, Trace, registry, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::protocol::{FlawSet, Mark, Settings};
+use lightcone_engine::run::trace::{Deed, Outcome};
+use lightcone_engine::{Scenario, Trace, simulate};
 use schedule::{CHECK_QUORUM, CLIENTS, DRIFT_BOUND, KINDS, LEASE, NO_OP, PRE_VOTE, READ_MODE, SERVERS, broken};
 
 fn draw(settings: Settings, requests: i32, rng: &mut Rng) -> Scenario {
@@ -67,7 +67,7 @@ fn holds(servers: &[u32], rounds: u64) -> Tally {
             let trace = simulate(&draw(settings, 24, &mut rng));
             if let Some((property, how)) = broken(&trace) {
                 let less = schedule::shorten(&trace.scenario, property);
-                let text = lightcone::scenario::text::encode(&less);
+                let text = lightcone_formats::text::encode(&less);
                 panic!("{property} breaks ({how}) in round {round} with {knobs:?}; shortened:\n{text}");
             }
             tally.count(&trace);
@@ -95,7 +95,7 @@ fn nothing_breaks_with_any_number_of_servers() {
 /// Settings under which a flaw shows, and how many requests it takes.
 fn for_flaw(flaw: &str) -> (Settings, i32) {
     let mut settings = schedule::settings(&[(SERVERS, 3), (CLIENTS, 2), (NO_OP, 0)]);
-    let flaws = registry::by_id("raft").expect("Raft is registered").specification().flaws;
+    let flaws = lightcone_protocols::by_id("raft").expect("Raft is registered").specification().flaws;
     let place = flaws.iter().position(|each| each.id == flaw).expect("the flaw is listed");
     settings.flaws = FlawSet(0).with(place as u8);
     match flaw {
@@ -122,7 +122,9 @@ const RARE: [&str; 3] =
 
 #[test]
 fn each_flaw_is_caught_by_some_schedule() {
-    for (place, flaw) in registry::by_id("raft").expect("Raft is registered").specification().flaws.iter().enumerate() {
+    for (place, flaw) in
+        lightcone_protocols::by_id("raft").expect("Raft is registered").specification().flaws.iter().enumerate()
+    {
         let caught = |scenario: Scenario| broken(&simulate(&scenario)).is_some();
         if RARE.contains(&flaw.id) {
             // Looked for around the run that shows it.

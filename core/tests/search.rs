@@ -1,14 +1,13 @@
 //! The search finds every flaw of every protocol, what it finds is as short as can be, and a run like any other.
 
-use lightcone::node::Family;
-use lightcone::operation::{Key, Operation};
-use lightcone::plan::Plan;
-use lightcone::protocol::{Accepts, Argument, FlawSet, When};
-use lightcone::registry::PROTOCOLS;
-use lightcone::scenario::{link, text};
-use lightcone::search::{Bounds, Ending, Found, Reductions, Search, Small, Spent, Supply, Target, collision_exponent};
-use lightcone::world::{Cause, Choice, Step, World};
-use lightcone::{Action, MessageId, NodeId, Scenario, Time, simulate};
+use lightcone_content::searches::Small;
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, Argument, Cause, Family, FlawSet, When};
+use lightcone_engine::run::{Choice, Plan, Step, World};
+use lightcone_engine::{Action, MessageId, NodeId, Scenario, Time, simulate};
+use lightcone_formats::{link, text};
+use lightcone_protocols::PROTOCOLS;
+use lightcone_search::{Bounds, Ending, Found, Reductions, Search, Spent, Supply, Target, collision_exponent};
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -37,7 +36,7 @@ struct Hunt {
 fn hunts() -> impl Iterator<Item = (&'static dyn Family, u8, &'static Hunt)> {
     static HUNTS: OnceLock<Vec<Hunt>> = OnceLock::new();
     let hunt = |(family, flaw)| {
-        let mut search = Search::of(&Small::of(family, Some(flaw)), Reductions::ALL);
+        let mut search = Small::of(family, Some(flaw)).search(Reductions::ALL);
         Hunt { ending: search.run(), found: search.found(), tried: search.progress().tried }
     };
     let hunts = HUNTS.get_or_init(|| flaws().map(hunt).collect());
@@ -116,14 +115,22 @@ fn replays(found: &Found, name: &str) {
     let (property, event, _) = trace.first_violation().unwrap_or_else(|| panic!("{name} breaks"));
     assert_eq!(event.index() + 1, trace.events.len(), "{name} breaks at the last event");
     assert_eq!(trace.specification().properties[property].when, When::Always);
-    assert_eq!(text::decode(&text::encode(scenario)).as_ref(), Ok(scenario), "{name} as a text");
-    assert_eq!(link::decode(&link::encode(scenario)).map(|it| it.scenario).as_ref(), Ok(scenario), "{name} as a link");
+    assert_eq!(
+        text::decode(&text::encode(scenario), lightcone_protocols::PROTOCOLS).as_ref(),
+        Ok(scenario),
+        "{name} as a text"
+    );
+    assert_eq!(
+        link::decode(&link::encode(scenario), lightcone_protocols::PROTOCOLS).map(|it| it.scenario).as_ref(),
+        Ok(scenario),
+        "{name} as a link"
+    );
 }
 
 #[test]
 fn right_protocols_survive_all_that_their_bounds_allow() {
     let counts = PROTOCOLS.iter().map(|family| {
-        let mut search = Search::of(&Small::of(*family, None), Reductions::ALL);
+        let mut search = Small::of(*family, None).search(Reductions::ALL);
         let id = family.specification().id;
         assert_eq!(search.run(), Ending::Exhausted, "{id}");
         format!("{id}: {}", search.progress().states)
@@ -140,7 +147,7 @@ fn no_reduction_changes_what_is_found() {
     let each = [only(true, false, false), only(false, true, false), only(false, false, true), Reductions::ALL];
     for (name, small) in few_states() {
         let run = |reductions| {
-            let mut search = Search::of(&small, reductions);
+            let mut search = small.search(reductions);
             let ending = search.run();
             let found = search.found().map(|found| (found.events, found.spent.weight()));
             (ending, found, search.progress().states)
@@ -157,7 +164,7 @@ fn no_reduction_changes_what_is_found() {
 #[test]
 fn the_shortest_is_as_short_as_an_exhaustive_search_finds_it() {
     for (name, small) in few_states() {
-        let mut search = Search::of(&small, Reductions::ALL);
+        let mut search = small.search(Reductions::ALL);
         search.run();
         let found = search.found().map(|found| found.events);
         assert_eq!(found, Oracle::new(&small).shortest(), "{name}");
@@ -278,7 +285,7 @@ fn requests(world: &World, value: i32) -> Vec<Action> {
                 Accepts::Write => vec![Operation::Write { key, value }],
                 Accepts::Add => vec![Operation::Add { key, amount: value }],
                 Accepts::CompareAndSet => vec![Operation::CompareAndSet { key, expected: value - 1, value }],
-                Accepts::Command(verb) => match plan.family.specification().commands[usize::from(verb)].argument {
+                Accepts::Command(verb) => match plan.protocol.specification().commands[usize::from(verb)].argument {
                     Argument::Nothing => vec![Operation::Command { verb, argument: 0 }],
                     Argument::Number => vec![Operation::Command { verb, argument: value as u8 }],
                     Argument::Node => {
@@ -304,14 +311,14 @@ fn later_of_its_lane(world: &World, action: Action) -> bool {
 }
 
 fn always(world: &World) -> u32 {
-    let properties = world.plan().family.specification().properties.iter().enumerate();
+    let properties = world.plan().protocol.specification().properties.iter().enumerate();
     properties.filter(|(_, each)| each.when == When::Always).fold(0, |mask, (place, _)| mask | 1 << place)
 }
 
 #[test]
 fn slices_change_nothing() {
     let (family, flaw, whole) = hunts().next().expect("the first protocol has a flaw");
-    let mut search = Search::of(&Small::of(family, Some(flaw)), Reductions::ALL);
+    let mut search = Small::of(family, Some(flaw)).search(Reductions::ALL);
     while search.advance(1) {}
     assert_eq!(search.found().map(|found| found.scenario).as_ref(), Some(&whole.found().scenario));
 }

@@ -5,11 +5,9 @@ mod common;
 
 use common::runs::{middle, scenario};
 use fastrand::Rng;
-use lightcone::node::Family;
-use lightcone::protocol::FlawSet;
-use lightcone::registry;
-use lightcone::world::{Choice, Step, Waiting, World};
-use lightcone::{Action, NodeId, NodeSet};
+use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::run::{Choice, Step, Waiting, World};
+use lightcone_engine::{Action, NodeId, NodeSet};
 
 /// Runs for each protocol and flaw.
 const RUNS: u64 = 12;
@@ -91,7 +89,7 @@ fn go(family: &'static dyn Family, flaws: FlawSet) -> usize {
 
 #[test]
 fn worlds_that_share_their_parts_go_through_the_same_states() {
-    for family in registry::PROTOCOLS {
+    for family in lightcone_protocols::PROTOCOLS {
         let specification = family.specification();
         let flaws = (0..specification.flaws.len() as u8).map(|flaw| FlawSet::default().with(flaw));
         let events: usize = flaws.chain([FlawSet::default()]).map(|flaws| go(*family, flaws)).sum();

@@ -5,14 +5,13 @@ mod common;
 
 use common::any_settings;
 use fastrand::Rng;
-use lightcone::limits::MAX_NODES;
-use lightcone::node::Family;
-use lightcone::operation::{Key, Operation};
-use lightcone::plan::Plan;
-use lightcone::protocol::{Argument, FlawSet, Settings};
-use lightcone::registry;
-use lightcone::world::{Cause, Step, World};
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
+use lightcone_engine::limits::MAX_NODES;
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::protocol::{Argument, Family, FlawSet, Settings};
+use lightcone_engine::run::Plan;
+use lightcone_engine::run::{Step, World};
+use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -51,7 +50,7 @@ fn actions(scenario: &Scenario, rng: &mut Rng) -> Vec<Action> {
     let lanes = scenario.lanes();
     let any = |rng: &mut Rng| NodeId(rng.u8(..lanes.len() as u8));
     let side = |rng: &mut Rng| NodeSet(rng.u16(..) & NodeSet::first(lanes.len() as u8).0);
-    let commands = scenario.family().expect("it is registered").specification().commands;
+    let commands = scenario.protocol.specification().commands;
     let mut actions = Vec::new();
     for _ in 0..rng.usize(2..12) {
         let node = any(rng);
@@ -88,7 +87,7 @@ fn scenario(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
 }
 
 fn groups(plan: &Plan) -> Vec<NodeSet> {
-    plan.family.interchangeable(&*plan.config)
+    plan.protocol.interchangeable(&*plan.config)
 }
 
 fn nobody_moves() -> Places {
@@ -137,7 +136,7 @@ fn moved_action(action: Action, plan: &Plan, places: &Places) -> Action {
             Action::Cut { from: moved_set(from, places), to: moved_set(to, places), one_way }
         }
         Action::Request { node, operation: Operation::Command { verb, argument } }
-            if plan.family.specification().commands[usize::from(verb)].argument == Argument::Node =>
+            if plan.protocol.specification().commands[usize::from(verb)].argument == Argument::Node =>
         {
             let argument = to(NodeId(argument)).0;
             Action::Request { node: to(node), operation: Operation::Command { verb, argument } }
@@ -195,7 +194,7 @@ struct Tally {
 
 #[test]
 fn a_schedule_and_its_image_lead_to_one_canonical_fingerprint() {
-    for &family in registry::PROTOCOLS {
+    for &family in lightcone_protocols::PROTOCOLS {
         let mut tally = Tally::default();
         for seed in 0..250 {
             let mut rng = Rng::with_seed(seed);
@@ -244,7 +243,7 @@ fn of_all_images(scenario: &Scenario, choices: &[Cause]) -> u64 {
 #[test]
 fn one_canonical_fingerprint_stands_for_images_of_one_world() {
     for id in ["paxos", "quorum", "raft"] {
-        let family = registry::by_id(id).expect("it is registered");
+        let family = lightcone_protocols::by_id(id).expect("it is registered");
         let (mut canonical, mut exact) = (BTreeMap::new(), BTreeMap::new());
         for seed in 0..6 {
             let mut rng = Rng::with_seed(seed);

@@ -10,7 +10,7 @@ const ELECTION = "#/raft/election";
 const VOTE = "S1-S3-Vote-1";
 const MERMAID = readFileSync(createRequire(import.meta.url).resolve("@mermaid-js/tiny"), "utf8");
 /** The addresses of the gallery's runs. */
-const SCENARIOS = new URL("../../core/scenarios/", import.meta.url);
+const SCENARIOS = new URL("../../core/content/runs/", import.meta.url);
 const RUNS = readdirSync(SCENARIOS, { recursive: true })
   .filter((name) => name.endsWith(".scenario"))
   .map((name) => `#/${name.slice(0, -".scenario".length)}`);

@@ -6,8 +6,9 @@ use crate::margin::Note;
 use crate::playback::NORMAL;
 use crate::same::Same;
 use crate::search::{Quest, Request, Standing};
-use lightcone::Trace;
-use lightcone::search::Bounds;
+use lightcone_engine::Trace;
+use lightcone_engine::protocol::Family;
+use lightcone_search::Bounds;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -39,7 +40,7 @@ pub struct Desk {
     /// The search, from when it is asked for until the margin is the run's again.
     pub search: Option<Quest>,
     /// How far searches of this protocol go, if the reader has changed that.
-    pub bounds: Option<(u8, Bounds)>,
+    pub bounds: Option<(&'static dyn Family, Bounds)>,
 }
 
 /// Which dialog is open.
@@ -86,7 +87,7 @@ pub enum Task {
     /// The search says something.
     Heard(String),
     /// Searches of this protocol go so far from now on; as far as usual, if none is named.
-    Bounds(Option<(u8, Bounds)>),
+    Bounds(Option<(&'static dyn Family, Bounds)>),
 }
 
 impl Default for Desk {

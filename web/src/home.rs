@@ -4,14 +4,12 @@ use crate::diagram::{Figure, Snapshot};
 use crate::header::{HeaderProps, Place, header};
 use crate::icons::{Icon, icon};
 use crate::kept::part;
-use crate::library;
 use crate::route::Route;
 use crate::store::{Action, State};
 use crate::thumbnail::{ThumbnailProps, thumbnail};
-use crate::words;
-use lightcone::gallery::Exhibit;
-use lightcone::node::Family;
-use lightcone::registry;
+use crate::{library, words};
+use lightcone_content::gallery::Exhibit;
+use lightcone_engine::protocol::Family;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -35,7 +33,7 @@ pub fn Home() -> Html {
     let search = html! {
         <label class="search">{ icon(Icon::Search) }<input type="search" placeholder={words::SEARCH} aria-label={words::SEARCH} {oninput} /></label>
     };
-    let chapters: Vec<Html> = registry::PROTOCOLS
+    let chapters: Vec<Html> = lightcone_protocols::PROTOCOLS
         .iter()
         .rev()
         .enumerate()

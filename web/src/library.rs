@@ -2,14 +2,12 @@
 
 use crate::options::Look;
 use crate::route::Route;
-use crate::search;
-use crate::sentences;
 use crate::store::State;
-use crate::words;
-use lightcone::gallery::{Exhibit, gallery};
-use lightcone::scenario::link::{self, Changed, LinkError};
-use lightcone::scenario::text;
-use lightcone::{Scenario, registry};
+use crate::{search, sentences, words};
+use lightcone_content::gallery::{Exhibit, gallery};
+use lightcone_engine::Scenario;
+use lightcone_formats::link::{Changed, LinkError};
+use lightcone_formats::{link, text};
 use std::rc::Rc;
 
 /// Why something cannot be opened.
@@ -122,19 +120,19 @@ pub fn exhibit_route(exhibit: &Exhibit) -> Route {
 /// The protocol's name for people.
 #[must_use]
 pub fn protocol_title(protocol: &str) -> &'static str {
-    registry::by_id(protocol).map_or("", |family| family.specification().title)
+    lightcone_protocols::by_id(protocol).map_or("", |family| family.specification().title)
 }
 
 /// A run of this protocol with everything at its default.
 #[must_use]
 pub fn blank(protocol: &str) -> Option<Scenario> {
-    registry::by_id(protocol).map(Scenario::new)
+    lightcone_protocols::by_id(protocol).map(Scenario::new)
 }
 
 /// The address of a run: the gallery's or the protocol's while nothing is changed.
 #[must_use]
 pub fn route(scenario: &Scenario) -> Route {
-    let protocol = scenario.family().map_or("", |family| family.specification().id);
+    let protocol = scenario.protocol.specification().id;
     if blank(protocol).as_ref() == Some(scenario) {
         return Route::Protocol { protocol: protocol.into() };
     }
@@ -166,10 +164,8 @@ pub fn caption(scenario: &Scenario) -> (String, String) {
     if let Some(exhibit) = kin(scenario) {
         return (exhibit.title, words::OTHER_SETTINGS.to_owned());
     }
-    match scenario.family().map(|family| family.specification()) {
-        Some(specification) => (specification.title.to_owned(), specification.summary.to_owned()),
-        None => (words::NAME.to_owned(), String::new()),
-    }
+    let specification = scenario.protocol.specification();
+    (specification.title.to_owned(), specification.summary.to_owned())
 }
 
 /// The same for a run whose events are numbered: what they come to.
@@ -196,7 +192,7 @@ pub fn encode(scenario: &Scenario) -> String {
 /// # Errors
 /// Why it cannot be opened.
 pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
-    let decoded = link::decode(link).map_err(BadLink::Link)?;
+    let decoded = link::decode(link, lightcone_protocols::PROTOCOLS).map_err(BadLink::Link)?;
     Ok((decoded.scenario, decoded.changed))
 }
 
@@ -205,13 +201,13 @@ pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
 /// # Errors
 /// Why it cannot be opened.
 pub fn read_file(text: &str) -> Result<Scenario, BadLink> {
-    text::decode(text).map_err(BadLink::Text)
+    text::decode(text, lightcone_protocols::PROTOCOLS).map_err(BadLink::Text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lightcone::scenario::Edit;
+    use lightcone_engine::protocol::Edit;
 
     #[test]
     fn every_exhibit_is_found_by_its_address_and_recognised() {
@@ -226,7 +222,7 @@ mod tests {
     fn an_exhibit_with_moves_keeps_its_title_and_gets_a_link() {
         let exhibit = exhibits()[0].clone();
         let mut scenario = exhibit.scenario.clone();
-        let trace = lightcone::simulate(&scenario);
+        let trace = lightcone_engine::simulate(&scenario);
         scenario.moves.push(Edit::Drop { message: trace.messages[0].id });
         assert_eq!(caption(&scenario).0, exhibit.title);
         let Route::Run { link } = route(&scenario) else { panic!("a run with moves has a link") };

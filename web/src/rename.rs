@@ -1,12 +1,11 @@
 //! Edits after a knob changed the lanes: they stay with their nodes, by name. Clients come after servers, so
 //! one server fewer moves every client up by one.
 
-use lightcone::id::{MessageId, RequestId, TimerId};
-use lightcone::limits::MAX_NODES;
-use lightcone::operation::Operation;
-use lightcone::protocol::{Argument, Lane};
-use lightcone::scenario::Handling;
-use lightcone::{Action, Edit, NodeId, NodeSet, Scenario};
+use lightcone_engine::id::{MessageId, RequestId, TimerId};
+use lightcone_engine::limits::MAX_NODES;
+use lightcone_engine::operation::Operation;
+use lightcone_engine::protocol::{Argument, Handling, Lane};
+use lightcone_engine::{Action, Edit, NodeId, NodeSet, Scenario};
 
 /// `after` with the edits of both lists about the same nodes as in `before`. An edit about a node that is no
 /// longer there names a lane after the last: it stays in the list, does nothing, and the list says why.
@@ -16,16 +15,13 @@ pub fn renamed(before: &Scenario, mut after: Scenario) -> Scenario {
     if was.iter().map(|lane| &lane.name).eq(is.iter().map(|lane| &lane.name)) {
         return after;
     }
-    let family = before.family();
     let mut beyond = is.len()..usize::from(MAX_NODES);
+    let commands = before.protocol.specification().commands.iter();
     let place = |lane: &Lane| is.iter().position(|other| other.name == lane.name);
     let names = Names {
         to: was.iter().map(|lane| place(lane).or_else(|| beyond.next())).collect(),
         lanes: is.len(),
-        takes_node: family.map_or_else(Vec::new, |family| {
-            let commands = family.specification().commands.iter();
-            commands.map(|command| command.argument == Argument::Node).collect()
-        }),
+        takes_node: commands.map(|command| command.argument == Argument::Node).collect(),
     };
     after.script = after.script.iter().filter_map(|edit| names.edit(*edit)).collect();
     after.moves = after.moves.iter().filter_map(|edit| names.edit(*edit)).collect();
@@ -115,8 +111,8 @@ mod tests {
     use super::*;
     use crate::library;
     use crate::store::{Action as Do, State};
-    use lightcone::Time;
-    use lightcone::trace::Outcome;
+    use lightcone_engine::Time;
+    use lightcone_engine::run::trace::Outcome;
 
     /// One write, carried by five servers, with three or five of them.
     fn with_servers(state: &State, servers: u32) -> State {

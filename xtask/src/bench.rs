@@ -21,9 +21,9 @@ pub fn command(arguments: &[String]) -> Outcome {
     }
     tools::rust()?;
     println!("Measuring natively (about 1 minute to build when cold).");
-    run(cargo("bench -p lightcone-core --bench speed --").args(arguments), READ)?;
+    run(cargo("bench -p lightcone-tests --bench speed --").args(arguments), READ)?;
     println!("Measuring in wasm under node (about 1 minute to build when cold).");
-    let mut speed = wasm::under_node("--release -p lightcone-core --test speed")?;
+    let mut speed = wasm::under_node("--release -p lightcone-tests --test speed")?;
     run(speed.args(["--", "speed", "--nocapture"]), READ)?;
     search()
 }
@@ -35,8 +35,8 @@ fn search() -> Outcome {
     println!("Measuring the search beside stateright's (about 2 minutes to build when cold).");
     run(&mut cargo("bench -p lightcone-bench --bench beside_stateright"), READ)?;
     println!("Searching with every flaw, natively and in wasm under node (about 5 minutes).");
-    let native = printed(&mut cargo("bench -p lightcone-core --bench search"), READ)?;
-    let mut wasm = wasm::under_node("--release -p lightcone-core --test speed")?;
+    let native = printed(&mut cargo("bench -p lightcone-tests --bench search"), READ)?;
+    let mut wasm = wasm::under_node("--release -p lightcone-tests --test speed")?;
     let wasm = printed(wasm.args(["--", "search", "--nocapture"]), READ)?;
     print!("{}", side_by_side(&native, &wasm));
     Ok(())
@@ -75,8 +75,8 @@ fn page() -> Outcome {
     tools::end_to_end()?;
     let browser = tools::browser()?;
     build::release_with(DIST, &["--features", "bench"])?;
-    let links = output(&mut cargo("run --quiet --release -p lightcone-core --example long --locked"));
-    let links = links.ok_or("the example `long` of lightcone-core gives no links.")?;
+    let links = output(&mut cargo("run --quiet --release -p lightcone-tests --example long --locked"));
+    let links = links.ok_or("the example `long` of lightcone-tests gives no links.")?;
     let server = Server::open(root().join(DIST), "/", 0..1)?;
     let mut node = program("node");
     node.env("CHROMIUM", browser).env("LIGHTCONE_URL", server.address()?);

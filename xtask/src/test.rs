@@ -11,6 +11,8 @@ use std::time::Instant;
 const DIST: &str = "dist-test";
 /// How the name of an end-to-end test file ends.
 const TEST_FILE: &str = ".test.mjs";
+/// The crates of the core.
+const CORE: [&str; 6] = ["engine", "judges", "search", "formats", "protocols", "content"];
 const READ: &str = "The messages above say what is wrong.";
 
 struct Step {
@@ -74,7 +76,7 @@ pub fn command(arguments: &[String]) -> Outcome {
 
 /// The inner loop: the core's tests, natively.
 pub fn quick(rest: &[String]) -> Outcome {
-    run(cargo("test -p lightcone-core").args(rest), READ)
+    run(cargo("test").args(packages(CORE)).arg("-plightcone-tests").args(rest), READ)
 }
 
 fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Outcome {
@@ -100,15 +102,21 @@ fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Outcome 
     Ok(())
 }
 
+/// Arguments of cargo that choose crates.
+fn packages<'a>(names: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = String> {
+    names.into_iter().map(|name| format!("-plightcone-{name}"))
+}
+
 fn fmt(_: &[String]) -> Outcome {
     run(&mut cargo("fmt --all --check"), "`cargo fmt` sets it right.")
 }
 
 fn clippy(_: &[String]) -> Outcome {
     run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"), READ)?;
-    let mut wasm = cargo("clippy --quiet -p lightcone-web -p lightcone-core --lib --bins --tests --locked");
-    run(wasm.args(["--target", wasm::TARGET, "--", "-D", "warnings"]), READ)?;
-    run(cargo("doc --quiet --no-deps -p lightcone-core --locked").env("RUSTDOCFLAGS", "-D warnings"), READ)
+    let mut wasm = cargo("clippy --quiet -p lightcone-web -p lightcone-tests --lib --bins --tests --locked");
+    wasm.args(packages(CORE)).args(["--target", wasm::TARGET, "--", "-D", "warnings"]);
+    run(&mut wasm, READ)?;
+    run(cargo("doc --quiet --no-deps --locked").args(packages(CORE)).env("RUSTDOCFLAGS", "-D warnings"), READ)
 }
 
 fn native(rest: &[String]) -> Outcome {
@@ -116,12 +124,13 @@ fn native(rest: &[String]) -> Outcome {
 }
 
 fn bare(_: &[String]) -> Outcome {
-    run(&mut cargo("build -p lightcone-core --locked --target thumbv7em-none-eabi"), "The core must do without std.")
+    let mut build = cargo("build --locked --target thumbv7em-none-eabi");
+    run(build.args(packages(CORE)), "The core must do without std.")
 }
 
 /// In release: with the native run in debug, the law "same digest in debug and release" is covered too.
 fn golden(_: &[String]) -> Outcome {
-    let line = "--release -p lightcone-core --locked --test golden";
+    let line = "--release -p lightcone-tests --locked --test golden";
     println!("Under node:");
     run(&mut wasm::under_node(line)?, READ)?;
     println!("In Chromium:");

@@ -1,8 +1,8 @@
 //! How long a search takes to break each protocol with each of its flaws, and to find nothing without any.
 
-use lightcone::node::Family;
-use lightcone::registry;
-use lightcone::search::{Ending, Reductions, Search, Small};
+use lightcone_content::searches::Small;
+use lightcone_engine::protocol::Family;
+use lightcone_search::{Ending, Reductions, Search};
 
 /// Choices between two looks at the clock.
 const SLICE: u32 = 256;
@@ -19,16 +19,16 @@ pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
         let count = family.specification().flaws.len() as u8;
         std::iter::once(None).chain((0..count).map(Some)).map(move |flaw| (family, flaw))
     };
-    registry::PROTOCOLS
+    lightcone_protocols::PROTOCOLS
         .iter()
         .flat_map(move |family| flaws(*family))
         .map(move |(family, flaw)| row(family, flaw, &clock))
 }
 
 /// One search to its end, and when the first find was there and when it was over.
-fn timed(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> (Search, Option<(u64, f64)>, f64) {
+fn timed(family: &'static dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> (Search, Option<(u64, f64)>, f64) {
     let start = clock();
-    let mut search = Search::of(&Small::of(family, flaw), Reductions::ALL);
+    let mut search = Small::of(family, flaw).search(Reductions::ALL);
     let mut first = None;
     while search.advance(SLICE) {
         if first.is_none() && search.found().is_some() {
@@ -39,7 +39,7 @@ fn timed(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> (Se
     (search, first, all)
 }
 
-fn row(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
+fn row(family: &'static dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
     // In wasm the first of two also waits for its code to be compiled; it counts only if it was the faster one all the same.
     let (one, other) = (timed(family, flaw, clock), timed(family, flaw, clock));
     let (search, first, all) = if one.2 < other.2 { one } else { other };

@@ -4,19 +4,19 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lightcone::Scenario;
-use lightcone::scenario::{link, text};
+use lightcone_engine::Scenario;
+use lightcone_formats::{link, text};
 
 fuzz_target!(|bytes: &[u8]| {
     // A body of its own, so that the checksum does not hide what is behind it.
-    if let Ok(decoded) = link::decode(&link::seal(link::FORMAT, bytes)) {
+    if let Ok(decoded) = link::decode(&link::seal(link::FORMAT, bytes), lightcone_protocols::PROTOCOLS) {
         comes_back(&decoded.scenario);
     }
     let Ok(typed) = core::str::from_utf8(bytes) else { return };
-    if let Ok(decoded) = link::decode(typed) {
+    if let Ok(decoded) = link::decode(typed, lightcone_protocols::PROTOCOLS) {
         comes_back(&decoded.scenario);
     }
-    match text::decode(typed) {
+    match text::decode(typed, lightcone_protocols::PROTOCOLS) {
         Ok(scenario) => comes_back(&scenario),
         Err(error) => assert!(error.to_string().len() < 1_000),
     }
@@ -24,6 +24,6 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn comes_back(scenario: &Scenario) {
     assert_eq!(scenario.check(), Ok(()));
-    assert_eq!(text::decode(&text::encode(scenario)).as_ref(), Ok(scenario));
-    assert_eq!(link::decode(&link::encode(scenario)).map(|decoded| decoded.scenario).as_ref(), Ok(scenario));
+    assert_eq!(text::decode(&text::encode(scenario), lightcone_protocols::PROTOCOLS).as_ref(), Ok(scenario));
+    assert_eq!(link::decode(&link::encode(scenario), lightcone_protocols::PROTOCOLS).map(|decoded| decoded.scenario).as_ref(), Ok(scenario));
 }

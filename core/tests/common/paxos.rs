@@ -4,13 +4,12 @@
 
 use crate::common::{any_edit, any_ground};
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::node::Family;
-use lightcone::protocol::FlawSet;
-use lightcone::{Action, Edit, NodeId, Scenario, Time, Trace, registry, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, simulate};
 
 pub fn family() -> &'static dyn Family {
-    registry::by_id("paxos").expect("Paxos is registered")
+    lightcone_protocols::by_id("paxos").expect("Paxos is registered")
 }
 
 /// A run with any settings, model and requests, and no flaw.

@@ -4,12 +4,10 @@
 #![allow(dead_code)] // Each test file uses its own part of this.
 
 use fastrand::Rng;
-use lightcone::operation::{Key, Operation};
-use lightcone::protocol::Settings;
-use lightcone::scenario::Handling;
-use lightcone::trace::{Deed, Verdict};
-use lightcone::world::Cause;
-use lightcone::{Action, Edit, EventIndex, MessageId, NodeId, NodeSet, Scenario, Time, Trace, registry, simulate};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Cause, Handling, Settings};
+use lightcone_engine::run::trace::{Deed, Verdict};
+use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 
 /// Places of the parameters in the specification.
 pub const SERVERS: usize = 0;
@@ -23,7 +21,7 @@ pub const LEASE: u32 = 2;
 
 /// The protocol's settings with these parameters changed.
 pub fn settings(changes: &[(usize, u32)]) -> Settings {
-    let family = registry::by_id("raft").expect("Raft is registered");
+    let family = lightcone_protocols::by_id("raft").expect("Raft is registered");
     let mut settings = Settings::defaults(family.specification());
     for &(parameter, value) in changes {
         settings.parameters[parameter] = value;
@@ -33,7 +31,7 @@ pub fn settings(changes: &[(usize, u32)]) -> Settings {
 
 /// A run with these settings and at most so many requests.
 pub fn ground(settings: Settings, requests: i32, rng: &mut Rng) -> Scenario {
-    let mut scenario = Scenario::new(registry::by_id("raft").expect("Raft is registered"));
+    let mut scenario = Scenario::new(lightcone_protocols::by_id("raft").expect("Raft is registered"));
     let (servers, clients) = (settings.parameters[SERVERS] as u8, settings.parameters[CLIENTS] as u8);
     scenario.settings = settings;
     scenario.seed = rng.u64(..);

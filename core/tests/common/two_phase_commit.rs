@@ -4,12 +4,10 @@
 
 use crate::common::{any_edit, any_model};
 use fastrand::Rng;
-use lightcone::operation::{Key, Operation};
-use lightcone::protocol::Settings;
-use lightcone::scenario::Handling;
-use lightcone::trace::Deed;
-use lightcone::world::Cause;
-use lightcone::{Action, Edit, EventIndex, NodeId, NodeSet, Scenario, Time, Trace, registry, simulate};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Cause, Handling, Settings};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Action, Edit, EventIndex, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 
 /// Places of the parameters in the specification.
 pub const PARTICIPANTS: usize = 0;
@@ -19,7 +17,7 @@ pub const COOPERATIVE: usize = 7;
 
 /// The protocol's settings with these parameters changed.
 pub fn settings(changes: &[(usize, u32)]) -> Settings {
-    let family = registry::by_id("2pc").expect("two-phase commit is registered");
+    let family = lightcone_protocols::by_id("2pc").expect("two-phase commit is registered");
     let mut settings = Settings::defaults(family.specification());
     for &(parameter, value) in changes {
         settings.parameters[parameter] = value;
@@ -29,7 +27,7 @@ pub fn settings(changes: &[(usize, u32)]) -> Settings {
 
 /// A run with these settings, a few transactions of each client, and faults.
 pub fn draw(settings: Settings, rng: &mut Rng) -> Scenario {
-    let mut scenario = Scenario::new(registry::by_id("2pc").expect("two-phase commit is registered"));
+    let mut scenario = Scenario::new(lightcone_protocols::by_id("2pc").expect("two-phase commit is registered"));
     scenario.settings = settings;
     scenario.model = any_model(rng);
     scenario.seed = rng.u64(..);

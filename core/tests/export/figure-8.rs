@@ -1,8 +1,10 @@
-use lightcone::{scenario::text, simulate};
+use lightcone_engine::simulate;
+use lightcone_formats::text;
+use lightcone_protocols::PROTOCOLS;
 
 #[test]
 fn breaks_leader_completeness() {
-    let Ok(scenario) = text::decode(SCENARIO) else { panic!("it cannot be read") };
+    let Ok(scenario) = text::decode(SCENARIO, PROTOCOLS) else { panic!("it cannot be read") };
     let trace = simulate(&scenario);
     let first = trace.first_violation();
     let broken = first.map(|(place, ..)| trace.specification().properties[place].id);

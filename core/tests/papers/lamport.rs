@@ -1,12 +1,13 @@
 //! L. Lamport, *Time, Clocks, and the Ordering of Events in a Distributed System*, CACM 1978.
 
 use crate::common::{any_scenario, for_seeds};
-use lightcone::causality::VectorClocks;
-use lightcone::protocol::{FlawSet, Mark};
-use lightcone::protocols::lamport::Stamp;
-use lightcone::scenario::text::decode;
-use lightcone::trace::Deed;
-use lightcone::{Action, Edit, EventIndex, Scenario, Time, Trace, gallery, simulate};
+use lightcone_content::gallery;
+use lightcone_engine::protocol::{FlawSet, Mark};
+use lightcone_engine::run::causality::VectorClocks;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, simulate};
+use lightcone_formats::text::decode;
+use lightcone_protocols::order::lamport::Stamp;
 use std::collections::BTreeSet;
 
 /// Stamps in order of time, with the events that gave them.
@@ -109,7 +110,7 @@ fn a_stamp_that_was_forgotten_in_a_crash_is_no_cause() {
         crash during message N1>c1 Stamp#2 after 0\n\
         at 100 ms restart c1\n\
         at 110 ms request c1 write-at N2\n";
-    let trace = simulate(&decode(text).expect("it can be read"));
+    let trace = simulate(&decode(text, lightcone_protocols::PROTOCOLS).expect("it can be read"));
     let given: Vec<String> = stamps(&trace).iter().map(|(stamp, _)| stamp.to_string()).collect();
     assert_eq!(given, ["(1, 1)", "(2, 1)", "(2, 2)"]);
     assert_eq!(trace.first_violation(), None);

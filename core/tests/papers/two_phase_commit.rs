@@ -8,13 +8,13 @@
 mod schedule;
 
 use fastrand::Rng;
-use lightcone::operation::Answer;
-use lightcone::protocol::Mark;
-use lightcone::protocols::two_phase_commit::Say;
-use lightcone::protocols::two_phase_commit::log::{Kept, Record, Transaction};
-use lightcone::scenario::text::decode;
-use lightcone::trace::Deed;
-use lightcone::{EventIndex, NodeId, Trace, simulate};
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::Mark;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{EventIndex, NodeId, Trace, simulate};
+use lightcone_formats::text::decode;
+use lightcone_protocols::commit::two_phase_commit::Say;
+use lightcone_protocols::commit::two_phase_commit::log::{Kept, Record, Transaction};
 use schedule::{CLIENTS, PARTICIPANTS, draw, settings};
 
 const TM: NodeId = NodeId(0);
@@ -23,7 +23,7 @@ const TM: NodeId = NodeId(0);
 fn run(lines: &str) -> Trace {
     let all = "  at 5 ms request c1 write x 1\n  at 6 ms request c1 write y 1\n  at 7 ms request c1 commit\n";
     let text = format!("lightcone 1\nprotocol 2pc 1\nset clients 1\nhorizon 400 ms\nscript\n{all}{lines}");
-    simulate(&decode(&text).expect("the text can be read"))
+    simulate(&decode(&text, lightcone_protocols::PROTOCOLS).expect("the text can be read"))
 }
 
 fn schedules(count: u64, test: impl Fn(&Trace)) {

@@ -3,11 +3,10 @@
 pub mod synod;
 pub mod two_phase;
 
-use lightcone::Scenario;
-use lightcone::node::{Family, Of};
-use lightcone::plan::Plan;
-use lightcone::search::{Bounds, Reductions, Search, Supply, Target};
-use lightcone::world::{Cause, Step, World};
+use lightcone_engine::Scenario;
+use lightcone_engine::protocol::{Cause, Of};
+use lightcone_engine::run::{Plan, Step, World};
+use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
 use std::rc::Rc;
 
 static TWO_PHASE: Of<two_phase::TwoPhase> = Of::new();
@@ -20,17 +19,17 @@ const DEPTH: u8 = 100;
 pub fn two_phase(managers: u8, reductions: Reductions) -> Search {
     let mut scenario = Scenario::new(&TWO_PHASE);
     scenario.settings.parameters[0] = managers.into();
-    all_states(&TWO_PHASE, &scenario, reductions)
+    all_states(&scenario, reductions)
 }
 
 /// A search of all states of the small single-decree Paxos.
 pub fn synod(reductions: Reductions) -> Search {
-    all_states(&SYNOD, &Scenario::new(&SYNOD), reductions)
+    all_states(&Scenario::new(&SYNOD), reductions)
 }
 
 /// A search from the moment at which all nodes run. Timers may fire at any moment, and nothing fails.
-fn all_states(family: &'static dyn Family, scenario: &Scenario, reductions: Reductions) -> Search {
-    let mut world = World::new(Rc::new(Plan::of(family, scenario)));
+fn all_states(scenario: &Scenario, reductions: Reductions) -> Search {
+    let mut world = World::new(Rc::new(Plan::new(scenario)));
     let mut step = Step::default();
     while let Some((_, boot @ Cause::Boot(_))) = world.next() {
         world.take(boot, &mut step);

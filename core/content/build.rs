@@ -1,0 +1,77 @@
+//! Lists the files of `runs/` and `searches/`, so that nobody has to.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let top = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
+    let out = PathBuf::from(variable("OUT_DIR"));
+    write(&out.join("runs.rs"), &runs(&top.join("runs")));
+    write(&out.join("searches.rs"), &searches(&top.join("searches")));
+}
+
+/// The gallery's list: by protocol, then by the place that each file states.
+fn runs(folder: &Path) -> String {
+    let mut list =
+        String::from("/// Every file of the gallery, by protocol and place.\npub static FILES: &[File] = &[\n");
+    for protocol in entries(folder) {
+        let files = entries(&protocol);
+        let mut files: Vec<(u16, PathBuf)> = files.into_iter().map(|file| (place(&file), file)).collect();
+        files.sort();
+        for pair in files.windows(2) {
+            assert!(pair[0].0 != pair[1].0, "{} and {} have one place", pair[0].1.display(), pair[1].1.display());
+        }
+        for (_, file) in files {
+            let (protocol, slug) = (name(&protocol), name(&file));
+            // A string takes everything.
+            _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
+        }
+    }
+    list + "];\n"
+}
+
+/// The list of searches: by protocol, the file for any flaw first.
+fn searches(folder: &Path) -> String {
+    let mut list = String::from(
+        "/// Every file: the protocol, the flaw or `any`, and what it says.\npub static FILES: &[(&str, &str, &str)] = &[\n",
+    );
+    for protocol in entries(folder) {
+        let mut files = entries(&protocol);
+        files.sort_by_key(|file| name(file) != "any");
+        for file in files {
+            let (protocol, flaw) = (name(&protocol), name(&file));
+            _ = writeln!(list, "    ({protocol:?}, {flaw:?}, include_str!({file:?})),");
+        }
+    }
+    list + "];\n"
+}
+
+/// What a folder holds, by name. A change in it makes the list anew.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
+    paths.sort();
+    paths
+}
+
+/// The place that a file states in a line of its own.
+fn place(file: &Path) -> u16 {
+    println!("cargo::rerun-if-changed={}", file.display());
+    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let place = text.lines().find_map(|line| line.trim().strip_prefix("place ")?.parse().ok());
+    place.unwrap_or_else(|| panic!("{}: say `place` and a number among what is expected", file.display()))
+}
+
+fn name(path: &Path) -> &str {
+    path.file_stem().and_then(|name| name.to_str()).expect("names of files are plain text")
+}
+
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_else(|error| panic!("cargo sets {name}: {error}"))
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}

@@ -1,0 +1,236 @@
+//! The gallery: the scenario files of `runs/`, one folder a protocol, one file a claim. The same
+//! files are the golden tests: each says what its run must show, and `tests/scenarios.rs` holds it to that.
+//!
+//! A file is a scenario's text form and a last section:
+//!
+//! ```text
+//! expect
+//!   place 3                      it is the third of its protocol in the gallery; every file says this
+//!   holds                        every "always" property holds
+//!   holds election-safety        this one holds
+//!   breaks linearizable at 246 ms  this one breaks first; the time may be left out
+//!   reaches leader-elected       a good moment comes by the end
+//!   misses leader-elected        it does not
+//!   without-flaw holds           the same schedule with all flaws off: every "always" property holds
+//!   opens 130 ms to 400 ms at 326 ms   a figure of it shows this stretch at first, and this moment; without
+//!                                  the moment its end
+//!   digest 0123456789abcdef      the run's digest, on every target; `cargo run --example bless` writes it
+//! ```
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use lightcone_engine::protocol::{Family, FlawSet, Specification};
+use lightcone_engine::run::Scenario;
+use lightcone_engine::time::Time;
+use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
+use lightcone_protocols::PROTOCOLS;
+
+// Every file of `runs/`, by protocol and then by place: `FILES`, made by the build.
+include!(concat!(env!("OUT_DIR"), "/runs.rs"));
+
+/// A file of the gallery.
+#[derive(Clone, Copy, Debug)]
+pub struct File {
+    /// The protocol's name: the folder.
+    pub protocol: &'static str,
+    /// The claim in words for addresses: the file's name.
+    pub slug: &'static str,
+    /// What it says.
+    pub text: &'static str,
+}
+
+/// A run worth looking at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exhibit {
+    /// The protocol's name in addresses.
+    pub protocol: &'static str,
+    /// The claim in words for addresses; unique among those of the protocol.
+    pub slug: &'static str,
+    /// Its title.
+    pub title: String,
+    /// What to look at, in two or three sentences.
+    pub note: String,
+    /// The run. Title and note are not in it, so that links to it stay short.
+    pub scenario: Scenario,
+    /// What the run must show.
+    pub expectations: Vec<Expectation>,
+}
+
+/// Something that a run must show. Properties are places in the specification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// Its place among the runs of its protocol, from 1.
+    Place(u16),
+    /// Every "always" property holds.
+    Holds,
+    /// This property holds.
+    HoldsOne {
+        /// Which.
+        property: usize,
+    },
+    /// This property breaks before any other.
+    Breaks {
+        /// Which.
+        property: usize,
+        /// When, if the file says so.
+        at: Option<Time>,
+    },
+    /// A good moment comes by the end.
+    Reaches {
+        /// Which property.
+        property: usize,
+    },
+    /// A good moment does not come by the end.
+    Misses {
+        /// Which property.
+        property: usize,
+    },
+    /// With all flaws off every "always" property holds.
+    WithoutFlawHolds,
+    /// Something happens in the stretch that a figure of it shows at first.
+    Opens(Opening),
+    /// The run has this digest.
+    Digest(u64),
+}
+
+/// What a figure of a run shows at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Where the figure begins.
+    pub from: Time,
+    /// Where it ends: later.
+    pub to: Time,
+    /// The moment that is looked at: within the two.
+    pub at: Time,
+}
+
+impl File {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// The first line that cannot be read.
+    #[inline]
+    pub fn read(&self) -> Result<Exhibit, TextError> {
+        let Read { mut scenario, expected, .. } = read(self.text, PROTOCOLS)?;
+        let specification = scenario.protocol.specification();
+        let lines = expected.into_iter();
+        let expectations = lines.map(|(number, line)| expectation(line, specification).map_err(|it| it.at(number)));
+        Ok(Exhibit {
+            protocol: self.protocol,
+            slug: self.slug,
+            expectations: expectations.collect::<Result<_, _>>()?,
+            title: core::mem::take(&mut scenario.title),
+            note: core::mem::take(&mut scenario.note),
+            scenario,
+        })
+    }
+}
+
+/// Every run of the gallery, in order.
+#[must_use]
+#[inline]
+pub fn gallery() -> Vec<Exhibit> {
+    // That every file can be read is tested; if one could not, the others are still shown.
+    let of = |protocol: &&'static dyn Family| {
+        FILES.iter().filter({
+            let id = protocol.specification().id;
+            move |file| file.protocol == id
+        })
+    };
+    PROTOCOLS.iter().flat_map(of).filter_map(|file| file.read().ok()).collect()
+}
+
+/// The gallery's run that this one is, whatever its moves, title and note; with its protocol, the slug names it.
+#[must_use]
+#[inline]
+pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
+    let protocol = scenario.protocol.specification().id;
+    let files = FILES.iter().filter(|file| file.protocol == protocol);
+    let mut exhibits = files.filter_map(|file| file.read().ok());
+    exhibits.find(|exhibit| same_ground(&exhibit.scenario, scenario)).map(|exhibit| exhibit.slug)
+}
+
+/// Whether two scenarios are the same but for moves, title and note.
+#[must_use]
+#[inline]
+pub fn same_ground(one: &Scenario, other: &Scenario) -> bool {
+    one.protocol == other.protocol
+        && one.version == other.version
+        && one.settings == other.settings
+        && one.model == other.model
+        && one.seed == other.seed
+        && one.horizon == other.horizon
+        && one.script == other.script
+}
+
+impl Exhibit {
+    /// What a figure of it shows at first, if the file says so.
+    #[must_use]
+    #[inline]
+    pub fn opening(&self) -> Option<Opening> {
+        self.expectations.iter().find_map(|expectation| match expectation {
+            Expectation::Opens(opening) => Some(*opening),
+            _ => None,
+        })
+    }
+
+    /// The same schedule with all flaws off.
+    #[must_use]
+    #[inline]
+    pub fn without_flaws(&self) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        scenario.settings.flaws = FlawSet::default();
+        scenario
+    }
+}
+
+#[inline]
+fn expectation(line: &str, specification: &Specification) -> Result<Expectation, Problem> {
+    const KINDS: [&str; 8] = ["holds", "breaks", "reaches", "misses", "without-flaw", "opens", "place", "digest"];
+    let words = &mut Words::of(line);
+    let kind = words.one_of("expectation", &KINDS)?;
+    let more = words.clone().next("").is_ok();
+    let expectation = match kind {
+        0 if !more => Expectation::Holds,
+        0 => Expectation::HoldsOne { property: property(words, specification)? },
+        1 => {
+            let property = property(words, specification)?;
+            let more = words.clone().next("").is_ok();
+            let at = if more { words.one_of("word", &["at"]).and_then(|_| words.millis()).map(Some)? } else { None };
+            Expectation::Breaks { property, at }
+        }
+        2 => Expectation::Reaches { property: property(words, specification)? },
+        3 => Expectation::Misses { property: property(words, specification)? },
+        4 => words.one_of("word", &["holds"]).map(|_| Expectation::WithoutFlawHolds)?,
+        5 => Expectation::Opens(opening(words)?),
+        6 => Expectation::Place(words.number("a whole number")?),
+        _ => {
+            let word = words.next("a digest")?;
+            let digest = u64::from_str_radix(word, 16).ok().filter(|_| word.len() == 16);
+            let wrong = || Problem::Expected { what: "a digest of 16 hexadecimal digits", word: quoted(word) };
+            Expectation::Digest(digest.ok_or_else(wrong)?)
+        }
+    };
+    words.end()?;
+    Ok(expectation)
+}
+
+#[inline]
+fn opening(words: &mut Words<'_>) -> Result<Opening, Problem> {
+    let from = words.millis()?;
+    words.one_of("word", &["to"])?;
+    let to = words.millis()?;
+    let more = words.clone().next("").is_ok();
+    let at = if more { words.one_of("word", &["at"]).and_then(|_| words.millis())? } else { to };
+    if from >= to || at < from || at > to {
+        return Err(Problem::Expected { what: "a stretch of time and a moment in it", word: quoted("opens") });
+    }
+    Ok(Opening { from, to, at })
+}
+
+#[inline]
+fn property(words: &mut Words<'_>, specification: &Specification) -> Result<usize, Problem> {
+    let name = words.next("a property")?;
+    let ids = specification.properties.iter().map(|property| property.id);
+    ids.clone().position(|id| id == name).ok_or_else(|| unknown("property", name, ids))
+}

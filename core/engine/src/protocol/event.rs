@@ -1,0 +1,116 @@
+//! What makes something happen, and what handlers did: the words of the world, of observers and of traces.
+
+use super::edit::Action;
+use super::erased::{Durables, Payload};
+use super::{Fact, Mark};
+use crate::id::{MessageId, NodeId, RequestId, TimerId};
+use crate::operation::Answer;
+use crate::phrase::Phrase;
+use crate::time::Time;
+use alloc::rc::Rc;
+
+/// What makes something happen, by name. Of two causes at the same instant the lesser comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The node starts at the beginning of the run.
+    Boot(NodeId),
+    /// An edit says so.
+    Act(Action),
+    /// A message arrives.
+    Deliver(MessageId),
+    /// A timer fires.
+    Fire(TimerId),
+}
+
+impl Cause {
+    /// The node it happens to; none for what happens to the network.
+    #[must_use]
+    pub fn node(&self) -> Option<NodeId> {
+        match self {
+            Cause::Boot(node) => Some(*node),
+            Cause::Act(action) => action.node(),
+            Cause::Deliver(message) => Some(message.to),
+            Cause::Fire(timer) => Some(timer.node),
+        }
+    }
+}
+
+/// Something a handler did, or that was done to its node, in order.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    /// A message left.
+    Sent(Sent),
+    /// A timer was armed.
+    Armed {
+        /// Which.
+        timer: TimerId,
+        /// When it is due.
+        due: Time,
+        /// When it would have been due without a reader's move.
+        drawn: Time,
+        /// Who set the time.
+        source: Source,
+    },
+    /// A timer was disarmed; the number is its place among the run's timers.
+    Disarmed(u32),
+    /// Stable storage was written.
+    Persisted(Rc<dyn Durables>),
+    /// An operation of this lane was answered.
+    Replied {
+        /// Which.
+        request: RequestId,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A mark on the lane.
+    Marked(Mark, Phrase),
+    /// What was handled is ignored, and why.
+    Ignored(Phrase),
+    /// The node holds a fact from now on.
+    Holds(Fact),
+    /// The event speaks for a fact.
+    Evidence(Fact),
+    /// The node crashed here, inside its handler.
+    CrashedHere(Source),
+    /// A message that waited at a paused node is lost with it; the number is its place among the run's messages.
+    LostWaiting(u32),
+}
+
+/// A message that left.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Its name.
+    pub message: MessageId,
+    /// What it says.
+    pub payload: Payload,
+    /// When it arrives, or would have arrived.
+    pub arrives: Time,
+    /// When it would have arrived without a reader's move of it.
+    pub drawn: Time,
+    /// Whether it is lost at once, and why.
+    pub lost: Option<Loss>,
+    /// Who decided when, whether or that it arrives.
+    pub source: Source,
+}
+
+/// Why a message is lost at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Loss {
+    /// By chance.
+    Link,
+    /// By an edit.
+    Dropped,
+    /// The link is cut.
+    Cut,
+}
+
+/// Who says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Chance, or the protocol itself.
+    Run,
+    /// The scenario's script.
+    Script,
+    /// The reader.
+    Hand,
+}

@@ -1,0 +1,3 @@
+//! Chapter 4: atomic commit.
+
+pub mod two_phase_commit;

@@ -1,0 +1,4 @@
+//! Chapter 5: consensus.
+
+pub mod paxos;
+pub mod raft;

@@ -1,0 +1,3 @@
+//! Chapter 1: order and clocks.
+
+pub mod lamport;
