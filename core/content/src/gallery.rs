@@ -109,7 +109,6 @@ impl File {
     ///
     /// # Errors
     /// The first line that cannot be read.
-    #[inline]
     pub fn read(&self) -> Result<Exhibit, TextError> {
         let Read { mut scenario, expected, .. } = read(self.text, PROTOCOLS)?;
         let specification = scenario.protocol.specification();
@@ -128,7 +127,6 @@ impl File {
 
 /// Every run of the gallery, in order.
 #[must_use]
-#[inline]
 pub fn gallery() -> Vec<Exhibit> {
     // That every file can be read is tested; if one could not, the others are still shown.
     let of = |protocol: &&'static dyn Family| {
@@ -142,7 +140,6 @@ pub fn gallery() -> Vec<Exhibit> {
 
 /// The gallery's run that this one is, whatever its moves, title and note; with its protocol, the slug names it.
 #[must_use]
-#[inline]
 pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
     let protocol = scenario.protocol.specification().id;
     let files = FILES.iter().filter(|file| file.protocol == protocol);
@@ -152,7 +149,6 @@ pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
 
 /// Whether two scenarios are the same but for moves, title and note.
 #[must_use]
-#[inline]
 pub fn same_ground(one: &Scenario, other: &Scenario) -> bool {
     one.protocol == other.protocol
         && one.version == other.version
@@ -166,7 +162,6 @@ pub fn same_ground(one: &Scenario, other: &Scenario) -> bool {
 impl Exhibit {
     /// What a figure of it shows at first, if the file says so.
     #[must_use]
-    #[inline]
     pub fn opening(&self) -> Option<Opening> {
         self.expectations.iter().find_map(|expectation| match expectation {
             Expectation::Opens(opening) => Some(*opening),
@@ -176,7 +171,6 @@ impl Exhibit {
 
     /// The same schedule with all flaws off.
     #[must_use]
-    #[inline]
     pub fn without_flaws(&self) -> Scenario {
         let mut scenario = self.scenario.clone();
         scenario.settings.flaws = FlawSet::default();
@@ -184,7 +178,6 @@ impl Exhibit {
     }
 }
 
-#[inline]
 fn expectation(line: &str, specification: &Specification) -> Result<Expectation, Problem> {
     const KINDS: [&str; 8] = ["holds", "breaks", "reaches", "misses", "without-flaw", "opens", "place", "digest"];
     let words = &mut Words::of(line);
@@ -215,7 +208,6 @@ fn expectation(line: &str, specification: &Specification) -> Result<Expectation,
     Ok(expectation)
 }
 
-#[inline]
 fn opening(words: &mut Words<'_>) -> Result<Opening, Problem> {
     let from = words.millis()?;
     words.one_of("word", &["to"])?;
@@ -228,7 +220,6 @@ fn opening(words: &mut Words<'_>) -> Result<Opening, Problem> {
     Ok(Opening { from, to, at })
 }
 
-#[inline]
 fn property(words: &mut Words<'_>, specification: &Specification) -> Result<usize, Problem> {
     let name = words.next("a property")?;
     let ids = specification.properties.iter().map(|property| property.id);

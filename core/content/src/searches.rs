@@ -39,7 +39,6 @@ pub struct Small {
 impl Small {
     /// The small run of a protocol with this flaw, or with none.
     #[must_use]
-    #[inline]
     pub fn of(family: &'static dyn Family, flaw: Option<u8>) -> Small {
         let specification = family.specification();
         let id = flaw.and_then(|flaw| Some(specification.flaws.get(usize::from(flaw))?.id));
@@ -55,7 +54,6 @@ impl Small {
 
     /// A search from the start of any run, as far as one goes if nothing else is said.
     #[must_use]
-    #[inline]
     pub const fn usual(scenario: Scenario) -> Small {
         Small { scenario, from: None, bounds: Bounds::USUAL }
     }
@@ -70,7 +68,6 @@ impl Small {
     ///
     /// # Errors
     /// The first line that cannot be read.
-    #[inline]
     pub fn read(text: &str) -> Result<Small, TextError> {
         let Read { scenario, search, .. } = read(text, PROTOCOLS)?;
         let mut small = Small::usual(scenario);
@@ -87,7 +84,6 @@ impl Small {
         simulate(&self.scenario).last_event_by(self.from?)
     }
 
-    #[inline]
     fn line(&mut self, line: &str) -> Result<(), Problem> {
         let words = &mut Words::of(line);
         let first = words.next("what is bounded")?;
@@ -107,7 +103,6 @@ impl Small {
     }
 }
 
-#[inline]
 fn number(words: &mut Words<'_>, least: u32, most: u32) -> Result<u32, Problem> {
     const WHAT: &str = "a whole number that is not too large";
     let word = words.next(WHAT)?;

@@ -28,7 +28,6 @@ impl Fingerprints {
     }
 
     /// The place of a print, if it is known.
-    #[inline]
     pub fn get(&self, print: u64) -> Option<u32> {
         self.find(print).ok()
     }
@@ -51,7 +50,6 @@ impl Fingerprints {
     }
 
     /// Its place, or where the table has room for it.
-    #[inline]
     fn find(&self, print: u64) -> Result<u32, usize> {
         let mask = self.table.len() - 1;
         let mut slot = print as usize & mask;

@@ -39,7 +39,6 @@ impl Phrase {
         self.filled(&name)
     }
 
-    #[inline]
     fn filled(&self, name: &dyn Fn(NodeId) -> String) -> String {
         let mut shown = String::new();
         let mut numbers = self.numbers.iter().copied();

@@ -31,7 +31,6 @@ struct Asked {
 /// A client does one thing after the other: what it was asked while it waited for an answer begins with that answer. If
 /// that never comes, it had given up. A change that is refused did not happen, but that a comparison failed is an answer.
 #[must_use]
-#[inline]
 pub fn of_trace(trace: &Trace) -> OfTrace {
     let all = asked(trace);
     let mut steps = Table::new();
@@ -68,7 +67,6 @@ pub fn of_trace(trace: &Trace) -> OfTrace {
 }
 
 /// What was asked with a key, in order.
-#[inline]
 fn asked(trace: &Trace) -> Vec<Asked> {
     let mut all: Vec<Asked> = Vec::new();
     for (event, place) in trace.events.iter().zip(0..) {

@@ -165,12 +165,10 @@ struct Merged {
 }
 
 impl Merged {
-    #[inline]
     fn of(operations: usize) -> Merged {
         Merged { at_once: vec![false; operations], then: vec![None; operations] }
     }
 
-    #[inline]
     fn add<O, A>(&mut self, history: &History<O, A>, order: &[u32]) {
         let mut last: Option<(u32, u32)> = None;
         for operation in order {
@@ -188,7 +186,6 @@ impl Merged {
         }
     }
 
-    #[inline]
     fn order(&self) -> Vec<u32> {
         let mut order = Vec::with_capacity(self.then.len());
         for operation in (0..).take(self.then.len()).filter(|operation| self.at_once[*operation as usize]) {

@@ -41,7 +41,6 @@ pub struct Entry<O, A> {
 impl<O, A> Entry<O, A> {
     /// What the process was told of an operation that was done.
     #[must_use]
-    #[inline]
     pub fn answer(&self) -> Option<&A> {
         match &self.outcome {
             Outcome::Answered { answer, .. } => Some(answer),
@@ -51,7 +50,6 @@ impl<O, A> Entry<O, A> {
 
     /// When it was over; never, for what may still take effect.
     #[must_use]
-    #[inline]
     pub fn end(&self) -> u32 {
         match self.outcome {
             Outcome::Answered { at, .. } | Outcome::Failed { at } => at,
@@ -61,7 +59,6 @@ impl<O, A> Entry<O, A> {
 
     /// Whether it is known not to have happened.
     #[must_use]
-    #[inline]
     pub fn failed(&self) -> bool {
         matches!(self.outcome, Outcome::Failed { .. })
     }
@@ -104,14 +101,12 @@ impl<O, A> Default for History<O, A> {
 impl<O, A> History<O, A> {
     /// Every operation, in the order of their calls.
     #[must_use]
-    #[inline]
     pub fn entries(&self) -> &[Entry<O, A>] {
         &self.entries
     }
 
     /// Every call and return, in order.
     #[must_use]
-    #[inline]
     pub fn moments(&self) -> &[Moment] {
         &self.moments
     }

@@ -67,7 +67,6 @@ pub struct Misplaced {
 impl Misplaced {
     /// The beginning of the sentence: "read x = 1 must be 2".
     #[must_use]
-    #[inline]
     pub fn claim(&self) -> String {
         claim(&self.operation, self.answer, &self.possible)
     }

@@ -45,7 +45,6 @@ const OPEN: u32 = 1;
 
 impl RealTime {
     /// Of calls and returns in order; returns of operations that are answered only.
-    #[inline]
     pub(super) fn of(moments: &[Moment], operations: usize) -> RealTime {
         let mut places = vec![(NONE, NONE); operations];
         for (moment, place) in moments.iter().zip(OPEN + 1..) {
@@ -68,13 +67,11 @@ impl RealTime {
         RealTime { links, places }
     }
 
-    #[inline]
     fn after_place(&self, place: u32) -> u32 {
         self.links[place as usize].after
     }
 
     /// Where the first return stands; behind all, if there is none.
-    #[inline]
     fn first_return(&self) -> u32 {
         let mut place = self.after_place(ANSWERED);
         while self.links.get(place as usize).is_some_and(|link| link.is_call) {
@@ -84,7 +81,6 @@ impl RealTime {
     }
 
     /// The answered call that stands here; from the first return on, the first of the others that stands before it.
-    #[inline]
     fn candidate(&self, place: u32) -> Option<u32> {
         match self.links.get(place as usize) {
             Some(link) if link.is_call => Some(link.operation),
@@ -92,12 +88,10 @@ impl RealTime {
         }
     }
 
-    #[inline]
     fn open(&self, place: u32, before: u32) -> Option<u32> {
         self.links.get(place as usize).filter(|_| place < before).map(|link| link.operation)
     }
 
-    #[inline]
     fn leave(&mut self, place: u32) {
         let Link { before, after, .. } = self.links[place as usize];
         self.links[before as usize].after = after;
@@ -106,7 +100,6 @@ impl RealTime {
         }
     }
 
-    #[inline]
     fn come_back(&mut self, place: u32) {
         let Link { before, after, .. } = self.links[place as usize];
         self.links[before as usize].after = place;
@@ -117,19 +110,16 @@ impl RealTime {
 }
 
 impl Order for RealTime {
-    #[inline]
     fn first(&self) -> Option<u32> {
         self.candidate(self.after_place(ANSWERED))
     }
 
-    #[inline]
     fn after(&self, operation: u32) -> Option<u32> {
         let (call, answer) = self.places[operation as usize];
         let next = self.after_place(call);
         if answer == NONE { self.open(next, self.first_return()) } else { self.candidate(next) }
     }
 
-    #[inline]
     fn take(&mut self, operation: u32) {
         let (call, answer) = self.places[operation as usize];
         self.leave(call);
@@ -138,7 +128,6 @@ impl Order for RealTime {
         }
     }
 
-    #[inline]
     fn put_back(&mut self, operation: u32) {
         let (call, answer) = self.places[operation as usize];
         if answer != NONE {
@@ -147,7 +136,6 @@ impl Order for RealTime {
         self.come_back(call);
     }
 
-    #[inline]
     fn blocked_by(&self) -> Option<(u32, u32)> {
         let place = self.first_return();
         self.links.get(place as usize).map(|link| (link.operation, place))
@@ -164,7 +152,6 @@ pub(super) struct Program {
 
 impl Program {
     /// `of` says of each operation which process asked, numbered from 0, and whether it is answered.
-    #[inline]
     pub(super) fn of(of: Vec<(u32, bool)>) -> Program {
         let processes = of.iter().map(|(line, _)| line + 1).max().unwrap_or(0);
         let mut lines = vec![(Vec::new(), 0); processes as usize];
@@ -174,34 +161,28 @@ impl Program {
         Program { lines, of }
     }
 
-    #[inline]
     fn next_from(&self, line: usize) -> Option<u32> {
         self.lines[line..].iter().find_map(|(operations, taken)| operations.get(*taken).copied())
     }
 }
 
 impl Order for Program {
-    #[inline]
     fn first(&self) -> Option<u32> {
         self.next_from(0)
     }
 
-    #[inline]
     fn after(&self, operation: u32) -> Option<u32> {
         self.next_from(self.of[operation as usize].0 as usize + 1)
     }
 
-    #[inline]
     fn take(&mut self, operation: u32) {
         self.lines[self.of[operation as usize].0 as usize].1 += 1;
     }
 
-    #[inline]
     fn put_back(&mut self, operation: u32) {
         self.lines[self.of[operation as usize].0 as usize].1 -= 1;
     }
 
-    #[inline]
     fn blocked_by(&self) -> Option<(u32, u32)> {
         let next = self.lines.iter().filter_map(|(operations, taken)| operations.get(*taken).copied());
         next.filter(|operation| self.of[*operation as usize].1).min().map(|operation| (operation, 0))

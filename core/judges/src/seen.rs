@@ -18,12 +18,10 @@ pub(super) struct Numbers {
 
 impl Numbers {
     /// No number; there will be some below `bound`.
-    #[inline]
     pub(super) fn below(bound: usize) -> Numbers {
         Numbers { words: vec![0; bound.div_ceil(64)], low: 0, high: 0 }
     }
 
-    #[inline]
     pub(super) fn add(&mut self, number: usize) {
         let word = number / 64;
         self.words[word] |= 1 << (number % 64);
@@ -33,7 +31,6 @@ impl Numbers {
         self.high = self.high.max(word + 1).max(self.low);
     }
 
-    #[inline]
     pub(super) fn remove(&mut self, number: usize) {
         let word = number / 64;
         self.words[word] &= !(1 << (number % 64));
@@ -44,7 +41,6 @@ impl Numbers {
     }
 
     /// The set, as few words.
-    #[inline]
     fn short(&self) -> impl Iterator<Item = u64> {
         let bounds = (self.low as u64) << 32 | self.high as u64;
         core::iter::once(bounds).chain(self.words[self.low..self.high].iter().copied())
@@ -67,25 +63,21 @@ struct Configuration<S> {
 }
 
 impl<S: Hash + PartialEq> Seen<S> {
-    #[inline]
     pub(super) fn new() -> Seen<S> {
         Seen { places: vec![0; 256], configurations: Vec::new(), words: Vec::new() }
     }
 
     /// How many.
-    #[inline]
     pub(super) fn len(&self) -> usize {
         self.configurations.len()
     }
 
     /// Words kept in all.
-    #[inline]
     pub(super) fn words(&self) -> usize {
         self.words.len()
     }
 
     /// Puts a configuration into the set; says whether it is new there.
-    #[inline]
     pub(super) fn add(&mut self, taken: &[Numbers; 2], state: S) -> bool {
         let from = self.words.len();
         self.words.extend(taken[0].short().chain(taken[1].short()));
@@ -109,7 +101,6 @@ impl<S: Hash + PartialEq> Seen<S> {
     }
 
     /// Whether it is there; if not, its free place.
-    #[inline]
     fn place(&self, hash: u64, state: &S, from: usize) -> Result<(), usize> {
         let mask = self.places.len() - 1;
         let mut place = hash as usize & mask;
@@ -125,7 +116,6 @@ impl<S: Hash + PartialEq> Seen<S> {
         Err(place)
     }
 
-    #[inline]
     fn grow(&mut self) {
         let mask = self.places.len() * 4 - 1;
         self.places = vec![0; mask + 1];

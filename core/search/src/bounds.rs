@@ -31,14 +31,12 @@ impl Supply {
 
     /// Its name in files and on the command line.
     #[must_use]
-    #[inline]
     pub const fn id(self) -> &'static str {
         self.words().0
     }
 
     /// Its name for people, for one and for several: "crash", "crashes".
     #[must_use]
-    #[inline]
     pub const fn names(self) -> (&'static str, &'static str) {
         (self.words().1, self.words().2)
     }
@@ -107,7 +105,6 @@ impl Bounds {
     /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order"; on FIFO links
     /// messages of one link keep theirs.
     #[must_use]
-    #[inline]
     pub fn sentence(&self, fifo: bool) -> String {
         let there = Supply::ALL.iter().filter(|supply| self.of(**supply) > 0);
         let parts = there.map(|supply| {

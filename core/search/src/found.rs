@@ -46,7 +46,6 @@ struct Writer {
 }
 
 /// Writes a route as a scenario.
-#[inline]
 pub(super) fn write(scenario: &Scenario, root: &World, route: &Route, bounds: &Bounds, forgets_dead: bool) -> Found {
     let mut walker = Walker::new(root.clone(), *bounds, forgets_dead);
     let mut writer = Writer::at(scenario, root);
@@ -68,7 +67,6 @@ pub(super) fn write(scenario: &Scenario, root: &World, route: &Route, bounds: &B
 
 impl Writer {
     /// Before anything happened: what the scenario says, but for what it was still to do. That the search decides.
-    #[inline]
     fn at(scenario: &Scenario, root: &World) -> Writer {
         let to_come = |edit: &&Edit| match **edit {
             Edit::At { at, action } => !root.is_to_come(at, action),
@@ -89,7 +87,6 @@ impl Writer {
 
 impl Writer {
     /// One choice of the trail.
-    #[inline]
     fn happened(&mut self, choice: Choice, cut: u16, at: Time, step: &Step, after: &World) {
         match choice {
             Choice::Happens(cause) | Choice::CutShort(cause, _) => self.pending_happened(cause, cut, at, step),
@@ -119,7 +116,6 @@ impl Writer {
     }
 
     /// What was before this message on its link, and is not under way any more, is lost.
-    #[inline]
     fn overtaken(&mut self, message: MessageId, after: &World) {
         let under_way = |id| after.to_come().any(|(cause, _)| cause == Cause::Deliver(id));
         let before = self.flights.extract_if(.., |flight| {
@@ -130,7 +126,6 @@ impl Writer {
         self.edits.extend(before.map(|flight| Edit::Drop { message: flight.message }));
     }
 
-    #[inline]
     fn pending_happened(&mut self, cause: Cause, cut: u16, at: Time, step: &Step) {
         let handling = match cause {
             Cause::Deliver(message) => {
@@ -155,7 +150,6 @@ impl Writer {
     }
 
     /// Says when everything arrives and fires; what would by the end and did not, does so `later`.
-    #[inline]
     fn put_off(&mut self, end: Time, later: Time) {
         for &Flight { message, due, arrived } in &self.flights {
             let at = arrived.or((due <= end).then_some(later)).filter(|at| *at != due);

@@ -167,7 +167,6 @@ pub struct Progress {
 
 /// The probability that any two of so many different states have the same fingerprint is at most 2 to the power of this.
 #[must_use]
-#[inline]
 pub const fn collision_exponent(states: u32) -> i32 {
     // At most n² / 2 pairs, each with probability 2^-64.
     2 * (u32::BITS - states.leading_zeros()) as i32 - 65
@@ -176,7 +175,6 @@ pub const fn collision_exponent(states: u32) -> i32 {
 impl Search {
     /// A search from a moment of a run: after `from`, or from its start.
     #[must_use]
-    #[inline]
     pub fn new(
         scenario: &Scenario,
         from: Option<EventIndex>,
@@ -264,7 +262,6 @@ impl Search {
 
     /// How far it is.
     #[must_use]
-    #[inline]
     pub fn progress(&self) -> Progress {
         let (ending, asleep) = match &self.phase {
             Phase::Over(ending) => (Some(*ending), 0),
@@ -282,14 +279,12 @@ impl Search {
 
     /// Whether it has found a run.
     #[must_use]
-    #[inline]
     pub fn has_found(&self) -> bool {
         self.best.is_some()
     }
 
     /// The best run found so far.
     #[must_use]
-    #[inline]
     pub fn found(&self) -> Option<Found> {
         let route = self.best.as_ref()?;
         let Ground { walker, root, bounds, .. } = &self.ground;
@@ -403,7 +398,6 @@ fn always(world: &World) -> u32 {
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.
-#[inline]
 fn world_after(scenario: &Scenario, from: Option<EventIndex>) -> World {
     let mut world = match from {
         Some(event) => simulate(scenario).world_at(event),

@@ -105,7 +105,6 @@ impl Lister<'_> {
     }
 
     /// On FIFO links a message arrives only after those before it: unless they are lost.
-    #[inline]
     fn overtaking(&mut self) {
         let left = self.spent.left(Supply::Loss, self.bounds);
         for (message, content, before) in self.world.behind_others() {

@@ -115,7 +115,6 @@ pub enum Action {
 impl Action {
     /// The node it happens to; none for what happens to the network.
     #[must_use]
-    #[inline]
     pub fn node(&self) -> Option<NodeId> {
         match *self {
             Action::Crash(node)
@@ -135,7 +134,6 @@ impl Edit {
     ///
     /// # Errors
     /// The first that is not.
-    #[inline]
     pub fn check(&self) -> Result<(), Invalid> {
         match *self {
             Edit::Deliver { message, at } => check_message(message).and(check_time(at)),
@@ -158,7 +156,6 @@ impl Edit {
 }
 
 impl Action {
-    #[inline]
     /// Whether every number is inside its bounds.
     ///
     /// # Errors
@@ -190,17 +187,14 @@ impl Action {
     }
 }
 
-#[inline]
 fn check_node(node: NodeId) -> Result<(), Invalid> {
     if node.0 < MAX_NODES { Ok(()) } else { Err(Invalid::Node { number: node.0 }) }
 }
 
-#[inline]
 fn check_message(message: MessageId) -> Result<(), Invalid> {
     check_node(message.from).and(check_node(message.to))
 }
 
-#[inline]
 fn check_time(at: Time) -> Result<(), Invalid> {
     if at <= MAX_HORIZON {
         return Ok(());

@@ -39,14 +39,12 @@ pub enum Invalid {
 }
 
 impl Invalid {
-    #[inline]
     /// `value` is outside `least..=most`.
     #[must_use]
     pub const fn range(what: &'static str, value: u64, least: u64, most: u64) -> Invalid {
         Invalid::Range { what, value, least, most }
     }
 
-    #[inline]
     /// The knob's number is outside its range.
     #[must_use]
     pub const fn parameter(parameter: &Parameter, value: u32) -> Invalid {
@@ -55,7 +53,6 @@ impl Invalid {
 }
 
 impl core::fmt::Display for Invalid {
-    #[inline]
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Invalid::Latency => {

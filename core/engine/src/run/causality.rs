@@ -18,7 +18,6 @@ pub struct VectorClocks {
 impl VectorClocks {
     /// Works out the clocks: one pass over the events.
     #[must_use]
-    #[inline]
     pub fn of(trace: &Trace) -> VectorClocks {
         let nodes = trace.lanes().len();
         let mut counts = vec![0_u32; nodes * trace.events.len()];
@@ -38,14 +37,12 @@ impl VectorClocks {
 
     /// How many events of each node `event` can know of, itself included.
     #[must_use]
-    #[inline]
     pub fn at(&self, event: EventIndex) -> &[u32] {
         &self.counts[event.index() * self.nodes..][..self.nodes]
     }
 
     /// Whether `cause` happened before `effect` (Lamport 1978): a chain of messages leads from one to the other.
     #[must_use]
-    #[inline]
     pub fn happened_before(&self, trace: &Trace, cause: EventIndex, effect: EventIndex) -> bool {
         let Some(node) = trace.event(cause).node else { return false };
         cause != effect && self.at(effect)[node.index()] >= self.at(cause)[node.index()]
@@ -53,14 +50,12 @@ impl VectorClocks {
 
     /// Whether neither happened before the other.
     #[must_use]
-    #[inline]
     pub fn concurrent(&self, trace: &Trace, one: EventIndex, other: EventIndex) -> bool {
         one != other && !self.happened_before(trace, one, other) && !self.happened_before(trace, other, one)
     }
 
     /// The last event of `node` that `event` can know of: where the light cone ends on that lane.
     #[must_use]
-    #[inline]
     pub fn horizon(&self, trace: &Trace, event: EventIndex, node: NodeId) -> Option<EventIndex> {
         let count = self.at(event)[node.index()];
         let mut own =
@@ -70,14 +65,12 @@ impl VectorClocks {
 }
 
 /// The events that directly led to this one: its lane's last, and the sender of its message.
-#[inline]
 pub fn parents(event: &Event) -> impl Iterator<Item = EventIndex> {
     event.previous.into_iter().chain(event.sender)
 }
 
 /// Everything `event` can know of, itself included, in order.
 #[must_use]
-#[inline]
 pub fn past(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
     let mut known = vec![false; event.index() + 1];
     known[event.index()] = true;
@@ -91,7 +84,6 @@ pub fn past(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
 
 /// Everything that can know of `event`, itself included, in order.
 #[must_use]
-#[inline]
 pub fn future(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
     let mut knows = vec![false; trace.events.len()];
     knows[event.index()] = true;
@@ -101,7 +93,6 @@ pub fn future(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
     marked(&knows)
 }
 
-#[inline]
 fn marked(marks: &[bool]) -> Vec<EventIndex> {
     let places = marks.iter().enumerate().filter(|(_, mark)| **mark);
     places.map(|(place, _)| EventIndex(place as u32)).collect()
@@ -110,7 +101,6 @@ fn marked(marks: &[bool]) -> Vec<EventIndex> {
 /// Why `node` holds `fact` as of `until`: the event from which it holds it, what spoke for it before, and
 /// for each the messages that brought it, back to where each chain began. In order; empty if it does not hold it.
 #[must_use]
-#[inline]
 pub fn why(trace: &Trace, node: NodeId, fact: Fact, until: EventIndex) -> Vec<EventIndex> {
     let own = (0..=until.0).rev().map(EventIndex).filter(|event| trace.event(*event).node == Some(node));
     let mut chain = Table::new();
@@ -134,7 +124,6 @@ pub fn why(trace: &Trace, node: NodeId, fact: Fact, until: EventIndex) -> Vec<Ev
 }
 
 /// `event` and the events that sent the message that brought it about, and the message that brought that about.
-#[inline]
 fn brought_by(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
     let mut chain = vec![event];
     let mut last = event;

@@ -54,7 +54,6 @@ impl Plan {
     /// Makes `scenario` ready. Parameters out of range are moved to the nearest end of their range:
     /// decoders refuse them before.
     #[must_use]
-    #[inline]
     pub fn new(scenario: &Scenario) -> Plan {
         let protocol = scenario.protocol;
         let config = protocol.configure(&protocol.legal(&scenario.settings));
@@ -77,7 +76,6 @@ impl Plan {
         plan
     }
 
-    #[inline]
     fn add(&mut self, edit: &Edit, source: Source) {
         match *edit {
             Edit::Deliver { message, at } => {
@@ -107,14 +105,12 @@ impl Plan {
 
     /// How many lanes.
     #[must_use]
-    #[inline]
     pub fn nodes(&self) -> u8 {
         self.lanes.len() as u8
     }
 
     /// When chance lets a message sent at `sent` arrive.
     #[must_use]
-    #[inline]
     pub fn drawn_arrival(&self, message: MessageId, sent: Time) -> Time {
         let micros = draw::between(self.seed, Stream::Latency, &message, self.model.links.latency_micros);
         self.model.legal_arrival(sent, sent.after(micros))
@@ -122,7 +118,6 @@ impl Plan {
 
     /// Whether chance loses a message.
     #[must_use]
-    #[inline]
     pub fn link_loses(&self, message: MessageId) -> bool {
         let links = &self.model.links;
         !links.reliable && draw::happens(self.seed, Stream::Loss, &message, links.loss_per_mille)
@@ -130,21 +125,18 @@ impl Plan {
 
     /// Whether chance doubles a message.
     #[must_use]
-    #[inline]
     pub fn link_doubles(&self, message: MessageId) -> bool {
         draw::happens(self.seed, Stream::Duplication, &message, self.model.links.duplication_per_mille)
     }
 
     /// How long a timer runs, in microseconds of its node's clock.
     #[must_use]
-    #[inline]
     pub fn drawn_timeout(&self, timer: TimerId, (least, most): (u64, u64)) -> u64 {
         let range = (least.max(MIN_TIMEOUT_MICROS), most.max(MIN_TIMEOUT_MICROS));
         draw::between(self.seed, Stream::Timeout, &timer, range)
     }
 
     /// The copies that edits make of `message`.
-    #[inline]
     pub fn copies_of(&self, message: MessageId) -> impl Iterator<Item = (MessageId, Said<Time>)> + '_ {
         let last = MessageId { copy: MessageId::LINK_COPY, ..message };
         self.copies.from(&message).take_while(move |(copy, _)| *copy < last).copied()
@@ -152,7 +144,6 @@ impl Plan {
 }
 
 /// What is said last counts; what the script said stays known.
-#[inline]
 fn say<K: Ord, T: Copy>(all: &mut Table<K, Said<T>>, about: K, what: T, source: Source) {
     let scripted = if source == Source::Script { Some(what) } else { all.get(&about).and_then(|said| said.scripted) };
     all.insert(about, Said { what, source, scripted });

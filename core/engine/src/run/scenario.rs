@@ -36,7 +36,6 @@ pub struct Scenario {
 impl Scenario {
     /// A run of `protocol` with everything at its default, and nothing asked.
     #[must_use]
-    #[inline]
     pub fn new(protocol: &'static dyn Family) -> Scenario {
         let specification = protocol.specification();
         Scenario {
@@ -55,20 +54,17 @@ impl Scenario {
 
     /// The lanes of its run. Parameters out of range count as the nearest end of their range.
     #[must_use]
-    #[inline]
     pub fn lanes(&self) -> Vec<Lane> {
         self.protocol.lanes_of(&*self.protocol.configure(&self.protocol.legal(&self.settings)))
     }
 
     /// All edits: the script first, then the moves.
-    #[inline]
     pub fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.script.iter().chain(&self.moves)
     }
 
     /// The same run before the reader touched it.
     #[must_use]
-    #[inline]
     pub fn without_moves(&self) -> Scenario {
         Scenario { moves: Vec::new(), ..self.clone() }
     }
@@ -77,7 +73,6 @@ impl Scenario {
     ///
     /// # Errors
     /// The first part that is out of its bounds, as a sentence with the range.
-    #[inline]
     pub fn check(&self) -> Result<(), Invalid> {
         self.check_settings()?;
         self.check_model()?;
@@ -120,7 +115,6 @@ impl Scenario {
         self.edits().try_for_each(Edit::check)
     }
 
-    #[inline]
     fn check_settings(&self) -> Result<(), Invalid> {
         let specification = self.protocol.specification();
         if self.settings.parameters.len() != specification.parameters.len() {
@@ -143,7 +137,6 @@ impl Scenario {
         Ok(())
     }
 
-    #[inline]
     fn check_model(&self) -> Result<(), Invalid> {
         use crate::limits::{MAX_SPAN_MICROS, MIN_TRANSIT_MICROS};
         let links = &self.model.links;

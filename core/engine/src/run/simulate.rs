@@ -11,7 +11,6 @@ use alloc::rc::Rc;
 
 /// Runs `scenario` from its beginning to its end. A pure function.
 #[must_use]
-#[inline]
 pub fn simulate(scenario: &Scenario) -> Trace {
     let plan = Rc::new(Plan::new(scenario));
     let world = World::new(plan.clone());
@@ -21,7 +20,6 @@ pub fn simulate(scenario: &Scenario) -> Trace {
 /// Runs `scenario`, taking over from `before` what no edit touches: gives what
 /// [`simulate()`] gives, sooner.
 #[must_use]
-#[inline]
 pub fn resimulate(before: &Trace, scenario: &Scenario) -> Trace {
     let old = &*before.scenario;
     let same_ground = old.protocol == scenario.protocol
@@ -43,7 +41,6 @@ pub fn resimulate(before: &Trace, scenario: &Scenario) -> Trace {
 /// The event at or before which nothing differs between `before` and a run of `plan`; none if
 /// nothing that happened is touched.
 #[must_use]
-#[inline]
 pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
     let old = &*before.plan;
     let messages = differing(&old.messages, &plan.messages)
@@ -58,7 +55,6 @@ pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
 }
 
 /// Names of which the two say different things.
-#[inline]
 fn differing<'a, K: Ord, V: PartialEq>(one: &'a Table<K, V>, other: &'a Table<K, V>) -> impl Iterator<Item = &'a K> {
     let missing = |from: &'a Table<K, V>, within: &'a Table<K, V>| {
         from.iter().filter(|(name, said)| within.get(name) != Some(said)).map(|(name, _)| name)

@@ -25,7 +25,6 @@ pub struct TooLong {
 ///
 /// # Errors
 /// The run has too many messages for a diagram of this kind.
-#[inline]
 pub fn mermaid(trace: &Trace) -> Result<String, TooLong> {
     if trace.messages.len() > MAX_MERMAID_MESSAGES {
         return Err(TooLong { messages: trace.messages.len() });
@@ -41,7 +40,6 @@ pub fn mermaid(trace: &Trace) -> Result<String, TooLong> {
 }
 
 /// What brought the event about, what turned, and the messages that it sent in vain.
-#[inline]
 fn event(trace: &Trace, event: EventIndex, diagram: &mut String) {
     let here = trace.event(event);
     match here.cause {
@@ -61,7 +59,6 @@ fn event(trace: &Trace, event: EventIndex, diagram: &mut String) {
     }
 }
 
-#[inline]
 fn arrow(trace: &Trace, message: &Message, diagram: &mut String) {
     let (sent, arrives) = (message.sent, message.arrives);
     let (head, when) = match message.fate {
@@ -77,7 +74,6 @@ fn arrow(trace: &Trace, message: &Message, diagram: &mut String) {
 }
 
 /// A note over a lane, or over all of them.
-#[inline]
 fn note(trace: &Trace, node: Option<NodeId>, said: &str, diagram: &mut String) {
     let over = match (node, trace.lanes()) {
         (Some(node), _) => id(&trace.name(node)),
@@ -89,7 +85,6 @@ fn note(trace: &Trace, node: Option<NodeId>, said: &str, diagram: &mut String) {
 
 /// A lane's name as a participant's. Mermaid's own words (`end`, `note`) have no digit, so a name without one gets an
 /// underscore.
-#[inline]
 fn id(name: &str) -> String {
     let plain = name.bytes().any(|byte| byte.is_ascii_digit());
     [name, if plain { "" } else { "_" }].concat()
@@ -97,7 +92,6 @@ fn id(name: &str) -> String {
 
 /// A text that no parser can take for anything else: whatever is not a letter, a digit or one of a few harmless
 /// signs becomes its number (`#58;`), and line breaks become spaces.
-#[inline]
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for each in text.chars() {

@@ -23,13 +23,11 @@ use lightcone_engine::run::Trace;
 use lightcone_engine::run::trace::Deed;
 
 /// Whether a character could end a line for somebody.
-#[inline]
 fn breaks(each: char) -> bool {
     each.is_control() || matches!(each, '\u{2028}' | '\u{2029}')
 }
 
 /// What an edit's event is, in the words of the text form: `at 66 ms crash S1`. None for other events.
-#[inline]
 fn action(trace: &Trace, event: EventIndex) -> Option<String> {
     let event = trace.event(event);
     match event.cause {
@@ -39,7 +37,6 @@ fn action(trace: &Trace, event: EventIndex) -> Option<String> {
 }
 
 /// What turned at an event: a role was taken up, something was decided, ignored, or broke.
-#[inline]
 fn turns(trace: &Trace, event: EventIndex) -> Vec<String> {
     let mut said: Vec<String> = role(trace, event).into_iter().collect();
     for deed in trace.deeds(event) {
@@ -60,7 +57,6 @@ fn turns(trace: &Trace, event: EventIndex) -> Vec<String> {
 }
 
 /// The role that the event's node takes up there: `leader, term 2`. None if it only follows.
-#[inline]
 fn role(trace: &Trace, event: EventIndex) -> Option<String> {
     let change = trace.faces.iter().find(|change| change.event == event)?;
     let face = change.face.filter(|face| matches!(face.weight, Weight::Stands | Weight::Leads))?;

@@ -22,7 +22,6 @@ use lightcone_engine::run::causality::VectorClocks;
 
 /// The run as a ShiViz log.
 #[must_use]
-#[inline]
 pub fn shiviz(trace: &Trace) -> String {
     let clocks = VectorClocks::of(trace);
     let lanes = trace.lanes();
@@ -40,7 +39,6 @@ pub fn shiviz(trace: &Trace) -> String {
 }
 
 /// What happened, with its time: `12.4 ms, receives from S5: Vote, term 2; leader, term 2`.
-#[inline]
 fn what(trace: &Trace, event: EventIndex) -> String {
     let here = trace.event(event);
     let mut said = match here.cause {
@@ -63,7 +61,6 @@ fn what(trace: &Trace, event: EventIndex) -> String {
 }
 
 /// The text in one line.
-#[inline]
 fn one_line(text: &str) -> String {
     text.chars().map(|each| if breaks(each) { ' ' } else { each }).collect()
 }

@@ -10,7 +10,6 @@ use lightcone_engine::run::trace::Verdict;
 
 /// The scenario with an `expect` section that holds what the run shows, its digest included.
 #[must_use]
-#[inline]
 pub fn test(trace: &Trace) -> String {
     let mut file = text::encode(&trace.scenario);
     let properties = trace.specification().properties;
@@ -38,7 +37,6 @@ pub fn test(trace: &Trace) -> String {
 
 /// The same in Rust: a test that stands on its own in any crate that has these three.
 #[must_use]
-#[inline]
 pub fn rust_test(trace: &Trace) -> String {
     let first = trace.first_violation().map(|(place, ..)| trace.specification().properties[place].id);
     let (name, broken) = match first {

@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Base64url without padding (RFC 4648, section 5).
-#[inline]
 pub(super) fn to_base64(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
@@ -21,7 +20,6 @@ pub(super) fn to_base64(bytes: &[u8]) -> String {
 }
 
 /// The whole bytes of a text, and whether no bit is left over; none if a character is not of the alphabet.
-#[inline]
 pub(super) fn from_base64(text: &str) -> Option<(Vec<u8>, bool)> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut word, mut bits) = (0_u32, 0);
@@ -37,7 +35,6 @@ pub(super) fn from_base64(text: &str) -> Option<(Vec<u8>, bool)> {
     Some((bytes, word == 0 && bits < 6))
 }
 
-#[inline]
 fn sextet(character: u8) -> Option<u32> {
     Some(
         match character {
@@ -53,7 +50,6 @@ fn sextet(character: u8) -> Option<u32> {
 }
 
 /// The CRC-24 of OpenPGP (RFC 4880, section 6.1).
-#[inline]
 pub(super) fn crc24(bytes: &[u8]) -> u32 {
     let mut crc = 0x00B7_04CE_u32;
     for byte in bytes {
@@ -69,7 +65,6 @@ pub(super) fn crc24(bytes: &[u8]) -> u32 {
 }
 
 /// Seven bits a byte, the least first; the last byte has its top bit clear.
-#[inline]
 pub(super) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
@@ -95,31 +90,26 @@ pub(super) enum Stop {
 pub(super) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
-    #[inline]
     pub(super) fn new(bytes: &'a [u8]) -> Reader<'a> {
         Reader(bytes)
     }
 
     /// How many bytes are left.
-    #[inline]
     pub(super) fn left(&self) -> usize {
         self.0.len()
     }
 
     /// The bytes that are left.
-    #[inline]
     pub(super) fn rest(&self) -> &'a [u8] {
         self.0
     }
 
-    #[inline]
     pub(super) fn byte(&mut self) -> Result<u8, Stop> {
         let (&byte, rest) = self.0.split_first().ok_or(Stop::End)?;
         self.0 = rest;
         Ok(byte)
     }
 
-    #[inline]
     pub(super) fn bytes(&mut self, count: usize) -> Result<&'a [u8], Stop> {
         let (bytes, rest) = self.0.split_at_checked(count).ok_or(Stop::End)?;
         self.0 = rest;
@@ -127,7 +117,6 @@ impl<'a> Reader<'a> {
     }
 
     /// A number in its shortest form.
-    #[inline]
     pub(super) fn varint(&mut self) -> Result<u64, Stop> {
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {
@@ -145,13 +134,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A number that must fit.
-    #[inline]
     pub(super) fn number<T: TryFrom<u64>>(&mut self) -> Result<T, Stop> {
         T::try_from(self.varint()?).map_err(|_| Stop::Wrong)
     }
 
     /// A number of either sign: 0, -1, 1, -2, 2.
-    #[inline]
     pub(super) fn signed(&mut self) -> Result<i32, Stop> {
         let folded: u32 = self.number()?;
         Ok((folded >> 1) as i32 ^ -((folded & 1) as i32))
@@ -159,7 +146,6 @@ impl<'a> Reader<'a> {
 }
 
 /// A number of either sign: small ones are short.
-#[inline]
 pub(super) fn push_signed(bytes: &mut Vec<u8>, number: i32) {
     push_varint(bytes, u64::from((number << 1 ^ number >> 31) as u32));
 }

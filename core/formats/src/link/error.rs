@@ -55,7 +55,6 @@ pub struct Changed {
 }
 
 impl Changed {
-    #[inline]
     pub(super) fn of(scenario: &Scenario) -> Option<Changed> {
         let specification = scenario.protocol.specification();
         let (title, then, now) = (specification.title, scenario.version, specification.version);
@@ -64,7 +63,6 @@ impl Changed {
 }
 
 impl From<Stop> for LinkError {
-    #[inline]
     fn from(stop: Stop) -> LinkError {
         match stop {
             // The length and the checksum are right, and still the body ends too early: no encoder wrote it.
@@ -76,14 +74,12 @@ impl From<Stop> for LinkError {
 }
 
 impl fmt::Display for Changed {
-    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} has changed here since this link was made. The run may end differently.", self.title)
     }
 }
 
 impl fmt::Display for LinkError {
-    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LinkError::TooLong => {

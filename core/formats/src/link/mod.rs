@@ -57,7 +57,6 @@ pub struct Decoded {
 
 /// The link form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
 #[must_use]
-#[inline]
 pub fn encode(scenario: &Scenario) -> String {
     debug_assert_eq!(scenario.check(), Ok(()), "only valid scenarios are shared");
     seal(FORMAT, &write::body(scenario))
@@ -66,7 +65,6 @@ pub fn encode(scenario: &Scenario) -> String {
 /// The link of a body of bytes. Public for tests: [`encode`] is what makes links.
 #[doc(hidden)]
 #[must_use]
-#[inline]
 pub fn seal(format: u8, body: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(body.len() + 8);
     bytes.push(format);
@@ -81,7 +79,6 @@ pub fn seal(format: u8, body: &[u8]) -> String {
 ///
 /// # Errors
 /// Which of the ways in which a link can be bad this one is.
-#[inline]
 pub fn decode(link: &str, protocols: &Protocols) -> Result<Decoded, LinkError> {
     if link.len() > MAX_LINK_BYTES {
         return Err(LinkError::TooLong);
@@ -94,7 +91,6 @@ pub fn decode(link: &str, protocols: &Protocols) -> Result<Decoded, LinkError> {
 }
 
 /// The body of an undamaged link. `tidy`: no bit is left over.
-#[inline]
 fn open<'a>(bytes: &'a [u8], tidy: bool, protocols: &Protocols) -> Result<&'a [u8], LinkError> {
     let cut = LinkError::Cut { readable: None };
     let Some((&format, rest)) = bytes.split_first() else { return Err(cut) };
@@ -125,7 +121,6 @@ fn open<'a>(bytes: &'a [u8], tidy: bool, protocols: &Protocols) -> Result<&'a [u
 }
 
 /// What can be read of a body whose end is missing: the run with its first moves.
-#[inline]
 fn readable(body: &[u8], protocols: &Protocols) -> Option<Box<Scenario>> {
     let scenario = read::beginning(&mut Reader::new(body), protocols).ok()?;
     scenario.check().ok()?;

@@ -19,7 +19,6 @@ use lightcone_engine::time::Time;
 const LEAST_EDIT_BYTES: usize = 3;
 
 /// A whole body.
-#[inline]
 pub(super) fn scenario(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<Scenario, Stop> {
     let (mut scenario, moves) = before_moves(reader, protocols)?;
     if moves {
@@ -33,7 +32,6 @@ pub(super) fn scenario(reader: &mut Reader<'_>, protocols: &Protocols) -> Result
 }
 
 /// As much as there is of a body whose end is missing; it must reach to the moves.
-#[inline]
 pub(super) fn beginning(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<Scenario, Stop> {
     let (mut scenario, moves) = before_moves(reader, protocols)?;
     let count = if moves { reader.varint().unwrap_or(0).min(MAX_EDITS as u64) } else { 0 };
@@ -47,7 +45,6 @@ pub(super) fn beginning(reader: &mut Reader<'_>, protocols: &Protocols) -> Resul
 }
 
 /// All but the moves, and whether there are any.
-#[inline]
 fn before_moves(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<(Scenario, bool), Stop> {
     let number = reader.byte()?;
     let family = by_number(protocols, number).ok_or(Stop::UnknownProtocol { number })?;
@@ -73,7 +70,6 @@ fn before_moves(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<(Scena
     Ok((scenario, says(has::MOVES)))
 }
 
-#[inline]
 fn settings(reader: &mut Reader<'_>, family: &dyn Family, flags: u8) -> Result<Settings, Stop> {
     let mut settings = Settings::defaults(family.specification());
     if flags & has::PARAMETERS != 0 {
@@ -89,7 +85,6 @@ fn settings(reader: &mut Reader<'_>, family: &dyn Family, flags: u8) -> Result<S
 }
 
 /// What a link that does not say the model means: frozen with the format.
-#[inline]
 fn usual_model() -> Model {
     Model {
         timing: Timing::Asynchronous,
@@ -104,7 +99,6 @@ fn usual_model() -> Model {
     }
 }
 
-#[inline]
 fn model(reader: &mut Reader<'_>) -> Result<Model, Stop> {
     let flags = reader.byte()?;
     let says = |flag: u8| flags & flag != 0;
@@ -133,13 +127,11 @@ fn model(reader: &mut Reader<'_>) -> Result<Model, Stop> {
     Ok(model)
 }
 
-#[inline]
 fn span(reader: &mut Reader<'_>) -> Result<u64, Stop> {
     let number = reader.varint()?;
     if number & 1 == 0 { (number / 2).checked_mul(100).ok_or(Stop::Wrong) } else { Ok(number / 2) }
 }
 
-#[inline]
 fn text(reader: &mut Reader<'_>) -> Result<String, Stop> {
     let length = reader.number()?;
     let bytes = reader.bytes(length)?;
@@ -147,19 +139,16 @@ fn text(reader: &mut Reader<'_>) -> Result<String, Stop> {
 }
 
 /// The number of edits that follow.
-#[inline]
 fn count(reader: &mut Reader<'_>) -> Result<usize, Stop> {
     let count: usize = reader.number()?;
     if count > MAX_EDITS { Err(Stop::Wrong) } else { Ok(count.min(reader.left() / LEAST_EDIT_BYTES + 1)) }
 }
 
-#[inline]
 fn script(reader: &mut Reader<'_>) -> Result<Vec<Edit>, Stop> {
     let count = count(reader)?;
     (0..count).map(|_| edit(reader)).collect()
 }
 
-#[inline]
 fn edit(reader: &mut Reader<'_>) -> Result<Edit, Stop> {
     let first = reader.byte()?;
     let (form, kind) = (first >> 5, first & 31);
@@ -180,27 +169,23 @@ fn edit(reader: &mut Reader<'_>) -> Result<Edit, Stop> {
     }
 }
 
-#[inline]
 fn time(reader: &mut Reader<'_>, micros: bool) -> Result<Time, Stop> {
     let number = reader.varint()?;
     let scale = if micros { 1 } else { 100 };
     number.checked_mul(scale).map(Time::from_micros).ok_or(Stop::Wrong)
 }
 
-#[inline]
 fn message(reader: &mut Reader<'_>, kind: u8, usual: u8) -> Result<MessageId, Stop> {
     let (kind, copy) = if kind == form::LONG { (reader.byte()?, reader.byte()?) } else { (kind, usual) };
     named(reader, kind, copy)
 }
 
-#[inline]
 fn named(reader: &mut Reader<'_>, kind: u8, copy: u8) -> Result<MessageId, Stop> {
     let halves = reader.byte()?;
     Ok(MessageId { from: NodeId(halves >> 4), to: NodeId(halves & 15), kind, ordinal: reader.number()?, copy })
 }
 
 /// What is named by neither a message nor a timer alone.
-#[inline]
 fn other(reader: &mut Reader<'_>, verb: u8, micros: bool) -> Result<Edit, Stop> {
     let handling = match verb {
         verb::DURING_MESSAGE => {
@@ -226,7 +211,6 @@ fn other(reader: &mut Reader<'_>, verb: u8, micros: bool) -> Result<Edit, Stop> 
     Ok(Edit::CrashDuring { handling, after_effects: reader.number()? })
 }
 
-#[inline]
 fn action(reader: &mut Reader<'_>, verb: u8) -> Result<Action, Stop> {
     if verb == verb::LINKS {
         let flags = reader.byte()?;
@@ -251,7 +235,6 @@ fn action(reader: &mut Reader<'_>, verb: u8) -> Result<Action, Stop> {
     })
 }
 
-#[inline]
 fn operation(reader: &mut Reader<'_>, verb: u8, about: u8) -> Result<Operation, Stop> {
     let about = if about == 15 { reader.byte()? } else { about };
     let key = Key(about);

@@ -83,7 +83,6 @@ pub(super) mod verb {
 }
 
 /// The body of a link.
-#[inline]
 pub(super) fn body(scenario: &Scenario) -> Vec<u8> {
     let mut bytes = Vec::new();
     bytes.push(scenario.protocol.specification().number);
@@ -110,7 +109,6 @@ pub(super) fn body(scenario: &Scenario) -> Vec<u8> {
     bytes
 }
 
-#[inline]
 fn unless(usual: bool, put: impl FnOnce()) -> bool {
     if !usual {
         put();
@@ -118,13 +116,11 @@ fn unless(usual: bool, put: impl FnOnce()) -> bool {
     !usual
 }
 
-#[inline]
 fn flaws(bytes: &mut Vec<u8>, settings: &Settings) {
     push_varint(bytes, settings.flaws.0.into());
 }
 
 /// The number of changed parameters, then the place and value of each.
-#[inline]
 fn parameters(bytes: &mut Vec<u8>, scenario: &Scenario) -> bool {
     let known = scenario.protocol.specification().parameters.iter().zip(&scenario.settings.parameters).enumerate();
     let changed: Vec<_> = known.filter(|(_, (parameter, value))| parameter.default != **value).collect();
@@ -138,7 +134,6 @@ fn parameters(bytes: &mut Vec<u8>, scenario: &Scenario) -> bool {
     !changed.is_empty()
 }
 
-#[inline]
 fn model_part(bytes: &mut Vec<u8>, model: &Model) -> bool {
     let links = &model.links;
     let chance = links.loss_per_mille != 0 || links.duplication_per_mille != 0;
@@ -178,24 +173,20 @@ fn model_part(bytes: &mut Vec<u8>, model: &Model) -> bool {
 }
 
 /// A length of time that says itself what it counts.
-#[inline]
 fn span(bytes: &mut Vec<u8>, micros: u64) {
     push_varint(bytes, if micros.is_multiple_of(100) { micros / 100 * 2 } else { micros * 2 + 1 });
 }
 
-#[inline]
 fn text(bytes: &mut Vec<u8>, text: &str) {
     push_varint(bytes, text.len() as u64);
     bytes.extend_from_slice(text.as_bytes());
 }
 
-#[inline]
 fn edits(bytes: &mut Vec<u8>, edits: &[Edit]) {
     push_varint(bytes, edits.len() as u64);
     edits.iter().for_each(|each| edit(bytes, each));
 }
 
-#[inline]
 fn edit(bytes: &mut Vec<u8>, edit: &Edit) {
     match *edit {
         Edit::Deliver { message: id, at } => {
@@ -224,23 +215,19 @@ fn edit(bytes: &mut Vec<u8>, edit: &Edit) {
     }
 }
 
-#[inline]
 fn whole(at: Time) -> bool {
     at.micros().is_multiple_of(100)
 }
 
-#[inline]
 fn timed(at: Time, tenths: u8, micros: u8) -> u8 {
     if whole(at) { tenths } else { micros }
 }
 
-#[inline]
 fn time(bytes: &mut Vec<u8>, at: Time) {
     push_varint(bytes, if whole(at) { at.micros() / 100 } else { at.micros() });
 }
 
 /// The first byte, and the kind if it does not fit into it. Returns whether it does not.
-#[inline]
 fn first(bytes: &mut Vec<u8>, form: u8, kind: u8, long: bool) -> bool {
     let long = long || kind >= form::LONG;
     bytes.push(form << 5 | if long { form::LONG } else { kind });
@@ -251,7 +238,6 @@ fn first(bytes: &mut Vec<u8>, form: u8, kind: u8, long: bool) -> bool {
 }
 
 /// A message whose copy is most often `usual`.
-#[inline]
 fn message(bytes: &mut Vec<u8>, form: u8, id: MessageId, usual: u8) {
     if first(bytes, form, id.kind, id.copy != usual) {
         bytes.push(id.copy);
@@ -260,17 +246,14 @@ fn message(bytes: &mut Vec<u8>, form: u8, id: MessageId, usual: u8) {
     push_varint(bytes, id.ordinal.into());
 }
 
-#[inline]
 fn halves(bytes: &mut Vec<u8>, node: NodeId, other: u8) {
     bytes.push((node.0 & 15) << 4 | other & 15);
 }
 
-#[inline]
 fn other(bytes: &mut Vec<u8>, verb: u8) {
     bytes.push(form::OTHER << 5 | verb);
 }
 
-#[inline]
 fn crash_during(bytes: &mut Vec<u8>, handling: Handling) {
     match handling {
         Handling::Message(message) => {
@@ -292,7 +275,6 @@ fn crash_during(bytes: &mut Vec<u8>, handling: Handling) {
     }
 }
 
-#[inline]
 fn action(bytes: &mut Vec<u8>, micros: u8, action: Action) {
     let mut on_node = |verb: u8, node: NodeId| {
         other(bytes, verb | micros);
@@ -321,7 +303,6 @@ fn action(bytes: &mut Vec<u8>, micros: u8, action: Action) {
 }
 
 /// The node in half a byte, and in the other half the key or the command, or 15 if that follows in a byte of its own.
-#[inline]
 fn request(bytes: &mut Vec<u8>, micros: u8, node: NodeId, operation: Operation) {
     let mut about = |verb: u8, what: u8| {
         other(bytes, verb | micros);

@@ -74,7 +74,6 @@ pub enum Problem {
 }
 
 impl Problem {
-    #[inline]
     /// The problem of this line; 0 for the whole text.
     #[must_use]
     pub fn at(self, line: u32) -> TextError {
@@ -83,14 +82,12 @@ impl Problem {
 }
 
 impl From<Invalid> for Problem {
-    #[inline]
     fn from(invalid: Invalid) -> Problem {
         Problem::Invalid(invalid)
     }
 }
 
 /// A word as it is quoted in a message: at most 40 characters of it.
-#[inline]
 pub fn quoted(word: &str) -> String {
     match word.char_indices().nth(40) {
         Some((end, _)) => alloc::format!("{}…", &word[..end]),
@@ -99,7 +96,6 @@ pub fn quoted(word: &str) -> String {
 }
 
 impl fmt::Display for TextError {
-    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.line > 0 {
             write!(f, "Line {}: ", self.line)?;
@@ -109,7 +105,6 @@ impl fmt::Display for TextError {
 }
 
 impl fmt::Display for Problem {
-    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::TooLong => {

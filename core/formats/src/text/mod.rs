@@ -49,14 +49,12 @@ pub const FORMAT: u32 = 1;
 
 /// The text form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
 #[must_use]
-#[inline]
 pub fn encode(scenario: &Scenario) -> String {
     write::Written { scenario, names: Names::of(scenario) }.to_string()
 }
 
 /// The line of one edit: `deliver S5>S3 Vote#1 at 326.4 ms`.
 #[must_use]
-#[inline]
 pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
     write::Line { edit, names: &Names::of(scenario) }.to_string()
 }
@@ -66,7 +64,6 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
 ///
 /// # Errors
 /// The first line that cannot be read, and what is wrong with it.
-#[inline]
 pub fn decode(text: &str, protocols: &Protocols) -> Result<Scenario, TextError> {
     read(text, protocols).map(|read| read.scenario)
 }

@@ -24,7 +24,6 @@ pub(super) enum Word<'a> {
 }
 
 impl fmt::Display for Word<'_> {
-    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Word::Known(word) => f.write_str(word),
@@ -39,7 +38,6 @@ const TIMER: &str = "timer";
 const COMMAND: &str = "command";
 
 impl Names {
-    #[inline]
     pub(super) fn of(scenario: &Scenario) -> Names {
         let protocol = scenario.protocol;
         Names {
@@ -50,48 +48,39 @@ impl Names {
         }
     }
 
-    #[inline]
     pub(super) fn lanes(&self) -> u8 {
         self.lanes.len() as u8
     }
 
-    #[inline]
     pub(super) fn lane(&self, node: NodeId) -> Word<'_> {
         word(self.lanes.get(node.index()).map(|lane| &*lane.name), LANE, node.0)
     }
 
-    #[inline]
     pub(super) fn kind(&self, kind: u8) -> Word<'_> {
         word(self.kinds.get(usize::from(kind)).map(|kind| kind.name), KIND, kind)
     }
 
-    #[inline]
     pub(super) fn timer(&self, timer: u8) -> Word<'_> {
         word(self.timers.get(usize::from(timer)).copied(), TIMER, timer)
     }
 
-    #[inline]
     pub(super) fn command(&self, verb: u8) -> Word<'_> {
         word(self.specification.commands.get(usize::from(verb)).map(|command| command.id), COMMAND, verb)
     }
 
-    #[inline]
     pub(super) fn read_lane(&self, word: &str) -> Result<NodeId, Problem> {
         find("lane", self.lanes.iter().map(|lane| &*lane.name), LANE, word).map(NodeId)
     }
 
-    #[inline]
     pub(super) fn read_kind(&self, word: &str) -> Result<u8, Problem> {
         find("kind of message", self.kinds.iter().map(|kind| kind.name), KIND, word)
     }
 
-    #[inline]
     pub(super) fn read_timer(&self, word: &str) -> Result<u8, Problem> {
         find("timer", self.timers.iter().copied(), TIMER, word)
     }
 
     /// The command of this name. `also` are other words that are possible at this place.
-    #[inline]
     pub(super) fn read_command(&self, also: &'static [&'static str], word: &str) -> Result<u8, Problem> {
         let commands = self.specification.commands.iter().map(|command| command.id);
         let verb = find("operation", commands.chain(also.iter().copied()), COMMAND, word)?;
@@ -99,7 +88,6 @@ impl Names {
     }
 
     /// `S5>S3 Vote#1`, and `.2` for a copy.
-    #[inline]
     pub(super) fn read_message(&self, link: &str, name: &str) -> Result<MessageId, Problem> {
         const NAME: &str = "a message like `Vote#1`";
         let (from, to) = link
@@ -121,7 +109,6 @@ impl Names {
     }
 
     /// `S2` and `Election#3`.
-    #[inline]
     pub(super) fn read_timer_id(&self, lane: &str, name: &str) -> Result<TimerId, Problem> {
         let wrong = || Problem::Expected { what: "a timer like `Election#1`", word: quoted(name) };
         let (kind, ordinal) = name.split_once('#').ok_or_else(wrong)?;
@@ -134,13 +121,11 @@ impl Names {
 }
 
 /// A key by its letter, or `k9`.
-#[inline]
 pub(super) fn read_key(word: &str) -> Result<Key, Problem> {
     find("key", KEY_NAMES.iter().copied(), "k", word).map(Key)
 }
 
 /// Words with commas.
-#[inline]
 pub(crate) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut list = String::new();
     for word in words {
@@ -152,13 +137,11 @@ pub(crate) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     list
 }
 
-#[inline]
 fn word<'a>(known: Option<&'a str>, prefix: &'static str, number: u8) -> Word<'a> {
     known.map_or(Word::Numbered(prefix, number), Word::Known)
 }
 
 /// The place of `word` among `words`, or the number after `prefix`.
-#[inline]
 fn find<'a>(
     what: &'static str,
     words: impl Iterator<Item = &'a str> + Clone,
@@ -171,7 +154,6 @@ fn find<'a>(
 }
 
 /// Digits only: no sign.
-#[inline]
 fn read_u8(word: &str) -> Option<u8> {
     if word.starts_with('+') { None } else { word.parse().ok() }
 }

@@ -52,7 +52,6 @@ pub struct Read<'a> {
 }
 
 /// Reads a scenario, and the lines that come after it.
-#[inline]
 pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextError> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(Problem::TooLong.at(0));
@@ -99,12 +98,10 @@ pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextEr
 }
 
 /// The line without the comment at its end.
-#[inline]
 fn uncommented(line: &str) -> &str {
     line.split_once(" #").map_or(line, |(before, _)| before).trim_end()
 }
 
-#[inline]
 fn header(line: &str) -> Result<(), Problem> {
     let mut words = Words::of(uncommented(line));
     if words.next("").ok() != Some("lightcone") {
@@ -120,7 +117,6 @@ fn header(line: &str) -> Result<(), Problem> {
     words.end()
 }
 
-#[inline]
 fn protocol(line: &str, protocols: &Protocols) -> Result<Scenario, Problem> {
     let mut words = Words::of(uncommented(line));
     words.word("protocol", "`protocol` and its name")?;
@@ -136,7 +132,6 @@ fn protocol(line: &str, protocols: &Protocols) -> Result<Scenario, Problem> {
     Ok(Scenario { version, ..Scenario::new(family) })
 }
 
-#[inline]
 fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem> {
     edit.check()?;
     let edits = scenario.script.len() + scenario.moves.len() + 1;
@@ -152,7 +147,6 @@ fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem
 }
 
 /// One line before the script. `said` are the words that may come once and did.
-#[inline]
 fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) -> Result<(), Problem> {
     let mut words = Words::of(uncommented(line));
     let first = words.next("a word")?;
@@ -193,7 +187,6 @@ fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) 
     words.end()
 }
 
-#[inline]
 fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Problem> {
     let specification = scenario.protocol.specification();
     let name = words.next("a parameter")?;
@@ -208,7 +201,6 @@ fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Probl
     Ok(())
 }
 
-#[inline]
 fn value_of(parameter: &Parameter, words: &mut Words<'_>) -> Result<u32, Problem> {
     let choices: &[&str] = match parameter.unit {
         Unit::Count => return words.number(WHOLE),
@@ -225,7 +217,6 @@ fn value_of(parameter: &Parameter, words: &mut Words<'_>) -> Result<u32, Problem
     place.or_else(|| word.parse().ok()).ok_or_else(|| unknown("choice", word, choices.iter().copied()))
 }
 
-#[inline]
 fn flaw(name: &str, scenario: &mut Scenario) -> Result<(), Problem> {
     let specification = scenario.protocol.specification();
     let ids = specification.flaws.iter().map(|flaw| flaw.id);
@@ -234,7 +225,6 @@ fn flaw(name: &str, scenario: &mut Scenario) -> Result<(), Problem> {
     Ok(())
 }
 
-#[inline]
 fn model(first: &str, words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Problem> {
     let model = &mut scenario.model;
     match first {
@@ -268,13 +258,11 @@ fn model(first: &str, words: &mut Words<'_>, scenario: &mut Scenario) -> Result<
     }
 }
 
-#[inline]
 fn assign<T>(place: &mut T, value: T) -> Result<(), Problem> {
     *place = value;
     Ok(())
 }
 
-#[inline]
 fn timing(words: &mut Words<'_>) -> Result<Timing, Problem> {
     match words.one_of("timing", &["asynchronous", "synchronous", "partially-synchronous"])? {
         0 => Ok(Timing::Asynchronous),
@@ -288,7 +276,6 @@ fn timing(words: &mut Words<'_>) -> Result<Timing, Problem> {
     }
 }
 
-#[inline]
 fn edit(line: &str, names: &Names) -> Result<Edit, Problem> {
     let words = &mut Words::of(line);
     let edit = match words.one_of("edit", &EDITS)? {
@@ -318,7 +305,6 @@ fn edit(line: &str, names: &Names) -> Result<Edit, Problem> {
     Ok(edit)
 }
 
-#[inline]
 fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
     Ok(match words.one_of("thing to handle", &["message", "timer", "request"])? {
         0 => Handling::Message(words.message(names)?),
@@ -333,7 +319,6 @@ fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
     })
 }
 
-#[inline]
 fn action(words: &mut Words<'_>, names: &Names) -> Result<Action, Problem> {
     let place = words.one_of("action", &ACTIONS)?;
     if place == 5 || place == 6 {
@@ -352,7 +337,6 @@ fn action(words: &mut Words<'_>, names: &Names) -> Result<Action, Problem> {
     })
 }
 
-#[inline]
 fn clock(node: NodeId, words: &mut Words<'_>) -> Result<Action, Problem> {
     let (mut jump_micros, mut drift_ppm) = (0, 0);
     while words.clone().next("").is_ok() {
@@ -367,7 +351,6 @@ fn clock(node: NodeId, words: &mut Words<'_>) -> Result<Action, Problem> {
     Ok(Action::SetClock { node, jump_micros, drift_ppm })
 }
 
-#[inline]
 fn sides(words: &mut Words<'_>, names: &Names) -> Result<(NodeSet, NodeSet, bool), Problem> {
     let (mut from, mut to, mut one_way) = (NodeSet::EMPTY, NodeSet::EMPTY, None);
     let everyone = NodeSet::first(names.lanes());
@@ -396,7 +379,6 @@ fn sides(words: &mut Words<'_>, names: &Names) -> Result<(NodeSet, NodeSet, bool
     }
 }
 
-#[inline]
 fn operation(words: &mut Words<'_>, names: &Names) -> Result<Operation, Problem> {
     let word = words.next("an operation")?;
     let value = |words: &mut Words<'_>| words.number::<Value>("a whole number up to 2147483647, either way");

@@ -13,7 +13,6 @@ const TIME: &str = "a time in ms";
 pub struct Words<'a>(SplitWhitespace<'a>);
 
 impl<'a> Words<'a> {
-    #[inline]
     /// The words of a line.
     #[must_use]
     pub fn of(line: &'a str) -> Words<'a> {
@@ -21,26 +20,22 @@ impl<'a> Words<'a> {
     }
 
     /// The next word, or that `what` is missing.
-    #[inline]
     pub fn next(&mut self, what: &'static str) -> Result<&'a str, Problem> {
         self.0.next().ok_or(Problem::Missing { what })
     }
 
     /// Nothing may follow.
-    #[inline]
     pub fn end(&mut self) -> Result<(), Problem> {
         self.0.next().map_or(Ok(()), |word| Err(Problem::Surplus { word: quoted(word) }))
     }
 
     /// The place of the next word among `words`.
-    #[inline]
     pub fn one_of(&mut self, what: &'static str, words: &[&'static str]) -> Result<usize, Problem> {
         let word = self.next(what)?;
         words.iter().position(|each| *each == word).ok_or_else(|| unknown(what, word, words.iter().copied()))
     }
 
     /// A time: `326.4 ms`.
-    #[inline]
     pub fn millis(&mut self) -> Result<Time, Problem> {
         let word = self.next(TIME)?;
         let time = Time::from_text(word).ok_or_else(|| Problem::Expected { what: TIME, word: quoted(word) })?;
@@ -49,14 +44,12 @@ impl<'a> Words<'a> {
     }
 
     /// `at 326.4 ms`.
-    #[inline]
     pub fn at_millis(&mut self) -> Result<Time, Problem> {
         self.word("at", "`at`")?;
         self.millis()
     }
 
     /// A time that may be negative, in microseconds.
-    #[inline]
     pub fn signed_millis(&mut self) -> Result<i32, Problem> {
         let word = self.next(TIME)?;
         let (sign, length) = word.strip_prefix('-').map_or((1, word), |length| (-1, length));
@@ -67,28 +60,24 @@ impl<'a> Words<'a> {
     }
 
     /// A number, or that it is not `what`.
-    #[inline]
     pub fn number<T: core::str::FromStr>(&mut self, what: &'static str) -> Result<T, Problem> {
         let word = self.next(what)?;
         word.parse().map_err(|_| Problem::Expected { what, word: quoted(word) })
     }
 
     /// The word `expected`, which messages call `what`.
-    #[inline]
     pub fn word(&mut self, expected: &str, what: &'static str) -> Result<(), Problem> {
         let word = self.next(what)?;
         if word == expected { Ok(()) } else { Err(Problem::Expected { what, word: quoted(word) }) }
     }
 
     /// `S5>S3 Vote#1`.
-    #[inline]
     pub(super) fn message(&mut self, names: &Names) -> Result<MessageId, Problem> {
         names.read_message(self.next("a link like `S1>S2`")?, self.next("a message like `Vote#1`")?)
     }
 }
 
 /// That `word` names nothing, and what would.
-#[inline]
 pub fn unknown(what: &'static str, word: &str, possible: impl Iterator<Item = &'static str>) -> Problem {
     Problem::Unknown { what, word: quoted(word), possible: listed(possible) }
 }

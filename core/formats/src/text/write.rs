@@ -23,7 +23,6 @@ pub(super) struct Line<'a> {
 }
 
 impl Display for Written<'_> {
-    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Written { scenario, names } = self;
         writeln!(f, "lightcone {}", super::FORMAT)?;
@@ -44,7 +43,6 @@ impl Display for Written<'_> {
 }
 
 impl Written<'_> {
-    #[inline]
     fn settings(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let settings = &self.scenario.settings;
         for (parameter, &value) in self.names.specification.parameters.iter().zip(&settings.parameters) {
@@ -61,7 +59,6 @@ impl Written<'_> {
         Ok(())
     }
 
-    #[inline]
     fn edits(&self, section: &str, edits: &[Edit], f: &mut Formatter<'_>) -> fmt::Result {
         if edits.is_empty() {
             return Ok(());
@@ -71,7 +68,6 @@ impl Written<'_> {
     }
 }
 
-#[inline]
 fn setting(parameter: &Parameter, value: u32, f: &mut Formatter<'_>) -> fmt::Result {
     let word = match parameter.unit {
         Unit::Choice(words) => words.get(value as usize).copied(),
@@ -85,7 +81,6 @@ fn setting(parameter: &Parameter, value: u32, f: &mut Formatter<'_>) -> fmt::Res
     }
 }
 
-#[inline]
 fn model(model: &Model, f: &mut Formatter<'_>) -> fmt::Result {
     let usual = Model::default();
     let links = &model.links;
@@ -121,7 +116,6 @@ fn model(model: &Model, f: &mut Formatter<'_>) -> fmt::Result {
 }
 
 impl Display for Line<'_> {
-    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self.edit {
             Edit::Deliver { message, at } => {
@@ -157,7 +151,6 @@ impl Display for Line<'_> {
 }
 
 impl Line<'_> {
-    #[inline]
     fn message(&self, message: MessageId, f: &mut Formatter<'_>) -> fmt::Result {
         let (from, to) = (self.names.lane(message.from), self.names.lane(message.to));
         write!(f, "{from}>{to} {}#{}", self.names.kind(message.kind), message.ordinal)?;
@@ -168,12 +161,10 @@ impl Line<'_> {
         }
     }
 
-    #[inline]
     fn timer(&self, timer: TimerId, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}#{}", self.names.lane(timer.node), self.names.timer(timer.kind), timer.ordinal)
     }
 
-    #[inline]
     fn handling(&self, handling: Handling, f: &mut Formatter<'_>) -> fmt::Result {
         match handling {
             Handling::Message(message) => {
@@ -190,7 +181,6 @@ impl Line<'_> {
         }
     }
 
-    #[inline]
     fn action(&self, action: Action, f: &mut Formatter<'_>) -> fmt::Result {
         let lane = |node| self.names.lane(node);
         match action {
@@ -213,7 +203,6 @@ impl Line<'_> {
         }
     }
 
-    #[inline]
     fn sides(&self, verb: &str, from: NodeSet, to: NodeSet, one_way: bool, f: &mut Formatter<'_>) -> fmt::Result {
         let everyone = NodeSet::first(self.names.lanes());
         f.write_str(verb)?;
@@ -225,7 +214,6 @@ impl Line<'_> {
         to.iter().try_for_each(|node| write!(f, " {}", self.names.lane(node)))
     }
 
-    #[inline]
     fn operation(&self, operation: Operation, f: &mut Formatter<'_>) -> fmt::Result {
         match operation {
             Operation::Read { key } => write!(f, "read {key}"),

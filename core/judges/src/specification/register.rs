@@ -145,7 +145,6 @@ impl Seen {
 }
 
 /// Why what `stuck` finds cannot be there: it never was, not yet, or no more. `all` are the operations on its register.
-#[inline]
 fn why(all: &[Seen], stuck: u32, possible: &[Answer]) -> Option<Reason> {
     let stuck = all.iter().find(|each| each.place == stuck)?;
     let found = stuck.finds()?;

@@ -10,7 +10,6 @@ use alloc::string::{String, ToString};
 impl Trace {
     /// What became of `edit`. An edit that names nothing any more is explained, never re-aimed.
     #[must_use]
-    #[inline]
     pub fn outcome(&self, edit: &Edit) -> Outcome {
         match *edit {
             Edit::Deliver { message, at } => self.outcome_of_arrival(message, at),
@@ -47,7 +46,6 @@ impl Trace {
         }
     }
 
-    #[inline]
     fn outcome_of_arrival(&self, id: MessageId, at: Time) -> Outcome {
         let Some(message) = self.message(id) else {
             return Outcome::Unused("This message is not sent any more.".into());
@@ -71,7 +69,6 @@ impl Trace {
     }
 
     /// Why the message cannot arrive at `at`.
-    #[inline]
     fn why_not(&self, message: &Message, at: Time) -> String {
         let model = &self.plan.model;
         let arrives = message.arrives;
@@ -87,7 +84,6 @@ impl Trace {
         format!("FIFO: not before what was sent first; it arrives at {arrives} ms.")
     }
 
-    #[inline]
     fn outcome_of_action(&self, at: Time, action: Action) -> Outcome {
         let happened = |event: &&Event| event.cause == Cause::Act(action) && event.at >= at;
         if let Some(refusal) = self.refusals.iter().find(|refusal| refusal.at == at && refusal.action == action) {
@@ -102,7 +98,6 @@ impl Trace {
     }
 }
 
-#[inline]
 fn superseded() -> Outcome {
     Outcome::Unused("A later move says something else about it.".into())
 }

@@ -11,7 +11,6 @@ use alloc::vec::Vec;
 
 impl World {
     /// Whether what is pending can happen at all, now that it is due.
-    #[inline]
     pub(super) fn admits(&self, pending: &Pending) -> StepKind {
         let node = pending.cause.node();
         if node.is_some_and(|node| node.index() >= self.slots.len()) {

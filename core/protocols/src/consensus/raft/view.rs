@@ -9,18 +9,15 @@ use alloc::vec::Vec;
 use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::protocol::{Durable, Inspection, Row, Table};
 
-#[inline]
 fn name(server: NodeId) -> String {
     format!("S{}", server.0 + 1)
 }
 
-#[inline]
 fn names(servers: NodeSet) -> String {
     servers.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// The log; what is committed is settled.
-#[inline]
 fn log_table(log: &Log, commit: u32) -> Table {
     let row = |(place, entry): (usize, super::log::Entry)| {
         let index = place as u32 + 1;
@@ -30,7 +27,6 @@ fn log_table(log: &Log, commit: u32) -> Table {
 }
 
 impl Durable for Kept {
-    #[inline]
     fn inspect(&self, view: &mut Inspection) {
         view.fact("Term", self.term.to_string());
         view.fact("Voted for", self.vote.map_or("nobody".into(), name));
@@ -39,7 +35,6 @@ impl Durable for Kept {
 }
 
 impl Server {
-    #[inline]
     pub(super) fn inspect(&self, view: &mut Inspection) {
         let (log, term) = (&self.kept.log, self.kept.term);
         view.summary = self.summary();
@@ -66,7 +61,6 @@ impl Server {
     }
 
     /// One or two facts for the lane head.
-    #[inline]
     fn summary(&self) -> String {
         match (self.role, self.kept.log.last_index()) {
             (Role::Candidate | Role::PreCandidate, _) => format!("{} of {} votes", self.votes.len(), self.quorum()),
@@ -75,7 +69,6 @@ impl Server {
         }
     }
 
-    #[inline]
     fn peer_table(&self) -> Table {
         let row = |server: NodeId| {
             let peer = &self.peers[server.index()];
@@ -85,7 +78,6 @@ impl Server {
         Table { name: "Followers", columns: &["Server", "Next", "Match"], rows: self.others().map(row).collect() }
     }
 
-    #[inline]
     fn inspect_machine(&self, view: &mut Inspection) {
         let written = self.machine.store.iter().filter_map(|(key, register)| Some(format!("{key} = {}", register.0?)));
         let written: Vec<String> = written.collect();
