@@ -3,13 +3,12 @@
 use crate::Answer;
 use crate::run::{event, meant};
 use lexopt::{Arg, Parser, ValueExt};
-use lightcone::protocol::{Specification, When};
-use lightcone::scenario::{link, text};
-use lightcone::search::{
-    Bounds, Ending, Found, Progress, Reductions, Search, Small, Supply, Target, collision_exponent,
-};
-use lightcone::trace::Verdict;
-use lightcone::{EventIndex, Scenario, Time, Trace, simulate};
+use lightcone_content::searches::Small;
+use lightcone_engine::protocol::{Specification, When};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
+use lightcone_formats::{link, text};
+use lightcone_search::{Bounds, Ending, Found, Progress, Reductions, Search, Supply, Target, collision_exponent};
 
 /// What is asked.
 #[derive(Default)]

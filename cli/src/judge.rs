@@ -2,8 +2,9 @@
 
 use crate::{Answer, content};
 use lexopt::{Arg, Parser, ValueExt};
-use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
-use lightcone::linearizability::{Consistency, Recorded, SPECIFICATIONS, Specification, Unplaced, Verdict, edn};
+use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone_formats::edn;
+use lightcone_judges::{Consistency, Recorded, SPECIFICATIONS, Specification, Unplaced, Verdict};
 
 /// Does what the arguments ask for.
 pub fn command(mut arguments: Parser) -> Result<Answer, String> {
@@ -22,7 +23,7 @@ pub fn command(mut arguments: Parser) -> Result<Answer, String> {
         let names: Vec<&str> = SPECIFICATIONS.iter().map(|specification| specification.name).collect();
         format!("nothing here is called `{name}`, only {}", names.join(", "))
     })?;
-    let content = content(&file, lightcone::limits::MAX_HISTORY_BYTES)?;
+    let content = content(&file, lightcone_engine::limits::MAX_HISTORY_BYTES)?;
     let recorded = edn::read(&content).map_err(|error| format!("{file}: {error}"))?;
     let verdict = specification.judge(&recorded, consistency, MAX_CHECKED_CONFIGURATIONS);
     let verdict = verdict.map_err(|unfit| format!("{file}: {unfit}"))?;

@@ -1,13 +1,14 @@
 //! The run that is meant: a file, a link, a protocol or a run of the gallery. And what its events are called.
 
 use crate::content;
-use lightcone::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
-use lightcone::protocol::Mark;
-use lightcone::scenario::{link, text};
-use lightcone::search::Small;
-use lightcone::trace::Deed;
-use lightcone::world::Cause;
-use lightcone::{EventIndex, Scenario, Trace, gallery, registry};
+use ::lightcone_protocols;
+use lightcone_content::gallery;
+use lightcone_content::searches::Small;
+use lightcone_engine::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
+use lightcone_engine::protocol::{Cause, Mark};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{EventIndex, Scenario, Trace};
+use lightcone_formats::{link, text};
 
 /// The run that `what` means, and where and how far a search goes in it.
 pub fn meant(what: &str) -> Result<Small, String> {
@@ -62,7 +63,7 @@ pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
     let what = match event.cause {
         Cause::Boot(_) => format!("{name} starts"),
         Cause::Act(action) => {
-            let edit = text::encode_edit(scenario, &lightcone::Edit::At { at: event.at, action });
+            let edit = text::encode_edit(scenario, &lightcone_engine::Edit::At { at: event.at, action });
             edit.split_once(" ms ").map_or(edit.clone(), |(_, did)| did.to_owned())
         }
         Cause::Fire(timer) => format!("{name}: time-out, {}", timer_name(trace, timer.kind)),
@@ -84,5 +85,5 @@ pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
 }
 
 fn timer_name(trace: &Trace, kind: u8) -> &'static str {
-    trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or("?")
+    trace.plan.protocol.timers().get(usize::from(kind)).copied().unwrap_or("?")
 }

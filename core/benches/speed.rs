@@ -5,10 +5,10 @@
 mod workload;
 
 use divan::{Bencher, black_box};
-use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
-use lightcone::linearizability::check::linearizable;
-use lightcone::linearizability::{Register, Verdict};
-use lightcone::{EventIndex, resimulate, simulate};
+use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone_engine::{EventIndex, resimulate, simulate};
+use lightcone_judges::check::linearizable;
+use lightcone_judges::{Register, Verdict};
 
 fn main() {
     divan::main();

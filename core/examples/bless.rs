@@ -3,8 +3,8 @@
 //! After that `git diff` shows which runs changed. Each of them needs a reason, and if links to it were
 //! published, its protocol a new behaviour version.
 
-use lightcone::gallery::FILES;
-use lightcone::simulate;
+use lightcone_content::gallery::FILES;
+use lightcone_engine::simulate;
 use std::fs;
 use std::path::Path;
 

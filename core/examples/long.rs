@@ -4,7 +4,7 @@
 #[expect(dead_code, reason = "the rest of it is for the core's own measurements")]
 mod workload;
 
-use lightcone::scenario::link;
+use lightcone_formats::link;
 
 fn main() {
     for events in [1_000, workload::EVENTS] {

@@ -1,9 +1,9 @@
 //! The link of a scenario, from text to link: `cargo run -p lightcone-core --example share < FILE`.
 //!
-//! Prints an entry for `core/tests/links/corpus.txt`: the link, the run's digest, the text.
+//! Fingerprints an entry for `core/tests/links/corpus.txt`: the link, the run's digest, the text.
 
-use lightcone::scenario::{link, text};
-use lightcone::simulate;
+use lightcone_engine::simulate;
+use lightcone_formats::{link, text};
 use std::io::Read;
 use std::process::ExitCode;
 

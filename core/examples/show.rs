@@ -1,11 +1,11 @@
-//! Prints the run of a scenario file, an event a line: `cargo run -p lightcone-core --example show -- FILE [FROM TO]`.
+//! Fingerprints the run of a scenario file, an event a line: `cargo run -p lightcone-core --example show -- FILE [FROM TO]`.
 //!
 //! For whoever writes scenarios: what is sent when and under which name, what fires, what breaks.
 
-use lightcone::scenario::text;
-use lightcone::trace::{Deed, Fate, Outcome};
-use lightcone::world::Cause;
-use lightcone::{EventIndex, MessageId, Time, TimerId, Trace, simulate};
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::run::trace::{Deed, Fate, Outcome};
+use lightcone_engine::{EventIndex, MessageId, Time, TimerId, Trace, simulate};
+use lightcone_formats::text;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -39,7 +39,7 @@ fn message(trace: &Trace, id: MessageId) -> String {
 }
 
 fn timer(trace: &Trace, id: TimerId) -> String {
-    format!("{} {}#{}", trace.name(id.node), trace.plan.family.timers()[usize::from(id.kind)], id.ordinal)
+    format!("{} {}#{}", trace.name(id.node), trace.plan.protocol.timers()[usize::from(id.kind)], id.ordinal)
 }
 
 fn cause(trace: &Trace, cause: Cause) -> String {

@@ -3,15 +3,16 @@
 mod common;
 
 use common::{any_scenario, for_seeds};
-use lightcone::limits::{MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES};
-use lightcone::node::Family;
-use lightcone::operation::{Key, Operation};
-use lightcone::protocol::Accepts;
-use lightcone::registry::{PROTOCOLS, by_id};
-use lightcone::scenario::Handling;
-use lightcone::scenario::link::{self, LinkError};
-use lightcone::scenario::text::{self, Problem};
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone_engine::limits::{
+    MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES,
+};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, Family, Handling};
+use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone_formats::link::LinkError;
+use lightcone_formats::text::Problem;
+use lightcone_formats::{link, text};
+use lightcone_protocols::{PROTOCOLS, by_id};
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

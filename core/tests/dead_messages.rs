@@ -4,13 +4,14 @@
 
 mod common;
 
+use ::lightcone_protocols;
 use common::runs::{middle, scenario};
 use fastrand::Rng;
-use lightcone::hash::Hasher64;
-use lightcone::protocol::FlawSet;
-use lightcone::registry;
-use lightcone::world::{Cause, Choice, Happening, Step, World};
-use lightcone::{MessageId, NodeId, Scenario};
+use lightcone_engine::hash::Hasher64;
+use lightcone_engine::protocol::FlawSet;
+use lightcone_engine::protocol::{Cause, Happening};
+use lightcone_engine::run::{Choice, Step, World};
+use lightcone_engine::{MessageId, NodeId, Scenario};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
 

@@ -1,13 +1,13 @@
 //! What the engine promises about single edits, shown on the smallest protocol.
 
-use lightcone::id::TimerId;
-use lightcone::model::{Faults, Timing};
-use lightcone::operation::Operation;
-use lightcone::plan::Source;
-use lightcone::scenario::Handling;
-use lightcone::trace::{Deed, Ending, Fate, Outcome};
-use lightcone::world::{Cause, Step, World};
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, Trace, registry, simulate};
+use ::lightcone_protocols;
+use lightcone_engine::id::TimerId;
+use lightcone_engine::model::{Faults, Timing};
+use lightcone_engine::operation::Operation;
+use lightcone_engine::protocol::{Cause, Handling, Source};
+use lightcone_engine::run::trace::{Deed, Ending, Fate, Outcome};
+use lightcone_engine::run::{Step, World};
+use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, Trace, simulate};
 use std::rc::Rc;
 
 const N1: NodeId = NodeId(0);
@@ -184,8 +184,8 @@ fn a_crash_loses_memory_and_messages_and_a_restart_brings_back_what_was_persiste
     assert_eq!(fate(&trace, message(C2, N1, 0, 1)), Fate::ReachedStopped);
     let last = trace.events.last().expect("the run has events");
     assert_eq!(last.cause, Cause::Deliver(message(N1, C1, 1, 2)));
-    let stamps = trace.world_at(lightcone::EventIndex(trace.events.len() as u32 - 1));
-    let mut view = lightcone::protocol::Inspection::default();
+    let stamps = trace.world_at(lightcone_engine::EventIndex(trace.events.len() as u32 - 1));
+    let mut view = lightcone_engine::protocol::Inspection::default();
     stamps.state(N1).expect("N1 is up").inspect(&mut view);
     assert_eq!(view.summary, "counter 2", "the counter it had persisted was 1");
 }
@@ -196,8 +196,12 @@ fn a_lost_disk_shows_at_the_next_restart() {
     let edits = [act(25, Action::LoseDisk(N1)), act(26, Action::Crash(N1)), act(30, Action::Restart(N1))];
     scenario.script.extend(edits);
     let trace = simulate(&scenario);
-    let mut view = lightcone::protocol::Inspection::default();
-    trace.world_at(lightcone::EventIndex(trace.events.len() as u32 - 1)).state(N1).expect("up").inspect(&mut view);
+    let mut view = lightcone_engine::protocol::Inspection::default();
+    trace
+        .world_at(lightcone_engine::EventIndex(trace.events.len() as u32 - 1))
+        .state(N1)
+        .expect("up")
+        .inspect(&mut view);
     assert_eq!(view.summary, "counter 0");
 }
 
@@ -331,7 +335,7 @@ fn step_mode_takes_what_is_not_next_before_it() {
 
 #[test]
 fn a_fingerprint_forgets_how_it_came_to_this() {
-    let plan = Rc::new(lightcone::plan::Plan::new(&one_write()));
+    let plan = Rc::new(lightcone_engine::run::Plan::new(&one_write()));
     let scenario = Scenario { script: vec![write(10, C1, N1), write(10, C2, N2)], ..one_write() };
     let trace = simulate(&scenario);
     let world = trace.world_at(trace.last_event_by(ms(10)).expect("both have asked"));

@@ -7,11 +7,11 @@ mod common;
 mod figure_8;
 
 use common::{any_scenario, for_seeds};
-use lightcone::causality::VectorClocks;
-use lightcone::export::{mermaid, rust_test, shiviz, test};
-use lightcone::gallery::{Expectation, File, gallery};
-use lightcone::trace::{Fate, Verdict};
-use lightcone::{EventIndex, Scenario, Trace, simulate};
+use lightcone_content::gallery::{Expectation, File, gallery};
+use lightcone_engine::run::causality::VectorClocks;
+use lightcone_engine::run::trace::{Fate, Verdict};
+use lightcone_engine::{EventIndex, Scenario, Trace, simulate};
+use lightcone_formats::export::{mermaid, rust_test, shiviz, test};
 use std::path::Path;
 
 const SCENARIOS: u64 = 200;

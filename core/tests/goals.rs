@@ -2,13 +2,15 @@
 
 mod common;
 
+use ::lightcone_protocols;
 use common::for_seeds;
-use lightcone::protocol::{FlawSet, When};
-use lightcone::registry;
-use lightcone::search::{Bounds, Ending, Reductions, Search, Small, Supply, Target};
-use lightcone::trace::Verdict;
-use lightcone::world::{Cause, Choice, Step};
-use lightcone::{EventIndex, MessageId, NodeId, simulate};
+use lightcone_content::searches::Small;
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::protocol::{FlawSet, When};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::run::{Choice, Step};
+use lightcone_engine::{EventIndex, MessageId, NodeId, simulate};
+use lightcone_search::{Bounds, Ending, Reductions, Search, Supply, Target};
 
 fn property(protocol: &str, id: &str) -> (Small, u8) {
     let family = registry::by_id(protocol).expect("it is registered");

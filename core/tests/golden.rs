@@ -1,7 +1,7 @@
 //! Each gallery run has the digest its file states: natively, in wasm under node, and in a browser.
 
-use lightcone::gallery::{Expectation, gallery};
-use lightcone::simulate;
+use lightcone_content::gallery::{Expectation, gallery};
+use lightcone_engine::simulate;
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]

@@ -3,14 +3,16 @@
 
 mod common;
 
+use ::lightcone_protocols;
 use common::{any_edit, any_scenario, for_seeds};
 use fastrand::Rng;
-use lightcone::causality::{VectorClocks, past};
-use lightcone::limits::{MAX_EVENTS, MIN_TRANSIT_MICROS};
-use lightcone::model::Model;
-use lightcone::trace::{Deed, Ending, Event, Fate, Outcome};
-use lightcone::world::{Cause, Step, World};
-use lightcone::{Action, Edit, EventIndex, MessageId, NodeId, Scenario, Time, Trace, registry, resimulate, simulate};
+use lightcone_engine::limits::{MAX_EVENTS, MIN_TRANSIT_MICROS};
+use lightcone_engine::model::Model;
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::run::causality::{VectorClocks, past};
+use lightcone_engine::run::trace::{Deed, Ending, Event, Fate, Outcome};
+use lightcone_engine::run::{Step, World};
+use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeId, Scenario, Time, Trace, resimulate, simulate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -267,7 +269,7 @@ fn clocks_and_causal_past_agree() {
 fn law_8_a_run_that_meets_a_limit_stops_and_says_which() {
     let family = registry::by_id("raft").expect("raft is registered");
     let mut scenario = Scenario::new(family);
-    scenario.horizon = lightcone::limits::MAX_HORIZON;
+    scenario.horizon = lightcone_engine::limits::MAX_HORIZON;
     let trace = simulate(&scenario);
     assert_eq!(trace.events.len(), MAX_EVENTS as usize);
     let Ending::Limit(limit) = trace.ending else { panic!("ten minutes of Raft are more than a run holds") };

@@ -1,8 +1,9 @@
 //! Published links are read for ever: `links/corpus.txt` holds some of each format and protocol version,
 //! with the text each stands for and the digest of its run.
 
-use lightcone::scenario::{link, text};
-use lightcone::{Scenario, registry, simulate};
+use ::lightcone_protocols;
+use lightcone_engine::{Scenario, simulate};
+use lightcone_formats::{link, text};
 use std::collections::BTreeSet;
 
 struct Entry {

@@ -1,8 +1,8 @@
 //! Decoders allocate at most 1 MiB, whatever they are given.
 #![allow(unsafe_code)] // A counting allocator cannot be written without.
 
-use lightcone::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
-use lightcone::scenario::{link, text};
+use lightcone_engine::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
+use lightcone_formats::{link, text};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 

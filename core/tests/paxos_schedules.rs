@@ -6,9 +6,9 @@ mod common;
 mod schedule;
 
 use fastrand::Rng;
-use lightcone::protocol::{FlawSet, Mark};
-use lightcone::trace::{Deed, Verdict};
-use lightcone::{Trace, simulate};
+use lightcone_engine::protocol::{FlawSet, Mark};
+use lightcone_engine::run::trace::{Deed, Verdict};
+use lightcone_engine::{Trace, simulate};
 use schedule::{broken, disturb, exhibits, family, ground, jostle, without_flaws};
 
 /// What happened in many runs.
@@ -47,7 +47,7 @@ fn nothing_breaks_in_any_schedule() {
         let mut scenario = ground(&mut rng);
         disturb(&mut scenario, &mut rng);
         let trace = simulate(&scenario);
-        assert_eq!(broken(&trace), None, "seed {seed}:\n{}", lightcone::scenario::text::encode(&scenario));
+        assert_eq!(broken(&trace), None, "seed {seed}:\n{}", lightcone_formats::text::encode(&scenario));
         tally.count(&trace);
     }
     let Tally { chosen, learned, inherited, given_up, restarts } = tally;

@@ -4,11 +4,12 @@
 #[path = "common/quorum.rs"]
 mod schedule;
 
+use ::lightcone_protocols;
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::protocol::{FlawSet, Settings};
-use lightcone::trace::{Deed, Fate, Verdict};
-use lightcone::{Action, Edit, NodeId, NodeSet, Scenario, Time, Trace, registry, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::protocol::{FlawSet, Settings};
+use lightcone_engine::run::trace::{Deed, Fate, Verdict};
+use lightcone_engine::{Action, Edit, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 use schedule::{
     ABD, ANTI_ENTROPY, CLIENTS, CONVERGED, HAND_OFF, LINEARIZABLE, QUORUMS_MEET, READ, REPAIR, REPLICAS, SLOPPY,
     STAND_INS, STORED_IS_KEPT, WRITE, broken, hold, settings,

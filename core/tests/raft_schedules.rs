@@ -4,11 +4,12 @@
 #[path = "common/raft.rs"]
 mod schedule;
 
+use ::lightcone_protocols;
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::protocol::{FlawSet, Mark, Settings};
-use lightcone::trace::{Deed, Outcome};
-use lightcone::{Scenario, Trace, registry, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::protocol::{FlawSet, Mark, Settings};
+use lightcone_engine::run::trace::{Deed, Outcome};
+use lightcone_engine::{Scenario, Trace, simulate};
 use schedule::{CHECK_QUORUM, CLIENTS, DRIFT_BOUND, KINDS, LEASE, NO_OP, PRE_VOTE, READ_MODE, SERVERS, broken};
 
 fn draw(settings: Settings, requests: i32, rng: &mut Rng) -> Scenario {
@@ -67,7 +68,7 @@ fn holds(servers: &[u32], rounds: u64) -> Tally {
             let trace = simulate(&draw(settings, 24, &mut rng));
             if let Some((property, how)) = broken(&trace) {
                 let less = schedule::shorten(&trace.scenario, property);
-                let text = lightcone::scenario::text::encode(&less);
+                let text = lightcone_formats::text::encode(&less);
                 panic!("{property} breaks ({how}) in round {round} with {knobs:?}; shortened:\n{text}");
             }
             tally.count(&trace);

@@ -1,10 +1,10 @@
 //! Every run of the gallery shows what its file says it shows.
 
-use lightcone::gallery::{Exhibit, Expectation, FILES, gallery, recognise};
-use lightcone::protocol::When;
-use lightcone::scenario::text;
-use lightcone::trace::{Outcome, Verdict};
-use lightcone::{Scenario, Trace, simulate};
+use lightcone_content::gallery::{Exhibit, Expectation, FILES, gallery, recognise};
+use lightcone_engine::protocol::When;
+use lightcone_engine::run::trace::{Outcome, Verdict};
+use lightcone_engine::{Scenario, Trace, simulate};
+use lightcone_formats::text;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -94,7 +94,7 @@ fn every_run_is_recognised_with_and_without_moves() {
 
 #[test]
 fn every_flaw_is_caught_by_a_run_that_holds_without_it() {
-    for family in lightcone::registry::PROTOCOLS {
+    for family in lightcone_protocols::PROTOCOLS {
         let specification = family.specification();
         let own: Vec<Exhibit> = gallery().into_iter().filter(|each| each.protocol == specification.id).collect();
         for (place, flaw) in specification.flaws.iter().enumerate() {
@@ -126,7 +126,7 @@ fn meets(exhibit: &Exhibit, trace: &Trace, expectation: &Expectation) -> Result<
         }
         Expectation::WithoutFlawHolds => all_hold(&simulate(&exhibit.without_flaws())),
         Expectation::Opens(opening) => {
-            let shown = |event: &lightcone::trace::Event| (opening.from..=opening.to).contains(&event.at);
+            let shown = |event: &lightcone_engine::run::trace::Event| (opening.from..=opening.to).contains(&event.at);
             let inside = opening.to <= trace.horizon() && trace.events.iter().any(shown);
             if inside { Ok(()) } else { Err("nothing happens there".into()) }
         }

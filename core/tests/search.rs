@@ -1,14 +1,13 @@
 //! The search finds every flaw of every protocol, what it finds is as short as can be, and a run like any other.
 
-use lightcone::node::Family;
-use lightcone::operation::{Key, Operation};
-use lightcone::plan::Plan;
-use lightcone::protocol::{Accepts, Argument, FlawSet, When};
-use lightcone::registry::PROTOCOLS;
-use lightcone::scenario::{link, text};
-use lightcone::search::{Bounds, Ending, Found, Reductions, Search, Small, Spent, Supply, Target, collision_exponent};
-use lightcone::world::{Cause, Choice, Step, World};
-use lightcone::{Action, MessageId, NodeId, Scenario, Time, simulate};
+use lightcone_content::searches::Small;
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, Argument, Cause, Family, FlawSet, When};
+use lightcone_engine::run::{Choice, Plan, Step, World};
+use lightcone_engine::{Action, MessageId, NodeId, Scenario, Time, simulate};
+use lightcone_formats::{link, text};
+use lightcone_protocols::PROTOCOLS;
+use lightcone_search::{Bounds, Ending, Found, Reductions, Search, Spent, Supply, Target, collision_exponent};
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -278,7 +277,7 @@ fn requests(world: &World, value: i32) -> Vec<Action> {
                 Accepts::Write => vec![Operation::Write { key, value }],
                 Accepts::Add => vec![Operation::Add { key, amount: value }],
                 Accepts::CompareAndSet => vec![Operation::CompareAndSet { key, expected: value - 1, value }],
-                Accepts::Command(verb) => match plan.family.specification().commands[usize::from(verb)].argument {
+                Accepts::Command(verb) => match plan.protocol.specification().commands[usize::from(verb)].argument {
                     Argument::Nothing => vec![Operation::Command { verb, argument: 0 }],
                     Argument::Number => vec![Operation::Command { verb, argument: value as u8 }],
                     Argument::Node => {
@@ -304,7 +303,7 @@ fn later_of_its_lane(world: &World, action: Action) -> bool {
 }
 
 fn always(world: &World) -> u32 {
-    let properties = world.plan().family.specification().properties.iter().enumerate();
+    let properties = world.plan().protocol.specification().properties.iter().enumerate();
     properties.filter(|(_, each)| each.when == When::Always).fold(0, |mask, (place, _)| mask | 1 << place)
 }
 

@@ -3,13 +3,12 @@
 
 mod common;
 
+use ::lightcone_protocols;
 use common::runs::{middle, scenario};
 use fastrand::Rng;
-use lightcone::node::Family;
-use lightcone::protocol::FlawSet;
-use lightcone::registry;
-use lightcone::world::{Choice, Step, Waiting, World};
-use lightcone::{Action, NodeId, NodeSet};
+use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::run::{Choice, Step, Waiting, World};
+use lightcone_engine::{Action, NodeId, NodeSet};
 
 /// Runs for each protocol and flaw.
 const RUNS: u64 = 12;

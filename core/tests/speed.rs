@@ -5,10 +5,10 @@
 mod workload;
 
 use js_sys::{Function, Reflect};
-use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
-use lightcone::linearizability::Register;
-use lightcone::linearizability::check::linearizable;
-use lightcone::{EventIndex, resimulate, simulate};
+use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone_engine::{EventIndex, resimulate, simulate};
+use lightcone_judges::Register;
+use lightcone_judges::check::linearizable;
 use std::hint::black_box;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};

@@ -3,16 +3,16 @@
 
 mod common;
 
+use ::lightcone_protocols;
 use common::any_settings;
 use fastrand::Rng;
-use lightcone::limits::MAX_NODES;
-use lightcone::node::Family;
-use lightcone::operation::{Key, Operation};
-use lightcone::plan::Plan;
-use lightcone::protocol::{Argument, FlawSet, Settings};
-use lightcone::registry;
-use lightcone::world::{Cause, Step, World};
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
+use lightcone_engine::limits::MAX_NODES;
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::protocol::{Argument, Family, FlawSet, Settings};
+use lightcone_engine::run::Plan;
+use lightcone_engine::run::{Step, World};
+use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -88,7 +88,7 @@ fn scenario(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
 }
 
 fn groups(plan: &Plan) -> Vec<NodeSet> {
-    plan.family.interchangeable(&*plan.config)
+    plan.protocol.interchangeable(&*plan.config)
 }
 
 fn nobody_moves() -> Places {
@@ -137,7 +137,7 @@ fn moved_action(action: Action, plan: &Plan, places: &Places) -> Action {
             Action::Cut { from: moved_set(from, places), to: moved_set(to, places), one_way }
         }
         Action::Request { node, operation: Operation::Command { verb, argument } }
-            if plan.family.specification().commands[usize::from(verb)].argument == Argument::Node =>
+            if plan.protocol.specification().commands[usize::from(verb)].argument == Argument::Node =>
         {
             let argument = to(NodeId(argument)).0;
             Action::Request { node: to(node), operation: Operation::Command { verb, argument } }

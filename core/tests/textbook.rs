@@ -5,7 +5,7 @@
 #[path = "search/mod.rs"]
 mod models;
 
-use lightcone::search::{Ending, Progress, Reductions};
+use lightcone_search::{Ending, Progress, Reductions};
 
 fn two_phase(managers: u8, dead_messages: bool, commutation: bool) -> Progress {
     let mut search = models::two_phase(managers, Reductions { dead_messages, symmetry: false, commutation });

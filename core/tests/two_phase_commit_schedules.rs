@@ -5,12 +5,13 @@ mod common;
 #[path = "common/two_phase_commit.rs"]
 mod schedule;
 
+use ::lightcone_protocols;
 use fastrand::Rng;
-use lightcone::operation::Answer;
-use lightcone::protocol::{FlawSet, Mark};
-use lightcone::protocols::two_phase_commit::log::Kept;
-use lightcone::trace::{Deed, Verdict};
-use lightcone::{Action, Edit, EventIndex, NodeId, NodeSet, Scenario, Time, registry, simulate};
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::{FlawSet, Mark};
+use lightcone_engine::run::trace::{Deed, Verdict};
+use lightcone_engine::{Action, Edit, EventIndex, NodeId, NodeSet, Scenario, Time, simulate};
+use lightcone_protocols::commit::two_phase_commit::log::Kept;
 use schedule::{CLIENTS, COOPERATIVE, PARTICIPANTS, VOTES, broken, draw, settings};
 
 fn scenario(seed: u64) -> Scenario {
@@ -43,7 +44,7 @@ fn everybody_decides_once_all_is_repaired() {
     for seed in 0..1_500 {
         let mut scenario = scenario(seed);
         scenario.model.links.loss_per_mille = 0;
-        scenario.model.faults = lightcone::model::Faults::CrashRecovery;
+        scenario.model.faults = lightcone_engine::model::Faults::CrashRecovery;
         let end = scenario.horizon;
         scenario.script.retain(|edit| !matches!(edit, Edit::At { at, .. } if *at >= end));
         let everyone = NodeSet::first(scenario.lanes().len() as u8);
@@ -87,7 +88,7 @@ fn pairs() -> Vec<Edit> {
     };
     let lines: String = (0..9).map(|place| step("c1", place) + &step("c2", place)).collect();
     let text = format!("lightcone 1\nprotocol 2pc 1\nscript\n{lines}");
-    lightcone::scenario::text::decode(&text).expect("the text can be read").script
+    lightcone_formats::text::decode(&text).expect("the text can be read").script
 }
 
 /// Locks are held until the decision, and what is written is written everywhere or nowhere.

@@ -1,17 +1,15 @@
 //! The application: the page's state, the address bar, and which view is shown.
 
-use crate::browser;
 use crate::diagram::Snapshot;
 use crate::explorer::Explorer;
 use crate::header::{HeaderProps, Place, header};
 use crate::home::Home;
 use crate::kept::part;
-use crate::library;
 use crate::notice::{NoticeProps, notice, notice_page};
 use crate::page::{Page, Turn, View};
 use crate::same::Same;
-use crate::words;
-use lightcone::limits::MAX_TEXT_BYTES;
+use crate::{browser, library, words};
+use lightcone_engine::limits::MAX_TEXT_BYTES;
 use yew::prelude::*;
 
 /// The whole page.

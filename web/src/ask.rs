@@ -1,8 +1,8 @@
 //! What a client can be asked: the operations that its lane accepts, with values that can be told apart.
 
-use lightcone::operation::{Key, Operation};
-use lightcone::protocol::{Accepts, Argument};
-use lightcone::{NodeId, Trace};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, Argument};
+use lightcone_engine::{NodeId, Trace};
 
 /// What can be asked of this lane. Values go on where the run's own requests stop.
 #[must_use]

@@ -1,13 +1,12 @@
 //! What a move changed: two runs compared, as sentences with their times. A pure function.
 
 use crate::sentences;
-use lightcone::id::{EventIndex, MessageId, NodeId, RequestId};
-use lightcone::operation::Answer;
-use lightcone::protocol::{Mark, Weight, When};
-use lightcone::table::Table;
-use lightcone::trace::{Deed, Fate, Verdict};
-use lightcone::world::Cause;
-use lightcone::{Edit, Time, Trace};
+use lightcone_engine::id::{EventIndex, MessageId, NodeId, RequestId};
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::{Cause, Mark, Weight, When};
+use lightcone_engine::run::trace::{Deed, Fate, Verdict};
+use lightcone_engine::table::Table;
+use lightcone_engine::{Edit, Time, Trace};
 use std::cmp::Reverse;
 use std::rc::Rc;
 

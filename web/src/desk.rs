@@ -6,8 +6,8 @@ use crate::margin::Note;
 use crate::playback::NORMAL;
 use crate::same::Same;
 use crate::search::{Quest, Request, Standing};
-use lightcone::Trace;
-use lightcone::search::Bounds;
+use lightcone_engine::Trace;
+use lightcone_search::Bounds;
 use std::rc::Rc;
 use yew::Reducible;
 

@@ -1,9 +1,7 @@
 //! A run inside another page: title, a way to the whole page, the figure, a bar of 56 pixels. Nothing around it.
 
-use crate::browser;
 use crate::diagram::Snapshot;
 use crate::icons::{self, Icon, icon};
-use crate::library;
 use crate::minimap::MiniMap;
 use crate::options::{Embed, Look};
 use crate::route::Address;
@@ -11,8 +9,8 @@ use crate::same::Same;
 use crate::store::Action;
 use crate::transport::{ControlsProps, controls};
 use crate::verdicts::{VerdictsProps, verdict_line};
-use crate::words;
-use lightcone::{Time, Trace};
+use crate::{browser, library, words};
+use lightcone_engine::{Time, Trace};
 use yew::prelude::*;
 
 /// What [`embed`] is given.

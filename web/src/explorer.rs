@@ -1,13 +1,11 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
-use crate::browser;
 use crate::desk::{Desk, Open, Task};
 use crate::diagram::clients::has_view;
 use crate::diagram::{Figure, Preview, Snapshot};
 use crate::embed::{EmbedProps, embed};
 use crate::header::{HeaderProps, Place, header};
 use crate::kept::part;
-use crate::library;
 use crate::list::{ListProps, list};
 use crate::margin::{MarginProps, margin};
 use crate::menu::Commands;
@@ -25,11 +23,11 @@ use crate::store::{Action, Selection, State};
 use crate::tools::{self, ToolsProps, tools};
 use crate::transport::{TransportProps, transport};
 use crate::verdicts::{VerdictsProps, verdict_line, verdicts};
-use crate::words;
-use lightcone::id::MessageId;
-use lightcone::search::Bounds;
-use lightcone::trace::Ending;
-use lightcone::{Time, Trace};
+use crate::{browser, library, words};
+use lightcone_engine::id::MessageId;
+use lightcone_engine::run::trace::Ending;
+use lightcone_engine::{Time, Trace};
+use lightcone_search::Bounds;
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;

@@ -4,14 +4,13 @@ use crate::diagram::{Figure, Snapshot};
 use crate::header::{HeaderProps, Place, header};
 use crate::icons::{Icon, icon};
 use crate::kept::part;
-use crate::library;
 use crate::route::Route;
 use crate::store::{Action, State};
 use crate::thumbnail::{ThumbnailProps, thumbnail};
-use crate::words;
-use lightcone::gallery::Exhibit;
-use lightcone::node::Family;
-use lightcone::registry;
+use crate::{library, words};
+use ::lightcone_protocols;
+use lightcone_content::gallery::Exhibit;
+use lightcone_engine::protocol::Family;
 use std::rc::Rc;
 use yew::prelude::*;
 

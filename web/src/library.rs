@@ -2,14 +2,13 @@
 
 use crate::options::Look;
 use crate::route::Route;
-use crate::search;
-use crate::sentences;
 use crate::store::State;
-use crate::words;
-use lightcone::gallery::{Exhibit, gallery};
-use lightcone::scenario::link::{self, Changed, LinkError};
-use lightcone::scenario::text;
-use lightcone::{Scenario, registry};
+use crate::{search, sentences, words};
+use ::lightcone_protocols;
+use lightcone_content::gallery::{Exhibit, gallery};
+use lightcone_engine::Scenario;
+use lightcone_formats::link::{Changed, LinkError};
+use lightcone_formats::{link, text};
 use std::rc::Rc;
 
 /// Why something cannot be opened.
@@ -211,7 +210,7 @@ pub fn read_file(text: &str) -> Result<Scenario, BadLink> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lightcone::scenario::Edit;
+    use lightcone_engine::protocol::Edit;
 
     #[test]
     fn every_exhibit_is_found_by_its_address_and_recognised() {
@@ -226,7 +225,7 @@ mod tests {
     fn an_exhibit_with_moves_keeps_its_title_and_gets_a_link() {
         let exhibit = exhibits()[0].clone();
         let mut scenario = exhibit.scenario.clone();
-        let trace = lightcone::simulate(&scenario);
+        let trace = lightcone_engine::simulate(&scenario);
         scenario.moves.push(Edit::Drop { message: trace.messages[0].id });
         assert_eq!(caption(&scenario).0, exhibit.title);
         let Route::Run { link } = route(&scenario) else { panic!("a run with moves has a link") };

@@ -4,8 +4,8 @@ use crate::diagram::Snapshot;
 use crate::sentences::{self, moment};
 use crate::store::{Action, Selection};
 use crate::words;
-use lightcone::trace::Deed;
-use lightcone::{EventIndex, Trace};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{EventIndex, Trace};
 use std::ops::Range;
 use yew::prelude::*;
 

@@ -1,11 +1,10 @@
 //! What can be done with a run, at the right of the header: share, and a menu of what is seldom needed.
 
-use crate::browser;
 use crate::icons::{Icon, icon};
 use crate::page::Turn;
 use crate::store::Action;
-use crate::words;
-use lightcone::limits::MAX_TEXT_BYTES;
+use crate::{browser, words};
+use lightcone_engine::limits::MAX_TEXT_BYTES;
 use yew::prelude::*;
 
 /// What [`Commands`] is given.

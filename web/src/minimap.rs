@@ -2,21 +2,17 @@
 //!
 //! Places along the strip are percentages, so that nothing is measured and nothing is scaled.
 
-use crate::browser;
 use crate::diagram::Snapshot;
 use crate::diagram::geometry::within;
 use crate::diagram::history::order;
 use crate::kept::part;
-use crate::playback;
 use crate::same::Same;
 use crate::store::{Action, SHORTEST_WINDOW_MICROS, Window};
 use crate::transport::clock;
-use crate::words;
-use lightcone::plan::Source;
-use lightcone::protocol::{Style, Weight};
-use lightcone::trace::{Fate, Message};
-use lightcone::world::Cause;
-use lightcone::{NodeId, Time, Trace};
+use crate::{browser, playback, words};
+use lightcone_engine::protocol::{Cause, Source, Style, Weight};
+use lightcone_engine::run::trace::{Fate, Message};
+use lightcone_engine::{NodeId, Time, Trace};
 use yew::prelude::*;
 
 /// More messages than these are thinned out.
@@ -252,11 +248,11 @@ impl Middles {
 }
 
 /// Stretches of a lane in which it looks the same: start, end and face.
-fn stretches(trace: &Trace) -> impl Iterator<Item = (NodeId, f64, f64, Option<lightcone::protocol::Face>)> + '_ {
+fn stretches(trace: &Trace) -> impl Iterator<Item = (NodeId, f64, f64, Option<lightcone_engine::protocol::Face>)> + '_ {
     let end = trace.horizon();
     (0..trace.lanes().len() as u8).map(NodeId).flat_map(move |node| {
         let own: Vec<_> = trace.faces.iter().filter(|change| change.node == node).collect();
-        let at = |change: &lightcone::trace::FaceChange| percent(trace.event(change.event).at, end);
+        let at = |change: &lightcone_engine::run::trace::FaceChange| percent(trace.event(change.event).at, end);
         let ends: Vec<f64> = own.iter().skip(1).map(|change| at(change)).chain([100.0]).collect();
         own.into_iter().zip(ends).map(|(change, to)| (node, at(change), to, change.face)).collect::<Vec<_>>()
     })
@@ -342,7 +338,7 @@ fn moves<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Htm
     let own = own.filter(|event| !matches!(event.cause, Cause::Deliver(_)));
     let own = own.filter_map(|event| {
         let about = match event.cause {
-            Cause::Act(lightcone::Action::Cut { from, .. } | lightcone::Action::Heal { from, .. }) => {
+            Cause::Act(lightcone_engine::Action::Cut { from, .. } | lightcone_engine::Action::Heal { from, .. }) => {
                 from.iter().last()
             }
             _ => event.node,
@@ -356,7 +352,7 @@ fn moves<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Htm
 
 fn violations<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
     let broken = trace.verdicts.iter().filter_map(|verdict| match verdict {
-        lightcone::trace::Verdict::Broken { event, .. } => Some(trace.event(*event)),
+        lightcone_engine::run::trace::Verdict::Broken { event, .. } => Some(trace.event(*event)),
         _ => None,
     });
     broken.map(move |event| {

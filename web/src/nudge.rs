@@ -2,9 +2,9 @@
 
 use crate::diagram::hand::{Range, STEP_MICROS, free_copy, notches, range};
 use crate::store::{self, Action};
-use lightcone::limits::MAX_HORIZON;
-use lightcone::trace::{Fate, Message};
-use lightcone::{Edit, Time, Trace};
+use lightcone_engine::limits::MAX_HORIZON;
+use lightcone_engine::run::trace::{Fate, Message};
+use lightcone_engine::{Edit, Time, Trace};
 
 /// Just before the delivery before it on its lane; to the earliest moment if there is none.
 #[must_use]
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::library;
     use crate::store::State;
-    use lightcone::MessageId;
+    use lightcone_engine::MessageId;
 
     fn state() -> State {
         State::new(&library::find("raft", "election").expect("the gallery has it").scenario)

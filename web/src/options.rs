@@ -5,9 +5,9 @@
 
 use crate::library;
 use crate::store::{Selection, State, Window};
-use lightcone::gallery::Opening;
-use lightcone::id::{EventIndex, NodeId};
-use lightcone::{Time, Trace};
+use lightcone_content::gallery::Opening;
+use lightcone_engine::id::{EventIndex, NodeId};
+use lightcone_engine::{Time, Trace};
 
 /// More than these are not looked at.
 const MOST: usize = 16;

@@ -4,8 +4,8 @@ use crate::library::{self, BadLink};
 use crate::options::{Embed, Look};
 use crate::route::{Address, Route};
 use crate::store::{Action, State};
-use lightcone::Scenario;
-use lightcone::scenario::link::Changed;
+use lightcone_engine::Scenario;
+use lightcone_formats::link::Changed;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -180,7 +180,7 @@ impl Reducible for Page {
 mod tests {
     use super::*;
     use crate::store::Selection;
-    use lightcone::{Edit, NodeId, Time};
+    use lightcone_engine::{Edit, NodeId, Time};
 
     const FIRST: &str = "/lamport/figure";
 

@@ -3,8 +3,8 @@
 use crate::browser::{self, Frames};
 use crate::diagram::Snapshot;
 use crate::store::Action;
-use lightcone::trace::Verdict;
-use lightcone::{Time, Trace};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{Time, Trace};
 use yew::prelude::*;
 
 /// The speeds, slowest first: name and factor.
@@ -110,7 +110,7 @@ pub fn use_player(run: &Snapshot, playing: bool, speed: usize, dispatch: &Callba
 mod tests {
     use super::*;
     use crate::library;
-    use lightcone::simulate;
+    use lightcone_engine::simulate;
 
     fn trace() -> Trace {
         simulate(&library::exhibits()[0].scenario)

@@ -1,12 +1,11 @@
 //! Edits after a knob changed the lanes: they stay with their nodes, by name. Clients come after servers, so
 //! one server fewer moves every client up by one.
 
-use lightcone::id::{MessageId, RequestId, TimerId};
-use lightcone::limits::MAX_NODES;
-use lightcone::operation::Operation;
-use lightcone::protocol::{Argument, Lane};
-use lightcone::scenario::Handling;
-use lightcone::{Action, Edit, NodeId, NodeSet, Scenario};
+use lightcone_engine::id::{MessageId, RequestId, TimerId};
+use lightcone_engine::limits::MAX_NODES;
+use lightcone_engine::operation::Operation;
+use lightcone_engine::protocol::{Argument, Handling, Lane};
+use lightcone_engine::{Action, Edit, NodeId, NodeSet, Scenario};
 
 /// `after` with the edits of both lists about the same nodes as in `before`. An edit about a node that is no
 /// longer there names a lane after the last: it stays in the list, does nothing, and the list says why.
@@ -115,8 +114,8 @@ mod tests {
     use super::*;
     use crate::library;
     use crate::store::{Action as Do, State};
-    use lightcone::Time;
-    use lightcone::trace::Outcome;
+    use lightcone_engine::Time;
+    use lightcone_engine::run::trace::Outcome;
 
     /// One write, carried by five servers, with three or five of them.
     fn with_servers(state: &State, servers: u32) -> State {

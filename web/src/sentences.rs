@@ -1,13 +1,10 @@
 //! What happens in a run, in short sentences. Pure functions of a trace.
 
-use lightcone::id::{EventIndex, MessageId, NodeId, NodeSet, RequestId};
-use lightcone::operation::Operation;
-use lightcone::plan::Source;
-use lightcone::protocol::{Argument, Mark, Weight};
-use lightcone::scenario::Handling;
-use lightcone::trace::{Deed, Fate, Message, TimerEnd};
-use lightcone::world::Cause;
-use lightcone::{Action, Edit, Time, Trace};
+use lightcone_engine::id::{EventIndex, MessageId, NodeId, NodeSet, RequestId};
+use lightcone_engine::operation::Operation;
+use lightcone_engine::protocol::{Argument, Cause, Handling, Mark, Source, Weight};
+use lightcone_engine::run::trace::{Deed, Fate, Message, TimerEnd};
+use lightcone_engine::{Action, Edit, Time, Trace};
 
 /// "Vote, S5 to S3".
 #[must_use]
@@ -82,7 +79,7 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
         }
     }
     said.extend(sent.into_iter().map(|(kind, to)| {
-        let label = within(trace.plan.family.kinds()[usize::from(kind)].label);
+        let label = within(trace.plan.protocol.kinds()[usize::from(kind)].label);
         format!("sends {label} to {}", names(trace, to.into_iter().collect()))
     }));
     said.dedup();
@@ -239,7 +236,7 @@ pub fn request(trace: &Trace, id: RequestId) -> String {
 /// The name of a timer: "election time-out".
 #[must_use]
 pub fn timer(trace: &Trace, kind: u8) -> &'static str {
-    trace.plan.family.timers().get(usize::from(kind)).copied().unwrap_or("timer")
+    trace.plan.protocol.timers().get(usize::from(kind)).copied().unwrap_or("timer")
 }
 
 /// "S1", "S1 and S2", "S1, S2 and S3".

@@ -9,10 +9,10 @@ use crate::same::Same;
 use crate::search::{self, PanelProps, Standing};
 use crate::store::{Action, Light, Selection};
 use crate::{nudge, words};
-use lightcone::Trace;
-use lightcone::id::{EventIndex, MessageId};
-use lightcone::plan::Source;
-use lightcone::trace::{Fate, Message};
+use lightcone_engine::Trace;
+use lightcone_engine::id::{EventIndex, MessageId};
+use lightcone_engine::protocol::Source;
+use lightcone_engine::run::trace::{Fate, Message};
 use yew::prelude::*;
 
 /// What [`sheet`] is given.

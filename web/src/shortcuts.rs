@@ -3,13 +3,11 @@
 use crate::browser::{self, Press};
 use crate::desk::{Desk, Open, Task};
 use crate::diagram::Snapshot;
-use crate::playback;
 use crate::search::Quest;
 use crate::share::Dialog;
-use crate::steps;
 use crate::store::{Action, SHORTEST_WINDOW_MICROS, Window};
-use crate::words;
-use lightcone::Time;
+use crate::{playback, steps, words};
+use lightcone_engine::Time;
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -1,16 +1,14 @@
 //! Step mode: what may happen next at the cursor, each with what would come of it. Choosing one makes the
 //! edit that makes it happen next.
 
-use crate::changes;
 use crate::diagram::Snapshot;
-use crate::playback;
 use crate::same::Same;
-use crate::sentences;
 use crate::store::{Action, with_move};
-use crate::words;
-use lightcone::id::EventIndex;
-use lightcone::world::{Cause, Step};
-use lightcone::{Edit, Time, Trace, resimulate};
+use crate::{changes, playback, sentences, words};
+use lightcone_engine::id::EventIndex;
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::run::Step;
+use lightcone_engine::{Edit, Time, Trace, resimulate};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -204,7 +202,7 @@ pub fn take(dispatch: &Callback<Action>, choice: &Choice) {
 mod tests {
     use super::*;
     use crate::library;
-    use lightcone::simulate;
+    use lightcone_engine::simulate;
 
     #[test]
     fn every_choice_makes_its_event_happen_where_the_cursor_goes() {

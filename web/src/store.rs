@@ -4,8 +4,8 @@
 //! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
 
 use crate::rename::renamed;
-use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
-use lightcone::{Edit, Scenario, Time, Trace, resimulate, simulate};
+use lightcone_engine::id::{EventIndex, MessageId, NodeId, TimerId};
+use lightcone_engine::{Edit, Scenario, Time, Trace, resimulate, simulate};
 use std::rc::Rc;
 
 /// What the page shows: snapshots behind `Rc`, so that components compare pointers.
@@ -315,7 +315,7 @@ fn remember(runs: &mut Vec<Left>, left: Left) {
 enum Subject {
     Message(MessageId),
     Timer(TimerId),
-    Handling(lightcone::scenario::Handling),
+    Handling(lightcone_engine::protocol::Handling),
 }
 
 fn subject(edit: &Edit) -> Option<Subject> {

@@ -5,11 +5,10 @@ use crate::diagram::history::{Cut, Operation, order};
 use crate::diagram::lanes::neighbours;
 use crate::diagram::pen::{short, text};
 use crate::minimap::epoch_class;
-use lightcone::gallery::{Exhibit, Opening};
-use lightcone::protocol::{Mark, Style, Weight};
-use lightcone::trace::{Deed, Fate, Message, Verdict};
-use lightcone::world::Cause;
-use lightcone::{Action, EventIndex, NodeId, Time, Trace, simulate};
+use lightcone_content::gallery::{Exhibit, Opening};
+use lightcone_engine::protocol::{Cause, Mark, Style, Weight};
+use lightcone_engine::run::trace::{Deed, Fate, Message, Verdict};
+use lightcone_engine::{Action, EventIndex, NodeId, Time, Trace, simulate};
 use yew::prelude::*;
 
 const WIDTH: f64 = 280.0;

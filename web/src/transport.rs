@@ -5,10 +5,9 @@ use crate::icons::{Icon, icon};
 use crate::minimap::MiniMap;
 use crate::playback::{self, SPEEDS};
 use crate::same::Same;
-use crate::search;
 use crate::store::Action;
-use crate::words;
-use lightcone::{Time, Trace};
+use crate::{search, words};
+use lightcone_engine::{Time, Trace};
 use yew::prelude::*;
 
 /// What [`transport`] is given.

@@ -1,15 +1,13 @@
 //! The verdict rows under the figure. Holding is quiet; only a broken promise gets colour and a place.
 
-use crate::changes;
 use crate::icons::{Icon, icon};
 use crate::same::Same;
-use crate::search;
 use crate::sentences::moment;
 use crate::store::Action;
-use crate::words;
-use lightcone::protocol::{Property, When};
-use lightcone::trace::Verdict;
-use lightcone::{Time, Trace};
+use crate::{changes, search, words};
+use lightcone_engine::protocol::{Property, When};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{Time, Trace};
 use yew::prelude::*;
 
 /// Letters of verdicts in a row, and how many letters a sign and the gaps around it are worth.

@@ -390,19 +390,19 @@ pub const TWICE: &str = "Twice";
 
 /// Under the name of who is to be asked something.
 #[must_use]
-pub fn asks_at(at: lightcone::Time) -> String {
+pub fn asks_at(at: lightcone_engine::Time) -> String {
     format!("asks at {} ms", crate::sentences::moment(at))
 }
 
 /// A moment with its unit.
 #[must_use]
-pub fn flagged(at: lightcone::Time) -> String {
+pub fn flagged(at: lightcone_engine::Time) -> String {
     format!("{} ms", crate::sentences::moment(at))
 }
 
 /// Step mode's second line.
 #[must_use]
-pub fn choose_at(at: lightcone::Time) -> String {
+pub fn choose_at(at: lightcone_engine::Time) -> String {
     format!("{} ms. Choose, or press a number.", crate::sentences::moment(at))
 }
 
@@ -444,7 +444,7 @@ pub fn link_length(characters: usize, moves: usize) -> String {
 
 /// The choice to open a run at a moment, with what is selected.
 #[must_use]
-pub fn open_at(at: lightcone::Time, selected: Option<&str>) -> String {
+pub fn open_at(at: lightcone_engine::Time, selected: Option<&str>) -> String {
     let selected = selected.map_or_else(String::new, |name| format!(", {name} selected"));
     format!("Open at {} ms{selected}", crate::sentences::moment(at))
 }
@@ -464,7 +464,7 @@ pub fn a_timer_of(node: &str) -> String {
 /// A run that is too long for a Mermaid diagram, and what still works.
 #[must_use]
 pub fn too_long_for_mermaid(messages: usize) -> String {
-    let most = grouped(lightcone::limits::MAX_MERMAID_MESSAGES);
+    let most = grouped(lightcone_engine::limits::MAX_MERMAID_MESSAGES);
     let messages = grouped(messages);
     format!("This run has {messages} messages, a Mermaid diagram at most {most}. The other forms hold any run.")
 }

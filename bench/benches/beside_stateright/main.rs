@@ -7,7 +7,7 @@ mod synod;
 mod two_phase;
 
 use cpu_time::ProcessTime;
-use lightcone::search::{Ending, Reductions, Search};
+use lightcone_search::{Ending, Reductions, Search};
 use stateright::{Checker, Model};
 use std::hash::Hash;
 

@@ -1,8 +1,9 @@
 //! How long a search takes to break each protocol with each of its flaws, and to find nothing without any.
 
-use lightcone::node::Family;
-use lightcone::registry;
-use lightcone::search::{Ending, Reductions, Search, Small};
+use ::lightcone_protocols;
+use lightcone_content::searches::Small;
+use lightcone_engine::protocol::Family;
+use lightcone_search::{Ending, Reductions, Search};
 
 /// Choices between two looks at the clock.
 const SLICE: u32 = 256;

@@ -1,8 +1,8 @@
 //! Histories like those of Jepsen's tests of etcd: one register that five processes read, write, and compare and set.
 
-use lightcone::hash::mix;
-use lightcone::linearizability::History;
-use lightcone::operation::{Answer, Key, Operation};
+use lightcone_engine::hash::mix;
+use lightcone_engine::operation::{Answer, Key, Operation};
+use lightcone_judges::History;
 
 /// A history of a register.
 pub type OfRegister = History<Operation, Answer>;

@@ -5,10 +5,11 @@
 pub mod flaws;
 pub mod histories;
 
-use lightcone::hash::mix;
-use lightcone::operation::{Key, Operation};
-use lightcone::trace::Fate;
-use lightcone::{Action, Edit, EventIndex, Scenario, Time, Trace, registry, simulate};
+use ::lightcone_protocols;
+use lightcone_engine::hash::mix;
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::run::trace::Fate;
+use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, simulate};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -25,7 +26,7 @@ pub fn raft_of(events: usize) -> Scenario {
     let family = registry::by_id("raft").expect("raft is registered");
     let mut scenario = Scenario::new(family);
     let client = scenario.lanes().iter().position(|lane| lane.client);
-    let client = lightcone::NodeId(client.expect("the default run has a client") as u8);
+    let client = lightcone_engine::NodeId(client.expect("the default run has a client") as u8);
     scenario.horizon = Time::from_millis(100_000);
     scenario.script = (5..200)
         .map(|turn| Edit::At {

@@ -4,8 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lightcone::Scenario;
-use lightcone::scenario::{link, text};
+use lightcone_engine::Scenario;
+use lightcone_formats::{link, text};
 
 fuzz_target!(|bytes: &[u8]| {
     // A body of its own, so that the checksum does not hide what is behind it.

@@ -6,14 +6,12 @@
 pub mod runs;
 
 use fastrand::Rng;
-use lightcone::limits::MAX_NODES;
-use lightcone::model::{Faults, Links, Model, Timing};
-use lightcone::node::Family;
-use lightcone::operation::{Key, Operation};
-use lightcone::protocol::{Accepts, Argument, FlawSet, Settings, Unit};
-use lightcone::registry::PROTOCOLS;
-use lightcone::scenario::Handling;
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone_engine::limits::MAX_NODES;
+use lightcone_engine::model::{Faults, Links, Model, Timing};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, Argument, Family, FlawSet, Handling, Settings, Unit};
+use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone_protocols::PROTOCOLS;
 
 /// Runs `test` for every protocol with `count` seeds each, and says which one failed.
 pub fn for_seeds(count: u64, test: impl Fn(&'static dyn Family, &mut Rng)) {
@@ -216,7 +214,7 @@ fn any_action(trace: &Trace, rng: &mut Rng) -> Action {
             let fits = rng.u8(..8) > 0;
             let form = if fits { rng.choice(accepts) } else { None }.or_else(|| rng.choice(&any));
             let form = *form.expect("there are choices");
-            let operation = any_operation(trace.plan.family, form, trace.lanes().len() as u8, rng);
+            let operation = any_operation(trace.plan.protocol, form, trace.lanes().len() as u8, rng);
             Action::Request { node, operation }
         }
     }

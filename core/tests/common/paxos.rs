@@ -3,11 +3,11 @@
 #![allow(dead_code)] // Each test file uses its own part of this.
 
 use crate::common::{any_edit, any_ground};
+use ::lightcone_protocols;
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::node::Family;
-use lightcone::protocol::FlawSet;
-use lightcone::{Action, Edit, NodeId, Scenario, Time, Trace, registry, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, simulate};
 
 pub fn family() -> &'static dyn Family {
     registry::by_id("paxos").expect("Paxos is registered")

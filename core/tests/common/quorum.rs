@@ -2,12 +2,12 @@
 //! clients crash, come back with their disks and pause.
 #![allow(dead_code)] // Each test file uses its own part of this.
 
+use ::lightcone_protocols;
 use fastrand::Rng;
-use lightcone::operation::{Key, Operation};
-use lightcone::protocol::Settings;
-use lightcone::scenario::Handling;
-use lightcone::trace::Verdict;
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, Trace, registry, simulate};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Handling, Settings};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 
 /// Places of the parameters in the specification.
 pub const REPLICAS: usize = 0;
@@ -103,7 +103,8 @@ pub fn disturb(scenario: &mut Scenario, rng: &mut Rng) {
 fn slow_store(trace: &Trace, script: &mut Vec<Edit>, rng: &mut Rng) {
     let stores = trace.messages.iter().filter(|message| matches!(trace.kind(message.id).name, "Store" | "WriteBack"));
     let Some(first) = rng.choice(stores.collect::<Vec<_>>()) else { return };
-    let together = |other: &&lightcone::trace::Message| other.id.from == first.id.from && other.sent == first.sent;
+    let together =
+        |other: &&lightcone_engine::run::trace::Message| other.id.from == first.id.from && other.sent == first.sent;
     for other in trace.messages.iter().filter(together).filter(|other| other.id != first.id) {
         script.push(Edit::Deliver { message: other.id, at: other.sent.after(rng.u64(50_000..300_000)) });
     }
@@ -137,7 +138,9 @@ pub fn episode(scenario: &mut Scenario, until: Time, rng: &mut Rng) {
 
 fn edit(trace: &Trace, rng: &mut Rng) -> Option<Edit> {
     // What carries a version is worth being late more often than what asks for one.
-    let carries = |message: &&lightcone::trace::Message| trace.kind(message.id).name.starts_with(['S', 'W', 'R', 'H']);
+    let carries = |message: &&lightcone_engine::run::trace::Message| {
+        trace.kind(message.id).name.starts_with(['S', 'W', 'R', 'H'])
+    };
     let carrying: Vec<_> = trace.messages.iter().filter(carries).collect();
     let message = if rng.bool() { rng.choice(carrying) } else { None }.or_else(|| rng.choice(&trace.messages))?;
     let late = |rng: &mut Rng| message.sent.after(rng.u64(100..200_000));
@@ -173,7 +176,7 @@ pub fn broken(trace: &Trace, property: usize) -> Option<String> {
 pub fn hold(trace: &Trace, properties: &[usize]) {
     for &property in properties {
         if let Some(how) = broken(trace, property) {
-            let text = lightcone::scenario::text::encode(&trace.scenario);
+            let text = lightcone_formats::text::encode(&trace.scenario);
             panic!("{} breaks at {how}\n{text}", trace.specification().properties[property].id);
         }
     }

@@ -2,12 +2,10 @@
 
 use super::any_settings;
 use fastrand::Rng;
-use lightcone::node::Family;
-use lightcone::operation::{Key, Operation};
-use lightcone::plan::Plan;
-use lightcone::protocol::{Accepts, FlawSet, Settings};
-use lightcone::world::{Cause, Step, World};
-use lightcone::{Action, Edit, NodeId, Scenario, Time};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, Cause, Family, FlawSet, Settings};
+use lightcone_engine::run::{Plan, Step, World};
+use lightcone_engine::{Action, Edit, NodeId, Scenario, Time};
 use std::rc::Rc;
 
 /// Changes a knob, if the protocol has it.

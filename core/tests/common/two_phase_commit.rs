@@ -3,13 +3,12 @@
 #![allow(dead_code)] // Each test file uses its own part of this.
 
 use crate::common::{any_edit, any_model};
+use ::lightcone_protocols;
 use fastrand::Rng;
-use lightcone::operation::{Key, Operation};
-use lightcone::protocol::Settings;
-use lightcone::scenario::Handling;
-use lightcone::trace::Deed;
-use lightcone::world::Cause;
-use lightcone::{Action, Edit, EventIndex, NodeId, NodeSet, Scenario, Time, Trace, registry, simulate};
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Cause, Handling, Settings};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Action, Edit, EventIndex, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 
 /// Places of the parameters in the specification.
 pub const PARTICIPANTS: usize = 0;

@@ -1,4 +1,5 @@
-use lightcone::{scenario::text, simulate};
+use lightcone_engine::simulate;
+use lightcone_formats::text;
 
 #[test]
 fn breaks_leader_completeness() {

@@ -2,8 +2,8 @@
 
 use super::sorts::{CompareAndSet, Of, OneBit, OneLock, OneLog, OneQueue, OneRegister, Sort, Store, apply, draw, said};
 use fastrand::Rng;
-use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
-use lightcone::linearizability::{Consistency, Entry, Outcome, Sequential, Specification, Verdict, recorded};
+use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone_judges::{Consistency, Entry, Outcome, Sequential, Specification, Verdict, recorded};
 use std::collections::BTreeMap;
 
 /// An operation, as far as brute force needs it.

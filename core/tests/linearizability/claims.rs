@@ -1,10 +1,12 @@
 //! Histories that are known from papers, and what is said of those that no order explains.
 
-use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
-use lightcone::linearizability::check::linearizable;
-use lightcone::linearizability::{Consistency, Disorder, History, Specification, Unplaced, Verdict, edn};
-use lightcone::linearizability::{Recorded, Register, SPECIFICATIONS};
-use lightcone::operation::{Answer, Key, Operation};
+use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone_engine::operation::{Answer, Key, Operation};
+use lightcone_formats::edn;
+use lightcone_judges::check::linearizable;
+use lightcone_judges::{
+    Consistency, Disorder, History, Recorded, Register, SPECIFICATIONS, Specification, Unplaced, Verdict,
+};
 
 /// "0 write 3" asks; "0 ok 3", "0 fail" and "0 info" answer.
 fn history(lines: &str) -> Recorded {

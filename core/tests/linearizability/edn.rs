@@ -2,9 +2,9 @@
 
 use super::sorts::{OneLog, OneQueue, Store, draw, said};
 use fastrand::Rng;
-use lightcone::limits::{MAX_CHECKED_CONFIGURATIONS, MAX_HISTORY_OPERATIONS};
-use lightcone::linearizability::edn::{Datum, EdnError, Problem, read, write};
-use lightcone::linearizability::{Consistency, Outcome, Specification, Verdict};
+use lightcone_engine::limits::{MAX_CHECKED_CONFIGURATIONS, MAX_HISTORY_OPERATIONS};
+use lightcone_formats::edn::{Datum, EdnError, Problem, read, write};
+use lightcone_judges::{Consistency, Outcome, Specification, Verdict};
 
 const JEPSEN: &str = r#"
 ; A test of etcd, as Jepsen writes it.
@@ -85,7 +85,7 @@ fn there_is_an_end_to_how_much_is_read() {
     assert_eq!(read(&most).map(|history| history.entries().len()), Ok(MAX_HISTORY_OPERATIONS));
     let error = read(&[&most, line].concat()).expect_err("it is one too many");
     assert_eq!(error, EdnError { line: MAX_HISTORY_OPERATIONS as u32 + 1, problem: Problem::TooMany });
-    let spaces = " ".repeat(lightcone::limits::MAX_HISTORY_BYTES + 1);
+    let spaces = " ".repeat(lightcone_engine::limits::MAX_HISTORY_BYTES + 1);
     assert_eq!(
         read(&spaces).expect_err("it is too long").to_string(),
         "This text is longer than 64 MiB, the most there can be."

@@ -1,9 +1,9 @@
 //! The online judge agrees with brute force over all orders, on random small histories.
 
-use lightcone::hash::mix;
-use lightcone::linearizability::{Judge, Register, Sequential, StoreJudge};
-use lightcone::operation::{Answer, Key, Operation};
-use lightcone::{EventIndex, NodeId, RequestId};
+use lightcone_engine::hash::mix;
+use lightcone_engine::operation::{Answer, Key, Operation};
+use lightcone_engine::{EventIndex, NodeId, RequestId};
+use lightcone_judges::{Judge, Register, Sequential, StoreJudge};
 
 const X: Key = Key(0);
 

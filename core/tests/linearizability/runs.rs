@@ -6,17 +6,19 @@ mod common;
 mod quorum;
 
 use super::sorts::{CompareAndSet, OneRegister, Sort, Store, draw};
+use ::lightcone_protocols;
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::limits::MAX_CHECKED_CONFIGURATIONS;
-use lightcone::linearizability::check::linearizable;
-use lightcone::linearizability::{
-    Consistency, History, Moment, Register, Specification, StoreJudge, Verdict, edn, of_trace, recorded,
-};
-use lightcone::node::Family;
-use lightcone::operation::{Answer, Operation};
-use lightcone::trace::{self, Deed};
-use lightcone::{EventIndex, NodeId, RequestId, Scenario, Trace, registry, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone_engine::operation::{Answer, Operation};
+use lightcone_engine::protocol::Family;
+use lightcone_engine::run::trace;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{EventIndex, NodeId, RequestId, Scenario, Trace, simulate};
+use lightcone_formats::edn;
+use lightcone_formats::history::of_trace;
+use lightcone_judges::check::linearizable;
+use lightcone_judges::{Consistency, History, Moment, Register, Specification, StoreJudge, Verdict, recorded};
 
 /// Judges a whole history as if it went on now: the first operation whose answer no order explains.
 fn first_misplaced(history: &History<Operation, Answer>) -> Option<u32> {

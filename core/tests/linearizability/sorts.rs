@@ -1,12 +1,12 @@
 //! Random small histories of each of the seven specifications.
 
 use fastrand::Rng;
-use lightcone::linearizability::edn::Datum;
-use lightcone::linearizability::specification::{
+use lightcone_engine::operation::{Answer, Key, Operation};
+use lightcone_formats::edn::Datum;
+use lightcone_judges::specification::{
     Lock, LockOperation, Log, LogAnswer, LogOperation, Queue, QueueOperation, TestAndSet, TestAndSetOperation,
 };
-use lightcone::linearizability::{Call, Entry, History, Recorded, Register, Sequential};
-use lightcone::operation::{Answer, Key, Operation};
+use lightcone_judges::{Call, Entry, History, Recorded, Register, Sequential};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 

@@ -1,12 +1,13 @@
 //! L. Lamport, *Time, Clocks, and the Ordering of Events in a Distributed System*, CACM 1978.
 
 use crate::common::{any_scenario, for_seeds};
-use lightcone::causality::VectorClocks;
-use lightcone::protocol::{FlawSet, Mark};
-use lightcone::protocols::lamport::Stamp;
-use lightcone::scenario::text::decode;
-use lightcone::trace::Deed;
-use lightcone::{Action, Edit, EventIndex, Scenario, Time, Trace, gallery, simulate};
+use lightcone_content::gallery;
+use lightcone_engine::protocol::{FlawSet, Mark};
+use lightcone_engine::run::causality::VectorClocks;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, simulate};
+use lightcone_formats::text::decode;
+use lightcone_protocols::order::lamport::Stamp;
 use std::collections::BTreeSet;
 
 /// Stamps in order of time, with the events that gave them.

@@ -8,13 +8,13 @@
 mod schedule;
 
 use fastrand::Rng;
-use lightcone::operation::Answer;
-use lightcone::protocol::Mark;
-use lightcone::protocols::two_phase_commit::Say;
-use lightcone::protocols::two_phase_commit::log::{Kept, Record, Transaction};
-use lightcone::scenario::text::decode;
-use lightcone::trace::Deed;
-use lightcone::{EventIndex, NodeId, Trace, simulate};
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::Mark;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{EventIndex, NodeId, Trace, simulate};
+use lightcone_formats::text::decode;
+use lightcone_protocols::commit::two_phase_commit::Say;
+use lightcone_protocols::commit::two_phase_commit::log::{Kept, Record, Transaction};
 use schedule::{CLIENTS, PARTICIPANTS, draw, settings};
 
 const TM: NodeId = NodeId(0);

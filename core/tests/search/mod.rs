@@ -3,11 +3,10 @@
 pub mod synod;
 pub mod two_phase;
 
-use lightcone::Scenario;
-use lightcone::node::{Family, Of};
-use lightcone::plan::Plan;
-use lightcone::search::{Bounds, Reductions, Search, Supply, Target};
-use lightcone::world::{Cause, Step, World};
+use lightcone_engine::Scenario;
+use lightcone_engine::protocol::{Cause, Family, Of};
+use lightcone_engine::run::{Plan, Step, World};
+use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
 use std::rc::Rc;
 
 static TWO_PHASE: Of<two_phase::TwoPhase> = Of::new();

@@ -1,12 +1,12 @@
 //! Single-decree Paxos as small as it can be: two proposers with one ballot each, three acceptors, nobody who learns, no
 //! timers and no faults. Messages are a multiset and arrive once. To count states beside another checker.
 
-use lightcone::operation::Operation;
-use lightcone::property::{Breach, Findings, Observer, Seen};
-use lightcone::protocol::{
-    Face, Inspection, Kind, Lane, Message, Out, Property, Protocol, Settings, Specification, Style, Timer, Weight, When,
+use lightcone_engine::operation::Operation;
+use lightcone_engine::protocol::{
+    Breach, Face, Findings, Inspection, Kind, Lane, Message, Observer, Out, Property, Protocol, Seen, Settings,
+    Specification, Style, Timer, Weight, When,
 };
-use lightcone::{NodeId, NodeSet, RequestId};
+use lightcone_engine::{NodeId, NodeSet, RequestId};
 use std::fmt;
 
 /// The first lanes are proposers, each with a ballot and a value by its number; the others are acceptors.

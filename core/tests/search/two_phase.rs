@@ -4,13 +4,12 @@
 //! was sent if the manager has ever prepared, and has arrived if the transaction manager counts it; what the transaction
 //! manager decided was sent to all, and has arrived where it is so. What a manager does of its own will are its timers.
 
-use lightcone::operation::Operation;
-use lightcone::property::{Breach, Findings, Observer, Seen, View};
-use lightcone::protocol::{
-    Face, Inspection, Kind, Lane, Message, Out, Parameter, Property, Protocol, Settings, Specification, Style, Timer,
-    Unit, Weight, When,
+use lightcone_engine::operation::Operation;
+use lightcone_engine::protocol::{
+    Breach, Face, Findings, Inspection, Kind, Lane, Message, Observer, Out, Parameter, Property, Protocol, Seen,
+    Settings, Specification, Style, Timer, Unit, View, Weight, When,
 };
-use lightcone::{NodeId, NodeSet, RequestId};
+use lightcone_engine::{NodeId, NodeSet, RequestId};
 use std::fmt;
 
 /// The transaction manager's lane; the resource managers follow.

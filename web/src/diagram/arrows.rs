@@ -3,10 +3,9 @@
 use super::geometry::{Frame, Point, Spot, back, between, corners, spot};
 use super::index::Index;
 use super::pen::Pen;
-use lightcone::plan::Source;
-use lightcone::protocol::{Style, Weight};
-use lightcone::trace::{Deed, Fate, Message};
-use lightcone::{MessageId, NodeId, Time};
+use lightcone_engine::protocol::{Source, Style, Weight};
+use lightcone_engine::run::trace::{Deed, Fate, Message};
+use lightcone_engine::{MessageId, NodeId, Time};
 
 /// A straight line on the screen.
 pub type Line = (Point, Point);

@@ -4,7 +4,7 @@ use super::geometry::{self, Frame};
 use super::index::Index;
 use super::scene::MOST_ARROWS;
 use super::words;
-use lightcone::Time;
+use lightcone_engine::Time;
 
 /// The texts of the axis and where they stand: times, or, from a moment on, its events numbered in order.
 #[must_use]

@@ -8,12 +8,14 @@ use super::geometry::{Frame, HALF_OPERATION_ROW, Point, spot};
 use super::history::Operation;
 use super::lanes::{Rect, visible};
 use super::pen::Pen;
-use lightcone::linearizability::check::linearizable;
-use lightcone::linearizability::{MAX_CONFIGURATIONS, Register, Verdict, of_trace};
-use lightcone::operation::{self, Answer};
-use lightcone::protocol::{Mark, Specification};
-use lightcone::trace::{self, Deed};
-use lightcone::{EventIndex, NodeId, RequestId, Time, Trace};
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::{Mark, Specification};
+use lightcone_engine::run::trace;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{EventIndex, NodeId, RequestId, Time, Trace, operation};
+use lightcone_formats::history::of_trace;
+use lightcone_judges::check::linearizable;
+use lightcone_judges::{MAX_CONFIGURATIONS, Register, Verdict};
 
 /// The property that the clients' view is about: whoever promises it has this name for it.
 const LINEARIZABLE: &str = "linearizable";
@@ -201,7 +203,7 @@ mod tests {
     use super::super::words;
     use super::*;
     use crate::library;
-    use lightcone::simulate;
+    use lightcone_engine::simulate;
     use std::rc::Rc;
 
     fn seen(protocol: &str, slug: &str) -> (Index, Option<View>) {

@@ -6,9 +6,8 @@ use super::geometry::{Frame, spot};
 use super::history::Spell;
 use super::index::Index;
 use super::lanes::{Rect, visible};
-use lightcone::NodeId;
-use lightcone::protocol::Lasting;
-use lightcone::world::Cause;
+use lightcone_engine::NodeId;
+use lightcone_engine::protocol::{Cause, Lasting};
 
 const RIBBON: f64 = 16.0;
 /// From the lane to its ribbon.
@@ -93,7 +92,7 @@ fn across(index: &Index, frame: &Frame, node: NodeId, spell: &Spell, below: usiz
 
 /// What begins with an event, in words.
 #[must_use]
-pub fn begun(index: &Index, event: lightcone::EventIndex) -> Vec<String> {
+pub fn begun(index: &Index, event: lightcone_engine::EventIndex) -> Vec<String> {
     let here = index.trace.event(event);
     let spells = here.node.and_then(|node| index.lane(node)).map_or(&[][..], |history| &history.conditions);
     let own = spells.iter().filter(|spell| spell.event == event);
@@ -106,10 +105,11 @@ mod tests {
     use super::super::scene::{Scene, View};
     use super::*;
     use crate::library;
-    use lightcone::phrase::Phrase;
-    use lightcone::protocol::Condition;
-    use lightcone::trace::{ConditionChange, Trace};
-    use lightcone::{EventIndex, simulate};
+    use lightcone_engine::phrase::Phrase;
+    use lightcone_engine::protocol::Condition;
+    use lightcone_engine::run::Trace;
+    use lightcone_engine::run::trace::ConditionChange;
+    use lightcone_engine::{EventIndex, simulate};
     use std::rc::Rc;
 
     const NODE: NodeId = NodeId(1);
@@ -132,7 +132,7 @@ mod tests {
         let index = Rc::new(Index::of(Rc::new(trace)));
         let size = if narrow { (390.0, 600.0) } else { (1024.0, 520.0) };
         let view = View::whole(&index, size, narrow);
-        Scene::new(index, &view, &lightcone::table::Table::new())
+        Scene::new(index, &view, &lightcone_engine::table::Table::new())
     }
 
     #[test]

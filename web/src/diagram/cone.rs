@@ -5,9 +5,9 @@
 use super::geometry::{Frame, Point, spot};
 use super::index::Index;
 use super::pen::Pen;
-use lightcone::causality;
-use lightcone::trace::Fate;
-use lightcone::{EventIndex, NodeId, Time};
+use lightcone_engine::run::causality;
+use lightcone_engine::run::trace::Fate;
+use lightcone_engine::{EventIndex, NodeId, Time};
 
 /// A light cone as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,7 +142,7 @@ pub fn cone(index: &Index, frame: &Frame, event: EventIndex, ahead: bool) -> Opt
 mod tests {
     use super::*;
     use crate::library;
-    use lightcone::simulate;
+    use lightcone_engine::simulate;
     use std::rc::Rc;
 
     fn index(slug: &str) -> Index {

@@ -13,8 +13,8 @@ use super::pen::text;
 use super::scene::Scene;
 use crate::kept::part;
 use crate::same::Same;
-use lightcone::Time;
-use lightcone::protocol::{Lasting, Weight};
+use lightcone_engine::Time;
+use lightcone_engine::protocol::{Lasting, Weight};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -442,7 +442,7 @@ mod tests {
     use super::super::geometry::Rows;
     use super::*;
     use crate::store::Window;
-    use lightcone::NodeId;
+    use lightcone_engine::NodeId;
 
     #[test]
     fn what_comes_into_one_part_moves_nothing_in_the_others() {

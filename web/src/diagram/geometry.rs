@@ -2,7 +2,7 @@
 //! right (wide) or down (narrow); everything else speaks of *along* (time) and *across* (lanes).
 
 use crate::store::{SHORTEST_WINDOW_MICROS, Window};
-use lightcone::{NodeId, NodeSet, Time};
+use lightcone_engine::{NodeId, NodeSet, Time};
 
 /// A place on the screen, in CSS pixels from the figure's corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -8,9 +8,9 @@ use super::marks;
 use super::scene::Scene;
 use super::words;
 use crate::changes;
-use lightcone::protocol::{Mark, Weight};
-use lightcone::trace::{Deed, Message};
-use lightcone::{EventIndex, MessageId, NodeId, Time};
+use lightcone_engine::protocol::{Mark, Weight};
+use lightcone_engine::run::trace::{Deed, Message};
+use lightcone_engine::{EventIndex, MessageId, NodeId, Time};
 
 /// Steps in which a ghost fades.
 pub const FADES: u8 = 4;
@@ -95,7 +95,7 @@ fn is_in(new: &Index, old: &Message) -> bool {
 
 fn stretches(old: &Index, new: &Index, fading: &Fading<'_>, node: NodeId, found: &mut Vec<Stretch>) {
     let (Some(before), Some(after)) = (old.lane(node), new.lane(node)) else { return };
-    let weight = |face: Option<lightcone::protocol::Face>| face.map(|face| (face.weight, face.epoch));
+    let weight = |face: Option<lightcone_engine::protocol::Face>| face.map(|face| (face.weight, face.epoch));
     for span in &before.spans {
         let Some(face) = span.face.filter(|face| matches!(face.weight, Weight::Leads | Weight::Stands)) else {
             continue;

@@ -8,8 +8,8 @@ use super::index::Index;
 use super::labels::Anchor;
 use super::pen::Pen;
 use super::words;
-use lightcone::Time;
-use lightcone::trace::Message;
+use lightcone_engine::Time;
+use lightcone_engine::run::trace::Message;
 use yew::prelude::*;
 
 /// What the layer needs.

@@ -4,10 +4,10 @@
 use super::geometry::{Frame, Spot, within};
 use super::words;
 use crate::store::{self, Action, Window};
-use lightcone::limits::MAX_HORIZON;
-use lightcone::trace::{Event, Fate, Message};
-use lightcone::world::Cause;
-use lightcone::{Edit, MessageId, Scenario, Time, Trace};
+use lightcone_engine::limits::MAX_HORIZON;
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::run::trace::{Event, Fate, Message};
+use lightcone_engine::{Edit, MessageId, Scenario, Time, Trace};
 use std::rc::Rc;
 
 /// A press becomes a drag after this many pixels.
@@ -291,7 +291,7 @@ mod tests {
     use super::super::geometry::{Rows, spot};
     use super::*;
     use crate::library;
-    use lightcone::{NodeId, resimulate, simulate};
+    use lightcone_engine::{NodeId, resimulate, simulate};
 
     const WIDTH: f64 = 1024.0;
 

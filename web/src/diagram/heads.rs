@@ -9,9 +9,9 @@ use super::pen::text;
 use super::scene::Scene;
 use super::words;
 use crate::same::Same;
-use lightcone::protocol::Inspection;
-use lightcone::world::World;
-use lightcone::{EventIndex, NodeId, Time, Trace};
+use lightcone_engine::protocol::Inspection;
+use lightcone_engine::run::World;
+use lightcone_engine::{EventIndex, NodeId, Time, Trace};
 use yew::prelude::*;
 
 /// What [`heads`] is given.

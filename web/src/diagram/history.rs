@@ -1,10 +1,8 @@
 //! How a lane fared in a run, what was cut, and what clients asked: stretches of time read from a trace.
 
-use lightcone::plan::Source;
-use lightcone::protocol::{Condition, Face};
-use lightcone::trace::Deed;
-use lightcone::world::Cause;
-use lightcone::{Action, EventIndex, NodeId, NodeSet, RequestId, Time, Trace, operation};
+use lightcone_engine::protocol::{Cause, Condition, Face, Source};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Action, EventIndex, NodeId, NodeSet, RequestId, Time, Trace, operation};
 
 /// How a lane fared.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -294,8 +292,8 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lightcone::scenario::Edit;
-    use lightcone::{Scenario, simulate};
+    use lightcone_engine::protocol::Edit;
+    use lightcone_engine::{Scenario, simulate};
 
     fn set(nodes: &[u8]) -> NodeSet {
         nodes.iter().copied().map(NodeId).collect()

@@ -4,11 +4,10 @@
 use super::clients;
 use super::history::{self, Cut, History, Operation};
 use crate::store::Window;
-use lightcone::protocol::Style;
-use lightcone::table::Table;
-use lightcone::trace::{Deed, Fate, Message, Timer, TimerEnd};
-use lightcone::world::Cause;
-use lightcone::{Action, EventIndex, MessageId, NodeId, NodeSet, Time, Trace};
+use lightcone_engine::protocol::{Cause, Style};
+use lightcone_engine::run::trace::{Deed, Fate, Message, Timer, TimerEnd};
+use lightcone_engine::table::Table;
+use lightcone_engine::{Action, EventIndex, MessageId, NodeId, NodeSet, Time, Trace};
 use std::ops::Range;
 use std::rc::Rc;
 

@@ -4,8 +4,8 @@ use super::index::Index;
 use super::offer::{self, Offer};
 use crate::nudge;
 use crate::store::{Action, Light, Selection, State};
-use lightcone::trace::{Deed, Fate, Message, TimerEnd};
-use lightcone::{Action as Act, Edit, EventIndex, MessageId, NodeId, NodeSet, Time};
+use lightcone_engine::run::trace::{Deed, Fate, Message, TimerEnd};
+use lightcone_engine::{Action as Act, Edit, EventIndex, MessageId, NodeId, NodeSet, Time};
 
 /// A key as it was pressed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -133,7 +133,7 @@ impl Keys<'_> {
     fn messages_of(&self, event: EventIndex) -> impl Iterator<Item = MessageId> + '_ {
         let trace = &self.index.trace;
         let received = match trace.event(event).cause {
-            lightcone::world::Cause::Deliver(id) => Some(id),
+            lightcone_engine::protocol::Cause::Deliver(id) => Some(id),
             _ => None,
         };
         let sent = trace.deeds(event).iter().filter_map(|deed| match deed {
@@ -233,7 +233,7 @@ impl Keys<'_> {
     /// Fires the timer of the node that is due next.
     fn fire(&self, node: NodeId) -> Option<Answer> {
         let (trace, cursor) = (&self.index.trace, self.state.cursor);
-        let runs = |timer: &&lightcone::trace::Timer| {
+        let runs = |timer: &&lightcone_engine::run::trace::Timer| {
             let ended = !matches!(timer.end, TimerEnd::Armed) && super::index::timer_end(trace, timer) <= cursor;
             timer.id.node == node && timer.armed <= cursor && !ended
         };

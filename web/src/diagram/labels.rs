@@ -2,8 +2,8 @@
 //! line at most. What finds no place is hidden. A label keeps its place while it is legal.
 
 use super::geometry::{Point, within};
-use lightcone::Time;
-use lightcone::table::Table;
+use lightcone_engine::Time;
+use lightcone_engine::table::Table;
 
 /// Where a text begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,10 +7,9 @@ use super::index::{Index, timer_end};
 use super::labels::Area;
 use super::pen::Pen;
 use super::words;
-use lightcone::plan::Source;
-use lightcone::protocol::Weight;
-use lightcone::trace::{Timer, TimerEnd};
-use lightcone::{NodeId, Time, TimerId};
+use lightcone_engine::protocol::{Source, Weight};
+use lightcone_engine::run::trace::{Timer, TimerEnd};
+use lightcone_engine::{NodeId, Time, TimerId};
 
 /// Half the width of a cut's wedge.
 pub const HALF_WEDGE: f64 = 13.0;

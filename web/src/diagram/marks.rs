@@ -6,12 +6,9 @@ use super::index::Index;
 use super::labels::{Look, width};
 use super::pen::Pen;
 use super::words;
-use lightcone::plan::Source;
-use lightcone::property::Breach;
-use lightcone::protocol::Mark;
-use lightcone::trace::{Deed, Verdict};
-use lightcone::world::Cause;
-use lightcone::{Action, EventIndex};
+use lightcone_engine::protocol::{Breach, Cause, Mark, Source};
+use lightcone_engine::run::trace::{Deed, Verdict};
+use lightcone_engine::{Action, EventIndex};
 use std::rc::Rc;
 
 /// An event and what is drawn of it.
@@ -289,7 +286,7 @@ mod tests {
     use super::*;
     use crate::library;
     use crate::store::Window;
-    use lightcone::{Edit, NodeId, Time, Trace, simulate};
+    use lightcone_engine::{Edit, NodeId, Time, Trace, simulate};
 
     fn all(trace: Trace) -> (Index, Vec<EventMark>) {
         let window = Window { from: Time::ZERO, to: trace.horizon() };

@@ -35,7 +35,7 @@ pub mod words;
 pub use figure::Figure;
 
 use crate::store::{Action, State};
-use lightcone::{MessageId, Time, Trace};
+use lightcone_engine::{MessageId, Time, Trace};
 use std::ops::Deref;
 use std::rc::Rc;
 use yew::prelude::*;

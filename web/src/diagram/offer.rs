@@ -6,13 +6,10 @@ use super::geometry::{Frame, Point, within};
 use super::index::Index;
 use super::keys::{self, Answer, Key};
 use super::pen::text;
-use crate::ask;
-use crate::nudge;
-use crate::sentences;
 use crate::store::{Action, Selection, State, Tool};
-use crate::words;
-use lightcone::trace::Message;
-use lightcone::{Edit, MessageId, NodeId, Time, Trace};
+use crate::{ask, nudge, sentences, words};
+use lightcone_engine::run::trace::Message;
+use lightcone_engine::{Edit, MessageId, NodeId, Time, Trace};
 use yew::prelude::*;
 
 /// A list of things to do, or a field to fill in.
@@ -87,7 +84,7 @@ pub fn of(index: &Index, state: &State) -> Option<Offer> {
 #[must_use]
 pub fn requests(trace: &Trace, node: NodeId, at: Time) -> Offer {
     let entries = ask::operations(trace, node).into_iter().map(|operation| {
-        let action = lightcone::Action::Request { node, operation };
+        let action = lightcone_engine::Action::Request { node, operation };
         let does = vec![Action::Make(Edit::At { at, action }), Action::Take(Tool::Move)];
         let name = sentences::sentence(&sentences::operation(trace, operation));
         Entry { name, key: "", apart: false, does, asks: None }

@@ -11,8 +11,9 @@ use super::scene::Scene;
 use super::words;
 use crate::same::Same;
 use crate::store::{Light, Selection};
-use lightcone::trace::Fate;
-use lightcone::{EventIndex, MessageId, Time, causality};
+use lightcone_engine::run::causality;
+use lightcone_engine::run::trace::Fate;
+use lightcone_engine::{EventIndex, MessageId, Time};
 use yew::prelude::*;
 
 /// The line of the cursor through all lanes.
@@ -166,7 +167,7 @@ pub fn chosen(scene: &Scene, selection: Selection) -> Html {
     }
 }
 
-fn place_of(scene: &Scene, event: lightcone::EventIndex) -> Html {
+fn place_of(scene: &Scene, event: lightcone_engine::EventIndex) -> Html {
     let here = scene.index.trace.event(event);
     let Some(node) = here.node else { return html! {} };
     circle("sel", scene.frame.point(spot(scene.frame.near(here.at), scene.frame.lane(node))), 11.0)

@@ -9,7 +9,7 @@ use super::scene::{Scene, Target};
 use super::{FigureProps, Preview, tap};
 use crate::browser;
 use crate::store::{Action, Selection, Tool, Window};
-use lightcone::{Edit, MessageId, Time, resimulate};
+use lightcone_engine::{Edit, MessageId, Time, resimulate};
 use std::rc::Rc;
 use yew::prelude::*;
 

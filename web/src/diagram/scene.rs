@@ -15,11 +15,10 @@ use super::pen::Pen;
 use super::wishes::{Level, Wisher};
 use super::words;
 use crate::store::{Light, Selection, Tool, Window};
-use lightcone::plan::Source;
-use lightcone::protocol::Style;
-use lightcone::table::Table;
-use lightcone::trace::Message;
-use lightcone::{EventIndex, MessageId, NodeId, NodeSet, Time};
+use lightcone_engine::protocol::{Source, Style};
+use lightcone_engine::run::trace::Message;
+use lightcone_engine::table::Table;
+use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
 use std::rc::Rc;
 
 /// The most arrows in the figure at once; beyond, signs of life become ticks first, then replies that carry values.
@@ -349,7 +348,7 @@ fn thinned<'a>(index: &'a Index, messages: &'a [Message], view: &'a View) -> imp
 
 fn ends(index: &Index, message: &Message) -> Time {
     let handled = match message.fate {
-        lightcone::trace::Fate::Delivered(event) => index.trace.event(event).at,
+        lightcone_engine::run::trace::Fate::Delivered(event) => index.trace.event(event).at,
         _ => message.arrives,
     };
     handled.max(message.arrives)

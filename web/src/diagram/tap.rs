@@ -6,7 +6,7 @@ use super::keys::cut_or_heal;
 use super::offer::{self, Offer};
 use super::scene::{Scene, Target};
 use crate::store::{Action, Selection, Tool};
-use lightcone::{Edit, EventIndex, NodeId, NodeSet, Time, Trace};
+use lightcone_engine::{Edit, EventIndex, NodeId, NodeSet, Time, Trace};
 
 /// A press on a target. The request tool has something to choose from.
 pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) -> Option<Offer> {
@@ -36,7 +36,7 @@ pub fn accepts(trace: &Trace, node: NodeId) -> bool {
     trace.lanes().get(node.index()).is_some_and(|lane| !lane.accepts.is_empty())
 }
 
-fn make(props: &FigureProps, at: Time, action: lightcone::Action) {
+fn make(props: &FigureProps, at: Time, action: lightcone_engine::Action) {
     props.dispatch.emit(Action::Make(Edit::At { at, action }));
 }
 

@@ -10,12 +10,10 @@ use super::lanes::{Band, HALF_WEDGE, Wedge};
 use super::marks::{self, EventMark, Violation};
 use super::words;
 use crate::store::Selection;
-use lightcone::plan::Source;
-use lightcone::protocol::{Lasting, Style};
-use lightcone::table::Table;
-use lightcone::trace::{Deed, Fate, Message};
-use lightcone::world::Cause;
-use lightcone::{Action, EventIndex, MessageId};
+use lightcone_engine::protocol::{Cause, Lasting, Source, Style};
+use lightcone_engine::run::trace::{Deed, Fate, Message};
+use lightcone_engine::table::Table;
+use lightcone_engine::{Action, EventIndex, MessageId};
 use std::rc::Rc;
 
 /// How much is written, by the mean length of a message on the screen.

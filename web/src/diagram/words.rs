@@ -9,10 +9,10 @@ use crate::changes;
 use crate::sentences::{self, length, names};
 pub use crate::sentences::{ignored, moment as millis, operation};
 use crate::store::Selection;
-use lightcone::operation::{Answer, Operation};
-use lightcone::protocol::Mark;
-use lightcone::trace::{Deed, Fate, Message};
-use lightcone::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
+use lightcone_engine::operation::{Answer, Operation};
+use lightcone_engine::protocol::Mark;
+use lightcone_engine::run::trace::{Deed, Fate, Message};
+use lightcone_engine::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
 /// What a screen reader is told that the figure is.
 pub const ROLE: &str = "space-time diagram";

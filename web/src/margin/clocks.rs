@@ -2,9 +2,9 @@
 
 use crate::same::Same;
 use crate::words;
-use lightcone::Trace;
-use lightcone::causality::VectorClocks;
-use lightcone::id::EventIndex;
+use lightcone_engine::Trace;
+use lightcone_engine::id::EventIndex;
+use lightcone_engine::run::causality::VectorClocks;
 use yew::prelude::*;
 
 /// What [`clocks`] is given.

@@ -2,9 +2,9 @@
 
 use crate::store::{Selection, State};
 use crate::words;
-use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
-use lightcone::trace::{Fate, TimerEnd};
-use lightcone::{Time, Trace};
+use lightcone_engine::id::{EventIndex, MessageId, NodeId, TimerId};
+use lightcone_engine::run::trace::{Fate, TimerEnd};
+use lightcone_engine::{Time, Trace};
 
 /// What the margin is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,12 @@
 //! What the reader did, in order, with an undo each; and what the last move changed.
 
-use crate::browser;
 use crate::changes::{self, Change};
 use crate::icons::{Icon, icon};
-use crate::library;
 use crate::same::Same;
-use crate::sentences;
 use crate::store::Action;
-use crate::words;
-use lightcone::Trace;
-use lightcone::trace::Outcome;
+use crate::{browser, library, sentences, words};
+use lightcone_engine::Trace;
+use lightcone_engine::run::trace::Outcome;
 use yew::prelude::*;
 
 /// What [`moves`] is given.

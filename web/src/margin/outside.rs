@@ -5,11 +5,11 @@ use crate::same::Same;
 use crate::sentences::moment;
 use crate::store::{Action, Selection};
 use crate::words;
-use lightcone::causality;
-use lightcone::id::EventIndex;
-use lightcone::protocol::Mark;
-use lightcone::trace::Deed;
-use lightcone::{Time, Trace};
+use lightcone_engine::id::EventIndex;
+use lightcone_engine::protocol::Mark;
+use lightcone_engine::run::causality;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Time, Trace};
 use yew::prelude::*;
 
 /// Turning points told at most, the latest first.
@@ -99,7 +99,7 @@ fn turning_point(trace: &Trace, event: EventIndex) -> Option<(EventIndex, String
 mod tests {
     use super::*;
     use crate::library;
-    use lightcone::simulate;
+    use lightcone_engine::simulate;
 
     #[test]
     fn a_deposed_leader_does_not_know_what_was_committed_without_it() {

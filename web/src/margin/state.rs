@@ -3,10 +3,10 @@
 use crate::minimap::epoch_class;
 use crate::same::Same;
 use crate::words;
-use lightcone::Trace;
-use lightcone::id::{EventIndex, NodeId};
-use lightcone::protocol::{Inspection, Row, Table, Weight};
-use lightcone::world::World;
+use lightcone_engine::Trace;
+use lightcone_engine::id::{EventIndex, NodeId};
+use lightcone_engine::protocol::{Inspection, Row, Table, Weight};
+use lightcone_engine::run::World;
 use yew::prelude::*;
 
 /// What [`node_state`] is given.

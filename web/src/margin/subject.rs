@@ -5,10 +5,10 @@ use super::outside;
 use crate::sentences::{self, moment};
 use crate::store::{Selection, State};
 use crate::words;
-use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
-use lightcone::plan::Source;
-use lightcone::trace::{Fate, Message, Verdict};
-use lightcone::{Time, Trace};
+use lightcone_engine::id::{EventIndex, MessageId, NodeId, TimerId};
+use lightcone_engine::protocol::Source;
+use lightcone_engine::run::trace::{Fate, Message, Verdict};
+use lightcone_engine::{Time, Trace};
 use yew::prelude::*;
 
 /// The subject with its facts.
@@ -108,7 +108,7 @@ fn broken_here(trace: &Trace, index: EventIndex) -> impl Iterator<Item = &str> {
 /// What the message that brought the event about says.
 fn label_of(trace: &Trace, index: EventIndex) -> Option<String> {
     let event = trace.event(index);
-    let is_message = matches!(event.cause, lightcone::world::Cause::Deliver(_));
+    let is_message = matches!(event.cause, lightcone_engine::protocol::Cause::Deliver(_));
     is_message.then(|| trace.messages[event.record as usize].payload.label())
 }
 

@@ -1,12 +1,11 @@
 //! The system behind the run, in a quiet place: knobs with their ranges, flaws, timing, links, seed.
 
-use crate::browser;
 use crate::same::Same;
 use crate::store::Action;
-use crate::words;
-use lightcone::model::Timing;
-use lightcone::protocol::{Parameter, Unit};
-use lightcone::{Scenario, Time, Trace};
+use crate::{browser, words};
+use lightcone_engine::model::Timing;
+use lightcone_engine::protocol::{Parameter, Unit};
+use lightcone_engine::{Scenario, Time, Trace};
 use yew::prelude::*;
 
 /// What [`system`] is given.
@@ -133,7 +132,7 @@ fn switch(name: &'static str, on: bool, onchange: Callback<Event>) -> Html {
     html! { <label class="knob switch"><input type="checkbox" checked={on} {onchange} /><span>{ name }</span></label> }
 }
 
-const LONGEST_MILLIS: u64 = lightcone::limits::MAX_HORIZON.micros() / 1_000;
+const LONGEST_MILLIS: u64 = lightcone_engine::limits::MAX_HORIZON.micros() / 1_000;
 
 fn timing(props: &SystemProps, scenario: &Scenario) -> Html {
     let bounded = |next: &mut Scenario, bound_micros: u64| {

@@ -3,14 +3,11 @@
 use crate::same::Same;
 use crate::sentences;
 use crate::store::{Action, Selection};
-use lightcone::Time;
-use lightcone::Trace;
-use lightcone::causality;
-use lightcone::id::{EventIndex, NodeId, TimerId};
-use lightcone::plan::Source;
-use lightcone::protocol::Fact;
-use lightcone::trace::{Deed, Fate};
-use lightcone::world::Cause;
+use lightcone_engine::id::{EventIndex, NodeId, TimerId};
+use lightcone_engine::protocol::{Cause, Fact, Source};
+use lightcone_engine::run::causality;
+use lightcone_engine::run::trace::{Deed, Fate};
+use lightcone_engine::{Time, Trace};
 use yew::prelude::*;
 
 /// Facts told at most.
@@ -71,7 +68,7 @@ pub fn held(trace: &Trace, node: NodeId, until: EventIndex) -> Vec<Fact> {
             }
         }
         let event = trace.event(index);
-        let gone = matches!(event.cause, Cause::Act(lightcone::Action::Crash(_)));
+        let gone = matches!(event.cause, Cause::Act(lightcone_engine::Action::Crash(_)));
         if gone || matches!(event.cause, Cause::Boot(_)) {
             break;
         }
@@ -94,7 +91,7 @@ pub fn chain(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
         chain.push(event);
         here = trace.event(event).sender;
     }
-    lightcone::table::in_order(&mut chain);
+    lightcone_engine::table::in_order(&mut chain);
     chain
 }
 

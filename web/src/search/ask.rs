@@ -1,11 +1,11 @@
 //! What the page asks of a search, and what it hears: plain text, because both cross the border to a worker. Nothing that
 //! comes from there is believed before it is read here.
 
-use lightcone::limits::MAX_EVENTS;
-use lightcone::scenario::link;
-use lightcone::search::{Bounds, Ending, Search, Supply};
-use lightcone::trace::Verdict;
-use lightcone::{EventIndex, Scenario, Time, Trace};
+use lightcone_engine::limits::MAX_EVENTS;
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{EventIndex, Scenario, Time, Trace};
+use lightcone_formats::link;
+use lightcone_search::{Bounds, Ending, Search, Supply};
 use std::rc::Rc;
 
 /// The deepest that a search goes.
@@ -144,7 +144,7 @@ fn number(word: Option<&str>, most: u32) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::library;
-    use lightcone::simulate;
+    use lightcone_engine::simulate;
 
     #[test]
     fn a_request_crosses_the_border_whole() {

@@ -11,17 +11,17 @@ pub use ask::{Report, Request};
 pub use panel::{PanelProps, again, line, moment, panel, stop};
 pub use work::work;
 
-use crate::browser;
 use crate::desk::{Desk, Open, Task};
 use crate::diagram::Snapshot;
-use crate::library;
 use crate::same::Same;
 use crate::store::{Action, Selection, State};
-use lightcone::gallery;
-use lightcone::protocol::Property;
-use lightcone::search::{Bounds, Small};
-use lightcone::trace::Verdict;
-use lightcone::{EventIndex, Scenario, Time, Trace};
+use crate::{browser, library};
+use lightcone_content::gallery;
+use lightcone_content::searches::Small;
+use lightcone_engine::protocol::Property;
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{EventIndex, Scenario, Time, Trace};
+use lightcone_search::Bounds;
 use std::rc::Rc;
 use work::Engine;
 use yew::prelude::*;
@@ -206,9 +206,9 @@ mod tests {
     use super::*;
     use crate::options::Look;
     use crate::page::{Page, Turn};
-    use lightcone::scenario::link;
-    use lightcone::search::{Ending, Reductions, Search, Target};
-    use lightcone::simulate;
+    use lightcone_engine::simulate;
+    use lightcone_formats::link;
+    use lightcone_search::{Ending, Reductions, Search, Target};
 
     /// Raft with three servers that forget their votes, as the reader left it at a moment.
     fn page() -> Page {
@@ -282,7 +282,7 @@ mod tests {
         let found = search(&page).1.found.expect("it breaks");
         let opened = page.after(Turn::Run(open(&found)));
         let mut healthy = found.scenario.clone();
-        healthy.settings.flaws = lightcone::protocol::FlawSet::default();
+        healthy.settings.flaws = lightcone_engine::protocol::FlawSet::default();
         let healthy = opened.after(Turn::Run(Action::Configure(Box::new(healthy))));
         assert_eq!(library::caption_of(run(&healthy)).0, "Raft");
     }
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn every_protocol_has_bounds_that_cross_the_border() {
-        for family in lightcone::registry::PROTOCOLS {
+        for family in lightcone_protocols::PROTOCOLS {
             let flaws = 0..family.specification().flaws.len() as u8;
             for scenario in flaws.map(Some).chain([None]).map(|flaw| Small::of(*family, flaw).scenario) {
                 let request = Request::new(&simulate(&scenario), Time::ZERO, usual_bounds(&scenario));

@@ -8,12 +8,11 @@ use crate::diagram::draw::{rect, words_at};
 use crate::diagram::geometry::Point;
 use crate::diagram::labels::Anchor;
 use crate::margin::{Note, number};
-use crate::sentences;
 use crate::store::Action;
-use crate::words;
-use lightcone::protocol::FlawSet;
-use lightcone::search::{Bounds, Ending, Supply, collision_exponent};
-use lightcone::{EventIndex, Scenario, Time, simulate};
+use crate::{sentences, words};
+use lightcone_engine::protocol::FlawSet;
+use lightcone_engine::{EventIndex, Scenario, Time, simulate};
+use lightcone_search::{Bounds, Ending, Supply, collision_exponent};
 use yew::prelude::*;
 
 /// What [`panel`] is given.
@@ -299,7 +298,7 @@ fn matters(scenario: &Scenario, supply: Supply) -> bool {
 
 /// Which step of a run's numbered ones a moment is at: "event 8", or the time of a run without.
 #[must_use]
-pub fn moment(trace: &lightcone::Trace, steps: Option<Time>, at: Time) -> String {
+pub fn moment(trace: &lightcone_engine::Trace, steps: Option<Time>, at: Time) -> String {
     match steps.filter(|begins| *begins < at) {
         Some(begins) => words::step(super::count(trace, begins, at).0),
         None => words::flagged(at),

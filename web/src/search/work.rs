@@ -3,8 +3,8 @@
 
 use super::ask::{Report, Request};
 use crate::browser::{self, Later, Worker};
-use lightcone::search::{Reductions, Search, Target};
-use lightcone::simulate;
+use lightcone_engine::simulate;
+use lightcone_search::{Reductions, Search, Target};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use yew::Callback;

@@ -1,12 +1,10 @@
 //! A run's addresses: as a link, and in the frame of another page. Pure.
 
-use crate::library;
 use crate::options::{Embed, Look};
 use crate::route::Address;
-use crate::sentences;
 use crate::store::{Selection, State};
-use crate::words;
-use lightcone::Scenario;
+use crate::{library, sentences, words};
+use lightcone_engine::Scenario;
 
 /// What an address says besides the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +91,7 @@ pub(super) fn file_name(scenario: &Scenario, ending: &str) -> String {
 mod tests {
     use super::*;
     use crate::store::{Action, Window};
-    use lightcone::{Edit, Time};
+    use lightcone_engine::{Edit, Time};
 
     fn election() -> State {
         library::opened(&library::find("raft", "election").expect("the gallery has it").scenario)

@@ -1,9 +1,9 @@
 //! A run as a text, in five forms.
 
 use crate::words;
-use lightcone::Trace;
-use lightcone::export::{self, TooLong};
-use lightcone::scenario::text;
+use lightcone_engine::Trace;
+use lightcone_formats::export::TooLong;
+use lightcone_formats::{export, text};
 
 /// A form of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -65,7 +65,7 @@ pub const EXPORT_TEST: &str = "Export as test";
 
 /// Over the numbers of a search.
 #[must_use]
-pub fn search_from(at: Option<lightcone::Time>) -> String {
+pub fn search_from(at: Option<lightcone_engine::Time>) -> String {
     at.map_or_else(|| "Search from the start".into(), |at| format!("Search from {}", flagged(at)))
 }
 

@@ -2,9 +2,9 @@
 
 use super::schedule::{exhibit, without_flaws};
 use super::{always, at, holds, messages, run, set};
-use lightcone::protocols::paxos::{Phase, Say};
-use lightcone::simulate;
-use lightcone::world::Cause;
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::simulate;
+use lightcone_protocols::consensus::paxos::{Phase, Say};
 use std::collections::BTreeMap;
 
 /// §2.1: "Only a value that has been proposed may be chosen", "Only a single value is chosen", and nobody learns of

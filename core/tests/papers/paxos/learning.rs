@@ -2,8 +2,8 @@
 
 use super::schedule::exhibit;
 use super::{at, holds, messages, run};
-use lightcone::protocols::paxos::Say;
-use lightcone::simulate;
+use lightcone_engine::simulate;
+use lightcone_protocols::consensus::paxos::Say;
 
 /// How many messages of this kind reach learners when three acceptors and three learners choose one value.
 fn told(knob: &str) -> (usize, usize) {

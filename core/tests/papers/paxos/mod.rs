@@ -10,12 +10,12 @@ mod progress;
 mod schedule;
 
 use fastrand::Rng;
-use lightcone::plan::Plan;
-use lightcone::protocols::paxos::{Kept, Paxos, Proposal, Say};
-use lightcone::scenario::text::decode;
-use lightcone::trace::Verdict;
-use lightcone::world::{Cause, Happening, Sent, Step, StepKind, World};
-use lightcone::{MessageId, NodeId, NodeSet, Scenario, Time, Trace, simulate};
+use lightcone_engine::protocol::{Cause, Happening, Sent};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::run::{Plan, Step, StepKind, World};
+use lightcone_engine::{MessageId, NodeId, NodeSet, Scenario, Time, Trace, simulate};
+use lightcone_formats::text::decode;
+use lightcone_protocols::consensus::paxos::{Kept, Paxos, Proposal, Say};
 use std::rc::Rc;
 
 /// One event of a node.

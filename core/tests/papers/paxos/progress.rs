@@ -3,9 +3,9 @@
 use super::schedule::{exhibit, family};
 use super::{at, holds, messages, run};
 use fastrand::Rng;
-use lightcone::protocol::Settings;
-use lightcone::protocols::paxos::Say;
-use lightcone::{Edit, NodeId, Scenario, Time, TimerId, simulate};
+use lightcone_engine::protocol::Settings;
+use lightcone_engine::{Edit, NodeId, Scenario, Time, TimerId, simulate};
+use lightcone_protocols::consensus::paxos::Say;
 
 /// §2.4: proposers "each keep issuing a sequence of proposals with increasing numbers, none of which are ever chosen".
 #[test]

@@ -11,16 +11,15 @@ mod schedule;
 mod stores;
 
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::operation::{Answer, Key};
-use lightcone::plan::Plan;
-use lightcone::protocol::FlawSet;
-use lightcone::protocols::quorum::replica::Kept;
-use lightcone::protocols::quorum::{Say, Stamp};
-use lightcone::scenario::text::decode;
-use lightcone::trace::Deed;
-use lightcone::world::{Cause, Happening, Step, StepKind, World};
-use lightcone::{MessageId, NodeId, Scenario, Time, Trace, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::operation::{Answer, Key};
+use lightcone_engine::protocol::{Cause, FlawSet, Happening};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::run::{Plan, Step, StepKind, World};
+use lightcone_engine::{MessageId, NodeId, Scenario, Time, Trace, simulate};
+use lightcone_formats::text::decode;
+use lightcone_protocols::replication::quorum::replica::Kept;
+use lightcone_protocols::replication::quorum::{Say, Stamp};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -2,9 +2,9 @@
 
 use super::schedule::{ABD, LINEARIZABLE, QUORUMS_MEET, STAND_INS, broken};
 use super::{X, answers, count, exhibit, run, schedules, simulate, walk};
-use lightcone::operation::Answer;
-use lightcone::protocols::quorum::{Quorum, Say, Stamp};
-use lightcone::world::Happening;
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::Happening;
+use lightcone_protocols::replication::quorum::{Quorum, Say, Stamp};
 use std::collections::BTreeMap;
 
 /// Gifford: a writer finds the current version number in a read quorum, and its version's is greater.

@@ -1,11 +1,11 @@
 //! Dynamo.
 
 use super::{answers, count, run, simulate, value, without_flaws};
-use lightcone::operation::Answer;
-use lightcone::protocol::FlawSet;
-use lightcone::protocols::quorum::Say;
-use lightcone::trace::Deed;
-use lightcone::{Action, Edit, EventIndex, NodeId, Time};
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::FlawSet;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Action, Edit, EventIndex, NodeId, Time};
+use lightcone_protocols::replication::quorum::Say;
 use std::collections::BTreeSet;
 
 /// §4.5: the slowest of the R (or W) replicas that are waited for decides how long a get (or put) takes.

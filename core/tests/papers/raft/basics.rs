@@ -1,8 +1,8 @@
 //! §5.1 Raft basics: terms, and the roles of Figure 4.
 
 use super::{always, term_of};
-use lightcone::protocols::raft::server::Role;
-use lightcone::protocols::raft::{Outcome, Say};
+use lightcone_protocols::consensus::raft::server::Role;
+use lightcone_protocols::consensus::raft::{Outcome, Say};
 use std::collections::BTreeSet;
 
 /// §5.1: "At any given time each server is in one of three states: leader, follower, or candidate." Figure 4 says how

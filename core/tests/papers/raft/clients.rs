@@ -2,12 +2,14 @@
 
 use super::{LOG, always, answers, at, exhibit, in_schedules, messages, run, schedules, walk};
 use crate::raft::schedule::{self, CLIENTS, READ_MODE};
-use lightcone::operation::Answer;
-use lightcone::protocols::raft::log::Command;
-use lightcone::protocols::raft::machine::Machine;
-use lightcone::protocols::raft::{Say, server::Role};
-use lightcone::trace::Verdict;
-use lightcone::{NodeId, Scenario, Time, registry, simulate};
+use ::lightcone_protocols;
+use lightcone_engine::operation::Answer;
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{NodeId, Scenario, Time, simulate};
+use lightcone_protocols::consensus::raft::Say;
+use lightcone_protocols::consensus::raft::log::Command;
+use lightcone_protocols::consensus::raft::machine::Machine;
+use lightcone_protocols::consensus::raft::server::Role;
 use std::collections::BTreeMap;
 
 /// §8: "If the client's first choice is not the leader, that server will reject the client's request and supply
@@ -142,14 +144,14 @@ fn every_request_is_answered_while_a_majority_runs() {
         let mut scenario = Scenario::new(registry::by_id("raft").expect("Raft is registered"));
         scenario.settings = schedule::settings(&[(CLIENTS, 2)]);
         (scenario.seed, scenario.horizon) = (seed, Time::from_millis(2_500));
-        let mut text = lightcone::scenario::text::encode(&scenario) + "script\n";
+        let mut text = lightcone_formats::text::encode(&scenario) + "script\n";
         for (place, at) in [100, 250, 400, 600].into_iter().enumerate() {
             text += &format!("  at {at} ms request c1 add x 1\n  at {} ms request c2 read x\n", at + 30);
             if let Some(server) = stopped.get(place) {
                 text += &format!("  at {} ms crash S{}\n", at + 5, server + 1);
             }
         }
-        let trace = simulate(&lightcone::scenario::text::decode(&text).expect("the text can be read"));
+        let trace = simulate(&lightcone_formats::text::decode(&text).expect("the text can be read"));
         let answered = trace.specification().properties.iter().position(|it| it.id == "every-request-answered");
         matches!(trace.verdicts[answered.expect("Raft promises it")], Verdict::Holds { .. })
     };
@@ -161,7 +163,8 @@ fn every_request_is_answered_while_a_majority_runs() {
 #[test]
 fn a_leader_begins_its_term_with_a_no_op() {
     always(100, |moment| {
-        let (true, Some((before, after))) = (moment.marked(lightcone::protocol::Mark::Elected), moment.states()) else {
+        let (true, Some((before, after))) = (moment.marked(lightcone_engine::protocol::Mark::Elected), moment.states())
+        else {
             return false;
         };
         let first = after.kept.log.entry(before.kept.log.last_index() + 1).expect("there is an entry");

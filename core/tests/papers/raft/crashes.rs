@@ -1,10 +1,10 @@
 //! §5.5 Follower and candidate crashes, §5.6 Timing and availability, and the persistent state of Figure 2.
 
 use super::{always, at, elections, exhibit, run, server};
-use lightcone::protocols::raft::{Outcome, Say};
-use lightcone::trace::Deed;
-use lightcone::world::Cause;
-use lightcone::{Action, Edit, EventIndex, MessageId, NodeId, Time, Trace, simulate};
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeId, Time, Trace, simulate};
+use lightcone_protocols::consensus::raft::{Outcome, Say};
 
 /// Figure 2: "Persistent state on all servers (updated on stable storage before responding to RPCs)."
 #[test]
@@ -126,13 +126,15 @@ fn a_leader_is_elected_and_stays_if_messages_are_faster_than_timeouts_and_hardly
 /// §5.6: "When the leader crashes, the system will be unavailable for roughly the election timeout."
 #[test]
 fn after_a_crash_of_the_leader_there_is_another_one_an_election_timeout_later() {
-    let first =
-        Edit::Fire { timer: lightcone::TimerId { node: NodeId(0), kind: 0, ordinal: 1 }, at: Time::from_millis(10) };
+    let first = Edit::Fire {
+        timer: lightcone_engine::TimerId { node: NodeId(0), kind: 0, ordinal: 1 },
+        at: Time::from_millis(10),
+    };
     let crash = Edit::At { at: Time::from_millis(300), action: Action::Crash(NodeId(0)) };
     let mut soon = 0;
     for trace in left_alone(1_200, (8_000, 14_000), &[first, crash]) {
         let [NodeId(0), other] = elections(&trace)[..] else { panic!("{:?}", elections(&trace)) };
-        let elected = |deed: &Deed| matches!(deed, Deed::Marked(lightcone::protocol::Mark::Elected, _));
+        let elected = |deed: &Deed| matches!(deed, Deed::Marked(lightcone_engine::protocol::Mark::Elected, _));
         let mut events = (0..trace.events.len() as u32).map(EventIndex);
         let at = events.find(|it| trace.event(*it).node == Some(other) && trace.deeds(*it).iter().any(elected));
         let after = trace.event(at.expect("it is elected")).at.since(Time::from_millis(300));

@@ -2,11 +2,11 @@
 
 use super::{Moment, answers, at, elections, exhibit, in_schedules, messages, run, schedules, walk};
 use crate::raft::schedule::{CHECK_QUORUM, PRE_VOTE};
-use lightcone::operation::Answer;
-use lightcone::protocols::raft::Say;
-use lightcone::protocols::raft::server::Role;
-use lightcone::world::Cause;
-use lightcone::{Action, Edit, NodeId, Scenario, Time, simulate};
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, simulate};
+use lightcone_protocols::consensus::raft::Say;
+use lightcone_protocols::consensus::raft::server::Role;
 use std::collections::BTreeMap;
 
 /// §3.10: the prior leader brings the target up to date and sends TimeoutNow; the target stands without waiting.

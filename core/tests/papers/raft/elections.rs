@@ -2,11 +2,10 @@
 
 use super::{always, at, elections, exhibit, in_schedules, messages, schedules, walk};
 use crate::raft::schedule::CLIENTS;
-use lightcone::protocol::Mark;
-use lightcone::protocols::raft::Say;
-use lightcone::protocols::raft::server::Role;
-use lightcone::world::{Cause, Happening};
-use lightcone::{NodeId, Time, simulate};
+use lightcone_engine::protocol::{Cause, Happening, Mark};
+use lightcone_engine::{NodeId, Time, simulate};
+use lightcone_protocols::consensus::raft::Say;
+use lightcone_protocols::consensus::raft::server::Role;
 use std::collections::BTreeMap;
 
 /// §5.2: "When servers start up, they begin as followers."

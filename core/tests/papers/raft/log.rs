@@ -2,12 +2,12 @@
 
 use super::{always, answers, at, exhibit, in_schedules, messages, run, schedules, walk};
 use crate::raft::schedule::{CLIENTS, NO_OP};
-use lightcone::protocol::Mark;
-use lightcone::protocols::raft::Say;
-use lightcone::protocols::raft::log::Log;
-use lightcone::protocols::raft::machine::Machine;
-use lightcone::protocols::raft::server::Role;
-use lightcone::{NodeId, Time, simulate};
+use lightcone_engine::protocol::Mark;
+use lightcone_engine::{NodeId, Time, simulate};
+use lightcone_protocols::consensus::raft::Say;
+use lightcone_protocols::consensus::raft::log::Log;
+use lightcone_protocols::consensus::raft::machine::Machine;
+use lightcone_protocols::consensus::raft::server::Role;
 use std::collections::BTreeMap;
 
 /// §5.3: "The leader appends the command to its log as a new entry, then issues AppendEntries RPCs in parallel to each

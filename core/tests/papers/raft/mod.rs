@@ -18,16 +18,15 @@ mod safety;
 mod schedule;
 
 use fastrand::Rng;
-use lightcone::gallery::gallery;
-use lightcone::operation::Answer;
-use lightcone::plan::Plan;
-use lightcone::protocol::Mark;
-use lightcone::protocols::raft::server::{Kept, Server};
-use lightcone::protocols::raft::{Raft, Say};
-use lightcone::scenario::text::decode;
-use lightcone::trace::Deed;
-use lightcone::world::{Cause, Happening, Sent, Step, StepKind, World};
-use lightcone::{EventIndex, MessageId, NodeId, Scenario, Time, Trace, simulate};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::{Cause, Happening, Mark, Sent};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::run::{Plan, Step, StepKind, World};
+use lightcone_engine::{EventIndex, MessageId, NodeId, Scenario, Time, Trace, simulate};
+use lightcone_formats::text::decode;
+use lightcone_protocols::consensus::raft::server::{Kept, Server};
+use lightcone_protocols::consensus::raft::{Raft, Say};
 use schedule::{CLIENTS, SERVERS};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -203,7 +202,7 @@ fn exhibit(slug: &str) -> Scenario {
 
 fn without_flaws(slug: &str) -> Scenario {
     let mut scenario = exhibit(slug);
-    scenario.settings.flaws = lightcone::protocol::FlawSet::default();
+    scenario.settings.flaws = lightcone_engine::protocol::FlawSet::default();
     scenario
 }
 
@@ -221,7 +220,8 @@ fn elections(trace: &Trace) -> Vec<NodeId> {
 }
 
 fn messages(trace: &Trace, from: u8, to: u8) -> impl Iterator<Item = (Time, &Say)> {
-    let link = move |message: &&lightcone::trace::Message| message.id.from.0 == from && message.id.to.0 == to;
+    let link =
+        move |message: &&lightcone_engine::run::trace::Message| message.id.from.0 == from && message.id.to.0 == to;
     trace
         .messages
         .iter()

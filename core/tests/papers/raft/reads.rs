@@ -2,12 +2,12 @@
 
 use super::{READ_INDEX, answers, at, elections, exhibit, in_schedules, messages, run, without_flaws};
 use crate::raft::schedule::{NO_OP, READ_MODE};
-use lightcone::operation::{Answer, Operation};
-use lightcone::protocol::Mark;
-use lightcone::protocols::raft::server::Role;
-use lightcone::protocols::raft::{Outcome, Say};
-use lightcone::trace::Verdict;
-use lightcone::{NodeId, Time, simulate};
+use lightcone_engine::operation::{Answer, Operation};
+use lightcone_engine::protocol::Mark;
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{NodeId, Time, simulate};
+use lightcone_protocols::consensus::raft::server::Role;
+use lightcone_protocols::consensus::raft::{Outcome, Say};
 use std::collections::BTreeMap;
 
 /// Dissertation §6.4: a read is answered without an entry in the log.

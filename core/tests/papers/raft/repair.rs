@@ -2,9 +2,9 @@
 
 use super::{at, exhibit, in_schedules, messages, without_flaws};
 use crate::raft::schedule::CLIENTS;
-use lightcone::protocols::raft::server::Role;
-use lightcone::protocols::raft::{Outcome, Say};
-use lightcone::{Time, simulate};
+use lightcone_engine::{Time, simulate};
+use lightcone_protocols::consensus::raft::server::Role;
+use lightcone_protocols::consensus::raft::{Outcome, Say};
 
 /// §5.3: "If the follower does not find an entry in its log with the same index and term, then it refuses the new
 /// entries."

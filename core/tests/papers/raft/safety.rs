@@ -2,11 +2,11 @@
 
 use super::{always, at, exhibit, in_schedules, messages, schedules, walk, without_flaws};
 use crate::raft::schedule::{CLIENTS, NO_OP};
-use lightcone::protocol::Mark;
-use lightcone::protocols::raft::Say;
-use lightcone::protocols::raft::log::Log;
-use lightcone::protocols::raft::server::Role;
-use lightcone::{NodeId, simulate};
+use lightcone_engine::protocol::Mark;
+use lightcone_engine::{NodeId, simulate};
+use lightcone_protocols::consensus::raft::Say;
+use lightcone_protocols::consensus::raft::log::Log;
+use lightcone_protocols::consensus::raft::server::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Figure 3, election safety: "at most one leader can be elected in a given term."

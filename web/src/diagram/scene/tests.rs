@@ -3,7 +3,7 @@
 use super::super::labels::{Look, area};
 use super::*;
 use crate::library;
-use lightcone::Edit;
+use lightcone_engine::Edit;
 
 const SIZES: [(f64, f64, bool); 4] =
     [(1024.0, 500.0, false), (1024.0, 640.0, false), (736.0, 324.0, false), (390.0, 520.0, true)];
@@ -11,7 +11,7 @@ const SIZES: [(f64, f64, bool); 4] =
 /// Every run of the gallery in every size, whole.
 fn all(check: impl Fn(&str, &Scene)) {
     for exhibit in library::exhibits().iter() {
-        let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&exhibit.scenario))));
+        let index = Rc::new(Index::of(Rc::new(lightcone_engine::simulate(&exhibit.scenario))));
         for (width, height, narrow) in SIZES {
             let view = View { hint: true, ..View::whole(&index, (width, height), narrow) };
             let scene = Scene::new(index.clone(), &view, &Table::new());
@@ -77,11 +77,11 @@ fn a_cuts_words_stay_in_their_wedge_and_nobody_elses_enter() {
     });
 }
 
-fn scene(edit: impl FnOnce(&mut lightcone::Scenario), size: (f64, f64)) -> Scene {
+fn scene(edit: impl FnOnce(&mut lightcone_engine::Scenario), size: (f64, f64)) -> Scene {
     let mut scenario = library::blank("raft").expect("the registry has it");
     scenario.settings.parameters[0] = 7;
     edit(&mut scenario);
-    let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&scenario))));
+    let index = Rc::new(Index::of(Rc::new(lightcone_engine::simulate(&scenario))));
     let view = View::whole(&index, size, false);
     Scene::new(index, &view, &Table::new())
 }
@@ -130,7 +130,7 @@ fn the_message_that_breaks_a_promise_can_be_taken_by_its_head() {
 fn a_cut_says_whose_links_it_cuts_unless_it_parts_all_servers() {
     let said = |slug: &str| {
         let exhibit = library::find("raft", slug).expect("the gallery has it");
-        let index = Index::of(Rc::new(lightcone::simulate(&exhibit.scenario)));
+        let index = Index::of(Rc::new(lightcone_engine::simulate(&exhibit.scenario)));
         index.cuts.iter().map(|cut| words::links(&index.trace, cut)).collect::<Vec<_>>()
     };
     let figure_8 = said("figure-8");
@@ -141,7 +141,7 @@ fn a_cut_says_whose_links_it_cuts_unless_it_parts_all_servers() {
 #[test]
 fn an_operation_that_fills_its_row_is_named_in_it() {
     let exhibit = library::find("quorum", "r-plus-w-but-stale").expect("the gallery has it");
-    let index = Rc::new(Index::of(Rc::new(lightcone::simulate(&exhibit.scenario))));
+    let index = Rc::new(Index::of(Rc::new(lightcone_engine::simulate(&exhibit.scenario))));
     let window = Window { from: Time::from_millis(95), to: Time::from_millis(245) };
     let view = View { window, ..View::whole(&index, (1024.0, 600.0), false) };
     let scene = Scene::new(index, &view, &Table::new());
@@ -158,7 +158,7 @@ fn an_operation_that_fills_its_row_is_named_in_it() {
 fn a_message_put_off_past_the_end_is_a_stub_and_one_that_the_end_catches_is_where_it_is() {
     let usual = scene(|scenario| scenario.horizon = Time::from_millis(300), (1024.0, 640.0));
     let first = usual.arrows.iter().find(|arrow| arrow.style != Style::Beat).expect("somebody asks for votes").id;
-    let put_off = |scenario: &mut lightcone::Scenario| {
+    let put_off = |scenario: &mut lightcone_engine::Scenario| {
         scenario.horizon = Time::from_millis(300);
         scenario.script = vec![Edit::Deliver { message: first, at: Time::from_millis(900) }];
     };

@@ -1,0 +1,248 @@
+//! The gallery: the scenario files of `scenarios/`, one folder a protocol, one file a claim. The same
+//! files are the golden tests: each says what its run must show, and `tests/scenarios.rs` holds it to that.
+//!
+//! A file is a scenario's text form and a last section:
+//!
+//! ```text
+//! expect
+//!   holds                        every "always" property holds
+//!   holds election-safety        this one holds
+//!   breaks linearizable at 246 ms  this one breaks first; the time may be left out
+//!   reaches leader-elected       a good moment comes by the end
+//!   misses leader-elected        it does not
+//!   without-flaw holds           the same schedule with all flaws off: every "always" property holds
+//!   opens 130 ms to 400 ms at 326 ms   a figure of it shows this stretch at first, and this moment; without
+//!                                  the moment its end
+//!   digest 0123456789abcdef      the run's digest, on every target; `cargo run --example bless` writes it
+//! ```
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use lightcone_engine::protocol::{FlawSet, Specification};
+use lightcone_engine::run::Scenario;
+use lightcone_engine::time::Time;
+use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
+
+/// The files, by protocol and claim, in the order in which the gallery shows them.
+macro_rules! files {
+    ($($protocol:literal: $($slug:literal),*;)*) => {
+        &[$($(File {
+            protocol: $protocol,
+            slug: $slug,
+            text: include_str!(concat!("../scenarios/", $protocol, "/", $slug, ".scenario")),
+        },)*)*]
+    };
+}
+
+/// Every file of the gallery. A test holds this list to what is in the folder.
+pub static FILES: &[File] = files! {
+    "lamport": "figure", "ordered-but-concurrent", "receiver-ignores-maximum", "client-forgets-maximum";
+    "paxos": "basic", "value-is-inherited", "dueling-proposers", "no-back-off-no-end", "minority-crashes",
+        "learner-finds-out-late", "servers-play-every-role", "promise-forgotten-on-restart",
+        "highest-accepted-ignored", "ballots-not-unique", "accepts-below-promise", "quorums-do-not-meet";
+    "raft": "election", "one-heartbeat-late", "one-vote-short", "split-vote", "log-replication",
+        "commit-learned-next-time", "old-leader-returns", "figure-7", "figure-8", "majority-lost",
+        "duplicate-after-leader-crash", "duplicate-without-sessions", "stale-read-from-deposed-leader",
+        "lease-read-with-drifting-clock", "disruptive-server", "disruptive-server-with-pre-vote",
+        "flaky-link-repeated-elections", "leadership-transfer", "vote-not-persisted", "votes-twice-in-a-term",
+        "log-not-compared-when-voting", "truncates-on-any-append", "answers-before-commit",
+        "acknowledges-before-persisting";
+    "quorum": "r-plus-w-but-stale", "abd-writes-back", "sloppy-quorum-misses", "eventually-but-when",
+        "write-back-skipped", "no-tie-break", "sloppy-counted-as-strict", "write-skips-query",
+        "acknowledges-before-persisting", "hint-dropped-early", "repair-overwrites-newer";
+    "2pc": "happy", "one-votes-no", "prepare-times-out", "participant-crashes-after-yes", "two-at-once",
+        "deadlock-ends-by-time-out", "coordinator-crashes-in-doubt", "coordinator-recovers", "presumed-abort",
+        "survivors-tell-each-other", "coordinator-and-participant-both-fail", "aborts-after-voting-yes",
+        "sends-before-logging", "yes-not-logged", "forgets-on-restart", "silence-counts-as-yes",
+        "times-out-after-decision", "in-doubt-answers-abort";
+};
+
+/// A file of the gallery.
+#[derive(Clone, Copy, Debug)]
+pub struct File {
+    /// The protocol's name: the folder.
+    pub protocol: &'static str,
+    /// The claim in words for addresses: the file's name.
+    pub slug: &'static str,
+    /// What it says.
+    pub text: &'static str,
+}
+
+/// A run worth looking at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exhibit {
+    /// The protocol's name in addresses.
+    pub protocol: &'static str,
+    /// The claim in words for addresses; unique among those of the protocol.
+    pub slug: &'static str,
+    /// Its title.
+    pub title: String,
+    /// What to look at, in two or three sentences.
+    pub note: String,
+    /// The run. Title and note are not in it, so that links to it stay short.
+    pub scenario: Scenario,
+    /// What the run must show.
+    pub expectations: Vec<Expectation>,
+}
+
+/// Something that a run must show. Properties are places in the specification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// Every "always" property holds.
+    Holds,
+    /// This property holds.
+    HoldsOne {
+        /// Which.
+        property: usize,
+    },
+    /// This property breaks before any other.
+    Breaks {
+        /// Which.
+        property: usize,
+        /// When, if the file says so.
+        at: Option<Time>,
+    },
+    /// A good moment comes by the end.
+    Reaches {
+        /// Which property.
+        property: usize,
+    },
+    /// A good moment does not come by the end.
+    Misses {
+        /// Which property.
+        property: usize,
+    },
+    /// With all flaws off every "always" property holds.
+    WithoutFlawHolds,
+    /// Something happens in the stretch that a figure of it shows at first.
+    Opens(Opening),
+    /// The run has this digest.
+    Digest(u64),
+}
+
+/// What a figure of a run shows at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Where the figure begins.
+    pub from: Time,
+    /// Where it ends: later.
+    pub to: Time,
+    /// The moment that is looked at: within the two.
+    pub at: Time,
+}
+
+impl File {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// The first line that cannot be read.
+    pub fn read(&self) -> Result<Exhibit, TextError> {
+        let Read { mut scenario, expected, .. } = read(self.text)?;
+        let Some(family) = scenario.family() else { return Err(Problem::NotAScenario.at(0)) };
+        let specification = family.specification();
+        let lines = expected.into_iter();
+        let expectations = lines.map(|(number, line)| expectation(line, specification).map_err(|it| it.at(number)));
+        Ok(Exhibit {
+            protocol: self.protocol,
+            slug: self.slug,
+            expectations: expectations.collect::<Result<_, _>>()?,
+            title: core::mem::take(&mut scenario.title),
+            note: core::mem::take(&mut scenario.note),
+            scenario,
+        })
+    }
+}
+
+/// Every run of the gallery, in order.
+#[must_use]
+pub fn gallery() -> Vec<Exhibit> {
+    // That every file can be read is tested; if one could not, the others are still shown.
+    FILES.iter().filter_map(|file| file.read().ok()).collect()
+}
+
+/// The gallery's run that this one is, whatever its moves, title and note; with its protocol, the slug names it.
+#[must_use]
+pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
+    let protocol = scenario.family()?.specification().id;
+    let files = FILES.iter().filter(|file| file.protocol == protocol);
+    let mut exhibits = files.filter_map(|file| file.read().ok());
+    exhibits.find(|exhibit| same_ground(&exhibit.scenario, scenario)).map(|exhibit| exhibit.slug)
+}
+
+/// Whether two scenarios are the same but for moves, title and note.
+#[must_use]
+pub fn same_ground(one: &Scenario, other: &Scenario) -> bool {
+    one.protocol == other.protocol
+        && one.version == other.version
+        && one.settings == other.settings
+        && one.model == other.model
+        && one.seed == other.seed
+        && one.horizon == other.horizon
+        && one.script == other.script
+}
+
+impl Exhibit {
+    /// What a figure of it shows at first, if the file says so.
+    #[must_use]
+    pub fn opening(&self) -> Option<Opening> {
+        self.expectations.iter().find_map(|expectation| match expectation {
+            Expectation::Opens(opening) => Some(*opening),
+            _ => None,
+        })
+    }
+
+    /// The same schedule with all flaws off.
+    #[must_use]
+    pub fn without_flaws(&self) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        scenario.settings.flaws = FlawSet::default();
+        scenario
+    }
+}
+
+fn expectation(line: &str, specification: &Specification) -> Result<Expectation, Problem> {
+    const KINDS: [&str; 7] = ["holds", "breaks", "reaches", "misses", "without-flaw", "opens", "digest"];
+    let words = &mut Words::of(line);
+    let kind = words.one_of("expectation", &KINDS)?;
+    let more = words.clone().next("").is_ok();
+    let expectation = match kind {
+        0 if !more => Expectation::Holds,
+        0 => Expectation::HoldsOne { property: property(words, specification)? },
+        1 => {
+            let property = property(words, specification)?;
+            let more = words.clone().next("").is_ok();
+            let at = if more { words.one_of("word", &["at"]).and_then(|_| words.millis()).map(Some)? } else { None };
+            Expectation::Breaks { property, at }
+        }
+        2 => Expectation::Reaches { property: property(words, specification)? },
+        3 => Expectation::Misses { property: property(words, specification)? },
+        4 => words.one_of("word", &["holds"]).map(|_| Expectation::WithoutFlawHolds)?,
+        5 => Expectation::Opens(opening(words)?),
+        _ => {
+            let word = words.next("a digest")?;
+            let digest = u64::from_str_radix(word, 16).ok().filter(|_| word.len() == 16);
+            let wrong = || Problem::Expected { what: "a digest of 16 hexadecimal digits", word: quoted(word) };
+            Expectation::Digest(digest.ok_or_else(wrong)?)
+        }
+    };
+    words.end()?;
+    Ok(expectation)
+}
+
+fn opening(words: &mut Words<'_>) -> Result<Opening, Problem> {
+    let from = words.millis()?;
+    words.one_of("word", &["to"])?;
+    let to = words.millis()?;
+    let more = words.clone().next("").is_ok();
+    let at = if more { words.one_of("word", &["at"]).and_then(|_| words.millis())? } else { to };
+    if from >= to || at < from || at > to {
+        return Err(Problem::Expected { what: "a stretch of time and a moment in it", word: quoted("opens") });
+    }
+    Ok(Opening { from, to, at })
+}
+
+fn property(words: &mut Words<'_>, specification: &Specification) -> Result<usize, Problem> {
+    let name = words.next("a property")?;
+    let ids = specification.properties.iter().map(|property| property.id);
+    ids.clone().position(|id| id == name).ok_or_else(|| unknown("property", name, ids))
+}

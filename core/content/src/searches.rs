@@ -1,0 +1,119 @@
+//! Small runs: where a search starts when nobody says from where. A file of `searches/` for each protocol, and one for
+//! each of its flaws that needs another start. A file is a scenario's text form and a section that says where the search
+//! starts and how far it goes:
+//!
+//! ```text
+//! search
+//!   from 45 ms       after what has happened by then; without this line from the start
+//!   depth 14         events of a run, from there
+//!   states 200000    states kept at most
+//!   time-outs 2      so many timers may fire; the same for the other supplies: crashes, repeats, losses, requests,
+//!                    disks, drifts. What is not named there is none of.
+//! ```
+//!
+//! A protocol without a file starts with everything at its default, and nothing asked.
+
+use super::bounds::{Bounds, Supply};
+use alloc::vec::Vec;
+use lightcone_engine::id::EventIndex;
+use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::run::{Scenario, simulate};
+use lightcone_engine::time::Time;
+use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
+
+/// The files, by protocol and flaw; the first of each is for the protocol as it is.
+macro_rules! files {
+    ($($protocol:literal: $($flaw:literal),*;)*) => {
+        &[$($(($protocol, $flaw, include_str!(concat!("../../searches/", $protocol, "/", $flaw, ".scenario"))),)*)*]
+    };
+}
+
+/// Every file: the protocol, the flaw or `any`, and what it says. A test holds this list to what is in the folder.
+pub static FILES: &[(&str, &str, &str)] = files! {
+    "lamport": "any";
+    "quorum": "any", "no-tie-break", "sloppy-counted-as-strict", "acknowledges-before-persisting", "write-skips-query",
+        "hint-dropped-early", "repair-overwrites-newer";
+    "2pc": "any";
+    "paxos": "any", "promise-forgotten-on-restart", "ballots-not-unique";
+    "raft": "any", "commits-old-term-by-counting", "truncates-on-any-append", "lease-read-with-drifting-clock",
+        "read-without-read-index", "sessions-not-checked", "answers-before-commit";
+};
+
+/// A run, and where and how far a search goes in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Small {
+    /// The run.
+    pub scenario: Scenario,
+    /// The moment from which the search goes; none for the start.
+    pub from: Option<Time>,
+    /// How far it goes.
+    pub bounds: Bounds,
+}
+
+impl Small {
+    /// The small run of a protocol with this flaw, or with none.
+    #[must_use]
+    pub fn of(family: &dyn Family, flaw: Option<u8>) -> Small {
+        let specification = family.specification();
+        let id = flaw.and_then(|flaw| Some(specification.flaws.get(usize::from(flaw))?.id));
+        let mut files = FILES.iter().filter(|(protocol, ..)| *protocol == specification.id);
+        let any = files.clone().next();
+        let file = files.find(|(_, flaw, _)| Some(*flaw) == id).or(any);
+        // That every file can be read is tested.
+        let small = file.and_then(|(.., text)| Small::read(text).ok());
+        let mut small = small.unwrap_or_else(|| Small::usual(Scenario::new(family)));
+        small.scenario.settings.flaws = flaw.map_or(FlawSet::default(), |flaw| FlawSet::default().with(flaw));
+        small
+    }
+
+    /// A search from the start of any run, as far as one goes if nothing else is said.
+    #[must_use]
+    pub const fn usual(scenario: Scenario) -> Small {
+        Small { scenario, from: None, bounds: Bounds::USUAL }
+    }
+
+    /// Reads a scenario's text form with its section `search`, if it has one.
+    ///
+    /// # Errors
+    /// The first line that cannot be read.
+    pub fn read(text: &str) -> Result<Small, TextError> {
+        let Read { scenario, search, .. } = read(text)?;
+        let mut small = Small::usual(scenario);
+        if !search.is_empty() {
+            small.bounds.supply = [0; Supply::ALL.len()];
+        }
+        search.into_iter().try_for_each(|(number, line)| small.line(line).map_err(|problem| problem.at(number)))?;
+        Ok(small)
+    }
+
+    /// The event after which the search starts.
+    #[must_use]
+    pub fn event(&self) -> Option<EventIndex> {
+        simulate(&self.scenario).last_event_by(self.from?)
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), Problem> {
+        let words = &mut Words::of(line);
+        let first = words.next("what is bounded")?;
+        match first {
+            "from" => self.from = Some(words.millis()?),
+            "depth" => self.bounds.depth = number(words, 1, u8::MAX.into())? as u8,
+            "states" => self.bounds.states = number(words, 1, Bounds::MOST_STATES)?,
+            _ => {
+                let mut ids = Vec::from(["from", "depth", "states"]);
+                ids.extend(Supply::ALL.map(Supply::id));
+                let place = Supply::ALL.iter().position(|supply| supply.id() == first);
+                let place = place.ok_or_else(|| unknown("bound", first, ids.into_iter()))?;
+                self.bounds.supply[place] = number(words, 0, u8::MAX.into())? as u8;
+            }
+        }
+        words.end()
+    }
+}
+
+fn number(words: &mut Words<'_>, least: u32, most: u32) -> Result<u32, Problem> {
+    const WHAT: &str = "a whole number that is not too large";
+    let word = words.next(WHAT)?;
+    let number = word.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| Problem::Expected { what: WHAT, word: quoted(word) })
+}

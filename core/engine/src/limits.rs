@@ -1,0 +1,50 @@
+//! Every bound the core keeps, by name. A run that meets one stops and says which.
+
+use crate::time::Time;
+
+/// Nodes of one run, clients included. [`crate::id::NodeSet`] is as wide.
+pub const MAX_NODES: u8 = 16;
+/// Events of one run.
+pub const MAX_EVENTS: u32 = 50_000;
+/// Messages and timers of one run.
+pub const MAX_RECORDS: u32 = 200_000;
+/// Messages in flight, armed timers and placed actions at one moment.
+pub const MAX_PENDING: usize = 4_096;
+/// Effects of one handler.
+pub const MAX_EFFECTS: usize = 1_024;
+/// Edits of one scenario: script and moves together.
+pub const MAX_EDITS: usize = 1_000;
+/// Lines in which a file of the gallery says what it expects.
+pub const MAX_EXPECTATIONS: usize = 100;
+/// Characters of a link. The longest that is written has a third of it.
+pub const MAX_LINK_BYTES: usize = 64 * 1_024;
+/// Bytes of a text. The longest that is written is as long as a thousand edits that each name every lane.
+pub const MAX_TEXT_BYTES: usize = 256 * 1_024;
+/// Bytes of a scenario's title.
+pub const MAX_TITLE_BYTES: usize = 120;
+/// Bytes of a scenario's note.
+pub const MAX_NOTE_BYTES: usize = 2_000;
+/// Messages of a run that is written as a Mermaid diagram: with more, nobody finds anything in one.
+pub const MAX_MERMAID_MESSAGES: usize = 1_500;
+/// The longest run: ten minutes of virtual time.
+pub const MAX_HORIZON: Time = Time::from_millis(600_000);
+/// No link is faster: a message and its answer never share an instant.
+pub const MIN_TRANSIT_MICROS: u64 = 100;
+/// No time-out is shorter: a node that does nothing but wait still lets time pass.
+pub const MIN_TIMEOUT_MICROS: u64 = 100;
+/// The longest latency, time-out or bound of a model or an edit: the longest run.
+pub const MAX_SPAN_MICROS: u64 = MAX_HORIZON.micros();
+/// The largest clock offset, either way: one minute.
+pub const MAX_CLOCK_OFFSET_MICROS: i64 = 60_000_000;
+/// The largest clock drift, either way, in parts per million: a clock at half or one and a half times its speed.
+pub const MAX_CLOCK_DRIFT_PPM: i32 = 500_000;
+/// Events between two checkpoints of a trace.
+pub const CHECKPOINT_EVENTS: u32 = 64;
+/// Configurations that are tried to explain a history, of each part of its object. Each may take some tens of bytes.
+pub const MAX_CHECKED_CONFIGURATIONS: usize = 1_000_000;
+/// Bytes of a history as text.
+pub const MAX_HISTORY_BYTES: usize = 64 * 1_024 * 1_024;
+/// Operations of a history that is read from text.
+pub const MAX_HISTORY_OPERATIONS: usize = 200_000;
+/// How deep brackets may stand in each other in a history as text.
+pub const MAX_HISTORY_DEPTH: u32 = 32;

@@ -1,0 +1,237 @@
+//! Who watches a run: an observer sees every event and the states of all nodes, and says when a
+//! property breaks. It belongs to nobody in the run; what is "chosen" or "committed" is its
+//! judgement, not the nodes'. It is part of the [`crate::run::World`], so that the search judges
+//! paths by what led to them.
+
+use crate::hash::Hasher64;
+use crate::id::{EventIndex, NodeId, NodeSet, RequestId};
+use crate::operation::Operation;
+use crate::protocol::{Cause, Happening, Protocol, known};
+use crate::run::Slot;
+use crate::time::Time;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+use core::marker::PhantomData;
+
+/// Watches a run of `P`. Its state holds only what judging needs: it is hashed with the world's.
+pub trait Observer<P: Protocol>: Clone + Hash + 'static {
+    /// An observer at the start of a run.
+    fn new(config: &P::Config) -> Self;
+    /// Sees one event, after it.
+    fn observe(&mut self, seen: &Seen<'_, P>, findings: &mut Findings);
+    /// Judges what must be true by the end.
+    fn at_end(&self, _nodes: View<'_, P>, _findings: &mut Findings) {}
+}
+
+/// For protocols that promise nothing.
+impl<P: Protocol> Observer<P> for () {
+    fn new(_: &P::Config) {}
+    fn observe(&mut self, _: &Seen<'_, P>, _: &mut Findings) {}
+}
+
+/// One event as an observer sees it.
+pub struct Seen<'a, P> {
+    /// Which event.
+    pub event: EventIndex,
+    /// When.
+    pub at: Time,
+    /// Why.
+    pub cause: Cause,
+    /// On which node; none for what happens to the network.
+    pub node: Option<NodeId>,
+    /// The operation that was asked, if this event is one.
+    pub asked: Option<(RequestId, Operation)>,
+    /// What the handler did, in order.
+    pub happenings: &'a [Happening],
+    /// All nodes after the event.
+    pub nodes: View<'a, P>,
+}
+
+/// The states of all nodes.
+pub struct View<'a, P> {
+    slots: &'a [Rc<Slot>],
+    protocol: PhantomData<fn() -> P>,
+}
+
+impl<P> Clone for View<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<P> Copy for View<'_, P> {}
+
+impl<'a, P: Protocol> View<'a, P> {
+    pub(crate) fn of(slots: &'a [Rc<Slot>]) -> View<'a, P> {
+        View { slots, protocol: PhantomData }
+    }
+
+    /// The node's state; none while it is crashed.
+    #[must_use]
+    pub fn state(self, node: NodeId) -> Option<&'a P> {
+        self.slots[node.index()].state.as_ref().map(|state| known(state.as_any()))
+    }
+
+    /// What the node has in stable storage.
+    #[must_use]
+    pub fn durable(self, node: NodeId) -> &'a P::Durable {
+        known(self.slots[node.index()].durable.as_any())
+    }
+
+    /// Whether the node is paused.
+    #[must_use]
+    pub fn paused(self, node: NodeId) -> bool {
+        self.slots[node.index()].paused
+    }
+
+    /// The nodes that are up, with their states.
+    pub fn up(self) -> impl Iterator<Item = (NodeId, &'a P)> {
+        (0..self.slots.len() as u8).map(NodeId).filter_map(move |node| Some((node, self.state(node)?)))
+    }
+}
+
+/// What an observer finds at one event.
+#[derive(Default)]
+pub struct Findings {
+    /// Properties already found broken, one bit each: only the first violation counts.
+    pub(crate) broken: u32,
+    /// Properties whose good moment was already reached.
+    pub(crate) reached: u32,
+    pub(crate) new: Vec<Finding>,
+}
+
+/// Something found about the property at this index of the specification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Index into [`crate::protocol::Specification::properties`].
+    pub property: u8,
+    /// A violation, or none for "its good moment is reached". Of a property judged by the end: its good
+    /// moment is over, and why.
+    pub breach: Option<Breach>,
+}
+
+/// How a property breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// One sentence: who says what that cannot both be true.
+    pub sentence: String,
+    /// The nodes that contradict each other.
+    pub nodes: NodeSet,
+    /// The events that contradict each other, besides the one at which it shows.
+    pub events: Vec<EventIndex>,
+}
+
+impl Findings {
+    /// Whether the property is still unbroken: what would find it broken need not be worked out again.
+    #[must_use]
+    pub fn holds(&self, property: u8) -> bool {
+        self.broken & (1 << property) == 0
+    }
+
+    /// Whether the property's good moment was reached.
+    #[must_use]
+    pub fn is_reached(&self, property: u8) -> bool {
+        self.reached & (1 << property) != 0
+    }
+
+    /// The property breaks. Only the first violation counts.
+    pub fn breaks(&mut self, property: u8, breach: impl FnOnce() -> Breach) {
+        if self.holds(property) {
+            self.broken |= 1 << property;
+            self.new.push(Finding { property, breach: Some(breach()) });
+        }
+    }
+
+    /// The property's good moment is over: the next one counts. For what must be true by the end.
+    pub fn lapses(&mut self, property: u8, breach: impl FnOnce() -> Breach) {
+        self.reached &= !(1 << property);
+        self.new.push(Finding { property, breach: Some(breach()) });
+    }
+
+    /// The property's good moment is here. Only the first counts, until it lapses.
+    pub fn reaches(&mut self, property: u8) {
+        if !self.is_reached(property) {
+            self.reached |= 1 << property;
+            self.new.push(Finding { property, breach: None });
+        }
+    }
+}
+
+/// An event that an observer remembers to name it as evidence. It does not count as state: two
+/// paths to the same state hash alike.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence(pub EventIndex);
+
+impl Hash for Evidence {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+impl PartialEq for Evidence {
+    fn eq(&self, _: &Evidence) -> bool {
+        true
+    }
+}
+impl Eq for Evidence {}
+
+/// What is kept only to show it or to write a sentence. It does not count as state either.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Aside<T>(pub T);
+
+impl<T> Hash for Aside<T> {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+/// An [`Observer`] whose protocol is forgotten.
+pub trait AnyObserver {
+    /// A copy that may change.
+    fn fork(&self) -> Rc<dyn AnyObserver>;
+    /// Sees one event, after it.
+    fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings);
+    /// Judges what must be true by the end.
+    fn at_end(&self, slots: &[Rc<Slot>], findings: &mut Findings);
+    /// Feeds its state to a hasher.
+    fn fingerprint(&self, hasher: &mut Hasher64);
+}
+
+/// [`Seen`] before types are known.
+pub struct Occurrence<'a> {
+    pub(crate) event: EventIndex,
+    pub(crate) at: Time,
+    pub(crate) cause: Cause,
+    pub(crate) asked: Option<(RequestId, Operation)>,
+    pub(crate) happenings: &'a [Happening],
+    pub(crate) slots: &'a [Rc<Slot>],
+}
+
+/// The observer of `P`, with its type.
+pub struct Watch<P: Protocol>(P::Observer);
+
+impl<P: Protocol> Watch<P> {
+    pub(crate) fn new(config: &P::Config) -> Watch<P> {
+        Watch(P::Observer::new(config))
+    }
+}
+
+impl<P: Protocol> AnyObserver for Watch<P> {
+    fn fork(&self) -> Rc<dyn AnyObserver> {
+        Rc::new(Watch::<P>(self.0.clone()))
+    }
+    fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings) {
+        let seen = Seen {
+            event: event.event,
+            at: event.at,
+            cause: event.cause,
+            node: event.cause.node(),
+            asked: event.asked,
+            happenings: event.happenings,
+            nodes: View::of(event.slots),
+        };
+        self.0.observe(&seen, findings);
+    }
+    fn at_end(&self, slots: &[Rc<Slot>], findings: &mut Findings) {
+        self.0.at_end(View::of(slots), findings);
+    }
+    fn fingerprint(&self, hasher: &mut Hasher64) {
+        self.0.hash(hasher);
+    }
+}

@@ -1,0 +1,186 @@
+//! A scenario made ready to be looked up: what does the script or the reader say about this message,
+//! this timer, this handler, this moment? The later edit of the same name wins.
+
+use crate::draw::{self, Stream};
+use crate::id::{MessageId, TimerId};
+use crate::limits::{MAX_NODES, MIN_TIMEOUT_MICROS};
+use crate::model::Model;
+use crate::protocol::{Action, Edit, Handling};
+use crate::protocol::{Family, Lane, Settings};
+use crate::run::Scenario;
+use crate::table::Table;
+use crate::time::Time;
+use ::lightcone_protocols;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::any::Any;
+
+/// A scenario made ready to be looked up.
+pub struct Plan {
+    /// The protocol.
+    pub family: &'static dyn Family,
+    /// The protocol's `Config`.
+    pub config: Rc<dyn Any>,
+    /// The lanes.
+    pub lanes: Vec<Lane>,
+    /// The system model.
+    pub model: Model,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// When the run ends.
+    pub horizon: Time,
+    /// What is said about messages: when they arrive, or that they are dropped.
+    pub messages: Table<MessageId, Said<Option<Time>>>,
+    /// Copies to make, by the copy's name.
+    pub copies: Table<MessageId, Said<Time>>,
+    /// When timers fire.
+    pub timers: Table<TimerId, Said<Time>>,
+    /// After how many effects handlers are cut short.
+    pub crashes: Table<Handling, Said<u16>>,
+    /// What happens at which moment, in order.
+    pub actions: Vec<(Time, Action, Source)>,
+}
+
+/// Who says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Chance, or the protocol itself.
+    Run,
+    /// The scenario's script.
+    Script,
+    /// The reader.
+    Hand,
+}
+
+/// What an edit says, and whose edit it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said<T> {
+    /// What is said.
+    pub what: T,
+    /// By whom.
+    pub source: Source,
+    /// What the script says of the same, if it says something: from there a reader's move goes away.
+    pub scripted: Option<T>,
+}
+
+impl Plan {
+    /// Makes `scenario` ready. Parameters out of range are moved to the nearest end of their range:
+    /// decoders refuse them before.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Plan {
+        Plan::of(scenario.family().unwrap_or(registry::PROTOCOLS[0]), scenario)
+    }
+
+    /// The same for a protocol that need not be registered: a model that only a search looks at.
+    #[must_use]
+    pub fn of(family: &'static dyn Family, scenario: &Scenario) -> Plan {
+        let config = family.configure(&legal(family, &scenario.settings));
+        let lanes = lanes(family, &*config);
+        let mut plan = Plan {
+            family,
+            config,
+            lanes,
+            model: scenario.model,
+            seed: scenario.seed,
+            horizon: scenario.horizon,
+            messages: Table::new(),
+            copies: Table::new(),
+            timers: Table::new(),
+            crashes: Table::new(),
+            actions: Vec::new(),
+        };
+        scenario.script.iter().for_each(|edit| plan.add(edit, Source::Script));
+        scenario.moves.iter().for_each(|edit| plan.add(edit, Source::Hand));
+        plan
+    }
+
+    fn add(&mut self, edit: &Edit, source: Source) {
+        match *edit {
+            Edit::Deliver { message, at } => {
+                say(&mut self.messages, message, Some(at), source);
+            }
+            Edit::Drop { message } => {
+                say(&mut self.messages, message, None, source);
+            }
+            Edit::Duplicate { copy, at } => {
+                say(&mut self.copies, copy, at, source);
+            }
+            Edit::Fire { timer, at } => {
+                say(&mut self.timers, timer, at, source);
+            }
+            Edit::CrashDuring { handling, after_effects } => {
+                say(&mut self.crashes, handling, after_effects, source);
+            }
+            Edit::At { at, action } => {
+                let place = self.actions.binary_search_by_key(&(at, action), |(at, action, _)| (*at, *action));
+                // The same action at the same moment happens once.
+                if let Err(place) = place {
+                    self.actions.insert(place, (at, action, source));
+                }
+            }
+        }
+    }
+
+    /// How many lanes.
+    #[must_use]
+    pub fn nodes(&self) -> u8 {
+        self.lanes.len() as u8
+    }
+
+    /// When chance lets a message sent at `sent` arrive.
+    #[must_use]
+    pub fn drawn_arrival(&self, message: MessageId, sent: Time) -> Time {
+        let micros = draw::between(self.seed, Stream::Latency, &message, self.model.links.latency_micros);
+        self.model.legal_arrival(sent, sent.after(micros))
+    }
+
+    /// Whether chance loses a message.
+    #[must_use]
+    pub fn link_loses(&self, message: MessageId) -> bool {
+        let links = &self.model.links;
+        !links.reliable && draw::happens(self.seed, Stream::Loss, &message, links.loss_per_mille)
+    }
+
+    /// Whether chance doubles a message.
+    #[must_use]
+    pub fn link_doubles(&self, message: MessageId) -> bool {
+        draw::happens(self.seed, Stream::Duplication, &message, self.model.links.duplication_per_mille)
+    }
+
+    /// How long a timer runs, in microseconds of its node's clock.
+    #[must_use]
+    pub fn drawn_timeout(&self, timer: TimerId, (least, most): (u64, u64)) -> u64 {
+        let range = (least.max(MIN_TIMEOUT_MICROS), most.max(MIN_TIMEOUT_MICROS));
+        draw::between(self.seed, Stream::Timeout, &timer, range)
+    }
+
+    /// The copies that edits make of `message`.
+    pub fn copies_of(&self, message: MessageId) -> impl Iterator<Item = (MessageId, Said<Time>)> + '_ {
+        let last = MessageId { copy: MessageId::LINK_COPY, ..message };
+        self.copies.from(&message).take_while(move |(copy, _)| *copy < last).copied()
+    }
+}
+
+/// What is said last counts; what the script said stays known.
+fn say<K: Ord, T: Copy>(all: &mut Table<K, Said<T>>, about: K, what: T, source: Source) {
+    let scripted = if source == Source::Script { Some(what) } else { all.get(&about).and_then(|said| said.scripted) };
+    all.insert(about, Said { what, source, scripted });
+}
+
+/// The lanes of a run.
+pub(crate) fn lanes(family: &dyn Family, config: &dyn Any) -> Vec<Lane> {
+    let mut lanes = family.lanes(config);
+    assert!(!lanes.is_empty(), "every protocol has a lane");
+    lanes.truncate(usize::from(MAX_NODES));
+    lanes
+}
+
+/// The settings with every number moved into its range.
+pub(crate) fn legal(family: &dyn Family, settings: &Settings) -> Settings {
+    let parameters = family.specification().parameters.iter().enumerate();
+    let parameters = parameters.map(|(index, parameter)| {
+        let value = settings.parameters.get(index).copied().unwrap_or(parameter.default);
+        value.clamp(parameter.least, parameter.most)
+    });
+    Settings { parameters: parameters.collect(), flaws: settings.flaws }
+}

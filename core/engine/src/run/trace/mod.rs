@@ -1,0 +1,460 @@
+//! The trace: a run as plain data. Every event with its causes, effects and verdicts, and a way to get
+//! node states back. Knows nothing of screens.
+
+use crate::fingerprints::Fingerprints;
+use crate::hash::{Hasher64, hash64};
+use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
+use crate::operation::{Answer, Operation};
+use crate::phrase::Phrase;
+use crate::protocol::{
+    Action, Breach, Cause, Condition, Durables, Face, Fact, Finding, Kind, Lane, Mark, Payload, Source, Specification,
+};
+use crate::run::{Limit, Plan, Scenario, World};
+use crate::time::Time;
+mod outcome;
+mod record;
+
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::OnceCell;
+use core::hash::Hash;
+use core::ops::Range;
+
+/// A run.
+#[derive(Clone)]
+pub struct Trace {
+    /// What was run.
+    pub scenario: Rc<Scenario>,
+    /// The scenario made ready.
+    pub plan: Rc<Plan>,
+    /// Every event, in order.
+    pub events: Vec<Event>,
+    /// What events did, in order; an [`Event`] says which are its.
+    pub deeds: Vec<Deed>,
+    /// Every message, in order of sending.
+    pub messages: Vec<Message>,
+    /// Every timer, in order of arming.
+    pub timers: Vec<Timer>,
+    /// Every change of a lane's look, in order.
+    pub faces: Vec<FaceChange>,
+    /// Every condition that begins or ends on a lane, in order.
+    pub conditions: Vec<ConditionChange>,
+    /// Actions that were not possible.
+    pub refusals: Vec<Refusal>,
+    /// One verdict a property, in the specification's order.
+    pub verdicts: Vec<Verdict>,
+    /// How the run ended.
+    pub ending: Ending,
+    /// Says whether two runs are the same: 64 bits of every event and what it did. Not of verdicts and states: a protocol
+    /// that is judged or inspected in a new way still runs as it ran.
+    pub digest: u64,
+    found: Vec<(EventIndex, Finding)>,
+    looks: Vec<Option<Face>>,
+    lasting: Vec<Vec<Condition>>,
+    hasher: Hasher64,
+    /// Shared with the traces that took over from this one; each may be of an earlier plan.
+    checkpoints: Vec<Rc<Checkpoint>>,
+    by_name: OnceCell<Fingerprints>,
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// On which lane; none for what happens to the network.
+    pub node: Option<NodeId>,
+    /// Why.
+    pub cause: Cause,
+    /// Who decided that it happens, or when.
+    pub source: Source,
+    /// The lane's event before this one.
+    pub previous: Option<EventIndex>,
+    /// The event that sent the message or armed the timer.
+    pub sender: Option<EventIndex>,
+    /// Lamport's stamp (1978), kept by the simulator.
+    pub lamport: u32,
+    /// The message's or timer's place in [`Trace::messages`] or [`Trace::timers`], by the cause.
+    pub record: u32,
+    /// The operation, if one was asked.
+    pub asked: Option<(RequestId, Operation)>,
+    /// Its deeds: a range of [`Trace::deeds`].
+    pub deeds: Range<u32>,
+}
+
+/// Something an event did.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// Sent the message at this place in [`Trace::messages`].
+    Sent(u32),
+    /// Armed the timer at this place in [`Trace::timers`].
+    Armed(u32),
+    /// Disarmed the timer at this place in [`Trace::timers`].
+    Disarmed(u32),
+    /// Wrote stable storage.
+    Persisted(Rc<dyn Durables>),
+    /// Answered an operation.
+    Replied(RequestId, Answer),
+    /// Put a mark on the lane.
+    Marked(Mark, Phrase),
+    /// Ignored what it handled, and why.
+    Ignored(Phrase),
+    /// Holds a fact from now on.
+    Holds(Fact),
+    /// Speaks for a fact.
+    Evidence(Fact),
+    /// The node crashed here, inside its handler.
+    CrashedHere(Source),
+    /// A waiting message was lost with the node.
+    LostWaiting(u32),
+}
+
+/// A message of a run.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its name.
+    pub id: MessageId,
+    /// What it says.
+    pub payload: Payload,
+    /// The event that sent it.
+    pub sent_by: EventIndex,
+    /// When it was sent.
+    pub sent: Time,
+    /// When it arrives, or would have arrived if it were not lost.
+    pub arrives: Time,
+    /// When it would have arrived without a reader's move of it.
+    pub drawn: Time,
+    /// Who decided when, whether or that it arrives.
+    pub source: Source,
+    /// Since when it waits at a paused node, or waited.
+    pub waited_from: Option<Time>,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// Under way when the run ended.
+    InFlight,
+    /// It arrived: this event.
+    Delivered(EventIndex),
+    /// Lost by chance.
+    LostByLink,
+    /// Dropped by an edit.
+    Dropped,
+    /// The link was cut when it was sent.
+    CutAtSending,
+    /// The link was cut when it arrived.
+    CutAtArrival,
+    /// It reached a node that was stopped, or waited at one that then crashed.
+    ReachedStopped,
+}
+
+/// A timer of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// Its name.
+    pub id: TimerId,
+    /// The event that armed it.
+    pub armed_by: EventIndex,
+    /// When it was armed.
+    pub armed: Time,
+    /// When it is due.
+    pub due: Time,
+    /// When it would have been due without a reader's move of it.
+    pub drawn: Time,
+    /// Who decided when it is due.
+    pub source: Source,
+    /// What became of it.
+    pub end: TimerEnd,
+}
+
+/// What became of a timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimerEnd {
+    /// Armed when the run ended.
+    Armed,
+    /// It fired: this event.
+    Fired(EventIndex),
+    /// It was disarmed, or armed anew, or lost in a crash: this event.
+    Disarmed(EventIndex),
+}
+
+/// A change of a lane's look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FaceChange {
+    /// The event that changed it.
+    pub event: EventIndex,
+    /// The lane.
+    pub node: NodeId,
+    /// How it looks from now on; none while it is crashed.
+    pub face: Option<Face>,
+}
+
+/// A condition that begins or ends on a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConditionChange {
+    /// The event after which it is so, or is so no longer.
+    pub event: EventIndex,
+    /// The lane.
+    pub node: NodeId,
+    /// What.
+    pub condition: Condition,
+    /// Whether it begins.
+    pub begins: bool,
+}
+
+/// An action that was not possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// When it was tried.
+    pub at: Time,
+    /// What was tried.
+    pub action: Action,
+    /// Why it was not possible.
+    pub why: &'static str,
+}
+
+/// What is known about a property when the run is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds; for a good moment, with the event at which it came.
+    Holds {
+        /// When the good moment came.
+        since: Option<EventIndex>,
+    },
+    /// It broke.
+    Broken {
+        /// The event at which it shows first.
+        event: EventIndex,
+        /// How.
+        breach: Breach,
+    },
+    /// It is not so by the end.
+    NotByTheEnd {
+        /// Why not.
+        breach: Option<Breach>,
+    },
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// At its horizon, with more to come.
+    Horizon,
+    /// Nothing more can happen.
+    Quiet,
+    /// A limit was met.
+    Limit(Limit),
+}
+
+/// What became of an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did what it says.
+    Applied,
+    /// It did something else, and why.
+    Changed(String),
+    /// It did nothing, and why.
+    Unused(String),
+}
+
+/// The world before an event, and how long the trace was.
+#[derive(Clone)]
+pub struct Checkpoint {
+    pub(crate) world: World,
+    lengths: [usize; 8],
+    looks: Vec<Option<Face>>,
+    lasting: Vec<Vec<Condition>>,
+    hasher: Hasher64,
+}
+
+impl Trace {
+    pub(crate) fn new(scenario: &Scenario, plan: Rc<Plan>) -> Trace {
+        Trace {
+            scenario: Rc::new(scenario.clone()),
+            events: Vec::new(),
+            deeds: Vec::new(),
+            messages: Vec::new(),
+            timers: Vec::new(),
+            faces: Vec::new(),
+            conditions: Vec::new(),
+            refusals: Vec::new(),
+            verdicts: Vec::new(),
+            ending: Ending::Quiet,
+            digest: 0,
+            found: Vec::new(),
+            looks: vec![None; plan.lanes.len()],
+            lasting: vec![Vec::new(); plan.lanes.len()],
+            hasher: Hasher64::new(scenario.seed),
+            checkpoints: Vec::new(),
+            by_name: OnceCell::new(),
+            plan,
+        }
+    }
+
+    /// The protocol's words.
+    #[must_use]
+    pub fn specification(&self) -> &'static Specification {
+        self.plan.protocol.specification()
+    }
+
+    /// The lanes.
+    #[must_use]
+    pub fn lanes(&self) -> &[Lane] {
+        &self.plan.lanes
+    }
+
+    /// A node's name.
+    #[must_use]
+    pub fn name(&self, node: NodeId) -> String {
+        self.lanes()
+            .get(node.index())
+            .map_or_else(|| format!("lane {}", u16::from(node.0) + 1), |lane| lane.name.clone())
+    }
+
+    /// When the run was to end.
+    #[must_use]
+    pub fn horizon(&self) -> Time {
+        self.plan.horizon
+    }
+
+    /// The kind of a message.
+    #[must_use]
+    pub fn kind(&self, message: MessageId) -> &'static Kind {
+        &self.plan.protocol.kinds()[usize::from(message.kind)]
+    }
+
+    /// An event.
+    #[must_use]
+    pub fn event(&self, event: EventIndex) -> &Event {
+        &self.events[event.index()]
+    }
+
+    /// What an event did, in order.
+    #[must_use]
+    pub fn deeds(&self, event: EventIndex) -> &[Deed] {
+        let range = &self.events[event.index()].deeds;
+        &self.deeds[range.start as usize..range.end as usize]
+    }
+
+    /// The message of this name.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<&Message> {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name = Fingerprints::new();
+            self.messages.iter().for_each(|message| _ = by_name.add(hash64(&message.id)));
+            by_name
+        });
+        self.messages.get(by_name.get(hash64(&id))? as usize).filter(|message| message.id == id)
+    }
+
+    /// The timer of this name.
+    #[must_use]
+    pub fn timer(&self, id: TimerId) -> Option<&Timer> {
+        self.timers.iter().find(|timer| timer.id == id)
+    }
+
+    /// How the lane looked just after everything at `at` had happened; none while it is crashed.
+    #[must_use]
+    pub fn face_at(&self, node: NodeId, at: Time) -> Option<Face> {
+        let seen = self.faces.partition_point(|change| self.event(change.event).at <= at);
+        self.faces[..seen].iter().rev().find(|change| change.node == node)?.face
+    }
+
+    /// The last event at or before `at`.
+    #[must_use]
+    pub fn last_event_by(&self, at: Time) -> Option<EventIndex> {
+        let seen = self.events.partition_point(|event| event.at <= at);
+        seen.checked_sub(1).map(|place| EventIndex(place as u32))
+    }
+
+    /// The first violation of the run, with the property's place.
+    #[must_use]
+    pub fn first_violation(&self) -> Option<(usize, EventIndex, &Breach)> {
+        let broken = self.verdicts.iter().enumerate().filter_map(|(place, verdict)| match verdict {
+            Verdict::Broken { event, breach } => Some((place, *event, breach)),
+            _ => None,
+        });
+        broken.min_by_key(|(place, event, _)| (*event, *place))
+    }
+
+    pub(crate) fn checkpoint_before(&self, event: Option<EventIndex>) -> Option<&Rc<Checkpoint>> {
+        let most = event.map_or(u32::MAX, |event| event.0);
+        let place = self.checkpoints.partition_point(|checkpoint| checkpoint.world.events() <= most);
+        place.checked_sub(1).map(|place| &self.checkpoints[place])
+    }
+
+    pub(crate) fn wants_checkpoint(&self, events: u32) -> bool {
+        self.checkpoints.last().is_none_or(|last| last.world.events() < events)
+    }
+
+    pub(crate) fn keep(&mut self, world: World) {
+        let lengths = self.lengths();
+        let (looks, lasting) = (self.looks.clone(), self.lasting.clone());
+        self.checkpoints.push(Rc::new(Checkpoint { world, lengths, looks, lasting, hasher: self.hasher }));
+    }
+
+    fn lengths(&self) -> [usize; 8] {
+        [
+            self.events.len(),
+            self.deeds.len(),
+            self.messages.len(),
+            self.timers.len(),
+            self.faces.len(),
+            self.refusals.len(),
+            self.found.len(),
+            self.conditions.len(),
+        ]
+    }
+
+    /// This trace up to `checkpoint`, to be continued under `plan`.
+    pub(crate) fn rewound(&self, scenario: &Scenario, plan: Rc<Plan>, checkpoint: &Checkpoint) -> Trace {
+        let [events, deeds, messages, timers, faces, refusals, found, conditions] = checkpoint.lengths;
+        let kept = self.checkpoints.partition_point(|each| each.world.events() < checkpoint.world.events());
+        let mut trace = Trace {
+            scenario: Rc::new(scenario.clone()),
+            plan,
+            events: with_room(&self.events, events),
+            deeds: with_room(&self.deeds, deeds),
+            messages: with_room(&self.messages, messages),
+            timers: with_room(&self.timers, timers),
+            faces: with_room(&self.faces, faces),
+            conditions: self.conditions[..conditions].to_vec(),
+            refusals: self.refusals[..refusals].to_vec(),
+            verdicts: Vec::new(),
+            ending: Ending::Quiet,
+            digest: 0,
+            found: self.found[..found].to_vec(),
+            looks: checkpoint.looks.clone(),
+            lasting: checkpoint.lasting.clone(),
+            hasher: checkpoint.hasher,
+            checkpoints: self.checkpoints[..kept].to_vec(),
+            by_name: OnceCell::new(),
+        };
+        // What is still to come at the checkpoint has no fate yet.
+        for (cause, record) in checkpoint.world.open_records() {
+            match cause {
+                Cause::Deliver(_) => {
+                    let message = &mut trace.messages[record as usize];
+                    message.fate = Fate::InFlight;
+                    message.waited_from = message.waited_from.filter(|from| *from <= checkpoint.world.now());
+                }
+                Cause::Fire(_) => trace.timers[record as usize].end = TimerEnd::Armed,
+                Cause::Boot(_) | Cause::Act(_) => {}
+            }
+        }
+        trace
+    }
+}
+
+/// The first `count` of `all`, with room for as many as there were.
+fn with_room<T: Clone>(all: &[T], count: usize) -> Vec<T> {
+    let mut taken = Vec::with_capacity(all.len() + all.len() / 16);
+    taken.extend_from_slice(&all[..count]);
+    taken
+}

@@ -1,0 +1,216 @@
+//! How a trace grows, step by step, and how it is judged when the run is over.
+
+use super::{
+    ConditionChange, Deed, Ending, Event, FaceChange, Fate, Message, Refusal, Timer, TimerEnd, Trace, Verdict,
+};
+use crate::hash::Hasher64;
+use crate::id::{EventIndex, NodeId};
+use crate::protocol::{Cause, Happening, Loss, Source, When};
+use crate::run::{Step, StepKind, World};
+use crate::time::Time;
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+
+impl Trace {
+    pub(crate) fn record(&mut self, step: &mut Step, world: &World) {
+        let Some(cause) = step.cause else { return };
+        self.digest_step(step, cause);
+        match step.kind {
+            StepKind::Event => self.record_event(step, cause, world),
+            StepKind::Waits => {
+                if matches!(cause, Cause::Deliver(_)) {
+                    self.messages[step.record as usize].waited_from = Some(step.at);
+                }
+            }
+            StepKind::ReachedStopped => self.messages[step.record as usize].fate = Fate::ReachedStopped,
+            StepKind::ReachedCut => self.messages[step.record as usize].fate = Fate::CutAtArrival,
+            StepKind::Refused(why) => {
+                if let Cause::Act(action) = cause {
+                    self.refusals.push(Refusal { at: step.at, action, why });
+                }
+            }
+        }
+    }
+
+    fn record_event(&mut self, step: &mut Step, cause: Cause, world: &World) {
+        let index = EventIndex(self.events.len() as u32);
+        match cause {
+            Cause::Deliver(_) => self.messages[step.record as usize].fate = Fate::Delivered(index),
+            Cause::Fire(_) => self.timers[step.record as usize].end = TimerEnd::Fired(index),
+            Cause::Boot(_) | Cause::Act(_) => {}
+        }
+        let first = self.deeds.len() as u32;
+        for happening in step.happenings.drain() {
+            let deed = self.deed(index, step.at, happening);
+            self.deeds.push(deed);
+        }
+        self.events.push(Event {
+            at: step.at,
+            node: cause.node(),
+            cause,
+            source: step.source.unwrap_or(Source::Run),
+            previous: step.previous,
+            sender: step.sender,
+            lamport: step.lamport,
+            record: step.record,
+            asked: step.asked,
+            deeds: first..self.deeds.len() as u32,
+        });
+        if let Some(node) = cause.node() {
+            let face = world.state(node).map(|state| state.face());
+            if self.looks[node.index()] != face {
+                self.looks[node.index()] = face;
+                self.faces.push(FaceChange { event: index, node, face });
+            }
+            self.record_conditions(index, node, world);
+        }
+        self.found.extend(step.findings.drain(..).map(|finding| (index, finding)));
+    }
+
+    /// What begins and ends on a lane with this event.
+    fn record_conditions(&mut self, event: EventIndex, node: NodeId, world: &World) {
+        let mut now = Vec::new();
+        if let Some(state) = world.state(node) {
+            state.conditions(&mut now);
+        }
+        let before = core::mem::take(&mut self.lasting[node.index()]);
+        let changes = [(&before, &now, false), (&now, &before, true)];
+        for (those, others, begins) in changes {
+            for condition in those.iter().filter(|condition| !others.contains(condition)) {
+                self.conditions.push(ConditionChange { event, node, condition: *condition, begins });
+            }
+        }
+        self.lasting[node.index()] = now;
+    }
+
+    fn deed(&mut self, event: EventIndex, at: Time, happening: Happening) -> Deed {
+        match happening {
+            Happening::Sent(sent) => {
+                let fate = match sent.lost {
+                    None => Fate::InFlight,
+                    Some(Loss::Link) => Fate::LostByLink,
+                    Some(Loss::Dropped) => Fate::Dropped,
+                    Some(Loss::Cut) => Fate::CutAtSending,
+                };
+                self.messages.push(Message {
+                    id: sent.message,
+                    payload: sent.payload,
+                    sent_by: event,
+                    sent: at,
+                    arrives: sent.arrives,
+                    drawn: sent.drawn,
+                    source: sent.source,
+                    waited_from: None,
+                    fate,
+                });
+                Deed::Sent(self.messages.len() as u32 - 1)
+            }
+            Happening::Armed { timer, due, drawn, source } => {
+                let end = TimerEnd::Armed;
+                self.timers.push(Timer { id: timer, armed_by: event, armed: at, due, drawn, source, end });
+                Deed::Armed(self.timers.len() as u32 - 1)
+            }
+            Happening::Disarmed(record) => {
+                self.timers[record as usize].end = TimerEnd::Disarmed(event);
+                Deed::Disarmed(record)
+            }
+            Happening::LostWaiting(record) => {
+                self.messages[record as usize].fate = Fate::ReachedStopped;
+                Deed::LostWaiting(record)
+            }
+            Happening::Persisted(durable) => Deed::Persisted(durable),
+            Happening::Replied { request, answer } => Deed::Replied(request, answer),
+            Happening::Marked(mark, phrase) => Deed::Marked(mark, phrase),
+            Happening::Ignored(why) => Deed::Ignored(why),
+            Happening::Holds(fact) => Deed::Holds(fact),
+            Happening::Evidence(fact) => Deed::Evidence(fact),
+            Happening::CrashedHere(source) => Deed::CrashedHere(source),
+        }
+    }
+
+    fn digest_step(&mut self, step: &Step, cause: Cause) {
+        let hasher = &mut self.hasher;
+        let kind = match step.kind {
+            StepKind::Event => 0,
+            StepKind::Waits => 1,
+            StepKind::ReachedStopped => 2,
+            StepKind::ReachedCut => 3,
+            StepKind::Refused(_) => 4,
+        };
+        hasher.write_u64(step.at.micros());
+        hasher.write_u64(u64::from(step.lamport) << 8 | kind);
+        match cause {
+            Cause::Boot(node) => hasher.write_u64(1 << 60 | u64::from(node.0)),
+            Cause::Act(action) => action.hash(hasher),
+            Cause::Deliver(message) => hasher.write_u64(2 << 60 | message.word()),
+            Cause::Fire(timer) => hasher.write_u64(3 << 60 | timer.word()),
+        }
+        for happening in &step.happenings {
+            digest_happening(happening, hasher);
+        }
+    }
+
+    pub(crate) fn finish(&mut self, ending: Ending, world: World) {
+        self.ending = ending;
+        self.judge(&world);
+        (self.ending, world.now()).hash(&mut self.hasher);
+        self.digest = self.hasher.finish();
+    }
+
+    fn judge(&mut self, world: &World) {
+        let properties = self.specification().properties;
+        let promise = |property: &crate::protocol::Property| match property.when {
+            When::Always => Verdict::Holds { since: None },
+            When::ByTheEnd => Verdict::NotByTheEnd { breach: None },
+        };
+        self.verdicts = properties.iter().map(promise).collect();
+        for (event, finding) in &self.found {
+            let place = usize::from(finding.property);
+            let verdict = &mut self.verdicts[place];
+            *verdict = match &finding.breach {
+                Some(breach) if properties[place].when == When::ByTheEnd => {
+                    Verdict::NotByTheEnd { breach: Some(breach.clone()) }
+                }
+                Some(breach) => Verdict::Broken { event: *event, breach: breach.clone() },
+                None if matches!(verdict, Verdict::NotByTheEnd { .. }) => Verdict::Holds { since: Some(*event) },
+                None => continue,
+            };
+        }
+        for finding in world.judge_end() {
+            let place = usize::from(finding.property);
+            if matches!(self.verdicts[place], Verdict::Broken { .. }) {
+                continue;
+            }
+            self.verdicts[place] = match (finding.breach, properties[place].when) {
+                (None, _) => Verdict::Holds { since: None },
+                (Some(breach), When::ByTheEnd) => Verdict::NotByTheEnd { breach: Some(breach) },
+                (Some(breach), When::Always) => {
+                    Verdict::Broken { event: EventIndex((self.events.len() as u32).saturating_sub(1)), breach }
+                }
+            };
+        }
+    }
+}
+
+fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
+    match happening {
+        // Not what it says: a message that says more in a later version may run as it ran.
+        Happening::Sent(sent) => {
+            hasher.write_u64(4 << 60 | sent.message.word());
+            hasher.write_u64(sent.arrives.micros() << 2 | sent.lost.map_or(0, |lost| lost as u64 + 1));
+        }
+        Happening::Armed { timer, due, .. } => {
+            hasher.write_u64(5 << 60 | timer.word());
+            hasher.write_u64(due.micros());
+        }
+        Happening::Disarmed(record) => hasher.write_u64(6 << 60 | u64::from(*record)),
+        Happening::Persisted(_) => hasher.write_u64(7 << 60),
+        Happening::Replied { request, answer } => (4_u8, request, answer).hash(hasher),
+        Happening::Marked(mark, phrase) => (5_u8, mark, phrase.numbers).hash(hasher),
+        Happening::Ignored(why) => (6_u8, why.numbers).hash(hasher),
+        Happening::Holds(_) => hasher.write_u8(7),
+        Happening::Evidence(_) => hasher.write_u8(8),
+        Happening::CrashedHere(_) => hasher.write_u8(9),
+        Happening::LostWaiting(record) => (10_u8, record).hash(hasher),
+    }
+}

@@ -1,0 +1,140 @@
+//! A run as a Mermaid sequence diagram (<https://mermaid.js.org/syntax/sequenceDiagram.html>).
+//!
+//! Mermaid draws every arrow level, so an arrow stands where its message arrives, or, if it never does, where it is
+//! sent; both times are in its label. Requests are solid, replies dashed; a lost message ends in a cross (`-x`), one
+//! still under way in an open head (`-)`).
+
+use super::{action, breaks, turns};
+use alloc::format;
+use alloc::string::String;
+use core::fmt::Write;
+use lightcone_engine::id::{EventIndex, NodeId};
+use lightcone_engine::limits::MAX_MERMAID_MESSAGES;
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::run::Trace;
+use lightcone_engine::run::trace::{Deed, Fate, Message};
+
+/// A run has more messages than [`MAX_MERMAID_MESSAGES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong {
+    /// How many it has.
+    pub messages: usize,
+}
+
+/// The run as a `sequenceDiagram`: lanes, messages, and notes for what edits do and what turns.
+///
+/// # Errors
+/// The run has too many messages for a diagram of this kind.
+pub fn mermaid(trace: &Trace) -> Result<String, TooLong> {
+    if trace.messages.len() > MAX_MERMAID_MESSAGES {
+        return Err(TooLong { messages: trace.messages.len() });
+    }
+    let mut diagram = String::from("sequenceDiagram\n");
+    for lane in trace.lanes() {
+        let _ = writeln!(diagram, "  participant {} as {}", id(&lane.name), escaped(&lane.name));
+    }
+    for place in 0..trace.events.len() as u32 {
+        event(trace, EventIndex(place), &mut diagram);
+    }
+    Ok(diagram)
+}
+
+/// What brought the event about, what turned, and the messages that it sent in vain.
+fn event(trace: &Trace, event: EventIndex, diagram: &mut String) {
+    let here = trace.event(event);
+    match here.cause {
+        Cause::Deliver(_) => arrow(trace, &trace.messages[here.record as usize], diagram),
+        Cause::Act(_) | Cause::Boot(_) | Cause::Fire(_) => {}
+    }
+    for said in action(trace, event).into_iter().chain(turns(trace, event)) {
+        note(trace, here.node, &said, diagram);
+    }
+    for deed in trace.deeds(event) {
+        if let Deed::Sent(place) = deed
+            && let message = &trace.messages[*place as usize]
+            && !matches!(message.fate, Fate::Delivered(_))
+        {
+            arrow(trace, message, diagram);
+        }
+    }
+}
+
+fn arrow(trace: &Trace, message: &Message, diagram: &mut String) {
+    let (sent, arrives) = (message.sent, message.arrives);
+    let (head, when) = match message.fate {
+        Fate::Delivered(event) => (">>", format!("{sent} to {} ms", trace.event(event).at)),
+        Fate::InFlight => (")", format!("from {sent} ms, under way at the end")),
+        Fate::CutAtSending | Fate::LostByLink | Fate::Dropped => ("x", format!("from {sent} ms, lost")),
+        Fate::CutAtArrival | Fate::ReachedStopped => ("x", format!("{sent} to {arrives} ms, lost")),
+    };
+    let line = if trace.kind(message.id).reply { "--" } else { "-" };
+    let (from, to) = (trace.name(message.id.from), trace.name(message.id.to));
+    let label = escaped(&message.payload.label());
+    let _ = writeln!(diagram, "  {}{line}{head}{}: {label}, {when}", id(&from), id(&to));
+}
+
+/// A note over a lane, or over all of them.
+fn note(trace: &Trace, node: Option<NodeId>, said: &str, diagram: &mut String) {
+    let over = match (node, trace.lanes()) {
+        (Some(node), _) => id(&trace.name(node)),
+        (None, [first, .., last]) => format!("{},{}", id(&first.name), id(&last.name)),
+        (None, lanes) => lanes.first().map_or_else(String::new, |only| id(&only.name)),
+    };
+    let _ = writeln!(diagram, "  note over {over}: {}", escaped(said));
+}
+
+/// A lane's name as a participant's. Mermaid's own words (`end`, `note`) have no digit, so a name without one gets an
+/// underscore.
+fn id(name: &str) -> String {
+    let plain = name.bytes().any(|byte| byte.is_ascii_digit());
+    [name, if plain { "" } else { "_" }].concat()
+}
+
+/// A text that no parser can take for anything else: whatever is not a letter, a digit or one of a few harmless
+/// signs becomes its number (`#58;`), and line breaks become spaces.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for each in text.chars() {
+        match each {
+            '0'..='9' | 'A'..='Z' | 'a'..='z' | ' ' | '.' | ',' | '(' | ')' | '=' | '|' | '/' | '-' => safe.push(each),
+            each if breaks(each) => safe.push(' '),
+            each => drop(write!(safe, "#{};", u32::from(each))),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone_engine::run::Scenario;
+    use lightcone_engine::simulate;
+
+    #[test]
+    fn texts_hold_nothing_that_mermaid_could_take_for_its_own() {
+        assert_eq!(escaped("Vote, term 2"), "Vote, term 2");
+        assert_eq!(escaped("a; b: #c\nend \"x\"\u{85}"), "a#59; b#58; #35;c end #34;x#34; ");
+        assert_eq!(escaped("%%{init}%% <br> ’"), "#37;#37;#123;init#125;#37;#37; #60;br#62; #8217;");
+        let every: String = (0..0x3000).filter_map(char::from_u32).collect();
+        let safe = escaped(&every);
+        assert!(!safe.contains(|each: char| each.is_control() || "%<>{}:\"+".contains(each)));
+        let numbers = safe.split('#').skip(1);
+        assert!(numbers.into_iter().all(|rest| rest.split_once(';').is_some_and(|(it, _)| it.parse::<u32>().is_ok())));
+    }
+
+    #[test]
+    fn names_are_never_words_of_mermaid() {
+        assert_eq!(id("S1"), "S1");
+        assert_eq!(id("end"), "end_");
+        assert_eq!(id("TM"), "TM_");
+    }
+
+    #[test]
+    fn a_run_with_too_many_messages_says_so() {
+        let mut trace = simulate(&Scenario::new(lightcone_protocols::by_id("raft").expect("raft is registered")));
+        assert!(mermaid(&trace).is_ok());
+        let message = trace.messages[0].clone();
+        trace.messages.resize(MAX_MERMAID_MESSAGES + 1, message);
+        assert_eq!(mermaid(&trace), Err(TooLong { messages: MAX_MERMAID_MESSAGES + 1 }));
+    }
+}

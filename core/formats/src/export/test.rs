@@ -1,0 +1,65 @@
+//! A run as a test: its scenario, and what it shows, in the form of the gallery's files ([`lightcone_content::gallery`]).
+
+use crate::text;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt::Write;
+use lightcone_engine::protocol::When;
+use lightcone_engine::run::Trace;
+use lightcone_engine::run::trace::Verdict;
+
+/// The scenario with an `expect` section that holds what the run shows, its digest included.
+#[must_use]
+pub fn test(trace: &Trace) -> String {
+    let mut file = text::encode(&trace.scenario);
+    let properties = trace.specification().properties;
+    let first = trace.first_violation();
+    file.push_str("expect\n");
+    match first {
+        Some((property, event, _)) => {
+            let _ = writeln!(file, "  breaks {} at {} ms", properties[property].id, trace.event(event).at);
+        }
+        None => file.push_str("  holds\n"),
+    }
+    for (property, verdict) in properties.iter().zip(&trace.verdicts) {
+        let word = match (property.when, verdict) {
+            // Without a violation all of these hold: that is said already.
+            (When::Always, Verdict::Holds { .. }) if first.is_some() => "holds",
+            (When::Always, _) => continue,
+            (When::ByTheEnd, Verdict::Holds { .. }) => "reaches",
+            (When::ByTheEnd, _) => "misses",
+        };
+        let _ = writeln!(file, "  {word} {}", property.id);
+    }
+    let _ = writeln!(file, "  digest {:016x}", trace.digest);
+    file
+}
+
+/// The same in Rust: a test that stands on its own in any crate that has this one.
+#[must_use]
+pub fn rust_test(trace: &Trace) -> String {
+    let first = trace.first_violation().map(|(place, ..)| trace.specification().properties[place].id);
+    let (name, broken) = match first {
+        Some(id) => (format!("breaks_{}", id.replace('-', "_")), format!("Some(\"{id}\")")),
+        None => ("holds".to_string(), "None".to_string()),
+    };
+    let text = text::encode(&trace.scenario);
+    let mut fence = String::from("#");
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    format!(
+        "use lightcone::{{scenario::text, simulate}};\n\n\
+         #[test]\n\
+         fn {name}() {{\n    \
+         let Ok(scenario) = text::decode(SCENARIO) else {{ panic!(\"it cannot be read\") }};\n    \
+         let trace = simulate(&scenario);\n    \
+         let first = trace.first_violation();\n    \
+         let broken = first.map(|(place, ..)| trace.specification().properties[place].id);\n    \
+         assert_eq!(broken, {broken});\n    \
+         assert_eq!(trace.digest, 0x{:016x});\n\
+         }}\n\n\
+         const SCENARIO: &str = r{fence}\"{text}\"{fence};\n",
+        trace.digest
+    )
+}

@@ -1,0 +1,121 @@
+//! What can be wrong with a link, as sentences for people.
+
+use super::bytes::Stop;
+use alloc::boxed::Box;
+use core::fmt;
+use lightcone_engine::limits::MAX_LINK_BYTES;
+use lightcone_engine::protocol::Invalid;
+use lightcone_engine::run::Scenario;
+
+/// How a link is bad.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkError {
+    /// It is longer than [`MAX_LINK_BYTES`].
+    TooLong,
+    /// Its end is missing.
+    Cut {
+        /// The run with the moves that can still be read, if that much is there. It is not the run that was
+        /// shared: show it only to a reader who asks for it.
+        readable: Option<Box<Scenario>>,
+    },
+    /// It is not as it was written.
+    Damaged,
+    /// It has a format that this program does not know.
+    TooNew {
+        /// The format.
+        format: u8,
+    },
+    /// It is about a protocol that is not here.
+    UnknownProtocol {
+        /// The protocol's number.
+        number: u8,
+    },
+    /// It is for a newer behaviour version of its protocol.
+    NewerProtocol {
+        /// The protocol's name for people.
+        title: &'static str,
+        /// The version in the link.
+        version: u8,
+        /// The version here.
+        here: u8,
+    },
+    /// It is as it was written, and something in it is out of its bounds.
+    Invalid(Invalid),
+}
+
+/// The protocol has changed since a link was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The protocol's name for people.
+    pub title: &'static str,
+    /// The behaviour version for which the link was made.
+    pub then: u8,
+    /// The behaviour version here.
+    pub now: u8,
+}
+
+impl Changed {
+    pub(super) fn of(scenario: &Scenario) -> Option<Changed> {
+        let specification = scenario.family()?.specification();
+        let (title, then, now) = (specification.title, scenario.version, specification.version);
+        (then != now).then_some(Changed { title, then, now })
+    }
+}
+
+impl From<Stop> for LinkError {
+    fn from(stop: Stop) -> LinkError {
+        match stop {
+            // The length and the checksum are right, and still the body ends too early: no encoder wrote it.
+            Stop::End | Stop::Wrong => LinkError::Damaged,
+            Stop::UnknownProtocol { number } => LinkError::UnknownProtocol { number },
+            Stop::NewerProtocol { title, version, here } => LinkError::NewerProtocol { title, version, here },
+        }
+    }
+}
+
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} has changed here since this link was made. The run may end differently.", self.title)
+    }
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LinkError::TooLong => {
+                write!(f, "This link is longer than {} KiB, the most there can be.", MAX_LINK_BYTES / 1_024)
+            }
+            LinkError::Cut { readable } => {
+                f.write_str("This link is damaged. Its end is missing.")?;
+                match readable.as_ref().map_or(0, |scenario| scenario.moves.len()) {
+                    0 => Ok(()),
+                    1 => f.write_str(" The first move can be read."),
+                    count => match COUNTS.get(count - 2) {
+                        Some(word) => write!(f, " The first {word} moves can be read."),
+                        None => write!(f, " The first {count} moves can be read."),
+                    },
+                }
+            }
+            LinkError::Damaged => f.write_str("This link is damaged. Some of it is not as it was written."),
+            LinkError::TooNew { format } => {
+                let known = super::FORMAT;
+                write!(f, "This link is from a newer Lightcone: it has format {format}, and this page knows {known}.")
+            }
+            LinkError::UnknownProtocol { number } => {
+                write!(f, "This link is about protocol {number}, which is not here. It may be from a newer Lightcone.")
+            }
+            LinkError::NewerProtocol { title, version, here } => {
+                write!(
+                    f,
+                    "This link is from a newer Lightcone: it has version {version} of {title}, and here is {here}."
+                )
+            }
+            LinkError::Invalid(invalid) => write!(f, "This link cannot be run. {invalid}"),
+        }
+    }
+}
+
+/// From two on.
+const COUNTS: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+impl core::error::Error for LinkError {}

@@ -1,0 +1,127 @@
+//! The link form: a scenario in the fragment of an address, in the alphabet of base64url without padding.
+//!
+//! It holds the protocol, what is not at its default, the seed and the edits; never a state. Byte aligned
+//! and not compressed: a general compressor makes such links longer.
+//!
+//! | bytes | what | |
+//! |-------|------|-|
+//! | 1 | the format's version | these four are the same in every format, |
+//! | 1 or 2 | length of the body | so that a page that is too old can tell |
+//! | … | the body | *too new* from *damaged* |
+//! | 3 | CRC-24 of all before | |
+//!
+//! The body is described in `write.rs`. A changed character is a burst of at most six bits, which a CRC of 24
+//! bits always finds; a link that was cut is shorter than its length says.
+//!
+//! What a link leaves out is part of its meaning: the defaults of the model, the seed and the horizon are
+//! frozen with the format, those of parameters with the protocol's behaviour version. There is no digest of
+//! the run in it: it would cost three characters, and change with every turn of the engine that no reader can
+//! see; the behaviour version says what matters.
+
+mod bytes;
+mod error;
+mod read;
+mod write;
+
+pub use error::{Changed, LinkError};
+
+use super::Scenario;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use bytes::{Reader, crc24, from_base64, push_varint, to_base64};
+use lightcone_engine::limits::MAX_LINK_BYTES;
+use lightcone_engine::time::Time;
+
+/// The format's version: a link's first byte.
+pub const FORMAT: u8 = 1;
+
+/// Bytes of the checksum.
+const CHECK_BYTES: usize = 3;
+/// What a link that does not say the seed means.
+const SEED: u64 = 1;
+/// What a link that does not say the horizon means.
+const HORIZON: Time = Time::from_millis(600);
+/// What a link that does not say the latency means, in microseconds.
+const LATENCY_MICROS: (u64, u64) = (8_000, 14_000);
+
+/// What a link says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The run. Its `version` is the one of the link.
+    pub scenario: Scenario,
+    /// If the protocol has changed since: the run may end differently.
+    pub changed: Option<Changed>,
+}
+
+/// The link form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
+#[must_use]
+pub fn encode(scenario: &Scenario) -> String {
+    debug_assert_eq!(scenario.check(), Ok(()), "only valid scenarios are shared");
+    seal(FORMAT, &write::body(scenario))
+}
+
+/// The link of a body of bytes. Public for tests: [`encode`] is what makes links.
+#[doc(hidden)]
+#[must_use]
+pub fn seal(format: u8, body: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(body.len() + 8);
+    bytes.push(format);
+    push_varint(&mut bytes, body.len() as u64);
+    bytes.extend_from_slice(body);
+    let check = crc24(&bytes).to_be_bytes();
+    bytes.extend_from_slice(&check[1..]);
+    to_base64(&bytes)
+}
+
+/// Reads a link: the part of the address after the `#`.
+///
+/// # Errors
+/// Which of the ways in which a link can be bad this one is.
+pub fn decode(link: &str) -> Result<Decoded, LinkError> {
+    if link.len() > MAX_LINK_BYTES {
+        return Err(LinkError::TooLong);
+    }
+    let (bytes, tidy) = from_base64(link).ok_or(LinkError::Damaged)?;
+    let body = open(&bytes, tidy)?;
+    let scenario = read::scenario(&mut Reader::new(body))?;
+    scenario.check().map_err(LinkError::Invalid)?;
+    Ok(Decoded { changed: Changed::of(&scenario), scenario })
+}
+
+/// The body of an undamaged link. `tidy`: no bit is left over.
+fn open(bytes: &[u8], tidy: bool) -> Result<&[u8], LinkError> {
+    let cut = LinkError::Cut { readable: None };
+    let Some((&format, rest)) = bytes.split_first() else { return Err(cut) };
+    let mut reader = Reader::new(rest);
+    let length = match reader.varint() {
+        Ok(length) if length <= MAX_LINK_BYTES as u64 => length as usize,
+        Ok(_) => return Err(LinkError::Damaged),
+        Err(_) if reader.left() == 0 => return Err(cut),
+        Err(_) => return Err(LinkError::Damaged),
+    };
+    let rest = reader.rest();
+    if rest.len() < length + CHECK_BYTES {
+        return match format {
+            FORMAT => Err(LinkError::Cut { readable: readable(&rest[..length.min(rest.len())]) }),
+            _ => Err(LinkError::Damaged),
+        };
+    }
+    let (body, check) = rest.split_at(length);
+    let checked = &bytes[..bytes.len() - check.len()];
+    if !tidy || check != &crc24(checked).to_be_bytes()[1..] {
+        return Err(LinkError::Damaged);
+    }
+    match format {
+        0 => Err(LinkError::Damaged),
+        FORMAT => Ok(body),
+        format => Err(LinkError::TooNew { format }),
+    }
+}
+
+/// What can be read of a body whose end is missing: the run with its first moves.
+fn readable(body: &[u8]) -> Option<Box<Scenario>> {
+    let scenario = read::beginning(&mut Reader::new(body)).ok()?;
+    scenario.check().ok()?;
+    Some(Box::new(scenario))
+}

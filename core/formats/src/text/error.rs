@@ -1,0 +1,134 @@
+//! What can be wrong with a text, as sentences for people.
+
+use super::super::Invalid;
+use alloc::string::String;
+use core::fmt;
+use lightcone_engine::limits::MAX_TEXT_BYTES;
+
+/// What is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextError {
+    /// The line, counted from 1; 0 if it is about the whole text.
+    pub line: u32,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The text is longer than [`MAX_TEXT_BYTES`].
+    TooLong,
+    /// The first line is not `lightcone` and a version.
+    NotAScenario,
+    /// The format's version is newer than this program.
+    TooNew {
+        /// The version.
+        version: u32,
+    },
+    /// The protocol's behaviour version is newer than this program.
+    NewerProtocol {
+        /// The version in the text.
+        version: u8,
+        /// The version here.
+        here: u8,
+    },
+    /// A word that means nothing here.
+    Unknown {
+        /// What the word should name: "protocol", "flaw".
+        what: &'static str,
+        /// The word, shortened if it is long.
+        word: String,
+        /// The words that are possible, with commas.
+        possible: String,
+    },
+    /// The line ends too early.
+    Missing {
+        /// What should come: "a time in ms".
+        what: &'static str,
+    },
+    /// A word should be something else.
+    Expected {
+        /// What it should be: "a whole number".
+        what: &'static str,
+        /// The word, shortened if it is long.
+        word: String,
+    },
+    /// The line goes on after its end.
+    Surplus {
+        /// The first word too many.
+        word: String,
+    },
+    /// Said before.
+    Twice {
+        /// What is said twice.
+        word: String,
+    },
+    /// It comes too late or too early: the order is settings, script, moves, expectations.
+    OutOfPlace {
+        /// What comes at the wrong place.
+        word: String,
+    },
+    /// It is read, and out of its bounds.
+    Invalid(Invalid),
+}
+
+impl Problem {
+    pub(crate) fn at(self, line: u32) -> TextError {
+        TextError { line, problem: self }
+    }
+}
+
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Problem {
+        Problem::Invalid(invalid)
+    }
+}
+
+/// A word as it is quoted in a message: at most 40 characters of it.
+pub(crate) fn quoted(word: &str) -> String {
+    match word.char_indices().nth(40) {
+        Some((end, _)) => alloc::format!("{}…", &word[..end]),
+        None => word.into(),
+    }
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line > 0 {
+            write!(f, "Line {}: ", self.line)?;
+        }
+        write!(f, "{}", self.problem)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::TooLong => {
+                write!(f, "This text is longer than {} KiB, the most there can be.", MAX_TEXT_BYTES / 1_024)
+            }
+            Problem::NotAScenario => f.write_str("This is not a scenario: it does not begin with `lightcone 1`."),
+            Problem::TooNew { version } => {
+                write!(f, "This scenario has format {version}; this program reads formats up to {}.", super::FORMAT)
+            }
+            Problem::NewerProtocol { version, here } => {
+                write!(f, "This scenario is for version {version} of the protocol; here is version {here}.")
+            }
+            Problem::Unknown { what, word, possible } if possible.is_empty() => {
+                write!(f, "`{word}` is no {what}: there is none here.")
+            }
+            Problem::Unknown { what, word, possible } => write!(f, "`{word}` is no {what}. Possible: {possible}."),
+            Problem::Missing { what } => write!(f, "The line ends where {what} should be."),
+            Problem::Expected { what, word } => write!(f, "`{word}` is where {what} should be."),
+            Problem::Surplus { word } => write!(f, "`{word}` is too much: the line should end before it."),
+            Problem::Twice { word } => write!(f, "`{word}` is said twice."),
+            Problem::OutOfPlace { word } => {
+                write!(f, "`{word}` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.")
+            }
+            Problem::Invalid(invalid) => write!(f, "{invalid}"),
+        }
+    }
+}
+
+impl core::error::Error for TextError {}

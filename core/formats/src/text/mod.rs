@@ -1,0 +1,69 @@
+//! The text form: for files, tests and people. One line a fact, names instead of numbers, and
+//! [`decode`]`(`[`encode`]`(s)) == s` for every valid scenario, also for edits that name nothing.
+//!
+//! ```text
+//! lightcone 1
+//! protocol lamport 1
+//! title Two clients           optional, and so are most lines below
+//! note What to look at.       several lines join
+//! set nodes 3                 parameters that are not at their default
+//! flaw client-forgets-maximum
+//! seed 7
+//! horizon 600 ms
+//! latency 8..14 ms
+//! loss 20 per mille           likewise `duplication`
+//! links fifo                  likewise `links reliable`
+//! timing partially-synchronous from 100 ms within 20 ms
+//! faults crash-stop
+//! script
+//!   at 10 ms request c1 write-at N1
+//!   at 20 ms cut N1 | N2      both ways; `N1 > N2` one way; `heal` likewise; `all` for every lane
+//!   at 30 ms clock N2 jump -3 ms drift 1000 ppm
+//! moves
+//!   deliver c1>N1 Write#1 at 52.5 ms
+//!   copy c1>N1 Write#1.1 at 60 ms
+//!   fire N1 Election#3 at 290 ms
+//!   crash during message c1>N1 Write#1 after 2
+//! ```
+//!
+//! `#` with a space before it starts a comment, except in titles and notes. A name that the run
+//! does not have is written by its number: `lane9`, `kind9`, `timer9`, `command9`.
+
+mod error;
+mod names;
+mod read;
+mod words;
+mod write;
+
+pub(crate) use error::quoted;
+pub use error::{Problem, TextError};
+pub(crate) use read::{Read, read};
+pub(crate) use words::{Words, unknown};
+
+use super::{Edit, Scenario};
+use alloc::string::{String, ToString};
+use names::Names;
+
+/// The format's version: the number in a file's first line.
+pub const FORMAT: u32 = 1;
+
+/// The text form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
+#[must_use]
+pub fn encode(scenario: &Scenario) -> String {
+    write::Written { scenario, names: Names::of(scenario) }.to_string()
+}
+
+/// The line of one edit: `deliver S5>S3 Vote#1 at 326.4 ms`.
+#[must_use]
+pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
+    write::Line { edit, names: &Names::of(scenario) }.to_string()
+}
+
+/// Reads the text form. Where a search goes, and what a gallery file expects of the run, is passed
+/// over: it is not part of the scenario.
+///
+/// # Errors
+/// The first line that cannot be read, and what is wrong with it.
+pub fn decode(text: &str) -> Result<Scenario, TextError> {
+    read(text).map(|read| read.scenario)
+}

@@ -1,0 +1,403 @@
+//! Reads the text form, line by line. Nothing is believed before its bounds are checked.
+
+use super::super::{Action, Edit, Handling, Invalid, Scenario};
+use super::error::{Problem, TextError, quoted};
+use super::names::{Names, read_key};
+use super::words::{Words, unknown};
+use ::lightcone_protocols;
+use alloc::vec::Vec;
+use lightcone_engine::id::{NodeId, NodeSet, RequestId};
+use lightcone_engine::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TEXT_BYTES};
+use lightcone_engine::model::{Faults, Timing};
+use lightcone_engine::operation::{Operation, Value};
+use lightcone_engine::protocol::{Argument, Parameter, Unit};
+use lightcone_engine::time::Time;
+
+/// A line that says something, and its number.
+pub(crate) type Numbered<'a> = (u32, &'a str);
+
+const WHOLE: &str = "a whole number";
+const SECTIONS: [&str; 4] = ["script", "moves", "search", "expect"];
+/// Words that begin a line of settings.
+const SETTINGS: [&str; 13] = [
+    "title",
+    "note",
+    "set",
+    "flaw",
+    "seed",
+    "horizon",
+    "latency",
+    "loss",
+    "duplication",
+    "links",
+    "timing",
+    "faults",
+    "script",
+];
+/// Words that begin an edit.
+const EDITS: [&str; 6] = ["at", "deliver", "drop", "copy", "fire", "crash"];
+/// Words that begin an action.
+const ACTIONS: [&str; 9] = ["crash", "restart", "pause", "resume", "lose-disk", "cut", "heal", "clock", "request"];
+/// Words that begin an operation, besides the protocol's commands.
+const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
+
+/// What a text says.
+pub(crate) struct Read<'a> {
+    pub(crate) scenario: Scenario,
+    /// The lines of where and how far a search goes.
+    pub(crate) search: Vec<Numbered<'a>>,
+    /// The lines of what is expected of the run.
+    pub(crate) expected: Vec<Numbered<'a>>,
+}
+
+/// Reads a scenario, and the lines that come after it.
+pub(crate) fn read(text: &str) -> Result<Read<'_>, TextError> {
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(Problem::TooLong.at(0));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut lines = (1..).zip(text.lines()).map(|(number, line)| (number, line.trim_start()));
+    let mut lines = lines.by_ref().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let (number, line) = lines.next().ok_or_else(|| Problem::NotAScenario.at(0))?;
+    header(line).map_err(|problem| problem.at(number))?;
+    let (number, line) = lines.next().ok_or(Problem::Missing { what: "the protocol" }.at(number + 1))?;
+    let mut scenario = protocol(line).map_err(|problem| problem.at(number))?;
+    let mut said = Vec::new();
+    let mut section = 0;
+    let mut names = None;
+    let (mut search, mut expected) = (Vec::new(), Vec::new());
+    let mut last = number;
+    for (number, line) in lines {
+        last = number;
+        let bare = uncommented(line);
+        if let Some(place) = SECTIONS.iter().position(|word| *word == bare) {
+            if place < section {
+                return Err(Problem::OutOfPlace { word: quoted(bare) }.at(number));
+            }
+            section = place + 1;
+            continue;
+        }
+        let result = match section {
+            0 => setting(line, &mut said, &mut scenario).and_then(|()| Ok(scenario.check()?)),
+            1 | 2 => {
+                let names = names.get_or_insert_with(|| Names::of(&scenario));
+                edit(bare, names).and_then(|edit| keep(edit, section == 1, &mut scenario))
+            }
+            _ => {
+                let lines = if section == 3 { &mut search } else { &mut expected };
+                lines.push((number, bare));
+                let (count, most) = (lines.len() as u64, MAX_EXPECTATIONS as u64);
+                if count > most { Err(Invalid::range("number of lines", count, 0, most).into()) } else { Ok(()) }
+            }
+        };
+        result.map_err(|problem| problem.at(number))?;
+    }
+    scenario.check().map_err(|invalid| Problem::Invalid(invalid).at(last))?;
+    Ok(Read { scenario, search, expected })
+}
+
+/// The line without the comment at its end.
+fn uncommented(line: &str) -> &str {
+    line.split_once(" #").map_or(line, |(before, _)| before).trim_end()
+}
+
+fn header(line: &str) -> Result<(), Problem> {
+    let mut words = Words::of(uncommented(line));
+    if words.next("").ok() != Some("lightcone") {
+        return Err(Problem::NotAScenario);
+    }
+    let version = words.number::<u32>("a format version")?;
+    if version == 0 {
+        return Err(Problem::NotAScenario);
+    }
+    if version > super::FORMAT {
+        return Err(Problem::TooNew { version });
+    }
+    words.end()
+}
+
+fn protocol(line: &str) -> Result<Scenario, Problem> {
+    let mut words = Words::of(uncommented(line));
+    words.word("protocol", "`protocol` and its name")?;
+    let id = words.next("a protocol's name")?;
+    let family = registry::by_id(id)
+        .ok_or_else(|| unknown("protocol", id, registry::PROTOCOLS.iter().map(|family| family.specification().id)))?;
+    let version = words.number::<u8>("the protocol's version")?;
+    let here = family.specification().version;
+    if version > here {
+        return Err(Problem::NewerProtocol { version, here });
+    }
+    words.end()?;
+    Ok(Scenario { version, ..Scenario::new(family) })
+}
+
+fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem> {
+    edit.check()?;
+    let edits = scenario.script.len() + scenario.moves.len() + 1;
+    if edits > MAX_EDITS {
+        return Err(Invalid::range("number of edits", edits as u64, 0, MAX_EDITS as u64).into());
+    }
+    if script {
+        scenario.script.push(edit)
+    } else {
+        scenario.moves.push(edit)
+    }
+    Ok(())
+}
+
+/// One line before the script. `said` are the words that may come once and did.
+fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) -> Result<(), Problem> {
+    let mut words = Words::of(uncommented(line));
+    let first = words.next("a word")?;
+    // These two are taken as they stand, spaces and all.
+    let verbatim = line[first.len()..].strip_prefix(' ').unwrap_or(&line[first.len()..]);
+    let once = match first {
+        "note" => {
+            if said.contains(&"note") {
+                scenario.note.push('\n');
+            } else {
+                said.push("note");
+            }
+            scenario.note.push_str(verbatim);
+            return Ok(());
+        }
+        "set" | "flaw" | "links" => words.clone().next("a name")?,
+        word => word,
+    };
+    if said.contains(&once) {
+        return Err(Problem::Twice { word: quoted(once) });
+    }
+    said.push(once);
+    match first {
+        "title" => {
+            scenario.title = verbatim.into();
+            return Ok(());
+        }
+        "set" => parameter(&mut words, scenario)?,
+        "flaw" => flaw(words.next("a flaw")?, scenario)?,
+        "seed" => scenario.seed = words.number("a whole number up to 18446744073709551615")?,
+        "horizon" => scenario.horizon = words.millis()?,
+        "latency" | "loss" | "duplication" | "links" | "timing" | "faults" => model(first, &mut words, scenario)?,
+        word if EDITS.contains(&word) => return Err(Problem::OutOfPlace { word: word.into() }),
+        word => {
+            return Err(unknown("setting", word, SETTINGS.iter().copied()));
+        }
+    }
+    words.end()
+}
+
+fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Problem> {
+    let specification = scenario.family().unwrap_or(registry::PROTOCOLS[0]).specification();
+    let name = words.next("a parameter")?;
+    let ids = specification.parameters.iter().map(|parameter| parameter.id);
+    let place = ids.clone().position(|id| id == name).ok_or_else(|| unknown("parameter", name, ids))?;
+    let parameter = &specification.parameters[place];
+    let value = value_of(parameter, words)?;
+    if value < parameter.least || value > parameter.most {
+        return Err(Invalid::parameter(parameter, value).into());
+    }
+    scenario.settings.parameters[place] = value;
+    Ok(())
+}
+
+fn value_of(parameter: &Parameter, words: &mut Words<'_>) -> Result<u32, Problem> {
+    let choices: &[&str] = match parameter.unit {
+        Unit::Count => return words.number(WHOLE),
+        Unit::Millis => {
+            let value = words.number("a whole number of ms")?;
+            words.word("ms", "`ms`")?;
+            return Ok(value);
+        }
+        Unit::Switch => &["off", "on"],
+        Unit::Choice(choices) => choices,
+    };
+    let word = words.next("a word")?;
+    let place = choices.iter().position(|choice| *choice == word).map(|place| place as u32);
+    place.or_else(|| word.parse().ok()).ok_or_else(|| unknown("choice", word, choices.iter().copied()))
+}
+
+fn flaw(name: &str, scenario: &mut Scenario) -> Result<(), Problem> {
+    let specification = scenario.family().unwrap_or(registry::PROTOCOLS[0]).specification();
+    let ids = specification.flaws.iter().map(|flaw| flaw.id);
+    let place = ids.clone().position(|id| id == name).ok_or_else(|| unknown("flaw", name, ids))?;
+    scenario.settings.flaws = scenario.settings.flaws.with(place as u8);
+    Ok(())
+}
+
+fn model(first: &str, words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Problem> {
+    let model = &mut scenario.model;
+    match first {
+        "latency" => {
+            let range = words.next("a range like `8..14 ms`")?;
+            let wrong = || Problem::Expected { what: "a range like `8..14 ms`", word: quoted(range) };
+            let (least, most) = range.split_once("..").ok_or_else(wrong)?;
+            model.links.latency_micros =
+                (Time::from_text(least).ok_or_else(wrong)?.micros(), Time::from_text(most).ok_or_else(wrong)?.micros());
+            words.word("ms", "`ms`")
+        }
+        "loss" => {
+            model.links.loss_per_mille = words.number(WHOLE)?;
+            words.word("per", "`per mille`")?;
+            words.word("mille", "`mille`")
+        }
+        "duplication" => {
+            model.links.duplication_per_mille = words.number(WHOLE)?;
+            words.word("per", "`per mille`")?;
+            words.word("mille", "`mille`")
+        }
+        "links" => match words.one_of("promise about links", &["fifo", "reliable"])? {
+            0 => assign(&mut model.links.fifo, true),
+            _ => assign(&mut model.links.reliable, true),
+        },
+        "timing" => timing(words).and_then(|timing| assign(&mut model.timing, timing)),
+        _ => match words.one_of("fault model", &["crash-stop", "crash-recovery"])? {
+            0 => assign(&mut model.faults, Faults::CrashStop),
+            _ => assign(&mut model.faults, Faults::CrashRecovery),
+        },
+    }
+}
+
+fn assign<T>(place: &mut T, value: T) -> Result<(), Problem> {
+    *place = value;
+    Ok(())
+}
+
+fn timing(words: &mut Words<'_>) -> Result<Timing, Problem> {
+    match words.one_of("timing", &["asynchronous", "synchronous", "partially-synchronous"])? {
+        0 => Ok(Timing::Asynchronous),
+        1 => Ok(Timing::Synchronous { bound_micros: words.millis()?.micros() }),
+        _ => {
+            words.word("from", "`from`")?;
+            let stable_from = words.millis()?;
+            words.word("within", "`within`")?;
+            Ok(Timing::PartiallySynchronous { stable_from, bound_micros: words.millis()?.micros() })
+        }
+    }
+}
+
+fn edit(line: &str, names: &Names) -> Result<Edit, Problem> {
+    let words = &mut Words::of(line);
+    let edit = match words.one_of("edit", &EDITS)? {
+        0 => {
+            let at = words.millis()?;
+            Edit::At { at, action: action(words, names)? }
+        }
+        1 => Edit::Deliver { message: words.message(names)?, at: words.at_millis()? },
+        2 => Edit::Drop { message: words.message(names)? },
+        3 => Edit::Duplicate { copy: words.message(names)?, at: words.at_millis()? },
+        4 => {
+            let timer = names.read_timer_id(words.next("a lane")?, words.next("a timer like `Election#1`")?)?;
+            Edit::Fire { timer, at: words.at_millis()? }
+        }
+        _ => {
+            words.word("during", "`during`")?;
+            let handling = handling(words, names)?;
+            words.word("after", "`after`")?;
+            let after_effects = words.number("a number of effects")?;
+            if words.clone().next("").is_ok() {
+                words.word("effects", "`effects`")?;
+            }
+            Edit::CrashDuring { handling, after_effects }
+        }
+    };
+    words.end()?;
+    Ok(edit)
+}
+
+fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
+    Ok(match words.one_of("thing to handle", &["message", "timer", "request"])? {
+        0 => Handling::Message(words.message(names)?),
+        1 => Handling::Timer(names.read_timer_id(words.next("a lane")?, words.next("a timer like `Election#1`")?)?),
+        _ => {
+            let word = words.next("a request like `c1#2`")?;
+            let wrong = || Problem::Expected { what: "a request like `c1#2`", word: quoted(word) };
+            let (lane, ordinal) = word.split_once('#').ok_or_else(wrong)?;
+            let ordinal = ordinal.parse().map_err(|_| wrong())?;
+            Handling::Request(RequestId { node: names.read_lane(lane)?, ordinal })
+        }
+    })
+}
+
+fn action(words: &mut Words<'_>, names: &Names) -> Result<Action, Problem> {
+    let place = words.one_of("action", &ACTIONS)?;
+    if place == 5 || place == 6 {
+        let (from, to, one_way) = sides(words, names)?;
+        return Ok(if place == 5 { Action::Cut { from, to, one_way } } else { Action::Heal { from, to, one_way } });
+    }
+    let node = names.read_lane(words.next("a lane")?)?;
+    Ok(match place {
+        0 => Action::Crash(node),
+        1 => Action::Restart(node),
+        2 => Action::Pause(node),
+        3 => Action::Resume(node),
+        4 => Action::LoseDisk(node),
+        7 => clock(node, words)?,
+        _ => Action::Request { node, operation: operation(words, names)? },
+    })
+}
+
+fn clock(node: NodeId, words: &mut Words<'_>) -> Result<Action, Problem> {
+    let (mut jump_micros, mut drift_ppm) = (0, 0);
+    while words.clone().next("").is_ok() {
+        match words.one_of("change of a clock", &["jump", "drift"])? {
+            0 => jump_micros = words.signed_millis()?,
+            _ => {
+                drift_ppm = words.number("a whole number of ppm")?;
+                words.word("ppm", "`ppm`")?;
+            }
+        }
+    }
+    Ok(Action::SetClock { node, jump_micros, drift_ppm })
+}
+
+fn sides(words: &mut Words<'_>, names: &Names) -> Result<(NodeSet, NodeSet, bool), Problem> {
+    let (mut from, mut to, mut one_way) = (NodeSet::EMPTY, NodeSet::EMPTY, None);
+    let everyone = NodeSet::first(names.lanes());
+    let mut all = false;
+    while let Ok(word) = words.next("") {
+        let side = if one_way.is_none() { &mut from } else { &mut to };
+        match word {
+            "|" | ">" if one_way.is_some() => return Err(Problem::Surplus { word: word.into() }),
+            "|" => one_way = Some(false),
+            ">" => one_way = Some(true),
+            "all" => {
+                *side = side.union(everyone);
+                all = true;
+            }
+            _ => {
+                let node = names.read_lane(word)?;
+                Action::Crash(node).check()?;
+                side.insert(node);
+            }
+        }
+    }
+    match one_way {
+        Some(one_way) => Ok((from, to, one_way)),
+        None if all && from == everyone => Ok((everyone, everyone, false)),
+        None => Err(Problem::Missing { what: "`|` or `>` and the other side" }),
+    }
+}
+
+fn operation(words: &mut Words<'_>, names: &Names) -> Result<Operation, Problem> {
+    let word = words.next("an operation")?;
+    let value = |words: &mut Words<'_>| words.number::<Value>("a whole number up to 2147483647, either way");
+    Ok(match OPERATIONS.iter().position(|operation| *operation == word) {
+        Some(0) => Operation::Read { key: read_key(words.next("a key")?)? },
+        Some(1) => Operation::Write { key: read_key(words.next("a key")?)?, value: value(words)? },
+        Some(2) => Operation::Add { key: read_key(words.next("a key")?)?, amount: value(words)? },
+        Some(_) => {
+            let key = read_key(words.next("a key")?)?;
+            Operation::CompareAndSet { key, expected: value(words)?, value: value(words)? }
+        }
+        None => {
+            let verb = names.read_command(&OPERATIONS, word)?;
+            let command = names.specification.commands.get(usize::from(verb));
+            let argument = match command.map(|command| command.argument) {
+                Some(Argument::Node) => names.read_lane(words.next("a lane")?)?.0,
+                Some(Argument::Nothing) if words.clone().next("").is_err() => 0,
+                _ => words.number("a whole number up to 255")?,
+            };
+            Operation::Command { verb, argument }
+        }
+    })
+}

@@ -1,0 +1,200 @@
+//! Who judges a run: the conditions AC1, AC2, AC3 and AC5 of BHG §7.3.
+//!
+//! A node has decided when the decision is in its log, or when it acts on it. What has been decided stays so for the
+//! observer, whatever its node forgets.
+
+use super::log::{Record, Transaction};
+use super::message::Say;
+use super::{COORDINATOR, Config, TwoPhaseCommit};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use lightcone_engine::id::{EventIndex, NodeId, NodeSet};
+use lightcone_engine::protocol::{Breach, Evidence, Findings, Happening, Mark, Observer, Seen, View};
+use lightcone_engine::table::{Table, in_order};
+
+const ATOMICITY: u8 = 0;
+const STABILITY: u8 = 1;
+const COMMIT_NEEDS_EVERY_YES: u8 = 2;
+const EVERY_PARTICIPANT_DECIDES: u8 = 3;
+
+/// What is known of a transaction.
+#[derive(Clone, Debug, Hash)]
+struct Case {
+    participants: NodeSet,
+    yes: NodeSet,
+    /// Who has decided what: true for commit.
+    decided: Table<NodeId, (bool, Evidence)>,
+    /// Who has voted yes and not decided.
+    in_doubt: Table<NodeId, Evidence>,
+    /// When it was first heard of.
+    since: Evidence,
+}
+
+/// The observer.
+#[derive(Clone, Debug, Hash)]
+pub struct Watch(Table<Transaction, Case>);
+
+impl Observer<TwoPhaseCommit> for Watch {
+    fn new(_: &Config) -> Watch {
+        Watch(Table::new())
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, TwoPhaseCommit>, findings: &mut Findings) {
+        let Some(node) = seen.node else { return };
+        for happening in seen.happenings {
+            match happening {
+                Happening::Sent(sent) => match sent.payload.as_any().downcast_ref() {
+                    Some(&Say::Prepare { transaction, participants, .. }) => {
+                        self.case(transaction, seen.event).participants = participants;
+                    }
+                    Some(&Say::Yes(transaction)) => drop(self.case(transaction, seen.event).yes.insert(node)),
+                    _ => {}
+                },
+                Happening::Marked(mark @ (Mark::Committed | Mark::Aborted), phrase) => {
+                    let transaction = Transaction(phrase.numbers[0] as u16);
+                    self.decides(node, transaction, *mark == Mark::Committed, seen.event, findings);
+                }
+                Happening::Persisted(_) => self.read_log(node, seen, findings),
+                _ => {}
+            }
+        }
+    }
+
+    fn at_end(&self, nodes: View<'_, TwoPhaseCommit>, findings: &mut Findings) {
+        let blocked = self.0.iter().filter(|(_, case)| !case.in_doubt.is_empty());
+        match blocked.min_by_key(|(_, case)| case.since.0) {
+            None => findings.reaches(EVERY_PARTICIPANT_DECIDES),
+            Some((transaction, case)) => {
+                findings.breaks(EVERY_PARTICIPANT_DECIDES, || case.blocked(*transaction, nodes));
+            }
+        }
+    }
+}
+
+impl Watch {
+    fn case(&mut self, transaction: Transaction, now: EventIndex) -> &mut Case {
+        let (participants, yes, since) = (NodeSet::EMPTY, NodeSet::EMPTY, Evidence(now));
+        let case = Case { participants, yes, decided: Table::new(), in_doubt: Table::new(), since };
+        self.0.or_insert(transaction, case)
+    }
+
+    fn read_log(&mut self, node: NodeId, seen: &Seen<'_, TwoPhaseCommit>, findings: &mut Findings) {
+        let kept = seen.nodes.durable(node);
+        for record in &kept.log {
+            match *record {
+                Record::Committed(transaction) => self.decides(node, transaction, true, seen.event, findings),
+                Record::Aborted(transaction) => self.decides(node, transaction, false, seen.event, findings),
+                _ => {}
+            }
+        }
+        for work in kept.in_doubt() {
+            let in_doubt = &mut self.case(work.transaction, seen.event).in_doubt;
+            if !in_doubt.contains(&node) {
+                in_doubt.insert(node, Evidence(seen.event));
+                findings.lapses(EVERY_PARTICIPANT_DECIDES, || Breach {
+                    sentence: format!("{} is in doubt about {}.", name(node), work.transaction),
+                    nodes: NodeSet::only(node),
+                    events: vec![seen.event],
+                });
+            }
+        }
+    }
+
+    fn decides(
+        &mut self,
+        node: NodeId,
+        transaction: Transaction,
+        commit: bool,
+        at: EventIndex,
+        findings: &mut Findings,
+    ) {
+        let case = self.case(transaction, at);
+        let word = |commit| if commit { "commits" } else { "aborts" };
+        let past = |commit| if commit { "committed" } else { "aborted" };
+        if let Some((before, when)) = case.decided.get(&node) {
+            if *before != commit {
+                findings.breaks(STABILITY, || Breach {
+                    sentence: format!("{} {} {transaction}, which it has {}.", name(node), word(commit), past(*before)),
+                    nodes: NodeSet::only(node),
+                    events: vec![when.0],
+                });
+            }
+            return;
+        }
+        let otherwise = case.decided.iter().filter(|(_, (before, _))| *before != commit);
+        if let Some((other, (before, when))) = otherwise.min_by_key(|(_, (_, when))| when.0) {
+            findings.breaks(ATOMICITY, || Breach {
+                sentence: format!(
+                    "{} {} {transaction}, which {} has {}.",
+                    name(node),
+                    word(commit),
+                    name(*other),
+                    past(*before)
+                ),
+                nodes: [node, *other].into_iter().collect(),
+                events: vec![when.0],
+            });
+        }
+        let missing = NodeSet(case.participants.0 & !case.yes.0);
+        if commit && !missing.is_empty() {
+            findings.breaks(COMMIT_NEEDS_EVERY_YES, || Breach {
+                sentence: format!("{} commits {transaction} without a yes from {}.", name(node), names(missing)),
+                nodes: missing.union(NodeSet::only(node)),
+                events: Vec::new(),
+            });
+        }
+        case.decided.insert(node, (commit, Evidence(at)));
+        let doubted = case.in_doubt.remove(&node).is_some();
+        if doubted && self.0.iter().all(|(_, case)| case.in_doubt.is_empty()) {
+            findings.reaches(EVERY_PARTICIPANT_DECIDES);
+        }
+    }
+}
+
+impl Case {
+    /// Who does not decide, who could help, and who waits behind them.
+    fn blocked(&self, transaction: Transaction, nodes: View<'_, TwoPhaseCommit>) -> Breach {
+        let is_down = |node: &NodeId| nodes.state(*node).is_none();
+        let in_doubt: NodeSet = self.in_doubt.iter().map(|(node, _)| *node).collect();
+        let stuck: NodeSet = in_doubt.iter().filter(|node| !is_down(node)).collect();
+        let down: NodeSet = self.participants.union(NodeSet::only(COORDINATOR)).iter().filter(is_down).collect();
+        let mut sentence = if stuck.is_empty() {
+            format!("{} {} down, in doubt about {transaction}", names(in_doubt), is_or_are(in_doubt))
+        } else if down.is_empty() {
+            format!("{} cannot decide {transaction} until an answer comes", names(stuck))
+        } else {
+            format!("{} cannot decide {transaction} while {} {} down", names(stuck), names(down), is_or_are(down))
+        };
+        for participant in nodes.up().filter_map(|(_, node)| node.participant()) {
+            for waiting in &participant.waiting {
+                if participant.holder(waiting.key()) == Some(transaction) {
+                    sentence += &format!("; {} waits for {}", waiting.transaction, waiting.key());
+                }
+            }
+        }
+        sentence.push('.');
+        let mut events: Vec<EventIndex> = self.in_doubt.iter().map(|(_, voted)| voted.0).collect();
+        in_order(&mut events);
+        Breach { sentence, nodes: in_doubt.union(down), events }
+    }
+}
+
+fn is_or_are(nodes: NodeSet) -> &'static str {
+    if nodes.len() == 1 { "is" } else { "are" }
+}
+
+/// The name of the coordinator or of a participant.
+pub(super) fn name(node: NodeId) -> String {
+    if node == COORDINATOR { "TM".into() } else { format!("P{}", node.0) }
+}
+
+/// "P1, P2 and P3".
+fn names(nodes: NodeSet) -> String {
+    let names: Vec<String> = nodes.iter().map(name).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
+}

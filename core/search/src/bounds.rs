@@ -1,0 +1,172 @@
+//! How far a search goes: how many events, and how much of what is not free. Free is what the network may do without
+//! being faulty: any message arrives, at any moment after it was sent, in any order, or not yet.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Something of which a search has a limited supply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Supply {
+    /// A timer fires. Any that is armed may, at any moment, unless a handler reads its clock: then not before its time.
+    TimeOut,
+    /// A node crashes; between two effects of a handler too. Coming back is free where nodes can come back.
+    Crash,
+    /// A message arrives twice.
+    Repeat,
+    /// A message is lost, so that one behind it arrives. Only on FIFO links does that differ from not arriving yet.
+    Loss,
+    /// A client asks something that the scenario does not ask.
+    Request,
+    /// A crashed node loses its disk.
+    Disk,
+    /// A clock begins to run a tenth faster or slower. Only where a handler reads its clock.
+    Drift,
+}
+
+impl Supply {
+    /// All, in the order of [`Bounds::supply`].
+    pub const ALL: [Supply; 7] =
+        [Supply::TimeOut, Supply::Crash, Supply::Repeat, Supply::Loss, Supply::Request, Supply::Disk, Supply::Drift];
+
+    /// Its name in files and on the command line.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        self.words().0
+    }
+
+    /// Its name for people, for one and for several: "crash", "crashes".
+    #[must_use]
+    pub const fn names(self) -> (&'static str, &'static str) {
+        (self.words().1, self.words().2)
+    }
+
+    const fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Supply::TimeOut => ("time-outs", "time-out", "time-outs"),
+            Supply::Crash => ("crashes", "crash", "crashes"),
+            Supply::Repeat => ("repeats", "message repeated", "messages repeated"),
+            Supply::Loss => ("losses", "message lost", "messages lost"),
+            Supply::Request => ("requests", "new request", "new requests"),
+            Supply::Disk => ("disks", "disk lost", "disks lost"),
+            Supply::Drift => ("drifts", "clock adrift", "clocks adrift"),
+        }
+    }
+}
+
+/// How far a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bounds {
+    /// Events of a run, from where the search starts.
+    pub depth: u8,
+    /// How much there is of each [`Supply`], in the order of [`Supply::ALL`].
+    pub supply: [u8; Supply::ALL.len()],
+    /// States kept at most.
+    pub states: u32,
+}
+
+impl Bounds {
+    /// What a protocol gets that says nothing of its own.
+    pub const USUAL: Bounds = Bounds { depth: 24, supply: [3, 1, 0, 0, 0, 0, 0], states: 1_000_000 };
+
+    /// The most states that any search keeps: some 260 megabytes.
+    pub const MOST_STATES: u32 = 4_000_000;
+
+    /// The same with so much of `supply`.
+    #[must_use]
+    pub const fn with(mut self, supply: Supply, amount: u8) -> Bounds {
+        self.supply[supply as usize] = amount;
+        self
+    }
+
+    /// The same with runs of at most `depth` events.
+    #[must_use]
+    pub const fn to_depth(mut self, depth: u8) -> Bounds {
+        self.depth = depth;
+        self
+    }
+
+    /// How much there is of `supply`.
+    #[must_use]
+    pub const fn of(&self, supply: Supply) -> u8 {
+        self.supply[supply as usize]
+    }
+
+    /// Of a [`Spent::word`] the part that tells what can still happen: what cannot run out in a run of so many events
+    /// does not.
+    #[must_use]
+    pub fn scarce(&self) -> u64 {
+        u64::from_le_bytes(core::array::from_fn(|supply| match self.supply.get(supply) {
+            Some(amount) if *amount < self.depth => u8::MAX,
+            _ => 0,
+        }))
+    }
+
+    /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order"; on FIFO links
+    /// messages of one link keep theirs.
+    #[must_use]
+    pub fn sentence(&self, fifo: bool) -> String {
+        let there = Supply::ALL.iter().filter(|supply| self.of(**supply) > 0);
+        let parts = there.map(|supply| {
+            let (one, several) = supply.names();
+            let amount = self.of(*supply);
+            format!("{amount} {}, ", if amount == 1 { one } else { several })
+        });
+        let parts: Vec<String> = parts.collect();
+        let events = if self.depth == 1 { "event" } else { "events" };
+        let order = if fifo { "messages of one link in their order" } else { "messages in any order" };
+        format!("at most {} {events}, {}{order}", self.depth, parts.concat())
+    }
+}
+
+/// What a path has used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Spent([u8; Supply::ALL.len()]);
+
+impl Spent {
+    /// As one number, for fingerprints.
+    #[must_use]
+    pub const fn word(self) -> u64 {
+        let [a, b, c, d, e, f, g] = self.0;
+        u64::from_le_bytes([a, b, c, d, e, f, g, 0])
+    }
+
+    /// What a word says; its highest byte does not count.
+    #[must_use]
+    pub const fn of_word(word: u64) -> Spent {
+        let [a, b, c, d, e, f, g, _] = word.to_le_bytes();
+        Spent([a, b, c, d, e, f, g])
+    }
+
+    /// How much is left.
+    #[must_use]
+    pub const fn left(self, supply: Supply, bounds: &Bounds) -> u8 {
+        bounds.of(supply).saturating_sub(self.0[supply as usize])
+    }
+
+    /// How much was used.
+    #[must_use]
+    pub const fn of(self, supply: Supply) -> u8 {
+        self.0[supply as usize]
+    }
+
+    /// One more is used.
+    #[must_use]
+    pub const fn and(self, supply: Supply) -> Spent {
+        self.and_so_many(supply, 1)
+    }
+
+    /// So much more is used.
+    #[must_use]
+    pub const fn and_so_many(mut self, supply: Supply, amount: u8) -> Spent {
+        self.0[supply as usize] += amount;
+        self
+    }
+
+    /// Faults and requests: the fewer, the plainer is a run. Time-outs count least. At most 2^20.
+    #[must_use]
+    pub fn weight(self) -> u32 {
+        let all: u32 = self.0.iter().map(|each| u32::from(*each)).sum();
+        all * 256 - u32::from(self.of(Supply::TimeOut)) * 255
+    }
+}

@@ -1,0 +1,163 @@
+//! What was found, as a scenario: edits that make the simulator do what the search did. Whatever arrives, fires or is done
+//! on the way gets its moment; what did not happen and would happen by itself before the end is put off until after it.
+
+use super::Route;
+use super::bounds::{Bounds, Spent};
+use super::next::{STEP_MICROS, TIMED_STEP_MICROS};
+use super::walk::{PLACE_BITS, Walker};
+use alloc::vec::Vec;
+use lightcone_engine::id::{MessageId, TimerId};
+use lightcone_engine::protocol::{Cause, Edit, Handling, Happening};
+use lightcone_engine::run::{Choice, Scenario, Step, World};
+use lightcone_engine::time::Time;
+
+/// A run that a search has found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The run. It ends with the event that was looked for.
+    pub scenario: Scenario,
+    /// The moment from which the search went.
+    pub begins: Time,
+    /// Its events from there.
+    pub events: u8,
+    /// What they use of the supply.
+    pub spent: Spent,
+}
+
+/// A message that is or was on its way, and when it would arrive by itself.
+struct Flight {
+    message: MessageId,
+    due: Time,
+    arrived: Option<Time>,
+}
+
+/// A timer that is or was armed, when it would fire by itself, and until when it was armed.
+struct Fuse {
+    timer: TimerId,
+    due: Time,
+    fired: Option<Time>,
+    until: Option<Time>,
+}
+
+struct Writer {
+    flights: Vec<Flight>,
+    fuses: Vec<Fuse>,
+    edits: Vec<Edit>,
+}
+
+/// Writes a route as a scenario.
+pub(super) fn write(scenario: &Scenario, root: &World, route: &Route, bounds: &Bounds, forgets_dead: bool) -> Found {
+    let mut walker = Walker::new(root.clone(), *bounds, forgets_dead);
+    let mut writer = Writer::at(scenario, root);
+    for (state, &(content, cut)) in (1..).zip(&route.steps) {
+        let place = walker.here().options.iter().position(|next| next.content == content);
+        let place = place.expect("what the search did once can happen again");
+        let next = walker.here().options[place];
+        assert!(walker.make(place as u16 | cut << PLACE_BITS), "what the search did once happens again");
+        writer.happened(next.choice, cut, next.at, walker.step(), &walker.child().world);
+        walker.climb(state);
+    }
+    let world = &walker.here().world;
+    let step = if world.is_timed() { TIMED_STEP_MICROS } else { STEP_MICROS };
+    let horizon = world.now().after(step);
+    writer.put_off(horizon, horizon.after(step));
+    let scenario = Scenario { script: writer.edits, moves: Vec::new(), horizon, ..scenario.clone() };
+    Found { scenario, begins: root.now(), events: route.steps.len() as u8, spent: route.spent }
+}
+
+impl Writer {
+    /// Before anything happened: what the scenario says, but for what it was still to do. That the search decides.
+    fn at(scenario: &Scenario, root: &World) -> Writer {
+        let to_come = |edit: &&Edit| match **edit {
+            Edit::At { at, action } => !root.is_to_come(at, action),
+            _ => true,
+        };
+        let edits = scenario.edits().filter(to_come).copied().collect();
+        let mut writer = Writer { flights: Vec::new(), fuses: Vec::new(), edits };
+        for (cause, due) in root.to_come() {
+            match cause {
+                Cause::Deliver(message) => writer.flights.push(Flight { message, due, arrived: None }),
+                Cause::Fire(timer) => writer.fuses.push(Fuse { timer, due, fired: None, until: None }),
+                Cause::Boot(_) | Cause::Act(_) => {}
+            }
+        }
+        writer
+    }
+}
+
+impl Writer {
+    /// One choice of the trail.
+    fn happened(&mut self, choice: Choice, cut: u16, at: Time, step: &Step, after: &World) {
+        match choice {
+            Choice::Happens(cause) | Choice::CutShort(cause, _) => self.pending_happened(cause, cut, at, step),
+            Choice::Repeated(copy) => self.edits.push(Edit::Duplicate { copy, at }),
+            Choice::Overtakes(message) => {
+                self.overtaken(message, after);
+                self.pending_happened(Cause::Deliver(message), 0, at, step);
+            }
+            Choice::Done(action) => self.edits.push(Edit::At { at, action }),
+        }
+        for happening in &step.happenings {
+            match happening {
+                Happening::Sent(sent) if sent.lost.is_none() => {
+                    self.flights.push(Flight { message: sent.message, due: sent.arrives, arrived: None });
+                }
+                Happening::Armed { timer, due, .. } => {
+                    self.fuses.push(Fuse { timer: *timer, due: *due, fired: None, until: None });
+                }
+                _ => {}
+            }
+        }
+        for fuse in self.fuses.iter_mut().filter(|fuse| fuse.until.is_none()) {
+            if !after.to_come().any(|(cause, _)| cause == Cause::Fire(fuse.timer)) {
+                fuse.until = Some(at);
+            }
+        }
+    }
+
+    /// What was before this message on its link, and is not under way any more, is lost.
+    fn overtaken(&mut self, message: MessageId, after: &World) {
+        let under_way = |id| after.to_come().any(|(cause, _)| cause == Cause::Deliver(id));
+        let before = self.flights.extract_if(.., |flight| {
+            let id = flight.message;
+            let link = (id.from, id.to) == (message.from, message.to) && id != message;
+            link && flight.arrived.is_none() && !under_way(id)
+        });
+        self.edits.extend(before.map(|flight| Edit::Drop { message: flight.message }));
+    }
+
+    fn pending_happened(&mut self, cause: Cause, cut: u16, at: Time, step: &Step) {
+        let handling = match cause {
+            Cause::Deliver(message) => {
+                let flight = self.flights.iter_mut().find(|flight| flight.message == message);
+                flight.expect("what arrives was sent").arrived = Some(at);
+                Some(Handling::Message(message))
+            }
+            Cause::Fire(timer) => {
+                let fuse = self.fuses.iter_mut().find(|fuse| fuse.timer == timer);
+                fuse.expect("what fires was armed").fired = Some(at);
+                Some(Handling::Timer(timer))
+            }
+            Cause::Act(action) => {
+                self.edits.push(Edit::At { at, action });
+                step.asked.map(|(request, _)| Handling::Request(request))
+            }
+            Cause::Boot(_) => None,
+        };
+        if let Some(handling) = handling.filter(|_| cut > 0) {
+            self.edits.push(Edit::CrashDuring { handling, after_effects: cut });
+        }
+    }
+
+    /// Says when everything arrives and fires; what would by the end and did not, does so `later`.
+    fn put_off(&mut self, end: Time, later: Time) {
+        for &Flight { message, due, arrived } in &self.flights {
+            let at = arrived.or((due <= end).then_some(later)).filter(|at| *at != due);
+            self.edits.extend(at.map(|at| Edit::Deliver { message, at }));
+        }
+        for &Fuse { timer, due, fired, until } in &self.fuses {
+            let at = fired.or((due <= until.unwrap_or(end)).then_some(later)).filter(|at| *at != due);
+            self.edits.extend(at.map(|at| Edit::Fire { timer, at }));
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! The search: takes every choice. The third driver of [`World`], after the simulator and step mode.
+//!
+//! From a moment of a run it looks for a run that breaks a promise. First along what would happen by itself, with no
+//! departure from it, then one, then two: a wrong protocol mostly breaks soon. Then breadth first, every run of one event,
+//! of two, and so on, so that what is found first is as short as can be; of all that short, the one with the fewest faults
+//! and requests. What it finds is a [`Scenario`] like any other.
+//!
+//! A state is known by its fingerprint: two different states have the same with a probability of about n² / 2⁶⁵ for n
+//! states, one in a hundred million for 600,000 ([`collision_exponent`]).
+//!
+//! Three things are left out because they cannot matter ([`Reductions`]); a search without any of them says the same.
+
+mod bounds;
+mod breadth;
+mod commute;
+mod doom;
+mod first;
+mod found;
+mod next;
+mod queue;
+mod small;
+mod states;
+mod walk;
+
+pub use bounds::{Bounds, Spent, Supply};
+pub use found::Found;
+pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
+pub use small::Small;
+
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use breadth::Breadth;
+use doom::Doom;
+use first::First;
+use lightcone_engine::hash::{Labels, mix};
+use lightcone_engine::id::{EventIndex, NodeSet};
+use lightcone_engine::protocol::{Cause, When};
+use lightcone_engine::run::{Plan, Scenario, Step, World, simulate};
+use states::States;
+use walk::{Rung, Walker};
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A state that breaks any property that must always hold and is not broken yet.
+    AnyBreach,
+    /// A state that breaks this one.
+    Breach(u8),
+    /// A state in which the good moment of this one, judged by the end, is reached: a goal.
+    Reaches(u8),
+    /// A state from which the good moment of this one never comes, if nothing goes wrong any more, however long one waits.
+    Never(u8),
+}
+
+/// What is left out because it cannot matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reductions {
+    /// Messages that can never change anything again are not kept.
+    pub dead_messages: bool,
+    /// States that differ only in which of several interchangeable nodes is which count as one.
+    pub symmetry: bool,
+    /// Of two events on different nodes that do not depend on each other, one order is tried.
+    pub commutation: bool,
+}
+
+impl Reductions {
+    /// All of them.
+    pub const ALL: Reductions = Reductions { dead_messages: true, symmetry: true, commutation: true };
+    /// None of them.
+    pub const NONE: Reductions = Reductions { dead_messages: false, symmetry: false, commutation: false };
+}
+
+/// A search that can be carried on in slices.
+pub struct Search {
+    scenario: Scenario,
+    ground: Ground,
+    phase: Phase,
+    best: Option<Route>,
+}
+
+/// What both parts of a search stand on.
+struct Ground {
+    walker: Walker,
+    /// Where it starts; this world shares no parts.
+    root: World,
+    states: States,
+    bounds: Bounds,
+    /// [`Bounds::scarce`].
+    scarce: u64,
+    target: Target,
+    /// Properties that were broken before.
+    broken: u32,
+    groups: Vec<NodeSet>,
+    commutation: bool,
+    /// How the nodes of the last child are sorted.
+    labels: Option<Labels>,
+    /// New states at each depth.
+    levels: Vec<u32>,
+    tried: u64,
+    doom: Doom,
+}
+
+/// A run that was found, as the choices that lead to it.
+#[derive(Clone, Debug)]
+struct Trail {
+    codes: Vec<u16>,
+    spent: Spent,
+}
+
+impl Trail {
+    /// The less, the plainer: faults and requests, then crashes inside handlers, then time-outs.
+    fn weight(&self) -> u32 {
+        let cuts = self.codes.iter().filter(|code| **code > walk::PLACES).count() as u32;
+        self.spent.weight() + cuts * 16
+    }
+}
+
+/// A run that was found, whatever choices are numbered by.
+#[derive(Clone, Debug)]
+struct Route {
+    /// What happens, and where the handler is cut short.
+    steps: Vec<(u64, u16)>,
+    spent: Spent,
+}
+
+enum Phase {
+    First(First),
+    Breadth(Breadth),
+    Over(Ending),
+}
+
+/// How a search ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// It found a run, and none has fewer events.
+    Shortest,
+    /// It found a run, and then had as many states as it may keep: none of at most so many events does it.
+    Found {
+        /// All runs of at most so many events were tried.
+        tried_to: u8,
+    },
+    /// It tried everything inside its bounds and found nothing.
+    Exhausted,
+    /// It found nothing, and then had as many states as it may keep.
+    Full {
+        /// All runs of at most so many events were tried.
+        tried_to: u8,
+    },
+}
+
+/// How far a search is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// New states at each depth, the start first.
+    pub levels: Vec<u32>,
+    /// Different states.
+    pub states: u32,
+    /// Choices taken.
+    pub tried: u64,
+    /// Bytes that remembering the states takes, what sleeps in them, and the worlds that wait.
+    pub bytes: usize,
+    /// How it ended, if it has.
+    pub ending: Option<Ending>,
+}
+
+/// The probability that any two of so many different states have the same fingerprint is at most 2 to the power of this.
+#[must_use]
+pub const fn collision_exponent(states: u32) -> i32 {
+    // At most n² / 2 pairs, each with probability 2^-64.
+    2 * (u32::BITS - states.leading_zeros()) as i32 - 65
+}
+
+impl Search {
+    /// A search from a moment of a run: after `from`, or from its start.
+    #[must_use]
+    pub fn new(
+        scenario: &Scenario,
+        from: Option<EventIndex>,
+        target: Target,
+        bounds: Bounds,
+        reductions: Reductions,
+    ) -> Search {
+        Search::after(world_after(scenario, from), scenario, target, bounds, reductions)
+    }
+
+    /// A search from a world that is a moment of this scenario's run.
+    #[must_use]
+    pub fn after(root: World, scenario: &Scenario, target: Target, bounds: Bounds, reductions: Reductions) -> Search {
+        let plan = root.plan().clone();
+        let groups = if reductions.symmetry { plan.protocol.interchangeable(&*plan.config) } else { Vec::new() };
+        let broken = root.broken();
+        // On FIFO links a message that never matters still holds up those behind it; a lost disk may make it matter.
+        let forgets = reductions.dead_messages && !plan.model.links.fifo && bounds.of(Supply::Disk) == 0;
+        let mut shared = root.clone();
+        shared.share_parts();
+        let walker = Walker::new(shared, bounds, forgets);
+        let mut ground = Ground {
+            walker,
+            root,
+            states: States::from(0),
+            bounds,
+            scarce: bounds.scarce(),
+            target,
+            broken,
+            commutation: reductions.commutation,
+            labels: None,
+            groups,
+            levels: Vec::new(),
+            tried: 0,
+            doom: Doom::default(),
+        };
+        ground.forget();
+        Search { scenario: scenario.clone(), ground, phase: Phase::First(First::new()), best: None }
+    }
+
+    /// A search in a small run, for anything that breaks.
+    #[must_use]
+    pub fn of(small: &Small, reductions: Reductions) -> Search {
+        Search::new(&small.scenario, small.event(), Target::AnyBreach, small.bounds, reductions)
+    }
+
+    /// Takes about so many choices more. Returns whether it goes on.
+    pub fn advance(&mut self, choices: u32) -> bool {
+        let until = self.ground.tried + u64::from(choices);
+        while self.ground.tried < until {
+            match &mut self.phase {
+                Phase::First(_) | Phase::Breadth(_) if self.ground.walker.is_in_doubt() => self.begin_again(),
+                Phase::First(first) => {
+                    let Some(found) = first.advance(&mut self.ground, until) else { continue };
+                    self.best = found.map(|trail| self.ground.route(&trail));
+                    let most = self.best.as_ref().map_or(self.ground.bounds.depth, |route| route.steps.len() as u8);
+                    self.ground.forget();
+                    self.phase = Phase::Breadth(Breadth::new(most));
+                }
+                Phase::Breadth(breadth) => {
+                    let Some(ending) = breadth.advance(&mut self.ground, until) else { continue };
+                    let found = breadth.found().map(|trail| self.ground.route(trail));
+                    self.best = found.or(self.best.take());
+                    self.phase = Phase::Over(match ending {
+                        Ending::Full { tried_to } if self.best.is_some() => Ending::Found { tried_to },
+                        Ending::Exhausted if self.best.is_some() => Ending::Shortest,
+                        ending => ending,
+                    });
+                }
+                Phase::Over(_) => return false,
+            }
+        }
+        true
+    }
+
+    /// A handler turned out to read its clock: no world shares its parts from here on.
+    fn begin_again(&mut self) {
+        self.ground.walker.start_from(self.ground.root.clone());
+        self.ground.forget();
+        (self.phase, self.best) = (Phase::First(First::new()), None);
+    }
+
+    /// Searches to the end.
+    pub fn run(&mut self) -> Ending {
+        while self.advance(u32::MAX) {}
+        match self.phase {
+            Phase::Over(ending) => ending,
+            _ => unreachable!("a search that does not go on is over"),
+        }
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let (ending, asleep) = match &self.phase {
+            Phase::Over(ending) => (Some(*ending), 0),
+            Phase::Breadth(breadth) => (None, breadth.bytes()),
+            Phase::First(_) => (None, 0),
+        };
+        Progress {
+            levels: self.ground.levels.clone(),
+            states: self.ground.states.len(),
+            tried: self.ground.tried,
+            bytes: self.ground.states.bytes() + asleep + self.ground.walker.bytes(),
+            ending,
+        }
+    }
+
+    /// Whether it has found a run.
+    #[must_use]
+    pub fn has_found(&self) -> bool {
+        self.best.is_some()
+    }
+
+    /// The best run found so far.
+    #[must_use]
+    pub fn found(&self) -> Option<Found> {
+        let route = self.best.as_ref()?;
+        let Ground { walker, root, bounds, .. } = &self.ground;
+        Some(found::write(&self.scenario, root, route, bounds, walker.forgets_dead()))
+    }
+}
+
+/// What a state takes at most, with what sleeps in it and the worlds that wait, on the average of many.
+const BYTES_A_STATE: usize = 64;
+/// Few states take no more than so many bytes.
+const LEAST_BYTES: usize = 1 << 23;
+
+/// What a choice leads to.
+enum Reached {
+    /// It is no event.
+    Nothing,
+    /// A state that was reached before.
+    Known(u32),
+    /// A new one.
+    New(u32),
+    /// What is looked for.
+    Target(Spent),
+}
+
+impl Ground {
+    /// Only the root is known.
+    fn forget(&mut self) {
+        self.walker.go_back();
+        let rung = self.walker.here();
+        let labels = rung.world.canonical_labels(&self.groups);
+        self.states = States::from(self.print(rung, labels));
+        self.levels.clear();
+        self.levels.push(1);
+    }
+
+    /// Takes a choice of `state`, at which the walker stands.
+    fn take(&mut self, state: u32, code: u16) -> Reached {
+        self.tried += 1;
+        if !self.walker.make(code) {
+            return Reached::Nothing;
+        }
+        let child = self.walker.child();
+        self.labels = child.world.canonical_labels(&self.groups);
+        let print = self.print(child, self.labels);
+        let (place, new) = self.states.add(print, state, code);
+        if !new {
+            return Reached::Known(place);
+        }
+        let reached = if self.is_target() { Reached::Target(self.walker.child().spent) } else { Reached::New(place) };
+        let depth = self.walker.depth() + 1;
+        if self.levels.len() <= depth {
+            self.levels.resize(depth + 1, 0);
+        }
+        self.levels[depth] += 1;
+        reached
+    }
+
+    fn print(&self, rung: &Rung, labels: Option<Labels>) -> u64 {
+        let goal = matches!(self.target, Target::Reaches(_) | Target::Never(_));
+        // What an observer has found is not among what it goes on from.
+        let judged = rung.world.findings(goal);
+        let timers = rung.world.is_timed() && rung.spent.left(Supply::TimeOut, &self.bounds) > 0;
+        let timers = if timers { rung.world.earliest_timers(labels) } else { 0 };
+        mix(rung.world.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce) ^ judged ^ timers)
+    }
+
+    fn is_target(&mut self) -> bool {
+        let world = &self.walker.child().world;
+        match self.target {
+            Target::AnyBreach => world.broken() & !self.broken & always(world) != 0,
+            Target::Breach(property) => world.broken() & !self.broken & 1 << property != 0,
+            Target::Reaches(property) => world.is_good(property),
+            Target::Never(property) => self.doom.is_doomed(world, property),
+        }
+    }
+
+    /// The way to the walker's state, and one choice more.
+    fn trail(&self, state: u32, code: u16, spent: Spent) -> Trail {
+        let mut codes = self.states.path(state);
+        codes.push(code);
+        Trail { codes, spent }
+    }
+
+    /// What happens on a trail.
+    fn route(&self, trail: &Trail) -> Route {
+        let mut walker = Walker::new(self.walker.root().clone(), self.bounds, self.walker.forgets_dead());
+        let step = |(state, &code): (u32, &u16)| {
+            let content = walker.here().options[usize::from(code & walk::PLACES)].content;
+            assert!(walker.make(code), "what the search did once happens again");
+            walker.climb(state);
+            (content, code >> walk::PLACE_BITS)
+        };
+        Route { steps: (1..).zip(&trail.codes).map(step).collect(), spent: trail.spent }
+    }
+
+    /// Bytes that are left for what makes a search faster, besides those that its states take and what sleeps in them.
+    fn room(&self, asleep: usize) -> usize {
+        let all = (self.states.len() as usize * BYTES_A_STATE).max(LEAST_BYTES);
+        all.saturating_sub(self.states.bytes() + asleep)
+    }
+
+    fn is_full(&self) -> bool {
+        self.states.len() >= self.bounds.states
+    }
+}
+
+fn always(world: &World) -> u32 {
+    let properties = world.plan().protocol.specification().properties.iter().enumerate();
+    let always = properties.filter(|(_, property)| property.when == When::Always);
+    always.fold(0, |mask, (place, _)| mask | 1 << place)
+}
+
+/// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.
+fn world_after(scenario: &Scenario, from: Option<EventIndex>) -> World {
+    let mut world = match from {
+        Some(event) => simulate(scenario).world_at(event),
+        None => World::new(Rc::new(Plan::new(scenario))),
+    };
+    let mut step = Step::default();
+    while let Some((due, cause)) = world.next() {
+        let boots = matches!(cause, Cause::Boot(_));
+        if !boots && (from.is_none() || due > world.now()) {
+            break;
+        }
+        if !world.take(cause, &mut step) {
+            break;
+        }
+    }
+    world
+}

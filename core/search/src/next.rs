@@ -1,0 +1,207 @@
+//! What may happen next: everything that is pending, and what the bounds still allow.
+
+use super::bounds::{Bounds, Spent, Supply};
+use alloc::vec::Vec;
+use lightcone_engine::hash::{hash64, mix};
+use lightcone_engine::id::{MessageId, NodeId};
+use lightcone_engine::model::Faults;
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, Action, Argument, Cause};
+use lightcone_engine::run::{Choice, Waiting, World};
+use lightcone_engine::time::Time;
+
+/// From one event of a found run to the next, where time does not count: about as long as a message travels.
+pub const STEP_MICROS: u64 = 10_000;
+/// The same where it does: so short that what must fit into a lease does.
+pub const TIMED_STEP_MICROS: u64 = 1_000;
+/// How far a clock drifts, in millionths.
+const DRIFT_PPM: i32 = 100_000;
+
+/// One thing that may happen next.
+#[derive(Clone, Copy, Debug)]
+pub struct Next {
+    /// What.
+    pub choice: Choice,
+    /// When.
+    pub at: Time,
+    /// What it is, the same wherever it can happen.
+    pub content: u64,
+    /// What of all that is pending happens, as its content says; 0 if nothing of that.
+    pub pending: u64,
+    /// What it uses, and how much.
+    pub spends: Option<(Supply, u8)>,
+    /// The lane that it happens on; none for the network.
+    pub node: Option<NodeId>,
+}
+
+/// Lists what may happen next. What would happen by itself comes first: the script, messages, time-outs, each by time.
+pub fn options(world: &World, spent: Spent, bounds: &Bounds, waiting: &mut Vec<Waiting>, into: &mut Vec<Next>) {
+    into.clear();
+    world.waiting(waiting);
+    let step = if world.is_timed() { TIMED_STEP_MICROS } else { STEP_MICROS };
+    let mut list = Lister { world, spent, bounds, at: world.now().after(step), into };
+    for class in 0..3 {
+        waiting.iter().filter(|each| class_of(each.cause) == class).for_each(|each| list.pending(each));
+    }
+    list.network(waiting);
+    list.faults();
+    list.requests();
+}
+
+fn class_of(cause: Cause) -> u8 {
+    match cause {
+        Cause::Boot(_) | Cause::Act(_) => 0,
+        Cause::Deliver(_) => 1,
+        Cause::Fire(_) => 2,
+    }
+}
+
+struct Lister<'a> {
+    world: &'a World,
+    spent: Spent,
+    bounds: &'a Bounds,
+    at: Time,
+    into: &'a mut Vec<Next>,
+}
+
+impl Lister<'_> {
+    fn left(&self, supply: Supply) -> bool {
+        self.spent.left(supply, self.bounds) > 0
+    }
+
+    fn pending(&mut self, waiting: &Waiting) {
+        let fires = matches!(waiting.cause, Cause::Fire(_));
+        if fires && !self.left(Supply::TimeOut) {
+            return;
+        }
+        let at = if fires && self.world.is_timed() { self.at.max(waiting.earliest) } else { self.at };
+        let (choice, content, node) = (Choice::Happens(waiting.cause), waiting.content, waiting.cause.node());
+        if self.in_time(waiting.cause, at) {
+            let spends = fires.then_some((Supply::TimeOut, 1));
+            self.into.push(Next { choice, at, content, pending: content, spends, node });
+        }
+    }
+
+    /// Where delays are bounded, nothing happens before what must have arrived by then.
+    fn in_time(&self, cause: Cause, at: Time) -> bool {
+        self.world.overdue(at).is_none_or(|overdue| overdue == cause)
+    }
+
+    /// What may become of a message besides that it arrives once, in its turn.
+    fn network(&mut self, waiting: &[Waiting]) {
+        let links = &self.world.plan().model.links;
+        if self.left(Supply::Repeat) {
+            let copy = self.spent.of(Supply::Repeat) + 1;
+            for each in waiting {
+                if let Cause::Deliver(message @ MessageId { copy: 0, .. }) = each.cause {
+                    let choice = Choice::Repeated(MessageId { copy, ..message });
+                    self.message(choice, each.content, (Supply::Repeat, 1), message);
+                }
+            }
+        }
+        if links.fifo && !links.reliable && self.left(Supply::Loss) {
+            self.overtaking();
+        }
+    }
+
+    /// On FIFO links a message arrives only after those before it: unless they are lost.
+    fn overtaking(&mut self) {
+        let left = self.spent.left(Supply::Loss, self.bounds);
+        for (message, content, before) in self.world.behind_others() {
+            if before <= left {
+                self.message(Choice::Overtakes(message), content, (Supply::Loss, before), message);
+            }
+        }
+    }
+
+    fn faults(&mut self) {
+        let plan = self.world.plan();
+        let crashes = self.left(Supply::Crash);
+        for (node, lane) in (0..).map(NodeId).zip(&plan.lanes) {
+            if lane.client {
+                continue;
+            }
+            let up = self.world.state(node).is_some();
+            if up && crashes {
+                self.act(Action::Crash(node), Some(Supply::Crash));
+            } else if !up {
+                if plan.model.faults == Faults::CrashRecovery {
+                    self.act(Action::Restart(node), None);
+                }
+                self.act(Action::LoseDisk(node), Some(Supply::Disk));
+            }
+            if self.world.is_timed() {
+                for drift_ppm in [DRIFT_PPM, -DRIFT_PPM] {
+                    self.act(Action::SetClock { node, jump_micros: 0, drift_ppm }, Some(Supply::Drift));
+                }
+            }
+        }
+    }
+
+    /// What may be asked: of each lane everything that it takes, of the first key, each value once.
+    fn requests(&mut self) {
+        if !self.left(Supply::Request) {
+            return;
+        }
+        let plan = self.world.plan();
+        let value = i32::from(self.spent.of(Supply::Request)) + 1;
+        let key = Key(0);
+        for (node, lane) in (0..).map(NodeId).zip(&plan.lanes) {
+            for form in lane.accepts {
+                match *form {
+                    Accepts::Read => self.ask(node, Operation::Read { key }),
+                    Accepts::Write => self.ask(node, Operation::Write { key, value }),
+                    Accepts::Add => self.ask(node, Operation::Add { key, amount: value }),
+                    Accepts::CompareAndSet => {
+                        self.ask(node, Operation::CompareAndSet { key, expected: value - 1, value });
+                    }
+                    Accepts::Command(verb) => self.commands(node, verb, value as u8),
+                }
+            }
+        }
+    }
+
+    fn commands(&mut self, node: NodeId, verb: u8, number: u8) {
+        let plan = self.world.plan();
+        match plan.protocol.specification().commands.get(usize::from(verb)).map(|command| command.argument) {
+            Some(Argument::Node) => {
+                for (argument, lane) in plan.lanes.iter().enumerate() {
+                    if argument != node.index() && !lane.client {
+                        self.ask(node, Operation::Command { verb, argument: argument as u8 });
+                    }
+                }
+            }
+            Some(Argument::Number) => self.ask(node, Operation::Command { verb, argument: number }),
+            _ => self.ask(node, Operation::Command { verb, argument: 0 }),
+        }
+    }
+
+    fn ask(&mut self, node: NodeId, operation: Operation) {
+        if self.world.state(node).is_some() {
+            self.act(Action::Request { node, operation }, Some(Supply::Request));
+        }
+    }
+
+    fn act(&mut self, action: Action, spends: Option<Supply>) {
+        let spends = spends.map(|supply| (supply, 1));
+        if spends.is_none_or(|(supply, _)| self.left(supply)) && self.world.overdue(self.at).is_none() {
+            let option = Next {
+                choice: Choice::Done(action),
+                at: self.at,
+                content: hash64(&action),
+                pending: 0,
+                spends,
+                node: action.node(),
+            };
+            self.into.push(option);
+        }
+    }
+
+    fn message(&mut self, choice: Choice, pending: u64, spends: (Supply, u8), message: MessageId) {
+        if self.world.overdue(self.at).is_none() {
+            let content = mix(pending ^ spends.0 as u64);
+            let (spends, node) = (Some(spends), Some(message.to));
+            self.into.push(Next { choice, at: self.at, content, pending, spends, node });
+        }
+    }
+}
