@@ -55,7 +55,7 @@ impl fmt::Debug for dyn AnyMessage {
 }
 
 /// A [`Durable`] whose type is forgotten.
-pub trait Durables {
+pub trait AnyDurable {
     /// Feeds its content to a hasher.
     fn fingerprint(&self, hasher: &mut Hasher64);
     /// The surviving fields in the field's words.
@@ -64,7 +64,7 @@ pub trait Durables {
     fn as_any(&self) -> &dyn Any;
 }
 
-impl<D: Durable> Durables for D {
+impl<D: Durable> AnyDurable for D {
     fn fingerprint(&self, hasher: &mut Hasher64) {
         self.hash(hasher);
     }
@@ -77,7 +77,7 @@ impl<D: Durable> Durables for D {
 }
 
 /// Its fields and what they hold.
-impl fmt::Debug for dyn Durables {
+impl fmt::Debug for dyn AnyDurable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut view = Inspection::default();
         self.inspect(&mut view);
@@ -190,9 +190,9 @@ pub trait Family: Sync {
         config: &dyn Any,
     ) -> bool;
     /// What a node that never ran has in stable storage.
-    fn blank(&self) -> Rc<dyn Durables>;
+    fn blank(&self) -> Rc<dyn AnyDurable>;
     /// Starts a node.
-    fn boot(&self, durable: &dyn Durables, surroundings: Surroundings<'_>) -> Rc<dyn Node>;
+    fn boot(&self, durable: &dyn AnyDurable, surroundings: Surroundings<'_>) -> Rc<dyn Node>;
     /// Someone to watch a run from its beginning.
     fn observer(&self, config: &dyn Any) -> Rc<dyn AnyObserver>;
 }
@@ -243,10 +243,10 @@ impl<P: Protocol> Family for Of<P> {
     ) -> bool {
         P::never_matters(known(message.as_any()), from, to, View::of(slots), known(config))
     }
-    fn blank(&self) -> Rc<dyn Durables> {
+    fn blank(&self) -> Rc<dyn AnyDurable> {
         Rc::new(P::Durable::default())
     }
-    fn boot(&self, durable: &dyn Durables, surroundings: Surroundings<'_>) -> Rc<dyn Node> {
+    fn boot(&self, durable: &dyn AnyDurable, surroundings: Surroundings<'_>) -> Rc<dyn Node> {
         let durable: &P::Durable = known(durable.as_any());
         Rc::new(P::boot(durable.clone(), &mut surroundings.out()))
     }

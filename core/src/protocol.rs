@@ -3,7 +3,7 @@
 //! small one and CONTRIBUTING.md for a walk through.
 
 use crate::id::{NodeId, NodeSet, RequestId};
-use crate::node::{AnyMessage, Durables, Payload};
+use crate::node::{AnyDurable, AnyMessage, Payload};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::property::{Observer, View};
@@ -427,7 +427,7 @@ pub enum Effect {
         timer: u8,
     },
     /// Replace what a crash leaves.
-    Persist(Rc<dyn Durables>),
+    Persist(Rc<dyn AnyDurable>),
     /// Answer an operation of this lane.
     Reply {
         /// Which operation.

@@ -3,7 +3,7 @@
 
 use crate::hash::{Hasher64, hash64};
 use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
-use crate::node::{Durables, Payload};
+use crate::node::{AnyDurable, Payload};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::plan::{Plan, Source};
@@ -97,7 +97,7 @@ pub enum Deed {
     /// Disarmed the timer at this place in [`Trace::timers`].
     Disarmed(u32),
     /// Wrote stable storage.
-    Persisted(Rc<dyn Durables>),
+    Persisted(Rc<dyn AnyDurable>),
     /// Answered an operation.
     Replied(RequestId, Answer),
     /// Put a mark on the lane.

@@ -19,7 +19,7 @@ pub use step::{Cause, Happening, Happenings, Limit, Loss, Sent, Step, StepKind};
 
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
-use crate::node::{Durables, Node, Payload, Surroundings};
+use crate::node::{AnyDurable, Node, Payload, Surroundings};
 use crate::plan::{Plan, Said, Source};
 use crate::property::{AnyObserver, Finding, Findings, Occurrence};
 use crate::protocol::Effect;
@@ -38,7 +38,7 @@ use parts::Parts;
 #[derive(Clone)]
 pub struct Slot {
     pub(crate) state: Option<Rc<dyn Node>>,
-    pub(crate) durable: Rc<dyn Durables>,
+    pub(crate) durable: Rc<dyn AnyDurable>,
     pub(crate) paused: bool,
     clock: Clock,
     /// Engine's Lamport stamp of the node's last event.
@@ -288,7 +288,7 @@ impl World {
 
     /// What the node has in stable storage.
     #[must_use]
-    pub fn durable(&self, node: NodeId) -> Option<&dyn Durables> {
+    pub fn durable(&self, node: NodeId) -> Option<&dyn AnyDurable> {
         Some(&*self.slots.get(node.index())?.durable)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
 use crate::limits;
-use crate::node::{Durables, Payload};
+use crate::node::{AnyDurable, Payload};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::plan::Source;
@@ -59,7 +59,7 @@ pub enum Happening {
     /// A timer was disarmed; the number is its place among the run's timers.
     Disarmed(u32),
     /// Stable storage was written.
-    Persisted(Rc<dyn Durables>),
+    Persisted(Rc<dyn AnyDurable>),
     /// An operation of this lane was answered.
     Replied {
         /// Which.
