@@ -86,7 +86,7 @@ impl fmt::Debug for dyn AnyDurable {
 }
 
 /// What a handler is told besides what happens to it.
-pub struct Surroundings<'a> {
+pub struct Context<'a> {
     /// The node whose handler runs.
     pub node: NodeId,
     /// Lanes of the run.
@@ -101,7 +101,7 @@ pub struct Surroundings<'a> {
     pub clock_read: &'a Cell<bool>,
 }
 
-impl<'a> Surroundings<'a> {
+impl<'a> Context<'a> {
     fn out<P: Protocol>(self) -> Out<'a, P> {
         Out {
             node: self.node,
@@ -119,11 +119,11 @@ pub trait Node {
     /// A copy that may change.
     fn fork(&self) -> Rc<dyn Node>;
     /// A message of its protocol arrives.
-    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, surroundings: Surroundings<'_>);
+    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, context: Context<'_>);
     /// A timer is due.
-    fn on_timer(&mut self, timer: u8, surroundings: Surroundings<'_>);
+    fn on_timer(&mut self, timer: u8, context: Context<'_>);
     /// The outside world asks something.
-    fn on_request(&mut self, id: RequestId, operation: Operation, surroundings: Surroundings<'_>);
+    fn on_request(&mut self, id: RequestId, operation: Operation, context: Context<'_>);
     /// How its lane looks.
     fn face(&self) -> Face;
     /// What is so for a while.
@@ -140,14 +140,14 @@ impl<P: Protocol> Node for P {
     fn fork(&self) -> Rc<dyn Node> {
         Rc::new(self.clone())
     }
-    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, surroundings: Surroundings<'_>) {
-        Protocol::on_message(self, from, known(message.as_any()), &mut surroundings.out());
+    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, context: Context<'_>) {
+        Protocol::on_message(self, from, known(message.as_any()), &mut context.out());
     }
-    fn on_timer(&mut self, timer: u8, surroundings: Surroundings<'_>) {
-        Protocol::on_timer(self, P::Timer::ALL[usize::from(timer)].0, &mut surroundings.out());
+    fn on_timer(&mut self, timer: u8, context: Context<'_>) {
+        Protocol::on_timer(self, P::Timer::ALL[usize::from(timer)].0, &mut context.out());
     }
-    fn on_request(&mut self, id: RequestId, operation: Operation, surroundings: Surroundings<'_>) {
-        Protocol::on_request(self, id, operation, &mut surroundings.out());
+    fn on_request(&mut self, id: RequestId, operation: Operation, context: Context<'_>) {
+        Protocol::on_request(self, id, operation, &mut context.out());
     }
     fn face(&self) -> Face {
         Protocol::face(self)
@@ -192,7 +192,7 @@ pub trait Family: Sync {
     /// What a node that never ran has in stable storage.
     fn blank(&self) -> Rc<dyn AnyDurable>;
     /// Starts a node.
-    fn boot(&self, durable: &dyn AnyDurable, surroundings: Surroundings<'_>) -> Rc<dyn Node>;
+    fn boot(&self, durable: &dyn AnyDurable, context: Context<'_>) -> Rc<dyn Node>;
     /// Someone to watch a run from its beginning.
     fn observer(&self, config: &dyn Any) -> Rc<dyn AnyObserver>;
 }
@@ -246,9 +246,9 @@ impl<P: Protocol> Family for Of<P> {
     fn blank(&self) -> Rc<dyn AnyDurable> {
         Rc::new(P::Durable::default())
     }
-    fn boot(&self, durable: &dyn AnyDurable, surroundings: Surroundings<'_>) -> Rc<dyn Node> {
+    fn boot(&self, durable: &dyn AnyDurable, context: Context<'_>) -> Rc<dyn Node> {
         let durable: &P::Durable = known(durable.as_any());
-        Rc::new(P::boot(durable.clone(), &mut surroundings.out()))
+        Rc::new(P::boot(durable.clone(), &mut context.out()))
     }
     fn observer(&self, config: &dyn Any) -> Rc<dyn AnyObserver> {
         Rc::new(Watch::<P>::new(known(config)))

@@ -19,7 +19,7 @@ pub use step::{Cause, Happening, Happenings, Limit, Loss, Sent, Step, StepKind};
 
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
-use crate::node::{AnyDurable, Node, Payload, Surroundings};
+use crate::node::{AnyDurable, Context, Node, Payload};
 use crate::plan::{Plan, Said, Source};
 use crate::property::{AnyObserver, Finding, Findings, Occurrence};
 use crate::protocol::Effect;
@@ -438,8 +438,8 @@ impl World {
             Cause::Deliver(message) => self.deliver(event, message, pending, step),
             Cause::Fire(timer) => {
                 self.changing(timer.node).timer(timer.kind).armed = None;
-                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, surroundings| {
-                    state.on_timer(timer.kind, surroundings);
+                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, context| {
+                    state.on_timer(timer.kind, context);
                 });
             }
             Cause::Act(action) => self.act(event, action, step),
@@ -449,16 +449,16 @@ impl World {
 
     fn deliver(&mut self, event: EventIndex, message: MessageId, pending: &Pending, step: &mut Step) {
         let payload = pending.payload.clone();
-        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, surroundings| {
+        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, context| {
             let payload = payload.as_deref();
-            state.on_message(message.from, payload.expect("a delivery carries its message"), surroundings);
+            state.on_message(message.from, payload.expect("a delivery carries its message"), context);
         });
     }
 
     fn boot(&mut self, event: EventIndex, node: NodeId, step: &mut Step) {
         let mut effects = core::mem::take(&mut step.effects);
         let durable = self.slots[node.index()].durable.clone();
-        let state = self.plan.family.boot(&*durable, self.surroundings(node, &mut effects));
+        let state = self.plan.family.boot(&*durable, self.context(node, &mut effects));
         self.changing(node).state = Some(state);
         self.carry_out(event, node, &mut effects, None, step);
         step.effects = effects;
@@ -470,7 +470,7 @@ impl World {
         node: NodeId,
         handling: Option<Handling>,
         step: &mut Step,
-        call: impl FnOnce(&mut dyn Node, Surroundings<'_>),
+        call: impl FnOnce(&mut dyn Node, Context<'_>),
     ) {
         let Some(mut state) = self.changing(node).state.take() else { return };
         let mut effects = core::mem::take(&mut step.effects);
@@ -478,7 +478,7 @@ impl World {
             state = state.fork();
         }
         let unshared = Rc::get_mut(&mut state).expect("a fork is not shared yet");
-        call(unshared, self.surroundings(node, &mut effects));
+        call(unshared, self.context(node, &mut effects));
         self.changing(node).state = Some(state);
         let searched = self.cut_short.take().map(|what| Said { what, source: Source::Script, scripted: None });
         let cut_short = searched.or_else(|| self.plan.crashes.get(&handling?).copied());
@@ -487,8 +487,8 @@ impl World {
         step.effects = effects;
     }
 
-    fn surroundings<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Surroundings<'a> {
-        Surroundings {
+    fn context<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Context<'a> {
+        Context {
             node,
             nodes: self.plan.nodes(),
             clock_micros: self.slots[node.index()].clock.read(self.now),
