@@ -176,9 +176,9 @@ impl Eq for Evidence {}
 
 /// What is kept only to show it or to write a sentence. It does not count as state either.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Aside<T>(pub T);
+pub struct Unhashed<T>(pub T);
 
-impl<T> Hash for Aside<T> {
+impl<T> Hash for Unhashed<T> {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 

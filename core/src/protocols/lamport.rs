@@ -28,7 +28,7 @@ use crate::id::{MessageId, NodeId, RequestId};
 use crate::node::Payload;
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
-use crate::property::{Aside, Breach, Evidence, Findings, Observer, Seen};
+use crate::property::{Breach, Evidence, Findings, Observer, Seen, Unhashed};
 use crate::protocol::{
     Accepts, Argument, Command, Durable, Face, Flaw, Inspection, Kind, Lane, Mark, Message, Out, Parameter, Property,
     Protocol, Settings, Specification, Style, Timer, Unit, Weight, When,
@@ -76,7 +76,7 @@ pub enum Lamport {
         /// The largest counter seen.
         counter: u32,
         /// The stamps it gave.
-        stamps: Aside<Vec<Stamp>>,
+        stamps: Unhashed<Vec<Stamp>>,
     },
     /// Writes, one operation after the other.
     Client {
@@ -87,7 +87,7 @@ pub enum Lamport {
         /// What it has still to ask, and where.
         queue: VecDeque<(RequestId, NodeId)>,
         /// The stamps it got.
-        stamps: Aside<Vec<Stamp>>,
+        stamps: Unhashed<Vec<Stamp>>,
     },
 }
 
@@ -226,9 +226,9 @@ impl Protocol for Lamport {
 
     fn boot(kept: Kept, out: &mut Out<'_, Lamport>) -> Lamport {
         if out.me().0 < out.config().nodes {
-            return Lamport::Node { counter: kept.counter, stamps: Aside::default() };
+            return Lamport::Node { counter: kept.counter, stamps: Unhashed::default() };
         }
-        Lamport::Client { largest: kept.counter, waiting: None, queue: VecDeque::new(), stamps: Aside::default() }
+        Lamport::Client { largest: kept.counter, waiting: None, queue: VecDeque::new(), stamps: Unhashed::default() }
     }
 
     fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Lamport>) {

@@ -9,7 +9,7 @@ use super::{Config, Raft, Say};
 use crate::id::{EventIndex, NodeId, NodeSet, PerNode, RequestId};
 use crate::linearizability::StoreJudge;
 use crate::operation::{Answer, Operation};
-use crate::property::{Aside, Breach, Evidence, Findings, Observer, Seen, View};
+use crate::property::{Breach, Evidence, Findings, Observer, Seen, Unhashed, View};
 use crate::table::Table;
 use crate::world::Happening;
 use alloc::format;
@@ -40,7 +40,7 @@ struct Last {
     /// How much it has applied.
     applied: u32,
     /// When its log last changed.
-    changed: Aside<Option<EventIndex>>,
+    changed: Unhashed<Option<EventIndex>>,
 }
 
 /// Who first committed an entry.
@@ -190,7 +190,7 @@ impl Watch {
         self.last[me.index()] = Last {
             last_index: log.last_index(),
             chain: log.chain(log.last_index()),
-            changed: Aside(Some(seen.event)),
+            changed: Unhashed(Some(seen.event)),
             ..last
         };
     }
@@ -208,7 +208,7 @@ impl Watch {
                 index -= 1;
             }
             if log.chain(index) != theirs.chain(index) {
-                let Aside(changed) = self.last[other.index()].changed;
+                let Unhashed(changed) = self.last[other.index()].changed;
                 findings.breaks(LOG_MATCHING, || Breach {
                     sentence: format!(
                         "{} and {} both have an entry of term {} at index {index}, and their logs differ at index {}.",
