@@ -381,14 +381,14 @@ pub enum Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// How it is drawn.
-    pub what: Lasting,
+    pub what: ConditionKind,
     /// What is so: "x locked by T1".
     pub phrase: Phrase,
 }
 
 /// What a [`Condition`] is; decides how it is drawn. From the event after which it is so to the event after which it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Lasting {
+pub enum ConditionKind {
     /// The node holds a lock for somebody: a ribbon above the lane.
     Locked,
     /// Somebody waits here for something: a dashed line under the lane.

@@ -5,8 +5,8 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
 use crate::protocol::{
-    Condition, Face, Inspection, Kind, Lane, Lasting, Message, Out, Protocol, Settings, Specification, Style, Timer,
-    Weight,
+    Condition, ConditionKind, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Style,
+    Timer, Weight,
 };
 use alloc::format;
 use alloc::vec::Vec;
@@ -112,10 +112,11 @@ impl Protocol for Toy {
     fn conditions(&self, now: &mut Vec<Condition>) {
         let mut waits = self.asked.iter().map(|asked| i32::from(*asked));
         let Some(first) = waits.next() else { return };
-        now.push(Condition { what: Lasting::Locked, phrase: Phrase::with("x locked by T{}", &[first]) });
-        now.push(Condition { what: Lasting::InDoubt, phrase: Phrase::plain("in doubt") });
+        now.push(Condition { what: ConditionKind::Locked, phrase: Phrase::with("x locked by T{}", &[first]) });
+        now.push(Condition { what: ConditionKind::InDoubt, phrase: Phrase::plain("in doubt") });
         now.extend(
-            waits.map(|next| Condition { what: Lasting::Waits, phrase: Phrase::with("T{} waits for x", &[next]) }),
+            waits
+                .map(|next| Condition { what: ConditionKind::Waits, phrase: Phrase::with("T{} waits for x", &[next]) }),
         );
     }
 

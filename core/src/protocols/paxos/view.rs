@@ -3,7 +3,7 @@
 use super::proposer::Phase;
 use super::{Kept, Paxos, Proposal};
 use crate::phrase::Phrase;
-use crate::protocol::{Condition, Durable, Face, Inspection, Lasting, Row, Table, Weight};
+use crate::protocol::{Condition, ConditionKind, Durable, Face, Inspection, Row, Table, Weight};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -68,7 +68,7 @@ impl Paxos {
                 Phrase::with("does not know whether {} is chosen", &[heard.value])
             }
         };
-        Some(Condition { what: Lasting::Waits, phrase })
+        Some(Condition { what: ConditionKind::Waits, phrase })
     }
 
     pub(super) fn inspect_now(&self, view: &mut Inspection) {

@@ -7,7 +7,7 @@ use super::{Config, Quorum, Wait, fact, flaw};
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Answer, Key, Operation};
 use crate::phrase::Phrase;
-use crate::protocol::{Condition, Inspection, Lasting, Mark, Out};
+use crate::protocol::{Condition, ConditionKind, Inspection, Mark, Out};
 use crate::table::Bag;
 use alloc::collections::VecDeque;
 use alloc::format;
@@ -229,7 +229,7 @@ impl Client {
     pub(super) fn conditions(&self, now: &mut Vec<Condition>) {
         if let Some(round) = &self.current {
             let text = if round.phase == Phase::Query { "asks for {key}" } else { "stores {key}" };
-            now.push(Condition { what: Lasting::Waits, phrase: Phrase::with(text, &[round.key.0.into()]) });
+            now.push(Condition { what: ConditionKind::Waits, phrase: Phrase::with(text, &[round.key.0.into()]) });
         }
     }
 

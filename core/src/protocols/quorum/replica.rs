@@ -5,7 +5,7 @@ use super::{Config, Quorum, Wait, fact, flaw};
 use crate::id::NodeId;
 use crate::operation::{Answer, Key};
 use crate::phrase::Phrase;
-use crate::protocol::{Condition, Durable, Inspection, Lasting, Mark, Out, Row, Table};
+use crate::protocol::{Condition, ConditionKind, Durable, Inspection, Mark, Out, Row, Table};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -236,7 +236,7 @@ impl Replica {
     pub(super) fn conditions(&self, now: &mut Vec<Condition>) {
         for (home, key, _) in self.kept.hints() {
             let phrase = Phrase::with("{key} waits for {node}", &[key.0.into(), home.0.into()]);
-            now.push(Condition { what: Lasting::Waits, phrase });
+            now.push(Condition { what: ConditionKind::Waits, phrase });
         }
     }
 }

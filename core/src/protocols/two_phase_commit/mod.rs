@@ -50,8 +50,8 @@ use crate::operation::Operation;
 use crate::phrase::Phrase;
 use crate::property::View;
 use crate::protocol::{
-    Accepts, Argument, Command, Condition, Face, Flaw, FlawSet, Inspection, Lane, Lasting, Out, Parameter, Property,
-    Protocol, Settings, Specification, Timer, Unit, Weight, When,
+    Accepts, Argument, Command, Condition, ConditionKind, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter,
+    Property, Protocol, Settings, Specification, Timer, Unit, Weight, When,
 };
 use crate::time::Moment;
 use alloc::format;
@@ -366,16 +366,16 @@ impl Protocol for TwoPhaseCommit {
         let TwoPhaseCommit::Participant(participant) = self else { return };
         for work in participant.working() {
             now.extend(work.locks.iter().map(|key| Condition {
-                what: Lasting::Locked,
+                what: ConditionKind::Locked,
                 phrase: Phrase::with("{key} locked by T{}", &[key.0.into(), work.transaction.0.into()]),
             }));
         }
         now.extend(participant.in_doubt.iter().map(|work| Condition {
-            what: Lasting::InDoubt,
+            what: ConditionKind::InDoubt,
             phrase: Phrase::with("in doubt about T{}", &[work.transaction.0.into()]),
         }));
         now.extend(participant.waiting.iter().map(|waiting| Condition {
-            what: Lasting::Waits,
+            what: ConditionKind::Waits,
             phrase: Phrase::with("T{} waits for {key}", &[waiting.transaction.0.into(), waiting.key().0.into()]),
         }));
     }
