@@ -167,7 +167,7 @@ impl<P: Protocol> Node for P {
 }
 
 /// A protocol whose type is forgotten: what the registry lists.
-pub trait Family: Sync {
+pub trait AnyProtocol: Sync {
     /// Its name, knobs, flaws, properties and words.
     fn specification(&self) -> &'static Specification;
     /// Its message kinds.
@@ -198,23 +198,23 @@ pub trait Family: Sync {
 }
 
 /// The registry's entry of protocol `P`.
-pub struct Of<P>(pub PhantomData<fn() -> P>);
+pub struct Erased<P>(pub PhantomData<fn() -> P>);
 
-impl<P: Protocol> Of<P> {
+impl<P: Protocol> Erased<P> {
     /// The entry.
     #[must_use]
-    pub const fn new() -> Of<P> {
-        Of(PhantomData)
+    pub const fn new() -> Erased<P> {
+        Erased(PhantomData)
     }
 }
 
-impl<P: Protocol> Default for Of<P> {
-    fn default() -> Of<P> {
-        Of::new()
+impl<P: Protocol> Default for Erased<P> {
+    fn default() -> Erased<P> {
+        Erased::new()
     }
 }
 
-impl<P: Protocol> Family for Of<P> {
+impl<P: Protocol> AnyProtocol for Erased<P> {
     fn specification(&self) -> &'static Specification {
         const { &P::SPECIFICATION }
     }

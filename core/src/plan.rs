@@ -5,7 +5,7 @@ use crate::draw::{self, Stream};
 use crate::id::{MessageId, TimerId};
 use crate::limits::{MAX_NODES, MIN_TIMEOUT_MICROS};
 use crate::model::Model;
-use crate::node::Family;
+use crate::node::AnyProtocol;
 use crate::protocol::{Lane, Settings};
 use crate::registry;
 use crate::scenario::{Action, Edit, Handling, Scenario};
@@ -18,7 +18,7 @@ use core::any::Any;
 /// A scenario made ready to be looked up.
 pub struct Plan {
     /// The protocol.
-    pub family: &'static dyn Family,
+    pub family: &'static dyn AnyProtocol,
     /// The protocol's `Config`.
     pub config: Rc<dyn Any>,
     /// The lanes.
@@ -75,7 +75,7 @@ impl Plan {
     /// The same for a protocol that need not be registered: a model that only a search looks at.
     #[must_use]
     #[inline]
-    pub fn of(family: &'static dyn Family, scenario: &Scenario) -> Plan {
+    pub fn of(family: &'static dyn AnyProtocol, scenario: &Scenario) -> Plan {
         let config = family.configure(&legal(family, &scenario.settings));
         let lanes = lanes(family, &*config);
         let mut plan = Plan {
@@ -179,7 +179,7 @@ fn say<K: Ord, T: Copy>(all: &mut Table<K, Said<T>>, about: K, what: T, source: 
 
 /// The lanes of a run.
 #[inline]
-pub(crate) fn lanes(family: &dyn Family, config: &dyn Any) -> Vec<Lane> {
+pub(crate) fn lanes(family: &dyn AnyProtocol, config: &dyn Any) -> Vec<Lane> {
     let mut lanes = family.lanes(config);
     assert!(!lanes.is_empty(), "every protocol has a lane");
     lanes.truncate(usize::from(MAX_NODES));
@@ -188,7 +188,7 @@ pub(crate) fn lanes(family: &dyn Family, config: &dyn Any) -> Vec<Lane> {
 
 /// The settings with every number moved into its range.
 #[inline]
-pub(crate) fn legal(family: &dyn Family, settings: &Settings) -> Settings {
+pub(crate) fn legal(family: &dyn AnyProtocol, settings: &Settings) -> Settings {
     let parameters = family.specification().parameters.iter().enumerate();
     let parameters = parameters.map(|(index, parameter)| {
         let value = settings.parameters.get(index).copied().unwrap_or(parameter.default);

@@ -4,7 +4,7 @@ mod common;
 
 use common::{any_scenario, for_seeds};
 use lightcone::limits::{MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES};
-use lightcone::node::Family;
+use lightcone::node::AnyProtocol;
 use lightcone::operation::{Key, Operation};
 use lightcone::protocol::Accepts;
 use lightcone::registry::{PROTOCOLS, by_id};
@@ -153,7 +153,7 @@ fn realistic_moves(trace: &Trace, count: usize, rng: &mut fastrand::Rng) -> Vec<
 }
 
 /// A run of the protocol with a workload of three requests.
-fn busy(family: &'static dyn Family, rng: &mut fastrand::Rng) -> Scenario {
+fn busy(family: &'static dyn AnyProtocol, rng: &mut fastrand::Rng) -> Scenario {
     let mut scenario = Scenario::new(family);
     scenario.seed = rng.u64(2..1_000);
     let lanes = scenario.lanes();

@@ -1,6 +1,6 @@
 //! The search finds every flaw of every protocol, what it finds is as short as can be, and a run like any other.
 
-use lightcone::node::Family;
+use lightcone::node::AnyProtocol;
 use lightcone::operation::{Key, Operation};
 use lightcone::plan::Plan;
 use lightcone::protocol::{Accepts, Argument, FlawSet, When};
@@ -14,14 +14,14 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 /// Every protocol with each of its flaws.
-fn flaws() -> impl Iterator<Item = (&'static dyn Family, u8)> {
+fn flaws() -> impl Iterator<Item = (&'static dyn AnyProtocol, u8)> {
     PROTOCOLS.iter().flat_map(|family| {
         let flaws = family.specification().flaws.len() as u8;
         (0..flaws).map(move |flaw| (*family, flaw))
     })
 }
 
-fn name(family: &dyn Family, flaw: u8) -> String {
+fn name(family: &dyn AnyProtocol, flaw: u8) -> String {
     let specification = family.specification();
     format!("{} {}", specification.id, specification.flaws[usize::from(flaw)].id)
 }
@@ -34,7 +34,7 @@ struct Hunt {
 }
 
 /// Every flaw with what the search of its small run says; worked out once.
-fn hunts() -> impl Iterator<Item = (&'static dyn Family, u8, &'static Hunt)> {
+fn hunts() -> impl Iterator<Item = (&'static dyn AnyProtocol, u8, &'static Hunt)> {
     static HUNTS: OnceLock<Vec<Hunt>> = OnceLock::new();
     let hunt = |(family, flaw)| {
         let mut search = Search::of(&Small::of(family, Some(flaw)), Reductions::ALL);

@@ -6,7 +6,7 @@ mod common;
 use common::any_settings;
 use fastrand::Rng;
 use lightcone::limits::MAX_NODES;
-use lightcone::node::Family;
+use lightcone::node::AnyProtocol;
 use lightcone::operation::{Key, Operation};
 use lightcone::plan::Plan;
 use lightcone::protocol::{Argument, FlawSet, Settings};
@@ -19,13 +19,13 @@ use std::rc::Rc;
 /// Who takes whose place: where each node goes.
 type Places = Vec<NodeId>;
 
-fn set(settings: &mut Settings, family: &dyn Family, knob: &str, value: u32) {
+fn set(settings: &mut Settings, family: &dyn AnyProtocol, knob: &str, value: u32) {
     let place = family.specification().parameters.iter().position(|parameter| parameter.id == knob);
     settings.parameters[place.expect("there is such a knob")] = value;
 }
 
 /// Settings under which some nodes are interchangeable, most often.
-fn settings(family: &'static dyn Family, rng: &mut Rng) -> Settings {
+fn settings(family: &'static dyn AnyProtocol, rng: &mut Rng) -> Settings {
     let mut settings = any_settings(family, rng);
     match family.specification().id {
         "raft" => {
@@ -76,7 +76,7 @@ fn actions(scenario: &Scenario, rng: &mut Rng) -> Vec<Action> {
     actions
 }
 
-fn scenario(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
+fn scenario(family: &'static dyn AnyProtocol, rng: &mut Rng) -> Scenario {
     let mut scenario = Scenario::new(family);
     scenario.settings = settings(family, rng);
     scenario.model.links.fifo = rng.bool();

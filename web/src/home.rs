@@ -10,7 +10,7 @@ use crate::store::{Action, State};
 use crate::thumbnail::{ThumbnailProps, thumbnail};
 use crate::words;
 use lightcone::gallery::Exhibit;
-use lightcone::node::Family;
+use lightcone::node::AnyProtocol;
 use lightcone::registry;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -109,7 +109,7 @@ fn is_meant(exhibit: &Exhibit, sought: &str) -> bool {
 }
 
 /// A protocol with its runs: all that are meant by the words sought; none if there are none.
-fn chapter(number: usize, family: &dyn Family, sought: &str) -> Option<Html> {
+fn chapter(number: usize, family: &dyn AnyProtocol, sought: &str) -> Option<Html> {
     let specification = family.specification();
     let own_run = Route::Protocol { protocol: specification.id.into() }.href();
     let exhibits = library::exhibits();

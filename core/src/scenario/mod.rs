@@ -9,7 +9,7 @@ pub use edit::{Action, Edit, Handling};
 
 use crate::limits::{MAX_EDITS, MAX_HORIZON, MAX_NOTE_BYTES, MAX_TITLE_BYTES};
 use crate::model::{Model, Timing};
-use crate::node::Family;
+use crate::node::AnyProtocol;
 use crate::plan;
 use crate::protocol::{Lane, Parameter, Settings};
 use crate::registry;
@@ -46,7 +46,7 @@ impl Scenario {
     /// A run of `family` with everything at its default, and nothing asked.
     #[must_use]
     #[inline]
-    pub fn new(family: &dyn Family) -> Scenario {
+    pub fn new(family: &dyn AnyProtocol) -> Scenario {
         let specification = family.specification();
         Scenario {
             protocol: specification.number,
@@ -65,7 +65,7 @@ impl Scenario {
     /// The protocol. Decoders and [`Scenario::new`] only make scenarios whose protocol is registered.
     #[must_use]
     #[inline]
-    pub fn family(&self) -> Option<&'static dyn Family> {
+    pub fn family(&self) -> Option<&'static dyn AnyProtocol> {
         registry::by_number(self.protocol)
     }
 
@@ -139,7 +139,7 @@ impl Scenario {
     }
 
     #[inline]
-    fn check_settings(&self, family: &dyn Family) -> Result<(), Invalid> {
+    fn check_settings(&self, family: &dyn AnyProtocol) -> Result<(), Invalid> {
         let specification = family.specification();
         if self.settings.parameters.len() != specification.parameters.len() {
             return Err(Invalid::range(

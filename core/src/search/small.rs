@@ -15,7 +15,7 @@
 
 use super::bounds::{Bounds, Supply};
 use crate::id::EventIndex;
-use crate::node::Family;
+use crate::node::AnyProtocol;
 use crate::protocol::FlawSet;
 use crate::scenario::Scenario;
 use crate::scenario::text::{Problem, Read, TextError, Words, quoted, read, unknown};
@@ -56,7 +56,7 @@ impl Small {
     /// The small run of a protocol with this flaw, or with none.
     #[must_use]
     #[inline]
-    pub fn of(family: &dyn Family, flaw: Option<u8>) -> Small {
+    pub fn of(family: &dyn AnyProtocol, flaw: Option<u8>) -> Small {
         let specification = family.specification();
         let id = flaw.and_then(|flaw| Some(specification.flaws.get(usize::from(flaw))?.id));
         let mut files = FILES.iter().filter(|(protocol, ..)| *protocol == specification.id);

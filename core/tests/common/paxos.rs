@@ -5,11 +5,11 @@
 use crate::common::{any_edit, any_ground};
 use fastrand::Rng;
 use lightcone::gallery::gallery;
-use lightcone::node::Family;
+use lightcone::node::AnyProtocol;
 use lightcone::protocol::FlawSet;
 use lightcone::{Action, Edit, NodeId, Scenario, Time, Trace, registry, simulate};
 
-pub fn family() -> &'static dyn Family {
+pub fn family() -> &'static dyn AnyProtocol {
     registry::by_id("paxos").expect("Paxos is registered")
 }
 

@@ -13,7 +13,7 @@ use lightcone::linearizability::check::linearizable;
 use lightcone::linearizability::{
     Consistency, History, Moment, Register, Specification, StoreJudge, Verdict, edn, of_trace, recorded,
 };
-use lightcone::node::Family;
+use lightcone::node::AnyProtocol;
 use lightcone::operation::{Answer, Operation};
 use lightcone::trace::{self, Deed};
 use lightcone::{EventIndex, NodeId, RequestId, Scenario, Trace, registry, simulate};
@@ -105,7 +105,7 @@ fn one_verdict(scenario: &Scenario) -> Option<bool> {
     Some(broke.is_some())
 }
 
-fn promises(family: &dyn Family) -> bool {
+fn promises(family: &dyn AnyProtocol) -> bool {
     family.specification().properties.iter().any(|property| property.id == "linearizable")
 }
 

@@ -4,14 +4,14 @@ pub mod synod;
 pub mod two_phase;
 
 use lightcone::Scenario;
-use lightcone::node::{Family, Of};
+use lightcone::node::{AnyProtocol, Erased};
 use lightcone::plan::Plan;
 use lightcone::search::{Bounds, Reductions, Search, Supply, Target};
 use lightcone::world::{Cause, Step, World};
 use std::rc::Rc;
 
-static TWO_PHASE: Of<two_phase::TwoPhase> = Of::new();
-static SYNOD: Of<synod::Synod> = Of::new();
+static TWO_PHASE: Erased<two_phase::TwoPhase> = Erased::new();
+static SYNOD: Erased<synod::Synod> = Erased::new();
 
 /// More events than any run of these models has.
 const DEPTH: u8 = 100;
@@ -29,7 +29,7 @@ pub fn synod(reductions: Reductions) -> Search {
 }
 
 /// A search from the moment at which all nodes run. Timers may fire at any moment, and nothing fails.
-fn all_states(family: &'static dyn Family, scenario: &Scenario, reductions: Reductions) -> Search {
+fn all_states(family: &'static dyn AnyProtocol, scenario: &Scenario, reductions: Reductions) -> Search {
     let mut world = World::new(Rc::new(Plan::of(family, scenario)));
     let mut step = Step::default();
     while let Some((_, boot @ Cause::Boot(_))) = world.next() {

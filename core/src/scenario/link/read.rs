@@ -7,7 +7,7 @@ use super::{HORIZON, LATENCY_MICROS, SEED};
 use crate::id::{MessageId, NodeId, NodeSet, RequestId, TimerId};
 use crate::limits::MAX_EDITS;
 use crate::model::{Faults, Links, Model, Timing};
-use crate::node::Family;
+use crate::node::AnyProtocol;
 use crate::operation::{Key, Operation};
 use crate::protocol::{FlawSet, Settings};
 use crate::registry;
@@ -75,7 +75,7 @@ fn before_moves(reader: &mut Reader<'_>) -> Result<(Scenario, bool), Stop> {
 }
 
 #[inline]
-fn settings(reader: &mut Reader<'_>, family: &dyn Family, flags: u8) -> Result<Settings, Stop> {
+fn settings(reader: &mut Reader<'_>, family: &dyn AnyProtocol, flags: u8) -> Result<Settings, Stop> {
     let mut settings = Settings::defaults(family.specification());
     if flags & has::PARAMETERS != 0 {
         for _ in 0..reader.byte()? {

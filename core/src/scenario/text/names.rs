@@ -3,7 +3,7 @@
 use super::super::Scenario;
 use super::error::{Problem, quoted};
 use crate::id::{MessageId, NodeId, TimerId};
-use crate::node::Family;
+use crate::node::AnyProtocol;
 use crate::operation::{KEY_NAMES, Key};
 use crate::protocol::{Kind, Lane, Specification};
 use crate::registry;
@@ -43,7 +43,7 @@ const COMMAND: &str = "command";
 impl Names {
     #[inline]
     pub(super) fn of(scenario: &Scenario) -> Names {
-        let family: &dyn Family = scenario.family().unwrap_or(registry::PROTOCOLS[0]);
+        let family: &dyn AnyProtocol = scenario.family().unwrap_or(registry::PROTOCOLS[0]);
         Names {
             specification: family.specification(),
             kinds: family.kinds(),
