@@ -2,7 +2,7 @@
 //! a fact true. Worked out from the trace when asked; the protocol has no part in it.
 
 use crate::id::{EventIndex, NodeId};
-use crate::protocol::Fact;
+use crate::protocol::Belief;
 use crate::table::Table;
 use crate::trace::{Deed, Event, Trace};
 use crate::world::Cause;
@@ -111,7 +111,7 @@ fn marked(marks: &[bool]) -> Vec<EventIndex> {
 /// for each the messages that brought it, back to where each chain began. In order; empty if it does not hold it.
 #[must_use]
 #[inline]
-pub fn why(trace: &Trace, node: NodeId, fact: Fact, until: EventIndex) -> Vec<EventIndex> {
+pub fn why(trace: &Trace, node: NodeId, fact: Belief, until: EventIndex) -> Vec<EventIndex> {
     let own = (0..=until.0).rev().map(EventIndex).filter(|event| trace.event(*event).node == Some(node));
     let mut chain = Table::new();
     let mut held = false;

@@ -402,7 +402,7 @@ pub enum ConditionKind {
 
 /// A fact that a node holds and that a reader may ask *why* about: a noun that fits *Why this … of S1?* (`vote`, `commit`).
 /// `role` asks *Why does S1 believe it is …?* with the role of its face.
-pub type Fact = &'static str;
+pub type Belief = &'static str;
 
 /// An effect of a handler, in the order in which the handler asked for it.
 #[derive(Clone, Debug)]
@@ -440,9 +440,9 @@ pub enum Effect {
     /// The message or timer being handled is ignored, and why.
     Ignore(Phrase),
     /// From now on this node holds the fact.
-    Hold(Fact),
+    Hold(Belief),
     /// This event speaks for the fact, which is not yet held.
-    Evidence(Fact),
+    Evidence(Belief),
 }
 
 /// What a handler may do, and what it may know besides its own state.
@@ -531,12 +531,12 @@ impl<P: Protocol> Out<'_, P> {
     }
 
     /// Says that from now on this node holds `fact`, because of this event and the evidence so far.
-    pub fn hold(&mut self, fact: Fact) {
+    pub fn hold(&mut self, fact: Belief) {
         self.effects.push(Effect::Hold(fact));
     }
 
     /// Says that this event speaks for `fact`: a vote counted, an acknowledgement noted.
-    pub fn evidence(&mut self, fact: Fact) {
+    pub fn evidence(&mut self, fact: Belief) {
         self.effects.push(Effect::Evidence(fact));
     }
 }

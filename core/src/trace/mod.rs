@@ -9,7 +9,7 @@ use crate::phrase::Phrase;
 use crate::plan::{Plan, Source};
 use crate::prints::Prints;
 use crate::property::{Breach, Finding};
-use crate::protocol::{Condition, Face, Fact, Kind, Lane, Mark, Specification};
+use crate::protocol::{Belief, Condition, Face, Kind, Lane, Mark, Specification};
 use crate::scenario::{Action, Scenario};
 use crate::time::Time;
 use crate::world::{Cause, Limit, World};
@@ -105,9 +105,9 @@ pub enum Deed {
     /// Ignored what it handled, and why.
     Ignored(Phrase),
     /// Holds a fact from now on.
-    Holds(Fact),
+    Holds(Belief),
     /// Speaks for a fact.
-    Evidence(Fact),
+    Evidence(Belief),
     /// The node crashed here, inside its handler.
     CrashedHere(Source),
     /// A waiting message was lost with the node.

@@ -7,7 +7,7 @@ use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::plan::Source;
 use crate::property::Finding;
-use crate::protocol::{Effect, Fact, Mark};
+use crate::protocol::{Belief, Effect, Mark};
 use crate::scenario::Action;
 use crate::time::Time;
 use alloc::rc::Rc;
@@ -72,9 +72,9 @@ pub enum Happening {
     /// What was handled is ignored, and why.
     Ignored(Phrase),
     /// The node holds a fact from now on.
-    Holds(Fact),
+    Holds(Belief),
     /// The event speaks for a fact.
-    Evidence(Fact),
+    Evidence(Belief),
     /// The node crashed here, inside its handler.
     CrashedHere(Source),
     /// A message that waited at a paused node is lost with it; the number is its place among the run's messages.

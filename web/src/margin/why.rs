@@ -8,7 +8,7 @@ use lightcone::Trace;
 use lightcone::causality;
 use lightcone::id::{EventIndex, NodeId, TimerId};
 use lightcone::plan::Source;
-use lightcone::protocol::Fact;
+use lightcone::protocol::Belief;
 use lightcone::trace::{Deed, Fate};
 use lightcone::world::Cause;
 use yew::prelude::*;
@@ -49,7 +49,7 @@ pub fn why(props: &WhyProps) -> Html {
 }
 
 /// "Why does S1 believe it leads?": a role is named by its word, all else by what it is.
-fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Fact) -> String {
+fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Belief) -> String {
     let name = trace.name(node);
     let role = trace.face_at(node, trace.event(until).at).map_or("", |face| face.role);
     match fact {
@@ -60,7 +60,7 @@ fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Fact) -> Strin
 
 /// The facts that `node` holds, the latest first.
 #[must_use]
-pub fn held(trace: &Trace, node: NodeId, until: EventIndex) -> Vec<Fact> {
+pub fn held(trace: &Trace, node: NodeId, until: EventIndex) -> Vec<Belief> {
     let mut facts = Vec::new();
     for index in (0..=until.0).rev().map(EventIndex).filter(|index| trace.event(*index).node == Some(node)) {
         for deed in trace.deeds(index).iter().rev() {

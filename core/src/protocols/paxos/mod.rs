@@ -167,16 +167,16 @@ mod flaw {
 
 /// Facts that a reader may ask why about.
 mod fact {
-    use crate::protocol::Fact;
+    use crate::protocol::Belief;
 
     /// The ballot that an acceptor has promised.
-    pub const PROMISE: Fact = "promise";
+    pub const PROMISE: Belief = "promise";
     /// The proposal that an acceptor has accepted.
-    pub const ACCEPTED: Fact = "proposal";
+    pub const ACCEPTED: Belief = "proposal";
     /// That a proposer may propose in its ballot, and this value.
-    pub const BALLOT: Fact = "ballot";
+    pub const BALLOT: Belief = "ballot";
     /// The value that is chosen.
-    pub const VALUE: Fact = "value";
+    pub const VALUE: Belief = "value";
 }
 
 /// Verb of the command to a proposer that gives it a value.

@@ -139,12 +139,12 @@ mod flaw {
 
 /// Facts that a reader may ask why about.
 mod fact {
-    use crate::protocol::Fact;
+    use crate::protocol::Belief;
 
     /// A client: its last quorum.
-    pub const QUORUM: Fact = "quorum";
+    pub const QUORUM: Belief = "quorum";
     /// A node: what it keeps.
-    pub const STORE: Fact = "store";
+    pub const STORE: Belief = "store";
 }
 
 /// A node or a client.

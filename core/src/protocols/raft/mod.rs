@@ -122,14 +122,14 @@ mod flaw {
 
 /// Facts that a reader may ask why about.
 mod fact {
-    use crate::protocol::Fact;
+    use crate::protocol::Belief;
 
     /// Follower, candidate or leader.
-    pub const ROLE: Fact = "role";
+    pub const ROLE: Belief = "role";
     /// The commit index.
-    pub const COMMIT: Fact = "commit";
+    pub const COMMIT: Belief = "commit";
     /// For whom it voted.
-    pub const VOTE: Fact = "vote";
+    pub const VOTE: Belief = "vote";
 }
 
 /// Verb of the command to a server that hands leadership over.

@@ -114,12 +114,12 @@ mod flaw {
 
 /// Facts that a reader may ask why about.
 mod fact {
-    use crate::protocol::Fact;
+    use crate::protocol::Belief;
 
     /// Commit or abort.
-    pub const DECISION: Fact = "decision";
+    pub const DECISION: Belief = "decision";
     /// Its yes.
-    pub const VOTE: Fact = "vote";
+    pub const VOTE: Belief = "vote";
 }
 
 /// Verb of the command to a client that ends its transaction.
