@@ -6,7 +6,8 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::property::{AnyObserver, View, Watch};
 use crate::protocol::{
-    Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Timer,
+    Condition, Durable, Effect, Inspection, Kind, Lane, LaneStatus, Message, Out, Protocol, Settings, Specification,
+    Timer,
 };
 use crate::world::Slot;
 use alloc::rc::Rc;
@@ -125,7 +126,7 @@ pub trait Node {
     /// The outside world asks something.
     fn on_request(&mut self, id: RequestId, operation: Operation, context: Context<'_>);
     /// How its lane looks.
-    fn face(&self) -> Face;
+    fn lane_status(&self) -> LaneStatus;
     /// What is so for a while.
     fn conditions(&self, now: &mut Vec<Condition>);
     /// Its state in the field's words.
@@ -149,8 +150,8 @@ impl<P: Protocol> Node for P {
     fn on_request(&mut self, id: RequestId, operation: Operation, context: Context<'_>) {
         Protocol::on_request(self, id, operation, &mut context.out());
     }
-    fn face(&self) -> Face {
-        Protocol::face(self)
+    fn lane_status(&self) -> LaneStatus {
+        Protocol::lane_status(self)
     }
     fn conditions(&self, now: &mut Vec<Condition>) {
         Protocol::conditions(self, now);

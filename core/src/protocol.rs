@@ -69,7 +69,7 @@ pub trait Protocol: Clone + Hash + 'static {
     }
 
     /// How the lane looks now. Cheap: it is asked after every event.
-    fn face(&self) -> Face;
+    fn lane_status(&self) -> LaneStatus;
 
     /// What is so for a while: what is locked, in doubt, waited for, held back. Pushed onto `now`, which is empty. Cheap: it
     /// is asked after every event. What is not pushed any more is over; a crashed node has none.
@@ -272,7 +272,7 @@ pub enum Accepts {
 
 /// How a lane looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Face {
+pub struct LaneStatus {
     /// The role's word: "follower". Empty if there is nothing to say.
     pub role: &'static str,
     /// How heavy its line is.
@@ -401,7 +401,7 @@ pub enum ConditionKind {
 }
 
 /// A fact that a node holds and that a reader may ask *why* about: a noun that fits *Why this … of S1?* (`vote`, `commit`).
-/// `role` asks *Why does S1 believe it is …?* with the role of its face.
+/// `role` asks *Why does S1 believe it is …?* with the role of its status.
 pub type Belief = &'static str;
 
 /// An effect of a handler, in the order in which the handler asked for it.

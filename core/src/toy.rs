@@ -5,8 +5,8 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
 use crate::protocol::{
-    Condition, ConditionKind, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Style,
-    Timer, Weight,
+    Condition, ConditionKind, Inspection, Kind, Lane, LaneStatus, Message, Out, Protocol, Settings, Specification,
+    Style, Timer, Weight,
 };
 use alloc::format;
 use alloc::vec::Vec;
@@ -105,8 +105,8 @@ impl Protocol for Toy {
 
     fn on_request(&mut self, _: RequestId, _: Operation, _: &mut Out<'_, Toy>) {}
 
-    fn face(&self) -> Face {
-        Face { role: "", weight: Weight::Follows, epoch: 0 }
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus { role: "", weight: Weight::Follows, epoch: 0 }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {

@@ -30,8 +30,8 @@ use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::property::{Breach, Evidence, Findings, Observer, Seen, Unhashed};
 use crate::protocol::{
-    Accepts, Argument, Command, Durable, Face, Flaw, Inspection, Kind, Lane, Mark, Message, Out, Parameter, Property,
-    Protocol, Settings, Specification, Style, Timer, Unit, Weight, When,
+    Accepts, Argument, Command, Durable, Flaw, Inspection, Kind, Lane, LaneStatus, Mark, Message, Out, Parameter,
+    Property, Protocol, Settings, Specification, Style, Timer, Unit, Weight, When,
 };
 use crate::scenario::Action;
 use crate::table::Table;
@@ -265,10 +265,10 @@ impl Protocol for Lamport {
         self.ask_next(out);
     }
 
-    fn face(&self) -> Face {
+    fn lane_status(&self) -> LaneStatus {
         match self {
-            Lamport::Node { .. } => Face { role: "", weight: Weight::Follows, epoch: 0 },
-            Lamport::Client { .. } => Face { role: "", weight: Weight::Client, epoch: 0 },
+            Lamport::Node { .. } => LaneStatus { role: "", weight: Weight::Follows, epoch: 0 },
+            Lamport::Client { .. } => LaneStatus { role: "", weight: Weight::Client, epoch: 0 },
         }
     }
 

@@ -9,7 +9,7 @@ use crate::phrase::Phrase;
 use crate::plan::{Plan, Source};
 use crate::prints::Prints;
 use crate::property::{Breach, Finding};
-use crate::protocol::{Belief, Condition, Face, Kind, Lane, Mark, Specification};
+use crate::protocol::{Belief, Condition, Kind, Lane, LaneStatus, Mark, Specification};
 use crate::scenario::{Action, Scenario};
 use crate::time::Time;
 use crate::world::{Cause, Limit, World};
@@ -41,7 +41,7 @@ pub struct Trace {
     /// Every timer, in order of arming.
     pub timers: Vec<Timer>,
     /// Every change of a lane's look, in order.
-    pub faces: Vec<FaceChange>,
+    pub statuses: Vec<StatusChange>,
     /// Every condition that begins or ends on a lane, in order.
     pub conditions: Vec<ConditionChange>,
     /// Actions that were not possible.
@@ -54,7 +54,7 @@ pub struct Trace {
     /// that is judged or inspected in a new way still runs as it ran.
     pub digest: u64,
     found: Vec<(EventIndex, Finding)>,
-    looks: Vec<Option<Face>>,
+    looks: Vec<Option<LaneStatus>>,
     lasting: Vec<Vec<Condition>>,
     hasher: Hasher64,
     /// Shared with the traces that took over from this one; each may be of an earlier plan.
@@ -188,13 +188,13 @@ pub enum TimerEnd {
 
 /// A change of a lane's look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FaceChange {
+pub struct StatusChange {
     /// The event that changed it.
     pub event: EventIndex,
     /// The lane.
     pub node: NodeId,
     /// How it looks from now on; none while it is crashed.
-    pub face: Option<Face>,
+    pub status: Option<LaneStatus>,
 }
 
 /// A condition that begins or ends on a lane.
@@ -270,7 +270,7 @@ pub enum Outcome {
 pub struct Checkpoint {
     pub(crate) world: World,
     lengths: [usize; 8],
-    looks: Vec<Option<Face>>,
+    looks: Vec<Option<LaneStatus>>,
     lasting: Vec<Vec<Condition>>,
     hasher: Hasher64,
 }
@@ -283,7 +283,7 @@ impl Trace {
             deeds: Vec::new(),
             messages: Vec::new(),
             timers: Vec::new(),
-            faces: Vec::new(),
+            statuses: Vec::new(),
             conditions: Vec::new(),
             refusals: Vec::new(),
             verdicts: Vec::new(),
@@ -363,9 +363,9 @@ impl Trace {
 
     /// How the lane looked just after everything at `at` had happened; none while it is crashed.
     #[must_use]
-    pub fn face_at(&self, node: NodeId, at: Time) -> Option<Face> {
-        let seen = self.faces.partition_point(|change| self.event(change.event).at <= at);
-        self.faces[..seen].iter().rev().find(|change| change.node == node)?.face
+    pub fn status_at(&self, node: NodeId, at: Time) -> Option<LaneStatus> {
+        let seen = self.statuses.partition_point(|change| self.event(change.event).at <= at);
+        self.statuses[..seen].iter().rev().find(|change| change.node == node)?.status
     }
 
     /// The last event at or before `at`.
@@ -407,7 +407,7 @@ impl Trace {
             self.deeds.len(),
             self.messages.len(),
             self.timers.len(),
-            self.faces.len(),
+            self.statuses.len(),
             self.refusals.len(),
             self.found.len(),
             self.conditions.len(),
@@ -416,7 +416,7 @@ impl Trace {
 
     /// This trace up to `checkpoint`, to be continued under `plan`.
     pub(crate) fn rewound(&self, scenario: &Scenario, plan: Rc<Plan>, checkpoint: &Checkpoint) -> Trace {
-        let [events, deeds, messages, timers, faces, refusals, found, conditions] = checkpoint.lengths;
+        let [events, deeds, messages, timers, statuses, refusals, found, conditions] = checkpoint.lengths;
         let kept = self.checkpoints.partition_point(|each| each.world.events() < checkpoint.world.events());
         let mut trace = Trace {
             scenario: Rc::new(scenario.clone()),
@@ -425,7 +425,7 @@ impl Trace {
             deeds: with_room(&self.deeds, deeds),
             messages: with_room(&self.messages, messages),
             timers: with_room(&self.timers, timers),
-            faces: with_room(&self.faces, faces),
+            statuses: with_room(&self.statuses, statuses),
             conditions: self.conditions[..conditions].to_vec(),
             refusals: self.refusals[..refusals].to_vec(),
             verdicts: Vec::new(),

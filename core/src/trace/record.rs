@@ -1,7 +1,7 @@
 //! How a trace grows, step by step, and how it is judged when the run is over.
 
 use super::{
-    ConditionChange, Deed, Ending, Event, FaceChange, Fate, Message, Refusal, Timer, TimerEnd, Trace, Verdict,
+    ConditionChange, Deed, Ending, Event, Fate, Message, Refusal, StatusChange, Timer, TimerEnd, Trace, Verdict,
 };
 use crate::hash::Hasher64;
 use crate::id::{EventIndex, NodeId};
@@ -58,10 +58,10 @@ impl Trace {
             deeds: first..self.deeds.len() as u32,
         });
         if let Some(node) = cause.node() {
-            let face = world.state(node).map(|state| state.face());
-            if self.looks[node.index()] != face {
-                self.looks[node.index()] = face;
-                self.faces.push(FaceChange { event: index, node, face });
+            let status = world.state(node).map(|state| state.lane_status());
+            if self.looks[node.index()] != status {
+                self.looks[node.index()] = status;
+                self.statuses.push(StatusChange { event: index, node, status });
             }
             self.record_conditions(index, node, world);
         }

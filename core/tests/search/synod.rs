@@ -4,7 +4,8 @@
 use lightcone::operation::Operation;
 use lightcone::property::{Breach, Findings, Observer, Seen};
 use lightcone::protocol::{
-    Face, Inspection, Kind, Lane, Message, Out, Property, Protocol, Settings, Specification, Style, Timer, Weight, When,
+    Inspection, Kind, Lane, LaneStatus, Message, Out, Property, Protocol, Settings, Specification, Style, Timer,
+    Weight, When,
 };
 use lightcone::{NodeId, NodeSet, RequestId};
 use std::fmt;
@@ -194,8 +195,8 @@ impl Protocol for Synod {
 
     fn on_request(&mut self, _: RequestId, _: Operation, _: &mut Out<'_, Synod>) {}
 
-    fn face(&self) -> Face {
-        Face { role: "", weight: Weight::Follows, epoch: 0 }
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus { role: "", weight: Weight::Follows, epoch: 0 }
     }
 
     fn inspect(&self, _: &mut Inspection) {}

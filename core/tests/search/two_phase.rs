@@ -7,8 +7,8 @@
 use lightcone::operation::Operation;
 use lightcone::property::{Breach, Findings, Observer, Seen, View};
 use lightcone::protocol::{
-    Face, Inspection, Kind, Lane, Message, Out, Parameter, Property, Protocol, Settings, Specification, Style, Timer,
-    Unit, Weight, When,
+    Inspection, Kind, Lane, LaneStatus, Message, Out, Parameter, Property, Protocol, Settings, Specification, Style,
+    Timer, Unit, Weight, When,
 };
 use lightcone::{NodeId, NodeSet, RequestId};
 use std::fmt;
@@ -184,8 +184,8 @@ impl Protocol for TwoPhase {
         }
     }
 
-    fn face(&self) -> Face {
-        Face { role: "", weight: Weight::Follows, epoch: 0 }
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus { role: "", weight: Weight::Follows, epoch: 0 }
     }
 
     fn inspect(&self, _: &mut Inspection) {}

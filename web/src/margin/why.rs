@@ -51,7 +51,7 @@ pub fn why(props: &WhyProps) -> Html {
 /// "Why does S1 believe it leads?": a role is named by its word, all else by what it is.
 fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Belief) -> String {
     let name = trace.name(node);
-    let role = trace.face_at(node, trace.event(until).at).map_or("", |face| face.role);
+    let role = trace.status_at(node, trace.event(until).at).map_or("", |status| status.role);
     match fact {
         "role" if !role.is_empty() => format!("Why does {name} believe it is {role}?"),
         _ => format!("Why this {fact} of {name}?"),

@@ -49,8 +49,8 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Operation, Value};
 use crate::property::View;
 use crate::protocol::{
-    Accepts, Argument, Command, Condition, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol,
-    Settings, Specification, Timer, Unit, When,
+    Accepts, Argument, Command, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, Out, Parameter, Property,
+    Protocol, Settings, Specification, Timer, Unit, When,
 };
 use crate::table::Table;
 use alloc::format;
@@ -413,8 +413,8 @@ impl Protocol for Paxos {
         self.on_proposer_asked(id, operation, out);
     }
 
-    fn face(&self) -> Face {
-        self.face_now()
+    fn lane_status(&self) -> LaneStatus {
+        self.status_now()
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {

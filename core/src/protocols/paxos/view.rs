@@ -3,7 +3,7 @@
 use super::proposer::Phase;
 use super::{Kept, Paxos, Proposal};
 use crate::phrase::Phrase;
-use crate::protocol::{Condition, ConditionKind, Durable, Face, Inspection, Row, Table, Weight};
+use crate::protocol::{Condition, ConditionKind, Durable, Inspection, LaneStatus, Row, Table, Weight};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -41,7 +41,7 @@ impl Paxos {
         self.cast.learners().contains(self.me)
     }
 
-    pub(super) fn face_now(&self) -> Face {
+    pub(super) fn status_now(&self) -> LaneStatus {
         let phase = self.proposer.phase;
         let role = match (phase, self.accepts(), self.proposes()) {
             (Phase::Idle, true, _) => "acceptor",
@@ -54,7 +54,7 @@ impl Paxos {
             Phase::Proposes(_) => Weight::Leads,
         };
         let heard = self.heard.iter().map(|(proposal, _)| proposal.ballot).max();
-        Face { role, weight, epoch: self.kept.tried.max(self.kept.promised).max(heard.unwrap_or(0)) }
+        LaneStatus { role, weight, epoch: self.kept.tried.max(self.kept.promised).max(heard.unwrap_or(0)) }
     }
 
     pub(super) fn condition_now(&self) -> Option<Condition> {

@@ -43,7 +43,7 @@ use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Key, Operation};
 use crate::property::View;
 use crate::protocol::{
-    Accepts, Condition, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol, Settings,
+    Accepts, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, Out, Parameter, Property, Protocol, Settings,
     Specification, Timer, Unit, Weight, When,
 };
 use alloc::format;
@@ -302,13 +302,13 @@ impl Protocol for Quorum {
         }
     }
 
-    fn face(&self) -> Face {
+    fn lane_status(&self) -> LaneStatus {
         match self {
-            Quorum::Client(_) => Face { role: "", weight: Weight::Client, epoch: 0 },
+            Quorum::Client(_) => LaneStatus { role: "", weight: Weight::Client, epoch: 0 },
             Quorum::Replica(replica) if replica.kept.has_hints() => {
-                Face { role: "stands in", weight: Weight::Stands, epoch: 0 }
+                LaneStatus { role: "stands in", weight: Weight::Stands, epoch: 0 }
             }
-            Quorum::Replica(_) => Face { role: "", weight: Weight::Follows, epoch: 0 },
+            Quorum::Replica(_) => LaneStatus { role: "", weight: Weight::Follows, epoch: 0 },
         }
     }
 

@@ -47,8 +47,8 @@ use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::property::View;
 use crate::protocol::{
-    Accepts, Argument, Command, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol, Settings,
-    Specification, Timer, Unit, Weight, When,
+    Accepts, Argument, Command, Flaw, FlawSet, Inspection, Lane, LaneStatus, Out, Parameter, Property, Protocol,
+    Settings, Specification, Timer, Unit, Weight, When,
 };
 use alloc::format;
 use alloc::vec::Vec;
@@ -402,10 +402,10 @@ impl Protocol for Raft {
         }
     }
 
-    fn face(&self) -> Face {
+    fn lane_status(&self) -> LaneStatus {
         match self {
-            Raft::Client(_) => Face { role: "", weight: Weight::Client, epoch: 0 },
-            Raft::Server(server) => Face {
+            Raft::Client(_) => LaneStatus { role: "", weight: Weight::Client, epoch: 0 },
+            Raft::Server(server) => LaneStatus {
                 role: server.role.word(),
                 weight: match server.role {
                     Role::Follower => Weight::Follows,

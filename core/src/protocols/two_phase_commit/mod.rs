@@ -50,7 +50,7 @@ use crate::operation::Operation;
 use crate::phrase::Phrase;
 use crate::property::View;
 use crate::protocol::{
-    Accepts, Argument, Command, Condition, ConditionKind, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter,
+    Accepts, Argument, Command, Condition, ConditionKind, Flaw, FlawSet, Inspection, Lane, LaneStatus, Out, Parameter,
     Property, Protocol, Settings, Specification, Timer, Unit, Weight, When,
 };
 use crate::time::Moment;
@@ -350,7 +350,7 @@ impl Protocol for TwoPhaseCommit {
         }
     }
 
-    fn face(&self) -> Face {
+    fn lane_status(&self) -> LaneStatus {
         let (role, weight) = match self {
             TwoPhaseCommit::Coordinator(_) => ("coordinator", Weight::Leads),
             TwoPhaseCommit::Participant(participant) if !participant.in_doubt.is_empty() => {
@@ -359,7 +359,7 @@ impl Protocol for TwoPhaseCommit {
             TwoPhaseCommit::Participant(_) => ("participant", Weight::Follows),
             TwoPhaseCommit::Client(_) => ("", Weight::Client),
         };
-        Face { role, weight, epoch: 0 }
+        LaneStatus { role, weight, epoch: 0 }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
