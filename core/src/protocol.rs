@@ -400,7 +400,8 @@ pub enum ConditionKind {
     HeldBack,
 }
 
-/// A fact that a node holds and that a reader may ask *why* about: a noun that fits *Why this … of S1?* (`vote`, `commit`).
+/// Something that a node believes and that a reader may ask *why* about: a noun that fits *Why this … of S1?* (`vote`,
+/// `commit`).
 /// `role` asks *Why does S1 believe it is …?* with the role of its status.
 pub type Belief = &'static str;
 
@@ -439,9 +440,9 @@ pub enum Effect {
     Mark(Mark, Phrase),
     /// The message or timer being handled is ignored, and why.
     Ignore(Phrase),
-    /// From now on this node holds the fact.
+    /// From now on this node holds the belief.
     Hold(Belief),
-    /// This event speaks for the fact, which is not yet held.
+    /// This event speaks for the belief, which is not yet held.
     Evidence(Belief),
 }
 
@@ -530,14 +531,14 @@ impl<P: Protocol> Out<'_, P> {
         self.effects.push(Effect::Ignore(why));
     }
 
-    /// Says that from now on this node holds `fact`, because of this event and the evidence so far.
-    pub fn hold(&mut self, fact: Belief) {
-        self.effects.push(Effect::Hold(fact));
+    /// Says that from now on this node holds `belief`, because of this event and the evidence so far.
+    pub fn hold(&mut self, belief: Belief) {
+        self.effects.push(Effect::Hold(belief));
     }
 
-    /// Says that this event speaks for `fact`: a vote counted, an acknowledgement noted.
-    pub fn evidence(&mut self, fact: Belief) {
-        self.effects.push(Effect::Evidence(fact));
+    /// Says that this event speaks for `belief`: a vote counted, an acknowledgement noted.
+    pub fn evidence(&mut self, belief: Belief) {
+        self.effects.push(Effect::Evidence(belief));
     }
 }
 

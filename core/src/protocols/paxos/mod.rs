@@ -165,8 +165,8 @@ mod flaw {
     pub const QUORUMS_DO_NOT_MEET: u8 = 4;
 }
 
-/// Facts that a reader may ask why about.
-mod fact {
+/// Beliefs that a reader may ask why about.
+mod belief {
     use crate::protocol::Belief;
 
     /// The ballot that an acceptor has promised.

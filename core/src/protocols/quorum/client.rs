@@ -3,7 +3,7 @@
 
 use super::message::{Phase, Say, Stamp, Version};
 use super::replica::Kept;
-use super::{Config, Quorum, Wait, fact, flaw};
+use super::{Config, Quorum, Wait, belief, flaw};
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Answer, Key, Operation};
 use crate::phrase::Phrase;
@@ -142,7 +142,7 @@ impl Client {
         let first = round.homes.insert(instead_of.unwrap_or(from));
         if first {
             round.counted.insert(from);
-            out.evidence(fact::QUORUM);
+            out.evidence(belief::QUORUM);
         }
         first
     }
@@ -161,7 +161,7 @@ impl Client {
     fn settle(&mut self, out: &mut Out<'_, Quorum>) {
         let config = *out.config();
         let Some(round) = self.current.take_if(|round| round.homes.len() >= config.needed(round.phase)) else { return };
-        out.hold(fact::QUORUM);
+        out.hold(belief::QUORUM);
         self.last = Some(round.clone());
         let skips = !config.abd || config.flaws.has(flaw::WRITE_BACK_SKIPPED);
         match (round.phase, round.operation) {

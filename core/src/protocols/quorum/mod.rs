@@ -137,8 +137,8 @@ mod flaw {
     pub const REPAIR_OVERWRITES_NEWER: u8 = 6;
 }
 
-/// Facts that a reader may ask why about.
-mod fact {
+/// Beliefs that a reader may ask why about.
+mod belief {
     use crate::protocol::Belief;
 
     /// A client: its last quorum.

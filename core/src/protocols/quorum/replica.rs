@@ -1,7 +1,7 @@
 //! A node: stores what is newer, keeps hints for others and hands them off, and compares what it has with the others.
 
 use super::message::{Say, Stamp, Version};
-use super::{Config, Quorum, Wait, fact, flaw};
+use super::{Config, Quorum, Wait, belief, flaw};
 use crate::id::NodeId;
 use crate::operation::{Answer, Key};
 use crate::phrase::Phrase;
@@ -163,7 +163,7 @@ impl Replica {
                 out.mark(Mark::Received, Phrase::with("keeps {key} for {node}", &[held.key.0.into(), home.0.into()]));
             }
         }
-        out.hold(fact::STORE);
+        out.hold(belief::STORE);
         if !waiting {
             self.arm_hand_off(out);
         }

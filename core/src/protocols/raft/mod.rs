@@ -120,8 +120,8 @@ mod flaw {
     pub const ACKNOWLEDGES_BEFORE_PERSISTING: u8 = 9;
 }
 
-/// Facts that a reader may ask why about.
-mod fact {
+/// Beliefs that a reader may ask why about.
+mod belief {
     use crate::protocol::Belief;
 
     /// Follower, candidate or leader.

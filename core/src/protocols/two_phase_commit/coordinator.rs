@@ -6,7 +6,7 @@
 
 use super::log::{Kept, Record, Transaction};
 use super::message::Say;
-use super::{Patience, TwoPhaseCommit, Wait, about, fact, flaw};
+use super::{Patience, TwoPhaseCommit, Wait, about, belief, flaw};
 use crate::id::{NodeId, NodeSet};
 use crate::phrase::Phrase;
 use crate::protocol::{Mark, Out};
@@ -116,7 +116,7 @@ impl Coordinator {
             return out.ignore(about("T{} is decided", transaction));
         };
         let voting = &mut self.voting[place];
-        out.evidence(fact::DECISION);
+        out.evidence(belief::DECISION);
         if !yes {
             let voting = self.voting.remove(place);
             return self.abort(&voting, voting.participants.without(from), out);
@@ -139,7 +139,7 @@ impl Coordinator {
             out.persist(self.kept.clone());
             out.mark(Mark::Committed, decided);
         }
-        out.hold(fact::DECISION);
+        out.hold(belief::DECISION);
         out.broadcast(voting.participants, Say::Commit(transaction));
         out.send(voting.client, Say::Outcome { transaction, committed: true });
         if late {
@@ -156,7 +156,7 @@ impl Coordinator {
     fn abort(&mut self, voting: &Voting, told: NodeSet, out: &mut Out<'_, TwoPhaseCommit>) {
         let transaction = voting.transaction;
         out.mark(Mark::Aborted, about("T{} aborted", transaction));
-        out.hold(fact::DECISION);
+        out.hold(belief::DECISION);
         out.broadcast(told, Say::Abort(transaction));
         out.send(voting.client, Say::Outcome { transaction, committed: false });
         self.kept.log.push(Record::Aborted(transaction));

@@ -112,8 +112,8 @@ mod flaw {
     pub const IN_DOUBT_ANSWERS_ABORT: u8 = 6;
 }
 
-/// Facts that a reader may ask why about.
-mod fact {
+/// Beliefs that a reader may ask why about.
+mod belief {
     use crate::protocol::Belief;
 
     /// Commit or abort.

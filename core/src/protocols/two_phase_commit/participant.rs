@@ -5,7 +5,7 @@
 
 use super::log::{Kept, Record, Transaction, Work};
 use super::message::Say;
-use super::{COORDINATOR, Patience, TwoPhaseCommit, Wait, about, fact, flaw};
+use super::{COORDINATOR, Patience, TwoPhaseCommit, Wait, about, belief, flaw};
 use crate::id::{NodeId, NodeSet};
 use crate::operation::{Answer, Key, Operation};
 use crate::phrase::Phrase;
@@ -191,7 +191,7 @@ impl Participant {
             out.persist(self.kept.clone());
         }
         out.mark(Mark::Appended, about("T{} prepared", transaction));
-        out.hold(fact::VOTE);
+        out.hold(belief::VOTE);
         out.send(COORDINATOR, Say::Yes(transaction));
         if self.in_doubt.is_empty() {
             out.arm(Wait::Decision, out.config().decision_timeout());
@@ -227,7 +227,7 @@ impl Participant {
         out.persist(self.kept.clone());
         let (mark, words) = if commit { (Mark::Committed, "T{} committed") } else { (Mark::Aborted, "T{} aborted") };
         out.mark(mark, about(words, transaction));
-        out.hold(fact::DECISION);
+        out.hold(belief::DECISION);
         self.waiting.extract_if(.., |each| each.transaction == transaction).for_each(|each| refuse(&each, out));
         self.grant(out);
     }
