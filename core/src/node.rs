@@ -1,6 +1,7 @@
 //! Where types are forgotten: the engine sees `dyn` nodes, messages and stores through one blanket
 //! impl each, so it is compiled once, whatever the number of protocols.
 
+use crate::fact::Fact;
 use crate::hash::Hasher64;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
@@ -175,6 +176,8 @@ pub trait AnyProtocol: Sync {
     fn kinds(&self) -> &'static [Kind];
     /// Its timers' names, in order.
     fn timers(&self) -> Vec<&'static str>;
+    /// The names of what can happen, in order.
+    fn facts(&self) -> &'static [&'static str];
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
     /// The lanes of a run.
@@ -224,6 +227,9 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
     }
     fn timers(&self) -> Vec<&'static str> {
         P::Timer::ALL.iter().map(|(_, name)| *name).collect()
+    }
+    fn facts(&self) -> &'static [&'static str] {
+        P::Fact::NAMES
     }
     fn configure(&self, settings: &Settings) -> Rc<dyn Any> {
         Rc::new(P::configure(settings))

@@ -2,6 +2,7 @@
 //! [`Specification`] that says in the field's words what it is. See `protocols/lamport.rs` for a
 //! small one and CONTRIBUTING.md for a walk through.
 
+use crate::fact::{AnyFact, Fact};
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::node::{AnyDurable, AnyMessage, Payload};
 use crate::operation::{Answer, Operation};
@@ -9,7 +10,7 @@ use crate::phrase::Phrase;
 use crate::property::{Observer, View};
 use crate::time::Moment;
 use alloc::rc::Rc;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::Cell;
 use core::fmt::{Debug, Display};
@@ -23,11 +24,13 @@ pub trait Protocol: Clone + Hash + 'static {
     type Config: Clone + 'static;
     /// What travels.
     type Message: Message;
-    /// What a node waits for; at most one of each is armed. A protocol without timers has an empty enum: `NoTimer` in
-    /// `lamport.rs`.
+    /// What a node waits for; at most one of each is armed. A protocol without timers says
+    /// [`NoTimer`](crate::vocabulary::NoTimer).
     type Timer: Timer;
     /// What a crash leaves.
     type Durable: Durable;
+    /// What happens, for figure and judge. A protocol that says none has [`NoFact`](crate::fact::NoFact).
+    type Fact: Fact;
     /// Who watches the run and judges its properties.
     type Observer: Observer<Self>;
 
@@ -46,8 +49,10 @@ pub trait Protocol: Clone + Hash + 'static {
     /// A message arrives.
     fn on_message(&mut self, from: NodeId, message: &Self::Message, out: &mut Out<'_, Self>);
 
-    /// An armed timer is due. It is no longer armed.
-    fn on_timer(&mut self, timer: Self::Timer, out: &mut Out<'_, Self>);
+    /// An armed timer is due. It is no longer armed. A protocol without timers does not write this.
+    fn on_timer(&mut self, _timer: Self::Timer, _out: &mut Out<'_, Self>) {
+        const { assert!(Self::Timer::ALL.is_empty(), "a protocol with timers says what they do") }
+    }
 
     /// The outside world asks something of this node. Any lane may accept requests, not only a client's.
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Self>);
@@ -69,7 +74,9 @@ pub trait Protocol: Clone + Hash + 'static {
     }
 
     /// How the lane looks now. Cheap: it is asked after every event.
-    fn lane_status(&self) -> LaneStatus;
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus::NODE
+    }
 
     /// What is so for a while: what is locked, in doubt, waited for, held back. Pushed onto `now`, which is empty. Cheap: it
     /// is asked after every event. What is not pushed any more is over; a crashed node has none.
@@ -196,6 +203,8 @@ pub struct Flaw {
     pub id: &'static str,
     /// What is wrong, as a sentence.
     pub sentence: &'static str,
+    /// The knobs without which it cannot show: places among the parameters, and the least value of each.
+    pub needs: &'static [(u8, u32)],
 }
 
 /// What a protocol promises.
@@ -438,6 +447,8 @@ pub enum Effect {
     },
     /// Put a mark on the lane.
     Mark(Mark, Phrase),
+    /// Say that something happens.
+    Happened(AnyFact),
     /// The message or timer being handled is ignored, and why.
     Ignore(Phrase),
     /// From now on this node holds the belief.
@@ -521,7 +532,12 @@ impl<P: Protocol> Out<'_, P> {
         self.effects.push(Effect::Reply { request, answer });
     }
 
-    /// Puts a mark on the lane.
+    /// Says that something happens: the lane shows its mark, judges read its fields.
+    pub fn happened(&mut self, fact: P::Fact) {
+        self.effects.push(Effect::Happened(Rc::new(fact)));
+    }
+
+    /// Puts a mark on the lane, which no judge can read. Goes when every protocol says facts.
     pub fn mark(&mut self, mark: Mark, phrase: Phrase) {
         self.effects.push(Effect::Mark(mark, phrase));
     }
@@ -583,8 +599,8 @@ pub struct Row {
 
 impl Inspection {
     /// Adds a named fact.
-    pub fn fact(&mut self, name: &'static str, value: impl Into<String>) {
-        self.add(name, value.into());
+    pub fn fact(&mut self, name: &'static str, value: impl Display) {
+        self.add(name, value.to_string());
     }
 
     // Kept in one place: it is called everywhere, and never in a hurry.

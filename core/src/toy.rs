@@ -1,6 +1,7 @@
 //! A protocol for tests alone: one node asks two others to promise, they lock, are in doubt and decide. It uses what no
 //! protocol of the gallery uses yet.
 
+use crate::fact::NoFact;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
@@ -60,6 +61,7 @@ impl Protocol for Toy {
     type Message = Say;
     type Timer = Next;
     type Durable = ();
+    type Fact = NoFact;
     type Observer = ();
 
     const SPECIFICATION: Specification = Specification {

@@ -78,7 +78,8 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
             Deed::LostWaiting(place) => {
                 said.push(format!("loses {}, which waited", whose_message(trace, trace.messages[*place as usize].id)));
             }
-            Deed::Armed(_) | Deed::Disarmed(_) | Deed::Holds(_) | Deed::Evidence(_) => {}
+            // What happened stands after its mark, which says it.
+            Deed::Armed(_) | Deed::Disarmed(_) | Deed::Holds(_) | Deed::Evidence(_) | Deed::Happened(_) => {}
         }
     }
     said.extend(sent.into_iter().map(|(kind, to)| {

@@ -23,6 +23,7 @@
 //!
 //! **Left out.** The mutual exclusion algorithm of the paper's second half, and physical clocks.
 
+use crate::fact::NoFact;
 use crate::hash::{Hasher64, loose};
 use crate::id::{MessageId, NodeId, RequestId};
 use crate::node::Payload;
@@ -162,6 +163,7 @@ impl Protocol for Lamport {
     type Message = Say;
     type Timer = NoTimer;
     type Durable = Kept;
+    type Fact = NoFact;
     type Observer = Order;
 
     const SPECIFICATION: Specification = Specification {
@@ -180,8 +182,13 @@ impl Protocol for Lamport {
             Flaw {
                 id: "receiver-ignores-maximum",
                 sentence: "A node counts on without looking at the counter it is told.",
+                needs: &[],
             },
-            Flaw { id: "client-forgets-maximum", sentence: "A client does not carry the largest counter it has seen." },
+            Flaw {
+                id: "client-forgets-maximum",
+                sentence: "A client does not carry the largest counter it has seen.",
+                needs: &[],
+            },
         ],
         properties: &[
             Property {

@@ -1,6 +1,7 @@
 //! The trace: a run as plain data. Every event with its causes, effects and verdicts, and a way to get
 //! node states back. Knows nothing of screens.
 
+use crate::fact::{AnyFact, Fact};
 use crate::hash::{Hasher64, hash64};
 use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
 use crate::node::{AnyDurable, Payload};
@@ -102,6 +103,8 @@ pub enum Deed {
     Replied(RequestId, Answer),
     /// Put a mark on the lane.
     Marked(Mark, Phrase),
+    /// What happened, after its mark if it has one.
+    Happened(AnyFact),
     /// Ignored what it handled, and why.
     Ignored(Phrase),
     /// Holds a fact from now on.
@@ -342,6 +345,17 @@ impl Trace {
     pub fn deeds(&self, event: EventIndex) -> &[Deed] {
         let range = &self.events[event.index()].deeds;
         &self.deeds[range.start as usize..range.end as usize]
+    }
+
+    /// What happened, in order, as facts of the run's protocol.
+    pub fn facts<F: Fact>(&self) -> impl Iterator<Item = (EventIndex, &F)> {
+        let of = |(place, event): (usize, &Event)| (EventIndex(place as u32), event.deeds.clone());
+        self.events.iter().enumerate().map(of).flat_map(|(event, deeds)| {
+            self.deeds[deeds.start as usize..deeds.end as usize].iter().filter_map(move |deed| match deed {
+                Deed::Happened(fact) => Some((event, fact.as_any().downcast_ref()?)),
+                _ => None,
+            })
+        })
     }
 
     /// The message of this name.

@@ -122,6 +122,7 @@ impl Trace {
             Happening::Persisted(durable) => Deed::Persisted(durable),
             Happening::Replied { request, answer } => Deed::Replied(request, answer),
             Happening::Marked(mark, phrase) => Deed::Marked(mark, phrase),
+            Happening::Happened(fact) => Deed::Happened(fact),
             Happening::Ignored(why) => Deed::Ignored(why),
             Happening::Holds(fact) => Deed::Holds(fact),
             Happening::Evidence(fact) => Deed::Evidence(fact),
@@ -208,6 +209,8 @@ fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
         Happening::Persisted(_) => hasher.write_u64(7 << 60),
         Happening::Replied { request, answer } => (4_u8, request, answer).hash(hasher),
         Happening::Marked(mark, phrase) => (5_u8, mark, phrase.numbers).hash(hasher),
+        // Its mark, if it has one, stands before it. What only judges read may change while runs do not.
+        Happening::Happened(_) => {}
         Happening::Ignored(why) => (6_u8, why.numbers).hash(hasher),
         Happening::Holds(_) => hasher.write_u8(7),
         Happening::Evidence(_) => hasher.write_u8(8),

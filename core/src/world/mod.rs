@@ -351,7 +351,8 @@ impl World {
     /// Judges what must be true by the end.
     #[must_use]
     pub fn judge_end(&self) -> Vec<Finding> {
-        let mut findings = Findings { broken: self.watcher.broken, reached: self.watcher.reached, new: Vec::new() };
+        let mut findings =
+            Findings { broken: self.watcher.broken, reached: self.watcher.reached, ..Findings::default() };
         self.watcher.observer.at_end(&self.slots, &mut findings);
         findings.new
     }
@@ -504,6 +505,7 @@ impl World {
             broken: self.watcher.broken,
             reached: self.watcher.reached,
             new: core::mem::take(&mut step.findings),
+            first: 0,
         };
         let occurrence = Occurrence {
             event,

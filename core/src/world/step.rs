@@ -1,5 +1,6 @@
 //! What makes a step, and what a step did.
 
+use crate::fact::AnyFact;
 use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
 use crate::limits;
 use crate::node::{AnyDurable, Payload};
@@ -69,6 +70,8 @@ pub enum Happening {
     },
     /// A mark on the lane.
     Marked(Mark, Phrase),
+    /// What happened, after its mark if it has one.
+    Happened(AnyFact),
     /// What was handled is ignored, and why.
     Ignored(Phrase),
     /// The node holds a fact from now on.

@@ -1,6 +1,7 @@
 //! Single-decree Paxos as small as it can be: two proposers with one ballot each, three acceptors, nobody who learns, no
 //! timers and no faults. Messages are a multiset and arrive once. To count states beside another checker.
 
+use lightcone::fact::NoFact;
 use lightcone::operation::Operation;
 use lightcone::property::{Breach, Findings, Observer, Seen};
 use lightcone::protocol::{
@@ -146,6 +147,7 @@ impl Protocol for Synod {
     type Message = Say;
     type Timer = NoTimer;
     type Durable = ();
+    type Fact = NoFact;
     type Observer = Agreement;
 
     const SPECIFICATION: Specification = Specification {

@@ -4,6 +4,7 @@
 //! was sent if the manager has ever prepared, and has arrived if the transaction manager counts it; what the transaction
 //! manager decided was sent to all, and has arrived where it is so. What a manager does of its own will are its timers.
 
+use lightcone::fact::NoFact;
 use lightcone::operation::Operation;
 use lightcone::property::{Breach, Findings, Observer, Seen, View};
 use lightcone::protocol::{
@@ -97,6 +98,7 @@ impl Protocol for TwoPhase {
     type Message = Word;
     type Timer = Will;
     type Durable = ();
+    type Fact = NoFact;
     type Observer = Consistency;
 
     const SPECIFICATION: Specification = Specification {

@@ -45,6 +45,7 @@ pub use acceptor::Kept;
 pub use message::{Proposal, Say};
 pub use proposer::{Phase, Proposer};
 
+use crate::fact::NoFact;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Operation, Value};
 use crate::property::View;
@@ -241,6 +242,7 @@ impl Protocol for Paxos {
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
+    type Fact = NoFact;
     type Observer = Watch;
 
     const SPECIFICATION: Specification = Specification {
@@ -267,17 +269,24 @@ impl Protocol for Paxos {
             Flaw {
                 id: "promise-forgotten-on-restart",
                 sentence: "An acceptor does not save its promise and forgets it when it restarts.",
+                needs: &[],
             },
             Flaw {
                 id: "highest-accepted-ignored",
                 sentence: "A proposer proposes its own value, whatever acceptors say they have accepted.",
+                needs: &[],
             },
-            Flaw { id: "ballots-not-unique", sentence: "Two proposers may use the same ballot number." },
+            Flaw { id: "ballots-not-unique", sentence: "Two proposers may use the same ballot number.", needs: &[] },
             Flaw {
                 id: "accepts-below-promise",
                 sentence: "An acceptor accepts proposals of ballots below the one it has promised.",
+                needs: &[],
             },
-            Flaw { id: "quorums-do-not-meet", sentence: "Half of the acceptors, rounded down, count as a quorum." },
+            Flaw {
+                id: "quorums-do-not-meet",
+                sentence: "Half of the acceptors, rounded down, count as a quorum.",
+                needs: &[],
+            },
         ],
         properties: &[
             property(

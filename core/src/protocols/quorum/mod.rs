@@ -39,6 +39,7 @@ pub mod replica;
 
 pub use message::{Phase, Say, Stamp, Version};
 
+use crate::fact::NoFact;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Key, Operation};
 use crate::property::View;
@@ -189,6 +190,7 @@ impl Protocol for Quorum {
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
+    type Fact = NoFact;
     type Observer = Watch;
 
     const SPECIFICATION: Specification = Specification {
@@ -213,22 +215,33 @@ impl Protocol for Quorum {
             millis("client-retry", "A client asks again after", 1, 60),
         ],
         flaws: &[
-            Flaw { id: "write-back-skipped", sentence: "An ABD reader answers without storing what it has read." },
-            Flaw { id: "no-tie-break", sentence: "Stamps are counters alone: they do not say who wrote." },
+            Flaw {
+                id: "write-back-skipped",
+                sentence: "An ABD reader answers without storing what it has read.",
+                needs: &[],
+            },
+            Flaw { id: "no-tie-break", sentence: "Stamps are counters alone: they do not say who wrote.", needs: &[] },
             Flaw {
                 id: "sloppy-counted-as-strict",
                 sentence: "Answers of stand-ins are counted although quorums are to be strict.",
+                needs: &[],
             },
             Flaw {
                 id: "acknowledges-before-persisting",
                 sentence: "A replica acknowledges a version before it has saved it.",
+                needs: &[],
             },
             Flaw {
                 id: "write-skips-query",
                 sentence: "A writer does not ask for the largest stamp: it counts on from its own last write.",
+                needs: &[],
             },
-            Flaw { id: "hint-dropped-early", sentence: "A stand-in forgets a hint as soon as it has sent it." },
-            Flaw { id: "repair-overwrites-newer", sentence: "A read repair replaces a newer version too." },
+            Flaw {
+                id: "hint-dropped-early",
+                sentence: "A stand-in forgets a hint as soon as it has sent it.",
+                needs: &[],
+            },
+            Flaw { id: "repair-overwrites-newer", sentence: "A read repair replaces a newer version too.", needs: &[] },
         ],
         properties: PROPERTIES,
         commands: &[],

@@ -42,6 +42,7 @@ mod view;
 
 pub use message::{Outcome, Say};
 
+use crate::fact::NoFact;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
@@ -193,6 +194,7 @@ impl Protocol for Raft {
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
+    type Fact = NoFact;
     type Observer = Watch;
 
     const SPECIFICATION: Specification = Specification {
@@ -242,30 +244,44 @@ impl Protocol for Raft {
             Flaw {
                 id: "commits-old-term-by-counting",
                 sentence: "A leader commits entries of earlier terms once a majority holds them.",
+                needs: &[],
             },
-            Flaw { id: "vote-not-persisted", sentence: "A vote is not saved before it is sent." },
+            Flaw { id: "vote-not-persisted", sentence: "A vote is not saved before it is sent.", needs: &[] },
             Flaw {
                 id: "log-not-compared-when-voting",
                 sentence: "A server votes for candidates whose log is behind its own.",
+                needs: &[],
             },
-            Flaw { id: "votes-twice-in-a-term", sentence: "A server votes for whoever asks, in the same term again." },
+            Flaw {
+                id: "votes-twice-in-a-term",
+                sentence: "A server votes for whoever asks, in the same term again.",
+                needs: &[],
+            },
             Flaw {
                 id: "truncates-on-any-append",
                 sentence: "A follower cuts its log after the entries of every AppendEntries, late ones too.",
+                needs: &[],
             },
             Flaw {
                 id: "lease-read-with-drifting-clock",
                 sentence: "A lease lasts as long as if all clocks ran alike.",
+                needs: &[],
             },
-            Flaw { id: "read-without-read-index", sentence: "Reads are served without ReadIndex." },
+            Flaw { id: "read-without-read-index", sentence: "Reads are served without ReadIndex.", needs: &[] },
             Flaw {
                 id: "sessions-not-checked",
                 sentence: "A server does not look whether a command has taken effect before.",
+                needs: &[],
             },
-            Flaw { id: "answers-before-commit", sentence: "A leader answers a write before it is committed." },
+            Flaw {
+                id: "answers-before-commit",
+                sentence: "A leader answers a write before it is committed.",
+                needs: &[],
+            },
             Flaw {
                 id: "acknowledges-before-persisting",
                 sentence: "A follower acknowledges entries before it has saved them.",
+                needs: &[],
             },
         ],
         properties: &[

@@ -45,6 +45,7 @@ mod view;
 
 pub use message::Say;
 
+use crate::fact::NoFact;
 use crate::id::{NodeId, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
@@ -208,6 +209,7 @@ impl Protocol for TwoPhaseCommit {
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
+    type Fact = NoFact;
     type Observer = Watch;
 
     const SPECIFICATION: Specification = Specification {
@@ -246,24 +248,33 @@ impl Protocol for TwoPhaseCommit {
             Flaw {
                 id: "aborts-after-voting-yes",
                 sentence: "A participant in doubt aborts by itself when no decision comes.",
+                needs: &[],
             },
             Flaw {
                 id: "sends-before-logging",
                 sentence: "The coordinator sends its decision before it is in the log.",
+                needs: &[],
             },
-            Flaw { id: "yes-not-logged", sentence: "A participant votes yes without writing it down." },
-            Flaw { id: "forgets-on-restart", sentence: "A coordinator that restarts does not read its log." },
+            Flaw { id: "yes-not-logged", sentence: "A participant votes yes without writing it down.", needs: &[] },
+            Flaw {
+                id: "forgets-on-restart",
+                sentence: "A coordinator that restarts does not read its log.",
+                needs: &[],
+            },
             Flaw {
                 id: "silence-counts-as-yes",
                 sentence: "The coordinator commits when nobody has said no for long enough.",
+                needs: &[],
             },
             Flaw {
                 id: "times-out-after-decision",
                 sentence: "The coordinator aborts when its time-out passes, although it has decided by then.",
+                needs: &[],
             },
             Flaw {
                 id: "in-doubt-answers-abort",
                 sentence: "A participant in doubt aborts when another asks, as if it had not voted.",
+                needs: &[],
             },
         ],
         properties: &[
