@@ -2,24 +2,15 @@
 
 use crate::common::{any_scenario, for_seeds};
 use lightcone::causality::VectorClocks;
-use lightcone::protocol::{FlawSet, Mark};
-use lightcone::protocols::lamport::Stamp;
+use lightcone::protocol::FlawSet;
+use lightcone::protocols::lamport::{Fact, Stamp};
 use lightcone::scenario::text::decode;
-use lightcone::trace::Deed;
 use lightcone::{Action, Edit, EventIndex, Scenario, Time, Trace, gallery, simulate};
 use std::collections::BTreeSet;
 
 /// Stamps in order of time, with the events that gave them.
 fn stamps(trace: &Trace) -> Vec<(Stamp, EventIndex)> {
-    let mut stamps = Vec::new();
-    for event in (0..trace.events.len() as u32).map(EventIndex) {
-        for deed in trace.deeds(event) {
-            if let Deed::Marked(Mark::Applied, phrase) = deed {
-                stamps.push((Stamp { counter: phrase.numbers[0] as u32, node: phrase.numbers[1] as u8 }, event));
-            }
-        }
-    }
-    stamps
+    trace.facts().map(|(event, Fact::Stamped { stamp })| (*stamp, event)).collect()
 }
 
 fn exhibit(slug: &str) -> Scenario {
