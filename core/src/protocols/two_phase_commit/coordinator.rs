@@ -4,12 +4,13 @@
 //! Abort is presumed: of an aborted transaction nothing has to be in the log, nobody has to acknowledge, and whoever
 //! asks about a transaction that is not known to be committed is told that it is aborted (R*).
 
+use super::fact::Fact;
 use super::log::{Kept, Record, Transaction};
 use super::message::Say;
 use super::{Patience, TwoPhaseCommit, Wait, about, belief, flaw};
 use crate::id::{NodeId, NodeSet};
 use crate::phrase::Phrase;
-use crate::protocol::{Mark, Out};
+use crate::protocol::Out;
 use crate::time::Moment;
 use alloc::vec::Vec;
 
@@ -52,12 +53,12 @@ impl Coordinator {
         for (transaction, participants) in started {
             match coordinator.kept.decision(transaction) {
                 Some(true) if !coordinator.kept.ended(transaction) => {
-                    out.mark(Mark::Turning, about("the log says: commit T{}", transaction));
+                    out.happened(Fact::CommitFound { transaction });
                     coordinator.telling.push((transaction, participants));
                 }
                 Some(_) => {}
                 None => {
-                    out.mark(Mark::Aborted, about("no decision in the log: abort T{}", transaction));
+                    out.happened(Fact::AbortPresumed { transaction });
                     coordinator.kept.log.push(Record::Aborted(transaction));
                 }
             }
@@ -100,7 +101,7 @@ impl Coordinator {
         // The start record is there for a request that comes twice: recovery presumes abort with or without it.
         self.kept.log.push(Record::Start { transaction, participants });
         out.persist(self.kept.clone());
-        out.mark(Mark::Received, about("T{} wants to commit", transaction));
+        out.happened(Fact::Asked { transaction });
         for (&operations, node) in asked {
             out.send(NodeId(node), Say::Prepare { transaction, participants, operations });
         }
@@ -134,17 +135,16 @@ impl Coordinator {
         let transaction = voting.transaction;
         self.kept.log.push(Record::Committed(transaction));
         let late = out.config().flaw(flaw::SENDS_BEFORE_LOGGING);
-        let decided = about("T{} committed", transaction);
         if !late {
             out.persist(self.kept.clone());
-            out.mark(Mark::Committed, decided);
+            out.happened(Fact::Committed { transaction });
         }
         out.hold(belief::DECISION);
         out.broadcast(voting.participants, Say::Commit(transaction));
         out.send(voting.client, Say::Outcome { transaction, committed: true });
         if late {
             out.persist(self.kept.clone());
-            out.mark(Mark::Committed, decided);
+            out.happened(Fact::Committed { transaction });
         }
         if self.telling.is_empty() {
             out.arm(Wait::Tell, out.config().again());
@@ -155,7 +155,7 @@ impl Coordinator {
     /// Told once, logged whenever it suits: abort is presumed (R*).
     fn abort(&mut self, voting: &Voting, told: NodeSet, out: &mut Out<'_, TwoPhaseCommit>) {
         let transaction = voting.transaction;
-        out.mark(Mark::Aborted, about("T{} aborted", transaction));
+        out.happened(Fact::Aborted { transaction });
         out.hold(belief::DECISION);
         out.broadcast(told, Say::Abort(transaction));
         out.send(voting.client, Say::Outcome { transaction, committed: false });

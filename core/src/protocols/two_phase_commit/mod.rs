@@ -28,8 +28,8 @@
 //! **Faults.** Nodes crash and come back with their logs, messages are lost, doubled, reordered, links are cut, clocks are
 //! anything. Who loses its disk has broken its promises.
 //!
-//! **Where.** [`mod@log`] is what a crash leaves; [`coordinator`], [`participant`] and [`client`] are the roles; [`observer`]
-//! judges.
+//! **Where.** [`mod@log`] is what a crash leaves; [`mod@fact`] is what happens; [`coordinator`], [`participant`] and
+//! [`client`] are the roles; [`observer`] judges.
 //!
 //! **Left out.** Undo and redo (log and rows are written together), log truncation, shared locks, read-only votes, a tree of
 //! coordinators, roll-back by the client (its locks go when the participant has waited long enough; so do those of a
@@ -37,6 +37,7 @@
 
 pub mod client;
 pub mod coordinator;
+pub mod fact;
 pub mod log;
 pub mod message;
 pub mod observer;
@@ -45,22 +46,22 @@ mod view;
 
 pub use message::Say;
 
-use crate::fact::NoFact;
 use crate::id::{NodeId, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
 use crate::property::View;
 use crate::protocol::{
     Accepts, Argument, Command, Condition, ConditionKind, Flaw, FlawSet, Inspection, Lane, LaneStatus, Out, Parameter,
-    Property, Protocol, Settings, Specification, Timer, Unit, Weight, When,
+    Protocol, Settings, Specification, Timer, Unit, Weight,
 };
 use crate::time::Moment;
 use alloc::format;
 use alloc::vec::Vec;
 use client::Client;
 use coordinator::Coordinator;
+use fact::Fact;
 use log::{Kept, Transaction};
-use observer::Watch;
+use observer::{Judge, Promise};
 use participant::Participant;
 
 /// Participants at most.
@@ -200,17 +201,13 @@ const fn count(id: &'static str, name: &'static str, most: u32, default: u32) ->
     Parameter { id, name, unit: Unit::Count, least: 1, most, default }
 }
 
-const fn always(id: &'static str, name: &'static str, sentence: &'static str, source: &'static str) -> Property {
-    Property { id, name, when: When::Always, sentence, source }
-}
-
 impl Protocol for TwoPhaseCommit {
     type Config = Config;
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
-    type Fact = NoFact;
-    type Observer = Watch;
+    type Fact = Fact;
+    type Observer = Judge;
 
     const SPECIFICATION: Specification = Specification {
         number: 3,
@@ -277,23 +274,7 @@ impl Protocol for TwoPhaseCommit {
                 needs: &[],
             },
         ],
-        properties: &[
-            always("atomicity", "Atomicity", "No two nodes decide differently.", "BHG §7.3, AC1"),
-            always("stability", "Decisions stay", "A decision never changes.", "BHG §7.3, AC2"),
-            always(
-                "commit-needs-every-yes",
-                "Commit needs every yes",
-                "A transaction commits only if all its participants have voted yes.",
-                "BHG §7.3, AC3",
-            ),
-            Property {
-                id: "every-participant-decides",
-                name: "Every participant decides",
-                when: When::ByTheEnd,
-                sentence: "Nobody who has voted yes is left in doubt.",
-                source: "BHG §7.3, AC5",
-            },
-        ],
+        properties: Promise::ALL,
         commands: &[Command { id: "commit", name: "Commit", argument: Argument::Nothing }],
     };
 

@@ -3,13 +3,14 @@
 //! Up to its yes it may abort by itself. From its yes to the decision it may do neither: it is in doubt, keeps its
 //! locks, over crashes too, and asks until somebody knows.
 
+use super::fact::Fact;
 use super::log::{Kept, Record, Transaction, Work};
 use super::message::Say;
 use super::{COORDINATOR, Patience, TwoPhaseCommit, Wait, about, belief, flaw};
 use crate::id::{NodeId, NodeSet};
 use crate::operation::{Answer, Key, Operation};
 use crate::phrase::Phrase;
-use crate::protocol::{Mark, Out};
+use crate::protocol::Out;
 use crate::table::Table;
 use crate::time::Moment;
 use alloc::vec::Vec;
@@ -190,7 +191,7 @@ impl Participant {
             self.kept.log.push(Record::Prepared(work.clone()));
             out.persist(self.kept.clone());
         }
-        out.mark(Mark::Appended, about("T{} prepared", transaction));
+        out.happened(Fact::Prepared { transaction });
         out.hold(belief::VOTE);
         out.send(COORDINATOR, Say::Yes(transaction));
         if self.in_doubt.is_empty() {
@@ -225,8 +226,7 @@ impl Participant {
         }
         self.kept.log.push(if commit { Record::Committed(transaction) } else { Record::Aborted(transaction) });
         out.persist(self.kept.clone());
-        let (mark, words) = if commit { (Mark::Committed, "T{} committed") } else { (Mark::Aborted, "T{} aborted") };
-        out.mark(mark, about(words, transaction));
+        out.happened(if commit { Fact::Committed { transaction } } else { Fact::Aborted { transaction } });
         out.hold(belief::DECISION);
         self.waiting.extract_if(.., |each| each.transaction == transaction).for_each(|each| refuse(&each, out));
         self.grant(out);
