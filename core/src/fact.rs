@@ -5,7 +5,6 @@
 
 use crate::phrase::Phrase;
 use crate::protocol::Mark;
-use alloc::rc::Rc;
 use core::any::Any;
 use core::fmt;
 use core::hash::Hash;
@@ -37,11 +36,8 @@ impl Fact for NoFact {
     }
 }
 
-/// A fact whose type is forgotten; what is kept of it shares it.
-pub type AnyFact = Rc<dyn ForgottenFact>;
-
-/// A [`Fact`] whose type is forgotten.
-pub trait ForgottenFact {
+/// A [`Fact`] whose type is forgotten; behind an `Rc`, so that step and trace share it.
+pub trait AnyFact {
     /// Index into the protocol's names of facts.
     fn kind(&self) -> u8;
     /// Its name.
@@ -52,7 +48,7 @@ pub trait ForgottenFact {
     fn as_any(&self) -> &dyn Any;
 }
 
-impl<F: Fact> ForgottenFact for F {
+impl<F: Fact> AnyFact for F {
     fn kind(&self) -> u8 {
         Fact::kind(self)
     }
@@ -68,7 +64,7 @@ impl<F: Fact> ForgottenFact for F {
 }
 
 /// Its name: what it is for whoever does not know its type.
-impl fmt::Debug for dyn ForgottenFact {
+impl fmt::Debug for dyn AnyFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

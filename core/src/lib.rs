@@ -17,6 +17,11 @@
 
 extern crate alloc;
 
+/// What CONTRIBUTING.md teaches compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../CONTRIBUTING.md")]
+struct Contributing;
+
 pub mod causality;
 pub mod draw;
 pub mod export;

@@ -65,7 +65,7 @@ impl<'a, P: Protocol> Seen<'a, P> {
 
     /// A fact among [`Seen::happenings`], with its type.
     #[must_use]
-    pub fn fact(&self, fact: &'a AnyFact) -> &'a P::Fact {
+    pub fn fact(&self, fact: &'a Rc<dyn AnyFact>) -> &'a P::Fact {
         known(fact.as_any())
     }
 

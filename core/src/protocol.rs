@@ -10,7 +10,7 @@ use crate::phrase::Phrase;
 use crate::property::{Observer, View};
 use crate::time::Moment;
 use alloc::rc::Rc;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::Cell;
 use core::fmt::{Debug, Display};
@@ -132,11 +132,6 @@ pub trait Timer: Copy + PartialEq + Debug + 'static {
 pub trait Durable: Clone + Default + Hash + Debug + 'static {
     /// The surviving fields in the field's words, for the mark of a restart.
     fn inspect(&self, view: &mut Inspection);
-}
-
-/// For protocols that persist nothing.
-impl Durable for () {
-    fn inspect(&self, _: &mut Inspection) {}
 }
 
 /// What a protocol is called and what can be set, broken and promised about it.
@@ -448,7 +443,7 @@ pub enum Effect {
     /// Put a mark on the lane.
     Mark(Mark, Phrase),
     /// Say that something happens.
-    Happened(AnyFact),
+    Happened(Rc<dyn AnyFact>),
     /// The message or timer being handled is ignored, and why.
     Ignore(Phrase),
     /// From now on this node holds the belief.
@@ -595,17 +590,4 @@ pub struct Row {
     pub cells: Vec<String>,
     /// Whether it is settled (committed, decided); the rest is set lighter.
     pub settled: bool,
-}
-
-impl Inspection {
-    /// Adds a named fact.
-    pub fn fact(&mut self, name: &'static str, value: impl Display) {
-        self.add(name, value.to_string());
-    }
-
-    // Kept in one place: it is called everywhere, and never in a hurry.
-    #[inline(never)]
-    fn add(&mut self, name: &'static str, value: String) {
-        self.facts.push((name, value));
-    }
 }

@@ -104,7 +104,7 @@ pub enum Deed {
     /// Put a mark on the lane.
     Marked(Mark, Phrase),
     /// What happened, after its mark if it has one.
-    Happened(AnyFact),
+    Happened(Rc<dyn AnyFact>),
     /// Ignored what it handled, and why.
     Ignored(Phrase),
     /// Holds a fact from now on.

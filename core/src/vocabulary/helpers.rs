@@ -2,11 +2,16 @@
 
 use crate::id::{EventIndex, NodeId};
 use crate::property::{Breach, Evidence};
-use crate::protocol::{Accepts, Inspection, Lane, LaneStatus, Row, Table, Weight};
+use crate::protocol::{Accepts, Durable, Inspection, Lane, LaneStatus, Row, Table, Weight};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::Display;
+
+/// For protocols that persist nothing.
+impl Durable for () {
+    fn inspect(&self, _: &mut Inspection) {}
+}
 
 impl Lane {
     /// Lanes of nodes: `S1`, `S2` … for `"S"`.
@@ -28,6 +33,17 @@ impl LaneStatus {
 }
 
 impl Inspection {
+    /// Adds a named value.
+    pub fn fact(&mut self, name: &'static str, value: impl Display) {
+        self.add(name, value.to_string());
+    }
+
+    // Kept in one place: it is called everywhere, and never in a hurry.
+    #[inline(never)]
+    fn add(&mut self, name: &'static str, value: String) {
+        self.facts.push((name, value));
+    }
+
     /// Adds a named value, if there is one.
     pub fn maybe(&mut self, name: &'static str, value: Option<impl Display>) {
         if let Some(value) = value {

@@ -5,6 +5,46 @@ use crate::prelude::*;
 use crate::protocol::{FlawSet, Kind, Style, Unit, When};
 use crate::vocabulary::place;
 
+/// A node that does nothing.
+#[derive(Clone, Hash)]
+struct Idle;
+
+impl Protocol for Idle {
+    type Config = Config;
+    type Message = Message;
+    type Timer = NoTimer;
+    type Durable = ();
+    type Fact = NoFact;
+    type Observer = ();
+
+    const SPECIFICATION: Specification = Specification {
+        number: 251,
+        id: "idle",
+        version: 1,
+        title: "Idle",
+        summary: "",
+        source: "",
+        epoch_word: "",
+        parameters: Config::PARAMETERS,
+        flaws: Flaw::ALL,
+        properties: Promise::ALL,
+        commands: Command::ALL,
+    };
+
+    fn configure(settings: &Settings) -> Config {
+        Config::read(settings)
+    }
+    fn lanes(config: &Config) -> Vec<Lane> {
+        Lane::nodes("N", config.nodes, &[]).collect()
+    }
+    fn boot((): (), _: &mut Out<'_, Idle>) -> Idle {
+        Idle
+    }
+    fn on_request(&mut self, _: RequestId, _: Operation, _: &mut Out<'_, Idle>) {}
+    fn on_message(&mut self, _: NodeId, _: &Message, _: &mut Out<'_, Idle>) {}
+    fn inspect(&self, _: &mut Inspection) {}
+}
+
 mod shared {
     crate::promises! {
         Agreement: Always = "agreement", "Agreement", "No two nodes decide differently.", "here";
@@ -107,8 +147,13 @@ fn promises_of_a_shared_judge_come_first_and_are_found_in_the_list() {
     let ids: Vec<_> = Promise::ALL.iter().map(|promise| (promise.id, promise.when)).collect();
     assert_eq!(ids, [("agreement", When::Always), ("termination", When::ByTheEnd), ("order", When::Always)]);
     assert_eq!((u8::from(Promise::Order), u8::from(shared::Promise::Termination)), (2, 1));
-    assert_eq!(place(Promise::ALL, shared::Promise::ALL), 0);
-    assert_eq!(place(shared::Promise::ALL, &shared::Promise::ALL[1..]), 1);
+    assert_eq!(place(Promise::ALL, &Promise::ALL[2..]), 2);
+    let mut findings = Findings::default();
+    findings.within::<Idle>(&shared::Promise::ALL[1..], |findings| {
+        findings.reaches(shared::Promise::Agreement);
+        assert!(findings.is_reached(shared::Promise::Agreement));
+    });
+    assert!(findings.is_reached(1_u8) && !findings.is_reached(0_u8), "its first is the second of the protocol's");
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub enum Happening {
     /// A mark on the lane.
     Marked(Mark, Phrase),
     /// What happened, after its mark if it has one.
-    Happened(AnyFact),
+    Happened(Rc<dyn AnyFact>),
     /// What was handled is ignored, and why.
     Ignored(Phrase),
     /// The node holds a fact from now on.
