@@ -113,6 +113,7 @@ impl fmt::Display for Stamp {
 /// What a crash leaves. The paper has no crashes; with them, the counter must survive.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Stable {
+    /// The largest counter given or seen.
     counter: u32,
 }
 
@@ -125,6 +126,7 @@ impl Durable for Stable {
 /// A node, which stamps, or a client, which writes: one operation after the other.
 #[derive(Clone, Debug, Hash)]
 pub struct Lamport {
+    /// Whether it is a client.
     client: bool,
     /// The paper's C: the largest counter that it has given or seen.
     counter: u32,

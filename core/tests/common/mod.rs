@@ -13,7 +13,10 @@ use lightcone::operation::{Key, Operation};
 use lightcone::protocol::{Accepts, Argument, FlawSet, Settings, Unit};
 use lightcone::registry::PROTOCOLS;
 use lightcone::scenario::Handling;
-use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone::trace::Deed;
+use lightcone::{
+    Action, Edit, EventIndex, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate,
+};
 
 /// Runs `test` for every protocol with `count` seeds each, and says which one failed.
 pub fn for_seeds(count: u64, test: impl Fn(&'static dyn AnyProtocol, &mut Rng)) {
@@ -253,4 +256,9 @@ fn any_text(rng: &mut Rng, lines: bool) -> String {
         }
     }
     text
+}
+
+/// How many effects the handler of an event had: a fact stands beside its mark, and both are one.
+pub fn effects(trace: &Trace, event: EventIndex) -> usize {
+    trace.deeds(event).iter().filter(|deed| !matches!(deed, Deed::Happened(fact) if fact.shown().is_some())).count()
 }
