@@ -35,7 +35,7 @@
 /// # assert_eq!(Fact::Heard { from: NodeId(1) }.shown(), None);
 /// ```
 ///
-/// After `=`: a [`Mark`](crate::protocol::Mark), a text and what fills its blanks, as in [`phrase!`](crate::phrase). After
+/// After `=`: a [`Mark`](crate::protocol::Mark), a text and what fills its blanks, as in [`phrase!`](crate::phrase!). After
 /// `=>`: an expression of a mark and a phrase. Without either, the lane shows nothing. Fields are references in both. A fact
 /// counts as one effect of its handler, with or without a mark: a crash may come before or after it.
 #[macro_export]

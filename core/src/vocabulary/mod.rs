@@ -11,7 +11,7 @@
 //! | [`timers!`](crate::timers) | `Timer` | what a node waits for |
 //! | [`commands!`](crate::commands) | `Command`, `Verb` | what can be asked, besides reads and writes |
 //! | [`facts!`](crate::facts) | an enum of facts | what happens, for figure and judge |
-//! | [`phrase!`](crate::phrase) | a [`Phrase`](crate::phrase::Phrase) | why something is ignored, what a condition is |
+//! | [`phrase!`](crate::phrase!) | a [`Phrase`](crate::phrase::Phrase) | why something is ignored, what a condition is |
 //!
 //! What is the paper's own is never in a macro: handlers, the order of persist and send, where a flaw departs.
 //!
