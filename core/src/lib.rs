@@ -9,7 +9,8 @@
 //! is marked to be inlined, not for speed: the page's crate then compiles it for size.
 //!
 //! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`](mod@phrase),
-//! [`protocol`], [`fact`], [`vocabulary`], [`prelude`], [`node`], [`registry`], [`table`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
+//! [`protocol`], [`fact`], [`vocabulary`], [`prelude`], [`node`], [`registry`], [`table`], [`scenario`], [`plan`], [`world`],
+//! [`simulate`](mod@simulate),
 //! [`trace`], [`causality`], [`property`], [`linearizability`], [`gallery`], [`export`], then any file in
 //! [`protocols`].
 #![no_std]
