@@ -1,12 +1,13 @@
 //! A protocol for tests alone: one node asks two others to promise, they lock, are in doubt and decide. It uses what no
 //! protocol of the gallery uses yet.
 
+use crate::fact::NoFact;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
 use crate::protocol::{
-    Condition, Face, Inspection, Kind, Lane, Lasting, Message, Out, Protocol, Settings, Specification, Style, Timer,
-    Weight,
+    Condition, ConditionKind, Inspection, Kind, Lane, LaneStatus, Message, Out, Protocol, Settings, Specification,
+    Style, Timer, Weight,
 };
 use alloc::format;
 use alloc::vec::Vec;
@@ -60,6 +61,7 @@ impl Protocol for Toy {
     type Message = Say;
     type Timer = Next;
     type Durable = ();
+    type Fact = NoFact;
     type Observer = ();
 
     const SPECIFICATION: Specification = Specification {
@@ -105,17 +107,18 @@ impl Protocol for Toy {
 
     fn on_request(&mut self, _: RequestId, _: Operation, _: &mut Out<'_, Toy>) {}
 
-    fn face(&self) -> Face {
-        Face { role: "", weight: Weight::Follows, epoch: 0 }
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus { role: "", weight: Weight::Follows, epoch: 0 }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
         let mut waits = self.asked.iter().map(|asked| i32::from(*asked));
         let Some(first) = waits.next() else { return };
-        now.push(Condition { what: Lasting::Locked, phrase: Phrase::with("x locked by T{}", &[first]) });
-        now.push(Condition { what: Lasting::InDoubt, phrase: Phrase::plain("in doubt") });
+        now.push(Condition { what: ConditionKind::Locked, phrase: Phrase::with("x locked by T{}", &[first]) });
+        now.push(Condition { what: ConditionKind::InDoubt, phrase: Phrase::plain("in doubt") });
         now.extend(
-            waits.map(|next| Condition { what: Lasting::Waits, phrase: Phrase::with("T{} waits for x", &[next]) }),
+            waits
+                .map(|next| Condition { what: ConditionKind::Waits, phrase: Phrase::with("T{} waits for x", &[next]) }),
         );
     }
 

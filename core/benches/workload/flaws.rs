@@ -2,7 +2,7 @@
 
 use ::lightcone_protocols;
 use lightcone_content::searches::Small;
-use lightcone_engine::protocol::Family;
+use lightcone_engine::protocol::AnyProtocol;
 use lightcone_search::{Ending, Reductions, Search};
 
 /// Choices between two looks at the clock.
@@ -16,7 +16,7 @@ pub const HEAD: &str =
 /// states, after how many choices and when the first such run was there, and when the search was over, by a clock of
 /// milliseconds. Of two searches the faster one.
 pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
-    let flaws = |family: &'static dyn Family| {
+    let flaws = |family: &'static dyn AnyProtocol| {
         let count = family.specification().flaws.len() as u8;
         std::iter::once(None).chain((0..count).map(Some)).map(move |flaw| (family, flaw))
     };
@@ -27,7 +27,7 @@ pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
 }
 
 /// One search to its end, and when the first find was there and when it was over.
-fn timed(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> (Search, Option<(u64, f64)>, f64) {
+fn timed(family: &dyn AnyProtocol, flaw: Option<u8>, clock: &impl Fn() -> f64) -> (Search, Option<(u64, f64)>, f64) {
     let start = clock();
     let mut search = Search::of(&Small::of(family, flaw), Reductions::ALL);
     let mut first = None;
@@ -40,7 +40,7 @@ fn timed(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> (Se
     (search, first, all)
 }
 
-fn row(family: &dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
+fn row(family: &dyn AnyProtocol, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
     // In wasm the first of two also waits for its code to be compiled; it counts only if it was the faster one all the same.
     let (one, other) = (timed(family, flaw, clock), timed(family, flaw, clock));
     let (search, first, all) = if one.2 < other.2 { one } else { other };

@@ -8,8 +8,9 @@
 //! What runs once for each thing a reader does, and not once for each event (links, texts, plans, causality, exports),
 //! is marked to be inlined, not for speed: the page's crate then compiles it for size.
 //!
-//! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`],
-//! [`protocol`], [`node`], [`registry`], [`table`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
+//! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`](mod@phrase),
+//! [`protocol`], [`fact`], [`vocabulary`], [`prelude`], [`node`], [`registry`], [`table`], [`scenario`], [`plan`], [`world`],
+//! [`simulate`](mod@simulate),
 //! [`trace`], [`causality`], [`property`], [`linearizability`], [`gallery`], [`export`], then any file in
 //! [`protocols`].
 #![no_std]
@@ -17,9 +18,15 @@
 
 extern crate alloc;
 
+/// What CONTRIBUTING.md teaches compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../CONTRIBUTING.md")]
+struct Contributing;
+
 pub mod causality;
 pub mod draw;
 pub mod export;
+pub mod fact;
 pub mod gallery;
 pub mod hash;
 pub mod id;
@@ -30,6 +37,7 @@ pub mod node;
 pub mod operation;
 pub mod phrase;
 pub mod plan;
+pub mod prelude;
 mod prints;
 pub mod property;
 pub mod protocol;
@@ -43,6 +51,7 @@ pub mod time;
 #[cfg(test)]
 mod toy;
 pub mod trace;
+pub mod vocabulary;
 pub mod world;
 
 pub use id::{EventIndex, MessageId, NodeId, NodeSet, RequestId, TimerId};

@@ -4,28 +4,28 @@ use crate::commit::two_phase_commit;
 use crate::consensus::{paxos, raft};
 use crate::order::lamport;
 use crate::replication::quorum;
-use lightcone_engine::protocol::{Family, Of};
+use lightcone_engine::protocol::{AnyProtocol, Erased};
 
 /// Every protocol, in the order of the curriculum. The first page shows the last one first.
-pub static PROTOCOLS: &[&dyn Family] = &[
-    &Of::<lamport::Lamport>::new(), //
-    &Of::<quorum::Quorum>::new(),
-    &Of::<two_phase_commit::TwoPhaseCommit>::new(),
-    &Of::<paxos::Paxos>::new(),
-    &Of::<raft::Raft>::new(),
+pub static PROTOCOLS: &[&dyn AnyProtocol] = &[
+    &Erased::<lamport::Lamport>::new(), //
+    &Erased::<quorum::Quorum>::new(),
+    &Erased::<two_phase_commit::TwoPhaseCommit>::new(),
+    &Erased::<paxos::Paxos>::new(),
+    &Erased::<raft::Raft>::new(),
     #[cfg(test)]
-    &Of::<crate::toy::Toy>::new(),
+    &Erased::<crate::toy::Toy>::new(),
 ];
 
 /// The protocol with this number in links.
 #[must_use]
-pub fn by_number(number: u8) -> Option<&'static dyn Family> {
+pub fn by_number(number: u8) -> Option<&'static dyn AnyProtocol> {
     PROTOCOLS.iter().copied().find(|family| family.specification().number == number)
 }
 
 /// The protocol with this name in files and addresses.
 #[must_use]
-pub fn by_id(id: &str) -> Option<&'static dyn Family> {
+pub fn by_id(id: &str) -> Option<&'static dyn AnyProtocol> {
     PROTOCOLS.iter().copied().find(|family| family.specification().id == id)
 }
 

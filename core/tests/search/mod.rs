@@ -4,13 +4,13 @@ pub mod synod;
 pub mod two_phase;
 
 use lightcone_engine::Scenario;
-use lightcone_engine::protocol::{Cause, Family, Of};
+use lightcone_engine::protocol::{AnyProtocol, Cause, Erased};
 use lightcone_engine::run::{Plan, Step, World};
 use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
 use std::rc::Rc;
 
-static TWO_PHASE: Of<two_phase::TwoPhase> = Of::new();
-static SYNOD: Of<synod::Synod> = Of::new();
+static TWO_PHASE: Erased<two_phase::TwoPhase> = Erased::new();
+static SYNOD: Erased<synod::Synod> = Erased::new();
 
 /// More events than any run of these models has.
 const DEPTH: u8 = 100;
@@ -28,7 +28,7 @@ pub fn synod(reductions: Reductions) -> Search {
 }
 
 /// A search from the moment at which all nodes run. Timers may fire at any moment, and nothing fails.
-fn all_states(family: &'static dyn Family, scenario: &Scenario, reductions: Reductions) -> Search {
+fn all_states(family: &'static dyn AnyProtocol, scenario: &Scenario, reductions: Reductions) -> Search {
     let mut world = World::new(Rc::new(Plan::of(family, scenario)));
     let mut step = Step::default();
     while let Some((_, boot @ Cause::Boot(_))) = world.next() {

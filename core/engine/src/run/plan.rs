@@ -6,7 +6,7 @@ use crate::id::{MessageId, TimerId};
 use crate::limits::{MAX_NODES, MIN_TIMEOUT_MICROS};
 use crate::model::Model;
 use crate::protocol::{Action, Edit, Handling};
-use crate::protocol::{Family, Lane, Settings};
+use crate::protocol::{AnyProtocol, Lane, Settings};
 use crate::run::Scenario;
 use crate::table::Table;
 use crate::time::Time;
@@ -18,7 +18,7 @@ use core::any::Any;
 /// A scenario made ready to be looked up.
 pub struct Plan {
     /// The protocol.
-    pub family: &'static dyn Family,
+    pub family: &'static dyn AnyProtocol,
     /// The protocol's `Config`.
     pub config: Rc<dyn Any>,
     /// The lanes.
@@ -73,7 +73,7 @@ impl Plan {
 
     /// The same for a protocol that need not be registered: a model that only a search looks at.
     #[must_use]
-    pub fn of(family: &'static dyn Family, scenario: &Scenario) -> Plan {
+    pub fn of(family: &'static dyn AnyProtocol, scenario: &Scenario) -> Plan {
         let config = family.configure(&legal(family, &scenario.settings));
         let lanes = lanes(family, &*config);
         let mut plan = Plan {
@@ -168,7 +168,7 @@ fn say<K: Ord, T: Copy>(all: &mut Table<K, Said<T>>, about: K, what: T, source: 
 }
 
 /// The lanes of a run.
-pub(crate) fn lanes(family: &dyn Family, config: &dyn Any) -> Vec<Lane> {
+pub(crate) fn lanes(family: &dyn AnyProtocol, config: &dyn Any) -> Vec<Lane> {
     let mut lanes = family.lanes(config);
     assert!(!lanes.is_empty(), "every protocol has a lane");
     lanes.truncate(usize::from(MAX_NODES));
@@ -176,7 +176,7 @@ pub(crate) fn lanes(family: &dyn Family, config: &dyn Any) -> Vec<Lane> {
 }
 
 /// The settings with every number moved into its range.
-pub(crate) fn legal(family: &dyn Family, settings: &Settings) -> Settings {
+pub(crate) fn legal(family: &dyn AnyProtocol, settings: &Settings) -> Settings {
     let parameters = family.specification().parameters.iter().enumerate();
     let parameters = parameters.map(|(index, parameter)| {
         let value = settings.parameters.get(index).copied().unwrap_or(parameter.default);

@@ -9,7 +9,7 @@ pub use edit::{Action, Edit, Handling};
 
 use crate::limits::{MAX_EDITS, MAX_HORIZON, MAX_NOTE_BYTES, MAX_TITLE_BYTES};
 use crate::model::{Model, Timing};
-use crate::protocol::{Family, Lane, Parameter, Settings};
+use crate::protocol::{AnyProtocol, Lane, Parameter, Settings};
 use crate::run;
 use crate::time::Time;
 use ::lightcone_protocols;
@@ -44,7 +44,7 @@ pub struct Scenario {
 impl Scenario {
     /// A run of `family` with everything at its default, and nothing asked.
     #[must_use]
-    pub fn new(family: &dyn Family) -> Scenario {
+    pub fn new(family: &dyn AnyProtocol) -> Scenario {
         let specification = family.specification();
         Scenario {
             protocol: specification.number,
@@ -62,7 +62,7 @@ impl Scenario {
 
     /// The protocol. Decoders and [`Scenario::new`] only make scenarios whose protocol is registered.
     #[must_use]
-    pub fn family(&self) -> Option<&'static dyn Family> {
+    pub fn family(&self) -> Option<&'static dyn AnyProtocol> {
         registry::by_number(self.protocol)
     }
 
@@ -131,7 +131,7 @@ impl Scenario {
         self.edits().try_for_each(Edit::check)
     }
 
-    fn check_settings(&self, family: &dyn Family) -> Result<(), Invalid> {
+    fn check_settings(&self, family: &dyn AnyProtocol) -> Result<(), Invalid> {
         let specification = family.specification();
         if self.settings.parameters.len() != specification.parameters.len() {
             return Err(Invalid::range(

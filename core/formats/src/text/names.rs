@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use lightcone_engine::id::{MessageId, NodeId, TimerId};
 use lightcone_engine::operation::{KEY_NAMES, Key};
-use lightcone_engine::protocol::{Family, Kind, Lane, Specification};
+use lightcone_engine::protocol::{AnyProtocol, Kind, Lane, Specification};
 
 /// The words of a run.
 pub(super) struct Names {
@@ -40,7 +40,7 @@ const COMMAND: &str = "command";
 
 impl Names {
     pub(super) fn of(scenario: &Scenario) -> Names {
-        let family: &dyn Family = scenario.family().unwrap_or(registry::PROTOCOLS[0]);
+        let family: &dyn AnyProtocol = scenario.family().unwrap_or(registry::PROTOCOLS[0]);
         Names {
             specification: family.specification(),
             kinds: family.kinds(),

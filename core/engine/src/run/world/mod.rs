@@ -20,7 +20,7 @@ pub use step::{Cause, Happening, Happenings, Limit, Loss, Sent, Step, StepKind};
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
 use crate::protocol::{
-    AnyObserver, Durables, Effect, Finding, Findings, Handling, Node, Occurrence, Payload, Source, Surroundings,
+    AnyDurable, AnyObserver, Context, Effect, Finding, Findings, Handling, Node, Occurrence, Payload, Source,
 };
 use crate::run::{Plan, Said};
 use crate::time::Time;
@@ -37,7 +37,7 @@ use parts::Parts;
 #[derive(Clone)]
 pub struct Slot {
     pub(crate) state: Option<Rc<dyn Node>>,
-    pub(crate) durable: Rc<dyn Durables>,
+    pub(crate) durable: Rc<dyn AnyDurable>,
     pub(crate) paused: bool,
     clock: Clock,
     /// Engine's Lamport stamp of the node's last event.
@@ -287,7 +287,7 @@ impl World {
 
     /// What the node has in stable storage.
     #[must_use]
-    pub fn durable(&self, node: NodeId) -> Option<&dyn Durables> {
+    pub fn durable(&self, node: NodeId) -> Option<&dyn AnyDurable> {
         Some(&*self.slots.get(node.index())?.durable)
     }
 
@@ -350,7 +350,8 @@ impl World {
     /// Judges what must be true by the end.
     #[must_use]
     pub fn judge_end(&self) -> Vec<Finding> {
-        let mut findings = Findings { broken: self.watcher.broken, reached: self.watcher.reached, new: Vec::new() };
+        let mut findings =
+            Findings { broken: self.watcher.broken, reached: self.watcher.reached, ..Findings::default() };
         self.watcher.observer.at_end(&self.slots, &mut findings);
         findings.new
     }
@@ -437,8 +438,8 @@ impl World {
             Cause::Deliver(message) => self.deliver(event, message, pending, step),
             Cause::Fire(timer) => {
                 self.changing(timer.node).timer(timer.kind).armed = None;
-                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, surroundings| {
-                    state.on_timer(timer.kind, surroundings);
+                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, context| {
+                    state.on_timer(timer.kind, context);
                 });
             }
             Cause::Act(action) => self.act(event, action, step),
@@ -448,16 +449,16 @@ impl World {
 
     fn deliver(&mut self, event: EventIndex, message: MessageId, pending: &Pending, step: &mut Step) {
         let payload = pending.payload.clone();
-        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, surroundings| {
+        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, context| {
             let payload = payload.as_deref();
-            state.on_message(message.from, payload.expect("a delivery carries its message"), surroundings);
+            state.on_message(message.from, payload.expect("a delivery carries its message"), context);
         });
     }
 
     fn boot(&mut self, event: EventIndex, node: NodeId, step: &mut Step) {
         let mut effects = core::mem::take(&mut step.effects);
         let durable = self.slots[node.index()].durable.clone();
-        let state = self.plan.protocol.boot(&*durable, self.surroundings(node, &mut effects));
+        let state = self.plan.protocol.boot(&*durable, self.context(node, &mut effects));
         self.changing(node).state = Some(state);
         self.carry_out(event, node, &mut effects, None, step);
         step.effects = effects;
@@ -469,7 +470,7 @@ impl World {
         node: NodeId,
         handling: Option<Handling>,
         step: &mut Step,
-        call: impl FnOnce(&mut dyn Node, Surroundings<'_>),
+        call: impl FnOnce(&mut dyn Node, Context<'_>),
     ) {
         let Some(mut state) = self.changing(node).state.take() else { return };
         let mut effects = core::mem::take(&mut step.effects);
@@ -477,7 +478,7 @@ impl World {
             state = state.fork();
         }
         let unshared = Rc::get_mut(&mut state).expect("a fork is not shared yet");
-        call(unshared, self.surroundings(node, &mut effects));
+        call(unshared, self.context(node, &mut effects));
         self.changing(node).state = Some(state);
         let searched = self.cut_short.take().map(|what| Said { what, source: Source::Script, scripted: None });
         let cut_short = searched.or_else(|| self.plan.crashes.get(&handling?).copied());
@@ -486,8 +487,8 @@ impl World {
         step.effects = effects;
     }
 
-    fn surroundings<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Surroundings<'a> {
-        Surroundings {
+    fn context<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Context<'a> {
+        Context {
             node,
             nodes: self.plan.nodes(),
             clock_micros: self.slots[node.index()].clock.read(self.now),
@@ -503,6 +504,7 @@ impl World {
             broken: self.watcher.broken,
             reached: self.watcher.reached,
             new: core::mem::take(&mut step.findings),
+            first: 0,
         };
         let occurrence = Occurrence {
             event,

@@ -4,7 +4,7 @@ use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
 use crate::limits;
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
-use crate::protocol::{Action, Durables, Effect, Fact, Finding, Mark, Payload, Source};
+use crate::protocol::{Action, AnyDurable, AnyFact, Belief, Effect, Finding, Mark, Payload, Source};
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -55,7 +55,7 @@ pub enum Happening {
     /// A timer was disarmed; the number is its place among the run's timers.
     Disarmed(u32),
     /// Stable storage was written.
-    Persisted(Rc<dyn Durables>),
+    Persisted(Rc<dyn AnyDurable>),
     /// An operation of this lane was answered.
     Replied {
         /// Which.
@@ -65,12 +65,14 @@ pub enum Happening {
     },
     /// A mark on the lane.
     Marked(Mark, Phrase),
+    /// What happened, after its mark if it has one.
+    Happened(Rc<dyn AnyFact>),
     /// What was handled is ignored, and why.
     Ignored(Phrase),
     /// The node holds a fact from now on.
-    Holds(Fact),
+    Holds(Belief),
     /// The event speaks for a fact.
-    Evidence(Fact),
+    Evidence(Belief),
     /// The node crashed here, inside its handler.
     CrashedHere(Source),
     /// A message that waited at a paused node is lost with it; the number is its place among the run's messages.
