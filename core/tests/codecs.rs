@@ -7,7 +7,7 @@ use lightcone_engine::limits::{
     MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES,
 };
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{Accepts, Family, Handling};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Handling};
 use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
 use lightcone_formats::link::LinkError;
 use lightcone_formats::text::Problem;
@@ -154,7 +154,7 @@ fn realistic_moves(trace: &Trace, count: usize, rng: &mut fastrand::Rng) -> Vec<
 }
 
 /// A run of the protocol with a workload of three requests.
-fn busy(family: &'static dyn Family, rng: &mut fastrand::Rng) -> Scenario {
+fn busy(family: &'static dyn AnyProtocol, rng: &mut fastrand::Rng) -> Scenario {
     let mut scenario = Scenario::new(family);
     scenario.seed = rng.u64(2..1_000);
     let lanes = scenario.lanes();

@@ -218,7 +218,7 @@ fn a_crash_inside_a_handler_keeps_the_effects_before_it_and_no_other() {
         assert_eq!(deeds.iter().any(|deed| matches!(deed, Deed::Sent(_))), sent, "after {after_effects}");
         assert!(matches!(deeds.last(), Some(Deed::CrashedHere(Source::Hand))));
         assert_eq!(trace.outcome(&scenario.moves[0]), Outcome::Applied);
-        assert_eq!(trace.face_at(N1, ms(600)), None, "N1 is down");
+        assert_eq!(trace.status_at(N1, ms(600)), None, "N1 is down");
     }
 }
 

@@ -37,7 +37,7 @@ fn same(one: &Trace, other: &Trace, what: &str) {
     };
     assert_eq!(fates(one), fates(other), "{what}: messages");
     assert_eq!(one.timers, other.timers, "{what}: timers");
-    assert_eq!(one.faces, other.faces, "{what}: faces");
+    assert_eq!(one.statuses, other.statuses, "{what}: statuses");
     assert_eq!(one.conditions, other.conditions, "{what}: conditions");
     assert_eq!(one.refusals, other.refusals, "{what}: refusals");
     assert_eq!(one.verdicts, other.verdicts, "{what}: verdicts");

@@ -2,7 +2,7 @@
 
 use lightcone_content::searches::Small;
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{Accepts, Argument, Cause, Family, FlawSet, When};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet, When};
 use lightcone_engine::run::{Choice, Plan, Step, World};
 use lightcone_engine::{Action, MessageId, NodeId, Scenario, Time, simulate};
 use lightcone_formats::{link, text};
@@ -13,14 +13,14 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 /// Every protocol with each of its flaws.
-fn flaws() -> impl Iterator<Item = (&'static dyn Family, u8)> {
+fn flaws() -> impl Iterator<Item = (&'static dyn AnyProtocol, u8)> {
     PROTOCOLS.iter().flat_map(|family| {
         let flaws = family.specification().flaws.len() as u8;
         (0..flaws).map(move |flaw| (*family, flaw))
     })
 }
 
-fn name(family: &dyn Family, flaw: u8) -> String {
+fn name(family: &dyn AnyProtocol, flaw: u8) -> String {
     let specification = family.specification();
     format!("{} {}", specification.id, specification.flaws[usize::from(flaw)].id)
 }
@@ -33,7 +33,7 @@ struct Hunt {
 }
 
 /// Every flaw with what the search of its small run says; worked out once.
-fn hunts() -> impl Iterator<Item = (&'static dyn Family, u8, &'static Hunt)> {
+fn hunts() -> impl Iterator<Item = (&'static dyn AnyProtocol, u8, &'static Hunt)> {
     static HUNTS: OnceLock<Vec<Hunt>> = OnceLock::new();
     let hunt = |(family, flaw)| {
         let mut search = Small::of(family, Some(flaw)).search(Reductions::ALL);

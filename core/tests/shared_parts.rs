@@ -5,7 +5,7 @@ mod common;
 
 use common::runs::{middle, scenario};
 use fastrand::Rng;
-use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_engine::run::{Choice, Step, Waiting, World};
 use lightcone_engine::{Action, NodeId, NodeSet};
 
@@ -66,7 +66,7 @@ fn walk(mut plain: World, mut shared: World, groups: &[NodeSet], rng: &mut Rng) 
 }
 
 /// Walks through runs of a protocol. Returns how many events there were in all.
-fn go(family: &'static dyn Family, flaws: FlawSet) -> usize {
+fn go(family: &'static dyn AnyProtocol, flaws: FlawSet) -> usize {
     let mut events = 0;
     for seed in 0..RUNS {
         let mut rng = Rng::with_seed(seed);

@@ -8,7 +8,7 @@ use fastrand::Rng;
 use lightcone_engine::limits::MAX_NODES;
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::Cause;
-use lightcone_engine::protocol::{Argument, Family, FlawSet, Settings};
+use lightcone_engine::protocol::{AnyProtocol, Argument, FlawSet, Settings};
 use lightcone_engine::run::Plan;
 use lightcone_engine::run::{Step, World};
 use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
@@ -18,13 +18,13 @@ use std::rc::Rc;
 /// Who takes whose place: where each node goes.
 type Places = Vec<NodeId>;
 
-fn set(settings: &mut Settings, family: &dyn Family, knob: &str, value: u32) {
+fn set(settings: &mut Settings, family: &dyn AnyProtocol, knob: &str, value: u32) {
     let place = family.specification().parameters.iter().position(|parameter| parameter.id == knob);
     settings.parameters[place.expect("there is such a knob")] = value;
 }
 
 /// Settings under which some nodes are interchangeable, most often.
-fn settings(family: &'static dyn Family, rng: &mut Rng) -> Settings {
+fn settings(family: &'static dyn AnyProtocol, rng: &mut Rng) -> Settings {
     let mut settings = any_settings(family, rng);
     match family.specification().id {
         "raft" => {
@@ -75,7 +75,7 @@ fn actions(scenario: &Scenario, rng: &mut Rng) -> Vec<Action> {
     actions
 }
 
-fn scenario(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
+fn scenario(family: &'static dyn AnyProtocol, rng: &mut Rng) -> Scenario {
     let mut scenario = Scenario::new(family);
     scenario.settings = settings(family, rng);
     scenario.model.links.fifo = rng.bool();

@@ -96,11 +96,11 @@ struct Term {
 
 fn offices(trace: &Trace) -> Table<Office, Term> {
     let mut offices = Table::new();
-    for change in &trace.faces {
-        let Some(face) = change.face else { continue };
-        if matches!(face.weight, Weight::Leads | Weight::Stands) && !face.role.is_empty() {
-            let term = Term { at: trace.event(change.event).at, weight: face.weight };
-            offices.or_insert((change.node, face.role, face.epoch), term);
+    for change in &trace.statuses {
+        let Some(status) = change.status else { continue };
+        if matches!(status.weight, Weight::Leads | Weight::Stands) && !status.role.is_empty() {
+            let term = Term { at: trace.event(change.event).at, weight: status.weight };
+            offices.or_insert((change.node, status.role, status.epoch), term);
         }
     }
     offices

@@ -7,7 +7,7 @@ use crate::playback::NORMAL;
 use crate::same::Same;
 use crate::search::{Quest, Request, Standing};
 use lightcone_engine::Trace;
-use lightcone_engine::protocol::Family;
+use lightcone_engine::protocol::AnyProtocol;
 use lightcone_search::Bounds;
 use std::rc::Rc;
 use yew::Reducible;
@@ -40,7 +40,7 @@ pub struct Desk {
     /// The search, from when it is asked for until the margin is the run's again.
     pub search: Option<Quest>,
     /// How far searches of this protocol go, if the reader has changed that.
-    pub bounds: Option<(&'static dyn Family, Bounds)>,
+    pub bounds: Option<(&'static dyn AnyProtocol, Bounds)>,
 }
 
 /// Which dialog is open.
@@ -87,7 +87,7 @@ pub enum Task {
     /// The search says something.
     Heard(String),
     /// Searches of this protocol go so far from now on; as far as usual, if none is named.
-    Bounds(Option<(&'static dyn Family, Bounds)>),
+    Bounds(Option<(&'static dyn AnyProtocol, Bounds)>),
 }
 
 impl Default for Desk {

@@ -25,7 +25,7 @@ use crate::transport::{TransportProps, transport};
 use crate::verdicts::{VerdictsProps, verdict_line, verdicts};
 use crate::{browser, library, words};
 use lightcone_engine::id::MessageId;
-use lightcone_engine::protocol::Family;
+use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::run::trace::Ending;
 use lightcone_engine::{Time, Trace};
 use lightcone_search::Bounds;
@@ -102,7 +102,7 @@ fn search(run: &Snapshot, desk: &Desk, tell: &Callback<Task>, dispatch: &Callbac
 }
 
 /// How far a search of this run goes.
-fn bounds(run: &Snapshot, chosen: Option<(&'static dyn Family, Bounds)>) -> Bounds {
+fn bounds(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Bounds {
     let chosen = chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol);
     chosen.map_or_else(|| search::usual_bounds(run.scenario()), |(_, bounds)| bounds)
 }

@@ -9,7 +9,7 @@ use crate::store::{Action, State};
 use crate::thumbnail::{ThumbnailProps, thumbnail};
 use crate::{library, words};
 use lightcone_content::gallery::Exhibit;
-use lightcone_engine::protocol::Family;
+use lightcone_engine::protocol::AnyProtocol;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -107,7 +107,7 @@ fn is_meant(exhibit: &Exhibit, sought: &str) -> bool {
 }
 
 /// A protocol with its runs: all that are meant by the words sought; none if there are none.
-fn chapter(number: usize, family: &dyn Family, sought: &str) -> Option<Html> {
+fn chapter(number: usize, family: &dyn AnyProtocol, sought: &str) -> Option<Html> {
     let specification = family.specification();
     let own_run = Route::Protocol { protocol: specification.id.into() }.href();
     let exhibits = library::exhibits();

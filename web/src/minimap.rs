@@ -247,21 +247,23 @@ impl Middles {
     }
 }
 
-/// Stretches of a lane in which it looks the same: start, end and face.
-fn stretches(trace: &Trace) -> impl Iterator<Item = (NodeId, f64, f64, Option<lightcone_engine::protocol::Face>)> + '_ {
+/// Stretches of a lane in which it looks the same: start, end and status.
+fn stretches(
+    trace: &Trace,
+) -> impl Iterator<Item = (NodeId, f64, f64, Option<lightcone_engine::protocol::LaneStatus>)> + '_ {
     let end = trace.horizon();
     (0..trace.lanes().len() as u8).map(NodeId).flat_map(move |node| {
-        let own: Vec<_> = trace.faces.iter().filter(|change| change.node == node).collect();
-        let at = |change: &lightcone_engine::run::trace::FaceChange| percent(trace.event(change.event).at, end);
+        let own: Vec<_> = trace.statuses.iter().filter(|change| change.node == node).collect();
+        let at = |change: &lightcone_engine::run::trace::StatusChange| percent(trace.event(change.event).at, end);
         let ends: Vec<f64> = own.iter().skip(1).map(|change| at(change)).chain([100.0]).collect();
-        own.into_iter().zip(ends).map(|(change, to)| (node, at(change), to, change.face)).collect::<Vec<_>>()
+        own.into_iter().zip(ends).map(|(change, to)| (node, at(change), to, change.status)).collect::<Vec<_>>()
     })
 }
 
 fn bands<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
     let pitch = 100.0 / trace.lanes().len().max(1) as f64;
-    stretches(trace).filter_map(move |(node, from, to, face)| {
-        let epoch = face?.epoch;
+    stretches(trace).filter_map(move |(node, from, to, status)| {
+        let epoch = status?.epoch;
         (epoch > 0).then(|| {
             let y = middles.lane(node) - pitch * 0.42;
             html! {
@@ -278,9 +280,9 @@ pub fn epoch_class(epoch: u32) -> &'static str {
 }
 
 fn lanes<'a>(trace: &'a Trace, middles: &'a Middles) -> impl Iterator<Item = Html> + 'a {
-    stretches(trace).map(move |(node, from, to, face)| {
+    stretches(trace).map(move |(node, from, to, status)| {
         let y = share(middles.lane(node));
-        let class = match face.map(|face| face.weight) {
+        let class = match status.map(|status| status.weight) {
             None => "ml-down",
             Some(Weight::Follows) => "ml-follower",
             Some(Weight::Stands) => "ml-candidate",

@@ -64,7 +64,7 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
             Deed::Marked(Mark::Elected, phrase) => {
                 let words = phrase.show(|node| trace.name(node));
                 let event = trace.event(index);
-                let role = event.node.and_then(|node| trace.face_at(node, event.at)).map(|face| face.role);
+                let role = event.node.and_then(|node| trace.status_at(node, event.at)).map(|status| status.role);
                 // Words that are only the role's name need a verb.
                 let verb = if role == Some(words.as_str()) { "becomes " } else { "" };
                 said.push(format!("{verb}{words}"));
@@ -75,7 +75,8 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
             Deed::LostWaiting(place) => {
                 said.push(format!("loses {}, which waited", whose_message(trace, trace.messages[*place as usize].id)));
             }
-            Deed::Armed(_) | Deed::Disarmed(_) | Deed::Holds(_) | Deed::Evidence(_) => {}
+            // What happened stands after its mark, which says it.
+            Deed::Armed(_) | Deed::Disarmed(_) | Deed::Holds(_) | Deed::Evidence(_) | Deed::Happened(_) => {}
         }
     }
     said.extend(sent.into_iter().map(|(kind, to)| {
@@ -90,18 +91,18 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
 #[must_use]
 pub fn came_of(trace: &Trace, index: EventIndex) -> String {
     let node = trace.event(index).node;
-    let mut faces = trace.faces.iter().rev().filter(|face| Some(face.node) == node && face.event <= index);
-    let now = faces.next().filter(|face| face.event == index).and_then(|face| face.face);
-    let before = faces.next().and_then(|face| face.face);
+    let mut statuses = trace.statuses.iter().rev().filter(|status| Some(status.node) == node && status.event <= index);
+    let now = statuses.next().filter(|status| status.event == index).and_then(|status| status.status);
+    let before = statuses.next().and_then(|status| status.status);
     let turned = now.filter(|now| before.is_some_and(|before| before.role != now.role && !now.role.is_empty()));
     let mut said: Vec<String> = deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("writes ")).collect();
     // Whoever stands or leads needs no more words; a role without an epoch, or one to follow, says less than the deeds.
     match turned {
-        Some(face) if face.epoch > 0 && face.weight != Weight::Follows => {
-            format!("{} in {} {}", face.role, trace.specification().epoch_word, face.epoch)
+        Some(status) if status.epoch > 0 && status.weight != Weight::Follows => {
+            format!("{} in {} {}", status.role, trace.specification().epoch_word, status.epoch)
         }
-        Some(face) if said.is_empty() => {
-            said.push(face.role.into());
+        Some(status) if said.is_empty() => {
+            said.push(status.role.into());
             said.concat()
         }
         _ => said.join("; "),

@@ -108,11 +108,11 @@ fn lost(trace: &Trace, cause: Cause) -> Option<String> {
 fn outcome(trace: &Trace, index: EventIndex) -> Option<String> {
     let event = trace.event(index);
     let node = event.node?;
-    let face = trace.faces.iter().find(|change| change.event == index).and_then(|change| change.face);
-    let role = face.filter(|face| !face.role.is_empty()).map(|face| {
+    let status = trace.statuses.iter().find(|change| change.event == index).and_then(|change| change.status);
+    let role = status.filter(|status| !status.role.is_empty()).map(|status| {
         let word = trace.specification().epoch_word;
-        let of = if face.epoch > 0 { format!(" in {word} {}", face.epoch) } else { String::new() };
-        format!("{} is {}{of}", trace.name(node), face.role)
+        let of = if status.epoch > 0 { format!(" in {word} {}", status.epoch) } else { String::new() };
+        format!("{} is {}{of}", trace.name(node), status.role)
     });
     role.or_else(|| {
         sentences::deeds(trace, index).into_iter().next().map(|deed| format!("{} {deed}", trace.name(node)))

@@ -80,18 +80,18 @@ impl Scale {
 fn stretches(trace: &Trace, scale: &Scale, tints: bool) -> Vec<Html> {
     let mut drawn = Vec::new();
     for node in (0..trace.lanes().len() as u8).map(NodeId) {
-        let own: Vec<_> = trace.faces.iter().filter(|change| change.node == node).collect();
+        let own: Vec<_> = trace.statuses.iter().filter(|change| change.node == node).collect();
         for (place, change) in own.iter().enumerate() {
             let from = scale.x(trace.event(change.event).at);
             let to = own.get(place + 1).map_or(2.0 * WIDTH, |next| scale.x(trace.event(next.event).at));
             let y = scale.y(node);
-            let epoch = change.face.map_or(0, |face| face.epoch);
+            let epoch = change.status.map_or(0, |status| status.epoch);
             if tints && epoch > 0 {
                 let (x, width, height) = (text(from), text(to - from), text(2.0 * BAND));
                 drawn.push(html! { <rect class={epoch_class(epoch)} {x} y={text(y - BAND)} {width} {height} /> });
             }
             if !tints {
-                let class = match change.face.map(|face| face.weight) {
+                let class = match change.status.map(|status| status.weight) {
                     None => "lane down",
                     Some(Weight::Follows) => "lane",
                     Some(Weight::Stands) => "lane candidate",

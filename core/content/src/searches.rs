@@ -15,7 +15,7 @@
 
 use alloc::vec::Vec;
 use lightcone_engine::id::EventIndex;
-use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_engine::run::{Scenario, simulate};
 use lightcone_engine::time::Time;
 use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
@@ -39,7 +39,7 @@ pub struct Small {
 impl Small {
     /// The small run of a protocol with this flaw, or with none.
     #[must_use]
-    pub fn of(family: &'static dyn Family, flaw: Option<u8>) -> Small {
+    pub fn of(family: &'static dyn AnyProtocol, flaw: Option<u8>) -> Small {
         let specification = family.specification();
         let id = flaw.and_then(|flaw| Some(specification.flaws.get(usize::from(flaw))?.id));
         let mut files = FILES.iter().filter(|(protocol, ..)| *protocol == specification.id);

@@ -8,7 +8,7 @@
 //!
 //! 1. Words of all: [`time`], [`id`], [`hash`], [`table`], [`phrase`], [`limits`], [`model`], [`operation`], [`draw`],
 //!    [`fingerprints`].
-//! 2. [`protocol`]: what an author sees, and the words in which a run is told.
+//! 2. [`protocol`]: what an author sees, and the words in which a run is told. [`prelude`] is what an author imports.
 //! 3. [`run`]: scenario, plan, world, trace, simulator, causality, in this order.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -23,6 +23,7 @@ pub mod limits;
 pub mod model;
 pub mod operation;
 pub mod phrase;
+pub mod prelude;
 pub mod protocol;
 pub mod run;
 pub mod table;

@@ -9,12 +9,15 @@ use fastrand::Rng;
 use lightcone_engine::limits::MAX_NODES;
 use lightcone_engine::model::{Faults, Links, Model, Timing};
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{Accepts, Argument, Family, FlawSet, Handling, Settings, Unit};
-use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, FlawSet, Handling, Settings, Unit};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{
+    Action, Edit, EventIndex, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate,
+};
 use lightcone_protocols::PROTOCOLS;
 
 /// Runs `test` for every protocol with `count` seeds each, and says which one failed.
-pub fn for_seeds(count: u64, test: impl Fn(&'static dyn Family, &mut Rng)) {
+pub fn for_seeds(count: u64, test: impl Fn(&'static dyn AnyProtocol, &mut Rng)) {
     struct Case(&'static str, u64);
     impl Drop for Case {
         fn drop(&mut self) {
@@ -32,7 +35,7 @@ pub fn for_seeds(count: u64, test: impl Fn(&'static dyn Family, &mut Rng)) {
 }
 
 /// A scenario with any settings, model and edits, of which most name what is there and some name nothing.
-pub fn any_scenario(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
+pub fn any_scenario(family: &'static dyn AnyProtocol, rng: &mut Rng) -> Scenario {
     let mut scenario = any_ground(family, rng);
     if rng.u8(..6) == 0 {
         scenario.title = any_text(rng, false);
@@ -51,7 +54,7 @@ pub fn any_scenario(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
 }
 
 /// A scenario with any settings and model, and a few requests.
-pub fn any_ground(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
+pub fn any_ground(family: &'static dyn AnyProtocol, rng: &mut Rng) -> Scenario {
     let mut scenario = Scenario::new(family);
     scenario.settings = any_settings(family, rng);
     scenario.model = any_model(rng);
@@ -71,7 +74,7 @@ pub fn any_ground(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
 }
 
 /// Most parameters at their default, the others anywhere in their range or near its least; most often no flaw.
-pub fn any_settings(family: &dyn Family, rng: &mut Rng) -> Settings {
+pub fn any_settings(family: &dyn AnyProtocol, rng: &mut Rng) -> Settings {
     let specification = family.specification();
     let mut settings = Settings::defaults(specification);
     for (parameter, value) in specification.parameters.iter().zip(&mut settings.parameters) {
@@ -220,7 +223,7 @@ fn any_action(trace: &Trace, rng: &mut Rng) -> Action {
     }
 }
 
-fn any_operation(family: &dyn Family, form: Accepts, lanes: u8, rng: &mut Rng) -> Operation {
+fn any_operation(family: &dyn AnyProtocol, form: Accepts, lanes: u8, rng: &mut Rng) -> Operation {
     let key = Key(if rng.u8(..10) == 0 { rng.u8(..) } else { rng.u8(..2) });
     let value = if rng.u8(..10) == 0 { rng.i32(..) } else { rng.i32(..5) };
     match form {
@@ -251,4 +254,9 @@ fn any_text(rng: &mut Rng, lines: bool) -> String {
         }
     }
     text
+}
+
+/// How many effects the handler of an event had: a fact stands beside its mark, and both are one.
+pub fn effects(trace: &Trace, event: EventIndex) -> usize {
+    trace.deeds(event).iter().filter(|deed| !matches!(deed, Deed::Happened(fact) if fact.shown().is_some())).count()
 }

@@ -5,10 +5,10 @@
 use crate::common::{any_edit, any_ground};
 use fastrand::Rng;
 use lightcone_content::gallery::gallery;
-use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, simulate};
 
-pub fn family() -> &'static dyn Family {
+pub fn family() -> &'static dyn AnyProtocol {
     lightcone_protocols::by_id("paxos").expect("Paxos is registered")
 }
 

@@ -142,7 +142,9 @@ fn episode(trace: &Trace, script: &mut Vec<Edit>, rng: &mut Rng) {
                 places.filter(|&each| trace.event(each).node == Some(node) && trace.deeds(each).iter().any(saves));
             let Some(event) = rng.choice(saving.collect::<Vec<_>>()) else { return };
             if let Cause::Deliver(message) = trace.event(event).cause {
-                let after_effects = rng.usize(..trace.deeds(event).len() + 1) as u16;
+                // A fact stands beside its mark, and both are one effect.
+                let effects = trace.deeds(event).iter().filter(|deed| !matches!(deed, Deed::Happened(_))).count();
+                let after_effects = rng.usize(..effects + 1) as u16;
                 script.push(Edit::CrashDuring { handling: Handling::Message(message), after_effects });
             }
             let end = trace.event(event).at.after(rng.u64(1_000..250_000));

@@ -2,7 +2,7 @@
 //! crash, come back with their logs and pause, links are cut, clocks are off. Nobody loses its disk.
 #![allow(dead_code)] // Each test file uses its own part of this.
 
-use crate::common::{any_edit, any_model};
+use crate::common::{any_edit, any_model, effects};
 use fastrand::Rng;
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Cause, Handling, Settings};
@@ -102,7 +102,7 @@ fn episode(trace: &Trace, script: &mut Vec<Edit>, rng: &mut Rng) {
             (Action::Cut { from, to, one_way }, Action::Heal { from, to, one_way })
         }
         _ => {
-            let after_effects = rng.usize(..trace.deeds(place).len() + 1) as u16;
+            let after_effects = rng.usize(..effects(trace, place) + 1) as u16;
             let handling = match event.cause {
                 Cause::Deliver(message) => Handling::Message(message),
                 Cause::Fire(timer) => Handling::Timer(timer),

@@ -10,7 +10,7 @@ use fastrand::Rng;
 use lightcone_content::gallery::gallery;
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
 use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::protocol::Family;
+use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::run::trace;
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, NodeId, RequestId, Scenario, Trace, simulate};
@@ -106,7 +106,7 @@ fn one_verdict(scenario: &Scenario) -> Option<bool> {
     Some(broke.is_some())
 }
 
-fn promises(family: &dyn Family) -> bool {
+fn promises(family: &dyn AnyProtocol) -> bool {
     family.specification().properties.iter().any(|property| property.id == "linearizable")
 }
 

@@ -175,8 +175,8 @@ pub fn ends(index: &Index, frame: &Frame, message: &Message) -> (Spot, Spot) {
     let (from, to) = (frame.lane(message.id.from), frame.lane(message.id.to));
     let side = if to > from { 1.0 } else { -1.0 };
     let edge = |node: NodeId, at: Time| {
-        let face = index.lane(node).and_then(|lane| lane.span_at(at)).and_then(|span| span.face);
-        face.map_or(0.5, |face| match face.weight {
+        let status = index.lane(node).and_then(|lane| lane.span_at(at)).and_then(|span| span.status);
+        status.map_or(0.5, |status| match status.weight {
             // Clients' lanes carry boxes.
             Weight::Client => super::lanes::HALF_OPERATION,
             weight => half_weight(weight),

@@ -7,7 +7,7 @@ use super::history::Spell;
 use super::index::Index;
 use super::lanes::{Rect, visible};
 use lightcone_engine::NodeId;
-use lightcone_engine::protocol::{Cause, Lasting};
+use lightcone_engine::protocol::{Cause, ConditionKind};
 
 const RIBBON: f64 = 16.0;
 /// From the lane to its ribbon.
@@ -20,7 +20,7 @@ const ON: f64 = 24.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
     /// What it is.
-    pub what: Lasting,
+    pub what: ConditionKind,
     /// Its identity, for labels.
     pub key: String,
     /// On which lane.
@@ -74,13 +74,13 @@ fn is_under(one: &Spell, other: &Spell) -> bool {
 fn across(index: &Index, frame: &Frame, node: NodeId, spell: &Spell, below: usize) -> (f64, f64) {
     let lane = frame.lane(node);
     match spell.condition.what {
-        Lasting::Locked => {
+        ConditionKind::Locked => {
             let most = ((frame.pitch - frame.band - OUT) / RIBBON - 1.0).max(0.0);
             (lane - OUT - RIBBON / 2.0 - RIBBON * (below as f64).min(most), RIBBON / 2.0)
         }
-        Lasting::InDoubt => (lane, HALF_DOUBT),
-        Lasting::Waits => (lane + frame.band + 1.0 + 3.0 * below as f64, 0.0),
-        Lasting::HeldBack => {
+        ConditionKind::InDoubt => (lane, HALF_DOUBT),
+        ConditionKind::Waits => (lane + frame.band + 1.0 + 3.0 * below as f64, 0.0),
+        ConditionKind::HeldBack => {
             let came = match index.trace.event(spell.event).cause {
                 Cause::Deliver(message) => facing_edge(frame, message) - lane,
                 _ => frame.band,
@@ -115,7 +115,7 @@ mod tests {
     const NODE: NodeId = NodeId(1);
 
     /// A run of the gallery on whose second lane this is so between two of its events; none: to the end.
-    fn run(conditions: &[(Lasting, &'static str, usize, Option<usize>)]) -> (Trace, Vec<EventIndex>) {
+    fn run(conditions: &[(ConditionKind, &'static str, usize, Option<usize>)]) -> (Trace, Vec<EventIndex>) {
         let mut trace = simulate(&library::find("raft", "election").expect("the gallery has it").scenario);
         let places = trace.events.iter().zip(0..).filter(|(event, _)| event.node == Some(NODE));
         let own: Vec<EventIndex> = places.map(|(_, place)| EventIndex(place)).collect();
@@ -137,8 +137,10 @@ mod tests {
 
     #[test]
     fn a_lock_is_a_ribbon_above_the_lane_with_its_words_inside() {
-        let (trace, own) =
-            run(&[(Lasting::Locked, "x locked by T1", 1, Some(4)), (Lasting::Locked, "y locked by T1", 2, None)]);
+        let (trace, own) = run(&[
+            (ConditionKind::Locked, "x locked by T1", 1, Some(4)),
+            (ConditionKind::Locked, "y locked by T1", 2, None),
+        ]);
         let times = [1, 4].map(|place| trace.event(own[place]).at);
         let scene = scene(trace, false);
         let (first, second) = (&scene.conditions[0], &scene.conditions[1]);
@@ -155,7 +157,7 @@ mod tests {
     #[test]
     fn words_that_do_not_fit_their_ribbon_are_left_out() {
         let (trace, _) =
-            run(&[(Lasting::Locked, "something with a long name locked by the transaction T1", 1, Some(2))]);
+            run(&[(ConditionKind::Locked, "something with a long name locked by the transaction T1", 1, Some(2))]);
         for narrow in [false, true] {
             let scene = scene(trace.clone(), narrow);
             assert_eq!(scene.conditions.len(), 1);
@@ -166,18 +168,19 @@ mod tests {
     #[test]
     fn doubt_is_on_the_lane_waiting_under_it_and_what_is_held_back_where_it_came_from() {
         let (trace, own) = run(&[
-            (Lasting::InDoubt, "in doubt", 1, Some(4)),
-            (Lasting::Waits, "N2 waits for x", 2, Some(4)),
-            (Lasting::HeldBack, "held back", 1, Some(3)),
+            (ConditionKind::InDoubt, "in doubt", 1, Some(4)),
+            (ConditionKind::Waits, "N2 waits for x", 2, Some(4)),
+            (ConditionKind::HeldBack, "held back", 1, Some(3)),
         ]);
         let Cause::Deliver(message) = trace.event(own[1]).cause else { panic!("a message is received") };
         for narrow in [false, true] {
             let scene = scene(trace.clone(), narrow);
             let lane = scene.frame.lane(NODE);
-            let middle = |what: Lasting| scene.conditions.iter().find(|each| each.what == what).expect("drawn").middle;
-            assert!((middle(Lasting::InDoubt) - lane).abs() < 1e-9);
-            assert!(middle(Lasting::Waits) > lane);
-            let (edge, held) = (facing_edge(&scene.frame, message), middle(Lasting::HeldBack));
+            let middle =
+                |what: ConditionKind| scene.conditions.iter().find(|each| each.what == what).expect("drawn").middle;
+            assert!((middle(ConditionKind::InDoubt) - lane).abs() < 1e-9);
+            assert!(middle(ConditionKind::Waits) > lane);
+            let (edge, held) = (facing_edge(&scene.frame, message), middle(ConditionKind::HeldBack));
             assert!((edge - lane) * (held - lane) > 0.0 && (held - lane).abs() < (edge - lane).abs());
             assert_eq!(begun(&scene.index, own[1]), ["in doubt", "held back"]);
             assert!(narrow || scene.labels.iter().any(|label| label.text == "in doubt"));

@@ -14,7 +14,7 @@ use super::scene::Scene;
 use crate::kept::part;
 use crate::same::Same;
 use lightcone_engine::Time;
-use lightcone_engine::protocol::{Lasting, Weight};
+use lightcone_engine::protocol::{ConditionKind, Weight};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -166,16 +166,16 @@ pub fn ground(LayerProps { scene, number }: &LayerProps) -> Html {
         }
         <g class="slivers">{ for scene.slivers.iter().map(|sliver| path("burnt", &sliver.path)) }</g>
         <g class="wedges">{ for wedges }</g>
-        { for scene.conditions.iter().filter(|each| each.what != Lasting::InDoubt).map(|each| condition(each, *number)) }
+        { for scene.conditions.iter().filter(|each| each.what != ConditionKind::InDoubt).map(|each| condition(each, *number)) }
     </> }
 }
 
 /// A ribbon, a dashed line, or a hatched lane.
 fn condition(drawn: &conditions::Drawn, number: u32) -> Html {
     match drawn.what {
-        Lasting::Locked => rect("lock", drawn.area),
-        Lasting::Waits | Lasting::HeldBack => line("wait", drawn.line),
-        Lasting::InDoubt => {
+        ConditionKind::Locked => rect("lock", drawn.area),
+        ConditionKind::Waits | ConditionKind::HeldBack => line("wait", drawn.line),
+        ConditionKind::InDoubt => {
             let (x, y, w, h) = drawn.area;
             html! { <>
                 { rect("doubt", drawn.area) }
@@ -260,7 +260,7 @@ pub fn lanes(LayerProps { scene, number }: &LayerProps) -> Html {
         Segment::Pause(area, _) => rect("lane paused", *area),
     });
     let boxes = part(scene.0.operations.clone(), operations);
-    let doubts = scene.0.conditions.iter().filter(|each| each.what == Lasting::InDoubt);
+    let doubts = scene.0.conditions.iter().filter(|each| each.what == ConditionKind::InDoubt);
     let doubts = doubts.map(|each| condition(each, *number));
     html! { <><g class="lanes">{ for segments }{ for doubts }</g><g class="operations">{ boxes }</g></> }
 }

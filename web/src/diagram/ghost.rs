@@ -95,19 +95,20 @@ fn is_in(new: &Index, old: &Message) -> bool {
 
 fn stretches(old: &Index, new: &Index, fading: &Fading<'_>, node: NodeId, found: &mut Vec<Stretch>) {
     let (Some(before), Some(after)) = (old.lane(node), new.lane(node)) else { return };
-    let weight = |face: Option<lightcone_engine::protocol::Face>| face.map(|face| (face.weight, face.epoch));
+    let weight =
+        |status: Option<lightcone_engine::protocol::LaneStatus>| status.map(|status| (status.weight, status.epoch));
     for span in &before.spans {
-        let Some(face) = span.face.filter(|face| matches!(face.weight, Weight::Leads | Weight::Stands)) else {
+        let Some(status) = span.status.filter(|status| matches!(status.weight, Weight::Leads | Weight::Stands)) else {
             continue;
         };
         // What the newer run shows instead lies beneath: only where it differs is there a ghost.
         let from = span.from.max(fading.from);
-        let differs = after.span_at(from).is_none_or(|now| weight(now.face) != Some((face.weight, face.epoch)));
+        let differs = after.span_at(from).is_none_or(|now| weight(now.status) != Some((status.weight, status.epoch)));
         let (Some(fade), true) = (fading.at(from), differs && span.to > from) else { continue };
         let end = span.to.min(fading.from.after(fading.micros as u64));
         let lane = fading.frame.lane(node);
         let place = |at: Time| fading.frame.point(spot(fading.frame.near(at), lane));
-        found.push(Stretch { weight: face.weight, line: (place(from), place(end)), fade });
+        found.push(Stretch { weight: status.weight, line: (place(from), place(end)), fade });
     }
 }
 

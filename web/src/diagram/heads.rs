@@ -89,15 +89,15 @@ pub fn head(index: &Index, node: NodeId, at: Time, fact: String) -> Head {
     let name = trace.name(node);
     let Some(history) = index.lane(node) else { return Head { name, ..Head::default() } };
     let chip = |epoch: u32| (epoch != 0).then(|| (epoch, format!("{} {epoch}", trace.specification().epoch_word)));
-    match history.span_at(at).and_then(|span| span.face) {
-        Some(face) => {
-            let role = if history.is_paused(at) { words::PAUSED } else { face.role };
-            Head { name, role: role.to_owned(), epoch: chip(face.epoch), fact }
+    match history.span_at(at).and_then(|span| span.status) {
+        Some(status) => {
+            let role = if history.is_paused(at) { words::PAUSED } else { status.role };
+            Head { name, role: role.to_owned(), epoch: chip(status.epoch), fact }
         }
         None => {
             let since = history.down_since(at);
             let last = since.and_then(|since| history.span_at(Time::from_micros(since.micros().saturating_sub(1))));
-            let epoch = last.and_then(|span| span.face).and_then(|face| chip(face.epoch));
+            let epoch = last.and_then(|span| span.status).and_then(|status| chip(status.epoch));
             let fact = since.map(words::since).unwrap_or_default();
             Head { name, role: words::STOPPED.to_owned(), epoch, fact }
         }

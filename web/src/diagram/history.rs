@@ -1,6 +1,6 @@
 //! How a lane fared in a run, what was cut, and what clients asked: stretches of time read from a trace.
 
-use lightcone_engine::protocol::{Cause, Condition, Face, Source};
+use lightcone_engine::protocol::{Cause, Condition, LaneStatus, Source};
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{Action, EventIndex, NodeId, NodeSet, RequestId, Time, Trace, operation};
 
@@ -27,7 +27,7 @@ pub struct Span {
     /// Until when.
     pub to: Time,
     /// How; none while it is crashed.
-    pub face: Option<Face>,
+    pub status: Option<LaneStatus>,
 }
 
 /// A stretch of time in which something was so on a lane.
@@ -82,13 +82,13 @@ impl History {
     pub fn of_all(trace: &Trace) -> Vec<History> {
         let mut all: Vec<History> = trace.lanes().iter().map(|_| History::default()).collect();
         let end = trace.horizon();
-        for change in &trace.faces {
+        for change in &trace.statuses {
             let spans = &mut all[change.node.index()].spans;
             let from = trace.event(change.event).at;
             if let Some(last) = spans.last_mut() {
                 last.to = from;
             }
-            spans.push(Span { from, to: end, face: change.face });
+            spans.push(Span { from, to: end, status: change.status });
         }
         for change in &trace.conditions {
             let (spells, at) = (&mut all[change.node.index()].conditions, trace.event(change.event).at);
@@ -145,7 +145,7 @@ impl History {
     /// Whether the node was up at a moment.
     #[must_use]
     pub fn is_up(&self, at: Time) -> bool {
-        self.span_at(at).is_some_and(|span| span.face.is_some())
+        self.span_at(at).is_some_and(|span| span.status.is_some())
     }
 
     /// Whether the node stood still at a moment.
@@ -157,7 +157,7 @@ impl History {
     /// Since when the node is crashed, at a moment at which it is.
     #[must_use]
     pub fn down_since(&self, at: Time) -> Option<Time> {
-        self.span_at(at).filter(|span| span.face.is_none()).map(|span| span.from)
+        self.span_at(at).filter(|span| span.status.is_none()).map(|span| span.from)
     }
 }
 

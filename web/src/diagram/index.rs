@@ -156,7 +156,7 @@ fn set<T: Ord>(items: impl Iterator<Item = T>) -> Table<T> {
 
 fn turns(trace: &Trace) -> Table<EventIndex> {
     let first = |event: EventIndex| matches!(trace.event(event).cause, Cause::Boot(_));
-    set(trace.faces.iter().map(|change| change.event).filter(|event| !first(*event)))
+    set(trace.statuses.iter().map(|change| change.event).filter(|event| !first(*event)))
 }
 
 fn quiet_timers(trace: &Trace) -> Table<(NodeId, u8)> {

@@ -332,9 +332,9 @@ mod tests {
         let lane = state.after(Action::Select(Selection::Lane(NodeId(0)))).after(Action::Look(Time::from_millis(50)));
         let crashed = pressed(&lane, "c");
         let later = crashed.after(Action::Look(Time::from_millis(90)));
-        assert!(crashed.trace.face_at(NodeId(0), Time::from_millis(60)).is_none());
+        assert!(crashed.trace.status_at(NodeId(0), Time::from_millis(60)).is_none());
         let back = pressed(&later, "c");
-        assert!(back.trace.face_at(NodeId(0), Time::from_millis(95)).is_some());
+        assert!(back.trace.status_at(NodeId(0), Time::from_millis(95)).is_some());
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub fn bands(index: &Index, frame: &Frame) -> Vec<Band> {
         let mut before = 0;
         let mut open: Option<(u32, f64, bool)> = None;
         for span in &history.spans {
-            let epoch = span.face.map_or(0, |face| face.epoch);
+            let epoch = span.status.map_or(0, |status| status.epoch);
             if open.is_some_and(|(each, ..)| each == epoch) {
                 continue;
             }
@@ -155,7 +155,7 @@ pub fn segments(index: &Index, frame: &Frame) -> Vec<Segment> {
             segments.push(weight.map_or(Segment::Gap(a, b), |weight| Segment::Line(weight, a, b)));
         };
         for span in &history.spans {
-            let weight = span.face.map(|face| face.weight);
+            let weight = span.status.map(|status| status.weight);
             if open.is_some_and(|(each, _)| each == weight) {
                 continue;
             }
@@ -213,10 +213,10 @@ fn is_client(index: &Index, node: NodeId) -> bool {
 
 fn sliver(index: &Index, frame: &Frame, timer: &Timer) -> Sliver {
     let lane = frame.lane(timer.id.node);
-    let face = index.lane(timer.id.node).and_then(|lane| lane.span_at(timer.armed)).and_then(|span| span.face);
+    let status = index.lane(timer.id.node).and_then(|lane| lane.span_at(timer.armed)).and_then(|span| span.status);
     // Timers of one node lie on alternate sides, so that two of them can be told apart.
     let side = if timer.id.kind.is_multiple_of(2) { -1.0 } else { 1.0 };
-    let foot = lane + side * face.map_or(1.0, |face| half_weight(face.weight) + 0.25);
+    let foot = lane + side * status.map_or(1.0, |status| half_weight(status.weight) + 0.25);
     let (a, b) = (frame.near(timer.armed), frame.near(timer.due));
     // What is due outside the window is cut off at its edge.
     let edge = b.min(frame.along.1);

@@ -276,8 +276,8 @@ fn violation(index: &Index, frame: &Frame, name: &str, event: EventIndex, breach
 #[must_use]
 pub fn clearance(index: &Index, event: EventIndex) -> f64 {
     let here = index.trace.event(event);
-    let face = here.node.and_then(|node| index.lane(node)).and_then(|lane| lane.span_at(here.at));
-    face.and_then(|span| span.face).map_or(1.0, |face| half_weight(face.weight)) + 8.0
+    let status = here.node.and_then(|node| index.lane(node)).and_then(|lane| lane.span_at(here.at));
+    status.and_then(|span| span.status).map_or(1.0, |status| half_weight(status.weight)) + 8.0
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::lanes::{Band, HALF_WEDGE, Wedge};
 use super::marks::{self, EventMark, Violation};
 use super::words;
 use crate::store::Selection;
-use lightcone_engine::protocol::{Cause, Lasting, Source, Style};
+use lightcone_engine::protocol::{Cause, ConditionKind, Source, Style};
 use lightcone_engine::run::trace::{Deed, Fate, Message};
 use lightcone_engine::table::Table;
 use lightcone_engine::{Action, EventIndex, MessageId};
@@ -368,12 +368,12 @@ impl Wisher<'_> {
         let (key, text) = (drawn.key.clone(), drawn.text.clone());
         let start = spot(drawn.room.0, self.frame.lane(drawn.node));
         let (look, priority, places) = match drawn.what {
-            Lasting::Locked => {
+            ConditionKind::Locked => {
                 let room = (drawn.room.0 + 4.0, drawn.room.1);
                 (Look::Plain, Priority::Fixed, self.inside(room, drawn.middle, 16.0, width(&text, Look::Plain)))
             }
-            Lasting::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0)),
-            Lasting::Waits | Lasting::HeldBack => {
+            ConditionKind::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0)),
+            ConditionKind::Waits | ConditionKind::HeldBack => {
                 let steps = (0..WAIT_PLACES).map(|place| drawn.room.0 + f64::from(place) * 40.0);
                 let steps = steps.take_while(|along| *along < drawn.room.1);
                 let places = steps.flat_map(|along| near(self.frame, spot(along, drawn.middle), 6.0)).collect();
@@ -381,7 +381,7 @@ impl Wisher<'_> {
             }
         };
         // Where there is little room, a line says enough.
-        let said = self.level > Level::Nothing || drawn.what == Lasting::Locked;
+        let said = self.level > Level::Nothing || drawn.what == ConditionKind::Locked;
         (said && !places.is_empty()).then(|| wish(key, text, look, priority, places))
     }
 

@@ -110,11 +110,11 @@ pub fn event(index: &Index, event: EventIndex) -> String {
         said.push_str(&why);
     }
     if index.turns.contains(&event)
-        && let Some(face) = here.node.and_then(|node| trace.face_at(node, here.at))
-        && !face.role.is_empty()
+        && let Some(status) = here.node.and_then(|node| trace.status_at(node, here.at))
+        && !status.role.is_empty()
     {
         said.push_str("; ");
-        said.push_str(face.role);
+        said.push_str(status.role);
     }
     said.push('.');
     said
@@ -256,13 +256,13 @@ const MOST_CHANGES: usize = 3;
 fn lane(trace: &Trace, node: NodeId, at: Time) -> String {
     let name = trace.name(node);
     let at_moment = millis(at);
-    match trace.face_at(node, at) {
+    match trace.status_at(node, at) {
         None => format!("{name} at {at_moment} ms: {STOPPED}."),
-        Some(face) if face.epoch != 0 => {
-            format!("{name} at {at_moment} ms: {}, {} {}.", face.role, trace.specification().epoch_word, face.epoch)
+        Some(status) if status.epoch != 0 => {
+            format!("{name} at {at_moment} ms: {}, {} {}.", status.role, trace.specification().epoch_word, status.epoch)
         }
-        Some(face) if face.role.is_empty() => format!("{name} at {at_moment} ms."),
-        Some(face) => format!("{name} at {at_moment} ms: {}.", face.role),
+        Some(status) if status.role.is_empty() => format!("{name} at {at_moment} ms."),
+        Some(status) => format!("{name} at {at_moment} ms: {}.", status.role),
     }
 }
 

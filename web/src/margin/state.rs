@@ -64,8 +64,8 @@ fn compared(trace: &Trace, node: NodeId, event: EventIndex) -> Option<NodeId> {
         .map(|(place, _)| NodeId(place as u8))
         .collect();
     let leads = others.iter().filter_map(|other| {
-        let face = trace.face_at(*other, at)?;
-        (face.weight == Weight::Leads).then_some((face.epoch, *other))
+        let status = trace.status_at(*other, at)?;
+        (status.weight == Weight::Leads).then_some((status.epoch, *other))
     });
     let next = others.iter().find(|other| other.0 > node.0).or(others.first());
     leads.max_by_key(|(epoch, _)| *epoch).map(|(_, other)| other).or(next.copied())

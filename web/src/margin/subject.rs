@@ -29,8 +29,10 @@ pub fn line(trace: &Trace, focus: &Focus, run: &State) -> (Html, String) {
         Subject::Nothing => html! { { words::NOTHING_YET } },
         Subject::Event(event) => {
             let at = trace.event(event).at;
-            let role =
-                trace.event(event).node.filter(|node| trace.face_at(*node, at).is_some_and(|face| face.epoch > 0));
+            let role = trace
+                .event(event)
+                .node
+                .filter(|node| trace.status_at(*node, at).is_some_and(|status| status.epoch > 0));
             html! { <>
                 <b>{ sentences::event(trace, event) }</b>{ " " }
                 <span class="q num">{ ms(at) }if let Some(node) = role { { ", " }{ role_at(trace, node, at) } }</span>
@@ -169,11 +171,11 @@ fn about_lane(trace: &Trace, node: NodeId, cursor: Time) -> Html {
 }
 
 fn role_at(trace: &Trace, node: NodeId, cursor: Time) -> String {
-    match trace.face_at(node, cursor) {
+    match trace.status_at(node, cursor) {
         None => words::STOPPED.to_owned(),
-        Some(face) if face.role.is_empty() => "up".to_owned(),
-        Some(face) if face.epoch == 0 => face.role.to_owned(),
-        Some(face) => format!("{}, {} {}", face.role, trace.specification().epoch_word, face.epoch),
+        Some(status) if status.role.is_empty() => "up".to_owned(),
+        Some(status) if status.epoch == 0 => status.role.to_owned(),
+        Some(status) => format!("{}, {} {}", status.role, trace.specification().epoch_word, status.epoch),
     }
 }
 

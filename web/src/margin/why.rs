@@ -4,7 +4,7 @@ use crate::same::Same;
 use crate::sentences;
 use crate::store::{Action, Selection};
 use lightcone_engine::id::{EventIndex, NodeId, TimerId};
-use lightcone_engine::protocol::{Cause, Fact, Source};
+use lightcone_engine::protocol::{Belief, Cause, Source};
 use lightcone_engine::run::causality;
 use lightcone_engine::run::trace::{Deed, Fate};
 use lightcone_engine::{Time, Trace};
@@ -46,9 +46,9 @@ pub fn why(props: &WhyProps) -> Html {
 }
 
 /// "Why does S1 believe it leads?": a role is named by its word, all else by what it is.
-fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Fact) -> String {
+fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Belief) -> String {
     let name = trace.name(node);
-    let role = trace.face_at(node, trace.event(until).at).map_or("", |face| face.role);
+    let role = trace.status_at(node, trace.event(until).at).map_or("", |status| status.role);
     match fact {
         "role" if !role.is_empty() => format!("Why does {name} believe it is {role}?"),
         _ => format!("Why this {fact} of {name}?"),
@@ -57,7 +57,7 @@ fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Fact) -> Strin
 
 /// The facts that `node` holds, the latest first.
 #[must_use]
-pub fn held(trace: &Trace, node: NodeId, until: EventIndex) -> Vec<Fact> {
+pub fn held(trace: &Trace, node: NodeId, until: EventIndex) -> Vec<Belief> {
     let mut facts = Vec::new();
     for index in (0..=until.0).rev().map(EventIndex).filter(|index| trace.event(*index).node == Some(node)) {
         for deed in trace.deeds(index).iter().rev() {

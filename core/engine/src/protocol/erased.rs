@@ -3,7 +3,8 @@
 
 use super::observer::{AnyObserver, Nodes, View, Watch};
 use super::{
-    Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Timer,
+    Condition, Durable, Effect, Fact, Inspection, Kind, Lane, LaneStatus, Message, Out, Protocol, Settings,
+    Specification, Timer,
 };
 use crate::hash::Hasher64;
 use crate::id::{NodeId, NodeSet, RequestId};
@@ -56,7 +57,7 @@ impl fmt::Debug for dyn AnyMessage {
 }
 
 /// A [`Durable`] whose type is forgotten.
-pub trait Durables {
+pub trait AnyDurable {
     /// Feeds its content to a hasher.
     fn fingerprint(&self, hasher: &mut Hasher64);
     /// The surviving fields in the field's words.
@@ -65,7 +66,7 @@ pub trait Durables {
     fn as_any(&self) -> &dyn Any;
 }
 
-impl<D: Durable> Durables for D {
+impl<D: Durable> AnyDurable for D {
     fn fingerprint(&self, hasher: &mut Hasher64) {
         self.hash(hasher);
     }
@@ -78,7 +79,7 @@ impl<D: Durable> Durables for D {
 }
 
 /// Its fields and what they hold.
-impl fmt::Debug for dyn Durables {
+impl fmt::Debug for dyn AnyDurable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut view = Inspection::default();
         self.inspect(&mut view);
@@ -87,7 +88,7 @@ impl fmt::Debug for dyn Durables {
 }
 
 /// What a handler is told besides what happens to it.
-pub struct Surroundings<'a> {
+pub struct Context<'a> {
     /// The node whose handler runs.
     pub node: NodeId,
     /// Lanes of the run.
@@ -102,7 +103,7 @@ pub struct Surroundings<'a> {
     pub clock_read: &'a Cell<bool>,
 }
 
-impl<'a> Surroundings<'a> {
+impl<'a> Context<'a> {
     fn out<P: Protocol>(self) -> Out<'a, P> {
         Out {
             node: self.node,
@@ -120,13 +121,13 @@ pub trait Node {
     /// A copy that may change.
     fn fork(&self) -> Rc<dyn Node>;
     /// A message of its protocol arrives.
-    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, surroundings: Surroundings<'_>);
+    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, context: Context<'_>);
     /// A timer is due.
-    fn on_timer(&mut self, timer: u8, surroundings: Surroundings<'_>);
+    fn on_timer(&mut self, timer: u8, context: Context<'_>);
     /// The outside world asks something.
-    fn on_request(&mut self, id: RequestId, operation: Operation, surroundings: Surroundings<'_>);
+    fn on_request(&mut self, id: RequestId, operation: Operation, context: Context<'_>);
     /// How its lane looks.
-    fn face(&self) -> Face;
+    fn lane_status(&self) -> LaneStatus;
     /// What is so for a while.
     fn conditions(&self, now: &mut Vec<Condition>);
     /// Its state in the field's words.
@@ -141,17 +142,17 @@ impl<P: Protocol> Node for P {
     fn fork(&self) -> Rc<dyn Node> {
         Rc::new(self.clone())
     }
-    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, surroundings: Surroundings<'_>) {
-        Protocol::on_message(self, from, known(message.as_any()), &mut surroundings.out());
+    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, context: Context<'_>) {
+        Protocol::on_message(self, from, known(message.as_any()), &mut context.out());
     }
-    fn on_timer(&mut self, timer: u8, surroundings: Surroundings<'_>) {
-        Protocol::on_timer(self, P::Timer::ALL[usize::from(timer)].0, &mut surroundings.out());
+    fn on_timer(&mut self, timer: u8, context: Context<'_>) {
+        Protocol::on_timer(self, P::Timer::ALL[usize::from(timer)].0, &mut context.out());
     }
-    fn on_request(&mut self, id: RequestId, operation: Operation, surroundings: Surroundings<'_>) {
-        Protocol::on_request(self, id, operation, &mut surroundings.out());
+    fn on_request(&mut self, id: RequestId, operation: Operation, context: Context<'_>) {
+        Protocol::on_request(self, id, operation, &mut context.out());
     }
-    fn face(&self) -> Face {
-        Protocol::face(self)
+    fn lane_status(&self) -> LaneStatus {
+        Protocol::lane_status(self)
     }
     fn conditions(&self, now: &mut Vec<Condition>) {
         Protocol::conditions(self, now);
@@ -168,13 +169,15 @@ impl<P: Protocol> Node for P {
 }
 
 /// A protocol whose type is forgotten: what the registry lists.
-pub trait Family: Sync {
+pub trait AnyProtocol: Sync {
     /// Its name, knobs, flaws, properties and words.
     fn specification(&self) -> &'static Specification;
     /// Its message kinds.
     fn kinds(&self) -> &'static [Kind];
     /// Its timers' names, in order.
     fn timers(&self) -> Vec<&'static str>;
+    /// The names of what can happen, in order.
+    fn facts(&self) -> &'static [&'static str];
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
     /// The lanes of a run.
@@ -191,14 +194,14 @@ pub trait Family: Sync {
         config: &dyn Any,
     ) -> bool;
     /// What a node that never ran has in stable storage.
-    fn blank(&self) -> Rc<dyn Durables>;
+    fn blank(&self) -> Rc<dyn AnyDurable>;
     /// Starts a node.
-    fn boot(&self, durable: &dyn Durables, surroundings: Surroundings<'_>) -> Rc<dyn Node>;
+    fn boot(&self, durable: &dyn AnyDurable, context: Context<'_>) -> Rc<dyn Node>;
     /// Someone to watch a run from its beginning.
     fn observer(&self, config: &dyn Any) -> Rc<dyn AnyObserver>;
 }
 
-impl dyn Family {
+impl dyn AnyProtocol {
     /// The lanes of a run: at least one, at most [`MAX_NODES`].
     #[must_use]
     pub fn lanes_of(&self, config: &dyn Any) -> Vec<Lane> {
@@ -221,60 +224,60 @@ impl dyn Family {
 }
 
 /// Two protocols are the same if they have one number in links.
-impl PartialEq for dyn Family {
-    fn eq(&self, other: &dyn Family) -> bool {
+impl PartialEq for dyn AnyProtocol {
+    fn eq(&self, other: &dyn AnyProtocol) -> bool {
         self.specification().number == other.specification().number
     }
 }
 
-impl Eq for dyn Family {}
+impl Eq for dyn AnyProtocol {}
 
-impl Hash for dyn Family {
+impl Hash for dyn AnyProtocol {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.specification().number.hash(state);
     }
 }
 
 /// Its name in files.
-impl fmt::Debug for dyn Family {
+impl fmt::Debug for dyn AnyProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.specification().id)
     }
 }
 
 /// The protocols that somebody may name, in the order in which they are listed.
-pub type Protocols = [&'static dyn Family];
+pub type Protocols = [&'static dyn AnyProtocol];
 
 /// The protocol with this number in links.
 #[must_use]
-pub fn by_number(protocols: &Protocols, number: u8) -> Option<&'static dyn Family> {
+pub fn by_number(protocols: &Protocols, number: u8) -> Option<&'static dyn AnyProtocol> {
     protocols.iter().copied().find(|protocol| protocol.specification().number == number)
 }
 
 /// The protocol with this name in files and addresses.
 #[must_use]
-pub fn by_id(protocols: &Protocols, id: &str) -> Option<&'static dyn Family> {
+pub fn by_id(protocols: &Protocols, id: &str) -> Option<&'static dyn AnyProtocol> {
     protocols.iter().copied().find(|protocol| protocol.specification().id == id)
 }
 
 /// The entry of protocol `P` in a list of them.
-pub struct Of<P>(pub PhantomData<fn() -> P>);
+pub struct Erased<P>(pub PhantomData<fn() -> P>);
 
-impl<P: Protocol> Of<P> {
+impl<P: Protocol> Erased<P> {
     /// The entry.
     #[must_use]
-    pub const fn new() -> Of<P> {
-        Of(PhantomData)
+    pub const fn new() -> Erased<P> {
+        Erased(PhantomData)
     }
 }
 
-impl<P: Protocol> Default for Of<P> {
-    fn default() -> Of<P> {
-        Of::new()
+impl<P: Protocol> Default for Erased<P> {
+    fn default() -> Erased<P> {
+        Erased::new()
     }
 }
 
-impl<P: Protocol> Family for Of<P> {
+impl<P: Protocol> AnyProtocol for Erased<P> {
     fn specification(&self) -> &'static Specification {
         const { &P::SPECIFICATION }
     }
@@ -283,6 +286,9 @@ impl<P: Protocol> Family for Of<P> {
     }
     fn timers(&self) -> Vec<&'static str> {
         P::Timer::ALL.iter().map(|(_, name)| *name).collect()
+    }
+    fn facts(&self) -> &'static [&'static str] {
+        P::Fact::NAMES
     }
     fn configure(&self, settings: &Settings) -> Rc<dyn Any> {
         Rc::new(P::configure(settings))
@@ -303,12 +309,12 @@ impl<P: Protocol> Family for Of<P> {
     ) -> bool {
         P::never_matters(known(message.as_any()), from, to, View::of(nodes), known(config))
     }
-    fn blank(&self) -> Rc<dyn Durables> {
+    fn blank(&self) -> Rc<dyn AnyDurable> {
         Rc::new(P::Durable::default())
     }
-    fn boot(&self, durable: &dyn Durables, surroundings: Surroundings<'_>) -> Rc<dyn Node> {
+    fn boot(&self, durable: &dyn AnyDurable, context: Context<'_>) -> Rc<dyn Node> {
         let durable: &P::Durable = known(durable.as_any());
-        Rc::new(P::boot(durable.clone(), &mut surroundings.out()))
+        Rc::new(P::boot(durable.clone(), &mut context.out()))
     }
     fn observer(&self, config: &dyn Any) -> Rc<dyn AnyObserver> {
         Rc::new(Watch::<P>::new(known(config)))

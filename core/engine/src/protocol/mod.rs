@@ -5,15 +5,18 @@
 mod edit;
 mod erased;
 mod event;
+mod fact;
 mod invalid;
 mod observer;
+pub mod vocabulary;
 
 pub use edit::{Action, Edit, Handling};
-pub use erased::{AnyMessage, Durables, Family, Node, Of, Payload, Protocols, Surroundings, by_id, by_number};
+pub use erased::{AnyDurable, AnyMessage, AnyProtocol, Context, Erased, Node, Payload, Protocols, by_id, by_number};
 pub use event::{Cause, Happening, Loss, Sent, Source};
+pub use fact::{AnyFact, Fact, NoFact};
 pub use invalid::Invalid;
 pub use observer::{
-    AnyObserver, Aside, Breach, Evidence, Finding, Findings, Nodes, Observer, Occurrence, Seen, View, Watch,
+    AnyObserver, Breach, Evidence, Finding, Findings, Nodes, Observer, Occurrence, Seen, Unhashed, View, Watch,
 };
 
 use crate::id::{NodeId, NodeSet, RequestId};
@@ -35,11 +38,13 @@ pub trait Protocol: Clone + Hash + 'static {
     type Config: Clone + 'static;
     /// What travels.
     type Message: Message;
-    /// What a node waits for; at most one of each is armed. A protocol without timers has an empty enum: `NoTimer` in
-    /// `lamport.rs`.
+    /// What a node waits for; at most one of each is armed. A protocol without timers says
+    /// [`NoTimer`](crate::protocol::vocabulary::NoTimer).
     type Timer: Timer;
     /// What a crash leaves.
     type Durable: Durable;
+    /// What happens, for figure and judge. A protocol that says none has [`NoFact`](crate::protocol::NoFact).
+    type Fact: Fact;
     /// Who watches the run and judges its properties.
     type Observer: Observer<Self>;
 
@@ -58,8 +63,10 @@ pub trait Protocol: Clone + Hash + 'static {
     /// A message arrives.
     fn on_message(&mut self, from: NodeId, message: &Self::Message, out: &mut Out<'_, Self>);
 
-    /// An armed timer is due. It is no longer armed.
-    fn on_timer(&mut self, timer: Self::Timer, out: &mut Out<'_, Self>);
+    /// An armed timer is due. It is no longer armed. A protocol without timers does not write this.
+    fn on_timer(&mut self, _timer: Self::Timer, _out: &mut Out<'_, Self>) {
+        const { assert!(Self::Timer::ALL.is_empty(), "a protocol with timers says what they do") }
+    }
 
     /// The outside world asks something of this node. Any lane may accept requests, not only a client's.
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Self>);
@@ -81,7 +88,9 @@ pub trait Protocol: Clone + Hash + 'static {
     }
 
     /// How the lane looks now. Cheap: it is asked after every event.
-    fn face(&self) -> Face;
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus::NODE
+    }
 
     /// What is so for a while: what is locked, in doubt, waited for, held back. Pushed onto `now`, which is empty. Cheap: it
     /// is asked after every event. What is not pushed any more is over; a crashed node has none.
@@ -137,11 +146,6 @@ pub trait Timer: Copy + PartialEq + Debug + 'static {
 pub trait Durable: Clone + Default + Hash + Debug + 'static {
     /// The surviving fields in the field's words, for the mark of a restart.
     fn inspect(&self, view: &mut Inspection);
-}
-
-/// For protocols that persist nothing.
-impl Durable for () {
-    fn inspect(&self, _: &mut Inspection) {}
 }
 
 /// What a protocol is called and what can be set, broken and promised about it.
@@ -208,6 +212,8 @@ pub struct Flaw {
     pub id: &'static str,
     /// What is wrong, as a sentence.
     pub sentence: &'static str,
+    /// The knobs without which it cannot show: places among the parameters, and the least value of each.
+    pub needs: &'static [(u8, u32)],
 }
 
 /// What a protocol promises.
@@ -284,7 +290,7 @@ pub enum Accepts {
 
 /// How a lane looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Face {
+pub struct LaneStatus {
     /// The role's word: "follower". Empty if there is nothing to say.
     pub role: &'static str,
     /// How heavy its line is.
@@ -393,14 +399,14 @@ pub enum Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// How it is drawn.
-    pub what: Lasting,
+    pub what: ConditionKind,
     /// What is so: "x locked by T1".
     pub phrase: Phrase,
 }
 
 /// What a [`Condition`] is; decides how it is drawn. From the event after which it is so to the event after which it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Lasting {
+pub enum ConditionKind {
     /// The node holds a lock for somebody: a ribbon above the lane.
     Locked,
     /// Somebody waits here for something: a dashed line under the lane.
@@ -412,9 +418,10 @@ pub enum Lasting {
     HeldBack,
 }
 
-/// A fact that a node holds and that a reader may ask *why* about: a noun that fits *Why this … of S1?* (`vote`, `commit`).
-/// `role` asks *Why does S1 believe it is …?* with the role of its face.
-pub type Fact = &'static str;
+/// Something that a node believes and that a reader may ask *why* about: a noun that fits *Why this … of S1?* (`vote`,
+/// `commit`).
+/// `role` asks *Why does S1 believe it is …?* with the role of its status.
+pub type Belief = &'static str;
 
 /// An effect of a handler, in the order in which the handler asked for it.
 #[derive(Clone, Debug)]
@@ -439,7 +446,7 @@ pub enum Effect {
         timer: u8,
     },
     /// Replace what a crash leaves.
-    Persist(Rc<dyn Durables>),
+    Persist(Rc<dyn AnyDurable>),
     /// Answer an operation of this lane.
     Reply {
         /// Which operation.
@@ -449,12 +456,14 @@ pub enum Effect {
     },
     /// Put a mark on the lane.
     Mark(Mark, Phrase),
+    /// Say that something happens.
+    Happened(Rc<dyn AnyFact>),
     /// The message or timer being handled is ignored, and why.
     Ignore(Phrase),
-    /// From now on this node holds the fact.
-    Hold(Fact),
-    /// This event speaks for the fact, which is not yet held.
-    Evidence(Fact),
+    /// From now on this node holds the belief.
+    Hold(Belief),
+    /// This event speaks for the belief, which is not yet held.
+    Evidence(Belief),
 }
 
 /// What a handler may do, and what it may know besides its own state.
@@ -532,7 +541,12 @@ impl<P: Protocol> Out<'_, P> {
         self.effects.push(Effect::Reply { request, answer });
     }
 
-    /// Puts a mark on the lane.
+    /// Says that something happens: the lane shows its mark, judges read its fields.
+    pub fn happened(&mut self, fact: P::Fact) {
+        self.effects.push(Effect::Happened(Rc::new(fact)));
+    }
+
+    /// Puts a mark on the lane, which no judge can read. Goes when every protocol says facts.
     pub fn mark(&mut self, mark: Mark, phrase: Phrase) {
         self.effects.push(Effect::Mark(mark, phrase));
     }
@@ -542,14 +556,14 @@ impl<P: Protocol> Out<'_, P> {
         self.effects.push(Effect::Ignore(why));
     }
 
-    /// Says that from now on this node holds `fact`, because of this event and the evidence so far.
-    pub fn hold(&mut self, fact: Fact) {
-        self.effects.push(Effect::Hold(fact));
+    /// Says that from now on this node holds `belief`, because of this event and the evidence so far.
+    pub fn hold(&mut self, belief: Belief) {
+        self.effects.push(Effect::Hold(belief));
     }
 
-    /// Says that this event speaks for `fact`: a vote counted, an acknowledgement noted.
-    pub fn evidence(&mut self, fact: Fact) {
-        self.effects.push(Effect::Evidence(fact));
+    /// Says that this event speaks for `belief`: a vote counted, an acknowledgement noted.
+    pub fn evidence(&mut self, belief: Belief) {
+        self.effects.push(Effect::Evidence(belief));
     }
 }
 
@@ -590,17 +604,4 @@ pub struct Row {
     pub cells: Vec<String>,
     /// Whether it is settled (committed, decided); the rest is set lighter.
     pub settled: bool,
-}
-
-impl Inspection {
-    /// Adds a named fact.
-    pub fn fact(&mut self, name: &'static str, value: impl Into<String>) {
-        self.add(name, value.into());
-    }
-
-    // Kept in one place: it is called everywhere, and never in a hurry.
-    #[inline(never)]
-    fn add(&mut self, name: &'static str, value: String) {
-        self.facts.push((name, value));
-    }
 }

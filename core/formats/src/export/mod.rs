@@ -58,13 +58,13 @@ fn turns(trace: &Trace, event: EventIndex) -> Vec<String> {
 
 /// The role that the event's node takes up there: `leader, term 2`. None if it only follows.
 fn role(trace: &Trace, event: EventIndex) -> Option<String> {
-    let change = trace.faces.iter().find(|change| change.event == event)?;
-    let face = change.face.filter(|face| matches!(face.weight, Weight::Stands | Weight::Leads))?;
-    let of_node = trace.faces.iter().filter(|before| before.node == change.node);
-    let before = of_node.take_while(|before| before.event < event).last().and_then(|before| before.face);
-    if before.is_some_and(|before| (before.role, before.epoch) == (face.role, face.epoch)) {
+    let change = trace.statuses.iter().find(|change| change.event == event)?;
+    let status = change.status.filter(|status| matches!(status.weight, Weight::Stands | Weight::Leads))?;
+    let of_node = trace.statuses.iter().filter(|before| before.node == change.node);
+    let before = of_node.take_while(|before| before.event < event).last().and_then(|before| before.status);
+    if before.is_some_and(|before| (before.role, before.epoch) == (status.role, status.epoch)) {
         return None;
     }
     let word = trace.specification().epoch_word;
-    Some(if face.epoch == 0 { face.role.to_string() } else { format!("{}, {word} {}", face.role, face.epoch) })
+    Some(if status.epoch == 0 { status.role.to_string() } else { format!("{}, {word} {}", status.role, status.epoch) })
 }

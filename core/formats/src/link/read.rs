@@ -11,7 +11,7 @@ use lightcone_engine::limits::MAX_EDITS;
 use lightcone_engine::model::{Faults, Links, Model, Timing};
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Action, Edit, Handling};
-use lightcone_engine::protocol::{Family, FlawSet, Protocols, Settings, by_number};
+use lightcone_engine::protocol::{AnyProtocol, FlawSet, Protocols, Settings, by_number};
 use lightcone_engine::run::Scenario;
 use lightcone_engine::time::Time;
 
@@ -70,7 +70,7 @@ fn before_moves(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<(Scena
     Ok((scenario, says(has::MOVES)))
 }
 
-fn settings(reader: &mut Reader<'_>, family: &dyn Family, flags: u8) -> Result<Settings, Stop> {
+fn settings(reader: &mut Reader<'_>, family: &dyn AnyProtocol, flags: u8) -> Result<Settings, Stop> {
     let mut settings = Settings::defaults(family.specification());
     if flags & has::PARAMETERS != 0 {
         for _ in 0..reader.byte()? {

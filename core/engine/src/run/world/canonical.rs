@@ -21,7 +21,7 @@ use core::hash::{Hash, Hasher};
 
 impl World {
     /// A fingerprint that is, but for some ties, the same whatever nodes of a group change places. Groups are those of
-    /// [`crate::protocol::Family::interchangeable`]; without any it is [`World::fingerprint`].
+    /// [`crate::protocol::AnyProtocol::interchangeable`]; without any it is [`World::fingerprint`].
     #[must_use]
     pub fn canonical_fingerprint(&self, groups: &[NodeSet]) -> u64 {
         self.fingerprint_under(self.canonical_labels(groups))

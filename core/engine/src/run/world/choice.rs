@@ -215,7 +215,8 @@ pub(super) fn brinks(effects: &[Effect]) -> u64 {
         if writes && lasting {
             brinks |= 1 << place;
         }
-        lasting |= writes || matches!(effect, Effect::Send { .. } | Effect::Reply { .. } | Effect::Mark(..));
+        lasting |= writes
+            || matches!(effect, Effect::Send { .. } | Effect::Reply { .. } | Effect::Mark(..) | Effect::Happened(_));
     }
     brinks
 }

@@ -20,8 +20,8 @@ pub use step::{Happenings, Limit, Step, StepKind};
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
 use crate::protocol::{
-    AnyObserver, Cause, Durables, Effect, Finding, Findings, Handling, Happening, Loss, Node, Nodes, Occurrence,
-    Payload, Sent, Source, Surroundings,
+    AnyDurable, AnyObserver, Cause, Context, Effect, Finding, Findings, Handling, Happening, Loss, Node, Nodes,
+    Occurrence, Payload, Sent, Source,
 };
 use crate::run::{Plan, Said};
 use crate::time::Time;
@@ -38,7 +38,7 @@ use parts::Parts;
 #[derive(Clone)]
 pub struct Slot {
     pub(crate) state: Option<Rc<dyn Node>>,
-    pub(crate) durable: Rc<dyn Durables>,
+    pub(crate) durable: Rc<dyn AnyDurable>,
     pub(crate) paused: bool,
     clock: Clock,
     /// Engine's Lamport stamp of the node's last event.
@@ -288,7 +288,7 @@ impl World {
 
     /// What the node has in stable storage.
     #[must_use]
-    pub fn durable(&self, node: NodeId) -> Option<&dyn Durables> {
+    pub fn durable(&self, node: NodeId) -> Option<&dyn AnyDurable> {
         Some(&*self.slots.get(node.index())?.durable)
     }
 
@@ -351,7 +351,8 @@ impl World {
     /// Judges what must be true by the end.
     #[must_use]
     pub fn judge_end(&self) -> Vec<Finding> {
-        let mut findings = Findings { broken: self.watcher.broken, reached: self.watcher.reached, new: Vec::new() };
+        let mut findings =
+            Findings { broken: self.watcher.broken, reached: self.watcher.reached, ..Findings::default() };
         self.watcher.observer.at_end(&self.slots, &mut findings);
         findings.new
     }
@@ -438,8 +439,8 @@ impl World {
             Cause::Deliver(message) => self.deliver(event, message, pending, step),
             Cause::Fire(timer) => {
                 self.changing(timer.node).timer(timer.kind).armed = None;
-                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, surroundings| {
-                    state.on_timer(timer.kind, surroundings);
+                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, context| {
+                    state.on_timer(timer.kind, context);
                 });
             }
             Cause::Act(action) => self.act(event, action, step),
@@ -449,16 +450,16 @@ impl World {
 
     fn deliver(&mut self, event: EventIndex, message: MessageId, pending: &Pending, step: &mut Step) {
         let payload = pending.payload.clone();
-        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, surroundings| {
+        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, context| {
             let payload = payload.as_deref();
-            state.on_message(message.from, payload.expect("a delivery carries its message"), surroundings);
+            state.on_message(message.from, payload.expect("a delivery carries its message"), context);
         });
     }
 
     fn boot(&mut self, event: EventIndex, node: NodeId, step: &mut Step) {
         let mut effects = core::mem::take(&mut step.effects);
         let durable = self.slots[node.index()].durable.clone();
-        let state = self.plan.protocol.boot(&*durable, self.surroundings(node, &mut effects));
+        let state = self.plan.protocol.boot(&*durable, self.context(node, &mut effects));
         self.changing(node).state = Some(state);
         self.carry_out(event, node, &mut effects, None, step);
         step.effects = effects;
@@ -470,7 +471,7 @@ impl World {
         node: NodeId,
         handling: Option<Handling>,
         step: &mut Step,
-        call: impl FnOnce(&mut dyn Node, Surroundings<'_>),
+        call: impl FnOnce(&mut dyn Node, Context<'_>),
     ) {
         let Some(mut state) = self.changing(node).state.take() else { return };
         let mut effects = core::mem::take(&mut step.effects);
@@ -478,7 +479,7 @@ impl World {
             state = state.fork();
         }
         let unshared = Rc::get_mut(&mut state).expect("a fork is not shared yet");
-        call(unshared, self.surroundings(node, &mut effects));
+        call(unshared, self.context(node, &mut effects));
         self.changing(node).state = Some(state);
         let searched = self.cut_short.take().map(|what| Said { what, source: Source::Script, scripted: None });
         let cut_short = searched.or_else(|| self.plan.crashes.get(&handling?).copied());
@@ -487,8 +488,8 @@ impl World {
         step.effects = effects;
     }
 
-    fn surroundings<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Surroundings<'a> {
-        Surroundings {
+    fn context<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Context<'a> {
+        Context {
             node,
             nodes: self.plan.nodes(),
             clock_micros: self.slots[node.index()].clock.read(self.now),
@@ -504,6 +505,7 @@ impl World {
             broken: self.watcher.broken,
             reached: self.watcher.reached,
             new: core::mem::take(&mut step.findings),
+            first: 0,
         };
         let occurrence = Occurrence {
             event,
@@ -537,7 +539,7 @@ impl Nodes for Vec<Rc<Slot>> {
     fn state(&self, node: NodeId) -> Option<&dyn Node> {
         self[node.index()].state.as_deref()
     }
-    fn durable(&self, node: NodeId) -> &dyn Durables {
+    fn durable(&self, node: NodeId) -> &dyn AnyDurable {
         &*self[node.index()].durable
     }
     fn paused(&self, node: NodeId) -> bool {

@@ -1,0 +1,100 @@
+//! What a protocol promises, by itself or with others.
+
+use crate::protocol::{Property, When};
+
+/// Declares what is promised: makes the enum `Promise` and `Promise::ALL`. [`Findings`](crate::protocol::Findings) take its
+/// values: `findings.breaks(Promise::ClockCondition, || ..)`. At most 32.
+///
+/// ```
+/// # use crate::prelude::*;
+/// promises! {
+///     NoDuplication: Always = "no-duplication", "No duplication",
+///         "No node delivers an item twice.", "Hadzilacos & Toueg 1994";
+///     EverybodyDelivers: ByTheEnd = "everybody-delivers", "Everybody delivers",
+///         "What one node delivers, all deliver.", "Hadzilacos & Toueg 1994";
+/// }
+/// ```
+///
+/// A judge that several protocols share declares its promises beside it. A protocol with promises of its own besides begins
+/// with `from broadcast::Promise;` (several lists with commas): they come first, in this order. The shared judge finds its
+/// place: `findings.within::<P>(Promise::ALL, |findings| ..)`.
+#[macro_export]
+macro_rules! promises {
+    (from $($Shared:ty),+; $($own:tt)*) => { $crate::promises!(@list [$($Shared),+] $($own)*); };
+
+    (@list [$($Shared:ty),*]
+        $( $Promise:ident: $When:ident = $id:literal, $name:literal, $sentence:literal, $source:literal; )+
+    ) => {
+        /// What a run is judged by.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Promise { $( #[doc = $sentence] $Promise ),+ }
+
+        impl Promise {
+            const SHARED: usize = 0 $(+ <$Shared>::ALL.len())*;
+            const OWN: &'static [$crate::protocol::Property] = &[$( $crate::protocol::Property {
+                id: $id,
+                name: $name,
+                when: $crate::protocol::When::$When,
+                sentence: $sentence,
+                source: $source,
+            } ),+];
+
+            /// The promises as a specification lists them: shared ones first.
+            pub const ALL: &'static [$crate::protocol::Property] =
+                &$crate::protocol::vocabulary::joined::<{ Promise::SHARED + Promise::OWN.len() }>(
+                    &[$(<$Shared>::ALL,)* Promise::OWN]
+                );
+        }
+
+        impl From<Promise> for u8 {
+            fn from(promise: Promise) -> u8 {
+                Promise::SHARED as u8 + promise as u8
+            }
+        }
+    };
+
+    ($($own:tt)+) => { $crate::promises!(@list [] $($own)+); };
+}
+
+/// Several lists of promises as one, which has `N`.
+#[must_use]
+pub const fn joined<const N: usize>(lists: &[&[Property]]) -> [Property; N] {
+    const NONE: Property = Property { id: "", name: "", when: When::Always, sentence: "", source: "" };
+    assert!(N <= 32, "a protocol promises at most 32 things");
+    let mut all = [NONE; N];
+    let (mut list, mut place) = (0, 0);
+    while list < lists.len() {
+        let mut own = 0;
+        while own < lists[list].len() {
+            all[place] = lists[list][own];
+            (own, place) = (own + 1, place + 1);
+        }
+        list += 1;
+    }
+    all
+}
+
+/// Where `shared` begins in `all`.
+///
+/// # Panics
+///
+/// When the first of `shared` does not stand in `all`: at compile time, if it is asked there.
+#[must_use]
+pub const fn place(all: &[Property], shared: &[Property]) -> u8 {
+    let mut place = 0;
+    while place < all.len() {
+        if same(all[place].id.as_bytes(), shared[0].id.as_bytes()) {
+            return place as u8;
+        }
+        place += 1;
+    }
+    panic!("a protocol lists the promises of the judges that it shares")
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
+}
