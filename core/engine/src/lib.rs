@@ -15,6 +15,11 @@
 
 extern crate alloc;
 
+/// What CONTRIBUTING.md teaches compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../CONTRIBUTING.md")]
+struct Contributing;
+
 pub mod draw;
 pub mod fingerprints;
 pub mod hash;

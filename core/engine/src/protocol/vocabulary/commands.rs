@@ -4,7 +4,7 @@
 /// `Command::ALL`, and the enum `Verb` of their numbers for [`Accepts::Command`](crate::protocol::Accepts::Command).
 ///
 /// ```
-/// # use crate::prelude::*;
+/// # use lightcone_engine::prelude::*;
 /// commands! {
 ///     /// Hand leadership to this server.
 ///     TransferTo(Node) = "transfer-to", "Hand leadership to";

@@ -4,7 +4,7 @@
 /// shows. A kind's name, by which a search looks for it, is the variant's.
 ///
 /// ```
-/// # use crate::prelude::*;
+/// # use lightcone_engine::prelude::*;
 /// facts! {
 ///     /// What happens.
 ///     Fact {

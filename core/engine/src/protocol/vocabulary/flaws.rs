@@ -4,7 +4,7 @@
 /// [`knobs!`](crate::knobs). At most 32.
 ///
 /// ```
-/// # use crate::prelude::*;
+/// # use lightcone_engine::prelude::*;
 /// # knobs! {
 /// #     /// Whether it asks before it stands.
 /// #     pre_vote: Switch(off) = "pre-vote", "Pre-vote";

@@ -6,7 +6,7 @@ use crate::protocol::{Parameter, Unit};
 /// places.
 ///
 /// ```
-/// # use crate::prelude::*;
+/// # use lightcone_engine::prelude::*;
 /// # choices! {
 /// #     /// How reads are answered.
 /// #     ReadMode {

@@ -4,7 +4,7 @@
 /// published link, is the variant's. At most 32.
 ///
 /// ```
-/// # use crate::prelude::*;
+/// # use lightcone_engine::prelude::*;
 /// messages! {
 ///     /// What travels.
 ///     Message {

@@ -6,7 +6,7 @@ use crate::operation::Key;
 /// A [`Phrase`](crate::phrase::Phrase): a text and what fills its blanks, in order.
 ///
 /// ```
-/// # use crate::prelude::*;
+/// # use lightcone_engine::prelude::*;
 /// # let (term, key, node) = (3_u32, Key(0), NodeId(1));
 /// assert_eq!(phrase!("term {} has passed", term).show(|_| String::new()), "term 3 has passed");
 /// assert_eq!(phrase!("{key} locked by {node}", key, node).show(|_| "P1".into()), "x locked by P1");

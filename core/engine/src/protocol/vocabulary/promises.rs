@@ -6,7 +6,7 @@ use crate::protocol::{Property, When};
 /// values: `findings.breaks(Promise::ClockCondition, || ..)`. At most 32.
 ///
 /// ```
-/// # use crate::prelude::*;
+/// # use lightcone_engine::prelude::*;
 /// promises! {
 ///     NoDuplication: Always = "no-duplication", "No duplication",
 ///         "No node delivers an item twice.", "Hadzilacos & Toueg 1994";

@@ -4,7 +4,7 @@
 /// without timers says `type Timer = NoTimer` and has no `on_timer`.
 ///
 /// ```
-/// # use crate::prelude::*;
+/// # use lightcone_engine::prelude::*;
 /// timers! {
 ///     /// A follower or candidate: for a leader.
 ///     Election;
