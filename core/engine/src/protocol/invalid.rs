@@ -1,6 +1,6 @@
 //! What is out of its bounds in a scenario or an edit.
 
-use super::Parameter;
+use super::specification::Parameter;
 
 /// Why a scenario cannot be run as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use crate::protocol::Fact as _;
-use crate::protocol::vocabulary::place;
+use crate::protocol::place;
 use crate::protocol::{FlawSet, Kind, Style, Unit, When};
 
 /// A node that does nothing.
