@@ -9,9 +9,9 @@ use crate::kept::part;
 use crate::library;
 use crate::notice::{NoticeProps, notice, notice_page};
 use crate::page::{Page, Turn, View};
-use crate::same::Same;
 use crate::words;
 use lightcone::limits::MAX_TEXT_BYTES;
+use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
 /// The whole page.
@@ -54,7 +54,7 @@ fn use_address(page: &UseReducerHandle<Page>) {
             browser::on_fragment(Callback::from(move |fragment| dispatcher.dispatch(Turn::Arrive(fragment))));
         move || drop(listener)
     });
-    let trace = page.run.as_ref().map(|run| Same(run.trace.clone()));
+    let trace = page.run.as_ref().map(|run| ByPointer(run.trace.clone()));
     let shown = (*page).clone();
     use_effect_with((page.view, trace, page.notice.clone()), move |_| {
         if let Some(fragment) = shown.fragment().filter(|_| shown.notice.is_none()) {

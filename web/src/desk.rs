@@ -4,10 +4,10 @@
 use crate::diagram::Preview;
 use crate::margin::Note;
 use crate::playback::NORMAL;
-use crate::same::Same;
 use crate::search::{Quest, Request, Standing};
 use lightcone::Trace;
 use lightcone::search::Bounds;
+use lightcone_figure::by_pointer::ByPointer;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -23,7 +23,7 @@ pub struct Desk {
     /// Whether step mode is on.
     pub stepping: bool,
     /// What would come of the choice that the reader is at in step mode.
-    pub glance: Option<Same<Trace>>,
+    pub glance: Option<ByPointer<Trace>>,
     /// What a held message does to the run.
     pub preview: Option<Preview>,
     /// Which part of the margin the sheet of a narrow screen has opened.
@@ -68,7 +68,7 @@ pub enum Task {
     /// Switch step mode.
     Step,
     /// The reader is at a choice of step mode, or no more.
-    Glance(Option<Same<Trace>>),
+    Glance(Option<ByPointer<Trace>>),
     /// What is in the hand.
     Hold(Option<Preview>),
     /// Open a part of the margin over the sheet, or shut it.

@@ -7,12 +7,12 @@ use crate::library;
 use crate::minimap::MiniMap;
 use crate::options::{Embed, Look};
 use crate::route::Address;
-use crate::same::Same;
 use crate::store::Action;
 use crate::transport::{ControlsProps, controls};
 use crate::verdicts::{VerdictsProps, verdict_line};
 use crate::words;
 use lightcone::{Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
 /// What [`embed`] is given.
@@ -22,7 +22,7 @@ pub struct EmbedProps<'a> {
     /// The page's state.
     pub run: &'a Snapshot,
     /// The run that is shown: the preview while a message is held.
-    pub trace: &'a Same<Trace>,
+    pub trace: &'a ByPointer<Trace>,
     /// The moment that the figure tells of.
     pub at: Time,
     /// Its title.

@@ -2,7 +2,6 @@
 
 use crate::browser;
 use crate::desk::{Desk, Open, Task};
-use crate::diagram::clients::has_view;
 use crate::diagram::{Figure, Preview, Snapshot};
 use crate::embed::{EmbedProps, embed};
 use crate::header::{HeaderProps, Place, header};
@@ -15,7 +14,6 @@ use crate::notice::{NoticeProps, notice};
 use crate::options::Embed;
 use crate::page::{Said, Turn};
 use crate::playback::use_player;
-use crate::same::Same;
 use crate::search::{self, PanelProps, Request, panel, use_search};
 use crate::share::Share;
 use crate::sheet::{SheetProps, sheet};
@@ -30,6 +28,8 @@ use lightcone::id::MessageId;
 use lightcone::search::Bounds;
 use lightcone::trace::Ending;
 use lightcone::{Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::clients::has_view;
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -134,8 +134,8 @@ struct Shown<'a> {
     props: &'a ExplorerProps,
     run: &'a Snapshot,
     desk: &'a Desk,
-    trace: Same<Trace>,
-    before: Option<Same<Trace>>,
+    trace: ByPointer<Trace>,
+    before: Option<ByPointer<Trace>>,
     held: Option<MessageId>,
     /// The moment that the figure tells of.
     at: Time,
@@ -158,13 +158,13 @@ impl<'a> Shown<'a> {
     ) -> Shown<'a> {
         let run = &props.run;
         let held = desk.preview.as_ref();
-        let trace = Same(held.map_or_else(|| run.trace.clone(), |held| held.trace.clone()));
+        let trace = ByPointer(held.map_or_else(|| run.trace.clone(), |held| held.trace.clone()));
         let (title, note) = library::caption_of(run);
         Shown {
             props,
             run,
             desk,
-            before: held.map(|held| held.before.clone()).or_else(|| run.ghost.clone()).map(Same),
+            before: held.map(|held| held.before.clone()).or_else(|| run.ghost.clone()).map(ByPointer),
             held: held.map(|held| held.held),
             at: held.map_or(run.cursor, |held| held.arrives.min(trace.horizon())),
             trace,

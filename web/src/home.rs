@@ -1,5 +1,6 @@
 //! The first page: one sentence, one live figure, then a table of contents.
 
+use crate::diagram::nodes::nodes;
 use crate::diagram::{Figure, Snapshot};
 use crate::header::{HeaderProps, Place, header};
 use crate::icons::{Icon, icon};
@@ -7,11 +8,12 @@ use crate::kept::part;
 use crate::library;
 use crate::route::Route;
 use crate::store::{Action, State};
-use crate::thumbnail::{ThumbnailProps, thumbnail};
 use crate::words;
 use lightcone::gallery::Exhibit;
 use lightcone::node::Family;
 use lightcone::registry;
+use lightcone::simulate;
+use lightcone_figure::draw::thumbnail::thumbnail;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -144,9 +146,14 @@ fn card(exhibit: &Exhibit) -> Html {
     html! {
         <li>
             <a class="card" href={library::exhibit_route(exhibit).href()}>
-                { part(ThumbnailProps { exhibit: exhibit.clone() }, thumbnail) }
+                { part(exhibit.clone(), picture) }
                 <b>{ &exhibit.title }</b>
             </a>
         </li>
     }
+}
+
+/// A small picture of a run.
+fn picture(exhibit: &Exhibit) -> Html {
+    nodes(0, |out| thumbnail(&simulate(&exhibit.scenario), exhibit.opening(), out))
 }

@@ -3,13 +3,13 @@
 use crate::options::Look;
 use crate::route::Route;
 use crate::search;
-use crate::sentences;
 use crate::store::State;
 use crate::words;
 use lightcone::gallery::{Exhibit, gallery};
 use lightcone::scenario::link::{self, Changed, LinkError};
 use lightcone::scenario::text;
 use lightcone::{Scenario, registry};
+use lightcone_figure::read::sentences;
 use std::rc::Rc;
 
 /// Why something cannot be opened.

@@ -1,11 +1,11 @@
 //! The run as a plain table of its events: the same run, the same selection, without a picture.
 
 use crate::diagram::Snapshot;
-use crate::sentences::{self, moment};
 use crate::store::{Action, Selection};
 use crate::words;
 use lightcone::trace::Deed;
 use lightcone::{EventIndex, Trace};
+use lightcone_figure::read::sentences::{self, moment};
 use std::ops::Range;
 use yew::prelude::*;
 

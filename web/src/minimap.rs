@@ -4,11 +4,8 @@
 
 use crate::browser;
 use crate::diagram::Snapshot;
-use crate::diagram::geometry::within;
-use crate::diagram::history::order;
 use crate::kept::part;
 use crate::playback;
-use crate::same::Same;
 use crate::store::{Action, SHORTEST_WINDOW_MICROS, Window};
 use crate::transport::clock;
 use crate::words;
@@ -17,6 +14,9 @@ use lightcone::protocol::{Style, Weight};
 use lightcone::trace::{Fate, Message};
 use lightcone::world::Cause;
 use lightcone::{NodeId, Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::plane::geometry::within;
+use lightcone_figure::read::history::order;
 use yew::prelude::*;
 
 /// More messages than these are thinned out.
@@ -30,7 +30,7 @@ pub struct MiniMapProps {
     /// The page's state.
     pub run: Snapshot,
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// The moment that the figure tells of.
     pub at: Time,
     /// Whether it is only a line with a tick for each event: for figures with little room.
@@ -203,7 +203,7 @@ fn share(percent: f64) -> String {
 
 #[derive(PartialEq)]
 struct WholeRunProps {
-    trace: Same<Trace>,
+    trace: ByPointer<Trace>,
 }
 
 /// A line with a tick for each event.

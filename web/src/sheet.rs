@@ -5,7 +5,6 @@ use crate::diagram::Snapshot;
 use crate::icons::{Icon, icon};
 use crate::kept::part;
 use crate::margin::{self, ChangedProps, Focus, Note, Subject, first_change};
-use crate::same::Same;
 use crate::search::{self, PanelProps, Standing};
 use crate::store::{Action, Light, Selection};
 use crate::{nudge, words};
@@ -13,6 +12,8 @@ use lightcone::Trace;
 use lightcone::id::{EventIndex, MessageId};
 use lightcone::plan::Source;
 use lightcone::trace::{Fate, Message};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::why;
 use yew::prelude::*;
 
 /// What [`sheet`] is given.
@@ -20,9 +21,9 @@ pub struct SheetProps<'a> {
     /// The page's state.
     pub run: &'a Snapshot,
     /// The run that is shown.
-    pub trace: &'a Same<Trace>,
+    pub trace: &'a ByPointer<Trace>,
     /// The run before the move, if there was one just now.
-    pub before: Option<Same<Trace>>,
+    pub before: Option<ByPointer<Trace>>,
     /// The message in the hand.
     pub held: Option<MessageId>,
     /// The part of the margin that is open over the sheet.
@@ -110,7 +111,7 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
     match (message, focus.state) {
         (Some(message), _) => html! { <>{ commands(props, message) }{ undo }</> },
         (None, Some((node, event))) => {
-            let believes = !margin::held(props.trace, node, event).is_empty();
+            let believes = !why::held(props.trace, node, event).is_empty();
             html! { <>
                 { note(props, event, Note::Why, words::WHY, believes) }
                 { note(props, event, Note::State, words::STATE, true) }

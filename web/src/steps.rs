@@ -1,16 +1,16 @@
 //! Step mode: what may happen next at the cursor, each with what would come of it. Choosing one makes the
 //! edit that makes it happen next.
 
-use crate::changes;
 use crate::diagram::Snapshot;
 use crate::playback;
-use crate::same::Same;
-use crate::sentences;
 use crate::store::{Action, with_move};
 use crate::words;
 use lightcone::id::EventIndex;
 use lightcone::world::{Cause, Step};
 use lightcone::{Edit, Time, Trace, resimulate};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::changes;
+use lightcone_figure::read::sentences;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -147,7 +147,7 @@ pub struct StepsProps {
     /// Where actions go.
     pub dispatch: Callback<Action>,
     /// Hears of the run that a choice would make, while the reader is at it.
-    pub glance: Callback<Option<Same<Trace>>>,
+    pub glance: Callback<Option<ByPointer<Trace>>>,
 }
 
 /// The list that replaces the margin in step mode.
@@ -188,7 +188,7 @@ fn glance(props: &StepsProps, edit: Option<Edit>) -> Callback<()> {
     let (run, glance) = (props.run.clone(), props.glance.clone());
     Callback::from(move |()| {
         let after = edit.map(|edit| resimulate(&run.trace, &with_move(&run.trace.scenario, edit)));
-        glance.emit(after.map(|after| Same(Rc::new(after))));
+        glance.emit(after.map(|after| ByPointer(Rc::new(after))));
     })
 }
 

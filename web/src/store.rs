@@ -4,8 +4,9 @@
 //! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
 
 use crate::rename::renamed;
-use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
+use lightcone::id::{EventIndex, MessageId, TimerId};
 use lightcone::{Edit, Scenario, Time, Trace, resimulate, simulate};
+pub use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Tool, Window};
 use std::rc::Rc;
 
 /// What the page shows: snapshots behind `Rc`, so that components compare pointers.
@@ -44,61 +45,6 @@ pub struct Left {
     window: Window,
 }
 
-/// A stretch of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Its start.
-    pub from: Time,
-    /// Its end, after its start.
-    pub to: Time,
-}
-
-/// What is selected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Selection {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// An event.
-    Event(EventIndex),
-    /// A message, by name: it stays selected while the run around it changes.
-    Message(MessageId),
-    /// A timer, by name.
-    Timer(TimerId),
-    /// A lane.
-    Lane(NodeId),
-}
-
-/// What of the run is lit around the selected event.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Light {
-    /// All that it can know of.
-    #[default]
-    Past,
-    /// All that can know of it.
-    Future,
-    /// The messages that made its node believe what it believes.
-    Why,
-    /// Nothing.
-    Off,
-}
-
-/// What a click on a lane does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tool {
-    /// Selects; arrow heads are dragged.
-    #[default]
-    Move,
-    /// Crashes the node there, or restarts it.
-    Crash,
-    /// Pauses the node there, or lets it go on.
-    Pause,
-    /// Cuts the link between two lanes, or heals it.
-    Cut,
-    /// Asks something of a client there.
-    Request,
-}
-
 /// Everything that can happen to the page's state.
 pub enum Action {
     /// Show another run from its beginning, its events after this moment numbered as steps; the one shown so far can be
@@ -132,9 +78,6 @@ pub enum Action {
     /// Take up another tool.
     Take(Tool),
 }
-
-/// The shortest stretch a figure shows.
-pub const SHORTEST_WINDOW_MICROS: u64 = 5_000;
 
 /// Steps that undo remembers.
 const MOST_UNDO: usize = 200;

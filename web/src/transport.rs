@@ -4,11 +4,11 @@ use crate::diagram::Snapshot;
 use crate::icons::{Icon, icon};
 use crate::minimap::MiniMap;
 use crate::playback::{self, SPEEDS};
-use crate::same::Same;
 use crate::search;
 use crate::store::Action;
 use crate::words;
 use lightcone::{Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
 /// What [`transport`] is given.
@@ -17,7 +17,7 @@ pub struct TransportProps {
     /// The page's state.
     pub run: Snapshot,
     /// The run that is shown: the preview while a message is held.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// The moment that the figure tells of: the cursor, or where a held message arrives.
     pub at: Time,
     /// Whether the cursor moves by itself.

@@ -1,15 +1,15 @@
 //! The verdict rows under the figure. Holding is quiet; only a broken promise gets colour and a place.
 
-use crate::changes;
 use crate::icons::{Icon, icon};
-use crate::same::Same;
 use crate::search;
-use crate::sentences::moment;
 use crate::store::Action;
 use crate::words;
 use lightcone::protocol::{Property, When};
 use lightcone::trace::Verdict;
 use lightcone::{Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::changes;
+use lightcone_figure::read::sentences::moment;
 use yew::prelude::*;
 
 /// Letters of verdicts in a row, and how many letters a sign and the gaps around it are worth.
@@ -20,9 +20,9 @@ const SIGN: usize = 7;
 #[derive(PartialEq)]
 pub struct VerdictsProps {
     /// The run that is shown: the preview while a message is held.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// The run before the move, to say what the move changed.
-    pub before: Option<Same<Trace>>,
+    pub before: Option<ByPointer<Trace>>,
     /// The moment after which events are numbered.
     pub steps: Option<Time>,
     /// Where actions go.

@@ -391,19 +391,19 @@ pub const TWICE: &str = "Twice";
 /// Under the name of who is to be asked something.
 #[must_use]
 pub fn asks_at(at: lightcone::Time) -> String {
-    format!("asks at {} ms", crate::sentences::moment(at))
+    format!("asks at {} ms", lightcone_figure::read::sentences::moment(at))
 }
 
 /// A moment with its unit.
 #[must_use]
 pub fn flagged(at: lightcone::Time) -> String {
-    format!("{} ms", crate::sentences::moment(at))
+    format!("{} ms", lightcone_figure::read::sentences::moment(at))
 }
 
 /// Step mode's second line.
 #[must_use]
 pub fn choose_at(at: lightcone::Time) -> String {
-    format!("{} ms. Choose, or press a number.", crate::sentences::moment(at))
+    format!("{} ms. Choose, or press a number.", lightcone_figure::read::sentences::moment(at))
 }
 
 /// Unfolds the rest of a protocol's runs.
@@ -446,7 +446,7 @@ pub fn link_length(characters: usize, moves: usize) -> String {
 #[must_use]
 pub fn open_at(at: lightcone::Time, selected: Option<&str>) -> String {
     let selected = selected.map_or_else(String::new, |name| format!(", {name} selected"));
-    format!("Open at {} ms{selected}", crate::sentences::moment(at))
+    format!("Open at {} ms{selected}", lightcone_figure::read::sentences::moment(at))
 }
 
 /// An event that is selected.

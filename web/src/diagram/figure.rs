@@ -3,24 +3,24 @@
 //! It keeps no run of its own. It keeps where the pointer is, what is in the hand, and what it has laid
 //! out, so that only what changed is laid out and drawn again.
 
-use super::draw;
-use super::geometry::{AXIS_NARROW, Point, revealed};
-use super::ghost::{Ghost, ghost};
-use super::grip::InHand;
+use super::FigureProps;
+use super::grip::{self, InHand};
 use super::hand::{Held, Outcome, Pull};
-use super::heads::{HeadsProps, heads};
-use super::index::Index;
+use super::nodes::{name_in_page, nodes};
 use super::offer::Offer;
-use super::overlay;
-use super::pen::text;
-use super::scene::{self, Scene, Target, View};
-use super::{FigureProps, words};
 use crate::browser::{self, Later, Listener, Size, Sizes};
-use crate::kept::part;
-use crate::same::Same;
-use crate::store::{Action, Light, Selection, Tool, Window};
+use crate::store::{Action, Selection, Tool, Window};
 use lightcone::table::Table;
 use lightcone::{MessageId, NodeId, NodeSet, Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::draw::canvas::{Canvas, Kind, place};
+use lightcone_figure::draw::{Old, Shown};
+use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, Point, revealed};
+use lightcone_figure::plane::pen::text;
+use lightcone_figure::read::index::Index;
+use lightcone_figure::read::words;
+use lightcone_figure::scene::ghost::{Ghost, ghost};
+use lightcone_figure::scene::{self, Scene, Target, View};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -28,6 +28,8 @@ use yew::prelude::*;
 /// A box narrower than this has time running down; so has any box in a window narrower than the next.
 const NARROW_BOX: f64 = 560.0;
 const NARROW_WINDOW: f64 = 720.0;
+/// The animation of a ghost that fades.
+const LEAVES: &str = "leave";
 /// While keys move a message, no more than one announcement in this time.
 const ANNOUNCE_MILLIS: i32 = 300;
 
@@ -409,15 +411,14 @@ impl Figure {
         let props = context.props();
         let frame = &scene.frame;
         let (width, height) = (text(frame.width), text(frame.height));
-        let moment = self.moment(props);
-        let selected = match props.state.selection {
-            Selection::Lane(node) => Some(node),
-            _ => None,
-        };
         let link = props.interactive.then(|| context.link());
-        let (beside, axis, flag) = self.axis(scene, moment);
+        let faded = context
+            .link()
+            .batch_callback(|event: AnimationEvent| (event.animation_name() == LEAVES).then_some(Msg::Faded));
+        let shown = self.shown(props, scene);
+        let beside = self.beside(frame);
         html! { <>
-            { beside }
+            if beside { { self.column(frame, &shown) } }
             <svg
                 class={classes!("fig", frame.narrow.then_some("down"))}
                 ref={self.picture.clone()}
@@ -429,85 +430,60 @@ impl Figure {
                 onpointerleave={link.map(|link| link.callback(|_: PointerEvent| Msg::Left))}
                 onclick={link.map(|link| link.callback(Msg::Clicked))}
                 oncontextmenu={link.map(|link| link.callback(Msg::Context))}
+                onanimationend={faded}
             >
-                { draw::patterns(self.number) }
-                { axis }
-                { draw::clipped(frame, self.layers(context, scene, moment)) }
-                { part(HeadsProps { scene: Same(scene.clone()), at: last_change(&scene.index.trace, moment), selected }, heads) }
-                if let Some(ghost) = self.ghost() { <g class={self.ghost_class()}>{ overlay::fork_label(frame, ghost, moment) }</g> }
-                { flag }
+                { nodes(self.number, |out| shown.draw(beside, out, |out| self.under_hand(props, scene, out))) }
                 { self.draw_offer(context, scene) }
             </svg>
         </> }
     }
 
-    /// The axis and the cursor's flag. Where lanes are scrolled past the axis, both stand in a column of their own: then
-    /// that is the first of the three, and the others are empty.
-    fn axis(&self, scene: &Rc<Scene>, moment: Time) -> (Html, Html, Html) {
-        let frame = &scene.frame;
-        let fork = self.ghost().and_then(|ghost| ghost.fork).map(|fork| fork.1);
-        let axis = part(draw::AxisProps { scene: Same(scene.clone()), flag: moment, fork }, draw::axis);
-        // Of numbered steps, the number says where the cursor is.
-        let flag = if scene.steps { Html::default() } else { overlay::cursor_flag(frame, moment) };
-        let rail = frame.narrow && self.size.is_some_and(|size| frame.width > size.width + 0.5);
-        if !rail {
-            return (Html::default(), axis, flag);
+    /// The scene as it is shown now.
+    fn shown(&self, props: &FigureProps, scene: &Rc<Scene>) -> Shown {
+        let old = self.ghost().map(|ghost| Old {
+            ghost: ghost.clone(),
+            name: self.ghost_key(props),
+            leaves: self.hold.is_none(),
+        });
+        Shown {
+            scene: ByPointer(scene.clone()),
+            moment: self.moment(props),
+            selection: props.state.selection,
+            light: props.state.light,
+            old,
         }
+    }
+
+    /// Whether lanes are scrolled past the axis: then it stands in a column of its own.
+    fn beside(&self, frame: &Frame) -> bool {
+        frame.narrow && self.size.is_some_and(|size| frame.width > size.width + 0.5)
+    }
+
+    /// The axis and the cursor's flag in a column of their own.
+    fn column(&self, frame: &Frame, shown: &Shown) -> Html {
         let (width, height) = (text(AXIS_NARROW), text(frame.height));
-        let column =
-            html! { <svg class="rail" {width} {height} aria-hidden="true"><g class="fig">{ axis }{ flag }</g></svg> };
-        (column, Html::default(), Html::default())
+        let axis = nodes(self.number, |out| shown.draw_axis(out));
+        html! { <svg class="rail" {width} {height} aria-hidden="true"><g class="fig">{ axis }</g></svg> }
     }
 
-    /// The layers, lowest first.
-    fn layers(&self, context: &Context<Self>, scene: &Rc<Scene>, moment: Time) -> Html {
-        let props = context.props();
-        let (frame, shown, number) = (&scene.frame, Same(scene.clone()), self.number);
-        let ghost = self.ghost();
-        let lit = match (props.state.selection, props.state.light) {
-            (Selection::Event(event), light) if self.hold.is_none() && light != Light::Off => Some((event, light)),
-            _ => None,
-        };
-        let faded = context.link().callback(|_: AnimationEvent| Msg::Faded);
-        html! { <>
-            { part(draw::LayerProps { scene: shown.clone(), number }, draw::ground) }
-            { overlay::fuses(scene, moment) }
-            if let Some(ghost) = ghost {
-                <g key={self.ghost_key(props)} class={self.ghost_class()} onanimationend={faded}>{ overlay::ghost(frame, ghost) }</g>
+    /// What the pointer is over, or holds.
+    fn under_hand(&self, props: &FigureProps, scene: &Scene, out: &mut dyn Canvas) {
+        place(out, |out| {
+            let moves = self.hold.is_none() && props.state.tool == Tool::Move;
+            if let Some(id) = self.hover.filter(|_| moves) {
+                grip::invitation(out, scene, id);
             }
-            { overlay::cursor_line(frame, moment) }
-            <g class={lit.map(|_| "unlit")}>{ part(draw::LayerProps { scene: shown.clone(), number }, draw::arrows) }</g>
-            if let Some((event, light)) = lit { { part(overlay::LitProps { scene: shown.clone(), event, light }, overlay::lit) } }
-            { part(draw::LayerProps { scene: shown.clone(), number }, draw::lanes) }
-            { for scene.clients.clone().map(|view| part(view, draw::clients)) }
-            { part(draw::LayerProps { scene: shown.clone(), number }, draw::hand) }
-            { part(draw::LayerProps { scene: shown.clone(), number }, draw::marks) }
-            if self.hold.is_none() { { overlay::veil(frame, moment) }{ overlay::happened(scene, moment) } }
-            { overlay::chosen(scene, props.state.selection) }
-            if self.hold.is_none() { { overlay::flying(scene, moment) } }
-            { part(draw::LabelsProps { scene: shown, later: self.later(scene, moment) }, draw::labels) }
-            if let Some(id) = self.hover.filter(|_| self.hold.is_none() && props.state.tool == Tool::Move) { { overlay::invitation(scene, id) } }
-            { self.in_hand(scene) }
-        </> }
+        });
+        if let (Some(hold), Some(before)) = (&self.hold, &self.laid_out.before) {
+            InHand { held: &hold.held, before, frame: &scene.frame, finger: hold.finger }.draw(out);
+        }
     }
 
-    /// While a message is held, the future is the answer: nothing is pale.
-    fn later(&self, scene: &Scene, moment: Time) -> Vec<bool> {
-        if self.hold.is_some() { vec![false; scene.labels.len()] } else { draw::later(scene, moment) }
-    }
-
-    fn in_hand(&self, scene: &Scene) -> Html {
-        let (Some(hold), Some(before)) = (&self.hold, &self.laid_out.before) else {
-            return html! {};
-        };
-        InHand { held: &hold.held, before, frame: &scene.frame, finger: hold.finger }.draw()
-    }
-
-    fn ghost(&self) -> Option<&Ghost> {
+    fn ghost(&self) -> Option<&Rc<Ghost>> {
         self.laid_out
             .ghost
             .as_ref()
-            .map(|(ghost, ..)| &**ghost)
+            .map(|(ghost, ..)| ghost)
             .filter(|_| self.laid_out.faded.is_none() || self.laid_out.faded != self.pair())
     }
 
@@ -515,10 +491,6 @@ impl Figure {
     fn pair(&self) -> Option<(u64, u64)> {
         let LaidOut { before, index, .. } = &self.laid_out;
         Some((before.as_ref()?.trace.digest, index.as_ref()?.trace.digest))
-    }
-
-    fn ghost_class(&self) -> &'static str {
-        if self.hold.is_some() { "ghost" } else { "ghost leaving" }
     }
 
     /// Another ghost is another element: it fades by its own clock.
@@ -534,11 +506,11 @@ impl Figure {
         match props.state.selection {
             Selection::Event(event) => {
                 let mark = scene.marks.iter().find(|mark| mark.event == event);
-                mark.map(|mark| draw::event_id(self.number, &mark.drawn.name))
+                mark.map(|mark| name_in_page(self.number, Kind::Event, &mark.drawn.name))
             }
             Selection::Message(id) => {
                 let arrow = scene.arrows.iter().find(|arrow| arrow.id == id);
-                arrow.map(|arrow| draw::message_id(self.number, &arrow.name))
+                arrow.map(|arrow| name_in_page(self.number, Kind::Message, &arrow.name))
             }
             _ => None,
         }
@@ -568,11 +540,6 @@ pub(super) fn kept(index: &mut Option<Rc<Index>>, trace: &Rc<Trace>) -> Rc<Index
         Some(index) if Rc::ptr_eq(&index.trace, trace) => index.clone(),
         _ => index.insert(Rc::new(Index::of(trace.clone()))).clone(),
     }
-}
-
-/// The last event by a moment: until the next one nothing changes in a lane's head.
-fn last_change(trace: &Trace, moment: Time) -> Time {
-    trace.last_event_by(moment).map_or(Time::ZERO, |event| trace.event(event).at)
 }
 
 /// Whether the reader has yet to do anything.

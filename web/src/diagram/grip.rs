@@ -1,16 +1,19 @@
-//! Draws what is in the hand: the arrow, its grip, where it may go, and what stops it. A layer of its own.
+//! Draws what is in the hand: the arrow, its grip, where it may go, and what stops it. A layer of its own. And the ring
+//! at what a hand could take.
 
-use super::arrows::{self, facing_edge, stroke_class};
-use super::draw::{circle, line, path, words_at};
-use super::geometry::{Frame, Point, Spot, back, between, spot, within};
-use super::hand::Held;
-use super::index::Index;
-use super::labels::Anchor;
-use super::pen::Pen;
-use super::words;
-use lightcone::Time;
+use super::hand::{Held, range};
 use lightcone::trace::Message;
-use yew::prelude::*;
+use lightcone::{MessageId, Time};
+use lightcone_figure::draw::Canvas;
+use lightcone_figure::draw::canvas::place;
+use lightcone_figure::draw::shapes::{circle, group, line, message_class, path, words_at};
+use lightcone_figure::layout::arrows::{self, facing_edge};
+use lightcone_figure::plane::geometry::{Frame, Point, Spot, back, between, spot, within};
+use lightcone_figure::plane::labels::Anchor;
+use lightcone_figure::plane::pen::Pen;
+use lightcone_figure::read::index::Index;
+use lightcone_figure::read::words;
+use lightcone_figure::scene::Scene;
 
 /// What the layer needs.
 pub struct InHand<'a> {
@@ -25,16 +28,14 @@ pub struct InHand<'a> {
 }
 
 impl InHand<'_> {
-    /// The layer.
-    pub fn draw(&self) -> Html {
-        let Some(message) = self.before.message(self.held.id) else { return html! {} };
-        html! {
-            <g class="hand-layer">
-                { self.track() }
-                { self.arrow(message) }
-                { self.said() }
-            </g>
-        }
+    /// Draws the layer.
+    pub fn draw(&self, out: &mut dyn Canvas) {
+        let Some(message) = self.before.message(self.held.id) else { return };
+        group(out, "hand-layer", |out| {
+            place(out, |out| self.track(out));
+            self.arrow(out, message);
+            self.said(out);
+        });
     }
 
     fn edge(&self) -> f64 {
@@ -54,100 +55,91 @@ impl InHand<'_> {
     }
 
     /// Legal arrivals along the band's edge: stops at their ends, a notch per other delivery.
-    fn track(&self) -> Html {
+    fn track(&self, out: &mut dyn Canvas) {
         let (frame, edge) = (self.frame, self.edge());
         let range = &self.held.range;
         let shown = |at: Time| within(frame.near(at), frame.along.0, frame.along.1);
         let (first, last) = (shown(range.earliest.0), range.latest.map_or(frame.along.1, |latest| shown(latest.0)));
         let tick = |along: f64, reach: f64| (self.place(along, edge - reach), self.place(along, edge + reach));
+        line(out, "range", (self.place(first, edge), self.place(last, edge)));
+        if range.earliest.0 >= frame.window.from {
+            line(out, "range", tick(first, 5.0));
+        }
+        if range.latest.is_some_and(|latest| latest.0 <= frame.window.to) {
+            line(out, "range", tick(last, 5.0));
+        }
         let inside = |at: &Time| *at >= range.earliest.0 && *at >= frame.window.from && *at <= frame.window.to;
         let within = |at: &Time| inside(at) && range.latest.is_none_or(|latest| *at <= latest.0);
         let notches = self.held.notches.iter().filter(|at| within(at));
-        html! { <>
-            { line("range", (self.place(first, edge), self.place(last, edge))) }
-            if range.earliest.0 >= frame.window.from { { line("range", tick(first, 5.0)) } }
-            if range.latest.is_some_and(|latest| latest.0 <= frame.window.to) { { line("range", tick(last, 5.0)) } }
-            { for notches.map(|at| line("snap", tick(frame.at(*at), 3.5))) }
-        </> }
+        notches.for_each(|at| line(out, "snap", tick(frame.at(*at), 3.5)));
     }
 
-    fn arrow(&self, message: &Message) -> Html {
+    fn arrow(&self, out: &mut dyn Canvas, message: &Message) {
         let frame = self.frame;
         let kind = self.before.trace.kind(message.id);
+        let class = message_class(kind.style, kind.reply);
         let (tail, _) = arrows::ends(self.before, frame, message);
         let grip = self.grip();
-        let class = classes!("m", stroke_class(kind.style), kind.reply.then_some("r"));
-        if self.held.off {
-            let cross = between(tail, grip, 0.94);
-            let end = back(tail, cross, 8.0);
-            return html! {
-                <g class="held">
-                    <g {class}>{ line("way", (frame.point(tail), frame.point(end))) }</g>
-                    { self.home() }
-                    { path("x hand", &Pen::new(frame).cross(grip, 6.0).data()) }
-                </g>
-            };
-        }
-        let lane = frame.lane(self.held.id.to);
-        html! {
-            <g class="held">
-                <g {class}>
-                    { line("way", (frame.point(tail), frame.point(back(tail, grip, 9.0)))) }
-                </g>
-                { self.home() }
-                { line("stem", (frame.point(grip), self.place(grip.along, lane))) }
-                { self.knob(frame.point(grip)) }
-            </g>
-        }
+        let end = if self.held.off { back(tail, between(tail, grip, 0.94), 8.0) } else { back(tail, grip, 9.0) };
+        group(out, "held", |out| {
+            group(out, class, |out| line(out, "way", (frame.point(tail), frame.point(end))));
+            place(out, |out| self.home(out));
+            if self.held.off {
+                path(out, "x hand", &Pen::new(frame).cross(grip, 6.0).data());
+                return;
+            }
+            line(out, "stem", (frame.point(grip), self.place(grip.along, frame.lane(self.held.id.to))));
+            self.knob(out, frame.point(grip));
+        });
     }
 
-    fn knob(&self, at: Point) -> Html {
+    fn knob(&self, out: &mut dyn Canvas, at: Point) {
+        if self.finger {
+            circle(out, "finger", self.frame.point(self.held.pointer), 26.0);
+        }
+        circle(out, "halo", at, 16.0);
+        circle(out, "grip", at, 8.0);
         // Two short lines across the way it can go.
-        let bar = |offset: f64| {
+        for offset in [-1.75, 1.75] {
             let (a, b) = if self.frame.narrow {
                 (Point { x: at.x - 3.0, y: at.y + offset }, Point { x: at.x + 3.0, y: at.y + offset })
             } else {
                 (Point { x: at.x + offset, y: at.y - 3.0 }, Point { x: at.x + offset, y: at.y + 3.0 })
             };
-            line("griplines", (a, b))
-        };
-        html! { <>
-            if self.finger { { circle("finger", self.frame.point(self.held.pointer), 26.0) } }
-            { circle("halo", at, 16.0) }
-            { circle("grip", at, 8.0) }
-            { bar(-1.75) }
-            { bar(1.75) }
-        </> }
+            line(out, "griplines", (a, b));
+        }
     }
 
     /// The ring where it was, and dots from there.
-    fn home(&self) -> Html {
-        let Some(home) = self.held.home else { return html! {} };
+    fn home(&self, out: &mut dyn Canvas) {
+        let Some(home) = self.held.home else { return };
         let ring = self.place(self.frame.near(home), self.edge());
-        let dots = (!self.held.off && home != self.held.at)
-            .then(|| line("was", (ring, self.place(self.frame.near(self.held.at), self.edge()))));
-        html! { <>{ dots }{ circle("wasdot", ring, 3.5) }</> }
+        if !self.held.off && home != self.held.at {
+            line(out, "was", (ring, self.place(self.frame.near(self.held.at), self.edge())));
+        }
+        circle(out, "wasdot", ring, 3.5);
     }
 
     /// How far it was moved, that it would be dropped, or why it goes no further.
-    fn said(&self) -> Html {
+    fn said(&self, out: &mut dyn Canvas) {
         let grip = self.frame.point(self.grip());
         if self.held.off {
-            return words_at("hl-t", Point { x: grip.x + 12.0, y: grip.y + 4.0 }, Anchor::Start, words::DROP);
+            let beside = Point { x: grip.x + 12.0, y: grip.y + 4.0 };
+            return words_at(out, "hl-t", beside, Anchor::Start, words::DROP);
         }
         let reason = self.held.stop.and_then(|stop| stop.reason(&self.before.trace));
         if let Some(reason) = reason {
-            return words_at("hl-t", self.beyond(20.0), self.anchor(), &reason);
+            return words_at(out, "hl-t", self.beyond(20.0), self.anchor(), &reason);
         }
-        let Some(home) = self.held.home.filter(|home| *home != self.held.at) else { return html! {} };
+        let Some(home) = self.held.home.filter(|home| *home != self.held.at) else { return };
         let shift = words::shift(home, self.held.at);
         let (from, to) = (self.frame.near(home), self.frame.near(self.held.at));
         let middle = f64::midpoint(from, to);
         if (to - from).abs() > 96.0 && !self.frame.narrow {
             let Point { x, .. } = self.place(middle, self.edge());
-            return words_at("hl-t", Point { x, y: self.beyond(18.0).y }, Anchor::Middle, &shift);
+            return words_at(out, "hl-t", Point { x, y: self.beyond(18.0).y }, Anchor::Middle, &shift);
         }
-        words_at("hl-t", self.beyond(18.0), self.anchor(), &shift)
+        words_at(out, "hl-t", self.beyond(18.0), self.anchor(), &shift);
     }
 
     fn anchor(&self) -> Anchor {
@@ -164,4 +156,20 @@ impl InHand<'_> {
         let y = if side > 0.0 { grip.y + out + 8.0 } else { grip.y - out };
         Point { x: grip.x, y }
     }
+}
+
+/// The ring at the head that a hand could take, and where it could go.
+pub fn invitation(out: &mut dyn Canvas, scene: &Scene, id: MessageId) {
+    let Some(arrow) = scene.arrows.iter().find(|arrow| arrow.id == id) else { return };
+    let Some(message) = scene.index.message(id) else { return };
+    let range = range(&scene.index.trace, message);
+    let frame = &scene.frame;
+    let edge = facing_edge(frame, id);
+    let shown = |at: Time| within(frame.near(at), frame.along.0, frame.along.1);
+    let last = range.latest.map_or(frame.along.1, |latest| shown(latest.0));
+    let ends = (frame.point(spot(shown(range.earliest.0), edge)), frame.point(spot(last, edge)));
+    group(out, "invite", |out| {
+        line(out, "range", ends);
+        circle(out, "take", arrow.grip, 9.0);
+    });
 }

@@ -1,13 +1,13 @@
 //! A message in the reader's hand: how far it may go, where it snaps, and what letting go would do.
 //! Pure: a pull gives another [`Held`], never a change of this one.
 
-use super::geometry::{Frame, Spot, within};
-use super::words;
 use crate::store::{self, Action, Window};
 use lightcone::limits::MAX_HORIZON;
 use lightcone::trace::{Event, Fate, Message};
 use lightcone::world::Cause;
 use lightcone::{Edit, MessageId, Scenario, Time, Trace};
+use lightcone_figure::plane::geometry::{Frame, Spot, within};
+use lightcone_figure::read::words;
 use std::rc::Rc;
 
 /// A press becomes a drag after this many pixels.
@@ -288,10 +288,10 @@ pub fn free_copy(trace: &Trace, id: MessageId) -> Option<MessageId> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::geometry::{Rows, spot};
     use super::*;
     use crate::library;
     use lightcone::{NodeId, resimulate, simulate};
+    use lightcone_figure::plane::geometry::{Rows, spot};
 
     const WIDTH: f64 = 1024.0;
 

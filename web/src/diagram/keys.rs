@@ -1,11 +1,11 @@
 //! The figure's own keys: what each does to what is selected. Pure; the page's keys are elsewhere.
 
-use super::index::Index;
 use super::offer::{self, Offer};
 use crate::nudge;
 use crate::store::{Action, Light, Selection, State};
 use lightcone::trace::{Deed, Fate, Message, TimerEnd};
 use lightcone::{Action as Act, Edit, EventIndex, MessageId, NodeId, NodeSet, Time};
+use lightcone_figure::read::index::Index;
 
 /// A key as it was pressed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -226,7 +226,7 @@ impl Keys<'_> {
 
     fn toggle(&self, node: NodeId, crash: bool) -> Option<Answer> {
         let at = self.state.cursor;
-        let action = super::index::toggled(self.index, node, at, crash)?;
+        let action = lightcone_figure::read::index::toggled(self.index, node, at, crash)?;
         Some(does(Action::Make(Edit::At { at, action })))
     }
 
@@ -234,7 +234,8 @@ impl Keys<'_> {
     fn fire(&self, node: NodeId) -> Option<Answer> {
         let (trace, cursor) = (&self.index.trace, self.state.cursor);
         let runs = |timer: &&lightcone::trace::Timer| {
-            let ended = !matches!(timer.end, TimerEnd::Armed) && super::index::timer_end(trace, timer) <= cursor;
+            let ended = !matches!(timer.end, TimerEnd::Armed)
+                && lightcone_figure::read::index::timer_end(trace, timer) <= cursor;
             timer.id.node == node && timer.armed <= cursor && !ended
         };
         let timer = trace.timers.iter().filter(runs).min_by_key(|timer| timer.due)?;

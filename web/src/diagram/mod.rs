@@ -4,33 +4,15 @@
 //! The figure draws the run it is given and keeps none of its own. While a message is held, the
 //! answer is a [`Preview`]; when the hand lets go, one [`Action`] leaves through `dispatch`.
 
-pub mod arrows;
-pub mod axis;
-pub mod clients;
-pub mod conditions;
-pub mod cone;
-pub mod draw;
 mod figure;
-pub mod geometry;
-pub mod ghost;
 pub mod grip;
 pub mod hand;
-pub mod heads;
-pub mod history;
-pub mod index;
 pub mod keys;
-pub mod labels;
-pub mod lanes;
-pub mod marks;
+pub mod nodes;
 pub mod offer;
 mod offering;
-pub mod overlay;
-pub mod pen;
 mod pointer;
-pub mod scene;
 mod tap;
-pub mod wishes;
-pub mod words;
 
 pub use figure::Figure;
 

@@ -2,17 +2,17 @@
 //! that whatever a key does can be done by a click, and says its key. What a client can be asked, and the time at
 //! which a message is to arrive, are asked for in the same place.
 
-use super::geometry::{Frame, Point, within};
-use super::index::Index;
 use super::keys::{self, Answer, Key};
-use super::pen::text;
 use crate::ask;
 use crate::nudge;
-use crate::sentences;
 use crate::store::{Action, Selection, State, Tool};
 use crate::words;
 use lightcone::trace::Message;
 use lightcone::{Edit, MessageId, NodeId, Time, Trace};
+use lightcone_figure::plane::geometry::{Frame, Point, within};
+use lightcone_figure::plane::pen::text;
+use lightcone_figure::read::index::Index;
+use lightcone_figure::read::sentences;
 use yew::prelude::*;
 
 /// A list of things to do, or a field to fill in.

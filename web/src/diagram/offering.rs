@@ -1,12 +1,12 @@
 //! How a list beside the selection is opened, walked through and closed.
 
 use super::figure::{Figure, Press};
-use super::geometry::{Point, spot};
 use super::offer::{self, Body, Heard, Offer};
-use super::scene::{Scene, Target};
 use super::{FigureProps, tap};
 use crate::browser;
 use crate::store::{Action, Selection};
+use lightcone_figure::plane::geometry::{Point, spot};
+use lightcone_figure::scene::{Scene, Target};
 use yew::prelude::*;
 
 use super::figure::Msg;

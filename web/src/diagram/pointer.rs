@@ -2,14 +2,14 @@
 //! once a frame until it lets go.
 
 use super::figure::{Figure, Hold, Msg, Pinch, Press, kept};
-use super::geometry::{Point, Spot, pinched, within};
 use super::hand::{Held, Outcome, Pull, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
-use super::scene::{Scene, Target};
 use super::{FigureProps, Preview, tap};
 use crate::browser;
 use crate::store::{Action, Selection, Tool, Window};
 use lightcone::{Edit, MessageId, Time, resimulate};
+use lightcone_figure::plane::geometry::{Point, Spot, pinched, within};
+use lightcone_figure::scene::{Scene, Target};
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -1,12 +1,12 @@
 //! What a press on the figure does, by tool.
 
 use super::FigureProps;
-use super::index::toggled;
 use super::keys::cut_or_heal;
 use super::offer::{self, Offer};
-use super::scene::{Scene, Target};
 use crate::store::{Action, Selection, Tool};
 use lightcone::{Edit, EventIndex, NodeId, NodeSet, Time, Trace};
+use lightcone_figure::read::index::toggled;
+use lightcone_figure::scene::{Scene, Target};
 
 /// A press on a target. The request tool has something to choose from.
 pub fn tap(props: &FigureProps, target: &Target, scene: Option<&Scene>) -> Option<Offer> {

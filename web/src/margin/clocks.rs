@@ -1,17 +1,17 @@
 //! The clocks of an event: Lamport's stamp and the vector.
 
-use crate::same::Same;
 use crate::words;
 use lightcone::Trace;
 use lightcone::causality::VectorClocks;
 use lightcone::id::EventIndex;
+use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
 /// What [`clocks`] is given.
 #[derive(PartialEq)]
 pub struct ClocksProps {
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// The event.
     pub event: EventIndex,
 }

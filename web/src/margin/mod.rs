@@ -13,19 +13,18 @@ pub use focus::{Focus, Subject};
 pub use moves::{ChangedProps, first_change};
 pub use subject::line;
 pub use system::number;
-pub use why::{chain, held};
 
 use crate::diagram::Snapshot;
-use crate::diagram::index::Index;
 use crate::diagram::keys::{self, Answer, Key};
 use crate::kept::part;
 use crate::library;
-use crate::same::Same;
 use crate::store::{Action, Selection};
 use crate::words;
 use clocks::{ClocksProps, clocks};
 use lightcone::Trace;
 use lightcone::id::MessageId;
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::index::Index;
 use moves::{MovesProps, address, changed, moves};
 use outside::{OutsideProps, future, outside};
 use state::{NodeStateProps, node_state};
@@ -70,9 +69,9 @@ pub struct MarginProps {
     /// The page's state.
     pub run: Snapshot,
     /// The run that is shown: the preview while a message is held.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// The run before the move, if there was one just now.
-    pub before: Option<Same<Trace>>,
+    pub before: Option<ByPointer<Trace>>,
     /// The message in the hand.
     pub held: Option<MessageId>,
     /// What the sheet of a narrow screen opened of it.
@@ -131,14 +130,14 @@ pub fn margin(props: &MarginProps) -> Html {
                     <section class="clocks">{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
                 }
             }
-            { part(MovesProps { trace: Same(props.run.trace.clone()), dispatch: dispatch.clone() }, address) }
+            { part(MovesProps { trace: ByPointer(props.run.trace.clone()), dispatch: dispatch.clone() }, address) }
             if !of_message { { own_moves }{ own_keys } }
             <div hidden={holding}>
                 if let Some((_, event)) = focus.state.filter(|_| props.before.is_some() && !holding) {
                     // What the move changed is the sixth block: the clocks make room.
                     <details class="fold"><summary>{ words::CLOCKS }</summary>{ part(ClocksProps { trace: trace.clone(), event }, clocks) }</details>
                 }
-                { part(SystemProps { trace: Same(props.run.trace.clone()), dispatch: dispatch.clone() }, system) }
+                { part(SystemProps { trace: ByPointer(props.run.trace.clone()), dispatch: dispatch.clone() }, system) }
                 { gallery() }
             </div>
         </aside>

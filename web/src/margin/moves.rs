@@ -1,22 +1,22 @@
 //! What the reader did, in order, with an undo each; and what the last move changed.
 
 use crate::browser;
-use crate::changes::{self, Change};
 use crate::icons::{Icon, icon};
 use crate::library;
-use crate::same::Same;
-use crate::sentences;
 use crate::store::Action;
 use crate::words;
 use lightcone::Trace;
 use lightcone::trace::Outcome;
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::changes::{self, Change};
+use lightcone_figure::read::sentences;
 use yew::prelude::*;
 
 /// What [`moves`] is given.
 #[derive(PartialEq)]
 pub struct MovesProps {
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// Where actions go.
     pub dispatch: Callback<Action>,
 }
@@ -62,9 +62,9 @@ pub fn address(props: &MovesProps) -> Html {
 #[derive(PartialEq)]
 pub struct ChangedProps {
     /// The run before.
-    pub before: Same<Trace>,
+    pub before: ByPointer<Trace>,
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// Whether the old future stays, and what keeps it; none while a message is held.
     pub compare: Option<(bool, Callback<Action>)>,
 }

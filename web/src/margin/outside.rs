@@ -1,8 +1,6 @@
 //! *Outside its past*: turning points that had happened when an event did, and of which it could not know; and
 //! *its future*: those that followed from it.
 
-use crate::same::Same;
-use crate::sentences::moment;
 use crate::store::{Action, Selection};
 use crate::words;
 use lightcone::causality;
@@ -10,6 +8,8 @@ use lightcone::id::EventIndex;
 use lightcone::protocol::Mark;
 use lightcone::trace::Deed;
 use lightcone::{Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::sentences::moment;
 use yew::prelude::*;
 
 /// Turning points told at most, the latest first.
@@ -21,7 +21,7 @@ const MOST_AFTER: usize = 6;
 #[derive(PartialEq)]
 pub struct OutsideProps {
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// The event.
     pub event: EventIndex,
     /// Where actions go.

@@ -1,19 +1,19 @@
 //! The state of a node in the field's words: facts, and logs side by side with another node's.
 
 use crate::minimap::epoch_class;
-use crate::same::Same;
 use crate::words;
 use lightcone::Trace;
 use lightcone::id::{EventIndex, NodeId};
 use lightcone::protocol::{Inspection, Row, Table, Weight};
 use lightcone::world::World;
+use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
 /// What [`node_state`] is given.
 #[derive(PartialEq)]
 pub struct NodeStateProps {
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// The node.
     pub node: NodeId,
     /// The event after which it is looked at.

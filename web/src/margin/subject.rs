@@ -2,13 +2,13 @@
 
 use super::focus::{Focus, Subject};
 use super::outside;
-use crate::sentences::{self, moment};
 use crate::store::{Selection, State};
 use crate::words;
 use lightcone::id::{EventIndex, MessageId, NodeId, TimerId};
 use lightcone::plan::Source;
 use lightcone::trace::{Fate, Message, Verdict};
 use lightcone::{Time, Trace};
+use lightcone_figure::read::sentences::{self, moment};
 use yew::prelude::*;
 
 /// The subject with its facts.

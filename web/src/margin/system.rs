@@ -1,19 +1,19 @@
 //! The system behind the run, in a quiet place: knobs with their ranges, flaws, timing, links, seed.
 
 use crate::browser;
-use crate::same::Same;
 use crate::store::Action;
 use crate::words;
 use lightcone::model::Timing;
 use lightcone::protocol::{Parameter, Unit};
 use lightcone::{Scenario, Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
 /// What [`system`] is given.
 #[derive(PartialEq)]
 pub struct SystemProps {
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// Where actions go.
     pub dispatch: Callback<Action>,
 }

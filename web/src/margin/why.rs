@@ -1,7 +1,5 @@
 //! *Why does it believe this?* For each fact that a node holds, the messages that made it so.
 
-use crate::same::Same;
-use crate::sentences;
 use crate::store::{Action, Selection};
 use lightcone::Time;
 use lightcone::Trace;
@@ -9,12 +7,13 @@ use lightcone::causality;
 use lightcone::id::{EventIndex, NodeId, TimerId};
 use lightcone::plan::Source;
 use lightcone::protocol::Fact;
-use lightcone::trace::{Deed, Fate};
+use lightcone::trace::Fate;
 use lightcone::world::Cause;
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::sentences;
+use lightcone_figure::read::why::{MOST_FACTS, held};
 use yew::prelude::*;
 
-/// Facts told at most.
-const MOST_FACTS: usize = 2;
 /// Steps of a chain told at most, the latest first.
 const MOST_STEPS: usize = 8;
 
@@ -22,7 +21,7 @@ const MOST_STEPS: usize = 8;
 #[derive(PartialEq)]
 pub struct WhyProps {
     /// The run that is shown.
-    pub trace: Same<Trace>,
+    pub trace: ByPointer<Trace>,
     /// The node.
     pub node: NodeId,
     /// As of this event.
@@ -56,46 +55,6 @@ fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Fact) -> Strin
         "role" if !role.is_empty() => format!("Why does {name} believe it is {role}?"),
         _ => format!("Why this {fact} of {name}?"),
     }
-}
-
-/// The facts that `node` holds, the latest first.
-#[must_use]
-pub fn held(trace: &Trace, node: NodeId, until: EventIndex) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    for index in (0..=until.0).rev().map(EventIndex).filter(|index| trace.event(*index).node == Some(node)) {
-        for deed in trace.deeds(index).iter().rev() {
-            if let Deed::Holds(fact) = deed
-                && !facts.contains(fact)
-            {
-                facts.push(*fact);
-            }
-        }
-        let event = trace.event(index);
-        let gone = matches!(event.cause, Cause::Act(lightcone::Action::Crash(_)));
-        if gone || matches!(event.cause, Cause::Boot(_)) {
-            break;
-        }
-    }
-    facts
-}
-
-/// The events that made an event's node believe what it believes then; if it believes nothing, those that led here
-/// by messages.
-#[must_use]
-pub fn chain(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
-    let mut chain = Vec::new();
-    if let Some(node) = trace.event(event).node {
-        for fact in held(trace, node, event).into_iter().take(MOST_FACTS) {
-            chain.extend(causality::why(trace, node, fact, event));
-        }
-    }
-    let mut here = Some(event).filter(|_| chain.is_empty());
-    while let Some(event) = here {
-        chain.push(event);
-        here = trace.event(event).sender;
-    }
-    lightcone::table::in_order(&mut chain);
-    chain
 }
 
 /// What happened on the node itself, as one sentence: "At 182 ms: time-out. Votes came from S2 at 222 ms and S5 at 240 ms."

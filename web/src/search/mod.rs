@@ -15,13 +15,13 @@ use crate::browser;
 use crate::desk::{Desk, Open, Task};
 use crate::diagram::Snapshot;
 use crate::library;
-use crate::same::Same;
 use crate::store::{Action, Selection, State};
 use lightcone::gallery;
 use lightcone::protocol::Property;
 use lightcone::search::{Bounds, Small};
 use lightcone::trace::Verdict;
 use lightcone::{EventIndex, Scenario, Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
 use std::rc::Rc;
 use work::Engine;
 use yew::prelude::*;
@@ -30,13 +30,13 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq)]
 pub struct Quest {
     /// What is searched.
-    pub request: Same<Request>,
+    pub request: ByPointer<Request>,
     /// Whether it goes on.
     pub standing: Standing,
     /// Its last numbers.
-    pub report: Same<Report>,
+    pub report: ByPointer<Report>,
     /// The best run so far.
-    pub found: Option<Same<Found>>,
+    pub found: Option<ByPointer<Found>>,
 }
 
 /// Whether a search goes on.
@@ -69,7 +69,7 @@ impl Quest {
     /// A search that was just asked for.
     #[must_use]
     pub fn new(request: Request) -> Quest {
-        let (request, report) = (Same(Rc::new(request)), Same(Rc::new(Report::default())));
+        let (request, report) = (ByPointer(Rc::new(request)), ByPointer(Rc::new(Report::default())));
         Quest { request, standing: Standing::Going, report, found: None }
     }
 
@@ -94,9 +94,9 @@ impl Quest {
             && let Ok((scenario, _)) = library::decode(link)
         {
             let longer = self.found.as_ref().map(|found| found.scenario.clone());
-            quest.found = Some(Same(Rc::new(Found { scenario, begins: *begins, events: *events, longer })));
+            quest.found = Some(ByPointer(Rc::new(Found { scenario, begins: *begins, events: *events, longer })));
         }
-        quest.report = Same(Rc::new(report));
+        quest.report = ByPointer(Rc::new(report));
         quest
     }
 

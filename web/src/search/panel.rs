@@ -4,16 +4,18 @@ use super::ask::{MOST_DEPTH, MOST_SUPPLY};
 use super::{Quest, Request, Standing, open};
 use crate::desk::Task;
 use crate::diagram::Snapshot;
-use crate::diagram::draw::{rect, words_at};
-use crate::diagram::geometry::Point;
-use crate::diagram::labels::Anchor;
+use crate::diagram::nodes::nodes;
 use crate::margin::{Note, number};
-use crate::sentences;
 use crate::store::Action;
 use crate::words;
 use lightcone::protocol::FlawSet;
 use lightcone::search::{Bounds, Ending, Supply, collision_exponent};
 use lightcone::{EventIndex, Scenario, Time, simulate};
+use lightcone_figure::draw::Canvas;
+use lightcone_figure::draw::shapes::{rect, words_at};
+use lightcone_figure::plane::geometry::Point;
+use lightcone_figure::plane::labels::Anchor;
+use lightcone_figure::read::sentences;
 use yew::prelude::*;
 
 /// What [`panel`] is given.
@@ -150,20 +152,21 @@ fn bars(quest: &Quest) -> Html {
     let gap = GAP.min(pitch / 3.0);
     let hit = quest.found.as_ref().map(|found| usize::from(found.events)).filter(|_| quest.standing == Standing::Over);
     let every = (NUMBER * levels.len().max(9) / WIDE as usize).max(1);
-    let bar = |(depth, states): (usize, &u32)| {
-        let height = (f64::from(log(*states)) / f64::from(most) * (HIGH - 2.0)).max(1.0);
+    let bar = |out: &mut dyn Canvas, depth: usize, states: u32| {
+        let height = (f64::from(log(states)) / f64::from(most) * (HIGH - 2.0)).max(1.0);
         let left = pitch * depth as f64;
         let number = Point { x: left + pitch / 2.0, y: HIGH + 16.0 };
-        html! { <>
-            { rect(if hit == Some(depth) { "hit" } else { "bar" }, (left + gap / 2.0, HIGH - height, pitch - gap, height)) }
-            if depth.is_multiple_of(every) { { words_at("tick-t", number, Anchor::Middle, &depth.to_string()) } }
-        </> }
+        let area = (left + gap / 2.0, HIGH - height, pitch - gap, height);
+        rect(out, if hit == Some(depth) { "hit" } else { "bar" }, area);
+        if depth.is_multiple_of(every) {
+            words_at(out, "tick-t", number, Anchor::Middle, &depth.to_string());
+        }
     };
     let (first, last) = (levels.first().copied().unwrap_or(0), levels.last().copied().unwrap_or(0));
     let said = words::levels(first as usize, quest.depth(), last as usize);
     html! { <>
         <svg class="levels" viewBox={format!("0 0 {WIDE_TEXT} {HIGH_TEXT}")} role="img" aria-label={said}>
-            { for levels.iter().enumerate().map(bar) }
+            { nodes(0, |out| levels.iter().enumerate().for_each(|(depth, states)| bar(out, depth, *states))) }
         </svg>
         <p class="levels-about">{ words::LEVELS }</p>
     </> }

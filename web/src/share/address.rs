@@ -3,10 +3,10 @@
 use crate::library;
 use crate::options::{Embed, Look};
 use crate::route::Address;
-use crate::sentences;
 use crate::store::{Selection, State};
 use crate::words;
 use lightcone::Scenario;
+use lightcone_figure::read::sentences;
 
 /// What an address says besides the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

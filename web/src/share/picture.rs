@@ -7,9 +7,11 @@
 use super::address::{self, Choice, escaped, file_name};
 use super::png;
 use crate::browser;
-use crate::diagram::labels::{self, Look};
-use crate::diagram::{Snapshot, pen, words::TAKE};
+use crate::diagram::Snapshot;
 use crate::library;
+use lightcone_figure::plane::labels::{self, Look};
+use lightcone_figure::plane::pen;
+use lightcone_figure::read::words::TAKE;
 use yew::Callback;
 
 /// Paper around the figure.

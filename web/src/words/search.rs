@@ -161,5 +161,8 @@ pub fn broken_in(property: &str, events: usize) -> String {
 /// The note of a run that was found, from the sentence of what it breaks.
 #[must_use]
 pub fn found_note(sentence: &str) -> String {
-    format!("{}. It is a run like any other: drag it.", crate::sentences::sentence(sentence.trim_end_matches('.')))
+    format!(
+        "{}. It is a run like any other: drag it.",
+        lightcone_figure::read::sentences::sentence(sentence.trim_end_matches('.'))
+    )
 }
