@@ -19,6 +19,12 @@ impl<T> PartialEq for ByPointer<T> {
     }
 }
 
+impl<T: Default> Default for ByPointer<T> {
+    fn default() -> ByPointer<T> {
+        ByPointer(Rc::default())
+    }
+}
+
 impl<T> Deref for ByPointer<T> {
     type Target = T;
 

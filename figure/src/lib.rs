@@ -12,6 +12,7 @@ pub mod layout;
 pub mod plane;
 pub mod read;
 pub mod scene;
+pub mod svg;
 pub mod view;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod files;
 mod timeline;
 mod worker;
 
-pub use files::{FigureCopy, copy_figure, download, draw_picture, style_value};
+pub use files::{download, draw_picture, is_dark};
 pub use timeline::timed;
 pub use worker::{Worker, in_page, now, post};
 

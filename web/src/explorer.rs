@@ -2,7 +2,7 @@
 
 use crate::browser;
 use crate::desk::{Desk, Open, Task};
-use crate::diagram::{Figure, Preview, Snapshot};
+use crate::diagram::{Figure, Preview, Showing, Snapshot};
 use crate::embed::{EmbedProps, embed};
 use crate::header::{HeaderProps, Place, header};
 use crate::kept::part;
@@ -73,7 +73,8 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         search: search.clone(),
     });
     let on_preview = use_callback(tell.clone(), |held, tell| tell.emit(Task::Hold(held)));
-    let view = Shown::of(props, &desk, tell, dispatch, play, search);
+    let shows = (*use_memo((), |()| Showing::default())).clone();
+    let view = Shown::of(props, &desk, shows, tell, dispatch, play, search);
     match props.embed {
         Some(how) => view.embedded(how, on_preview),
         None => view.page(on_preview),
@@ -141,6 +142,7 @@ struct Shown<'a> {
     at: Time,
     title: String,
     note: String,
+    shows: Showing,
     tell: Callback<Task>,
     dispatch: Callback<Action>,
     play: Callback<()>,
@@ -151,6 +153,7 @@ impl<'a> Shown<'a> {
     fn of(
         props: &'a ExplorerProps,
         desk: &'a Desk,
+        shows: Showing,
         tell: Callback<Task>,
         dispatch: Callback<Action>,
         play: Callback<()>,
@@ -170,6 +173,7 @@ impl<'a> Shown<'a> {
             trace,
             title,
             note,
+            shows,
             tell,
             dispatch,
             play,
@@ -209,7 +213,7 @@ impl<'a> Shown<'a> {
                 </main>
                 { self.foot() }
                 if matches!(desk.open, Open::Share | Open::Test) {
-                    <Share run={(*run).clone()} test={desk.open == Open::Test} closed={close} />
+                    <Share run={(*run).clone()} shows={self.shows.clone()} test={desk.open == Open::Test} closed={close} />
                 }
                 if desk.open == Open::Keys { { keys_help(desk, &self.tell) } }
             </div>
@@ -275,7 +279,7 @@ impl<'a> Shown<'a> {
                     if desk.listing {
                         { part(ListProps { run: (*run).clone(), dispatch }, list) }
                     } else {
-                        <Figure {state} {dispatch} {on_preview} />
+                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} />
                     }
                     { remark(run) }
                 </div>

@@ -246,13 +246,20 @@ pub fn later(scene: &Scene, at: Time) -> Vec<bool> {
 /// Texts.
 pub fn labels(Labels { scene, later }: &Labels, out: &mut dyn Canvas) {
     unheard(out, "labels", |out| {
-        for (label, later) in scene.labels.iter().zip(later) {
-            open_words(out, label_class(label.look, *later), label.at, label.anchor);
-            out.key(&label.key);
-            out.text(&label.text);
-            out.close();
-        }
+        scene.labels.iter().zip(later).for_each(|(each, later)| label(out, each, *later));
     });
+}
+
+/// Tells a newcomer where to take an arrow.
+pub fn hint(out: &mut dyn Canvas, hint: &Label) {
+    unheard(out, "labels", |out| label(out, hint, false));
+}
+
+fn label(out: &mut dyn Canvas, label: &Label, later: bool) {
+    open_words(out, label_class(label.look, later), label.at, label.anchor);
+    out.key(&label.key);
+    out.text(&label.text);
+    out.close();
 }
 
 fn label_class(look: Look, later: bool) -> &'static str {

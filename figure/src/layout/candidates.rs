@@ -19,6 +19,9 @@ use lightcone::world::Cause;
 use lightcone::{Action, EventIndex, MessageId};
 use std::rc::Rc;
 
+/// The name of the label that tells a newcomer to take an arrow.
+pub const HINT: &str = "hint";
+
 /// How much is written, by the mean length of a message on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -342,7 +345,7 @@ impl Wisher<'_> {
         let beats = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style == Style::Beat);
         let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| self.frame.spot(arrow.grip));
         let places = spots.flat_map(|at| near(self.frame, at, 16.0)).collect();
-        wish("hint".into(), words::TAKE.into(), Look::Quiet, Priority::Rest, places)
+        wish(HINT.into(), words::TAKE.into(), Look::Quiet, Priority::Rest, places)
     }
 
     /// Texts of cuts: inside their wedges, shortened or left out where they do not fit.

@@ -41,6 +41,8 @@ pub fn within(value: f64, least: f64, most: f64) -> f64 {
     value.max(least).min(most)
 }
 
+/// In a box narrower than this time runs down.
+pub const NARROW_BOX: f64 = 560.0;
 /// The band around a lane is twice this wide.
 pub const HALF_BAND: f64 = 13.0;
 const HALF_BAND_NARROW: f64 = 12.0;

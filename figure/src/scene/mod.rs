@@ -5,7 +5,7 @@ pub mod ghost;
 
 use crate::layout::arrows::{self, Arrow, Ending, MOST_ARROWS};
 use crate::layout::axis;
-use crate::layout::candidates::{Level, Wisher};
+use crate::layout::candidates::{HINT, Level, Wisher};
 use crate::layout::clients;
 use crate::layout::conditions;
 use crate::layout::cone::{self, Cone};
@@ -60,6 +60,8 @@ pub struct Scene {
     pub cone: Option<Cone>,
     /// Texts.
     pub labels: Vec<Label>,
+    /// Where a newcomer is told to take an arrow: of the page, not of the run.
+    pub hint: Option<Label>,
     /// How much is written.
     pub level: Level,
     /// The message in the hand: it is drawn in a layer of its own.
@@ -132,6 +134,7 @@ impl Scene {
                 .map(Rc::new),
             cone: lit(view).and_then(|(event, ahead)| cone::cone(&index, &frame, event, ahead)),
             labels: Vec::new(),
+            hint: None,
             left_out: thin.data,
             arrows,
             level,
@@ -140,6 +143,8 @@ impl Scene {
             index,
         };
         scene.labels = scene.labelled(view, choices);
+        let hint = scene.labels.iter().position(|label| label.key == HINT);
+        scene.hint = hint.map(|place| scene.labels.remove(place));
         scene
     }
 
@@ -220,7 +225,8 @@ impl Scene {
     /// Which place each label took.
     #[must_use]
     pub fn choices(&self) -> Table<String, usize> {
-        self.labels.iter().map(|label| (label.key.clone(), label.choice)).collect()
+        let labels = self.labels.iter().chain(&self.hint);
+        labels.map(|label| (label.key.clone(), label.choice)).collect()
     }
 
     /// Where messages under way at a moment are.
@@ -464,9 +470,9 @@ fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
     distance(here, between(a, b, within(part, 0.0, 1.0)))
 }
 
-#[cfg(test)]
 impl View {
     /// A whole run in a box of this size, with nothing chosen or held.
+    #[must_use]
     pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> View {
         let window = Window { from: Time::ZERO, to: index.trace.horizon() };
         let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());

@@ -14,8 +14,9 @@ use lightcone::table::Table;
 use lightcone::{MessageId, NodeId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::{Canvas, Kind, place};
+use lightcone_figure::draw::layers::hint;
 use lightcone_figure::draw::{Old, Shown};
-use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, Point, revealed};
+use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, NARROW_BOX, Point, revealed};
 use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
 use lightcone_figure::read::words;
@@ -25,8 +26,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// A box narrower than this has time running down; so has any box in a window narrower than the next.
-const NARROW_BOX: f64 = 560.0;
+/// In a window narrower than this time runs down in any box.
 const NARROW_WINDOW: f64 = 720.0;
 /// The animation of a ghost that fades.
 const LEAVES: &str = "leave";
@@ -416,6 +416,9 @@ impl Figure {
             .link()
             .batch_callback(|event: AnimationEvent| (event.animation_name() == LEAVES).then_some(Msg::Faded));
         let shown = self.shown(props, scene);
+        if let Some(shows) = &props.shows {
+            shows.replace(Some(shown.clone()));
+        }
         let beside = self.beside(frame);
         html! { <>
             if beside { { self.column(frame, &shown) } }
@@ -468,6 +471,7 @@ impl Figure {
 
     /// What the pointer is over, or holds.
     fn under_hand(&self, props: &FigureProps, scene: &Scene, out: &mut dyn Canvas) {
+        place(out, |out| scene.hint.iter().for_each(|each| hint(out, each)));
         place(out, |out| {
             let moves = self.hold.is_none() && props.state.tool == Tool::Move;
             if let Some(id) = self.hover.filter(|_| moves) {

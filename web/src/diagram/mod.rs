@@ -18,6 +18,9 @@ pub use figure::Figure;
 
 use crate::store::{Action, State};
 use lightcone::{MessageId, Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::draw::Shown;
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -62,6 +65,9 @@ impl PartialEq for Preview {
     }
 }
 
+/// What a figure shows now; nothing before it is first drawn.
+pub type Showing = ByPointer<RefCell<Option<Shown>>>;
+
 /// What the figure is given.
 #[derive(Properties, Clone, PartialEq)]
 pub struct FigureProps {
@@ -75,6 +81,9 @@ pub struct FigureProps {
     /// Whether it can be dragged, focused and clicked; a figure that is not is a picture.
     #[prop_or(true)]
     pub interactive: bool,
+    /// Where it leaves what it shows, for a picture of it.
+    #[prop_or_default]
+    pub shows: Option<Showing>,
     /// Whether it is a part of another page: only its own box decides which way time runs.
     #[prop_or_default]
     pub embedded: bool,

@@ -7,6 +7,7 @@ use crate::store::{Selection, State};
 use crate::words;
 use lightcone::Scenario;
 use lightcone_figure::read::sentences;
+use lightcone_figure::svg::escaped;
 
 /// What an address says besides the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,21 +64,6 @@ pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
 /// From six lanes on they come as near as lanes can.
 fn height(lanes: usize) -> usize {
     130 + lanes * if lanes > 5 { 56 } else { 66 }
-}
-
-/// The text within an attribute of HTML or XML, or between two tags.
-pub(super) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for each in text.chars() {
-        match each {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            each => safe.push(each),
-        }
-    }
-    safe
 }
 
 /// The name of a file about the run: `raft-election.svg`, or `raft.svg` for runs that have no name.

@@ -6,7 +6,7 @@ mod png;
 mod texts;
 
 use crate::browser;
-use crate::diagram::Snapshot;
+use crate::diagram::{Showing, Snapshot};
 use crate::icons::{Icon, icon};
 use crate::words;
 use address::Choice;
@@ -89,6 +89,8 @@ struct Chosen {
 pub struct ShareProps {
     /// The run to share, and where the reader looks.
     pub run: Snapshot,
+    /// What its figure shows.
+    pub shows: Showing,
     /// Whether it opens with the run as a test.
     pub test: bool,
     /// The dialog was closed.
@@ -105,7 +107,8 @@ pub fn Share(props: &ShareProps) -> Html {
         said: None,
         copied: false,
     });
-    let panel = Panel { run: &props.run, chosen: *chosen, set: chosen.setter(), field: use_node_ref() };
+    let panel =
+        Panel { run: &props.run, shows: &props.shows, chosen: *chosen, set: chosen.setter(), field: use_node_ref() };
     html! {
         <Dialog title={words::SHARE_THIS_RUN} closed={props.closed.clone()}>
             <div class="tabs" role="tablist" aria-label={words::SHARE} onkeydown={panel.on_key()}>
@@ -122,6 +125,7 @@ pub fn Share(props: &ShareProps) -> Html {
 /// What is under the tabs, and what changes it.
 struct Panel<'a> {
     run: &'a Snapshot,
+    shows: &'a Showing,
     chosen: Chosen,
     set: UseStateSetter<Chosen>,
     field: NodeRef,
@@ -206,12 +210,13 @@ impl Panel<'_> {
     }
 
     /// Saves the figure, and says so if that cannot be done.
-    fn save(&self, save: fn(&Snapshot, Callback<bool>)) -> Callback<MouseEvent> {
-        let (run, chosen, set) = (self.run.clone(), self.chosen, self.set.clone());
+    fn save(&self, save: fn(&Snapshot, &Showing, Callback<bool>)) -> Callback<MouseEvent> {
+        let (run, shows) = (self.run.clone(), self.shows.clone());
+        let (chosen, set) = (self.chosen, self.set.clone());
         Callback::from(move |_: MouseEvent| {
             let set = set.clone();
             let done = move |done: bool| set.set(Chosen { said: (!done).then_some(words::NO_PICTURE), ..chosen });
-            save(&run, Callback::from(done));
+            save(&run, &shows, Callback::from(done));
         })
     }
 
