@@ -5,41 +5,17 @@
 //! [`changes`]; calls of the browser in [`browser`]; the figure in [`diagram`].
 #![forbid(unsafe_code)]
 
-pub mod app;
-pub mod ask;
 pub mod browser;
-pub mod desk;
-pub mod diagram;
-pub mod embed;
-pub mod explorer;
-pub mod header;
-pub mod home;
-pub mod icons;
-pub mod kept;
-pub mod library;
-pub mod list;
-pub mod margin;
-pub mod menu;
-pub mod minimap;
-pub mod notice;
-pub mod nudge;
-pub mod options;
-pub mod page;
-pub mod playback;
-pub mod rename;
-pub mod route;
+pub mod figure;
+pub mod pages;
+pub mod panels;
+pub mod parts;
 pub mod search;
 pub mod share;
-pub mod sheet;
-pub mod shortcuts;
-pub mod steps;
-pub mod store;
-pub mod tools;
-pub mod transport;
-pub mod verdicts;
+pub mod state;
 pub mod words;
 
-pub use app::App;
+pub use pages::app::App;
 
 /// Shows the application in the page.
 pub fn start() {

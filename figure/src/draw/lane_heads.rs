@@ -26,7 +26,7 @@ pub struct LaneHeads {
 
 /// A lane's head in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Head {
+pub struct LaneHead {
     /// The node's name.
     pub name: String,
     /// Its role's word.
@@ -94,22 +94,22 @@ fn clients(out: &mut dyn Canvas, trace: &Trace, view: &Drawn) {
 
 /// What the head of a lane says at a moment.
 #[must_use]
-pub fn head(index: &Index, node: NodeId, at: Time, fact: String) -> Head {
+pub fn head(index: &Index, node: NodeId, at: Time, fact: String) -> LaneHead {
     let trace = &index.trace;
     let name = trace.name(node);
-    let Some(history) = index.lane(node) else { return Head { name, ..Head::default() } };
+    let Some(history) = index.lane(node) else { return LaneHead { name, ..LaneHead::default() } };
     let chip = |epoch: u32| (epoch != 0).then(|| (epoch, format!("{} {epoch}", trace.specification().epoch_word)));
     match history.span_at(at).and_then(|span| span.face) {
         Some(face) => {
             let role = if history.is_paused(at) { words::PAUSED } else { face.role };
-            Head { name, role: role.to_owned(), epoch: chip(face.epoch), fact }
+            LaneHead { name, role: role.to_owned(), epoch: chip(face.epoch), fact }
         }
         None => {
             let since = history.down_since(at);
             let last = since.and_then(|since| history.span_at(Time::from_micros(since.micros().saturating_sub(1))));
             let epoch = last.and_then(|span| span.face).and_then(|face| chip(face.epoch));
             let fact = since.map(words::since).unwrap_or_default();
-            Head { name, role: words::STOPPED.to_owned(), epoch, fact }
+            LaneHead { name, role: words::STOPPED.to_owned(), epoch, fact }
         }
     }
 }
@@ -130,7 +130,7 @@ fn fact(world: &World, node: NodeId) -> String {
 }
 
 /// Name and role on the lane, chip and fact under it.
-fn row(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &Head) {
+fn row(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
     let lane = frame.lane(node);
     let after_name = width(&head.name, Look::Strong) * 15.0 / 12.0 + 12.0;
     let bare = head.epoch.is_none() && head.fact.is_empty();
@@ -159,7 +159,7 @@ fn ring(out: &mut dyn Canvas, frame: &Frame, node: NodeId) {
 }
 
 /// Name, role and chip over the lane.
-fn column(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &Head) {
+fn column(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
     let x = frame.lane(node);
     // A client has no role; what it is about says more.
     let role = if head.role.is_empty() { head.fact.as_str() } else { head.role.as_str() };

@@ -101,7 +101,7 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
     let kind = trace.kind(message.id);
     let (tail, tip) = ends(index, frame, message);
     let (length, half) = head_size(kind.style);
-    let head = Head { length: length * size, half: half * size, filled: !kind.reply };
+    let head = ArrowHead { length: length * size, half: half * size, filled: !kind.reply };
     let ending = ending(index, frame, message, tail, tip);
     let arrives = matches!(ending, Ending::Head);
     let (tip, ends) = match ending {
@@ -171,13 +171,13 @@ pub fn ends(index: &Index, frame: &Frame, message: &Message) -> (Spot, Spot) {
     (tail, tip)
 }
 
-struct Head {
+struct ArrowHead {
     length: f64,
     half: f64,
     filled: bool,
 }
 
-impl Head {
+impl ArrowHead {
     fn path(&self, frame: &Frame, tail: Spot, tip: Spot) -> String {
         let (one, other) = corners(tail, tip, self.length, self.half);
         let pen = Pen::new(frame);

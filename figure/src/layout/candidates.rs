@@ -6,7 +6,7 @@ use crate::layout::conditions;
 use crate::layout::lanes::{Band, HALF_WEDGE, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
 use crate::plane::geometry::{Frame, Point, Spot, between, spot};
-use crate::plane::labels::{Anchor, Look, Priority, Wish, width};
+use crate::plane::labels::{Anchor, Candidate, Look, Priority, width};
 use crate::read::clients::View;
 use crate::read::index::Index;
 use crate::read::words;
@@ -60,8 +60,8 @@ const WEDGE_PLACES: u8 = 12;
 /// Places along a dashed line at which its words are tried.
 const WAIT_PLACES: u8 = 8;
 
-/// What labels are wished for.
-pub struct Wisher<'a> {
+/// Finds candidates for labels.
+pub struct Candidates<'a> {
     /// The run.
     pub index: &'a Index,
     /// Where things go.
@@ -74,20 +74,20 @@ pub struct Wisher<'a> {
     pub held: Option<MessageId>,
 }
 
-impl Wisher<'_> {
+impl Candidates<'_> {
     /// Labels of messages: one a broadcast, signs of life not beyond the first.
     #[must_use]
-    pub fn messages(&self, arrows: &[Rc<Arrow>]) -> Vec<Wish> {
-        let mut wishes = Vec::new();
+    pub fn messages(&self, arrows: &[Rc<Arrow>]) -> Vec<Candidate> {
+        let mut wanted = Vec::new();
         let mut groups: Table<(EventIndex, u8), Vec<&Arrow>> = Table::new();
         for arrow in arrows {
             let Some(message) = self.index.message(arrow.id) else { continue };
-            wishes.extend(self.fate(arrow, message));
+            wanted.extend(self.fate(arrow, message));
             if Some(arrow.id) == self.held {
                 continue;
             }
             if self.is_chosen(arrow) {
-                wishes.push(self.single(arrow, message, Priority::Held));
+                wanted.push(self.single(arrow, message, Priority::Held));
             } else if arrow.id.copy == 0 && self.level > Level::Nothing {
                 groups.or_insert((message.sent_by, arrow.id.kind), Vec::new()).push(arrow);
             }
@@ -95,16 +95,16 @@ impl Wisher<'_> {
         let mut seen = Table::new();
         for ((_, kind), group) in groups {
             let first = seen.add(kind);
-            wishes.extend(self.group(&group, first));
+            wanted.extend(self.group(&group, first));
         }
-        wishes
+        wanted
     }
 
     fn is_chosen(&self, arrow: &Arrow) -> bool {
         self.chosen.contains(&Selection::Message(arrow.id))
     }
 
-    fn group(&self, group: &[&Arrow], first: bool) -> Option<Wish> {
+    fn group(&self, group: &[&Arrow], first: bool) -> Option<Candidate> {
         let arrow = *group.first()?;
         let message = self.index.message(arrow.id)?;
         let beat = arrow.style == Style::Beat;
@@ -129,7 +129,7 @@ impl Wisher<'_> {
         self.index.trace.kind(message.id).label.to_owned()
     }
 
-    fn single(&self, arrow: &Arrow, message: &Message, priority: Priority) -> Wish {
+    fn single(&self, arrow: &Arrow, message: &Message, priority: Priority) -> Candidate {
         let held = priority == Priority::Held;
         let spots = [0.5, 0.35, 0.65, 0.2, 0.8].map(|part| between(arrow.tail, arrow.tip, part));
         let mut places: Vec<_> = spots.iter().flat_map(|at| beside(self.frame, arrow, *at)).collect();
@@ -138,11 +138,11 @@ impl Wisher<'_> {
             places.extend(near(self.frame, head, self.frame.band + 3.0));
         }
         let look = if held { Look::Strong } else { Look::Plain };
-        wish(format!("m{}", arrow.name), self.text(message, held), look, priority, places)
+        candidate(format!("m{}", arrow.name), self.text(message, held), look, priority, places)
     }
 
     /// One label for all: on either side of the lane, before the first arrow there.
-    fn broadcast(&self, group: &[&Arrow], message: &Message, priority: Priority) -> Wish {
+    fn broadcast(&self, group: &[&Arrow], message: &Message, priority: Priority) -> Candidate {
         let lane = self.frame.lane(message.id.from);
         let mut places = Vec::new();
         for side in [1.0, -1.0] {
@@ -159,11 +159,11 @@ impl Wisher<'_> {
             }
         }
         let key = format!("b{}-{}", message.sent_by.0, message.id.kind);
-        wish(key, self.text(message, false), Look::Plain, priority, places)
+        candidate(key, self.text(message, false), Look::Plain, priority, places)
     }
 
     /// What became of a message, where that is worth a word.
-    fn fate(&self, arrow: &Arrow, message: &Message) -> Option<Wish> {
+    fn fate(&self, arrow: &Arrow, message: &Message) -> Option<Candidate> {
         if let Ending::Lost { by_hand: true, .. } = arrow.ending {
             if Some(arrow.id) == self.held {
                 return None;
@@ -174,7 +174,13 @@ impl Wisher<'_> {
                 (Point { x: x - 12.0, y: y + 4.0 }, Anchor::End),
                 (Point { x, y: y + 20.0 }, Anchor::Middle),
             ];
-            return Some(wish(format!("d{}", arrow.name), words::DROPPED.into(), Look::Hand, Priority::Move, places));
+            return Some(candidate(
+                format!("d{}", arrow.name),
+                words::DROPPED.into(),
+                Look::Hand,
+                Priority::Move,
+                places,
+            ));
         }
         let Fate::Delivered(event) = message.fate else { return None };
         if self.level < Level::Turns {
@@ -185,18 +191,18 @@ impl Wisher<'_> {
         let of_moved = arrow.moved.is_some() || Some(arrow.id) == self.held;
         let priority = if of_moved { Priority::Held } else { Priority::First };
         let places = near(self.frame, at, if of_moved { 26.0 } else { 17.0 });
-        let said = wish(format!("i{}", arrow.name), words::ignored_label(&why), Look::Strong, priority, places);
-        Some(Wish { of: Some(self.index.trace.event(event).at), ..said })
+        let said = candidate(format!("i{}", arrow.name), words::ignored_label(&why), Look::Strong, priority, places);
+        Some(Candidate { of: Some(self.index.trace.event(event).at), ..said })
     }
 
     /// Labels of events: turning points first.
     #[must_use]
-    pub fn events(&self, marks: &[EventMark]) -> Vec<Wish> {
+    pub fn events(&self, marks: &[EventMark]) -> Vec<Candidate> {
         let mut seen = Table::new();
         marks.iter().filter_map(|mark| self.event(mark, &mut seen)).collect()
     }
 
-    fn event(&self, mark: &EventMark, seen: &mut Table<String>) -> Option<Wish> {
+    fn event(&self, mark: &EventMark, seen: &mut Table<String>) -> Option<Candidate> {
         let crashed = marks::crashed_by(self.index, mark.event).is_some();
         if self.level == Level::Nothing && !crashed && !self.turns(mark.event) {
             return None;
@@ -209,7 +215,10 @@ impl Wisher<'_> {
                 Some(Source::Hand) => (words::CRASHED_BY_YOU, Look::Hand),
                 _ => (words::CRASHES, Look::Strong),
             };
-            return Some(Wish { of, ..wish(key, text.into(), look, Priority::Turning, near(self.frame, at, out)) });
+            return Some(Candidate {
+                of,
+                ..candidate(key, text.into(), look, Priority::Turning, near(self.frame, at, out))
+            });
         }
         let (text, turning) = self.said(mark.event)?;
         let first = seen.add(text.clone());
@@ -233,7 +242,7 @@ impl Wisher<'_> {
             places.extend(near(self.frame, at, out + 12.0));
             places.extend(near(self.frame, at, out + 24.0));
         }
-        Some(Wish { of, ..wish(key, text, look, priority, places) })
+        Some(Candidate { of, ..candidate(key, text, look, priority, places) })
     }
 
     /// Whether something turns at an event.
@@ -268,7 +277,7 @@ impl Wisher<'_> {
 
     /// Answers of clients' operations, after their boxes.
     #[must_use]
-    pub fn answers(&self) -> Vec<Wish> {
+    pub fn answers(&self) -> Vec<Candidate> {
         if self.level == Level::Nothing {
             return Vec::new();
         }
@@ -280,15 +289,15 @@ impl Wisher<'_> {
             let text = words::answer(self.index, each.id)?;
             let place = spot(self.frame.at(at), self.frame.lane(each.id.node));
             let key = format!("a{}-{}", each.id.node.0, each.id.ordinal);
-            let answer = wish(key, text, Look::Plain, Priority::Rest, near(self.frame, place, 12.0));
-            (client && shown(at)).then_some(Wish { of: Some(at), ..answer })
+            let answer = candidate(key, text, Look::Plain, Priority::Rest, near(self.frame, place, 12.0));
+            (client && shown(at)).then_some(Candidate { of: Some(at), ..answer })
         });
         answered.collect()
     }
 
     /// What a client asked and was told, beside its box in the clients' view; and that something was done before.
     #[must_use]
-    pub fn clients(&self, view: &View, drawing: &Drawing) -> Vec<Wish> {
+    pub fn clients(&self, view: &View, drawing: &Drawing) -> Vec<Candidate> {
         let Some(seen) = view.operations.get(drawing.place) else { return Vec::new() };
         let (x, y, w, h) = drawing.area;
         let base = y + h / 2.0 + 4.0;
@@ -301,22 +310,22 @@ impl Wisher<'_> {
         let own = match &seen.wrong {
             None if drawing.fills => {
                 let inside = (Point { x: x + 8.0, y: base }, Anchor::Start);
-                wish(key, told, Look::Plain, Priority::Fixed, vec![inside])
+                candidate(key, told, Look::Plain, Priority::Fixed, vec![inside])
             }
-            Some(wrong) => wish(key, wrong.clone(), Look::Bad, Priority::Broken, vec![right, above, left]),
-            None => wish(key, told, Look::Plain, Priority::First, places),
+            Some(wrong) => candidate(key, wrong.clone(), Look::Bad, Priority::Broken, vec![right, above, left]),
+            None => candidate(key, told, Look::Plain, Priority::First, places),
         };
         let before = drawing.before.then(|| {
             let after = view.operations.iter().find(|each| each.after == Some(seen.id));
             let text = words::done_before(after.map(|each| each.what));
-            wish("before".into(), text, Look::Quiet, Priority::First, vec![right, above])
+            candidate("before".into(), text, Look::Quiet, Priority::First, vec![right, above])
         });
         std::iter::once(own).chain(before).collect()
     }
 
     /// Numbers of epochs, inside their bands, where they start.
     #[must_use]
-    pub fn epochs(&self, bands: &[Band]) -> Vec<Wish> {
+    pub fn epochs(&self, bands: &[Band]) -> Vec<Candidate> {
         let numbers = bands.iter().filter_map(|band| {
             let (node, at) = band.start?;
             let mut places = Vec::new();
@@ -333,36 +342,36 @@ impl Wisher<'_> {
                 }
             }
             let key = format!("n{}-{}", node.0, band.epoch);
-            Some(wish(key, band.epoch.to_string(), Look::Epoch, Priority::Fixed, places))
+            Some(candidate(key, band.epoch.to_string(), Look::Epoch, Priority::Fixed, places))
         });
         numbers.collect()
     }
 
     /// The invitation, at the first head that has room beside it.
     #[must_use]
-    pub fn hint(&self, arrows: &[Rc<Arrow>]) -> Wish {
+    pub fn hint(&self, arrows: &[Rc<Arrow>]) -> Candidate {
         let heads = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style != Style::Beat);
         let beats = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style == Style::Beat);
         let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| self.frame.spot(arrow.grip));
         let places = spots.flat_map(|at| near(self.frame, at, 16.0)).collect();
-        wish(HINT.into(), words::TAKE.into(), Look::Quiet, Priority::Rest, places)
+        candidate(HINT.into(), words::TAKE.into(), Look::Quiet, Priority::Rest, places)
     }
 
     /// Texts of cuts: inside their wedges, shortened or left out where they do not fit.
     #[must_use]
-    pub fn wedges(&self, wedges: &[Wedge]) -> Vec<Wish> {
+    pub fn wedges(&self, wedges: &[Wedge]) -> Vec<Candidate> {
         let texts = wedges.iter().enumerate().filter(|(_, wedge)| wedge.first).filter_map(|(place, wedge)| {
             let look = if wedge.by_hand { Look::Hand } else { Look::Plain };
             let key = format!("w{place}");
-            let wish = |text: String| {
+            let candidate = |text: String| {
                 let places = self.inside(wedge.room, wedge.middle, 2.0 * HALF_WEDGE, width(&text, look));
-                (!places.is_empty()).then(|| wish(key.clone(), text, look, Priority::Fixed, places))
+                (!places.is_empty()).then(|| candidate(key.clone(), text, look, Priority::Fixed, places))
             };
-            let short = || wish(words::CUT.into());
+            let short = || candidate(words::CUT.into());
             match &wedge.links {
                 // Whose they are says more than since when, which the axis says, too.
-                Some(links) => wish(links.clone()).or_else(short),
-                None => wish(words::cut_since(wedge.since, wedge.by_hand)).or_else(short),
+                Some(links) => candidate(links.clone()).or_else(short),
+                None => candidate(words::cut_since(wedge.since, wedge.by_hand)).or_else(short),
             }
         });
         texts.collect()
@@ -370,7 +379,7 @@ impl Wisher<'_> {
 
     /// What is so for a while: in its ribbon, or else beside its beginning.
     #[must_use]
-    pub fn condition(&self, drawn: &conditions::Drawn) -> Option<Wish> {
+    pub fn condition(&self, drawn: &conditions::Drawn) -> Option<Candidate> {
         let (key, text) = (drawn.key.clone(), drawn.text.clone());
         let start = spot(drawn.room.0, self.frame.lane(drawn.node));
         let (look, priority, places) = match drawn.what {
@@ -388,7 +397,7 @@ impl Wisher<'_> {
         };
         // Where there is little room, a line says enough.
         let said = self.level > Level::Nothing || drawn.what == Lasting::Locked;
-        (said && !places.is_empty()).then(|| wish(key, text, look, priority, places))
+        (said && !places.is_empty()).then(|| candidate(key, text, look, priority, places))
     }
 
     /// Places for a text inside a shape this high: as near to its start as may be.
@@ -413,7 +422,7 @@ impl Wisher<'_> {
 
     /// The sentence, or else the name, of what is broken.
     #[must_use]
-    pub fn violation(&self, violation: &Violation) -> Wish {
+    pub fn violation(&self, violation: &Violation) -> Candidate {
         let (at, Point { x, y }) = (self.frame.spot(violation.at), violation.at);
         let beside =
             [(Point { x: x + 15.0, y: y + 4.0 }, Anchor::Start), (Point { x: x - 15.0, y: y + 4.0 }, Anchor::End)];
@@ -425,12 +434,12 @@ impl Wisher<'_> {
         let struck = |y: f64| self.frame.narrow && (y - 12.0..y + 5.0).contains(&violation.shows.y);
         let places = places.filter(|(at, _)| !struck(at.y)).collect();
         let key = format!("v{}-{}", violation.event.0, violation.sentence);
-        wish(key, violation.sentence.clone(), Look::Bad, Priority::Broken, places)
+        candidate(key, violation.sentence.clone(), Look::Bad, Priority::Broken, places)
     }
 }
 
-fn wish(key: String, text: String, look: Look, priority: Priority, places: Vec<(Point, Anchor)>) -> Wish {
-    Wish { key, text, look, priority, places, of: None }
+fn candidate(key: String, text: String, look: Look, priority: Priority, places: Vec<(Point, Anchor)>) -> Candidate {
+    Candidate { key, text, look, priority, places, of: None }
 }
 
 fn way(arrow: &Arrow) -> f64 {

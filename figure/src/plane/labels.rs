@@ -66,7 +66,7 @@ impl Priority {
 
 /// A label that wants a place.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct Candidate {
     /// Its identity.
     pub key: String,
     /// Its text.
@@ -81,7 +81,7 @@ pub struct Wish {
     pub of: Option<Time>,
 }
 
-impl Wish {
+impl Candidate {
     /// Whether it is written even where there is no room: what is pointed at, selected or broken, and an
     /// epoch's number.
     fn must(&self) -> bool {
@@ -295,39 +295,40 @@ impl Ground {
         crossing.len()
     }
 
-    /// Which of its places a wish takes: the one it has or the first that is legal. A number in its band takes the
+    /// Which of its places a candidate takes: the one it has or the first that is legal. A number in its band takes the
     /// one with the fewest crossings; what must be written and has no legal place takes the least bad.
-    fn choose(&self, wish: &Wish, before: Option<usize>) -> Option<usize> {
-        let fixed = wish.priority == Priority::Fixed;
-        let width = width(&wish.text, wish.look);
+    fn choose(&self, candidate: &Candidate, before: Option<usize>) -> Option<usize> {
+        let fixed = candidate.priority == Priority::Fixed;
+        let width = width(&candidate.text, candidate.look);
         let place = |choice: usize| {
-            let (at, anchor) = *wish.places.get(choice)?;
-            Some(area_of(width, wish.look, at, anchor))
+            let (at, anchor) = *candidate.places.get(choice)?;
+            Some(area_of(width, candidate.look, at, anchor))
         };
         let legal = |choice: &usize| place(*choice).is_some_and(|area| self.allows(&area, fixed));
-        let first = if wish.look == Look::Epoch {
+        let first = if candidate.look == Look::Epoch {
             before.filter(legal)
         } else {
-            before.into_iter().chain(0..wish.places.len()).find(legal)
+            before.into_iter().chain(0..candidate.places.len()).find(legal)
         };
-        if first.is_some() || !wish.must() {
+        if first.is_some() || !candidate.must() {
             return first;
         }
-        let costs = (0..wish.places.len()).filter_map(|choice| Some((self.cost(&place(choice)?, fixed)?, choice)));
+        let costs = (0..candidate.places.len()).filter_map(|choice| Some((self.cost(&place(choice)?, fixed)?, choice)));
         costs.min().map(|(_, choice)| choice)
     }
 
-    /// Gives every wish a place, or none.
+    /// Gives every candidate a place, or none.
     #[must_use]
-    pub fn place(mut self, wishes: Vec<Wish>, before: &Table<String, usize>) -> Vec<Label> {
+    pub fn place(mut self, wanted: Vec<Candidate>, before: &Table<String, usize>) -> Vec<Label> {
         let mut labels = Vec::new();
-        let in_turn = Priority::ALL.iter().flat_map(|turn| wishes.iter().filter(move |wish| wish.priority == *turn));
-        for wish in in_turn {
-            let Some(choice) = self.choose(wish, before.get(&wish.key).copied()) else { continue };
-            let (at, anchor) = wish.places[choice];
-            self.written.push(area(&wish.text, wish.look, at, anchor));
-            let (key, text) = (wish.key.clone(), wish.text.clone());
-            labels.push(Label { key, text, look: wish.look, at, anchor, choice, of: wish.of });
+        let in_turn =
+            Priority::ALL.iter().flat_map(|turn| wanted.iter().filter(move |candidate| candidate.priority == *turn));
+        for candidate in in_turn {
+            let Some(choice) = self.choose(candidate, before.get(&candidate.key).copied()) else { continue };
+            let (at, anchor) = candidate.places[choice];
+            self.written.push(area(&candidate.text, candidate.look, at, anchor));
+            let (key, text) = (candidate.key.clone(), candidate.text.clone());
+            labels.push(Label { key, text, look: candidate.look, at, anchor, choice, of: candidate.of });
         }
         labels
     }
@@ -373,19 +374,19 @@ mod tests {
         Ground::new(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 })
     }
 
-    fn wish(key: &str, priority: Priority, places: &[(f64, f64)]) -> Wish {
+    fn candidate(key: &str, priority: Priority, places: &[(f64, f64)]) -> Candidate {
         let places = places.iter().map(|(x, y)| (Point { x: *x, y: *y }, Anchor::Start)).collect();
-        Wish { key: key.into(), text: "a label".into(), look: Look::Plain, priority, places, of: None }
+        Candidate { key: key.into(), text: "a label".into(), look: Look::Plain, priority, places, of: None }
     }
 
     #[test]
     fn labels_never_lie_on_each_other_and_the_more_important_one_stays() {
-        let wishes = vec![
-            wish("rest", Priority::Rest, &[(50.0, 50.0)]),
-            wish("held", Priority::Held, &[(55.0, 52.0)]),
-            wish("moves aside", Priority::Rest, &[(60.0, 50.0), (60.0, 80.0)]),
+        let wanted = vec![
+            candidate("rest", Priority::Rest, &[(50.0, 50.0)]),
+            candidate("held", Priority::Held, &[(55.0, 52.0)]),
+            candidate("moves aside", Priority::Rest, &[(60.0, 50.0), (60.0, 80.0)]),
         ];
-        let labels = ground().place(wishes, &Table::new());
+        let labels = ground().place(wanted, &Table::new());
         let keys: Vec<&str> = labels.iter().map(|label| label.key.as_str()).collect();
         assert_eq!(keys, ["held", "moves aside"]);
         assert_eq!(labels[1].choice, 1);
@@ -397,14 +398,14 @@ mod tests {
         let at = [(50.0, 50.0)];
         let mut one = ground();
         one.thin(line(60.0));
-        assert_eq!(one.place(vec![wish("a", Priority::Rest, &at)], &Table::new()).len(), 1);
+        assert_eq!(one.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 1);
         let mut two = ground();
         two.thin(line(60.0));
         two.thin(line(70.0));
-        assert_eq!(two.place(vec![wish("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+        assert_eq!(two.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 0);
         let mut lane = ground();
         lane.thick((Point { x: 0.0, y: 48.0 }, Point { x: 400.0, y: 48.0 }));
-        assert_eq!(lane.place(vec![wish("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+        assert_eq!(lane.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 0);
     }
 
     #[test]
@@ -414,7 +415,7 @@ mod tests {
         far.take(Area::around(Point { x: -900.0, y: 9_000.0 }, 9.0));
         far.take(Area { left: -500.0, top: 60.0, right: 900.0, bottom: 62.0 });
         let places = [(370.0, 190.0), (50.0, 70.0), (50.0, 50.0)];
-        let labels = far.place(vec![wish("a", Priority::Rest, &places)], &Table::new());
+        let labels = far.place(vec![candidate("a", Priority::Rest, &places)], &Table::new());
         assert_eq!(labels[0].choice, 2);
     }
 
@@ -422,19 +423,22 @@ mod tests {
     fn a_label_keeps_its_place_while_it_is_legal() {
         let before = Table::from_iter([("a".to_owned(), 1)]);
         let places = [(50.0, 50.0), (50.0, 90.0)];
-        let labels = ground().place(vec![wish("a", Priority::Rest, &places)], &before);
+        let labels = ground().place(vec![candidate("a", Priority::Rest, &places)], &before);
         assert_eq!(labels[0].choice, 1);
         let mut taken = ground();
         taken.take(Area::around(Point { x: 60.0, y: 88.0 }, 6.0));
-        let labels = taken.place(vec![wish("a", Priority::Rest, &places)], &before);
+        let labels = taken.place(vec![candidate("a", Priority::Rest, &places)], &before);
         assert_eq!(labels[0].choice, 0);
     }
 
     #[test]
     fn a_number_stands_where_fewest_lines_cross_it_and_is_never_left_out() {
         let line = |x: f64| (Point { x, y: 0.0 }, Point { x, y: 200.0 });
-        let number =
-            |places: &[(f64, f64)]| Wish { look: Look::Epoch, text: "2".into(), ..wish("n", Priority::Fixed, places) };
+        let number = |places: &[(f64, f64)]| Candidate {
+            look: Look::Epoch,
+            text: "2".into(),
+            ..candidate("n", Priority::Fixed, places)
+        };
         let mut crossed = ground();
         [52.0, 54.0, 72.0].into_iter().for_each(|x| crossed.thin(line(x)));
         let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &Table::new());
@@ -453,8 +457,9 @@ mod tests {
         let mut wedge = ground();
         wedge.reserve(Area { left: 0.0, top: 0.0, right: 200.0, bottom: 100.0 });
         let places = [(50.0, 50.0), (50.0, 150.0)];
-        let wishes = vec![wish("other", Priority::Turning, &places), wish("own", Priority::Fixed, &[(50.0, 50.0)])];
-        let labels = wedge.place(wishes, &Table::new());
+        let wanted =
+            vec![candidate("other", Priority::Turning, &places), candidate("own", Priority::Fixed, &[(50.0, 50.0)])];
+        let labels = wedge.place(wanted, &Table::new());
         assert_eq!(
             labels.iter().map(|label| (label.key.as_str(), label.choice)).collect::<Vec<_>>(),
             [("own", 0), ("other", 1)]

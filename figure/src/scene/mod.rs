@@ -5,7 +5,7 @@ pub mod ghost;
 
 use crate::layout::arrows::{self, Arrow, Ending, MOST_ARROWS};
 use crate::layout::axis;
-use crate::layout::candidates::{HINT, Level, Wisher};
+use crate::layout::candidates::{Candidates, HINT, Level};
 use crate::layout::clients;
 use crate::layout::conditions;
 use crate::layout::cone::{self, Cone};
@@ -149,20 +149,25 @@ impl Scene {
     }
 
     fn labelled(&self, view: &View, choices: &Table<String, usize>) -> Vec<Label> {
-        let wisher =
-            Wisher { index: &self.index, frame: &self.frame, level: self.level, chosen: &view.chosen, held: view.held };
-        let mut wishes = wisher.wedges(&self.wedges);
-        wishes.extend(self.conditions.iter().filter_map(|each| wisher.condition(each)));
-        wishes.extend(self.violations.iter().map(|violation| wisher.violation(violation)));
-        wishes.extend(wisher.messages(&self.arrows));
-        wishes.extend(wisher.events(&self.marks));
-        wishes.extend(wisher.answers());
-        wishes.extend(wisher.epochs(&self.bands));
+        let candidates = Candidates {
+            index: &self.index,
+            frame: &self.frame,
+            level: self.level,
+            chosen: &view.chosen,
+            held: view.held,
+        };
+        let mut wanted = candidates.wedges(&self.wedges);
+        wanted.extend(self.conditions.iter().filter_map(|each| candidates.condition(each)));
+        wanted.extend(self.violations.iter().map(|violation| candidates.violation(violation)));
+        wanted.extend(candidates.messages(&self.arrows));
+        wanted.extend(candidates.events(&self.marks));
+        wanted.extend(candidates.answers());
+        wanted.extend(candidates.epochs(&self.bands));
         if let (Some(view), Some(drawn)) = (&self.index.clients, &self.clients) {
-            wishes.extend(drawn.boxes.iter().flat_map(|each| wisher.clients(view, each)));
+            wanted.extend(drawn.boxes.iter().flat_map(|each| candidates.clients(view, each)));
         }
-        wishes.extend(view.hint.then(|| wisher.hint(&self.arrows)));
-        self.ground().place(wishes, choices)
+        wanted.extend(view.hint.then(|| candidates.hint(&self.arrows)));
+        self.ground().place(wanted, choices)
     }
 
     /// Where labels may not stand.

@@ -1,9 +1,12 @@
 //! Files for the reader: a figure of the page as lines or as pixels, and the download of anything.
 
-use super::{then, window};
+use super::base::{Listener, listen_first, then, window};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, HtmlImageElement, Url};
-use yew::Callback;
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, DragEvent, File, HtmlCanvasElement, HtmlElement, HtmlImageElement,
+    HtmlInputElement, Url,
+};
+use yew::{Callback, NodeRef};
 
 /// Whether the page has its dark colours.
 #[must_use]
@@ -53,4 +56,46 @@ fn address_of(bytes: &[u8], kind: &str) -> Option<String> {
     options.set_type(kind);
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
     Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Puts `text` on the clipboard and says whether that was allowed.
+pub fn copy(text: &str, done: Callback<bool>) {
+    let clipboard = window().navigator().clipboard();
+    if clipboard.is_undefined() {
+        done.emit(false);
+        return;
+    }
+    let (yes, no) = (done.clone(), done);
+    then(&clipboard.write_text(text), move |_| yes.emit(true), move |_| no.emit(false));
+}
+
+/// Reads the text of the file that the reader picked in this field, if it has at most `most` bytes.
+pub fn read_picked(field: &NodeRef, most: usize, done: Callback<Option<String>>) {
+    let Some(field) = field.cast::<HtmlInputElement>() else { return };
+    let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
+    read(&file, most, done);
+    // The same file can be picked again.
+    field.set_value("");
+}
+
+/// Reads the text of the first of the files that the reader drops on the page, if it has at most `most` bytes.
+#[must_use]
+pub fn on_drop(most: usize, done: Callback<Option<String>>) -> [Listener; 2] {
+    let dropped = listen_first(window().into(), "drop", move |event| {
+        let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            event.prevent_default();
+            read(&file, most, done.clone());
+        }
+    });
+    [listen_first(window().into(), "dragover", |event| event.prevent_default()), dropped]
+}
+
+fn read(file: &File, most: usize, done: Callback<Option<String>>) {
+    if file.size() > most as f64 {
+        done.emit(None);
+        return;
+    }
+    let failed = done.clone();
+    then(&file.text(), move |text| done.emit(text.as_string()), move |_| failed.emit(None));
 }

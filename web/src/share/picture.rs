@@ -3,8 +3,9 @@
 use super::address::{self, Choice, file_name};
 use super::png;
 use crate::browser;
-use crate::diagram::{Showing, Snapshot};
-use crate::library;
+use crate::figure::Showing;
+use crate::state::gallery;
+use crate::state::snapshot::Snapshot;
 use lightcone_figure::svg::{About, Drawing, Theme, drawing};
 use yew::Callback;
 
@@ -44,6 +45,6 @@ fn link(run: &Snapshot) -> String {
 fn picture(run: &Snapshot, shows: &Showing, link: &str) -> Option<Drawing> {
     let shown = shows.borrow().clone()?;
     let theme = if browser::is_dark() { Theme::Dark } else { Theme::Light };
-    let (title, note) = library::caption_of(run);
+    let (title, note) = gallery::caption_of(run);
     Some(drawing(&shown, About { title: &title, note: &note, link }, theme))
 }
