@@ -12,7 +12,7 @@ use lightcone_figure::draw::Shown;
 use lightcone_figure::plane::geometry::NARROW_BOX;
 use lightcone_figure::read::index::Index;
 use lightcone_figure::scene::{Scene, View};
-use lightcone_figure::svg::{About, Theme, drawing};
+use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Window};
 use std::rc::Rc;
 
@@ -79,7 +79,7 @@ impl Question {
         let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None };
         let (title, note) = caption(&trace, known.as_ref());
         let link = format!("#/run/{}", link::encode(scenario));
-        Ok(drawing(&shown, About { title, note, link: &link }, theme).svg)
+        Ok(drawing(&shown, About { title, note, link: &link }, SHEETS, theme).svg)
     }
 
     fn width(&self) -> Result<f64, String> {

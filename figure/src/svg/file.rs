@@ -38,9 +38,9 @@ pub struct Drawing {
     pub height: f64,
 }
 
-/// The file of a figure.
+/// The file of a figure, in the style of these sheets.
 #[must_use]
-pub fn drawing(shown: &Shown, about: About<'_>, theme: Theme) -> Drawing {
+pub fn drawing(shown: &Shown, about: About<'_>, sheets: &str, theme: Theme) -> Drawing {
     let frame = &shown.scene.frame;
     let view = ["0 0", &text(frame.width), &text(frame.height)].join(" ");
     let class = if frame.narrow { "fig down" } else { "fig" };
@@ -54,7 +54,7 @@ pub fn drawing(shown: &Shown, about: About<'_>, theme: Theme) -> Drawing {
         shown.draw(false, out, |_| {});
         out.close();
     });
-    around(&figure, (frame.width, frame.height), &rules(theme, SHEET), about)
+    around(&figure, (frame.width, frame.height), &rules(sheets, theme, SHEET), about)
 }
 
 fn around(figure: &str, (wide, high): (f64, f64), rules: &str, about: About<'_>) -> Drawing {
@@ -94,6 +94,7 @@ fn lines(title: &str, room: f64) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::style::SHEETS;
     use super::*;
     use crate::by_pointer::ByPointer;
     use crate::gallery;
@@ -152,7 +153,7 @@ mod tests {
                     light: Light::Off,
                     old: None,
                 };
-                let Drawing { svg, width, .. } = drawing(&shown, ABOUT, theme);
+                let Drawing { svg, width, .. } = drawing(&shown, ABOUT, SHEETS, theme);
                 assert!(depth(&svg).is_some_and(|depth| depth > 4), "{}", exhibit.slug);
                 assert!(svg.matches("class=\"m k-").count() >= arrows, "{}", exhibit.slug);
                 assert!(!svg.contains("var(") && !svg.contains("tabindex"), "{}", exhibit.slug);

@@ -5,5 +5,5 @@ mod style;
 mod text;
 
 pub use file::{About, Drawing, drawing};
-pub use style::{Theme, rules};
+pub use style::{SHEETS, Theme};
 pub use text::{escaped, written};

@@ -3,8 +3,8 @@
 use super::base::{Listener, listen_first, then, window};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, DragEvent, File, HtmlCanvasElement, HtmlElement, HtmlImageElement,
-    HtmlInputElement, Url,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleSheet, DragEvent, File, HtmlCanvasElement, HtmlElement,
+    HtmlImageElement, HtmlInputElement, Url,
 };
 use yew::{Callback, NodeRef};
 
@@ -14,6 +14,17 @@ pub fn is_dark() -> bool {
     let root = window().document().and_then(|document| document.document_element());
     let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
     style.is_some_and(|style| style.get_property_value("color-scheme").is_ok_and(|scheme| scheme == "dark"))
+}
+
+/// All rules of the page's style sheets.
+#[must_use]
+pub fn style() -> String {
+    let Some(sheets) = window().document().map(|document| document.style_sheets()) else { return String::new() };
+    let sheets = (0..sheets.length()).filter_map(|place| sheets.item(place));
+    let rules = sheets.filter_map(|sheet| sheet.unchecked_into::<CssStyleSheet>().css_rules().ok());
+    let texts =
+        rules.flat_map(|rules| (0..rules.length()).filter_map(move |place| Some(rules.item(place)?.css_text())));
+    texts.collect()
 }
 
 /// Draws an SVG file in so many pixels and calls back with the bytes of a PNG; none if that cannot be done here.

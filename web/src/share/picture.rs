@@ -46,5 +46,5 @@ fn picture(run: &Snapshot, shows: &Showing, link: &str) -> Option<Drawing> {
     let shown = shows.borrow().clone()?;
     let theme = if browser::is_dark() { Theme::Dark } else { Theme::Light };
     let (title, note) = gallery::caption_of(run);
-    Some(drawing(&shown, About { title: &title, note: &note, link }, theme))
+    Some(drawing(&shown, About { title: &title, note: &note, link }, &browser::style(), theme))
 }
