@@ -1,8 +1,8 @@
 //! Lightcone's page. A library, so that native tests and tests in a browser reach its modules.
 //!
-//! Reading order: [`store`] (a run's state, actions, reducer), [`page`] (which view, which link), [`app`],
-//! [`explorer`] (a run on the page) and what it is made of, [`home`]. Words are in [`words`], [`sentences`] and
-//! [`changes`]; calls of the browser in [`browser`]; the figure in [`diagram`].
+//! The folders are floors, the lowest first: [`words`], [`browser`] (every call of a browser), [`state`] (what is in the
+//! address, in the run, in the session), [`parts`], [`search`] (a search at work), [`figure`] (component, pointer, keys),
+//! [`panels`], [`share`], [`pages`]. Each may use those before it. What is drawn of a run is in the crate `lightcone_figure`.
 #![forbid(unsafe_code)]
 
 pub mod browser;

@@ -49,7 +49,7 @@ pub struct ExplorerProps {
     pub notice: Option<Said>,
     /// How the figure behaves if the page is a part of another.
     pub embed: Option<Embed>,
-    /// Where turns of the page go.
+    /// Where page actions go.
     pub act: Callback<PageAction>,
 }
 
@@ -60,7 +60,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let reducer = use_reducer(Session::default);
     let tell = {
         let dispatcher = reducer.dispatcher();
-        use_callback((), move |task, ()| dispatcher.dispatch(task))
+        use_callback((), move |action, ()| dispatcher.dispatch(action))
     };
     let dispatch = use_memo(props.act.clone(), |act| act.reform(PageAction::Run));
     let (session, dispatch) = (Rc::new((*reducer).clone()), (*dispatch).clone());

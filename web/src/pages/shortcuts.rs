@@ -23,7 +23,7 @@ pub struct Keys {
     pub embedded: bool,
     /// Where actions go.
     pub dispatch: Callback<Action>,
-    /// Where tasks go.
+    /// Where session actions go.
     pub tell: Callback<SessionAction>,
     /// Starts and stops playing.
     pub play: Callback<()>,
@@ -87,7 +87,7 @@ impl Keys {
 
     /// Keys for what lies around the run.
     fn around(&self, press: &Press) -> bool {
-        let task = match (press.key.as_str(), self.embedded) {
+        let action = match (press.key.as_str(), self.embedded) {
             (" ", _) if !press.presses => {
                 self.play.emit(());
                 return true;
@@ -108,7 +108,7 @@ impl Keys {
             ("?", false) => SessionAction::Open(Open::Keys),
             (digit, _) => return self.session.stepping && self.choose(digit),
         };
-        self.tell.emit(task);
+        self.tell.emit(action);
         true
     }
 

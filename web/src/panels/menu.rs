@@ -13,7 +13,7 @@ use yew::prelude::*;
 pub struct CommandsProps {
     /// Whether the reader has made a move.
     pub has_moves: bool,
-    /// Where turns of the page go.
+    /// Where page actions go.
     pub act: Callback<PageAction>,
     /// Searches from the cursor on.
     pub search: Callback<()>,

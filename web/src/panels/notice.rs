@@ -11,7 +11,7 @@ use yew::prelude::*;
 pub struct NoticeProps {
     /// What there is to say.
     pub said: Said,
-    /// Where turns of the page go.
+    /// Where page actions go.
     pub act: Callback<PageAction>,
 }
 

@@ -32,7 +32,7 @@ pub struct PanelProps {
     pub open: Option<Note>,
     /// Where actions go.
     pub dispatch: Callback<Action>,
-    /// Where tasks go.
+    /// Where session actions go.
     pub tell: Callback<SessionAction>,
 }
 

@@ -165,9 +165,9 @@ impl Default for Session {
 impl Reducible for Session {
     type Action = SessionAction;
 
-    fn reduce(self: Rc<Self>, task: SessionAction) -> Rc<Self> {
+    fn reduce(self: Rc<Self>, action: SessionAction) -> Rc<Self> {
         let mut session = (*self).clone();
-        match task {
+        match action {
             SessionAction::Open(open) => session.open = open,
             SessionAction::Play => {
                 session.playing = !session.playing;
