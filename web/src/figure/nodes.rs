@@ -129,3 +129,63 @@ impl Canvas for Nodes {
         self.push(memo(part, |own| nodes(own.number, |out| own.part.draw(out))));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone_figure::draw::shapes::{group, hatched, line, words_at};
+    use lightcone_figure::plane::geometry::Point;
+    use lightcone_figure::plane::labels::Anchor;
+    use lightcone_figure::svg::written;
+
+    /// The nodes as text; lists and keys are no part of it.
+    fn text_of(node: &VNode) -> String {
+        match node {
+            VNode::VTag(tag) => {
+                let attributes = tag.attributes.iter().map(|(name, value)| format!(" {name}=\"{value}\""));
+                let content = tag.children().map(text_of).unwrap_or_default();
+                let (name, attributes) = (tag.tag(), attributes.collect::<String>());
+                if content.is_empty() {
+                    format!("<{name}{attributes}/>")
+                } else {
+                    format!("<{name}{attributes}>{content}</{name}>")
+                }
+            }
+            VNode::VList(list) => list.iter().map(text_of).collect(),
+            VNode::VText(text) => text.text.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn drawing(out: &mut dyn Canvas) {
+        let at = Point { x: 1.0, y: 2.25 };
+        group(out, "moves", |out| {
+            out.begin();
+            line(out, "way", (at, Point::default()));
+            out.end();
+            words_at(out, "el", at, Anchor::Middle, "vote");
+        });
+    }
+
+    #[test]
+    fn the_pages_nodes_are_the_elements_of_a_file() {
+        assert_eq!(text_of(&nodes(3, drawing)), written(drawing));
+        assert!(written(drawing).contains("<line class=\"way\" x1=\"1\" y1=\"2.3\""));
+    }
+
+    #[test]
+    fn what_can_be_chosen_and_patterns_have_the_figures_number() {
+        let node = nodes(3, |out| {
+            hatched(out, "M0 0", "hatch");
+            let subject = Subject { kind: Kind::Message, name: "S1-S2-Vote-1", said: "A vote." };
+            out.open_subject("m k-ballot", subject);
+            out.close();
+        });
+        let VNode::VList(list) = &node else { panic!("elements are a list") };
+        let keys: Vec<_> = list.iter().map(|each| each.key().map(ToString::to_string)).collect();
+        assert_eq!(keys, [None, Some("S1-S2-Vote-1".to_owned())]);
+        let text = text_of(&node);
+        assert!(text.contains("fill=\"url(#hatch-3)\"") && text.contains("id=\"figure-3-message-S1-S2-Vote-1\""));
+        assert!(text.contains("data-message=\"S1-S2-Vote-1\"") && text.contains("aria-label=\"A vote.\""), "{text}");
+    }
+}
