@@ -10,7 +10,7 @@ pub mod drag_layer;
 pub mod hand;
 pub mod keys;
 pub mod nodes;
-mod opening;
+mod open_menu;
 mod pointer;
 mod press;
 
