@@ -106,7 +106,8 @@ fn fmt(_: &[String]) -> Outcome {
 
 fn clippy(_: &[String]) -> Outcome {
     run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"), READ)?;
-    let mut wasm = cargo("clippy --quiet -p lightcone-web -p lightcone-core --lib --bins --tests --locked");
+    let mut wasm =
+        cargo("clippy --quiet -p lightcone-web -p lightcone-figure -p lightcone-core --lib --bins --tests --locked");
     run(wasm.args(["--target", wasm::TARGET, "--", "-D", "warnings"]), READ)?;
     run(cargo("doc --quiet --no-deps -p lightcone-core --locked").env("RUSTDOCFLAGS", "-D warnings"), READ)
 }
