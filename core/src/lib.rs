@@ -10,13 +10,14 @@
 //!
 //! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`],
 //! [`protocol`], [`node`], [`registry`], [`table`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
-//! [`trace`], [`causality`], [`property`], [`linearizability`], [`gallery`], [`export`], then any file in
+//! [`trace`], [`causality`], [`property`], [`linearizability`], [`assumptions`], [`gallery`], [`export`], then any file in
 //! [`protocols`].
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+pub mod assumptions;
 pub mod causality;
 pub mod draw;
 pub mod export;

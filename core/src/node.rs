@@ -1,6 +1,7 @@
 //! Where types are forgotten: the engine sees `dyn` nodes, messages and stores through one blanket
 //! impl each, so it is compiled once, whatever the number of protocols.
 
+use crate::assumptions::Assumptions;
 use crate::hash::Hasher64;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
@@ -176,6 +177,8 @@ pub trait Family: Sync {
     fn timers(&self) -> Vec<&'static str>;
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
+    /// What is taken for granted with these knobs.
+    fn assumes(&self, config: &dyn Any) -> Assumptions;
     /// The lanes of a run.
     fn lanes(&self, config: &dyn Any) -> Vec<Lane>;
     /// Groups of nodes that could change places.
@@ -226,6 +229,9 @@ impl<P: Protocol> Family for Of<P> {
     }
     fn configure(&self, settings: &Settings) -> Rc<dyn Any> {
         Rc::new(P::configure(settings))
+    }
+    fn assumes(&self, config: &dyn Any) -> Assumptions {
+        P::assumes(known(config))
     }
     fn lanes(&self, config: &dyn Any) -> Vec<Lane> {
         P::lanes(known(config))

@@ -322,7 +322,7 @@ fn a_search_that_is_full_says_how_far_it_came() {
         &Scenario::new(PROTOCOLS[4]),
         None,
         Target::AnyBreach,
-        Bounds { states: 2_000, ..Bounds::USUAL },
+        Bounds { states: 2_000, ..Bounds::usual(&PROTOCOLS[4].specification().assumes) },
         Reductions::ALL,
     );
     let Ending::Full { tried_to } = search.run() else { panic!("two thousand states are not enough") };

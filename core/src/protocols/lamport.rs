@@ -23,6 +23,7 @@
 //!
 //! **Left out.** The mutual exclusion algorithm of the paper's second half, and physical clocks.
 
+use crate::assumptions::Assumptions;
 use crate::hash::{Hasher64, loose};
 use crate::id::{MessageId, NodeId, RequestId};
 use crate::node::Payload;
@@ -172,6 +173,9 @@ impl Protocol for Lamport {
         summary: "Number events so that an effect never gets a smaller number than its cause.",
         source: "Lamport 1978",
         epoch_word: "",
+        // The paper has no faults, and its clocks need nothing of links but that effects come after causes. Counters are kept
+        // on disk here, so that nodes may come back.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             Parameter { id: "nodes", name: "Nodes", unit: Unit::Count, least: 1, most: 8, default: 2 },
             Parameter { id: "clients", name: "Clients", unit: Unit::Count, least: 1, most: 6, default: 2 },

@@ -72,8 +72,9 @@ impl Small {
     /// A search from the start of any run, as far as one goes if nothing else is said.
     #[must_use]
     #[inline]
-    pub const fn usual(scenario: Scenario) -> Small {
-        Small { scenario, from: None, bounds: Bounds::USUAL }
+    pub fn usual(scenario: Scenario) -> Small {
+        let bounds = Bounds::usual(&scenario.assumes());
+        Small { scenario, from: None, bounds }
     }
 
     /// Reads a scenario's text form with its section `search`, if it has one.

@@ -1,6 +1,7 @@
 //! Single-decree Paxos as small as it can be: two proposers with one ballot each, three acceptors, nobody who learns, no
 //! timers and no faults. Messages are a multiset and arrive once. To count states beside another checker.
 
+use lightcone::assumptions::Assumptions;
 use lightcone::operation::Operation;
 use lightcone::property::{Breach, Findings, Observer, Seen};
 use lightcone::protocol::{
@@ -155,6 +156,7 @@ impl Protocol for Synod {
         summary: "",
         source: "Lamport 2001",
         epoch_word: "ballot",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[],
         flaws: &[],
         properties: &[Property {

@@ -4,6 +4,7 @@
 //! was sent if the manager has ever prepared, and has arrived if the transaction manager counts it; what the transaction
 //! manager decided was sent to all, and has arrived where it is so. What a manager does of its own will are its timers.
 
+use lightcone::assumptions::Assumptions;
 use lightcone::operation::Operation;
 use lightcone::property::{Breach, Findings, Observer, Seen, View};
 use lightcone::protocol::{
@@ -107,6 +108,7 @@ impl Protocol for TwoPhase {
         summary: "",
         source: "Gray & Lamport 2006",
         epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[Parameter {
             id: "managers",
             name: "Resource managers",

@@ -45,6 +45,7 @@ pub use acceptor::Kept;
 pub use message::{Proposal, Say};
 pub use proposer::{Phase, Proposer};
 
+use crate::assumptions::Assumptions;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Operation, Value};
 use crate::property::View;
@@ -251,6 +252,9 @@ impl Protocol for Paxos {
         summary: "Acceptors choose one value, whoever proposes and whoever stops.",
         source: "Lamport 2001",
         epoch_word: "ballot",
+        // §2.1: agents run at any speed, stop and restart; messages take any time, are doubled and lost, not corrupted. What is to be
+        // remembered is on stable storage (§2.5).
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             choice("roles", "Roles", &["separate", "together"]),
             count("proposers", "Proposers", 5, 2),

@@ -39,6 +39,7 @@ pub mod replica;
 
 pub use message::{Phase, Say, Stamp, Version};
 
+use crate::assumptions::Assumptions;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Key, Operation};
 use crate::property::View;
@@ -199,6 +200,9 @@ impl Protocol for Quorum {
         summary: "Clients read and write values at enough replicas to meet, without a leader.",
         source: "Attiya, Bar-Noy & Dolev 1995; DeCandia et al. 2007",
         epoch_word: "",
+        // ABD: asynchronous, fewer than half of the nodes stop. Dynamo's come back (§4.6), with what they had stored; messages are
+        // asked for again until they are answered, so links may lose them.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             count("replicas", "Replicas of a key, N", (1, 7), 3),
             count("read-quorum", "A read waits for, R", (1, 7), 2),

@@ -45,6 +45,7 @@ mod view;
 
 pub use message::Say;
 
+use crate::assumptions::Assumptions;
 use crate::id::{NodeId, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
@@ -218,6 +219,8 @@ impl Protocol for TwoPhaseCommit {
         summary: "Several machines make a transaction final together, or none does.",
         source: "Gray 1978; Bernstein, Hadzilacos & Goodman 1987",
         epoch_word: "",
+        // BHG §7.2 and Gray: nodes stop and come back with their logs, messages are lost. Time-outs only say when to ask.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             count("participants", "Participants", MAX_PARTICIPANTS as u32, 2),
             count("clients", "Clients", 4, 2),
