@@ -1,8 +1,6 @@
-//! What an author writes: a typed state machine with no clock, no randomness and no I/O, and a
-//! [`Specification`] that says in the field's words what it is. See `protocols/lamport.rs` for a
-//! small one and CONTRIBUTING.md for a walk through.
+//! What an author writes: a typed state machine with no clock, no randomness and no I/O, and a [`Specification`] that says in the
+//! field's words what it is. See `protocols/lamport.rs` for a small one and CONTRIBUTING.md for a walk through.
 
-use crate::assumptions::Assumptions;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::node::{AnyMessage, Durables, Payload};
 use crate::operation::{Answer, Operation};
@@ -36,7 +34,7 @@ pub trait Protocol: Clone + Hash + 'static {
     const SPECIFICATION: Specification;
 
     /// What is taken for granted with these knobs, if they change what the specification says.
-    fn assumes(_config: &Self::Config) -> Assumptions {
+    fn assumes(_config: &Self::Config) -> crate::assumptions::Assumptions {
         Self::SPECIFICATION.assumes
     }
 
@@ -156,7 +154,7 @@ pub struct Specification {
     /// What its epochs are called: "term", "ballot"; empty if it has none.
     pub epoch_word: &'static str,
     /// What it takes for granted: outside of it, it promises nothing.
-    pub assumes: Assumptions,
+    pub assumes: crate::assumptions::Assumptions,
     /// The knobs, in the order in which links carry them. Only ever appended to.
     pub parameters: &'static [Parameter],
     /// Known wrong variants; at most 32. Only ever appended to.

@@ -4,13 +4,14 @@
 #![allow(dead_code)] // Each test file uses its own part of this.
 
 pub mod runs;
+pub mod schedule;
 
 use fastrand::Rng;
 use lightcone::limits::MAX_NODES;
 use lightcone::model::{Faults, Links, Model, Timing};
 use lightcone::node::Family;
 use lightcone::operation::{Key, Operation};
-use lightcone::protocol::{Accepts, Argument, FlawSet, Settings, Unit};
+use lightcone::protocol::{Accepts, Argument, FlawSet, Parameter, Settings, Unit};
 use lightcone::registry::PROTOCOLS;
 use lightcone::scenario::Handling;
 use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
@@ -80,8 +81,7 @@ pub fn any_settings(family: &dyn Family, rng: &mut Rng) -> Settings {
         let narrow = matches!(parameter.unit, Unit::Switch | Unit::Choice(_)) || parameter.most - parameter.least < 20;
         *value = match rng.u8(..4) {
             0 if narrow => rng.u32(parameter.least..=parameter.most),
-            // Near the default: a time of a tenth of it would only make the run long.
-            0 => rng.u32(parameter.default / 2..=parameter.default * 2).clamp(parameter.least, parameter.most),
+            0 => within_default(parameter, rng),
             _ => parameter.default,
         };
     }
@@ -89,6 +89,11 @@ pub fn any_settings(family: &dyn Family, rng: &mut Rng) -> Settings {
         settings.flaws = FlawSet(rng.u32(..) & ((1_u64 << specification.flaws.len()) - 1) as u32);
     }
     settings
+}
+
+/// Near the default: a time of a tenth of it would only make the run long.
+pub fn within_default(parameter: &Parameter, rng: &mut Rng) -> u32 {
+    rng.u32(parameter.default / 2..=parameter.default * 2).clamp(parameter.least, parameter.most)
 }
 
 /// Any system model; half the time the default.

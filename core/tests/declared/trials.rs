@@ -1,0 +1,44 @@
+//! The list of trials.
+
+use crate::schedules;
+use libtest_mimic::{Arguments, Trial};
+use lightcone::node::Family;
+use lightcone::registry::PROTOCOLS;
+
+/// The trials of one protocol.
+pub struct Trials {
+    /// Which.
+    pub family: &'static dyn Family,
+    all: Vec<Trial>,
+}
+
+impl Trials {
+    /// Adds one. It fails by panicking, like any test.
+    pub fn add(&mut self, name: &str, test: impl FnOnce() + Send + 'static) {
+        let name = format!("{}::{name}", self.family.specification().id);
+        self.all.push(Trial::test(name, move || {
+            test();
+            Ok(())
+        }));
+    }
+
+    /// Adds one for each flaw, with its place.
+    pub fn for_flaws(&mut self, name: &str, test: fn(&'static dyn Family, u8)) {
+        let family = self.family;
+        for (place, flaw) in (0..).zip(family.specification().flaws) {
+            self.add(&format!("{name}flaw {}", flaw.id), move || test(family, place));
+        }
+    }
+}
+
+/// Runs those that the arguments ask for.
+pub fn run() {
+    let arguments = Arguments::from_args();
+    let mut all = Vec::new();
+    for family in PROTOCOLS {
+        let mut trials = Trials { family: *family, all: Vec::new() };
+        schedules::declare(&mut trials);
+        all.append(&mut trials.all);
+    }
+    libtest_mimic::run(&arguments, all).exit();
+}
