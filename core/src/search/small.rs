@@ -11,6 +11,8 @@
 //!                    disks, drifts. What is not named there is none of.
 //! ```
 //!
+//! What the search comes to stands in its section `expect` ([`super::Expected`]).
+//!
 //! A protocol without a file starts with everything at its default, and nothing asked.
 
 use super::bounds::{Bounds, Supply};
@@ -119,7 +121,7 @@ impl Small {
 }
 
 #[inline]
-fn number(words: &mut Words<'_>, least: u32, most: u32) -> Result<u32, Problem> {
+pub(super) fn number(words: &mut Words<'_>, least: u32, most: u32) -> Result<u32, Problem> {
     const WHAT: &str = "a whole number that is not too large";
     let word = words.next(WHAT)?;
     let number = word.parse().ok().filter(|number| (least..=most).contains(number));

@@ -44,15 +44,16 @@ pub fn draw(family: &'static dyn Family, recipe: &Recipe, rng: &mut Rng) -> Scen
 pub fn inside(mut scenario: Scenario) -> Scenario {
     let assumes = scenario.assumes();
     scenario.model = assumes.within(scenario.model);
-    let suspect = scenario.script.iter().any(|edit| assumes.leaves(edit).is_some());
-    while suspect {
+    if !scenario.script.iter().any(|edit| assumes.leaves(edit).is_some()) {
+        return scenario;
+    }
+    loop {
         let outside = simulate(&scenario).outside();
         if outside.is_empty() {
-            break;
+            return scenario;
         }
         scenario.script.retain(|edit| !outside.iter().any(|(each, _)| each == edit));
     }
-    scenario
 }
 
 /// A run with settings, model and requests, in which nothing is made to go wrong yet.

@@ -74,7 +74,7 @@ fn catch(family: &'static dyn Family, flaw: u8) {
         let rng = &mut Rng::with_seed(*seed);
         let mut scenario = match &known {
             Some(known) => jostle(known.clone(), rng),
-            None => draw(family, if seed % 2 == 0 { &right } else { &wrong }, rng),
+            None => draw(family, if seed.is_multiple_of(2) { &right } else { &wrong }, rng),
         };
         scenario.settings.flaws = flaws;
         broken(&simulate(&scenario), plan.holds).is_some()

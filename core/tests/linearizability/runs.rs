@@ -2,7 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-#[path = "../common/quorum.rs"]
+#[path = "../papers/quorum/schedule.rs"]
 mod quorum;
 
 use super::sorts::{CompareAndSet, OneRegister, Sort, Store, draw};

@@ -6,7 +6,6 @@
 mod choosing;
 mod learning;
 mod progress;
-#[path = "../../common/paxos.rs"]
 mod schedule;
 
 use fastrand::Rng;

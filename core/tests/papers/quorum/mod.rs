@@ -6,7 +6,6 @@
 //! there. Vector clocks, trees of hashes and membership are left out of the protocol, and so are their claims.
 
 mod registers;
-#[path = "../../common/quorum.rs"]
 mod schedule;
 mod stores;
 

@@ -1,6 +1,5 @@
 //! Random fault schedules for two-phase commit, inside its fault model: anything may be late, lost or doubled, nodes
 //! crash, come back with their logs and pause, links are cut, clocks are off. Nobody loses its disk.
-#![allow(dead_code)] // Each test file uses its own part of this.
 
 use crate::common::{any_edit, any_model};
 use fastrand::Rng;
@@ -14,7 +13,6 @@ use lightcone::{Action, Edit, EventIndex, NodeId, NodeSet, Scenario, Time, Trace
 /// Places of the parameters in the specification.
 pub const PARTICIPANTS: usize = 0;
 pub const CLIENTS: usize = 1;
-pub const VOTES: usize = 2;
 pub const COOPERATIVE: usize = 7;
 
 /// The protocol's settings with these parameters changed.
@@ -117,11 +115,4 @@ fn episode(trace: &Trace, script: &mut Vec<Edit>, rng: &mut Rng) {
     };
     script.push(Edit::At { at: wrong, action: wrong_action });
     script.push(Edit::At { at: right, action: right_action });
-}
-
-/// The property that breaks first, by name, and how.
-pub fn broken(trace: &Trace) -> Option<(&'static str, String)> {
-    let (place, event, breach) = trace.first_violation()?;
-    let at = trace.event(event).at;
-    Some((trace.specification().properties[place].id, format!("{at} ms: {}", breach.sentence)))
 }

@@ -1,13 +1,12 @@
 //! Random fault schedules for Paxos, inside its fault model: anything may be late, lost or doubled, nodes crash, come
 //! back and pause, links are cut, clocks are off. Disks are kept.
-#![allow(dead_code)] // Each test file uses its own part of this.
 
 use crate::common::{any_edit, any_ground};
 use fastrand::Rng;
 use lightcone::gallery::gallery;
 use lightcone::node::Family;
 use lightcone::protocol::FlawSet;
-use lightcone::{Action, Edit, NodeId, Scenario, Time, Trace, registry, simulate};
+use lightcone::{Action, Edit, NodeId, Scenario, Trace, registry, simulate};
 
 pub fn family() -> &'static dyn Family {
     registry::by_id("paxos").expect("Paxos is registered")
@@ -47,23 +46,6 @@ fn stop_for_a_while(trace: &Trace, script: &mut Vec<Edit>, rng: &mut Rng) {
     let start = event.at.after(rng.u64(1..10_000));
     script.push(Edit::At { at: start, action: Action::Crash(node) });
     script.push(Edit::At { at: start.after(rng.u64(1_000..80_000)), action: Action::Restart(node) });
-}
-
-/// The same story told a little differently: every moment up to 3 ms earlier or later, and a few more faults.
-pub fn jostle(scenario: &mut Scenario, rng: &mut Rng) {
-    for edit in &mut scenario.script {
-        if let Edit::At { at, .. } | Edit::Deliver { at, .. } | Edit::Fire { at, .. } = edit {
-            *at = Time::from_micros((at.micros() + rng.u64(0..6_000)).saturating_sub(3_000));
-        }
-    }
-    let trace = simulate(scenario);
-    scenario.script.extend((0..rng.usize(0..3)).filter_map(|_| edit(&trace, rng)));
-}
-
-/// The property that breaks first, by name, and how.
-pub fn broken(trace: &Trace) -> Option<(&'static str, String)> {
-    let (place, _, breach) = trace.first_violation()?;
-    Some((trace.specification().properties[place].id, breach.sentence.clone()))
 }
 
 /// The runs of the gallery, by name.

@@ -1,6 +1,5 @@
 //! Random fault schedules for the quorum register, inside its fault model: anything may be late, lost or doubled, nodes and
 //! clients crash, come back with their disks and pause.
-#![allow(dead_code)] // Each test file uses its own part of this.
 
 use fastrand::Rng;
 use lightcone::operation::{Key, Operation};
@@ -16,8 +15,6 @@ pub const WRITE: usize = 2;
 pub const ABD: usize = 3;
 pub const REPAIR: usize = 4;
 pub const STAND_INS: usize = 5;
-pub const SLOPPY: usize = 6;
-pub const HAND_OFF: usize = 7;
 pub const ANTI_ENTROPY: usize = 8;
 pub const CLIENTS: usize = 9;
 pub const RETRY: usize = 10;
@@ -25,8 +22,6 @@ pub const RETRY: usize = 10;
 /// Places of the properties in the specification.
 pub const QUORUMS_MEET: usize = 0;
 pub const LINEARIZABLE: usize = 1;
-pub const STORED_IS_KEPT: usize = 2;
-pub const CONVERGED: usize = 3;
 
 /// Any number of replicas, R + W > N, anything else as it comes; stand-ins do not count.
 pub fn settings(rng: &mut Rng) -> Settings {
@@ -153,28 +148,10 @@ fn edit(trace: &Trace, rng: &mut Rng) -> Option<Edit> {
     })
 }
 
-/// Moves a few messages of a run.
-pub fn jostle(scenario: &mut Scenario, rng: &mut Rng) {
-    let trace = simulate(scenario);
-    for _ in 0..rng.usize(1..5) {
-        scenario.script.extend(edit(&trace, rng));
-    }
-}
-
 /// Whether the property breaks, and how.
 pub fn broken(trace: &Trace, property: usize) -> Option<String> {
     match &trace.verdicts[property] {
         Verdict::Broken { event, breach } => Some(format!("{} ms: {}", trace.event(*event).at, breach.sentence)),
         _ => None,
-    }
-}
-
-/// Asserts that the properties hold; shows the scenario if not.
-pub fn hold(trace: &Trace, properties: &[usize]) {
-    for &property in properties {
-        if let Some(how) = broken(trace, property) {
-            let text = lightcone::scenario::text::encode(&trace.scenario);
-            panic!("{} breaks at {how}\n{text}", trace.specification().properties[property].id);
-        }
     }
 }
