@@ -11,6 +11,8 @@ mod plans;
 #[cfg(not(target_arch = "wasm32"))]
 mod schedules;
 #[cfg(not(target_arch = "wasm32"))]
+mod search;
+#[cfg(not(target_arch = "wasm32"))]
 mod tally;
 #[cfg(not(target_arch = "wasm32"))]
 mod trials;

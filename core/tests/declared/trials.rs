@@ -1,6 +1,6 @@
 //! The list of trials.
 
-use crate::schedules;
+use crate::{schedules, search};
 use libtest_mimic::{Arguments, Trial};
 use lightcone::node::Family;
 use lightcone::registry::PROTOCOLS;
@@ -38,6 +38,7 @@ pub fn run() {
     for family in PROTOCOLS {
         let mut trials = Trials { family: *family, all: Vec::new() };
         schedules::declare(&mut trials);
+        search::declare(&mut trials);
         all.append(&mut trials.all);
     }
     libtest_mimic::run(&arguments, all).exit();
