@@ -18,6 +18,13 @@ use lightcone::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, T
 
 /// Runs `test` for every protocol with `count` seeds each, and says which one failed.
 pub fn for_seeds(count: u64, test: impl Fn(&'static dyn Family, &mut Rng)) {
+    for &family in PROTOCOLS {
+        for_seeds_of(family, count, |rng| test(family, rng));
+    }
+}
+
+/// The same for one protocol.
+pub fn for_seeds_of(family: &dyn Family, count: u64, test: impl Fn(&mut Rng)) {
     struct Case(&'static str, u64);
     impl Drop for Case {
         fn drop(&mut self) {
@@ -26,11 +33,9 @@ pub fn for_seeds(count: u64, test: impl Fn(&'static dyn Family, &mut Rng)) {
             }
         }
     }
-    for &family in PROTOCOLS {
-        for seed in 0..count {
-            let _case = Case(family.specification().id, seed);
-            test(family, &mut Rng::with_seed(seed));
-        }
+    for seed in 0..count {
+        let _case = Case(family.specification().id, seed);
+        test(&mut Rng::with_seed(seed));
     }
 }
 

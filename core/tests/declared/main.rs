@@ -7,11 +7,21 @@
 #[cfg(not(target_arch = "wasm32"))]
 mod common;
 #[cfg(not(target_arch = "wasm32"))]
+mod dead_messages;
+#[cfg(not(target_arch = "wasm32"))]
+mod laws;
+#[cfg(not(target_arch = "wasm32"))]
 mod plans;
+#[cfg(not(target_arch = "wasm32"))]
+mod round_trip;
 #[cfg(not(target_arch = "wasm32"))]
 mod schedules;
 #[cfg(not(target_arch = "wasm32"))]
 mod search;
+#[cfg(not(target_arch = "wasm32"))]
+mod shared_parts;
+#[cfg(not(target_arch = "wasm32"))]
+mod symmetry;
 #[cfg(not(target_arch = "wasm32"))]
 mod tally;
 #[cfg(not(target_arch = "wasm32"))]

@@ -11,6 +11,7 @@
 //!   calm 2000 ms                   so long all is well at the end: what must be so by the end is judged then
 //!   holds linearizable converged   these promises hold; without this line every one that must always hold
 //!   happens elected 300            in all schedules together this happens at least so often ([`crate::tally`])
+//!   dead Vote AppendReply          of these kinds some messages never matter any more ([`crate::dead_messages`])
 //!   caught 3                       so many schedules catch the flaw
 //!   around figure-8                those schedules are this run of the gallery, told a little differently
 //! ```
@@ -37,6 +38,8 @@ pub struct Plan {
     pub holds: u32,
     /// What must happen.
     pub happens: Vec<Happens>,
+    /// Kinds of which some messages never matter any more.
+    pub dead: Vec<String>,
     /// How many catch the flaw.
     pub caught: usize,
     /// The run of the gallery they are like.
@@ -78,6 +81,7 @@ impl Plan {
             runs: 4_000,
             holds: always.fold(0, |holds, (place, _)| holds | 1 << place),
             happens: Vec::new(),
+            dead: Vec::new(),
             caught: 3,
             around: None,
         }
@@ -124,6 +128,7 @@ impl Plan {
                 let bits: Result<Vec<usize>, String> = names.iter().map(bit).collect();
                 self.holds = bits?.into_iter().fold(0, |holds, place| holds | 1 << place);
             }
+            ["dead", ref kinds @ ..] => self.dead.extend(kinds.iter().map(|kind| (*kind).into())),
             ["happens", ref what @ ..] => self.happens.push(Happens::read(specification, what)?),
             _ => return Err(format!("`{}` says nothing here", words.join(" "))),
         }

@@ -1,6 +1,6 @@
 //! The list of trials.
 
-use crate::{schedules, search};
+use crate::{dead_messages, laws, round_trip, schedules, search, shared_parts, symmetry};
 use libtest_mimic::{Arguments, Trial};
 use lightcone::node::Family;
 use lightcone::registry::PROTOCOLS;
@@ -31,14 +31,24 @@ impl Trials {
     }
 }
 
+/// What is declared for each protocol.
+const DECLARED: [fn(&mut Trials); 7] = [
+    laws::declare,
+    round_trip::declare,
+    symmetry::declare,
+    dead_messages::declare,
+    shared_parts::declare,
+    search::declare,
+    schedules::declare,
+];
+
 /// Runs those that the arguments ask for.
 pub fn run() {
     let arguments = Arguments::from_args();
     let mut all = Vec::new();
     for family in PROTOCOLS {
         let mut trials = Trials { family: *family, all: Vec::new() };
-        schedules::declare(&mut trials);
-        search::declare(&mut trials);
+        DECLARED.iter().for_each(|declare| declare(&mut trials));
         all.append(&mut trials.all);
     }
     libtest_mimic::run(&arguments, all).exit();
