@@ -96,6 +96,8 @@ fn exhibit(family: &dyn Family, slug: &str) -> Scenario {
 fn hold_around(family: &'static dyn Family) {
     let plan = Plan::of(family, "any");
     for exhibit in exhibits(family) {
+        let outside = simulate(&exhibit.scenario).outside();
+        assert_eq!(outside, [], "{} stays inside the fault model", exhibit.slug);
         let fits = |scenario: &Scenario| {
             plan.recipe.knobs.iter().all(|(place, value)| scenario.settings.parameters[*place] == *value)
         };
