@@ -3,7 +3,7 @@
 
 use super::{any_time, within_default};
 use fastrand::Rng;
-use lightcone::assumptions::{Clocks, Crashes};
+use lightcone::assumptions::{Clocks, Crashes, Disks};
 use lightcone::model::{Faults, Model, Timing};
 use lightcone::node::Family;
 use lightcone::operation::{Key, Operation};
@@ -170,7 +170,7 @@ fn disturb(scenario: &mut Scenario, rng: &mut Rng) {
     if rng.u8(..4) == 0 {
         clocks(scenario, rng);
     }
-    if rng.u8(..3) == 0 {
+    if rng.u8(..5) < 2 {
         partitions(scenario, rng);
     }
     let episodes = rng.u8(..4);
@@ -304,6 +304,10 @@ fn episode(trace: &Trace, script: &mut Vec<Edit>, rng: &mut Rng) {
         _ => Action::Heal { from: everyone, to: everyone, one_way: false },
     };
     script.push(Edit::At { at: start, action: wrong });
+    let loses = trace.assumes().disks == Disks::MayBeLost && matches!(wrong, Action::Crash(_));
+    if loses && rng.bool() {
+        script.push(Edit::At { at: start, action: Action::LoseDisk(node) });
+    }
     script.push(Edit::At { at: end, action: right });
 }
 
