@@ -30,6 +30,13 @@ pub struct Recipe {
     pub calm: Option<Time>,
 }
 
+/// Every knob at its default but these.
+pub fn usual(family: &dyn Family, changes: &[(usize, u32)]) -> Vec<(usize, u32)> {
+    let mut settings = Settings::defaults(family.specification());
+    changes.iter().for_each(|(place, value)| settings.parameters[*place] = *value);
+    settings.parameters.into_iter().enumerate().collect()
+}
+
 /// A run with requests and faults, inside the fault model.
 pub fn draw(family: &'static dyn Family, recipe: &Recipe, rng: &mut Rng) -> Scenario {
     let mut scenario = quiet(family, recipe, rng);

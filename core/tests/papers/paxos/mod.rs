@@ -8,7 +8,6 @@ mod learning;
 mod progress;
 mod schedule;
 
-use fastrand::Rng;
 use lightcone::plan::Plan;
 use lightcone::protocols::paxos::{Kept, Paxos, Proposal, Say};
 use lightcone::scenario::text::decode;
@@ -113,10 +112,7 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
 /// happen at least so often.
 fn always(least: u32, mut claim: impl FnMut(&Moment<'_>) -> bool) {
     let mut cases = 0;
-    for seed in 0..600 {
-        let mut rng = Rng::with_seed(seed);
-        let mut scenario = schedule::ground(&mut rng);
-        schedule::disturb(&mut scenario, &mut rng);
+    for scenario in schedule::schedules(600) {
         walk(&scenario, |moment| cases += u32::from(claim(moment)));
     }
     assert!(cases >= least, "the situation was there {cases} times");

@@ -9,7 +9,6 @@ mod registers;
 mod schedule;
 mod stores;
 
-use fastrand::Rng;
 use lightcone::gallery::gallery;
 use lightcone::operation::{Answer, Key};
 use lightcone::plan::Plan;
@@ -20,6 +19,7 @@ use lightcone::scenario::text::decode;
 use lightcone::trace::Deed;
 use lightcone::world::{Cause, Happening, Step, StepKind, World};
 use lightcone::{MessageId, NodeId, Scenario, Time, Trace, simulate};
+use schedule::schedules;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -81,20 +81,6 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
             }
         }
     }
-}
-
-/// Random fault schedules with these parameters changed.
-fn schedules(changes: &[(usize, u32)], count: u64) -> impl Iterator<Item = Scenario> + '_ {
-    (0..count).map(move |seed| {
-        let mut rng = Rng::with_seed(seed);
-        let mut settings = schedule::settings(&mut rng);
-        for &(parameter, value) in changes {
-            settings.parameters[parameter] = value;
-        }
-        let mut scenario = schedule::ground(settings, 12, &mut rng);
-        schedule::disturb(&mut scenario, &mut rng);
-        scenario
-    })
 }
 
 fn run(lines: &str) -> Trace {
