@@ -33,8 +33,8 @@ fn expected(family: &dyn Family, flaw: Option<u8>) -> Vec<Expected> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("searches").join(specification.id);
     let own = flaw.map(|flaw| folder.join(format!("{}.scenario", specification.flaws[usize::from(flaw)].id)));
     let file = own.filter(|own| own.exists()).unwrap_or_else(|| folder.join("any.scenario"));
-    // A protocol without a file is searched as well, and says nothing of it.
-    let Ok(text) = fs::read_to_string(&file) else { return Vec::new() };
+    let text =
+        fs::read_to_string(&file).unwrap_or_else(|error| panic!("a search starts in {}: {error}", file.display()));
     Expected::read(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
