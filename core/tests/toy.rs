@@ -1,6 +1,7 @@
 //! A protocol for tests alone: one node asks two others to promise, they lock, are in doubt and decide. It uses what no
 //! protocol of the gallery uses yet.
 
+use crate::assumptions::Assumptions;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::phrase::Phrase;
@@ -70,6 +71,7 @@ impl Protocol for Toy {
         summary: "",
         source: "",
         epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[],
         flaws: &[],
         properties: &[],

@@ -3,20 +3,21 @@
 //! One flow, four nouns: a [`Scenario`] is the whole input; [`simulate()`] turns it into a [`Trace`];
 //! the page lays the trace out and turns what the reader's hand does into an [`Edit`], which makes
 //! the next scenario. Nothing in here knows a screen, a clock, a file or a random device: the same
-//! scenario gives the same trace on every machine, and `tests/laws.rs` holds it to that.
+//! scenario gives the same trace on every machine, and `tests/declared/laws.rs` holds it to that.
 //!
 //! What runs once for each thing a reader does, and not once for each event (links, texts, plans, causality, exports),
 //! is marked to be inlined, not for speed: the page's crate then compiles it for size.
 //!
 //! Reading order: [`time`], [`id`], [`hash`], [`draw`], [`model`], [`operation`], [`phrase`],
 //! [`protocol`], [`node`], [`registry`], [`table`], [`scenario`], [`plan`], [`world`], [`simulate`](mod@simulate),
-//! [`trace`], [`causality`], [`property`], [`linearizability`], [`gallery`], [`export`], then any file in
+//! [`trace`], [`causality`], [`property`], [`linearizability`], [`assumptions`], [`gallery`], [`export`], then any file in
 //! [`protocols`].
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+pub mod assumptions;
 pub mod causality;
 pub mod draw;
 pub mod export;

@@ -14,6 +14,7 @@ mod bounds;
 mod breadth;
 mod commute;
 mod doom;
+mod expected;
 mod first;
 mod found;
 mod next;
@@ -23,6 +24,7 @@ mod states;
 mod walk;
 
 pub use bounds::{Bounds, Spent, Supply};
+pub use expected::Expected;
 pub use found::Found;
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
 pub use small::Small;

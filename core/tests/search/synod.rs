@@ -3,8 +3,8 @@
 
 use lightcone_engine::operation::Operation;
 use lightcone_engine::protocol::{
-    Breach, Face, Findings, Inspection, Kind, Lane, Message, Observer, Out, Property, Protocol, Seen, Settings,
-    Specification, Style, Timer, Weight, When,
+    Assumptions, Breach, Face, Findings, Inspection, Kind, Lane, Message, Observer, Out, Property, Protocol, Seen,
+    Settings, Specification, Style, Timer, Weight, When,
 };
 use lightcone_engine::{NodeId, NodeSet, RequestId};
 use std::fmt;
@@ -155,6 +155,7 @@ impl Protocol for Synod {
         summary: "",
         source: "Lamport 2001",
         epoch_word: "ballot",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[],
         flaws: &[],
         properties: &[Property {

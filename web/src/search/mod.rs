@@ -130,7 +130,7 @@ impl Quest {
 #[must_use]
 pub fn usual_bounds(scenario: &Scenario) -> Bounds {
     let flaw = (0..u64::BITS as u8).find(|flaw| scenario.settings.flaws.has(*flaw));
-    scenario.family().map_or(Bounds::USUAL, |family| Small::of(family, flaw).bounds)
+    scenario.family().map_or(Bounds::usual(&scenario.assumes()), |family| Small::of(family, flaw).bounds)
 }
 
 /// What breaks last in a run: where, which property, and in which words.
@@ -229,7 +229,7 @@ mod tests {
     /// All that a search from the cursor says.
     fn search(page: &Page) -> (Quest, Quest) {
         let run = run(page);
-        let request = Request::new(&run.trace, run.cursor, Bounds::USUAL.to_depth(12));
+        let request = Request::new(&run.trace, run.cursor, Bounds::usual(&run.trace.assumes()).to_depth(12));
         let mut search = Search::new(&request.origin, request.from, Target::AnyBreach, request.bounds, Reductions::ALL);
         while search.found().is_none() && search.advance(100) {}
         let first = Quest::new(request).heard(&Report::of(&search, 100).text());

@@ -4,7 +4,7 @@
 use crate::hash::Hasher64;
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
-use crate::protocol::{AnyObserver, View, Watch};
+use crate::protocol::{AnyObserver, Assumptions, View, Watch};
 use crate::protocol::{
     Condition, Durable, Effect, Face, Inspection, Kind, Lane, Message, Out, Protocol, Settings, Specification, Timer,
 };
@@ -176,6 +176,8 @@ pub trait Family: Sync {
     fn timers(&self) -> Vec<&'static str>;
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
+    /// What is taken for granted with these knobs.
+    fn assumes(&self, config: &dyn Any) -> Assumptions;
     /// The lanes of a run.
     fn lanes(&self, config: &dyn Any) -> Vec<Lane>;
     /// Groups of nodes that could change places.
@@ -226,6 +228,9 @@ impl<P: Protocol> Family for Of<P> {
     }
     fn configure(&self, settings: &Settings) -> Rc<dyn Any> {
         Rc::new(P::configure(settings))
+    }
+    fn assumes(&self, config: &dyn Any) -> Assumptions {
+        P::assumes(known(config))
     }
     fn lanes(&self, config: &dyn Any) -> Vec<Lane> {
         P::lanes(known(config))

@@ -1,6 +1,5 @@
-//! What an author writes: a typed state machine with no clock, no randomness and no I/O, and a
-//! [`Specification`] that says in the field's words what it is. See `protocols/lamport.rs` for a
-//! small one and CONTRIBUTING.md for a walk through.
+//! What an author writes: a typed state machine with no clock, no randomness and no I/O, and a [`Specification`] that says in the
+//! field's words what it is. See `protocols/lamport.rs` for a small one and CONTRIBUTING.md for a walk through.
 
 use crate::id::{NodeId, NodeSet, RequestId};
 use crate::operation::{Answer, Operation};
@@ -32,6 +31,11 @@ pub trait Protocol: Clone + Hash + 'static {
 
     /// The protocol's name, knobs, flaws, properties and words.
     const SPECIFICATION: Specification;
+
+    /// What is taken for granted with these knobs, if they change what the specification says.
+    fn assumes(_config: &Self::Config) -> crate::protocol::Assumptions {
+        Self::SPECIFICATION.assumes
+    }
 
     /// Reads the knobs. Settings are inside their ranges.
     fn configure(settings: &Settings) -> Self::Config;
@@ -148,6 +152,8 @@ pub struct Specification {
     pub source: &'static str,
     /// What its epochs are called: "term", "ballot"; empty if it has none.
     pub epoch_word: &'static str,
+    /// What it takes for granted: outside of it, it promises nothing.
+    pub assumes: crate::protocol::Assumptions,
     /// The knobs, in the order in which links carry them. Only ever appended to.
     pub parameters: &'static [Parameter],
     /// Known wrong variants; at most 32. Only ever appended to.

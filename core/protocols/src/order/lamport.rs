@@ -35,9 +35,9 @@ use lightcone_engine::id::{MessageId, NodeId, RequestId};
 use lightcone_engine::operation::{Answer, Operation};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{
-    Accepts, Action, Argument, Aside, Breach, Cause, Command, Durable, Evidence, Face, Findings, Flaw, Happening,
-    Inspection, Kind, Lane, Mark, Message, Observer, Out, Parameter, Payload, Property, Protocol, Seen, Settings,
-    Specification, Style, Timer, Unit, Weight, When,
+    Accepts, Action, Argument, Aside, Assumptions, Breach, Cause, Command, Durable, Evidence, Face, Findings, Flaw,
+    Happening, Inspection, Kind, Lane, Mark, Message, Observer, Out, Parameter, Payload, Property, Protocol, Seen,
+    Settings, Specification, Style, Timer, Unit, Weight, When,
 };
 use lightcone_engine::table::Table;
 
@@ -169,6 +169,9 @@ impl Protocol for Lamport {
         summary: "Number events so that an effect never gets a smaller number than its cause.",
         source: "Lamport 1978",
         epoch_word: "",
+        // The paper has no faults, and its clocks need nothing of links but that effects come after causes. Counters are kept
+        // on disk here, so that nodes may come back.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             Parameter { id: "nodes", name: "Nodes", unit: Unit::Count, least: 1, most: 8, default: 2 },
             Parameter { id: "clients", name: "Clients", unit: Unit::Count, least: 1, most: 6, default: 2 },
