@@ -186,3 +186,15 @@ fn a_stale_read_cannot_be_placed_but_is_sequentially_consistent() {
     let said = answers(&["judge", "--sequential", "-"], STALE, 0);
     assert!(said.contains("3 operations on a register: sequentially consistent."), "{said}");
 }
+
+#[test]
+fn a_promise_that_breaks_outside_of_what_is_assumed_says_so() {
+    let run = "lightcone 1\nprotocol lamport 1\nscript\n  at 5 ms request c1 write-at N1\n  at 60 ms crash N1\n\
+               at 61 ms lose-disk N1\n  at 62 ms restart N1\n  at 100 ms request c2 write-at N1\n";
+    let said = answers(&["check", "--no-search", "-"], run, 1);
+    let after = said.split_once("BROKEN   Total order").expect("two events have one stamp").1;
+    let next = after.lines().nth(1).expect("there is a line after it");
+    assert_eq!(next.trim(), "A disk was lost: no promise of Lamport timestamps covers that.");
+    let kept = answers(&["check", "--no-search", "-"], &run.replace("at 61 ms lose-disk N1\n", "\n"), 0);
+    assert!(!kept.contains("no promise of"), "{kept}");
+}

@@ -129,6 +129,7 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
     match verdict {
         Verdict::Broken { breach, .. } => {
             let at = at.unwrap_or_default();
+            let left = props.trace.left_by(at).map(|how| how.sentence(props.trace.specification().title));
             html! {
                 <button type="button" class="vlink" title={explained} onclick={look(props, at)} aria-description={breach.sentence.clone()}>
                     { icon(Icon::Broken) }

@@ -156,7 +156,7 @@ mod tests {
     /// All that a search from the cursor says.
     fn search(page: &Page) -> (SearchJob, SearchJob) {
         let run = run(page);
-        let request = Request::new(&run.trace, run.cursor, Bounds::USUAL.to_depth(12));
+        let request = Request::new(&run.trace, run.cursor, Bounds::usual(&run.scenario().assumes()).to_depth(12));
         let mut search = Search::new(&request.origin, request.from, Target::AnyBreach, request.bounds, Reductions::ALL);
         while search.found().is_none() && search.advance(100) {}
         let first = SearchJob::new(request).heard(&Report::of(&search, 100).text());

@@ -1,6 +1,7 @@
 //! What an author writes: a typed state machine with no clock, no randomness and no I/O. `order/lamport.rs` of the protocols
 //! is a small one, and CONTRIBUTING.md walks through one.
 
+use super::assumptions::Assumptions;
 use super::durable::Durable;
 use super::effect::Effect;
 use super::fact::Fact;
@@ -38,6 +39,11 @@ pub trait Protocol: Clone + Hash + 'static {
 
     /// The protocol's name, knobs, flaws, properties and words.
     const SPECIFICATION: Specification;
+
+    /// What is taken for granted with these knobs, if they change what the specification says.
+    fn assumes(_config: &Self::Config) -> Assumptions {
+        Self::SPECIFICATION.assumes
+    }
 
     /// Reads the knobs. Settings are inside their ranges.
     fn configure(settings: &Settings) -> Self::Config;

@@ -1,6 +1,7 @@
 //! Where types are forgotten: the engine sees `dyn` nodes, messages and stores through one blanket
 //! impl each, so it is compiled once, whatever the number of protocols.
 
+use super::assumptions::Assumptions;
 use super::author::{Out, Protocol, Timer};
 use super::durable::AnyDurable;
 use super::event::{Cause, Happening};
@@ -64,6 +65,8 @@ pub trait AnyProtocol: Sync {
     fn facts(&self) -> &'static [&'static str];
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
+    /// What is taken for granted with these knobs.
+    fn assumes(&self, config: &dyn Any) -> Assumptions;
     /// The lanes of a run.
     fn lanes(&self, config: &dyn Any) -> Vec<Lane>;
     /// Groups of nodes that could change places.
@@ -176,6 +179,9 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
     }
     fn configure(&self, settings: &Settings) -> Rc<dyn Any> {
         Rc::new(P::configure(settings))
+    }
+    fn assumes(&self, config: &dyn Any) -> Assumptions {
+        P::assumes(known(config))
     }
     fn lanes(&self, config: &dyn Any) -> Vec<Lane> {
         P::lanes(known(config))

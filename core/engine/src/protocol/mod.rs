@@ -1,10 +1,11 @@
 //! What an author of a protocol sees, and the words in which a run is told.
 //!
-//! In this order: the [`Specification`]; what runs show ([`Lane`], [`Mark`], [`Inspection`]); what travels ([`Message`]), what
+//! In this order: the [`Specification`] and its [`Assumptions`]; what runs show ([`Lane`], [`Mark`], [`Inspection`]); what travels ([`Message`]), what
 //! survives ([`Durable`]) and what happens ([`Fact`]); edits and events; the state machine itself ([`Protocol`]) with its
 //! [`Observer`]; and [`AnyProtocol`], which is all that the engine knows of one. The [`vocabulary`] writes most of it down in
 //! few words.
 
+mod assumptions;
 mod author;
 mod durable;
 mod edit;
@@ -20,6 +21,7 @@ mod shown;
 mod specification;
 pub mod vocabulary;
 
+pub use assumptions::{Assumptions, Clocks, Crashes, Delays, Departure, Disks, Links};
 pub use author::{Out, Protocol, Timer};
 pub use durable::{AnyDurable, Durable};
 pub use edit::{Action, Edit, Handling};

@@ -1,5 +1,6 @@
 //! What a protocol is called, and what can be set, broken, promised and asked.
 
+use super::assumptions::Assumptions;
 use alloc::vec::Vec;
 
 /// What a protocol is called and what can be set, broken and promised about it.
@@ -19,6 +20,8 @@ pub struct Specification {
     pub source: &'static str,
     /// What its epochs are called: "term", "ballot"; empty if it has none.
     pub epoch_word: &'static str,
+    /// What it takes for granted: outside of it, it promises nothing.
+    pub assumes: Assumptions,
     /// The knobs, in the order in which links carry them. Only ever appended to.
     pub parameters: &'static [Parameter],
     /// Known wrong variants; at most 32. Only ever appended to.

@@ -31,6 +31,7 @@ pub fn moves(props: &MovesProps) -> Html {
         let said = sentences::made_move(trace, edit);
         let undo = format!("{}: {said}", words::UNDO);
         let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Unmake(place));
+        let outside = trace.leaves(edit).map(|how| how.sentence(trace.specification().title));
         let (class, why) = match trace.outcome(edit) {
             Outcome::Applied => (None, None),
             Outcome::Changed(why) => (None, Some(why)),
@@ -38,7 +39,7 @@ pub fn moves(props: &MovesProps) -> Html {
         };
         html! {
             <li {class}>
-                <span class="said-move">{ said }if let Some(why) = why { <small>{ why }</small> }</span>
+                <span class="said-move">{ said }if let Some(why) = why { <small>{ why }</small> }if let Some(how) = outside { <small>{ how }</small> }</span>
                 <button type="button" aria-label={undo.clone()} title={undo} {onclick}>{ icon(Icon::Undo) }</button>
             </li>
         }

@@ -25,6 +25,7 @@ impl Protocol for Idle {
         summary: "",
         source: "",
         epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: Config::PARAMETERS,
         flaws: Flaw::ALL,
         properties: Promise::ALL,

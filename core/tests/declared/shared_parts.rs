@@ -1,9 +1,8 @@
 //! Worlds that share their parts go through the same states as worlds that do not: random walks of both, side by side, from
 //! the middle of runs of every protocol with each of its flaws.
 
-mod common;
-
-use common::runs::{middle, scenario};
+use crate::common::runs::{middle, scenario};
+use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_engine::run::{Choice, Step, Waiting, World};
@@ -87,12 +86,12 @@ fn go(family: &'static dyn AnyProtocol, flaws: FlawSet) -> usize {
     events
 }
 
-#[test]
-fn worlds_that_share_their_parts_go_through_the_same_states() {
-    for family in lightcone_protocols::PROTOCOLS {
-        let specification = family.specification();
-        let flaws = (0..specification.flaws.len() as u8).map(|flaw| FlawSet::default().with(flaw));
-        let events: usize = flaws.chain([FlawSet::default()]).map(|flaws| go(*family, flaws)).sum();
-        assert!(events > 3_000, "{}: only {events} events", specification.id);
-    }
+/// Adds the trial of a protocol.
+pub fn declare(trials: &mut Trials) {
+    let family = trials.family;
+    trials.add("shared-parts", move || {
+        let flaws = (0..family.specification().flaws.len() as u8).map(|flaw| FlawSet::default().with(flaw));
+        let events: usize = flaws.chain([FlawSet::default()]).map(|flaws| go(family, flaws)).sum();
+        assert!(events > 3_000, "only {events} events");
+    });
 }

@@ -1,12 +1,11 @@
 //! Random fault schedules for Raft, inside its fault model: anything may be late, lost or doubled, servers
 //! and clients crash, come back and pause, clocks are off. A server that comes back has its disk: only clients,
 //! who keep nothing there, lose theirs.
-#![allow(dead_code)] // Each test file uses its own part of this.
 
 use fastrand::Rng;
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Cause, Handling, Settings};
-use lightcone_engine::run::trace::{Deed, Verdict};
+use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 
 /// Places of the parameters in the specification.
@@ -227,95 +226,9 @@ fn clock(settings: &Settings, node: NodeId, rng: &mut Rng) -> Action {
     Action::SetClock { node, jump_micros: rng.i32(-200_000..200_000), drift_ppm: rng.i32(-500_000..=500_000) }
 }
 
-/// Every kind of edit.
-pub const KINDS: [&str; 18] = [
-    "deliver",
-    "drop",
-    "duplicate",
-    "fire",
-    "crash during message",
-    "crash during timer",
-    "crash during request",
-    "crash",
-    "restart",
-    "pause",
-    "resume",
-    "lose disk",
-    "cut",
-    "cut one way",
-    "heal",
-    "heal one way",
-    "set clock",
-    "request",
-];
-
-/// The kind of an edit, by place in [`KINDS`].
-pub fn kind(edit: &Edit) -> usize {
-    match *edit {
-        Edit::Deliver { .. } => 0,
-        Edit::Drop { .. } => 1,
-        Edit::Duplicate { .. } => 2,
-        Edit::Fire { .. } => 3,
-        Edit::CrashDuring { handling: Handling::Message(_), .. } => 4,
-        Edit::CrashDuring { handling: Handling::Timer(_), .. } => 5,
-        Edit::CrashDuring { handling: Handling::Request(_), .. } => 6,
-        Edit::At { action, .. } => match action {
-            Action::Crash(_) => 7,
-            Action::Restart(_) => 8,
-            Action::Pause(_) => 9,
-            Action::Resume(_) => 10,
-            Action::LoseDisk(_) => 11,
-            Action::Cut { one_way, .. } => 12 + usize::from(one_way),
-            Action::Heal { one_way, .. } => 14 + usize::from(one_way),
-            Action::SetClock { .. } => 16,
-            Action::Request { .. } => 17,
-        },
-    }
-}
-
-/// The same story told a little differently: every moment up to 3 ms earlier or later, and a few more faults.
-pub fn jostle(scenario: &mut Scenario, rng: &mut Rng) {
-    for edit in &mut scenario.script {
-        if let Edit::At { at, .. } | Edit::Deliver { at, .. } | Edit::Fire { at, .. } = edit {
-            *at = Time::from_micros((at.micros() + rng.u64(0..6_000)).saturating_sub(3_000));
-        }
-    }
-    let trace = simulate(scenario);
-    scenario.script.extend((0..rng.usize(0..3)).filter_map(|_| edit(&trace, rng)));
-}
-
 /// The property that breaks first, by name, and how.
 pub fn broken(trace: &Trace) -> Option<(&'static str, String)> {
     let (place, event, breach) = trace.first_violation()?;
     let at = trace.event(event).at;
     Some((trace.specification().properties[place].id, format!("{at} ms: {}", breach.sentence)))
-}
-
-/// Takes out, as long as the same property breaks, what the run does not need for it.
-pub fn shorten(scenario: &Scenario, property: &str) -> Scenario {
-    let breaks = |scenario: &Scenario| broken(&simulate(scenario)).is_some_and(|(id, _)| id == property);
-    let mut best = scenario.clone();
-    loop {
-        let before = best.script.len();
-        for place in (0..best.script.len()).rev() {
-            let mut less = best.clone();
-            less.script.remove(place);
-            if breaks(&less) {
-                best = less;
-            }
-        }
-        if best.script.len() == before {
-            break;
-        }
-    }
-    if let Some(Verdict::Broken { event, .. }) =
-        simulate(&best).verdicts.iter().find(|verdict| matches!(verdict, Verdict::Broken { .. }))
-    {
-        let mut less = best.clone();
-        less.horizon = simulate(&best).event(*event).at.after(20_000);
-        if breaks(&less) {
-            best = less;
-        }
-    }
-    best
 }
