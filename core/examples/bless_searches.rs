@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 fn main() -> std::io::Result<()> {
     for family in PROTOCOLS {
         let specification = family.specification();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("searches").join(specification.id);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/searches").join(specification.id);
         let mut lines: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
         for flaw in [None].into_iter().chain((0..specification.flaws.len() as u8).map(Some)) {
             let id = flaw.map_or("any", |flaw| specification.flaws[usize::from(flaw)].id);

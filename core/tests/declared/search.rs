@@ -30,7 +30,7 @@ pub fn declare(trials: &mut Trials) {
 /// What the file says from which a search with this flaw, or with none, starts.
 fn expected(family: &dyn AnyProtocol, flaw: Option<u8>) -> Vec<Expected> {
     let specification = family.specification();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("searches").join(specification.id);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/searches").join(specification.id);
     let own = flaw.map(|flaw| folder.join(format!("{}.scenario", specification.flaws[usize::from(flaw)].id)));
     let file = own.filter(|own| own.exists()).unwrap_or_else(|| folder.join("any.scenario"));
     let text =

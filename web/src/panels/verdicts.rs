@@ -131,10 +131,13 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
             let at = at.unwrap_or_default();
             let left = props.trace.left_by(at).map(|how| how.sentence(props.trace.specification().title));
             html! {
-                <button type="button" class="vlink" title={explained} onclick={look(props, at)} aria-description={breach.sentence.clone()}>
-                    { icon(Icon::Broken) }
-                    <span>{ property.name }{ ", " }<b class="num">{ format!("broken at {}", numbered::moment(&props.trace, props.steps, at)) }</b></span>
-                </button>
+                <>
+                    <button type="button" class="vlink" title={explained} onclick={look(props, at)} aria-description={breach.sentence.clone()}>
+                        { icon(Icon::Broken) }
+                        <span>{ property.name }{ ", " }<b class="num">{ format!("broken at {}", numbered::moment(&props.trace, props.steps, at)) }</b></span>
+                    </button>
+                    if let Some(left) = left { <span class="q">{ left }</span> }
+                </>
             }
         }
         Verdict::Holds { .. } => html! {

@@ -1,6 +1,7 @@
 //! What a protocol is called, and what can be set, broken, promised and asked.
 
 use super::assumptions::Assumptions;
+use super::invalid::Invalid;
 use alloc::vec::Vec;
 
 /// What a protocol is called and what can be set, broken and promised about it.
@@ -47,6 +48,14 @@ pub struct Parameter {
     pub most: u32,
     /// What it is if nothing is said.
     pub default: u32,
+}
+
+impl Parameter {
+    /// This number is out of its range.
+    #[must_use]
+    pub const fn invalid(&self, value: u32) -> Invalid {
+        Invalid::Parameter { id: self.id, value, least: self.least, most: self.most }
+    }
 }
 
 /// What a knob's number means.

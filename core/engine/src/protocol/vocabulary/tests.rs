@@ -1,7 +1,6 @@
 //! The vocabulary on a protocol that has one of everything.
 
 use crate::prelude::*;
-use crate::protocol::Fact as _;
 use crate::protocol::place;
 use crate::protocol::{FlawSet, Kind, Style, Unit, When};
 
