@@ -11,6 +11,8 @@ mod dead_messages;
 #[cfg(not(target_arch = "wasm32"))]
 mod laws;
 #[cfg(not(target_arch = "wasm32"))]
+mod picture;
+#[cfg(not(target_arch = "wasm32"))]
 mod plans;
 #[cfg(not(target_arch = "wasm32"))]
 mod round_trip;

@@ -1,6 +1,6 @@
 //! The list of trials.
 
-use crate::{dead_messages, laws, round_trip, schedules, search, shared_parts, symmetry};
+use crate::{dead_messages, laws, picture, round_trip, schedules, search, shared_parts, symmetry};
 use libtest_mimic::{Arguments, Trial};
 use lightcone_engine::protocol::AnyProtocol;
 use lightcone_protocols::PROTOCOLS;
@@ -32,9 +32,10 @@ impl Trials {
 }
 
 /// What is declared for each protocol.
-const DECLARED: [fn(&mut Trials); 7] = [
+const DECLARED: [fn(&mut Trials); 8] = [
     laws::declare,
     round_trip::declare,
+    picture::declare,
     symmetry::declare,
     dead_messages::declare,
     shared_parts::declare,
