@@ -237,9 +237,12 @@ const LABEL_REACH: f64 = 18.0;
 /// Which labels of a scene tell of what has not happened at a moment.
 #[must_use]
 pub fn later(scene: &Scene, at: Time) -> Vec<bool> {
-    let now = scene.frame.near(at) + LABEL_REACH;
-    let stands_later = |label: &Label| scene.frame.spot(label.at).along > now;
-    scene.labels.iter().map(|label| label.of.map_or_else(|| stands_later(label), |of| of > at)).collect()
+    scene.labels.iter().map(|label| is_later(scene, label, at)).collect()
+}
+
+fn is_later(scene: &Scene, label: &Label, at: Time) -> bool {
+    let stands_later = || scene.frame.spot(label.at).along > scene.frame.near(at) + LABEL_REACH;
+    label.of.map_or_else(stands_later, |of| of > at)
 }
 
 /// Texts.
@@ -250,8 +253,10 @@ pub fn labels(Labels { scene, later }: &Labels, out: &mut dyn Canvas) {
 }
 
 /// Tells a newcomer where to take an arrow.
-pub fn hint(out: &mut dyn Canvas, hint: &Label) {
-    unheard(out, "labels", |out| label(out, hint, false));
+pub fn hint(out: &mut dyn Canvas, scene: &Scene, at: Time) {
+    if let Some(hint) = &scene.hint {
+        unheard(out, "labels", |out| label(out, hint, is_later(scene, hint, at)));
+    }
 }
 
 fn label(out: &mut dyn Canvas, label: &Label, later: bool) {

@@ -471,7 +471,7 @@ impl Figure {
 
     /// What the pointer is over, or holds.
     fn under_hand(&self, props: &FigureProps, scene: &Scene, out: &mut dyn Canvas) {
-        place(out, |out| scene.hint.iter().for_each(|each| hint(out, each)));
+        place(out, |out| hint(out, scene, self.moment(props)));
         place(out, |out| {
             let moves = self.hold.is_none() && props.state.tool == Tool::Move;
             if let Some(id) = self.hover.filter(|_| moves) {
