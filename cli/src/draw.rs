@@ -36,7 +36,8 @@ struct Question {
 
 /// Does what the arguments ask for.
 pub fn command(arguments: Parser) -> Result<Answer, String> {
-    let question = Question::read(arguments).map_err(|error| error.to_string())?;
+    let mut question = Question::read(arguments).map_err(|error| error.to_string())?;
+    question.follow_link();
     let what = question.what.as_deref().ok_or("draw what? A file, a link, a protocol or a run of the gallery")?;
     let scenario = meant(what)?.scenario;
     scenario.check().map_err(|invalid| invalid.to_string())?;
@@ -64,6 +65,19 @@ impl Question {
             }
         }
         Ok(question)
+    }
+
+    /// A link says where to look, too; what is said beside it comes first.
+    fn follow_link(&mut self) {
+        let link = self.what.as_deref().filter(|what| what.contains("#/"));
+        let Some((_, options)) = link.and_then(|link| link.split_once('?')) else { return };
+        let options: Vec<(&str, &str)> = options.split('&').filter_map(|option| option.split_once('=')).collect();
+        let said = |name: &str| {
+            let value = options.iter().find(|option| option.0 == name).map(|option| option.1);
+            value.and_then(Time::from_text)
+        };
+        let [from, to, at] = ["from", "to", "at"].map(said);
+        (self.from, self.to, self.at) = (self.from.or(from), self.to.or(to), self.at.or(at));
     }
 
     fn svg(&self, scenario: &Scenario) -> Result<String, String> {

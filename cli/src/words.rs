@@ -28,7 +28,8 @@ check WHAT
 
 draw WHAT
     WHAT as for check. Draws the run as the page does: an SVG file that needs nothing from elsewhere. Without
-    options a run of the gallery shows what it opens with in the page, any other run all of itself.
+    options a run of the gallery shows what it opens with in the page, a link where it says to look, and any
+    other run all of itself.
 
     -o FILE            write the file; otherwise it goes to the standard output
     --width PIXELS     how wide the figure is, 1024 if not said; below 560, time runs down

@@ -156,6 +156,17 @@ fn a_drawing_shows_the_stretch_and_the_moment_that_are_asked_for() {
 }
 
 #[test]
+fn a_link_says_where_to_look() {
+    let found = answers(&["check", "-"], RAFT, 1);
+    let link = found.lines().find(|line| line.starts_with("#/run/")).expect("it is a link");
+    let look = format!("https://some.host/{link}?at=20&from=10&to=60");
+    let svg = answers(&["draw", &look], "", 0);
+    assert!(svg.contains(">20 ms</text>") && svg.contains(">10 ms</text>") && svg.contains(">60</text>"), "{svg}");
+    let other = answers(&["draw", &look, "--at", "30"], "", 0);
+    assert!(other.contains(">30 ms</text>"), "what is said beside it comes first");
+}
+
+#[test]
 fn what_check_takes_can_be_drawn_and_written() {
     let file = std::env::temp_dir().join(format!("lightcone-cli-{}.svg", std::process::id()));
     let file = file.to_str().expect("the folder for temporary files has a name");
