@@ -28,7 +28,7 @@ impl Judge {
 
     /// A value is decided. `how` says so as half a sentence ("10 is chosen by A1 and A2"), with the nodes and events that
     /// did it.
-    pub fn decides<P: Protocol>(&mut self, value: Value, how: Breach, findings: &mut Findings) {
+    pub fn decides<P: Protocol>(&mut self, value: Value, how: &Rc<Breach>, findings: &mut Findings) {
         findings.within::<P>(Promise::ALL, |findings| {
             match &self.decided {
                 Some((first, _)) if *first == value => {}
@@ -37,7 +37,7 @@ impl Judge {
                     nodes: first.0.nodes.union(how.nodes),
                     events: first.0.events.clone(),
                 }),
-                None => self.decided = Some((value, Unhashed(Rc::new(how.clone())))),
+                None => self.decided = Some((value, Unhashed(how.clone()))),
             }
             if !self.proposed.contains(&value) {
                 findings.breaks(Promise::Validity, || Breach {
@@ -47,5 +47,11 @@ impl Judge {
                 });
             }
         });
+    }
+
+    /// What was decided first.
+    #[must_use]
+    pub fn decided(&self) -> Option<&Breach> {
+        self.decided.as_ref().map(|(_, how)| &*how.0)
     }
 }
