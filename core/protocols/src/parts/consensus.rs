@@ -55,3 +55,37 @@ impl Judge {
         self.decided.as_ref().map(|(_, how)| &*how.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consensus::paxos::Paxos;
+
+    /// 10 and 20 are proposed, and these values decided. Do agreement and validity hold?
+    fn hold(values: &[Value]) -> (bool, bool) {
+        let (mut judge, mut findings) = (Judge::default(), Findings::default());
+        [10, 20].into_iter().for_each(|value| judge.proposes(value));
+        for value in values {
+            let how = Breach::of(format!("{value} is chosen"), [NodeId(1)], [EventIndex(3)]);
+            judge.decides::<Paxos>(*value, &Rc::new(how), &mut findings);
+        }
+        let first = values.first().map(|value| format!("{value} is chosen"));
+        assert_eq!(judge.decided().map(|how| &how.sentence), first.as_ref());
+        (findings.holds(Promise::Agreement), findings.holds(Promise::Validity))
+    }
+
+    #[test]
+    fn one_proposed_value_may_be_decided_as_often_as_it_likes() {
+        assert_eq!([hold(&[]), hold(&[10]), hold(&[20, 20, 20])], [(true, true); 3]);
+    }
+
+    #[test]
+    fn a_second_value_breaks_agreement() {
+        assert_eq!([hold(&[10, 20]), hold(&[10, 10, 20, 10])], [(false, true); 2]);
+    }
+
+    #[test]
+    fn a_value_that_nobody_was_to_propose_breaks_validity() {
+        assert_eq!((hold(&[30]), hold(&[10, 30])), ((true, false), (false, false)));
+    }
+}

@@ -1,4 +1,5 @@
-//! Majorities. Any two of them have a node in common, so what one majority has seen, every later one hears of from somebody.
+//! Majorities. Any two of them have a node in common, so what one majority has seen, every later one hears of from
+//! somebody.
 
 use lightcone_engine::NodeSet;
 use lightcone_engine::table::in_order;

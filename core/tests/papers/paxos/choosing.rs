@@ -4,7 +4,7 @@ use super::schedule::{exhibit, without_flaws};
 use super::{always, at, holds, messages, run, set};
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::simulate;
-use lightcone_protocols::consensus::paxos::{Message, Phase};
+use lightcone_protocols::consensus::paxos::{Fact, Message, Phase};
 use std::collections::BTreeMap;
 
 /// §2.1: "Only a value that has been proposed may be chosen", "Only a single value is chosen", and nobody learns of
@@ -129,16 +129,18 @@ fn a_value_is_inherited_even_if_it_was_not_chosen() {
 /// §2.2, last paragraph: an acceptor that has promised more informs the proposer, who abandons its proposal.
 #[test]
 fn who_is_refused_gives_up_and_goes_beyond_what_it_was_told() {
-    let trace =
-        run("set proposers 3\nhorizon 300 ms\nscript\n  fire P3 Ballot#1 at 10 ms\n  fire P2 Ballot#1 at 55 ms\n  \
-        fire P1 Ballot#1 at 200 ms\n");
+    let trace = run("set proposers 3\nhorizon 300 ms\nscript\n  fire P3 Ballot#1 at 10 ms\n  at 25 ms crash P3\n  \
+        at 40 ms restart P3\n  fire P3 Ballot#3 at 45 ms\n  fire P2 Ballot#1 at 120 ms\n  fire P1 Ballot#1 at 290 ms\n");
     let prepared: Vec<u32> = messages(&trace)
         .filter_map(|(id, message)| match message {
             Message::Prepare { ballot } if id.from.0 == 1 && id.to.0 == 3 => Some(*ballot),
             _ => None,
         })
         .collect();
-    assert_eq!(prepared, [2, 5], "ballot 3 was promised; 5 is the next that is P2's");
+    assert_eq!(prepared, [2, 8], "ballot 6 was promised; P2 alone would have tried 5 next, and 8 comes after 6");
+    let given_up: Vec<&Fact> =
+        trace.facts().map(|(_, fact)| fact).filter(|fact| matches!(fact, Fact::GivesUp { .. })).collect();
+    assert_eq!(given_up, [&Fact::GivesUp { ballot: 2 }], "once, whoever refuses it besides");
 }
 
 /// §2.2 and §2.5: what an acceptor must remember is in stable storage before it answers; so is a proposer's last number.

@@ -1,58 +1,27 @@
 //! What nodes do, in the order of a ballot: a proposer asks for promises, acceptors promise, the proposer names a value,
 //! acceptors accept it, learners count (§2.2, §2.3). Whatever a node must remember is on its disk before it says so (§2.5).
+//!
+//! What the paper says of each step stands above it. In two things the code does more than it must. A proposer asks all
+//! acceptors where "a majority" is enough: then it waits for the fastest majority only. And acceptors answer requests that
+//! they could ignore.
 
-use super::{ACCEPTED, BALLOT, Config, Fact, Flaw, Message, PROMISE, Paxos, Phase, Proposal, Stable, Timer, VALUE};
+use super::{ACCEPTED, BALLOT, Fact, Flaw, Message, PROMISE, Paxos, Phase, Proposal, Timer, VALUE};
 use lightcone_engine::prelude::*;
 
-/// A node begins, and a ballot.
+/// The two phases of a ballot.
 impl Paxos {
-    /// After a crash a proposer begins anew: its next ballot has a number above all that it tried (§2.5).
-    pub(super) fn start(stable: Stable, out: &mut Out<'_, Paxos>) -> Paxos {
-        let (me, config) = (out.me(), *out.config());
-        let wish = config.own_value(me);
-        if wish.is_some() {
-            out.arm(Timer::Ballot, config.back_off());
-        }
-        if config.learners().contains(me) && config.ask_every_micros > 0 {
-            out.arm(Timer::Ask, exactly(config.ask_every_micros));
-        }
-        let (phase, promises, heard) = (Phase::Idle, Table::new(), Table::new());
-        Paxos {
-            me,
-            config,
-            stable,
-            phase,
-            wish,
-            promises,
-            refused_for: 0,
-            waiting: vec![],
-            heard,
-            learned: None,
-            turn: 0,
-        }
-    }
-
-    /// Somebody outside asks a proposer to propose a value: the first one counts.
-    pub(super) fn on_proposer_asked(&mut self, id: RequestId, value: Value, out: &mut Out<'_, Paxos>) {
-        if let Some(chosen) = self.learned {
-            return out.reply(id, Answer::Value(Some(chosen)));
-        }
-        self.wish.get_or_insert(value);
-        self.waiting.push(id);
-        self.begin_unless_busy(out);
-    }
-
-    fn begin_unless_busy(&mut self, out: &mut Out<'_, Paxos>) {
+    /// An idle proposer begins; a busy one need not be told.
+    pub(super) fn begin_unless_busy(&mut self, out: &mut Out<'_, Paxos>) {
         if self.phase == Phase::Idle {
             self.begin_ballot(out);
         }
     }
 
-    /// Phase 1 (a): a ballot higher than any that it has tried or was told of.
+    /// Phase 1 (a): "A proposer selects a proposal number n and sends a prepare request with number n to a majority of
+    /// acceptors." The number is higher than any that it has tried, so that it has not used it, and than any that it was
+    /// told of: a lower one would be refused.
     pub(super) fn begin_ballot(&mut self, out: &mut Out<'_, Paxos>) {
-        if self.learned.is_some() {
-            return;
-        }
+        let None = self.learned else { return };
         let beyond = self.stable.tried.max(self.stable.promised).max(self.refused_for);
         // With the flaw it takes the next number, whosever that is.
         let unique = !self.config.has(Flaw::BallotsNotUnique);
@@ -68,7 +37,10 @@ impl Paxos {
         self.tell(self.config.acceptors(), &Message::Prepare { ballot }, out);
     }
 
-    /// Phase 1 (b): a promise to accept nothing of lower ballots, saved before it is given.
+    /// Phase 1 (b): "If an acceptor receives a prepare request with number n greater than that of any prepare request to
+    /// which it has already responded, then it responds to the request with a promise not to accept any more proposals
+    /// numbered less than n and with the highest-numbered proposal (if any) that it has accepted." It saves the promise
+    /// before it gives it.
     pub(super) fn on_prepare(&mut self, from: NodeId, ballot: u32, out: &mut Out<'_, Paxos>) {
         if ballot < self.stable.promised {
             return self.refuse(from, ballot, out);
@@ -86,14 +58,9 @@ impl Paxos {
         self.tell(NodeSet::only(from), &Message::Promise { ballot, accepted }, out);
     }
 
-    /// A proposer counts promises. With a quorum of them the value is settled.
-    pub(super) fn on_promise(
-        &mut self,
-        from: NodeId,
-        ballot: u32,
-        accepted: Option<Proposal>,
-        out: &mut Out<'_, Paxos>,
-    ) {
+    /// A proposer counts promises of its ballot, one for each acceptor, for messages may be doubled. With a quorum of
+    /// them it settles on a value. Promises that come later are not needed: the invariant asks for one majority.
+    pub(super) fn on_promise(&mut self, from: NodeId, ballot: u32, named: Option<Proposal>, out: &mut Out<'_, Paxos>) {
         match self.phase {
             Phase::Prepares if ballot == self.stable.tried => {}
             // It has its quorum.
@@ -101,7 +68,7 @@ impl Paxos {
             _ => return out.ignore(phrase!("ballot {} is over", ballot)),
         }
         if !self.promises.contains(&from) {
-            self.promises.insert(from, accepted);
+            self.promises.insert(from, named);
             out.evidence(BALLOT);
         }
         if self.promises.len() >= self.config.quorum() as usize {
@@ -109,7 +76,11 @@ impl Paxos {
         }
     }
 
-    /// Phase 2 (a): the value of the highest proposal that a promise names, or any value if none names one (P2c).
+    /// Phase 2 (a): "If the proposer receives a response to its prepare requests (numbered n) from a majority of
+    /// acceptors, then it sends an accept request to each of those acceptors for a proposal numbered n with a value v,
+    /// where v is the value of the highest-numbered proposal among the responses, or is any value if the responses
+    /// reported no proposals." It cannot know whether that value is chosen. That it might be is reason enough to take it
+    /// over (P2c).
     fn propose(&mut self, ballot: u32, out: &mut Out<'_, Paxos>) {
         let highest = self.promises.iter().filter_map(|(_, accepted)| *accepted).max();
         // The flaw: who has a value of its own looks at no other.
@@ -127,7 +98,9 @@ impl Paxos {
         self.tell(self.config.acceptors(), &Message::Accept(Proposal { ballot, value }), out);
     }
 
-    /// Phase 2 (b): it accepts unless it has promised a higher ballot (P1a), and tells who is to learn of it (§2.3).
+    /// Phase 2 (b): "If an acceptor receives an accept request for a proposal numbered n, it accepts the proposal unless
+    /// it has already responded to a prepare request having a number greater than n" (P1a). It tells the learners (§2.3),
+    /// and the proposer, which counts as they do.
     pub(super) fn on_accept(&mut self, from: NodeId, proposal: Proposal, out: &mut Out<'_, Paxos>) {
         // The flaw accepts all the same.
         if proposal.ballot < self.stable.promised && !self.config.has(Flaw::AcceptsBelowPromise) {
@@ -145,13 +118,15 @@ impl Paxos {
         self.tell(learners.union(NodeSet::only(from)), &Message::Accepted(proposal), out);
     }
 
-    /// Who is told gives its ballot up early. Safety does not need it (§2.2, last paragraph).
+    /// The request is of a lower ballot than promised. To ignore it would be as safe; a proposer that is told need not
+    /// wait for its time-out (§2.2, last paragraph).
     fn refuse(&mut self, from: NodeId, ballot: u32, out: &mut Out<'_, Paxos>) {
         let promised = self.stable.promised;
         self.tell(NodeSet::only(from), &Message::Refuse { ballot, promised }, out);
     }
 
-    /// A higher ballot is under way: the proposer gives its own up, and leaves the other one time (§2.2, §2.4).
+    /// A higher ballot is under way: the proposer gives its own up, and goes beyond the higher one next time (§2.2). Before
+    /// that it waits for a random time: two proposers that outbid each other at once would go on for ever (§2.4).
     pub(super) fn on_refuse(&mut self, ballot: u32, promised: u32, out: &mut Out<'_, Paxos>) {
         if promised > self.stable.tried {
             self.refused_for = self.refused_for.max(promised);
@@ -168,14 +143,14 @@ impl Paxos {
     }
 }
 
-/// A value is chosen once a majority of acceptors has accepted one proposal (§2.3). Nobody is told: learners count, and a
-/// proposer counts in the same way who accepts its proposals.
+/// Learning (§2.3). A value is chosen once a majority of acceptors has accepted one proposal, and nobody is told: learners
+/// count, and a proposer counts in the same way who accepts its proposals. Acceptances in different ballots do not add up,
+/// even of one value. A1 may have accepted 10 in ballot 1 and A2 10 in ballot 3, while A3 has accepted 20 in ballot 2: who
+/// hears of A1 and A3 then proposes 20.
 impl Paxos {
-    /// An acceptor has accepted this.
+    /// An acceptor has accepted this proposal, or answers a question with the last one that it has.
     pub(super) fn on_accepted(&mut self, from: NodeId, proposal: Proposal, out: &mut Out<'_, Paxos>) {
-        if self.learned.is_some() {
-            return;
-        }
+        let None = self.learned else { return };
         let by = self.heard.or_insert(proposal, NodeSet::EMPTY);
         by.insert(from);
         out.evidence(VALUE);
@@ -184,12 +159,10 @@ impl Paxos {
         }
     }
 
-    /// It knows what is chosen. Nothing is left to propose or to ask, and who waits for the value is told; the distinguished
-    /// learner tells the other learners.
+    /// It knows what is chosen. Nothing is left to propose or to ask, and who waits for the value is told; the
+    /// distinguished learner tells the other learners.
     pub(super) fn learn(&mut self, value: Value, out: &mut Out<'_, Paxos>) {
-        if self.learned.is_some() {
-            return;
-        }
+        let None = self.learned else { return };
         self.learned = Some(value);
         self.phase = Phase::Idle;
         out.hold(VALUE);
@@ -244,14 +217,7 @@ impl Paxos {
     }
 }
 
-impl Config {
-    /// From a refusal, or from the start, to the next ballot: a random time, so that duels end (§2.4).
-    fn back_off(&self) -> (u64, u64) {
-        (self.back_off_min_micros, self.back_off_max_micros.max(self.back_off_min_micros))
-    }
-}
-
 /// A time that is not drawn.
-fn exactly(micros: u64) -> (u64, u64) {
+pub(super) fn exactly(micros: u64) -> (u64, u64) {
     (micros, micros)
 }

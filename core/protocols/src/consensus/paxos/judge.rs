@@ -1,6 +1,16 @@
-//! What a run is held to. A value is chosen when a majority of acceptors has accepted one proposal, each at some moment (§2.1):
-//! what is on their disks says so, and no node needs to know. With a flaw the nodes may take less for a majority; the judge
-//! does not.
+//! What a run is held to.
+//!
+//! A value is chosen when a majority of the acceptors has accepted one proposal, each at some moment (§2.1): not all of
+//! them at once, for each may have gone on to a later ballot before the next accepts. What is on their disks says so. No
+//! node needs to know, and what nodes believe is what is on trial: with
+//! [`Flaw::QuorumsDoNotMeet`](super::Flaw::QuorumsDoNotMeet) they take less for a majority, and the judge does not.
+//!
+//! | promise | of |
+//! |---------|----|
+//! | agreement, validity | what is chosen, by the judge that all consensus protocols share |
+//! | later ballots | what is proposed, before or after something is chosen below: the step by which the paper proves agreement |
+//! | learned is chosen | what nodes say that they know |
+//! | a value is chosen, every learner learns | how a run ends |
 
 use super::{Command, Config, Fact, Message, Paxos, Promise, Proposal};
 use crate::parts::consensus;
@@ -11,8 +21,9 @@ use lightcone_engine::prelude::*;
 /// Judges what is chosen, what is proposed after that, and who learns it.
 #[derive(Clone, Debug, Hash)]
 pub struct Judge {
+    /// Who is who. It is the same in the whole run.
     config: Unhashed<Config>,
-    /// Agreement and validity.
+    /// Judges agreement and validity.
     consensus: consensus::Judge,
     /// What acceptors were asked to accept; by whom first, and when.
     proposed: Table<Proposal, Unhashed<(NodeId, EventIndex)>>,
@@ -33,28 +44,27 @@ impl Observer<Paxos> for Judge {
 
     fn observe(&mut self, seen: &Seen<'_, Paxos>, findings: &mut Findings) {
         let Some(node) = seen.node else { return };
-        if let Some((_, operation)) = seen.asked
-            && let Some(Command::Propose(value)) = Command::of(operation)
-        {
+        let asked = seen.asked.and_then(|(_, operation)| Command::of(operation));
+        if let Some(Command::Propose(value)) = asked {
             self.consensus.proposes(value.into());
         }
         for happening in seen.happenings {
+            // Not when a proposer settles on a value: whoever crashes before it has told anybody has proposed nothing.
             if let Happening::Sent(sent) = happening
                 && let Message::Accept(proposal) = seen.message(sent)
             {
                 self.proposed.or_insert(*proposal, Unhashed((node, seen.event)));
             }
         }
+        // Not when an acceptor says so: if it crashes in between, it has accepted all the same.
         if seen.persisted()
             && let Some(proposal) = seen.nodes.durable(node).accepted
         {
             self.accepts(proposal, node, seen.event, findings);
         }
         self.judge_later_ballots(seen.event, findings);
-        for fact in seen.facts() {
-            if let Fact::Learns { value } = fact {
-                self.judge_learned(*value, node, findings);
-            }
+        if let Some(Fact::Learns { value }) = seen.facts().find(|fact| matches!(fact, Fact::Learns { .. })) {
+            self.judge_learned(*value, node, findings);
         }
         self.judge_learners(seen.nodes, findings);
     }
@@ -90,7 +100,8 @@ impl Judge {
         self.chosen.insert(proposal, Unhashed(how));
     }
 
-    /// P2b: in ballots above a chosen proposal no other value is proposed, before it is chosen or after.
+    /// P2b: "If a proposal with value v is chosen, then every higher-numbered proposal issued by any proposer has value v."
+    /// Issued before it is chosen, too: a proposal of a lower ballot may be late.
     fn judge_later_ballots(&self, now: EventIndex, findings: &mut Findings) {
         for (chosen, Unhashed(how)) in &self.chosen {
             let contradicts = |other: Proposal| other.ballot > chosen.ballot && other.value != chosen.value;
@@ -104,7 +115,8 @@ impl Judge {
         }
     }
 
-    /// A node says that this value is chosen. Is it?
+    /// A node says that this value is chosen. Is it? If not, the proposal of this value that most have accepted is
+    /// evidence: it may have been enough for the node, and it is less than a majority.
     fn judge_learned(&self, value: Value, node: NodeId, findings: &mut Findings) {
         if self.chosen.iter().any(|(chosen, _)| chosen.value == value) {
             return;
@@ -119,7 +131,7 @@ impl Judge {
         });
     }
 
-    /// Every learner that runs knows what is chosen: that may come true, and be over when one restarts.
+    /// Every learner that runs knows what is chosen. That may be over when one restarts: a learner keeps nothing on disk.
     fn judge_learners(&self, nodes: View<'_, Paxos>, findings: &mut Findings) {
         let ignorant = self.learners(nodes, false);
         if ignorant.is_empty() && !self.learners(nodes, true).is_empty() {
@@ -135,6 +147,7 @@ impl Judge {
         self.config.0.learners().iter().filter(fits).collect()
     }
 
+    /// Who does not know, and whether there is something to know.
     fn not_learned(&self, ignorant: NodeSet) -> Breach {
         let (first, names) = (self.consensus.decided(), self.config.0.names(ignorant));
         let sentence = match first {
@@ -148,13 +161,10 @@ impl Judge {
     /// What the proposer with the highest ballot waits for, when nothing is chosen.
     fn nothing_chosen(&self, nodes: View<'_, Paxos>) -> Breach {
         let trying = || nodes.up().filter_map(|(node, state)| Some((state.stable.tried, node, state.waits()?)));
-        let sentence = match trying().max_by_key(|(ballot, ..)| *ballot) {
-            None => "Nothing is chosen, and nobody tries.".into(),
-            Some((_, node, waits)) => {
-                let name = |node| self.config.0.name(node);
-                format!("Nothing is chosen: {} {}.", name(node), waits.show(name))
-            }
-        };
+        let name = |node| self.config.0.name(node);
+        let last = trying().max_by_key(|(ballot, ..)| *ballot);
+        let says = last.map(|(_, node, waits)| format!("Nothing is chosen: {} {}.", name(node), waits.show(name)));
+        let sentence = says.unwrap_or_else(|| "Nothing is chosen, and nobody tries.".into());
         Breach { sentence, nodes: trying().map(|(_, node, _)| node).collect(), events: Vec::new() }
     }
 }

@@ -1,34 +1,46 @@
-//! Single-decree Paxos (L. Lamport, *Paxos Made Simple*, 2001; § numbers are of that paper). The same algorithm is the synod
-//! of *The Part-Time Parliament*, 1998, section 2.
+//! Single-decree Paxos (L. Lamport, *Paxos Made Simple*, 2001; § numbers are of that paper). The same algorithm is the
+//! synod of *The Part-Time Parliament*, 1998, section 2.
 //!
-//! **Problem.** Processes that may stop and come back, with messages that may be late, lost or doubled, are to choose one of
-//! the values that some of them propose, and never a second one (§2.1).
+//! **Problem.** Processes that may stop and come back, with messages that may be late, lost or doubled, are to choose one
+//! of the values that some of them propose, and never a second one (§2.1).
 //!
-//! **Idea.** A value is *chosen* once a majority of the acceptors has accepted it in one ballot. Ballots are numbered attempts
-//! to have a value chosen. Before a proposer names a value in ballot n, a majority promises to accept nothing in ballots
-//! below n any more, and tells what it has accepted there. Any two majorities have an acceptor in common. So if a value was
-//! chosen below n, somebody tells of it, and the proposer takes it over instead of its own. Later ballots only choose the
-//! same value again.
+//! **Idea.** One acceptor that takes the first value would choose, and stop everything when it stops. So there are several,
+//! and a majority decides: any two majorities have an acceptor in common. If each accepted one value only, three proposers
+//! could leave three acceptors with three values for ever. So an acceptor may accept again, in another *ballot*: a numbered
+//! attempt to have one value chosen. A value is *chosen* once a majority has accepted it in one ballot.
 //!
-//! **Invariant** (the paper's P2c). *For every proposal of a value v in ballot n there is a majority S of acceptors such that
-//! either nobody in S has accepted anything in a ballot below n, or v is the value of the highest proposal below n that
-//! somebody in S has accepted.* It says that only one value is chosen. Let v be chosen in ballot m by a majority C, and let a
-//! proposal have a number n above m. Its S meets C, so S has accepted something in ballot m or in one between m and n, and
-//! the highest of that has the value v: in ballot m by choice, between m and n by induction. So the proposal has the value v
-//! too (P2b). Each step keeps the invariant:
+//! Then later ballots must not choose something else. Before a proposer names a value in ballot n, it has a majority
+//! promise to accept nothing in ballots below n any more, and tell what it has accepted there. If a value was chosen
+//! below n, somebody in that majority tells of it, and the proposer takes it over instead of its own. Later ballots only
+//! choose the same value again.
 //!
-//! - *Phase 1 (a)*, `begin_ballot`: a number is used by one proposer and once. Proposer k of p uses k, k + p, k + 2p, …, and
-//!   its last number is on disk before anybody hears of it. So a ballot has one value.
-//! - *Phase 1 (b)*, `on_prepare`: an acceptor tells the highest proposal that it has accepted. Its promise keeps that answer
-//!   true for ever: it never accepts anything below n again, so what it told stays its highest below n.
+//! ```text
+//! ballot 1 of P1                                     ballot 2 of P2, which wants 20
+//! P1 → A1 A2 A3   Prepare 1                          P2 → A1 A2 A3   Prepare 2
+//! A1 A2 → P1      Promise 1                          A2 → P2         Promise 2, has 10 in ballot 1
+//! P1 → A1 A2 A3   Accept 10 in ballot 1              A3 → P2         Promise 2
+//! A1 A2 → P1 L1   Accepted 10 in ballot 1: chosen    P2 → A1 A2 A3   Accept 10 in ballot 2
+//! ```
+//!
+//! **Invariant** (the paper's P2c). *For every proposal of a value v in ballot n there is a majority S of acceptors such
+//! that either nobody in S has accepted anything in a ballot below n, or v is the value of the highest proposal below n
+//! that somebody in S has accepted.* It says that only one value is chosen. Let v be chosen in ballot m by a majority C,
+//! and let a proposal have a number n above m. Its S meets C, so S has accepted something in ballot m or in one between m
+//! and n, and the highest of that has the value v: in ballot m by choice, between m and n by induction. So the proposal
+//! has the value v too (P2b). Each step keeps the invariant:
+//!
+//! - *Phase 1 (a)*, `begin_ballot`: a number is used by one proposer and once. Proposer k of p uses k, k + p, k + 2p, …,
+//!   and its last number is on disk before anybody hears of it. So a ballot has one value.
+//! - *Phase 1 (b)*, `on_prepare`: an acceptor tells the highest proposal that it has accepted. Its promise keeps that
+//!   answer true for ever: it never accepts anything below n again, so what it told stays its highest below n.
 //! - *Phase 2 (a)*, `propose`: the answers of a majority S are there, and the proposer takes the value of the highest
 //!   proposal that they name. That is the invariant, and by the promises it stays so.
 //! - *Phase 2 (b)*, `on_accept`: an acceptor accepts nothing below its promise (P1a). To accept in ballot n counts as a
 //!   promise of n: otherwise a late proposal of a lower ballot could displace the highest one.
 //! - *A crash*: promise and accepted proposal are on disk before anybody hears of them (§2.5). Whoever comes back is only
-//!   late. A proposer that comes back begins a new ballot.
+//!   late. A proposer that comes back has a new number for its next ballot.
 //!
-//! Acceptors that refuse, proposers that back off and learners that ask add nothing to safety: to forget any such message, or
+//! Acceptors that refuse, proposers that back off and learners that ask add nothing to safety. To lose such a message, or
 //! any message at all, costs only time.
 //!
 //! **Flaws.** Each takes one step out of that argument.
@@ -36,14 +48,13 @@
 //! - [`Flaw::PromiseForgottenOnRestart`]: after a crash an acceptor of S accepts something below n that it did not tell.
 //! - [`Flaw::AcceptsBelowPromise`]: the same without a crash.
 //! - [`Flaw::HighestAcceptedIgnored`]: a proposal has its proposer's value whatever S has accepted: P2c itself is given up.
-//! - [`Flaw::BallotsNotUnique`]: one ballot has two values. An acceptor that has promised it to one proposer lets the other
-//!   in, and neither is told of what is accepted in its own ballot.
-//! - [`Flaw::QuorumsDoNotMeet`]: S and C may have nobody in common. What then seems chosen to proposers and learners is not
-//!   accepted by a majority, and by the definition of §2.1 it is not chosen.
+//! - [`Flaw::BallotsNotUnique`]: one ballot has two values. To an acceptor the second proposer's requests are the first
+//!   one's once more: it promises both and accepts both, and the invariant speaks of lower ballots only.
+//! - [`Flaw::QuorumsDoNotMeet`]: S and C may have nobody in common, so nobody in S tells of what C has accepted. Besides,
+//!   learners count halves too, and take for chosen what no majority has accepted.
 //!
-//! **Roles.** Proposers have a value and try to get it chosen; acceptors choose; learners find out. They are lanes of
-//! their own, or folded: then every lane is a server, and the first few play each role (§2.5). What a server tells itself is
-//! no message.
+//! **Roles.** Proposers have a value and try to get it chosen; acceptors choose; learners find out. They have lanes
+//! of their own, or each lane is a server that may play all roles (§2.5). What a server tells itself is no message.
 //!
 //! | message  | from, to             | carries                                       | §             |
 //! |----------|----------------------|-----------------------------------------------|---------------|
@@ -61,19 +72,21 @@
 //! learners find out later, and acceptors need never know. Termination cannot be promised (§2.4): two proposers may outbid
 //! each other for ever, and a random wait makes that unlikely.
 //!
-//! **Where.** Here is what there is: knobs, flaws, promises, messages, roles, state. `ballot` is what nodes do, in the order
-//! of a ballot; `judge` says what a run is held to.
+//! **Where.** Here is what there is: knobs, flaws, promises, messages, state. `roles` says who plays which role, `ballot`
+//! what nodes do, in the order of a ballot, and `judge` what a run is held to.
 //!
 //! **Left out.** The election of a distinguished proposer (§2.4): a proposer that is refused waits for a random time
 //! instead. The sequence of decisions that makes a state machine (§3).
 
 mod ballot;
 pub mod judge;
+mod roles;
 
-use crate::parts::majority::majority;
+use ballot::exactly;
 use judge::Judge;
 use lightcone_engine::prelude::*;
 use lightcone_engine::protocol::Belief;
+use roles::minus;
 
 choices! {
     /// How roles are dealt to lanes.
@@ -261,78 +274,6 @@ impl fmt::Display for Proposal {
     }
 }
 
-/// Who plays which role, and what follows from that.
-impl Config {
-    fn proposers(&self) -> NodeSet {
-        NodeSet::first(self.proposers)
-    }
-
-    fn acceptors(&self) -> NodeSet {
-        self.after(self.proposers, self.acceptors)
-    }
-
-    fn learners(&self) -> NodeSet {
-        self.after(self.proposers + self.acceptors, self.learners)
-    }
-
-    fn after(&self, before: u8, count: u8) -> NodeSet {
-        let before = if self.roles == Roles::Together { 0 } else { before };
-        minus(NodeSet::first(before + count), NodeSet::first(before))
-    }
-
-    fn everyone(&self) -> NodeSet {
-        self.proposers().union(self.acceptors()).union(self.learners())
-    }
-
-    /// The only learner that acceptors tell, if there is one (§2.3).
-    fn distinguished_learner(&self) -> Option<NodeId> {
-        self.learners().iter().next().filter(|_| self.told == Told::FirstLearner)
-    }
-
-    /// How many acceptors a proposer must hear promises of, and a learner acceptances: a majority (§2.1).
-    fn quorum(&self) -> u32 {
-        // The flaw: two halves of the acceptors may have nobody in common.
-        let half = (u32::from(self.acceptors) / 2).max(1);
-        if self.has(Flaw::QuorumsDoNotMeet) { half } else { majority(self.acceptors) }
-    }
-
-    /// The first ballot of this proposer above `beyond`. Its numbers leave the same rest when divided by the number of
-    /// proposers, and no other proposer's do (§2.5).
-    fn ballot_beyond(&self, proposer: NodeId, beyond: u32) -> u32 {
-        let (own, every) = (u32::from(proposer.0), u32::from(self.proposers));
-        beyond + 1 + (own + every - beyond % every) % every
-    }
-
-    /// The value that the proposer on this lane has from the start: P1 has 10, P2 has 20.
-    fn own_value(&self, node: NodeId) -> Option<Value> {
-        let has_one = self.values == Values::FromTheStart && self.proposers().contains(node);
-        has_one.then(|| (Value::from(node.0) + 1) * 10)
-    }
-
-    fn name(&self, node: NodeId) -> String {
-        let (letter, before) = match node.0.checked_sub(self.proposers) {
-            _ if self.roles == Roles::Together => ('S', 0),
-            None => ('P', 0),
-            Some(place) if place < self.acceptors => ('A', self.proposers),
-            Some(_) => ('L', self.proposers + self.acceptors),
-        };
-        format!("{letter}{}", node.0 - before + 1)
-    }
-
-    /// "A1, A2 and A3"
-    fn names(&self, nodes: NodeSet) -> String {
-        let names: Vec<String> = nodes.iter().map(|node| self.name(node)).collect();
-        match names.split_last() {
-            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-            _ => names.concat(),
-        }
-    }
-}
-
-fn minus(nodes: NodeSet, others: NodeSet) -> NodeSet {
-    NodeSet(nodes.0 & !others.0)
-}
-
 /// What a crash leaves (§2.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Stable {
@@ -346,27 +287,16 @@ pub struct Stable {
 
 impl Durable for Stable {
     fn inspect(&self, view: &mut Inspection) {
-        if self.tried > 0 {
-            view.fact("Last ballot tried", ballot(self.tried));
-        }
-        if self.promised > 0 || self.tried == 0 {
-            self.inspect_acceptor(view);
-        }
-    }
-}
-
-impl Stable {
-    fn inspect_acceptor(&self, view: &mut Inspection) {
-        view.fact("Promised", ballot(self.promised));
-        view.fact("Accepted", or_nothing(self.accepted));
+        view.maybe("Last ballot tried", ballot(self.tried));
+        view.maybe("Promised", ballot(self.promised));
+        view.maybe("Accepted", self.accepted);
     }
 }
 
 /// What a proposer is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// Nothing: it has no value, or knows what is chosen.
-    #[default]
     Idle,
     /// It asks for promises: phase 1.
     Prepares,
@@ -376,10 +306,13 @@ pub enum Phase {
     BacksOff,
 }
 
-/// A node, in all roles that it plays. What belongs to a role that it does not play stays empty.
+/// A node, in all roles that it plays. What belongs to a role that it does not play stays empty. A crash leaves `stable`;
+/// the rest is lost, and no answer that an acceptor gives depends on it.
 #[derive(Clone, Debug)]
 pub struct Paxos {
+    /// Its lane.
     me: NodeId,
+    /// The knobs: what it shows of itself depends on them.
     config: Config,
     /// What a crash leaves, as proposer and as acceptor.
     pub stable: Stable,
@@ -446,7 +379,8 @@ impl Protocol for Paxos {
             let accepts = if proposes { const { &[Verb::Propose.accepted()] } } else { &[][..] };
             Lane { name: config.name(node), client: false, accepts }
         };
-        config.everyone().iter().map(lane).collect()
+        let everyone = config.proposers().union(config.acceptors()).union(config.learners());
+        everyone.iter().map(lane).collect()
     }
 
     /// Acceptors and learners are only counted. Proposers make their ballots from their numbers, and have values by them;
@@ -464,6 +398,7 @@ impl Protocol for Paxos {
         let (tried, promised) = (|node| nodes.durable(node).tried, nodes.durable(to).promised);
         // The only proposer has itself tried what acceptors have promised since.
         let outdated = |ballot| config.proposers == 1 && ballot < tried(from);
+        let obeys = !config.has(Flaw::AcceptsBelowPromise);
         match *message {
             // A promise counts in phase 1 of its ballot, once for each acceptor, and no ballot is begun twice.
             Message::Promise { ballot, .. } => {
@@ -475,16 +410,24 @@ impl Protocol for Paxos {
             Message::Refuse { ballot, promised } => ballot < tried(to) && promised <= tried(to),
             // It is refused, or promised again.
             Message::Prepare { ballot } => outdated(ballot) && ballot <= promised,
-            // It is refused; with the flaw it may be accepted.
-            Message::Accept(Proposal { ballot, .. }) => {
-                outdated(ballot) && ballot < promised && !config.has(Flaw::AcceptsBelowPromise)
-            }
+            // It is refused.
+            Message::Accept(Proposal { ballot, .. }) => outdated(ballot) && ballot < promised && obeys,
             Message::Accepted(_) | Message::Chosen { .. } | Message::Query | Message::FindOut => false,
         }
     }
 
+    /// After a crash a proposer begins anew: its next ballot has a number above all that it tried (§2.5).
     fn boot(stable: Stable, out: &mut Out<'_, Paxos>) -> Paxos {
-        Paxos::start(stable, out)
+        let (me, config) = (out.me(), *out.config());
+        let wish = config.own_value(me);
+        if wish.is_some() {
+            out.arm(Timer::Ballot, config.back_off());
+        }
+        if config.learners().contains(me) && config.ask_every_micros > 0 {
+            out.arm(Timer::Ask, exactly(config.ask_every_micros));
+        }
+        let (phase, promises, heard, waiting) = (Phase::Idle, Table::new(), Table::new(), Vec::new());
+        Paxos { me, config, stable, phase, wish, promises, refused_for: 0, waiting, heard, learned: None, turn: 0 }
     }
 
     fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Paxos>) {
@@ -507,10 +450,16 @@ impl Protocol for Paxos {
         }
     }
 
+    /// Somebody asks a proposer to propose a value: the first one counts. All are answered with what is chosen.
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Paxos>) {
         // Lanes take nothing but what they say they accept.
         let Some(Command::Propose(value)) = Command::of(operation) else { return };
-        self.on_proposer_asked(id, value.into(), out);
+        if let Some(chosen) = self.learned {
+            return out.reply(id, Answer::Value(Some(chosen)));
+        }
+        self.wish.get_or_insert(value.into());
+        self.waiting.push(id);
+        self.begin_unless_busy(out);
     }
 
     fn lane_status(&self) -> LaneStatus {
@@ -526,43 +475,39 @@ impl Protocol for Paxos {
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        let unsure = self.heard.last().filter(|_| self.learned.is_none());
-        let unsure = unsure.map(|(heard, _)| phrase!("does not know whether {} is chosen", heard.value));
+        let heard = self.heard.last().filter(|_| self.learned.is_none());
+        let unsure = heard.map(|(heard, _)| phrase!("does not know whether {} is chosen", heard.value));
         let waits = |phrase| Condition { what: ConditionKind::Waits, phrase };
         now.extend(self.waits().or(unsure).map(waits));
     }
 
     fn inspect(&self, view: &mut Inspection) {
         view.summary = self.summary();
-        let (proposes, learns) = (self.config.proposers().contains(self.me), self.config.learners().contains(self.me));
-        if proposes {
-            view.fact("Ballot", ballot(self.stable.tried));
+        let plays = |role: NodeSet| role.contains(self.me);
+        let (proposers, learners) = (self.config.proposers(), self.config.learners());
+        if plays(proposers) {
+            view.maybe("Ballot", ballot(self.stable.tried));
             view.fact("Wants", or_nothing(self.wish));
-            let phase = match self.phase {
-                Phase::Idle => "idle".into(),
-                Phase::Prepares => format!("1, needs {} promises", self.config.quorum()),
-                Phase::Proposes(value) => format!("2, proposes {value}"),
-                Phase::BacksOff => "backs off".into(),
-            };
-            view.fact("Phase", phase);
+            view.fact("Does", or_nothing(self.waits().map(|waits| waits.show(|node| self.config.name(node)))));
         }
-        if self.config.acceptors().contains(self.me) {
-            self.stable.inspect_acceptor(view);
+        if plays(self.config.acceptors()) {
+            view.fact("Promised", or_nothing(ballot(self.stable.promised)));
+            view.fact("Accepted", or_nothing(self.stable.accepted));
         }
-        if learns || proposes {
+        if plays(proposers.union(learners)) {
             view.fact("Learned", or_nothing(self.learned));
         }
         let promises = self.promises.iter().map(|(acceptor, accepted)| {
             let row = Row::of(vec![self.config.name(*acceptor), or_nothing(*accepted)]);
             row.in_epoch(accepted.map_or(0, |accepted| accepted.ballot))
         });
-        view.table("Promises", &["Acceptor", "Has accepted"], promises);
+        view.table("Phase 1: promises", &["Acceptor", "Has accepted"], promises);
         // What a majority accepted is settled.
         let heard = self.heard.iter().map(|(Proposal { ballot, value }, by)| {
             let row = Row::of(vec![ballot.to_string(), value.to_string(), self.config.names(*by)]);
             row.in_epoch(*ballot).settled_if(by.len() >= self.config.quorum())
         });
-        view.table("Heard", &["Ballot", "Value", "Accepted by"], heard);
+        view.table("Phase 2: accepted", &["Ballot", "Value", "Accepted by"], heard);
     }
 }
 
@@ -586,14 +531,16 @@ impl Paxos {
             (Phase::BacksOff, ..) => "backs off".into(),
             (Phase::Idle, Some(value), _) => format!("learned {value}"),
             (Phase::Idle, None, Some(accepted)) => format!("accepted {}", accepted.value),
-            (Phase::Idle, None, None) if self.stable.promised > 0 => format!("promised {}", self.stable.promised),
-            _ => String::new(),
+            (Phase::Idle, None, None) => {
+                ballot(self.stable.promised).map_or("".into(), |ballot| format!("promised {ballot}"))
+            }
         }
     }
 }
 
-fn ballot(number: u32) -> String {
-    if number == 0 { "none".into() } else { format!("ballot {number}") }
+/// Ballots count from 1; 0 is none.
+fn ballot(number: u32) -> Option<String> {
+    (number > 0).then(|| format!("ballot {number}"))
 }
 
 fn or_nothing(value: Option<impl fmt::Display>) -> String {
