@@ -108,7 +108,7 @@ impl Paxos {
         }
         if self.stable.accepted != Some(proposal) {
             self.stable.accepted = Some(proposal);
-            // To have accepted in a ballot counts as having promised it: what it accepts next is higher.
+            // To have accepted in a ballot counts as having promised it: nothing lower displaces this.
             self.stable.promised = self.stable.promised.max(proposal.ballot);
             out.hold(ACCEPTED);
             out.persist(self.stable);

@@ -47,7 +47,7 @@
 //!
 //! - [`Flaw::PromiseForgottenOnRestart`]: after a crash an acceptor of S accepts something below n that it did not tell.
 //! - [`Flaw::AcceptsBelowPromise`]: the same without a crash.
-//! - [`Flaw::HighestAcceptedIgnored`]: a proposal has its proposer's value whatever S has accepted: P2c itself is given up.
+//! - [`Flaw::HighestAcceptedIgnored`]: a proposal has its proposer's value, whatever S has accepted. That is not P2c.
 //! - [`Flaw::BallotsNotUnique`]: one ballot has two values. To an acceptor the second proposer's requests are the first
 //!   one's once more: it promises both and accepts both, and the invariant speaks of lower ballots only.
 //! - [`Flaw::QuorumsDoNotMeet`]: S and C may have nobody in common, so nobody in S tells of what C has accepted. Besides,
