@@ -1,6 +1,12 @@
-//! Judges consensus by what is decided, whoever knows of it: one value at most, and one that was proposed (L. Lamport,
-//! *Paxos Made Simple*, 2001, §2.1). When a value is decided, the protocol says; that is its own definition. That nobody
-//! learns of a decision too early and everybody learns of it in the end, the protocol judges too: it knows its learners.
+//! Judges consensus: of all that is decided, one value at most, and one that was proposed (L. Lamport, *Paxos Made Simple*,
+//! 2001, §2.1).
+//!
+//! A *decision* is what the protocol's paper calls so, whoever knows of it: in Paxos a value that a majority of acceptors has
+//! accepted. The protocol says when that happens; no node's belief is asked. The same value may be decided again, by others
+//! or in a later ballot. After a second value the first one still counts as the decision.
+//!
+//! The other two properties of consensus stay with the protocol. That nobody learns a value that is not decided
+//! (integrity), and that everybody learns in the end (termination), speak of its learners, whom this judge does not know.
 
 use alloc::rc::Rc;
 use lightcone_engine::prelude::*;
@@ -16,7 +22,8 @@ promises! {
 pub struct Judge {
     /// Values that somebody was to propose.
     proposed: Table<Value>,
-    /// What was decided first, and who did it when.
+    /// What was decided first, and who did it when. Later decisions are compared with this one only: if two decisions differ,
+    /// one of them differs from the first.
     decided: Option<(Value, Unhashed<Rc<Breach>>)>,
 }
 
@@ -27,7 +34,7 @@ impl Judge {
     }
 
     /// A value is decided. `how` says so as half a sentence ("10 is chosen by A1 and A2"), with the nodes and events that
-    /// did it.
+    /// did it: of two decisions the halves make the sentence that says what is broken.
     pub fn decides<P: Protocol>(&mut self, value: Value, how: &Rc<Breach>, findings: &mut Findings) {
         findings.within::<P>(Promise::ALL, |findings| {
             match &self.decided {
@@ -49,7 +56,7 @@ impl Judge {
         });
     }
 
-    /// What was decided first.
+    /// How the first decision was made, if there is one: what those who do not know of it should have learned.
     #[must_use]
     pub fn decided(&self) -> Option<&Breach> {
         self.decided.as_ref().map(|(_, how)| &*how.0)

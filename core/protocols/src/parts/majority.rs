@@ -1,5 +1,6 @@
-//! Majorities. Any two of them have a node in common, so what one majority has seen, every later one hears of from
-//! somebody.
+//! Majorities. Any two of them have a node in common, so what one majority has seen, somebody in every later one can tell.
+//! Fewer nodes would not do: two halves of four may have nobody in common. Nor would more be better: as long as a majority
+//! runs, it can go on without the rest.
 
 use lightcone_engine::NodeSet;
 use lightcone_engine::table::in_order;
