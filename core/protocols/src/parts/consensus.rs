@@ -3,7 +3,7 @@
 //!
 //! A *decision* is what the protocol's paper calls so, whoever knows of it: in Paxos a value that a majority of acceptors has
 //! accepted. The protocol says when that happens; no node's belief is asked. The same value may be decided again, by others
-//! or in a later ballot. After a second value the first one still counts as the decision.
+//! or in a later ballot.
 //!
 //! The other two properties of consensus stay with the protocol. That nobody learns a value that is not decided
 //! (integrity), and that everybody learns in the end (termination), speak of its learners, whom this judge does not know.
@@ -22,9 +22,8 @@ promises! {
 pub struct Judge {
     /// Values that somebody was to propose.
     proposed: Table<Value>,
-    /// What was decided first, and who did it when. Later decisions are compared with this one only: if two decisions differ,
-    /// one of them differs from the first.
-    decided: Option<(Value, Unhashed<Rc<Breach>>)>,
+    /// What is decided, and how first. More than one value is one too many.
+    decided: Table<Value, Unhashed<Rc<Breach>>>,
 }
 
 impl Judge {
@@ -37,15 +36,14 @@ impl Judge {
     /// did it: of two decisions the halves make the sentence that says what is broken.
     pub fn decides<P: Protocol>(&mut self, value: Value, how: &Rc<Breach>, findings: &mut Findings) {
         findings.within::<P>(Promise::ALL, |findings| {
-            match &self.decided {
-                Some((first, _)) if *first == value => {}
-                Some((_, first)) => findings.breaks(Promise::Agreement, || Breach {
-                    sentence: format!("{}, and {}.", first.0.sentence, how.sentence),
-                    nodes: first.0.nodes.union(how.nodes),
-                    events: first.0.events.clone(),
-                }),
-                None => self.decided = Some((value, Unhashed(how.clone()))),
+            if let Some((_, Unhashed(first))) = self.decided.iter().find(|(other, _)| *other != value) {
+                findings.breaks(Promise::Agreement, || Breach {
+                    sentence: format!("{}, and {}.", first.sentence, how.sentence),
+                    nodes: first.nodes.union(how.nodes),
+                    events: first.events.clone(),
+                });
             }
+            self.decided.or_insert(value, Unhashed(how.clone()));
             if !self.proposed.contains(&value) {
                 findings.breaks(Promise::Validity, || Breach {
                     sentence: format!("{}, and nobody was to propose it.", how.sentence),
@@ -56,10 +54,10 @@ impl Judge {
         });
     }
 
-    /// How the first decision was made, if there is one: what those who do not know of it should have learned.
+    /// How the decision was made, if there is one: what those who do not know of it should have learned.
     #[must_use]
     pub fn decided(&self) -> Option<&Breach> {
-        self.decided.as_ref().map(|(_, how)| &*how.0)
+        self.decided.iter().next().map(|(_, Unhashed(how))| &**how)
     }
 }
 

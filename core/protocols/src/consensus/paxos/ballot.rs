@@ -5,7 +5,7 @@
 //! acceptors where "a majority" is enough: then it waits for the fastest majority only. And acceptors answer requests that
 //! they could ignore.
 
-use super::{ACCEPTED, BALLOT, Fact, Flaw, Message, PROMISE, Paxos, Phase, Proposal, Timer, VALUE};
+use super::{ACCEPTED, BALLOT, Fact, Flaw, Message, PROMISE, Paxos, Phase, Proposal, Timer, VALUE, exactly};
 use lightcone_engine::prelude::*;
 
 /// The two phases of a ballot.
@@ -215,9 +215,4 @@ impl Paxos {
             self.on_message(self.me, message, out);
         }
     }
-}
-
-/// A time that is not drawn.
-pub(super) fn exactly(micros: u64) -> (u64, u64) {
-    (micros, micros)
 }

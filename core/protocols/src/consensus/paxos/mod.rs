@@ -82,11 +82,9 @@ mod ballot;
 pub mod judge;
 mod roles;
 
-use ballot::exactly;
 use judge::Judge;
 use lightcone_engine::prelude::*;
 use lightcone_engine::protocol::Belief;
-use roles::minus;
 
 choices! {
     /// How roles are dealt to lanes.
@@ -363,6 +361,9 @@ impl Protocol for Paxos {
         summary: "Acceptors choose one value, whoever proposes and whoever stops.",
         source: "Lamport 2001",
         epoch_word: "ballot",
+        // §2.1: agents run at any speed, stop and restart; messages take any time, are doubled and lost, not corrupted. What is
+        // to be remembered is on stable storage (§2.5).
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: Config::PARAMETERS,
         flaws: Flaw::ALL,
         properties: Promise::ALL,
@@ -486,28 +487,28 @@ impl Protocol for Paxos {
         let plays = |role: NodeSet| role.contains(self.me);
         let (proposers, learners) = (self.config.proposers(), self.config.learners());
         if plays(proposers) {
-            view.maybe("Ballot", ballot(self.stable.tried));
-            view.fact("Wants", or_nothing(self.wish));
-            view.fact("Does", or_nothing(self.waits().map(|waits| waits.show(|node| self.config.name(node)))));
+            view.fact("Ballot", or(ballot(self.stable.tried), "none"));
+            view.fact("Wants", or(self.wish, "nothing"));
+            view.fact("Does", or(self.waits().map(|waits| waits.show(|node| self.config.name(node))), "idle"));
         }
         if plays(self.config.acceptors()) {
-            view.fact("Promised", or_nothing(ballot(self.stable.promised)));
-            view.fact("Accepted", or_nothing(self.stable.accepted));
+            view.fact("Promised", or(ballot(self.stable.promised), "none"));
+            view.fact("Accepted", or(self.stable.accepted, "nothing"));
         }
         if plays(proposers.union(learners)) {
-            view.fact("Learned", or_nothing(self.learned));
+            view.fact("Learned", or(self.learned, "nothing"));
         }
         let promises = self.promises.iter().map(|(acceptor, accepted)| {
-            let row = Row::of(vec![self.config.name(*acceptor), or_nothing(*accepted)]);
+            let row = Row::of(vec![self.config.name(*acceptor), or(*accepted, "nothing")]);
             row.in_epoch(accepted.map_or(0, |accepted| accepted.ballot))
         });
-        view.table("Phase 1: promises", &["Acceptor", "Has accepted"], promises);
+        view.table("Promises (phase 1)", &["Acceptor", "Has accepted"], promises);
         // What a majority accepted is settled.
         let heard = self.heard.iter().map(|(Proposal { ballot, value }, by)| {
             let row = Row::of(vec![ballot.to_string(), value.to_string(), self.config.names(*by)]);
             row.in_epoch(*ballot).settled_if(by.len() >= self.config.quorum())
         });
-        view.table("Phase 2: accepted", &["Ballot", "Value", "Accepted by"], heard);
+        view.table("Accepted (phase 2)", &["Ballot", "Value", "Accepted by"], heard);
     }
 }
 
@@ -543,6 +544,16 @@ fn ballot(number: u32) -> Option<String> {
     (number > 0).then(|| format!("ballot {number}"))
 }
 
-fn or_nothing(value: Option<impl fmt::Display>) -> String {
-    value.map_or("nothing".into(), |value| value.to_string())
+fn or(value: Option<impl fmt::Display>, none: &str) -> String {
+    value.map_or(none.into(), |value| value.to_string())
+}
+
+/// The first nodes without the others.
+fn minus(nodes: NodeSet, others: NodeSet) -> NodeSet {
+    NodeSet(nodes.0 & !others.0)
+}
+
+/// A time that is not drawn.
+fn exactly(micros: u64) -> (u64, u64) {
+    (micros, micros)
 }

@@ -1,6 +1,6 @@
 //! Who plays which role, and what follows from that: quorums, ballot numbers, names.
 
-use super::{Config, Flaw, Roles, Told, Values};
+use super::{Config, Flaw, Roles, Told, Values, minus};
 use crate::parts::majority::majority;
 use lightcone_engine::prelude::*;
 
@@ -75,9 +75,4 @@ impl Config {
         let names = names.join(", ");
         names.rsplit_once(", ").map(|(others, last)| format!("{others} and {last}")).unwrap_or(names)
     }
-}
-
-/// The first nodes without the others.
-pub(super) fn minus(nodes: NodeSet, others: NodeSet) -> NodeSet {
-    NodeSet(nodes.0 & !others.0)
 }

@@ -49,8 +49,8 @@ use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Answer, Operation};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{
-    Accepts, Argument, Command, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out, Parameter, Property,
-    Protocol, Settings, Specification, Timer, Unit, View, Weight, When,
+    Accepts, Argument, Assumptions, Clocks, Command, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out,
+    Parameter, Property, Protocol, Settings, Specification, Timer, Unit, View, Weight, When,
 };
 use observer::Watch;
 use server::{Kept, Role, Server};
@@ -203,6 +203,9 @@ impl Protocol for Raft {
         summary: "Servers agree on a log of commands under one leader at a time.",
         source: "Ongaro & Ousterhout 2014",
         epoch_word: "term",
+        // §2 and §5.1: delays, losses, doubles, reordering, servers that stop and come back from stable storage. Safety never depends
+        // on time: but see `assumes` for leases.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             Parameter { id: "servers", name: "Servers", unit: Unit::Count, least: 1, most: 7, default: 5 },
             Parameter { id: "clients", name: "Clients", unit: Unit::Count, least: 0, most: 4, default: 1 },
@@ -333,6 +336,15 @@ impl Protocol for Raft {
             Command { id: "turn-to", name: "Ask from now on", argument: Argument::Node },
         ],
     };
+
+    /// A lease is a promise about time: clocks may drift by the bound that leases reckon with, and must not jump (diss. §6.4.1).
+    fn assumes(config: &Config) -> Assumptions {
+        let clocks = match config.read_mode {
+            ReadMode::Lease => Clocks::Drift { most_ppm: config.drift_bound as i32 * 1_000 },
+            ReadMode::Log | ReadMode::ReadIndex => Clocks::Any,
+        };
+        Assumptions { clocks, ..Self::SPECIFICATION.assumes }
+    }
 
     fn configure(settings: &Settings) -> Config {
         let shortest = settings.micros(2);
