@@ -4,7 +4,7 @@ use super::schedule::{exhibit, without_flaws};
 use super::{always, at, holds, messages, run, set};
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::simulate;
-use lightcone_protocols::consensus::paxos::{Phase, Say};
+use lightcone_protocols::consensus::paxos::{Fact, Message, Phase};
 use std::collections::BTreeMap;
 
 /// §2.1: "Only a value that has been proposed may be chosen", "Only a single value is chosen", and nobody learns of
@@ -28,7 +28,7 @@ fn one_proposed_value_is_chosen_and_only_that_is_learned() {
 fn a_single_proposal_is_accepted_by_all() {
     let trace = simulate(&exhibit("basic"));
     for acceptor in ["A1", "A2", "A3"] {
-        let accepted = at(&trace, acceptor, 60).kept.accepted.expect("it has accepted");
+        let accepted = at(&trace, acceptor, 60).stable.accepted.expect("it has accepted");
         assert_eq!((accepted.ballot, accepted.value), (1, 7));
     }
 }
@@ -41,14 +41,14 @@ fn p1a_nothing_is_accepted_below_a_promise() {
         if matches!(moment.cause, Cause::Boot(_)) && moment.node.0 == 0 {
             promised.clear();
         }
-        for (_, say, _) in moment.sent() {
-            if let Say::Promise { ballot, .. } = say {
+        for (_, message, _) in moment.sent() {
+            if let Message::Promise { ballot, .. } = message {
                 let own = promised.entry(moment.node.0).or_default();
                 *own = (*own).max(*ballot);
             }
         }
         let now = moment.history.accepted[moment.node.index()].last();
-        let accepts = now.filter(|now| Some(**now) != moment.kept.accepted);
+        let accepts = now.filter(|now| Some(**now) != moment.stable.accepted);
         if let Some(accepts) = accepts {
             assert!(accepts.ballot >= promised.get(&moment.node.0).copied().unwrap_or(0));
         }
@@ -62,8 +62,8 @@ fn a_promise_names_the_highest_proposal_accepted() {
     let mut named = 0;
     always(3_000, |moment| {
         let mut promises = 0;
-        for (_, say, _) in moment.sent() {
-            if let Say::Promise { accepted, .. } = say {
+        for (_, message, _) in moment.sent() {
+            if let Message::Promise { accepted, .. } = message {
                 assert_eq!(*accepted, moment.history.accepted[moment.node.index()].iter().max().copied());
                 named += u32::from(accepted.is_some());
                 promises += 1;
@@ -80,13 +80,13 @@ fn a_promise_names_the_highest_proposal_accepted() {
 fn p2c_a_proposal_has_the_value_of_the_highest_that_a_majority_accepted() {
     let mut inherited = 0;
     always(1_000, |moment| {
-        let proposes = moment.sent().into_iter().find_map(|(_, say, _)| match say {
-            Say::Accept(proposal) => Some(*proposal),
+        let proposes = moment.sent().into_iter().find_map(|(_, message, _)| match message {
+            Message::Accept(proposal) => Some(*proposal),
             _ => None,
         });
         let (Some(proposal), Some(node)) = (proposes, moment.after) else { return false };
-        let majority = set(node.proposer.promises.iter().map(|(acceptor, _)| *acceptor));
-        if !matches!(node.proposer.phase, Phase::Proposes(_)) {
+        let majority = set(node.promises.iter().map(|(acceptor, _)| *acceptor));
+        if !matches!(node.phase, Phase::Proposes(_)) {
             return false; // It has learned within the same event, or was refused by itself.
         }
         assert!(2 * majority.len() as usize > moment.history.acceptors);
@@ -121,24 +121,26 @@ fn a_value_is_inherited_even_if_it_was_not_chosen() {
     let trace =
         run("horizon 200 ms\nscript\n  fire P1 Ballot#1 at 10 ms\n  drop P1>A1 Accept#1\n  drop P1>A3 Accept#1\n  \
         at 50 ms crash P1\n  drop P2>A1 Prepare#1\n  fire P2 Ballot#1 at 60 ms\n");
-    assert_eq!(at(&trace, "A2", 55).kept.accepted.map(|accepted| accepted.value), Some(10));
-    assert!(at(&trace, "A1", 55).kept.accepted.is_none() && at(&trace, "A3", 55).kept.accepted.is_none());
+    assert_eq!(at(&trace, "A2", 55).stable.accepted.map(|accepted| accepted.value), Some(10));
+    assert!(at(&trace, "A1", 55).stable.accepted.is_none() && at(&trace, "A3", 55).stable.accepted.is_none());
     assert_eq!(at(&trace, "P2", 190).learned, Some(10), "P2 wanted 20");
 }
 
 /// §2.2, last paragraph: an acceptor that has promised more informs the proposer, who abandons its proposal.
 #[test]
 fn who_is_refused_gives_up_and_goes_beyond_what_it_was_told() {
-    let trace =
-        run("set proposers 3\nhorizon 300 ms\nscript\n  fire P3 Ballot#1 at 10 ms\n  fire P2 Ballot#1 at 55 ms\n  \
-        fire P1 Ballot#1 at 200 ms\n");
+    let trace = run("set proposers 3\nhorizon 300 ms\nscript\n  fire P3 Ballot#1 at 10 ms\n  at 25 ms crash P3\n  \
+        at 40 ms restart P3\n  fire P3 Ballot#3 at 45 ms\n  fire P2 Ballot#1 at 120 ms\n  fire P1 Ballot#1 at 290 ms\n");
     let prepared: Vec<u32> = messages(&trace)
-        .filter_map(|(id, say)| match say {
-            Say::Prepare { ballot } if id.from.0 == 1 && id.to.0 == 3 => Some(*ballot),
+        .filter_map(|(id, message)| match message {
+            Message::Prepare { ballot } if id.from.0 == 1 && id.to.0 == 3 => Some(*ballot),
             _ => None,
         })
         .collect();
-    assert_eq!(prepared, [2, 5], "ballot 3 was promised; 5 is the next that is P2's");
+    assert_eq!(prepared, [2, 8], "ballot 6 was promised; P2 alone would have tried 5 next, and 8 comes after 6");
+    let given_up: Vec<&Fact> =
+        trace.facts().map(|(_, fact)| fact).filter(|fact| matches!(fact, Fact::GivesUp { .. })).collect();
+    assert_eq!(given_up, [&Fact::GivesUp { ballot: 2 }], "once, whoever refuses it besides");
 }
 
 /// §2.2 and §2.5: what an acceptor must remember is in stable storage before it answers; so is a proposer's last number.
@@ -147,18 +149,18 @@ fn what_is_said_is_on_the_disk_before() {
     let mut said = [0; 3];
     always(8_000, |moment| {
         let all = moment.sent();
-        for (_, say, kept) in &all {
-            let kind = match say {
-                Say::Prepare { ballot } => {
-                    assert!(kept.tried == *ballot);
+        for (_, message, stable) in &all {
+            let kind = match message {
+                Message::Prepare { ballot } => {
+                    assert!(stable.tried == *ballot);
                     0
                 }
-                Say::Promise { ballot, accepted } => {
-                    assert!(kept.promised >= *ballot && kept.accepted == *accepted);
+                Message::Promise { ballot, accepted } => {
+                    assert!(stable.promised >= *ballot && stable.accepted == *accepted);
                     1
                 }
-                Say::Accepted(proposal) => {
-                    assert!(kept.accepted == Some(*proposal) && kept.promised >= proposal.ballot);
+                Message::Accepted(proposal) => {
+                    assert!(stable.accepted == Some(*proposal) && stable.promised >= proposal.ballot);
                     2
                 }
                 _ => continue,
@@ -180,8 +182,8 @@ fn no_ballot_is_used_twice() {
         if matches!(moment.cause, Cause::Boot(_)) && moment.node.0 == 0 {
             (used, latest) = Default::default();
         }
-        let prepares = moment.sent().into_iter().find_map(|(_, say, _)| match say {
-            Say::Prepare { ballot } => Some(*ballot),
+        let prepares = moment.sent().into_iter().find_map(|(_, message, _)| match message {
+            Message::Prepare { ballot } => Some(*ballot),
             _ => None,
         });
         let Some(ballot) = prepares else { return false };
@@ -194,13 +196,13 @@ fn no_ballot_is_used_twice() {
 /// §2.2: an acceptor must remember its promise "even if it fails and then restarts".
 #[test]
 fn a_restarted_acceptor_refuses_what_it_had_promised_to_refuse() {
-    let kept = simulate(&without_flaws(exhibit("promise-forgotten-on-restart")));
-    assert_eq!(at(&kept, "A2", 90).kept.promised, 2);
-    let refused =
-        messages(&kept).any(|(id, say)| id.from.0 == 3 && matches!(say, Say::Refuse { ballot: 1, promised: 2 }));
-    assert!(refused && holds(&kept, "agreement"));
+    let saved = simulate(&without_flaws(exhibit("promise-forgotten-on-restart")));
+    assert_eq!(at(&saved, "A2", 90).stable.promised, 2);
+    let refused = messages(&saved)
+        .any(|(id, message)| id.from.0 == 3 && matches!(message, Message::Refuse { ballot: 1, promised: 2 }));
+    assert!(refused && holds(&saved, "agreement"));
     let forgotten = simulate(&exhibit("promise-forgotten-on-restart"));
-    assert_eq!(at(&forgotten, "A2", 90).kept.promised, 0);
+    assert_eq!(at(&forgotten, "A2", 90).stable.promised, 0);
 }
 
 /// §2.2: each rule is needed. Without it two values are chosen.

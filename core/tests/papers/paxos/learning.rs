@@ -3,7 +3,7 @@
 use super::schedule::exhibit;
 use super::{at, holds, messages, run};
 use lightcone_engine::simulate;
-use lightcone_protocols::consensus::paxos::Say;
+use lightcone_protocols::consensus::paxos::Message;
 
 /// How many messages of this kind reach learners when three acceptors and three learners choose one value.
 fn told(knob: &str) -> (usize, usize) {
@@ -13,9 +13,9 @@ fn told(knob: &str) -> (usize, usize) {
     let trace = run(&text);
     assert!(holds(&trace, "learners-learn"));
     let to_learners = messages(&trace).filter(|(id, _)| id.to.0 >= 4);
-    to_learners.fold((0, 0), |(accepted, chosen), (_, say)| match say {
-        Say::Accepted(_) => (accepted + 1, chosen),
-        Say::Chosen { .. } => (accepted, chosen + 1),
+    to_learners.fold((0, 0), |(accepted, chosen), (_, message)| match message {
+        Message::Accepted(_) => (accepted + 1, chosen),
+        Message::Chosen { .. } => (accepted, chosen + 1),
         _ => (accepted, chosen),
     })
 }
@@ -47,7 +47,7 @@ fn a_learner_that_cannot_tell_has_a_proposal_issued() {
     assert_eq!(before.learned, None);
     let heard: Vec<_> = before.heard.iter().map(|(proposal, by)| (proposal.value, by.len())).collect();
     assert_eq!(heard, [(7, 1)], "A2 has accepted 7; A1 might have, and does not answer");
-    let asked = messages(&trace).filter(|(_, say)| matches!(say, Say::Query)).count();
+    let asked = messages(&trace).filter(|(_, message)| matches!(message, Message::Query)).count();
     assert_eq!(asked, 3);
     let after = at(&trace, "L1", 290);
     assert_eq!(after.learned, Some(7));
@@ -60,8 +60,8 @@ fn a_proposer_that_knows_says_so() {
     let trace =
         run("set proposers 1\nset learner-asks 100 ms\nhorizon 300 ms\nscript\n  fire P1 Ballot#1 at 10 ms\n  \
         at 5 ms cut L1 | A1 A2 A3\n");
-    let told = messages(&trace).filter(|(_, say)| matches!(say, Say::Chosen { value: 10 })).count();
-    let prepared = messages(&trace).filter(|(_, say)| matches!(say, Say::Prepare { .. })).count();
+    let told = messages(&trace).filter(|(_, message)| matches!(message, Message::Chosen { value: 10 })).count();
+    let prepared = messages(&trace).filter(|(_, message)| matches!(message, Message::Prepare { .. })).count();
     assert_eq!((told, prepared), (1, 3));
     assert_eq!(at(&trace, "L1", 290).learned, Some(10));
 }
@@ -72,7 +72,7 @@ fn a_learner_that_hears_nothing_asks_for_ever() {
     let trace = run("set proposers 3\nset learner-asks 1 ms\nhorizon 400 ms\nscript\n  at 0 ms crash A1\n  \
         at 0 ms crash A2\n  at 0 ms crash A3\n");
     let asked: Vec<u8> =
-        messages(&trace).filter(|(_, say)| matches!(say, Say::FindOut)).map(|(id, _)| id.to.0).collect();
+        messages(&trace).filter(|(_, message)| matches!(message, Message::FindOut)).map(|(id, _)| id.to.0).collect();
     assert!(asked.len() > 190, "{}", asked.len());
     assert!(asked.iter().enumerate().all(|(place, proposer)| usize::from(*proposer) == place % 3), "in turn");
 }

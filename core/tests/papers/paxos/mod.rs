@@ -13,7 +13,7 @@ use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::run::{Plan, Step, StepKind, World};
 use lightcone_engine::{MessageId, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
-use lightcone_protocols::consensus::paxos::{Kept, Paxos, Proposal, Say};
+use lightcone_protocols::consensus::paxos::{Message, Paxos, Proposal, Stable};
 use std::rc::Rc;
 
 /// One event of a node.
@@ -23,7 +23,7 @@ struct Moment<'a> {
     /// The node after; none if it is stopped.
     after: Option<&'a Paxos>,
     /// What was on its disk before.
-    kept: Kept,
+    stable: Stable,
     happenings: &'a [Happening],
     /// Everything that has happened so far, this event with it.
     history: &'a History,
@@ -53,13 +53,13 @@ impl History {
 
 impl Moment<'_> {
     /// What it sent, each with what was on its disk then; copies by the link left out.
-    fn sent(&self) -> Vec<(NodeId, &Say, Kept)> {
-        let mut kept = self.kept;
+    fn sent(&self) -> Vec<(NodeId, &Message, Stable)> {
+        let mut stable = self.stable;
         let mut all = Vec::new();
         for happening in self.happenings {
             match happening {
-                Happening::Persisted(durable) => kept = *durable.as_any().downcast_ref().expect("a node's"),
-                Happening::Sent(sent) if sent.message.copy == 0 => all.push((sent.message.to, said(sent), kept)),
+                Happening::Persisted(durable) => stable = *durable.as_any().downcast_ref().expect("a node's"),
+                Happening::Sent(sent) if sent.message.copy == 0 => all.push((sent.message.to, said(sent), stable)),
                 _ => {}
             }
         }
@@ -67,7 +67,7 @@ impl Moment<'_> {
     }
 }
 
-fn said(sent: &Sent) -> &Say {
+fn said(sent: &Sent) -> &Message {
     sent.payload.as_any().downcast_ref().expect("a message of Paxos")
 }
 
@@ -75,8 +75,8 @@ fn node(world: &World, node: NodeId) -> Option<&Paxos> {
     world.state(node)?.as_any().downcast_ref()
 }
 
-fn disk(world: &World, node: NodeId) -> Kept {
-    world.durable(node).and_then(|kept| kept.as_any().downcast_ref().copied()).unwrap_or_default()
+fn disk(world: &World, node: NodeId) -> Stable {
+    world.durable(node).and_then(|stable| stable.as_any().downcast_ref().copied()).unwrap_or_default()
 }
 
 /// Goes through a run, event by event.
@@ -89,22 +89,22 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
         if due > scenario.horizon {
             break;
         }
-        let kept = cause.node().map(|node| disk(&world, node));
+        let stable = cause.node().map(|node| disk(&world, node));
         assert!(world.take(cause, &mut step), "what is next can happen");
-        let (StepKind::Event, Some(lane), Some(kept)) = (step.kind, cause.node(), kept) else { continue };
+        let (StepKind::Event, Some(lane), Some(stable)) = (step.kind, cause.node(), stable) else { continue };
         let now = disk(&world, lane).accepted;
-        if let Some(accepted) = now.filter(|_| now != kept.accepted) {
+        if let Some(accepted) = now.filter(|_| now != stable.accepted) {
             history.accepted[lane.index()].push(accepted);
         }
         history.issued.extend(step.happenings.iter().filter_map(|happening| match happening {
             Happening::Sent(sent) => match said(sent) {
-                Say::Accept(proposal) => Some(*proposal),
+                Message::Accept(proposal) => Some(*proposal),
                 _ => None,
             },
             _ => None,
         }));
         let (after, happenings) = (node(&world, lane), &step.happenings[..]);
-        see(&Moment { node: lane, cause, after, kept, happenings, history: &history });
+        see(&Moment { node: lane, cause, after, stable, happenings, history: &history });
     }
 }
 
@@ -139,11 +139,11 @@ fn lane_of(trace: &Trace, name: &str) -> NodeId {
 }
 
 /// Names of messages with what they say, in the order in which they were sent.
-fn messages(trace: &Trace) -> impl Iterator<Item = (MessageId, &Say)> {
+fn messages(trace: &Trace) -> impl Iterator<Item = (MessageId, &Message)> {
     trace
         .messages
         .iter()
-        .map(|message| (message.id, message.payload.as_any().downcast_ref::<Say>().expect("a message of Paxos")))
+        .map(|message| (message.id, message.payload.as_any().downcast_ref::<Message>().expect("a message of Paxos")))
 }
 
 fn holds(trace: &Trace, property: &str) -> bool {

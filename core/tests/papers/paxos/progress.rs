@@ -5,7 +5,7 @@ use super::{at, holds, messages, run};
 use fastrand::Rng;
 use lightcone_engine::protocol::Settings;
 use lightcone_engine::{Edit, NodeId, Scenario, Time, TimerId, simulate};
-use lightcone_protocols::consensus::paxos::Say;
+use lightcone_protocols::consensus::paxos::Message;
 
 /// §2.4: proposers "each keep issuing a sequence of proposals with increasing numbers, none of which are ever chosen".
 #[test]
@@ -14,8 +14,8 @@ fn a_duel_lasts_as_long_as_one_looks() {
     scenario.horizon = Time::from_millis(5_000);
     let trace = simulate(&scenario);
     assert!(!holds(&trace, "value-chosen"));
-    let accepts = messages(&trace).filter(|(_, say)| matches!(say, Say::Accept(_))).count();
-    let accepted = messages(&trace).filter(|(_, say)| matches!(say, Say::Accepted(_))).count();
+    let accepts = messages(&trace).filter(|(_, message)| matches!(message, Message::Accept(_))).count();
+    let accepted = messages(&trace).filter(|(_, message)| matches!(message, Message::Accepted(_))).count();
     assert!(accepts > 600 && accepted == 0, "{accepts} {accepted}");
 }
 
@@ -66,7 +66,7 @@ fn a_majority_is_enough_and_half_is_not() {
     assert!(holds(&run(lines), "learners-learn"));
     let trace = run(&format!("{lines}  at 6 ms crash A3\n"));
     assert!(!holds(&trace, "value-chosen"));
-    assert!(messages(&trace).all(|(_, say)| !matches!(say, Say::Accept(_))));
+    assert!(messages(&trace).all(|(_, message)| !matches!(message, Message::Accept(_))));
 }
 
 /// Those that choose and those that are asked later have one in common.
@@ -74,8 +74,8 @@ fn a_majority_is_enough_and_half_is_not() {
 fn what_a_majority_chose_survives_any_minority() {
     let trace = simulate(&exhibit("minority-crashes"));
     let p2 = at(&trace, "P2", 290);
-    assert_eq!((p2.proposer.wish, p2.learned), (Some(20), Some(10)));
-    let named: Vec<_> = p2.proposer.promises.iter().filter(|(_, accepted)| accepted.is_some()).collect();
+    assert_eq!((p2.wish, p2.learned), (Some(20), Some(10)));
+    let named: Vec<_> = p2.promises.iter().filter(|(_, accepted)| accepted.is_some()).collect();
     assert_eq!(named.len(), 1, "A3 alone has accepted 10");
 }
 
@@ -86,7 +86,7 @@ fn a_proposer_that_comes_back_uses_a_higher_ballot() {
         run("horizon 200 ms\nscript\n  fire P1 Ballot#1 at 10 ms\n  at 25 ms crash P1\n  at 40 ms restart P1\n  \
         fire P1 Ballot#3 at 50 ms\n  fire P2 Ballot#1 at 190 ms\n");
     assert_eq!(
-        (at(&trace, "P1", 24).kept.tried, at(&trace, "P1", 45).kept.tried, at(&trace, "P1", 55).kept.tried),
+        (at(&trace, "P1", 24).stable.tried, at(&trace, "P1", 45).stable.tried, at(&trace, "P1", 55).stable.tried),
         (1, 1, 3)
     );
     assert_eq!(at(&trace, "P1", 150).learned, Some(10));
