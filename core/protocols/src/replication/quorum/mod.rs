@@ -1,17 +1,52 @@
 //! A register without a leader: quorums that meet (D. K. Gifford, *Weighted Voting for Replicated Data*, SOSP 1979),
 //! sloppy ones that need not (G. DeCandia and others, *Dynamo: Amazon's Highly Available Key-value Store*, SOSP 2007), and
-//! the register of H. Attiya, A. Bar-Noy and D. Dolev (*Sharing Memory Robustly in Message-Passing Systems*, JACM 1995) for
-//! several writers (N. Lynch and A. Shvartsman, *Robust Emulation of Shared Memory Using Dynamic Quorum-Acknowledged
-//! Broadcasts*, FTCS 1997).
+//! the register of H. Attiya, A. Bar-Noy and D. Dolev (*Sharing Memory Robustly in Message-Passing Systems*, JACM 1995,
+//! "ABD") for several writers (N. Lynch and A. Shvartsman, *Robust Emulation of Shared Memory Using Dynamic
+//! Quorum-Acknowledged Broadcasts*, FTCS 1997).
 //!
 //! **Problem.** A few nodes keep copies of a value. Some stop, messages are late or lost, and still clients read and write.
+//! What a client sees should be what one copy on one node would have shown.
 //!
-//! **Idea.** Every value has a stamp. A writer asks R of the N replicas for the largest, goes beyond it, and waits until W
-//! have stored its value; a reader asks R and takes the newest. If R + W > N, the two have met somewhere. That alone is not
-//! enough: while a write is under way, one reader may see it and the next may not. With ABD a reader therefore stores what
-//! it has read, at W replicas, before it says so.
+//! **Idea.** Every value has a stamp: a counter, then its writer. An operation has one or two phases. In its *query phase* a
+//! client asks all N replicas of the key and takes the newest of the first R answers; in its *store phase* it sends a version
+//! to all N and waits until W have it. A write queries, goes beyond the stamp that it has found, and stores. A read queries
+//! and returns what it has found. If R + W > N, a query meets every store that was over before it began, in some replica.
+//! That alone is not enough: while a write is under way, one reader may see it and the next may not. With ABD a reader
+//! therefore stores what it has found (it *writes back*) before it returns it.
 //!
-//! **Roles.** Nodes stand on a ring; the N from a key's place on are its replicas, those after them stand in. Clients
+//! **Invariant.** *What a store phase has brought to W nodes, W nodes have for ever after, or something newer.* Each step
+//! keeps it:
+//!
+//! - A replica takes a version only if it is newer than its own (`Replica::merge`), whoever sends it: a store, a read repair,
+//!   a stand-in or another replica. What it has only becomes newer.
+//! - It saves the version before it says so. A crash takes nothing away that a client has counted.
+//! - A stand-in forgets a hint only when the replica has said that it has that version or a newer one: for the copy that
+//!   goes, another has come.
+//!
+//! Now let R + W > N and count replicas only. If operation A is over before B begins, the query of B meets the store of A, so
+//! the stamp of B's version is at least that of A's. If B is a write, it is larger: B goes beyond what it finds. A read
+//! under ABD stores before it is over, so this is true of reads as well as of writes. And no two writes have one stamp:
+//! writers differ in their numbers, and one writer never uses a counter twice, not even after a crash. So order all
+//! operations by stamp, each write before the reads that return it. One copy could have served them in this order, and
+//! it contradicts no clock: the register is **linearizable**. (A read that finds nothing need not write back: every replica
+//! has at least nothing.)
+//!
+//! **Flaws.** Each breaks one step of that argument.
+//!
+//! - [`Flaw::WriteBackSkipped`]: a read is over, and W nodes do not have what it returned. The next read may find less.
+//! - [`Flaw::NoTieBreak`]: two writes may have one stamp, and stamps order them no more. Of the two, each replica keeps
+//!   the one that came first, and none is newer than the other.
+//! - [`Flaw::SloppyCountedAsStrict`]: a store phase counts nodes that are no replicas. No query has to meet those.
+//! - [`Flaw::AcknowledgesBeforePersisting`]: a replica that stops between its answer and its disk has been counted among
+//!   the W, and does not have the version.
+//! - [`Flaw::WriteSkipsQuery`]: a stamp may be smaller than that of a write that is over. The replicas keep the newer version,
+//!   acknowledge the older, and nobody ever reads it.
+//! - [`Flaw::HintDroppedEarly`]: the stand-in's copy is gone before the replica has its own.
+//! - [`Flaw::RepairOverwritesNewer`]: a replica goes back to an older version.
+//!
+//! **Roles.** Nodes stand on a ring; the N from a key's place on are its replicas. Those after them stand in for replicas
+//! that do not answer, and keep *hints*: versions that are meant for another (Dynamo's sloppy quorum and hinted handoff).
+//! With the knob `sloppy` hints count for R and W, and quorums need not meet; without it they do not count. Clients
 //! coordinate their own operations (Dynamo §4.5, §6.4). Nodes among themselves only repair.
 //!
 //! | message             | from, to           | carries                                         | source |
@@ -23,66 +58,141 @@
 //! | HandOff, HandedOff  | stand-in, replica  | what was left there while the replica was away  | Dynamo §4.6 |
 //! | Compare, Newer      | node, node         | stamps of what the sender has; what it lacks    | Dynamo §4.7; Demers and others 1987 (pull) |
 //!
-//! **Faults.** Nodes keep versions on disk, and so do clients their largest counter, which none of the papers needs because
-//! there nobody comes back: a client that forgot it might give a stamp twice.
+//! **Faults.** Messages are lost, doubled and late; nodes crash and come back with their disks. Nodes keep versions on disk,
+//! and so do clients their largest counter, which none of the papers needs because there nobody comes back: a client that
+//! forgot it might give a stamp twice. Whoever loses a disk takes copies away that were counted.
 //!
-//! **Where.** [`replica`] stores, hands off and compares; [`client`] asks and counts; [`observer`] judges.
+//! **Where.** [`replica`] stores, hands off and compares; [`client`] asks and counts; [`judge`] judges.
 //!
 //! **Left out.** Dynamo's vector clocks: of two concurrent writes the one with the larger stamp stays. Its trees of hashes:
 //! nodes compare stamps key by key. The i-th replica of a key has one stand-in, the i-th node after its replicas. Votes of
 //! different weight, members that come and go.
 
 pub mod client;
+pub mod judge;
 mod message;
-pub mod observer;
 pub mod replica;
 
-pub use message::{Phase, Say, Stamp, Version};
+pub use message::{Call, Message, Stamp, Version};
 
-use alloc::format;
-use alloc::string::String;
-use alloc::vec::Vec;
 use client::Client;
-use lightcone_engine::id::{NodeId, NodeSet, RequestId};
-use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{
-    Accepts, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out, Parameter, Property, Protocol,
-    Settings, Specification, Timer, Unit, View, Weight, When,
-};
-use observer::Watch;
-use replica::{Kept, Replica};
+use judge::Judge;
+use lightcone_engine::prelude::*;
+use replica::{Replica, Stable};
 
-/// The knobs.
-#[derive(Clone, Copy, Debug, Hash)]
-pub struct Config {
-    /// N: replicas of a key.
-    homes: u8,
-    /// R: replicas that a query waits for.
-    read: u8,
-    /// W: replicas that a store waits for.
-    write: u8,
-    /// Readers store what they have read before they say so.
-    abd: bool,
+knobs! {
+    /// N: how many nodes are replicas of a key.
+    replicas: Count(1..=7, default 3) = "replicas", "Replicas of a key, N";
+    /// R: how many replicas a query phase waits for; no more than N.
+    read_quorum: Count(1..=7, default 2) = "read-quorum", "A read waits for, R";
+    /// W: how many replicas a store phase waits for; no more than N.
+    write_quorum: Count(1..=7, default 2) = "write-quorum", "A write waits for, W";
+    /// Readers store what they have found before they return it.
+    abd: Switch(off) = "abd", "Reads write back (ABD)";
     /// Readers send the newest version to replicas that have an older one.
-    repair: bool,
-    /// Nodes beyond the replicas of a key.
-    stand_ins: u8,
-    /// Stand-ins count for R and W.
-    sloppy: bool,
-    /// From one attempt to hand off to the next, in microseconds.
-    hand_off: u64,
-    /// From one comparison to the next, in microseconds; 0 for never.
-    anti_entropy: u64,
-    clients: u8,
-    /// How long a client waits for a quorum, in microseconds.
-    retry: u64,
-    flaws: FlawSet,
+    read_repair: Switch(on) = "read-repair", "Read repair";
+    /// Nodes besides the N, which can stand in for replicas.
+    stand_ins: Count(0..=4, default 0) = "stand-ins", "Stand-ins";
+    /// Whether answers of stand-ins count for R and W.
+    sloppy: Switch(off) = "sloppy", "Stand-ins count for R and W";
+    /// From one attempt of a stand-in to hand off its hints to the next.
+    hand_off_micros: Millis(default 60) = "hand-off", "Hand-off is tried every";
+    /// From one comparison of a node with another to the next, at most; 0 for never.
+    anti_entropy_micros: Millis(0..=60_000, default 0) = "anti-entropy", "Nodes compare every (0: never)";
+    /// Clients, which read and write.
+    clients: Count(0..=4, default 2) = "clients", "Clients";
+    /// How long a client waits for a quorum before it asks again.
+    retry_micros: Millis(default 60) = "client-retry", "A client asks again after";
+}
+
+flaws! {
+    WriteBackSkipped = "write-back-skipped", "An ABD reader answers without storing what it has read.";
+    NoTieBreak = "no-tie-break", "Stamps are counters alone: they do not say who wrote.";
+    SloppyCountedAsStrict = "sloppy-counted-as-strict",
+        "Answers of stand-ins are counted although quorums are to be strict.";
+    AcknowledgesBeforePersisting = "acknowledges-before-persisting",
+        "A replica acknowledges a version before it has saved it.";
+    WriteSkipsQuery = "write-skips-query",
+        "A writer does not ask for the largest stamp: it counts on from its own last write.";
+    HintDroppedEarly = "hint-dropped-early", "A stand-in forgets a hint as soon as it has sent it.";
+    RepairOverwritesNewer = "repair-overwrites-newer", "A read repair replaces a newer version too.";
+}
+
+promises! {
+    QuorumsMeet: Always = "quorums-meet", "Quorums meet",
+        "If R + W > N, some node counts for a read and for each write of the key before it. Stand-ins that count break this.",
+        "Gifford 1979; Dynamo §4.5 and §4.6";
+    Linearizable: Always = "linearizable", "Linearizable clients",
+        "Every operation takes effect at one moment between its call and its answer. Only ABD with R + W > N promises this.",
+        "Attiya, Bar-Noy & Dolev 1995; Herlihy & Wing 1990";
+    StoredIsKept: Always = "stored-is-kept", "What is stored is kept",
+        "W nodes have each version that a quorum has stored, or a newer one, on their disks.",
+        "Dynamo §4.5 and §4.6";
+    Converged: ByTheEnd = "converged", "Replicas converge",
+        "All replicas of a key have the same version, and nothing waits at a stand-in.", "Dynamo §4.7";
+    EveryRequestAnswered: ByTheEnd = "every-request-answered", "Every request is answered",
+        "No client waits for an answer.", "Attiya, Bar-Noy & Dolev 1995";
+}
+
+timers! {
+    /// A stand-in: to try again to hand over what it keeps for others (Dynamo §4.6).
+    Handoff;
+    /// A node: to compare what it has with another (Dynamo §4.7).
+    Compare;
+    /// A client: for a quorum.
+    Retry;
+}
+
+facts! {
+    /// What happens.
+    Fact {
+        /// A node has saved a version.
+        Saved {
+            /// Its key.
+            key: Key,
+            /// The version, newer than what was there.
+            version: Version,
+            /// The replica for which it is a hint; none if the node is a replica of the key.
+            hint: Option<NodeId>,
+        } => match hint {
+            None => (Mark::Applied, version.phrase(*key)),
+            Some(replica) => (Mark::Received, phrase!("keeps {key} for {node}", key, replica)),
+        };
+        /// A stand-in hears that a replica has what was kept for it, and forgets it.
+        HandedOver {
+            /// The replica.
+            replica: NodeId,
+            /// The key.
+            key: Key,
+        } = Turning, "{node} has {key}", replica, key;
+        /// A client's operation is over.
+        Completed {
+            /// Its key.
+            key: Key,
+            /// The version that it has written or returns.
+            version: Version,
+        } => (Mark::Committed, version.phrase(*key));
+    }
+}
+
+/// A belief: a client's last quorum.
+const QUORUM: &str = "quorum";
+/// A belief: the versions that a node has.
+const STORE: &str = "store";
+
+/// A phase of an operation. A write has both, a read the second only with ABD.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// What is the newest version?
+    Query,
+    /// Keep this version.
+    Store,
 }
 
 impl Config {
     /// How many nodes keep values.
     fn nodes(&self) -> u8 {
-        self.homes + self.stand_ins
+        self.replicas + self.stand_ins
     }
 
     /// The node so many places after the key's on the ring (Dynamo §4.2).
@@ -91,59 +201,30 @@ impl Config {
     }
 
     /// The replicas of a key: the first N of its preference list (Dynamo §4.3).
-    fn homes_of(&self, key: Key) -> NodeSet {
-        (0..self.homes).map(|steps| self.place(key, steps)).collect()
+    fn replicas_of(&self, key: Key) -> NodeSet {
+        (0..self.replicas).map(|steps| self.place(key, steps)).collect()
     }
 
     /// Who takes what is meant for this replica of the key while it is away (Dynamo §4.6).
-    fn stand_in(&self, key: Key, home: NodeId) -> Option<NodeId> {
-        let steps = (0..self.homes.min(self.stand_ins)).find(|&steps| self.place(key, steps) == home)?;
-        Some(self.place(key, self.homes + steps))
+    fn stand_in(&self, key: Key, replica: NodeId) -> Option<NodeId> {
+        let steps = (0..self.replicas.min(self.stand_ins)).find(|&steps| self.place(key, steps) == replica)?;
+        Some(self.place(key, self.replicas + steps))
     }
 
     /// Whether stand-ins count for R and W. If not, they only keep hints.
     fn counts_stand_ins(&self) -> bool {
-        self.sloppy || self.flaws.has(flaw::SLOPPY_COUNTED_AS_STRICT)
+        self.sloppy || self.has(Flaw::SloppyCountedAsStrict)
     }
 
     /// How many answers a phase waits for.
     fn needed(&self, phase: Phase) -> u32 {
-        u32::from(if phase == Phase::Query { self.read } else { self.write })
-    }
-
-    /// A lane's name.
-    fn name(&self, node: NodeId) -> String {
-        match node.0.checked_sub(self.nodes()) {
-            None => format!("N{}", node.0 + 1),
-            Some(client) => format!("c{}", client + 1),
-        }
-    }
-
-    fn names(&self, nodes: NodeSet) -> String {
-        let names: Vec<String> = nodes.iter().map(|node| self.name(node)).collect();
-        names.join(" and ")
+        u32::from(if phase == Phase::Query { self.read_quorum } else { self.write_quorum })
     }
 }
 
-/// Flaws, by place in the specification.
-mod flaw {
-    pub const WRITE_BACK_SKIPPED: u8 = 0;
-    pub const NO_TIE_BREAK: u8 = 1;
-    pub const SLOPPY_COUNTED_AS_STRICT: u8 = 2;
-    pub const ACKNOWLEDGES_BEFORE_PERSISTING: u8 = 3;
-    pub const WRITE_SKIPS_QUERY: u8 = 4;
-    pub const HINT_DROPPED_EARLY: u8 = 5;
-    pub const REPAIR_OVERWRITES_NEWER: u8 = 6;
-}
-
-/// Beliefs that a reader may ask why about.
-mod belief {
-    use lightcone_engine::protocol::Belief;
-
-    /// A client: its last quorum.
-    pub const QUORUM: Belief = "quorum";
-    /// A node: what it keeps.
-    pub const STORE: Belief = "store";
+/// "N1 and N2".
+fn names(nodes: NodeSet) -> String {
+    nodes.iter().map(|node| format!("N{}", node.0 + 1)).collect::<Vec<_>>().join(" and ")
 }
 
 /// A node or a client.
@@ -155,41 +236,13 @@ pub enum Quorum {
     Client(Client),
 }
 
-/// What nodes wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// A stand-in: to try again to hand over what it keeps for others (Dynamo §4.6).
-    HandOff,
-    /// A node: to compare what it has with another (Dynamo §4.7).
-    AntiEntropy,
-    /// A client: for a quorum.
-    Retry,
-}
-
-impl Timer for Wait {
-    const ALL: &'static [(Wait, &'static str)] =
-        &[(Wait::HandOff, "Handoff"), (Wait::AntiEntropy, "Compare"), (Wait::Retry, "Retry")];
-}
-
-const fn count(id: &'static str, name: &'static str, (least, most): (u32, u32), default: u32) -> Parameter {
-    Parameter { id, name, unit: Unit::Count, least, most, default }
-}
-
-const fn millis(id: &'static str, name: &'static str, least: u32, default: u32) -> Parameter {
-    Parameter { id, name, unit: Unit::Millis, least, most: 60_000, default }
-}
-
-const fn switch(id: &'static str, name: &'static str, default: u32) -> Parameter {
-    Parameter { id, name, unit: Unit::Switch, least: 0, most: 1, default }
-}
-
 impl Protocol for Quorum {
     type Config = Config;
-    type Message = Say;
-    type Timer = Wait;
-    type Durable = Kept;
-    type Fact = NoFact;
-    type Observer = Watch;
+    type Message = Message;
+    type Timer = Timer;
+    type Durable = Stable;
+    type Fact = Fact;
+    type Observer = Judge;
 
     const SPECIFICATION: Specification = Specification {
         number: 5,
@@ -199,111 +252,54 @@ impl Protocol for Quorum {
         summary: "Clients read and write values at enough replicas to meet, without a leader.",
         source: "Attiya, Bar-Noy & Dolev 1995; DeCandia et al. 2007",
         epoch_word: "",
-        parameters: &[
-            count("replicas", "Replicas of a key, N", (1, 7), 3),
-            count("read-quorum", "A read waits for, R", (1, 7), 2),
-            count("write-quorum", "A write waits for, W", (1, 7), 2),
-            switch("abd", "Reads write back (ABD)", 0),
-            switch("read-repair", "Read repair", 1),
-            count("stand-ins", "Stand-ins", (0, 4), 0),
-            switch("sloppy", "Stand-ins count for R and W", 0),
-            millis("hand-off", "Hand-off is tried every", 1, 60),
-            millis("anti-entropy", "Nodes compare every (0: never)", 0, 0),
-            count("clients", "Clients", (0, 4), 2),
-            millis("client-retry", "A client asks again after", 1, 60),
-        ],
-        flaws: &[
-            Flaw {
-                id: "write-back-skipped",
-                sentence: "An ABD reader answers without storing what it has read.",
-                needs: &[],
-            },
-            Flaw { id: "no-tie-break", sentence: "Stamps are counters alone: they do not say who wrote.", needs: &[] },
-            Flaw {
-                id: "sloppy-counted-as-strict",
-                sentence: "Answers of stand-ins are counted although quorums are to be strict.",
-                needs: &[],
-            },
-            Flaw {
-                id: "acknowledges-before-persisting",
-                sentence: "A replica acknowledges a version before it has saved it.",
-                needs: &[],
-            },
-            Flaw {
-                id: "write-skips-query",
-                sentence: "A writer does not ask for the largest stamp: it counts on from its own last write.",
-                needs: &[],
-            },
-            Flaw {
-                id: "hint-dropped-early",
-                sentence: "A stand-in forgets a hint as soon as it has sent it.",
-                needs: &[],
-            },
-            Flaw { id: "repair-overwrites-newer", sentence: "A read repair replaces a newer version too.", needs: &[] },
-        ],
-        properties: PROPERTIES,
+        parameters: Config::PARAMETERS,
+        flaws: Flaw::ALL,
+        properties: Promise::ALL,
         commands: &[],
     };
 
     fn configure(settings: &Settings) -> Config {
-        let homes = settings.number(0) as u8;
-        Config {
-            homes,
-            read: homes.min(settings.number(1) as u8),
-            write: homes.min(settings.number(2) as u8),
-            abd: settings.on(3),
-            repair: settings.on(4),
-            stand_ins: settings.number(5) as u8,
-            sloppy: settings.on(6),
-            hand_off: settings.micros(7),
-            anti_entropy: settings.micros(8),
-            clients: settings.number(9) as u8,
-            retry: settings.micros(10),
-            flaws: settings.flaws,
-        }
+        let config = Config::read(settings);
+        let most = |quorum: u8| quorum.min(config.replicas);
+        Config { read_quorum: most(config.read_quorum), write_quorum: most(config.write_quorum), ..config }
     }
 
     fn lanes(config: &Config) -> Vec<Lane> {
-        let all = (0..config.nodes() + config.clients).map(NodeId);
-        let lane = |node: NodeId| {
-            let client = node.0 >= config.nodes();
-            let accepts: &[Accepts] = if client { &[Accepts::Read, Accepts::Write] } else { &[] };
-            Lane { name: config.name(node), client, accepts }
-        };
-        all.map(lane).collect()
+        let nodes = Lane::nodes("N", config.nodes(), &[]);
+        nodes.chain(Lane::clients(config.clients, &[Accepts::Read, Accepts::Write])).collect()
     }
 
     /// Without stand-ins every node is a replica of every key, and only counted. With them the ring tells one from the
     /// other, and so does the turn in which nodes compare what they have. Clients break ties by their numbers.
     fn interchangeable(config: &Config) -> Vec<NodeSet> {
-        let alike = config.stand_ins == 0 && config.anti_entropy == 0 && config.homes > 1;
-        if alike { Vec::from([NodeSet::first(config.homes)]) } else { Vec::new() }
+        let alike = config.stand_ins == 0 && config.anti_entropy_micros == 0 && config.replicas > 1;
+        if alike { vec![NodeSet::first(config.replicas)] } else { Vec::new() }
     }
 
-    fn never_matters(message: &Say, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
+    fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Quorum>, config: &Config) -> bool {
         message.never_matters(from, to, nodes, config)
     }
 
-    fn boot(kept: Kept, out: &mut Out<'_, Quorum>) -> Quorum {
-        if out.me().0 < out.config().nodes() {
-            return Quorum::Replica(Replica::boot(kept, out));
+    fn boot(stable: Stable, out: &mut Out<'_, Quorum>) -> Quorum {
+        match out.me().0 < out.config().nodes() {
+            true => Quorum::Replica(Replica::boot(stable, out)),
+            false => Quorum::Client(Client::boot(stable.counter)),
         }
-        Quorum::Client(Client::boot(kept.counter))
     }
 
-    fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Quorum>) {
+    fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Quorum>) {
         match self {
             Quorum::Replica(replica) => replica.on_message(from, message, out),
             Quorum::Client(client) => client.on_message(from, message, out),
         }
     }
 
-    fn on_timer(&mut self, timer: Wait, out: &mut Out<'_, Quorum>) {
+    fn on_timer(&mut self, timer: Timer, out: &mut Out<'_, Quorum>) {
         match (self, timer) {
-            (Quorum::Replica(replica), Wait::HandOff) => replica.on_hand_off_due(out),
-            (Quorum::Replica(replica), Wait::AntiEntropy) => replica.on_anti_entropy_due(out),
-            (Quorum::Client(client), Wait::Retry) => client.ask(true, out),
-            (Quorum::Replica(_), Wait::Retry) | (Quorum::Client(_), _) => {}
+            (Quorum::Replica(replica), Timer::Handoff) => replica.hand_off(out),
+            (Quorum::Replica(replica), Timer::Compare) => replica.compare(out),
+            (Quorum::Replica(_), Timer::Retry) => {}
+            (Quorum::Client(client), _) => client.ask(true, out),
         }
     }
 
@@ -315,72 +311,33 @@ impl Protocol for Quorum {
 
     fn lane_status(&self) -> LaneStatus {
         match self {
-            Quorum::Client(_) => LaneStatus { role: "", weight: Weight::Client, epoch: 0 },
-            Quorum::Replica(replica) if replica.kept.has_hints() => {
+            Quorum::Client(_) => LaneStatus::CLIENT,
+            Quorum::Replica(replica) if replica.has_hints() => {
                 LaneStatus { role: "stands in", weight: Weight::Stands, epoch: 0 }
             }
-            Quorum::Replica(_) => LaneStatus { role: "", weight: Weight::Follows, epoch: 0 },
+            Quorum::Replica(_) => LaneStatus::NODE,
         }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
+        let waits = |phrase| Condition { what: ConditionKind::Waits, phrase };
         match self {
-            Quorum::Replica(replica) => replica.conditions(now),
-            Quorum::Client(client) => client.conditions(now),
+            Quorum::Replica(replica) => now.extend(replica.waiting().map(waits)),
+            Quorum::Client(client) => now.extend(client.waiting().map(waits)),
         }
     }
 
     fn inspect(&self, view: &mut Inspection) {
         match self {
-            Quorum::Replica(replica) => replica.kept.describe(view),
+            Quorum::Replica(replica) => replica.stable.inspect(view),
             Quorum::Client(client) => client.inspect(view),
         }
     }
 }
 
-const fn property(id: &'static str, name: &'static str, sentence: &'static str, source: &'static str) -> Property {
-    Property { id, name, when: When::Always, sentence, source }
-}
-
-const PROPERTIES: &[Property] = &[
-    property(
-        "quorums-meet",
-        "Quorums meet",
-        "If R + W > N, some node counts for a read and for each write of the key before it. Stand-ins that count break this.",
-        "Gifford 1979; Dynamo §4.5 and §4.6",
-    ),
-    property(
-        "linearizable",
-        "Linearizable clients",
-        "Every operation takes effect at one moment between its call and its answer. Only ABD with R + W > N promises this.",
-        "Attiya, Bar-Noy & Dolev 1995; Herlihy & Wing 1990",
-    ),
-    property(
-        "stored-is-kept",
-        "What is stored is kept",
-        "W nodes have each version that a quorum has stored, or a newer one, on their disks.",
-        "Dynamo §4.5 and §4.6",
-    ),
-    Property {
-        id: "converged",
-        name: "Replicas converge",
-        when: When::ByTheEnd,
-        sentence: "All replicas of a key have the same version, and nothing waits at a stand-in.",
-        source: "Dynamo §4.7",
-    },
-    Property {
-        id: "every-request-answered",
-        name: "Every request is answered",
-        when: When::ByTheEnd,
-        sentence: "No client waits for an answer.",
-        source: "Attiya, Bar-Noy & Dolev 1995",
-    },
-];
-
 impl Quorum {
     /// The client, if it is one.
-    #[must_use]
-    pub fn client(&self) -> Option<&Client> {
+    fn client(&self) -> Option<&Client> {
         match self {
             Quorum::Client(client) => Some(client),
             Quorum::Replica(_) => None,

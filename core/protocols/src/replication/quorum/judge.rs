@@ -1,0 +1,178 @@
+//! Who judges a run: whether quorums meet, what clients see, what disks keep, and whether replicas agree in the end.
+
+use super::client::Round;
+use super::replica::Held;
+use super::{Config, Message, Phase, Promise, QUORUM, Quorum, Stamp, Version, names};
+use crate::parts::client_history::ClientHistory;
+use lightcone_engine::Action;
+use lightcone_engine::prelude::*;
+
+/// Who stored something first, and when: for sentences only.
+type Writer = Unhashed<(NodeId, EventIndex)>;
+
+/// Judges each quorum when a client has it, disks when one has changed, and what clients are told.
+#[derive(Clone, Debug, Hash)]
+pub struct Judge {
+    config: Unhashed<Config>,
+    /// For each key and set of nodes that a store phase counted: who first did so there.
+    stores: Table<(Key, NodeSet), Writer>,
+    /// For each key the newest version that a quorum has stored.
+    newest: Table<Key, (Stamp, Writer)>,
+    /// What clients ask and are told.
+    history: ClientHistory,
+}
+
+impl Observer<Quorum> for Judge {
+    fn new(config: &Config) -> Judge {
+        let history = ClientHistory::new(config.nodes(), Promise::Linearizable, Promise::EveryRequestAnswered);
+        Judge { config: Unhashed(*config), stores: Table::new(), newest: Table::new(), history }
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Quorum>, findings: &mut Findings) {
+        let Some(node) = seen.node else { return };
+        let has_quorum = seen.happenings.iter().any(|happening| matches!(happening, Happening::Holds(QUORUM)));
+        if let Some(client) = seen.nodes.state(node).and_then(Quorum::client)
+            && let Some(last) = client.last.as_ref().filter(|_| has_quorum)
+        {
+            self.judge_quorum(last, seen, findings);
+        }
+        if node.0 < self.config.0.nodes() && (seen.persisted() || matches!(seen.cause, Cause::Act(Action::LoseDisk(_))))
+        {
+            self.judge_disks(seen.nodes, findings);
+            self.judge_convergence(seen.nodes, findings);
+        }
+        // An operation begins with a query, or with a store if the query is skipped.
+        let number = |message: &Message| match *message {
+            Message::Query { call, .. } | Message::Store { call, .. } => Some(call.sequence),
+            _ => None,
+        };
+        self.history.observe(seen, number, findings);
+    }
+
+    fn at_end(&self, nodes: View<'_, Quorum>, findings: &mut Findings) {
+        match self.difference(nodes) {
+            None => findings.reaches(Promise::Converged),
+            Some(breach) => findings.breaks(Promise::Converged, || breach),
+        }
+        self.history.at_end(findings);
+    }
+}
+
+impl Judge {
+    /// A phase has its quorum: the nodes whose answers it counted.
+    fn judge_quorum(&mut self, round: &Round, seen: &Seen<'_, Quorum>, findings: &mut Findings) {
+        let Config { replicas, read_quorum, write_quorum, .. } = self.config.0;
+        match round.phase {
+            Phase::Query if read_quorum + write_quorum > replicas => self.judge_meeting(round, findings),
+            Phase::Query => {}
+            Phase::Store => {
+                let (key, stamp) = (round.key, round.version.stamp);
+                let writer = Unhashed((round.id.node, seen.event));
+                self.stores.or_insert((key, round.counted), writer);
+                if self.newest.get(&key).is_none_or(|(newest, _)| *newest < stamp) {
+                    self.newest.insert(key, (stamp, writer));
+                }
+                self.judge_disks(seen.nodes, findings);
+            }
+        }
+    }
+
+    /// Does a query share a node with every store of the key before it?
+    fn judge_meeting(&self, query: &Round, findings: &mut Findings) {
+        let apart = |key, at: NodeSet| key == query.key && at.intersection(query.counted).is_empty();
+        let stores = self.stores.iter().filter(|((key, at), _)| apart(*key, *at));
+        let first = stores.min_by_key(|(_, Unhashed((_, event)))| *event);
+        let Some(&((key, stored), Unhashed((writer, event)))) = first else { return };
+        findings.breaks(Promise::QuorumsMeet, || {
+            let [asker, who] = [query.id.node, writer].map(|node| self.name(node));
+            let (asked, kept) = (names(query.counted), names(stored));
+            let others = NodeSet(stored.union(query.counted).0 & !self.config.0.replicas_of(key).0);
+            let stand_ins = match others.len() {
+                0 => String::new(),
+                _ => format!(" {} in.", subject(others, "only stands", "only stand")),
+            };
+            Breach::of(
+                format!("{asker} asks {asked} for {key}, {who} has stored it at {kept}: nobody is in both.{stand_ins}"),
+                [query.id.node, writer],
+                [event],
+            )
+        });
+    }
+
+    /// Do W nodes have on disk what a quorum has stored?
+    fn judge_disks(&self, nodes: View<'_, Quorum>, findings: &mut Findings) {
+        let needed = self.config.0.write_quorum;
+        for &(key, (stamp, Unhashed((writer, event)))) in &self.newest {
+            let has = |node: &NodeId| nodes.durable(*node).version(key).stamp >= stamp;
+            let having: NodeSet = self.nodes().filter(has).collect();
+            if having.len() < u32::from(needed) {
+                findings.breaks(Promise::StoredIsKept, || {
+                    let (name, who) = (self.name(writer), subject(having, "has", "have"));
+                    let only = if having.is_empty() { "" } else { "only " };
+                    Breach::of(
+                        format!(
+                            "{name} has stored {key} {stamp} at {needed} nodes, and {only}{who} it or a newer one."
+                        ),
+                        having.union(NodeSet::only(writer)).iter(),
+                        [event],
+                    )
+                });
+            }
+        }
+    }
+
+    fn judge_convergence(&self, nodes: View<'_, Quorum>, findings: &mut Findings) {
+        match self.difference(nodes) {
+            None => findings.reaches(Promise::Converged),
+            Some(breach) if findings.is_reached(Promise::Converged) => findings.lapses(Promise::Converged, || breach),
+            Some(_) => {}
+        }
+    }
+
+    /// The first that differs: a hint that waits, or a replica that lacks what another has.
+    fn difference(&self, nodes: View<'_, Quorum>) -> Option<Breach> {
+        let breach = |sentence, nodes: [NodeId; 2]| Some(Breach::of(sentence, nodes, [] as [EventIndex; 0]));
+        let name = |node| self.name(node);
+        for node in self.nodes() {
+            if let Some((key, version, replica)) = nodes.durable(node).hints().next() {
+                let sentence = format!("{} still keeps {key} = {version} for {}.", name(node), name(replica));
+                return breach(sentence, [node, replica]);
+            }
+        }
+        for node in self.nodes() {
+            for &(key, Held { version, .. }) in &nodes.durable(node).held {
+                let behind = |theirs: Version| theirs != version && theirs.stamp <= version.stamp;
+                let mut others = self.config.0.replicas_of(key).iter();
+                if let Some(other) = others.find(|other| behind(nodes.durable(*other).version(key))) {
+                    let theirs = nodes.durable(other).version(key);
+                    let sentence =
+                        format!("{} has {key} = {theirs}, {} has {key} = {version}.", name(other), name(node));
+                    return breach(sentence, [node, other]);
+                }
+            }
+        }
+        None
+    }
+
+    /// The nodes that keep values.
+    fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.config.0.nodes()).map(NodeId)
+    }
+
+    /// A lane's name.
+    fn name(&self, node: NodeId) -> String {
+        match node.0.checked_sub(self.config.0.nodes()) {
+            None => format!("N{}", node.0 + 1),
+            Some(client) => format!("c{}", client + 1),
+        }
+    }
+}
+
+/// "N1 has", "N1 and N2 have", "no node has".
+fn subject(nodes: NodeSet, one: &str, several: &str) -> String {
+    match nodes.len() {
+        0 => format!("no node {one}"),
+        1 => format!("{} {one}", names(nodes)),
+        _ => format!("{} {several}", names(nodes)),
+    }
+}
