@@ -14,13 +14,13 @@ fn a_write_goes_beyond_every_version_that_its_quorum_has() {
     for scenario in schedules(&[], 150) {
         let mut found: BTreeMap<_, Stamp> = BTreeMap::new();
         walk(&scenario, |moment| {
-            if let Some((_, &Message::Found { call, version, .. })) = moment.received {
+            if let Some((_, &Message::Found(call, _, version))) = moment.received {
                 let most = found.entry((moment.node, call.sequence)).or_default();
                 *most = version.stamp.max(*most);
             }
             for (_, message) in moment.sent() {
-                if let Message::Store { call, version, .. } = message
-                    && let Some((_, Message::Found { .. })) = moment.received
+                if let Message::Store(call, _, version) = message
+                    && let Some((_, Message::Found(..))) = moment.received
                 {
                     assert!(version.stamp.counter > found[&(moment.node, call.sequence)].counter);
                     writes += 1;
@@ -105,7 +105,7 @@ fn no_two_writes_have_the_same_stamp() {
         let mut given = BTreeMap::new();
         walk(&scenario, |moment| {
             for (_, message) in moment.sent() {
-                if let Message::Store { call, key, version } = message {
+                if let Message::Store(call, key, version) = message {
                     let by = (moment.node, call.sequence);
                     assert_eq!(
                         *given.entry((*key, version.stamp)).or_insert(by),
@@ -135,8 +135,7 @@ fn a_replica_never_goes_back_and_always_answers() {
             let now = super::durable(moment.world, moment.node.0).version(X).stamp;
             let before = latest.insert(moment.node, now).unwrap_or_default();
             assert!(now >= before);
-            if let Some((client, Message::Store { version, key: X, .. } | Message::WriteBack { version, key: X, .. })) =
-                moment.received
+            if let Some((client, Message::Store(_, X, version) | Message::WriteBack(_, X, version))) = moment.received
                 && !moment.happenings.iter().any(|happening| matches!(happening, Happening::CrashedHere(_)))
             {
                 assert!(moment.sent().any(|(to, message)| to == client && matches!(message, Message::Stored(_))));
@@ -155,7 +154,7 @@ fn a_client_that_was_stopped_does_not_give_a_stamp_again() {
         deliver c1>N3 Store#1 at 250 ms\n  at 60 ms crash c1\n  at 70 ms restart c1\n  at 80 ms request c1 write x 2\n",
     );
     let stores = trace.messages.iter().filter_map(|message| match message.payload.as_any().downcast_ref() {
-        Some(Message::Store { version, .. }) => Some((version.value, version.stamp.counter)),
+        Some(Message::Store(.., version)) => Some((version.value, version.stamp.counter)),
         _ => None,
     });
     let mut stores: Vec<_> = stores.collect();

@@ -43,7 +43,7 @@ fn a_hint_names_whom_it_is_for() {
     let trace = without_flaws("hint-dropped-early");
     let hinted = trace.messages.iter().filter(|message| message.id.to == NodeId(3));
     let hinted = hinted.filter_map(|message| match message.payload.as_any().downcast_ref() {
-        Some(Message::Store { call, .. }) => Some(call.instead_of),
+        Some(Message::Store(call, ..)) => Some(call.instead_of),
         _ => None,
     });
     assert_eq!(hinted.collect::<Vec<_>>(), [Some(NodeId(0))]);

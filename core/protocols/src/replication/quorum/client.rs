@@ -1,8 +1,7 @@
 //! Clients: one operation after the other, each in one or two phases. A phase asks all replicas of the key and waits for a
 //! quorum; who has not answered in time is asked again, and its stand-in with it.
 
-use super::{Call, Config, Fact, Flaw, Message, Phase, QUORUM, Quorum, Stable, Stamp, Timer, Version, names};
-use crate::parts::requests::Requests;
+use super::{Call, Config, Fact, Flaw, Message, Phase, QUORUM, Quorum, Stamp, Timer, Version, names};
 use lightcone_engine::prelude::*;
 
 /// A phase of an operation: who has answered, and with what.
@@ -26,46 +25,13 @@ pub struct Round {
     found: Bag<(NodeId, Stamp)>,
 }
 
-/// A client. A crash leaves its counter only.
-#[derive(Clone, Debug)]
-pub struct Client {
-    /// The largest counter it has given.
-    counter: u32,
-    /// What it was asked to do.
-    requests: Requests,
-    /// The phase under way.
-    pub current: Option<Round>,
-    /// The last phase that had its quorum.
-    pub last: Option<Round>,
-}
-
-impl Hash for Client {
-    /// Of the last quorum, only what it found counts: late answers are compared with it.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let last = self.last.as_ref().map(|last| (last.id, last.phase, last.key, last.write, last.version));
-        (self.counter, &self.requests, &self.current, last).hash(state);
-    }
-}
-
-impl Client {
-    pub(super) fn boot(counter: u32) -> Client {
-        Client { counter, requests: Requests::default(), current: None, last: None }
-    }
-
-    pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Quorum>) {
-        self.requests.push(id, operation);
-        self.begin(out);
-    }
-
+impl Quorum {
     /// The next operation begins, with its query phase.
-    fn begin(&mut self, out: &mut Out<'_, Quorum>) {
+    pub(super) fn begin(&mut self, out: &mut Out<'_, Quorum>) {
         let Some((id, operation)) = self.requests.begin() else { return };
-        let (key, write) = match operation {
-            Operation::Read { key } => (key, None),
-            Operation::Write { key, value } => (key, Some(value)),
-            // Lanes take nothing but what they say they accept.
-            _ => return,
-        };
+        // Lanes take nothing but what they say they accept.
+        let Some(key) = operation.key() else { return };
+        let write = if let Operation::Write { value, .. } = operation { Some(value) } else { None };
         let (counted, answered_for, found) = (NodeSet::EMPTY, NodeSet::EMPTY, Bag(Vec::new()));
         let (phase, version) = (Phase::Query, Version::default());
         let round = Round { id, key, write, phase, version, counted, answered_for, found };
@@ -98,24 +64,22 @@ impl Client {
         out.arm(Timer::Retry, (config.retry_micros, config.retry_micros));
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Quorum>) {
-        match *message {
-            Message::Found { call, version, .. } => {
-                let Some(round) = self.count(from, Phase::Query, call, out) else {
-                    return self.on_late(from, call, version.stamp, out);
-                };
-                round.found.0.push((from, version.stamp));
-                // The newest counts (Gifford; ABD).
-                if version.stamp > round.version.stamp {
-                    round.version = version;
-                }
-                self.settle(out);
-            }
-            Message::Stored(call) => match self.count(from, Phase::Store, call, out) {
-                Some(_) => self.settle(out),
-                None => self.ignore(Phase::Store, call, out),
-            },
-            _ => out.ignore(phrase!("not for a client")),
+    /// The newest counts (Gifford; ABD).
+    pub(super) fn on_found(&mut self, from: NodeId, call: Call, version: Version, out: &mut Out<'_, Quorum>) {
+        let Some(round) = self.count(from, Phase::Query, call, out) else {
+            return self.on_late(from, call, version.stamp, out);
+        };
+        round.found.0.push((from, version.stamp));
+        if version.stamp > round.version.stamp {
+            round.version = version;
+        }
+        self.settle(out);
+    }
+
+    pub(super) fn on_stored(&mut self, from: NodeId, call: Call, out: &mut Out<'_, Quorum>) {
+        match self.count(from, Phase::Store, call, out) {
+            Some(_) => self.settle(out),
+            None => self.ignore(Phase::Store, call, out),
         }
     }
 
@@ -149,13 +113,12 @@ impl Client {
 
     /// The second phase of a write: a stamp beyond all that was found (Lynch & Shvartsman 1997), and its own.
     fn write(&mut self, round: Round, value: Value, out: &mut Out<'_, Quorum>) {
-        self.counter = self.counter.max(round.version.stamp.counter) + 1;
-        // The flaw: whoever counts to the same number has the same stamp.
-        let tie_break = !out.config().has(Flaw::NoTieBreak);
-        let writer = if tie_break { out.me().0 - out.config().nodes() + 1 } else { 0 };
+        self.stable.counter = self.stable.counter.max(round.version.stamp.counter) + 1;
         // On disk before anybody sees it: a client that comes back does not give the stamp again.
-        out.persist(Stable { counter: self.counter, ..Stable::default() });
-        let stamp = Stamp { counter: self.counter, writer };
+        out.persist(self.stable.clone());
+        // The flaw: whoever counts to the same number has the same stamp.
+        let writer = if out.config().has(Flaw::NoTieBreak) { 0 } else { out.me().0 - out.config().nodes() + 1 };
+        let stamp = Stamp { counter: self.stable.counter, writer };
         self.store(Version { stamp, value: Some(value) }, round, out);
     }
 
@@ -166,9 +129,7 @@ impl Client {
 
     /// The operation is over.
     fn answer(&mut self, round: &Round, out: &mut Out<'_, Quorum>) {
-        if out.config().read_repair && round.write.is_none() {
-            round.found.0.iter().for_each(|&(node, stamp)| round.repair(node, stamp, out));
-        }
+        round.found.0.iter().for_each(|&(node, stamp)| round.repair(node, stamp, out));
         out.happened(Fact::Completed { key: round.key, version: round.version });
         out.disarm(Timer::Retry);
         self.requests.finish(round.id.ordinal);
@@ -178,8 +139,10 @@ impl Client {
 
     /// An answer after the quorum: who sent an old version then is brought up to date too (Dynamo §5).
     fn on_late(&self, from: NodeId, call: Call, stamp: Stamp, out: &mut Out<'_, Quorum>) {
-        match self.last.as_ref().filter(|last| last.id.ordinal == call.sequence && last.write.is_none()) {
-            Some(last) if out.config().read_repair && last.version.stamp > stamp => last.repair(from, stamp, out),
+        match &self.last {
+            Some(last) if last.id.ordinal == call.sequence && last.outdates(stamp, out.config()) => {
+                last.repair(from, stamp, out);
+            }
             _ => self.ignore(Phase::Query, call, out),
         }
     }
@@ -194,15 +157,7 @@ impl Client {
         });
     }
 
-    /// What it waits for.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = Phrase> {
-        self.current.iter().map(|Round { phase, key, .. }| match phase {
-            Phase::Query => phrase!("asks for {key}", key),
-            Phase::Store => phrase!("stores {key}", key),
-        })
-    }
-
-    pub(super) fn inspect(&self, view: &mut Inspection) {
+    pub(super) fn inspect_client(&self, view: &mut Inspection) {
         view.summary = match &self.current {
             None => "idle".into(),
             Some(Round { phase: Phase::Query, key, .. }) => format!("asks for {key}"),
@@ -215,7 +170,6 @@ impl Client {
         }
         let last = self.last.as_ref();
         view.maybe("Last quorum", last.map(|last| format!("{}: {} = {}", names(last.counted), last.key, last.version)));
-        view.fact("Largest counter", self.counter);
         self.requests.inspect_queue(view);
     }
 }
@@ -236,16 +190,21 @@ impl Round {
         let Round { id, key, version, .. } = *self;
         let call = Call { sequence: id.ordinal, instead_of };
         match (self.phase, self.write) {
-            (Phase::Query, _) => Message::Query { call, key },
-            (Phase::Store, Some(_)) => Message::Store { call, key, version },
-            (Phase::Store, None) => Message::WriteBack { call, key, version },
+            (Phase::Query, _) => Message::Query(call, key),
+            (Phase::Store, Some(_)) => Message::Store(call, key, version),
+            (Phase::Store, None) => Message::WriteBack(call, key, version),
         }
+    }
+
+    /// Whether this is a read that repairs who has answered with this stamp.
+    fn outdates(&self, stamp: Stamp, config: &Config) -> bool {
+        config.read_repair && self.write.is_none() && stamp < self.version.stamp
     }
 
     /// Sends the newest version to a replica that has an older one (Dynamo §5). Stand-ins are not repaired.
     fn repair(&self, node: NodeId, stamp: Stamp, out: &mut Out<'_, Quorum>) {
-        if stamp < self.version.stamp && out.config().replicas_of(self.key).contains(node) {
-            out.send(node, Message::Repair { key: self.key, version: self.version });
+        if self.outdates(stamp, out.config()) && out.config().replicas_of(self.key).contains(node) {
+            out.send(node, Message::Repair(self.key, self.version));
         }
     }
 }

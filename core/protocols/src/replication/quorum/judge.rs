@@ -2,7 +2,7 @@
 
 use super::client::Round;
 use super::replica::Held;
-use super::{Config, Message, Phase, Promise, QUORUM, Quorum, Stamp, Version, names};
+use super::{Config, Message, Phase, Promise, QUORUM, Quorum, Stamp, names};
 use crate::parts::client_history::ClientHistory;
 use lightcone_engine::Action;
 use lightcone_engine::prelude::*;
@@ -31,9 +31,7 @@ impl Observer<Quorum> for Judge {
     fn observe(&mut self, seen: &Seen<'_, Quorum>, findings: &mut Findings) {
         let Some(node) = seen.node else { return };
         let has_quorum = seen.happenings.iter().any(|happening| matches!(happening, Happening::Holds(QUORUM)));
-        if let Some(client) = seen.nodes.state(node).and_then(Quorum::client)
-            && let Some(last) = client.last.as_ref().filter(|_| has_quorum)
-        {
+        if has_quorum && let Some(last) = seen.nodes.state(node).and_then(|client| client.last.as_ref()) {
             self.judge_quorum(last, seen, findings);
         }
         if node.0 < self.config.0.nodes() && (seen.persisted() || matches!(seen.cause, Cause::Act(Action::LoseDisk(_))))
@@ -43,7 +41,7 @@ impl Observer<Quorum> for Judge {
         }
         // An operation begins with a query, or with a store if the query is skipped.
         let number = |message: &Message| match *message {
-            Message::Query { call, .. } | Message::Store { call, .. } => Some(call.sequence),
+            Message::Query(call, _) | Message::Store(call, ..) => Some(call.sequence),
             _ => None,
         };
         self.history.observe(seen, number, findings);
@@ -84,18 +82,16 @@ impl Judge {
         let first = stores.min_by_key(|(_, Unhashed((_, event)))| *event);
         let Some(&((key, stored), Unhashed((writer, event)))) = first else { return };
         findings.breaks(Promise::QuorumsMeet, || {
-            let [asker, who] = [query.id.node, writer].map(|node| self.name(node));
-            let (asked, kept) = (names(query.counted), names(stored));
             let others = NodeSet(stored.union(query.counted).0 & !self.config.0.replicas_of(key).0);
             let stand_ins = match others.len() {
                 0 => String::new(),
-                _ => format!(" {} in.", subject(others, "only stands", "only stand")),
+                1 => format!(" {} only stands in.", names(others)),
+                _ => format!(" {} only stand in.", names(others)),
             };
-            Breach::of(
-                format!("{asker} asks {asked} for {key}, {who} has stored it at {kept}: nobody is in both.{stand_ins}"),
-                [query.id.node, writer],
-                [event],
-            )
+            let [asker, who] = [query.id.node, writer].map(|node| self.name(node));
+            let [asked, kept] = [query.counted, stored].map(names);
+            let both = format!("{asker} asks {asked} for {key}, {who} has stored it at {kept}");
+            Breach::of(format!("{both}: nobody is in both.{stand_ins}"), [query.id.node, writer], [event])
         });
     }
 
@@ -105,19 +101,19 @@ impl Judge {
         for &(key, (stamp, Unhashed((writer, event)))) in &self.newest {
             let has = |node: &NodeId| nodes.durable(*node).version(key).stamp >= stamp;
             let having: NodeSet = self.nodes().filter(has).collect();
-            if having.len() < u32::from(needed) {
-                findings.breaks(Promise::StoredIsKept, || {
-                    let (name, who) = (self.name(writer), subject(having, "has", "have"));
-                    let only = if having.is_empty() { "" } else { "only " };
-                    Breach::of(
-                        format!(
-                            "{name} has stored {key} {stamp} at {needed} nodes, and {only}{who} it or a newer one."
-                        ),
-                        having.union(NodeSet::only(writer)).iter(),
-                        [event],
-                    )
-                });
+            if having.len() >= u32::from(needed) {
+                continue;
             }
+            findings.breaks(Promise::StoredIsKept, || {
+                let who = match having.len() {
+                    0 => "no node has".into(),
+                    1 => format!("only {} has", names(having)),
+                    _ => format!("only {} have", names(having)),
+                };
+                let stored = format!("{} has stored {key} {stamp} at {needed} nodes", self.name(writer));
+                let nodes = having.union(NodeSet::only(writer));
+                Breach::of(format!("{stored}, and {who} it or a newer one."), nodes.iter(), [event])
+            });
         }
     }
 
@@ -131,27 +127,22 @@ impl Judge {
 
     /// The first that differs: a hint that waits, or a replica that lacks what another has.
     fn difference(&self, nodes: View<'_, Quorum>) -> Option<Breach> {
-        let breach = |sentence, nodes: [NodeId; 2]| Some(Breach::of(sentence, nodes, [] as [EventIndex; 0]));
         let name = |node| self.name(node);
-        for node in self.nodes() {
-            if let Some((key, version, replica)) = nodes.durable(node).hints().next() {
-                let sentence = format!("{} still keeps {key} = {version} for {}.", name(node), name(replica));
-                return breach(sentence, [node, replica]);
-            }
-        }
-        for node in self.nodes() {
-            for &(key, Held { version, .. }) in &nodes.durable(node).held {
-                let behind = |theirs: Version| theirs != version && theirs.stamp <= version.stamp;
-                let mut others = self.config.0.replicas_of(key).iter();
-                if let Some(other) = others.find(|other| behind(nodes.durable(*other).version(key))) {
-                    let theirs = nodes.durable(other).version(key);
-                    let sentence =
-                        format!("{} has {key} = {theirs}, {} has {key} = {version}.", name(other), name(node));
-                    return breach(sentence, [node, other]);
-                }
-            }
-        }
-        None
+        let of = |node| nodes.durable(node).held.iter().map(move |&(key, held)| (node, key, held));
+        let held = || self.nodes().flat_map(of);
+        let hint = held().find_map(|(node, key, Held { version, hint })| {
+            Some((node, hint?, format!("{} still keeps {key} = {version} for {}.", name(node), name(hint?))))
+        });
+        let behind = || {
+            held().find_map(|(node, key, Held { version, .. })| {
+                let replicas = self.config.0.replicas_of(key);
+                let mut theirs = replicas.iter().map(|other| (other, nodes.durable(other).version(key)));
+                let (other, old) = theirs.find(|(_, theirs)| *theirs != version && theirs.stamp <= version.stamp)?;
+                Some((node, other, format!("{} has {key} = {old}, {} has {key} = {version}.", name(other), name(node))))
+            })
+        };
+        let (node, other, sentence) = hint.or_else(behind)?;
+        Some(Breach::of(sentence, [node, other], [] as [EventIndex; 0]))
     }
 
     /// The nodes that keep values.
@@ -165,14 +156,5 @@ impl Judge {
             None => format!("N{}", node.0 + 1),
             Some(client) => format!("c{}", client + 1),
         }
-    }
-}
-
-/// "N1 has", "N1 and N2 have", "no node has".
-fn subject(nodes: NodeSet, one: &str, several: &str) -> String {
-    match nodes.len() {
-        0 => format!("no node {one}"),
-        1 => format!("{} {one}", names(nodes)),
-        _ => format!("{} {several}", names(nodes)),
     }
 }

@@ -75,10 +75,11 @@ pub mod replica;
 
 pub use message::{Call, Message, Stamp, Version};
 
-use client::Client;
+use crate::parts::requests::Requests;
+use client::Round;
 use judge::Judge;
 use lightcone_engine::prelude::*;
-use replica::{Replica, Stable};
+use replica::Stable;
 
 knobs! {
     /// N: how many nodes are replicas of a key.
@@ -227,13 +228,29 @@ fn names(nodes: NodeSet) -> String {
     nodes.iter().map(|node| format!("N{}", node.0 + 1)).collect::<Vec<_>>().join(" and ")
 }
 
-/// A node or a client.
-#[derive(Clone, Debug, Hash)]
-pub enum Quorum {
-    /// Keeps values.
-    Replica(Replica),
-    /// Asks.
-    Client(Client),
+/// A node, which keeps values, or a client, which reads and writes. Of what follows `stable` each needs the one or the other.
+#[derive(Clone, Debug)]
+pub struct Quorum {
+    /// Whether it is a client.
+    client: bool,
+    /// What a crash leaves: a node's versions, a client's counter.
+    stable: Stable,
+    /// A node: how often it has compared. The others take turns.
+    turn: u8,
+    /// A client: what it was asked to do.
+    requests: Requests,
+    /// A client: the phase under way.
+    current: Option<Round>,
+    /// A client: the last phase that had its quorum.
+    last: Option<Round>,
+}
+
+impl Hash for Quorum {
+    /// Of the last quorum, only what it found counts: late answers are compared with it.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let last = self.last.as_ref().map(|last| (last.id, last.phase, last.key, last.write, last.version));
+        (self.client, &self.stable, self.turn, &self.requests, &self.current, last).hash(state);
+    }
 }
 
 impl Protocol for Quorum {
@@ -276,71 +293,116 @@ impl Protocol for Quorum {
         if alike { vec![NodeSet::first(config.replicas)] } else { Vec::new() }
     }
 
+    /// Hints come and go, so what is left with or said to stand-ins may always matter; and with the flaw that a repair
+    /// overwrites, no version stays for good.
     fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Quorum>, config: &Config) -> bool {
-        message.never_matters(from, to, nodes, config)
-    }
-
-    fn boot(stable: Stable, out: &mut Out<'_, Quorum>) -> Quorum {
-        match out.me().0 < out.config().nodes() {
-            true => Quorum::Replica(Replica::boot(stable, out)),
-            false => Quorum::Client(Client::boot(stable.counter)),
+        let only_newer = !config.has(Flaw::RepairOverwritesNewer);
+        let has = |node, key, stamp| only_newer && nodes.durable(node).version(key).stamp >= stamp;
+        // Numbers of operations are not used again: what its client does not do now, it never will.
+        let client = nodes.state(to);
+        let of = |call: Call| move |round: &&Round| round.id.ordinal == call.sequence;
+        let current = |call| client?.current.as_ref().filter(of(call));
+        match *message {
+            // Whatever it is answered with: versions of a replica only become newer.
+            Message::Query(call, key) => {
+                let for_good = only_newer && call.instead_of.is_none();
+                let version = if for_good { nodes.durable(to).version(key) } else { Version::default() };
+                Quorum::never_matters(&Message::Found(call, key, version), to, from, nodes, config)
+            }
+            Message::Found(call, key, version) => {
+                let may_repair = config.read_repair && config.replicas_of(key).contains(from);
+                let repairs = |round: &&Round| may_repair && round.write.is_none();
+                if let Some(round) = current(call).filter(|round| round.phase == Phase::Query) {
+                    return !round.counts(from, call, config) && !repairs(&round);
+                }
+                // Late: it matters if it is older than what the read found, and the replica still has nothing as new.
+                let read = current(call).or_else(|| client?.last.as_ref().filter(of(call))).filter(repairs);
+                let newest = read.map(|round| round.version.stamp);
+                newest.is_none_or(|newest| version.stamp >= newest || has(from, key, newest))
+            }
+            // It stores nothing, and nobody counts the answer.
+            Message::Store(call, key, version) | Message::WriteBack(call, key, version) => {
+                let stores_nothing = call.instead_of.is_none() && has(to, key, version.stamp);
+                stores_nothing && Quorum::never_matters(&Message::Stored(call), to, from, nodes, config)
+            }
+            Message::Stored(call) => {
+                current(call).is_none_or(|round| round.phase == Phase::Store && !round.counts(from, call, config))
+            }
+            Message::Repair(key, version) => has(to, key, version.stamp),
+            Message::Newer(ref versions) => versions.iter().all(|(key, version)| has(to, *key, version.stamp)),
+            Message::HandOff(..) | Message::HandedOff(..) | Message::Compare(_) => false,
         }
     }
 
+    fn boot(stable: Stable, out: &mut Out<'_, Quorum>) -> Quorum {
+        let client = out.me().0 >= out.config().nodes();
+        let quorum = Quorum { client, stable, turn: 0, requests: Requests::default(), current: None, last: None };
+        quorum.arm_hand_off(out);
+        quorum.arm_compare(out);
+        quorum
+    }
+
     fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Quorum>) {
-        match self {
-            Quorum::Replica(replica) => replica.on_message(from, message, out),
-            Quorum::Client(client) => client.on_message(from, message, out),
+        match *message {
+            Message::Query(call, key) => {
+                out.send(from, Message::Found(call, key, self.stable.version(key)));
+            }
+            Message::Found(call, _, version) => self.on_found(from, call, version, out),
+            Message::Store(call, key, version) | Message::WriteBack(call, key, version) => {
+                self.on_store(from, call, key, version, out);
+            }
+            Message::Stored(call) => self.on_stored(from, call, out),
+            // The flaw: whatever is there goes.
+            Message::Repair(key, version) if out.config().has(Flaw::RepairOverwritesNewer) => {
+                self.save(key, version, None, out);
+            }
+            Message::Repair(key, version) => self.merge(key, version, None, out),
+            Message::HandOff(key, version) => {
+                self.merge(key, version, None, out);
+                out.send(from, Message::HandedOff(key, version.stamp));
+            }
+            Message::HandedOff(key, stamp) => self.on_handed_off(from, key, stamp, out),
+            Message::Compare(ref have) => self.on_compare(from, have, out),
+            Message::Newer(ref versions) => {
+                versions.iter().for_each(|&(key, version)| self.merge(key, version, None, out));
+            }
         }
     }
 
     fn on_timer(&mut self, timer: Timer, out: &mut Out<'_, Quorum>) {
-        match (self, timer) {
-            (Quorum::Replica(replica), Timer::Handoff) => replica.hand_off(out),
-            (Quorum::Replica(replica), Timer::Compare) => replica.compare(out),
-            (Quorum::Replica(_), Timer::Retry) => {}
-            (Quorum::Client(client), _) => client.ask(true, out),
+        match timer {
+            Timer::Handoff => self.hand_off(out),
+            Timer::Compare => self.compare(out),
+            Timer::Retry => self.ask(true, out),
         }
     }
 
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Quorum>) {
-        if let Quorum::Client(client) = self {
-            client.on_request(id, operation, out);
-        }
+        self.requests.push(id, operation);
+        self.begin(out);
     }
 
     fn lane_status(&self) -> LaneStatus {
-        match self {
-            Quorum::Client(_) => LaneStatus::CLIENT,
-            Quorum::Replica(replica) if replica.has_hints() => {
-                LaneStatus { role: "stands in", weight: Weight::Stands, epoch: 0 }
-            }
-            Quorum::Replica(_) => LaneStatus::NODE,
+        match (self.client, self.has_hints()) {
+            (true, _) => LaneStatus::CLIENT,
+            (_, true) => LaneStatus { role: "stands in", weight: Weight::Stands, epoch: 0 },
+            _ => LaneStatus::NODE,
         }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        let waits = |phrase| Condition { what: ConditionKind::Waits, phrase };
-        match self {
-            Quorum::Replica(replica) => now.extend(replica.waiting().map(waits)),
-            Quorum::Client(client) => now.extend(client.waiting().map(waits)),
-        }
+        let hints = self.stable.hints().map(|(key, _, replica)| phrase!("{key} waits for {node}", key, replica));
+        let phases = self.current.iter().map(|Round { phase, key, .. }| match phase {
+            Phase::Query => phrase!("asks for {key}", key),
+            Phase::Store => phrase!("stores {key}", key),
+        });
+        now.extend(hints.chain(phases).map(|phrase| Condition { what: ConditionKind::Waits, phrase }));
     }
 
     fn inspect(&self, view: &mut Inspection) {
-        match self {
-            Quorum::Replica(replica) => replica.stable.inspect(view),
-            Quorum::Client(client) => client.inspect(view),
-        }
-    }
-}
-
-impl Quorum {
-    /// The client, if it is one.
-    fn client(&self) -> Option<&Client> {
-        match self {
-            Quorum::Client(client) => Some(client),
-            Quorum::Replica(_) => None,
+        self.stable.inspect(view);
+        if self.client {
+            self.inspect_client(view);
         }
     }
 }

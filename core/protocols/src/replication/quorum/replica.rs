@@ -53,71 +53,27 @@ impl Durable for Stable {
     }
 }
 
-/// A node.
-#[derive(Clone, Debug, Hash)]
-pub struct Replica {
-    /// All it knows: what a crash leaves.
-    pub(super) stable: Stable,
-    /// How often it has compared: the others take turns.
-    turn: u8,
-}
-
-impl Replica {
-    pub(super) fn boot(stable: Stable, out: &mut Out<'_, Quorum>) -> Replica {
-        let replica = Replica { stable, turn: 0 };
-        replica.arm_hand_off(out);
-        Replica::arm_compare(out);
-        replica
-    }
-
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Quorum>) {
-        match *message {
-            Message::Query { call, key } => {
-                out.send(from, Message::Found { call, key, version: self.stable.version(key) });
-            }
-            Message::Store { call, key, version } | Message::WriteBack { call, key, version } => {
-                self.store(from, call, key, version, out);
-            }
-            // The flaw: whatever is there goes.
-            Message::Repair { key, version } if out.config().has(Flaw::RepairOverwritesNewer) => {
-                self.save(key, version, None, out);
-            }
-            Message::Repair { key, version } => self.merge(key, version, None, out),
-            Message::HandOff { key, version } => {
-                self.merge(key, version, None, out);
-                out.send(from, Message::HandedOff { key, stamp: version.stamp });
-            }
-            Message::HandedOff { key, stamp } => self.forget_hint(from, key, stamp, out),
-            Message::Compare { ref have } => self.answer_compare(from, have, out),
-            Message::Newer { ref versions } => {
-                versions.iter().for_each(|&(key, version)| self.merge(key, version, None, out));
-            }
-            Message::Found { .. } | Message::Stored(_) => out.ignore(phrase!("not for a node")),
-        }
-    }
-
+impl Quorum {
     /// ABD: what is newer replaces what is there, and the answer is the same either way.
-    fn store(&mut self, client: NodeId, call: Call, key: Key, version: Version, out: &mut Out<'_, Quorum>) {
+    pub(super) fn on_store(&mut self, from: NodeId, call: Call, key: Key, version: Version, out: &mut Out<'_, Quorum>) {
         // The flaw: a crash between the two leaves a version that is counted and is nowhere.
-        let too_early = out.config().has(Flaw::AcknowledgesBeforePersisting);
-        if too_early {
-            out.send(client, Message::Stored(call));
+        if out.config().has(Flaw::AcknowledgesBeforePersisting) {
+            out.send(from, Message::Stored(call));
+            return self.merge(key, version, call.instead_of, out);
         }
         self.merge(key, version, call.instead_of, out);
-        if !too_early {
-            out.send(client, Message::Stored(call));
-        }
+        out.send(from, Message::Stored(call));
     }
 
     /// Keeps a version if it is newer than what is there.
-    fn merge(&mut self, key: Key, version: Version, hint: Option<NodeId>, out: &mut Out<'_, Quorum>) {
+    pub(super) fn merge(&mut self, key: Key, version: Version, hint: Option<NodeId>, out: &mut Out<'_, Quorum>) {
         if version.stamp <= self.stable.version(key).stamp {
             return out.ignore(phrase!("it has {key} as new as this", key));
         }
         self.save(key, version, hint, out);
     }
 
-    fn save(&mut self, key: Key, version: Version, hint: Option<NodeId>, out: &mut Out<'_, Quorum>) {
+    pub(super) fn save(&mut self, key: Key, version: Version, hint: Option<NodeId>, out: &mut Out<'_, Quorum>) {
         let had_hints = self.has_hints();
         self.stable.held.insert(key, Held { version, hint });
         out.persist(self.stable.clone());
@@ -128,17 +84,12 @@ impl Replica {
         }
     }
 
-    /// What waits here for somebody else.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = Phrase> {
-        self.stable.hints().map(|(key, _, replica)| phrase!("{key} waits for {node}", key, replica))
-    }
-
     /// Whether it stands in for somebody.
     pub(super) fn has_hints(&self) -> bool {
         self.stable.hints().next().is_some()
     }
 
-    fn arm_hand_off(&self, out: &mut Out<'_, Quorum>) {
+    pub(super) fn arm_hand_off(&self, out: &mut Out<'_, Quorum>) {
         let every = out.config().hand_off_micros;
         if self.has_hints() {
             out.arm(Timer::Handoff, (every, every));
@@ -148,7 +99,7 @@ impl Replica {
     /// Time to try whether those for whom it keeps something are back (Dynamo §4.6).
     pub(super) fn hand_off(&mut self, out: &mut Out<'_, Quorum>) {
         for (key, version, replica) in self.stable.hints() {
-            out.send(replica, Message::HandOff { key, version });
+            out.send(replica, Message::HandOff(key, version));
         }
         // The flaw: nobody has said yet that it arrived.
         if out.config().has(Flaw::HintDroppedEarly) {
@@ -159,7 +110,7 @@ impl Replica {
     }
 
     /// "Once the transfer succeeds," the stand-in may forget it "without decreasing the total number of replicas" (§4.6).
-    fn forget_hint(&mut self, replica: NodeId, key: Key, stamp: Stamp, out: &mut Out<'_, Quorum>) {
+    pub(super) fn on_handed_off(&mut self, replica: NodeId, key: Key, stamp: Stamp, out: &mut Out<'_, Quorum>) {
         // Not a hint that is newer than what it has handed off.
         if !self.stable.hints().any(|(each, version, home)| (each, home) == (key, replica) && version.stamp <= stamp) {
             return out.ignore(phrase!("it keeps no such {key}", key));
@@ -172,9 +123,9 @@ impl Replica {
         }
     }
 
-    fn arm_compare(out: &mut Out<'_, Quorum>) {
+    pub(super) fn arm_compare(&self, out: &mut Out<'_, Quorum>) {
         let most = out.config().anti_entropy_micros;
-        if most > 0 && out.config().nodes() > 1 {
+        if !self.client && most > 0 && out.config().nodes() > 1 {
             out.arm(Timer::Compare, (most * 3 / 4, most));
         }
     }
@@ -185,17 +136,17 @@ impl Replica {
         let other = NodeId((out.me().0 + 1 + self.turn) % nodes);
         self.turn = (self.turn + 1) % (nodes - 1);
         let have = self.stable.own().map(|(key, version)| (key, version.stamp)).collect();
-        out.send(other, Message::Compare { have });
-        Replica::arm_compare(out);
+        out.send(other, Message::Compare(have));
+        self.arm_compare(out);
     }
 
     /// Sends what the other lacks, of the keys whose replica it is.
-    fn answer_compare(&self, from: NodeId, have: &[(Key, Stamp)], out: &mut Out<'_, Quorum>) {
+    pub(super) fn on_compare(&self, from: NodeId, have: &[(Key, Stamp)], out: &mut Out<'_, Quorum>) {
         let has = |key, stamp| have.iter().any(|&(each, theirs)| each == key && theirs >= stamp);
         let mine = self.stable.own().filter(|&(key, version)| !has(key, version.stamp));
         let versions: Vec<_> = mine.filter(|(key, _)| out.config().replicas_of(*key).contains(from)).collect();
         if !versions.is_empty() {
-            out.send(from, Message::Newer { versions });
+            out.send(from, Message::Newer(versions));
         }
     }
 }
