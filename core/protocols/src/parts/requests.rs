@@ -1,9 +1,9 @@
 //! A client's requests: one under way, the rest in a queue.
 //!
-//! Used by clients that ask one thing at a time: of a Raft cluster, of a quorum register, of a transaction manager. How a
-//! client asks, and whom it asks when nobody answers, is its protocol's own: it sends what [`Requests::begin`] gives it and
-//! arms a timer; when the timer fires it sends [`Requests::current`] once more; what [`Requests::finish`] gives it, it
-//! answers, and begins the next.
+//! Used by clients that ask one thing at a time: of Lamport's nodes, of a quorum register, of a transaction manager, of a
+//! Raft cluster. How a client asks, and whom it asks when nobody answers, is its protocol's own: it sends what
+//! [`Requests::begin`] gives it and arms a timer; when the timer fires it sends [`Requests::current`] once more; what
+//! [`Requests::finish`] gives it, it answers, and begins the next.
 //!
 //! A request's number among its client's ([`RequestId::ordinal`]) travels with it and comes back with the answer. The
 //! simulator counts over crashes, so a client that restarts does not use a number again: that makes asking twice harmless.

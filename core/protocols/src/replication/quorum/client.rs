@@ -1,24 +1,31 @@
-//! Clients: one operation after the other, each in one or two phases. A phase asks all replicas of the key and waits for a
-//! quorum; who has not answered in time is asked again, and its stand-in with it.
+//! What clients do: one operation after the other, each in one or two phases.
+//!
+//! A phase asks all replicas of the key and waits for a quorum, the first R or W to answer. Who has not
+//! answered in time is asked again, and its stand-in with it. Operations have numbers, and so have their
+//! answers: an answer to an earlier phase or operation is not counted, and a replica that answers twice is
+//! counted once.
+//!
+//! A crash forgets the operation under way. What it has stored by then may be read or not, as with any write
+//! that never ends; another client's ABD read that finds it brings it to a quorum.
 
 use super::{Call, Config, Fact, Flaw, Message, Phase, QUORUM, Quorum, Stamp, Timer, Version, names};
 use lightcone_engine::prelude::*;
 
-/// A phase of an operation: who has answered, and with what.
+/// A phase of an operation under way, or over: who has answered, and with what.
 #[derive(Clone, Debug, Hash)]
 pub struct Round {
-    /// The operation.
+    /// The client and the number of its operation.
     pub(super) id: RequestId,
     /// The key that it reads or writes.
-    pub key: Key,
+    pub(super) key: Key,
     /// What it writes; none if it reads.
     pub(super) write: Option<Value>,
-    /// Its phase.
-    pub phase: Phase,
+    /// Whether it asks or stores.
+    pub(super) phase: Phase,
     /// Query phase: the newest version found. Store phase: the version that is stored.
-    pub version: Version,
-    /// The nodes whose answers count.
-    pub counted: NodeSet,
+    pub(super) version: Version,
+    /// The nodes whose answers count: the quorum, once they are enough.
+    pub(super) counted: NodeSet,
     /// The replicas they speak for: themselves, or those for whom they stand in. As many as have been counted.
     answered_for: NodeSet,
     /// The stamps that nodes have answered with, for read repair.
@@ -26,7 +33,7 @@ pub struct Round {
 }
 
 impl Quorum {
-    /// The next operation begins, with its query phase.
+    /// The next operation begins, with its query phase. A write too must ask: its stamp is to be the largest.
     pub(super) fn begin(&mut self, out: &mut Out<'_, Quorum>) {
         let Some((id, operation)) = self.requests.begin() else { return };
         // Lanes take nothing but what they say they accept.
@@ -42,12 +49,14 @@ impl Quorum {
         }
     }
 
+    /// A phase begins: all replicas are asked, and nobody has answered.
     fn start(&mut self, round: Round, out: &mut Out<'_, Quorum>) {
         self.current = Some(round);
         self.ask(false, out);
     }
 
-    /// Asks all who have not answered; `again` also those who stand in for them (Dynamo §4.6).
+    /// Asks all who have not answered; `again` also those who stand in for them (Dynamo §4.6). To ask twice
+    /// does no harm: a query changes nothing, and a version that a replica has changes nothing either.
     pub(super) fn ask(&self, again: bool, out: &mut Out<'_, Quorum>) {
         let Some(round) = &self.current else { return };
         let config = *out.config();
@@ -64,7 +73,7 @@ impl Quorum {
         out.arm(Timer::Retry, (config.retry_micros, config.retry_micros));
     }
 
-    /// The newest counts (Gifford; ABD).
+    /// A replica, or its stand-in, says what it has. The newest counts (Gifford; ABD).
     pub(super) fn on_found(&mut self, from: NodeId, call: Call, version: Version, out: &mut Out<'_, Quorum>) {
         let Some(round) = self.count(from, Phase::Query, call, out) else {
             return self.on_late(from, call, version.stamp, out);
@@ -76,6 +85,7 @@ impl Quorum {
         self.settle(out);
     }
 
+    /// A replica, or its stand-in, has what was to be stored, or something newer.
     pub(super) fn on_stored(&mut self, from: NodeId, call: Call, out: &mut Out<'_, Quorum>) {
         match self.count(from, Phase::Store, call, out) {
             Some(_) => self.settle(out),
@@ -95,14 +105,16 @@ impl Quorum {
         Some(round)
     }
 
-    /// Goes on if enough have answered.
+    /// Goes on if enough have answered: a write from its query to its store, a read under ABD to its
+    /// write-back. Else the operation is over.
     fn settle(&mut self, out: &mut Out<'_, Quorum>) {
         let config = *out.config();
         let enough = |round: &mut Round| round.answered_for.len() >= config.needed(round.phase);
         let Some(round) = self.current.take_if(enough) else { return };
         out.hold(QUORUM);
         self.last = Some(round.clone());
-        // ABD: before it returns a value, a reader makes sure that a quorum has it. That there is none, all know.
+        // ABD: before it returns a value, a reader makes sure that a quorum has it. A key that was never
+        // written needs no write-back: every replica has at least nothing.
         let writes_back = config.abd && !config.has(Flaw::WriteBackSkipped) && round.version.value.is_some();
         match (round.phase, round.write) {
             (Phase::Query, Some(value)) => self.write(round, value, out),
@@ -112,6 +124,8 @@ impl Quorum {
     }
 
     /// The second phase of a write: a stamp beyond all that was found (Lynch & Shvartsman 1997), and its own.
+    /// Beyond its own last stamp too: a write that a crash cut short may be at nodes that the query did not
+    /// count.
     fn write(&mut self, round: Round, value: Value, out: &mut Out<'_, Quorum>) {
         self.stable.counter = self.stable.counter.max(round.version.stamp.counter) + 1;
         // On disk before anybody sees it: a client that comes back does not give the stamp again.
@@ -122,12 +136,13 @@ impl Quorum {
         self.store(Version { stamp, value: Some(value) }, round, out);
     }
 
+    /// The store phase of a write, or of a read that writes back. It counts anew.
     fn store(&mut self, version: Version, round: Round, out: &mut Out<'_, Quorum>) {
         let (counted, answered_for) = (NodeSet::EMPTY, NodeSet::EMPTY);
         self.start(Round { phase: Phase::Store, version, counted, answered_for, ..round }, out);
     }
 
-    /// The operation is over.
+    /// The operation is over. A read first repairs those that have answered with an older version (Dynamo §5).
     fn answer(&mut self, round: &Round, out: &mut Out<'_, Quorum>) {
         round.found.0.iter().for_each(|&(node, stamp)| round.repair(node, stamp, out));
         out.happened(Fact::Completed { key: round.key, version: round.version });
@@ -147,12 +162,13 @@ impl Quorum {
         }
     }
 
+    /// Why an answer does not count.
     fn ignore(&self, phase: Phase, call: Call, out: &mut Out<'_, Quorum>) {
         let waits = self.current.as_ref().is_some_and(|round| round.is(phase, call));
         let counts = call.instead_of.is_none() || out.config().counts_stand_ins();
         out.ignore(match (waits, counts) {
             (true, false) => phrase!("a stand-in does not count"),
-            (true, true) => phrase!("this replica is counted"),
+            (true, true) => phrase!("this replica has been counted"),
             (false, _) => phrase!("it has its quorum"),
         });
     }
@@ -175,6 +191,7 @@ impl Quorum {
 }
 
 impl Round {
+    /// Whether this is the phase that an answer is for.
     fn is(&self, phase: Phase, call: Call) -> bool {
         (self.phase, self.id.ordinal) == (phase, call.sequence)
     }

@@ -1,4 +1,10 @@
-//! Who judges a run: whether quorums meet, what clients see, what disks keep, and whether replicas agree in the end.
+//! Who judges a run: whether quorums meet, what clients see, what disks keep, and whether replicas agree in the
+//! end.
+//!
+//! Quorums are taken as clients counted them, for that is what the intersection argument is about; versions are
+//! looked for on disks, and not in what nodes have said about them. That clients see one register is not
+//! concluded from either: the history of what they asked and were told is judged by itself, so that a mistake
+//! in the argument would show.
 
 use super::client::Round;
 use super::replica::Held;
@@ -14,9 +20,11 @@ type Writer = Unhashed<(NodeId, EventIndex)>;
 #[derive(Clone, Debug, Hash)]
 pub struct Judge {
     config: Unhashed<Config>,
-    /// For each key and set of nodes that a store phase counted: who first did so there.
+    /// For each key and set of nodes that a store phase counted: who first stored there. Later stores at the
+    /// same nodes are met by whoever meets this one.
     stores: Table<(Key, NodeSet), Writer>,
-    /// For each key the newest version that a quorum has stored.
+    /// For each key the newest version that a quorum has stored. Who has it has what is newer than any older
+    /// one.
     newest: Table<Key, (Stamp, Writer)>,
     /// What clients ask and are told.
     history: ClientHistory,
@@ -39,7 +47,7 @@ impl Observer<Quorum> for Judge {
             self.judge_disks(seen.nodes, findings);
             self.judge_convergence(seen.nodes, findings);
         }
-        // An operation begins with a query, or with a store if the query is skipped.
+        // An operation begins with a query; with the flaw that skips it, with a store.
         let number = |message: &Message| match *message {
             Message::Query(call, _) | Message::Store(call, ..) => Some(call.sequence),
             _ => None,
@@ -75,7 +83,8 @@ impl Judge {
         }
     }
 
-    /// Does a query share a node with every store of the key before it?
+    /// Does a query share a node with every store of the key before it? It should if R + W > N. Who was asked
+    /// and did not answer does not count: a quorum is who answered.
     fn judge_meeting(&self, query: &Round, findings: &mut Findings) {
         let apart = |key, at: NodeSet| key == query.key && at.intersection(query.counted).is_empty();
         let stores = self.stores.iter().filter(|((key, at), _)| apart(*key, *at));
@@ -91,11 +100,12 @@ impl Judge {
             let [asker, who] = [query.id.node, writer].map(|node| self.name(node));
             let [asked, kept] = [query.counted, stored].map(names);
             let both = format!("{asker} asks {asked} for {key}, {who} has stored it at {kept}");
-            Breach::of(format!("{both}: nobody is in both.{stand_ins}"), [query.id.node, writer], [event])
+            Breach::of(format!("{both}: no node is in both.{stand_ins}"), [query.id.node, writer], [event])
         });
     }
 
-    /// Do W nodes have on disk what a quorum has stored?
+    /// Do W nodes have on disk what a quorum has stored, or something newer? Hints count: that is what they are
+    /// for.
     fn judge_disks(&self, nodes: View<'_, Quorum>, findings: &mut Findings) {
         let needed = self.config.0.write_quorum;
         for &(key, (stamp, Unhashed((writer, event)))) in &self.newest {
@@ -117,6 +127,8 @@ impl Judge {
         }
     }
 
+    /// Replicas are the same at some moments and not at others. What counts is the end, and since when it has
+    /// been so.
     fn judge_convergence(&self, nodes: View<'_, Quorum>, findings: &mut Findings) {
         match self.difference(nodes) {
             None => findings.reaches(Promise::Converged),

@@ -3,8 +3,8 @@
 use lightcone_engine::prelude::*;
 
 messages! {
-    /// What travels. Whoever takes a version compares stamps first: an older one changes nothing, so every message may be
-    /// late, lost or doubled.
+    /// What travels. Whoever takes a version compares stamps first: an older one changes nothing, so every
+    /// message may be late, lost or doubled.
     Message {
         /// Which version of this key do you have?
         Query(call: Call, key: Key) = Client, "Query", "Query {key}{call}";
@@ -16,7 +16,8 @@ messages! {
         WriteBack(call: Call, key: Key, version: Version) = Value, "Write-back", "Write back {key} = {version}{call}";
         /// I have this version or a newer one. Answers a [`Message::Store`] or a [`Message::WriteBack`].
         Stored(call: Call) = Value reply, "Acknowledgement", "Stored{call}";
-        /// You answered a read with an older version than this, the newest that it found. Nobody waits for an answer.
+        /// You answered a read with an older version than this, the newest that it found. Nobody waits for an
+        /// answer.
         Repair(key: Key, version: Version) = Value, "Repair", "Repair {key} = {version}";
         /// This was left with me for you. Sent again until it is answered.
         HandOff(key: Key, version: Version) = Value, "Hand-off", "Hand-off {key} = {version}";
@@ -24,7 +25,8 @@ messages! {
         HandedOff(key: Key, stamp: Stamp) = Value reply, "Hand-off reply", "Handed off {key} {stamp}";
         /// These are the stamps of what I have, without hints: what do I lack?
         Compare(have: Vec<(Key, Stamp)>) = Beat, "Comparison", "Compare";
-        /// You lack these versions, of keys whose replica you are. Answers a [`Message::Compare`], if there are any.
+        /// You lack these versions, of keys whose replica you are. Answers a [`Message::Compare`], if there are
+        /// any.
         Newer(versions: Vec<(Key, Version)>) = Value reply, "Newer versions", |f| {
             f.write_str("Newer")?;
             versions.iter().try_for_each(|(key, version)| write!(f, " {key} = {version}"))

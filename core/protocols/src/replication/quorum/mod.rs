@@ -1,53 +1,76 @@
-//! A register without a leader: quorums that meet (D. K. Gifford, *Weighted Voting for Replicated Data*, SOSP 1979),
-//! sloppy ones that need not (G. DeCandia and others, *Dynamo: Amazon's Highly Available Key-value Store*, SOSP 2007), and
-//! the register of H. Attiya, A. Bar-Noy and D. Dolev (*Sharing Memory Robustly in Message-Passing Systems*, JACM 1995,
-//! "ABD") for several writers (N. Lynch and A. Shvartsman, *Robust Emulation of Shared Memory Using Dynamic
-//! Quorum-Acknowledged Broadcasts*, FTCS 1997).
+//! A register without a leader: quorums that meet (D. K. Gifford, *Weighted Voting for Replicated Data*, SOSP
+//! 1979), sloppy ones that need not (G. DeCandia and others, *Dynamo: Amazon's Highly Available Key-value
+//! Store*, SOSP 2007), and the register of H. Attiya, A. Bar-Noy and D. Dolev (*Sharing Memory Robustly in
+//! Message-Passing Systems*, JACM 1995, "ABD") for several writers (N. Lynch and A. Shvartsman, *Robust
+//! Emulation of Shared Memory Using Dynamic Quorum-Acknowledged Broadcasts*, FTCS 1997).
 //!
-//! **Problem.** A few nodes keep copies of a value. Some stop, messages are late or lost, and still clients read and write.
-//! What a client sees should be what one copy on one node would have shown.
+//! **Problem.** A few nodes keep copies of a value. Some stop, messages are late or lost, and still clients
+//! read and write. What a client sees should be what one copy on one node would have shown.
 //!
-//! **Idea.** Every value has a stamp: a counter, then its writer. An operation has one or two phases. In its *query phase* a
-//! client asks all N replicas of the key and takes the newest of the first R answers; in its *store phase* it sends a version
-//! to all N and waits until W have it. A write queries, goes beyond the stamp that it has found, and stores. A read queries
-//! and returns what it has found. If R + W > N, a query meets every store that was over before it began, in some replica.
-//! That alone is not enough: while a write is under way, one reader may see it and the next may not. With ABD a reader
-//! therefore stores what it has found (it *writes back*) before it returns it.
+//! **Idea.** Every value has a stamp: a counter, then its writer. An operation has one or two phases. In its
+//! *query phase* a client asks all N replicas of the key and takes the newest of the first R answers. In its
+//! *store phase* it sends a version to all N and waits until W have it. A write queries, goes beyond the stamp
+//! that it has found, and stores. A read queries and returns what it has found. If R + W > N, a query meets
+//! every store that was over before it began, in some replica.
 //!
-//! **Invariant.** *What a store phase has brought to W nodes, W nodes have for ever after, or something newer.* Each step
-//! keeps it:
+//! That alone is not enough. While a write is under way, one reader may see it and the next may not:
 //!
-//! - A replica takes a version only if it is newer than its own (`Replica::merge`), whoever sends it: a store, a read repair,
-//!   a stand-in or another replica. What it has only becomes newer.
+//! ```text
+//!                                          N1     N2     N3
+//! c1 writes x = 1, which is over           x = 1  x = 1  x = 1
+//! c1 writes x = 2, which reaches N1        x = 2  x = 1  x = 1
+//! c2 reads, asks N1 and N2, finds x = 2
+//! c2 reads, asks N2 and N3, finds x = 1    an old value after a new one
+//! ```
+//!
+//! With ABD a reader therefore stores what it has found (it *writes back*) before it returns it. In the picture
+//! the first read leaves x = 2 at N2 or N3 as well, and the second read meets it.
+//!
+//! | knobs                     | what it is         | what holds                                              |
+//! |---------------------------|--------------------|---------------------------------------------------------|
+//! | R + W > N                 | Gifford's voting   | quorums meet; what is stored is kept                    |
+//! | R + W > N, `abd`          | ABD, several writers | these, and clients are linearizable                   |
+//! | `sloppy`, or R + W ≤ N    | Dynamo             | what is stored is kept; readers may miss it for a while |
+//! | `anti-entropy`            | Dynamo             | once all are up and heard, replicas become the same     |
+//!
+//! **Invariant.** *What a store phase has brought to W nodes, W nodes have for ever after, or something newer.*
+//! Each step keeps it:
+//!
+//! - A replica takes a version only if it is newer than its own (`Quorum::merge`), whoever sends it: a store, a
+//!   read repair, a stand-in or another replica. What it has only becomes newer.
 //! - It saves the version before it says so. A crash takes nothing away that a client has counted.
-//! - A stand-in forgets a hint only when the replica has said that it has that version or a newer one: for the copy that
-//!   goes, another has come.
+//! - A stand-in forgets a hint only when the replica has said that it has that version or a newer one: for the
+//!   copy that goes, another has come.
 //!
-//! Now let R + W > N and count replicas only. If operation A is over before B begins, the query of B meets the store of A, so
-//! the stamp of B's version is at least that of A's. If B is a write, it is larger: B goes beyond what it finds. A read
-//! under ABD stores before it is over, so this is true of reads as well as of writes. And no two writes have one stamp:
-//! writers differ in their numbers, and one writer never uses a counter twice, not even after a crash. So order all
-//! operations by stamp, each write before the reads that return it. One copy could have served them in this order, and
-//! it contradicts no clock: the register is **linearizable**. (A read that finds nothing need not write back: every replica
-//! has at least nothing.)
+//! Now let R + W > N and count replicas only. If operation A is over before B begins, the query of B meets the
+//! store of A, so the stamp of B's version is at least that of A's. If B is a write, it is larger: B goes
+//! beyond what it finds. A read under ABD stores before it is over, so this is true of reads as well as of
+//! writes. And no two writes have one stamp: writers differ in their numbers, and one writer never uses a
+//! counter twice, not even after a crash. So order all operations by stamp, each write before the reads that
+//! return it, and reads of one stamp as they happened. One copy could have answered them in this order, and
+//! whatever was over before something else began stands before it: the register is **linearizable**. (A read
+//! that finds nothing need not write back: every replica has at least nothing.)
 //!
 //! **Flaws.** Each breaks one step of that argument.
 //!
-//! - [`Flaw::WriteBackSkipped`]: a read is over, and W nodes do not have what it returned. The next read may find less.
-//! - [`Flaw::NoTieBreak`]: two writes may have one stamp, and stamps order them no more. Of the two, each replica keeps
-//!   the one that came first, and none is newer than the other.
-//! - [`Flaw::SloppyCountedAsStrict`]: a store phase counts nodes that are no replicas. No query has to meet those.
-//! - [`Flaw::AcknowledgesBeforePersisting`]: a replica that stops between its answer and its disk has been counted among
-//!   the W, and does not have the version.
-//! - [`Flaw::WriteSkipsQuery`]: a stamp may be smaller than that of a write that is over. The replicas keep the newer version,
-//!   acknowledge the older, and nobody ever reads it.
+//! - [`Flaw::WriteBackSkipped`]: a read is over, and W nodes need not have what it returned. The next read may
+//!   find less.
+//! - [`Flaw::NoTieBreak`]: two writes may have one stamp, and stamps order them no more. Of the two, each
+//!   replica keeps the one that came first, for neither is newer than the other.
+//! - [`Flaw::SloppyCountedAsStrict`]: a store phase counts nodes that are no replicas. No query has to meet
+//!   those.
+//! - [`Flaw::AcknowledgesBeforePersisting`]: a replica that stops between its answer and its disk has been
+//!   counted among the W, and does not have the version.
+//! - [`Flaw::WriteSkipsQuery`]: a stamp may be smaller than that of a write that is over. The replicas keep the
+//!   newer version, acknowledge the older, and nobody ever reads it.
 //! - [`Flaw::HintDroppedEarly`]: the stand-in's copy is gone before the replica has its own.
 //! - [`Flaw::RepairOverwritesNewer`]: a replica goes back to an older version.
 //!
-//! **Roles.** Nodes stand on a ring; the N from a key's place on are its replicas. Those after them stand in for replicas
-//! that do not answer, and keep *hints*: versions that are meant for another (Dynamo's sloppy quorum and hinted handoff).
-//! With the knob `sloppy` hints count for R and W, and quorums need not meet; without it they do not count. Clients
-//! coordinate their own operations (Dynamo §4.5, §6.4). Nodes among themselves only repair.
+//! **Roles.** Nodes stand on a ring; the N from a key's place on are its replicas. Those after them stand in
+//! for replicas that do not answer, and keep *hints*: versions that are meant for another (Dynamo's sloppy
+//! quorum and hinted handoff). With the knob `sloppy` hints count for R and W, and quorums need not meet;
+//! without it they do not count. Clients coordinate their own operations (Dynamo §4.5, §6.4). Nodes among
+//! themselves only repair.
 //!
 //! | message             | from, to           | carries                                         | source |
 //! |---------------------|--------------------|-------------------------------------------------|--------|
@@ -58,15 +81,17 @@
 //! | HandOff, HandedOff  | stand-in, replica  | what was left there while the replica was away  | Dynamo §4.6 |
 //! | Compare, Newer      | node, node         | stamps of what the sender has; what it lacks    | Dynamo §4.7; Demers and others 1987 (pull) |
 //!
-//! **Faults.** Messages are lost, doubled and late; nodes crash and come back with their disks. Nodes keep versions on disk,
-//! and so do clients their largest counter, which none of the papers needs because there nobody comes back: a client that
-//! forgot it might give a stamp twice. Whoever loses a disk takes copies away that were counted.
+//! **Faults.** Messages are lost, doubled and late; nodes crash and come back with their disks. Nodes keep
+//! versions on disk, and so do clients their largest counter, which none of the papers needs because there
+//! nobody comes back: a client that forgot it might give a stamp twice. A node that loses its disk takes copies
+//! away that were counted, and a client that loses its disk may give a stamp twice: then nothing is promised.
+//! An operation goes on as long as R and W replicas answer; with fewer it waits, and is safe.
 //!
-//! **Where.** [`replica`] stores, hands off and compares; [`client`] asks and counts; [`judge`] judges.
+//! **Where.** [`client`] asks and counts; [`replica`] stores, hands off and compares; [`judge`] judges.
 //!
-//! **Left out.** Dynamo's vector clocks: of two concurrent writes the one with the larger stamp stays. Its trees of hashes:
-//! nodes compare stamps key by key. The i-th replica of a key has one stand-in, the i-th node after its replicas. Votes of
-//! different weight, members that come and go.
+//! **Left out.** Dynamo's vector clocks: of two concurrent writes the one with the larger stamp stays. Its
+//! trees of hashes: nodes compare stamps key by key. The i-th replica of a key has one stand-in, the i-th node
+//! after its replicas. Votes of different weight, members that come and go.
 
 pub mod client;
 pub mod judge;
@@ -176,12 +201,13 @@ facts! {
     }
 }
 
-/// A belief: a client's last quorum.
+/// A belief: a client's last quorum. What speaks for it are the answers that were counted.
 const QUORUM: &str = "quorum";
-/// A belief: the versions that a node has.
+/// A belief: the versions that a node has. What speaks for it is the message that brought the newest.
 const STORE: &str = "store";
 
-/// A phase of an operation. A write has both, a read the second only with ABD.
+/// A phase of an operation: a round trip to a quorum. A write has both, a read the second only with ABD (Lynch
+/// & Shvartsman call them query and propagation).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// What is the newest version?
@@ -196,7 +222,8 @@ impl Config {
         self.replicas + self.stand_ins
     }
 
-    /// The node so many places after the key's on the ring (Dynamo §4.2).
+    /// The node so many places after the key's on the ring (Dynamo §4.2). Keys are numbered, and stand where
+    /// their number says: a hash would hide which node has what.
     fn place(&self, key: Key, steps: u8) -> NodeId {
         NodeId((key.0 % self.nodes() + steps) % self.nodes())
     }
@@ -206,7 +233,9 @@ impl Config {
         (0..self.replicas).map(|steps| self.place(key, steps)).collect()
     }
 
-    /// Who takes what is meant for this replica of the key while it is away (Dynamo §4.6).
+    /// Who takes what is meant for this replica of the key while it is away (Dynamo §4.6). None if there are
+    /// fewer stand-ins than replicas and this one has none. No node stands in for two replicas of a key, so
+    /// each answer is for one of N.
     fn stand_in(&self, key: Key, replica: NodeId) -> Option<NodeId> {
         let steps = (0..self.replicas.min(self.stand_ins)).find(|&steps| self.place(key, steps) == replica)?;
         Some(self.place(key, self.replicas + steps))
@@ -217,7 +246,7 @@ impl Config {
         self.sloppy || self.has(Flaw::SloppyCountedAsStrict)
     }
 
-    /// How many answers a phase waits for.
+    /// How many answers a phase waits for: R or W.
     fn needed(&self, phase: Phase) -> u32 {
         u32::from(if phase == Phase::Query { self.read_quorum } else { self.write_quorum })
     }
@@ -228,7 +257,8 @@ fn names(nodes: NodeSet) -> String {
     nodes.iter().map(|node| format!("N{}", node.0 + 1)).collect::<Vec<_>>().join(" and ")
 }
 
-/// A node, which keeps values, or a client, which reads and writes. Of what follows `stable` each needs the one or the other.
+/// A node, which keeps values, or a client, which reads and writes. What only the one needs stays empty with
+/// the other.
 #[derive(Clone, Debug)]
 pub struct Quorum {
     /// Whether it is a client.
@@ -286,15 +316,17 @@ impl Protocol for Quorum {
         nodes.chain(Lane::clients(config.clients, &[Accepts::Read, Accepts::Write])).collect()
     }
 
-    /// Without stand-ins every node is a replica of every key, and only counted. With them the ring tells one from the
-    /// other, and so does the turn in which nodes compare what they have. Clients break ties by their numbers.
+    /// Without stand-ins every node is a replica of every key, and only counted. With them the ring tells one
+    /// from the other, and so does the turn in which nodes compare what they have. Clients break ties by their
+    /// numbers.
     fn interchangeable(config: &Config) -> Vec<NodeSet> {
         let alike = config.stand_ins == 0 && config.anti_entropy_micros == 0 && config.replicas > 1;
         if alike { vec![NodeSet::first(config.replicas)] } else { Vec::new() }
     }
 
-    /// Hints come and go, so what is left with or said to stand-ins may always matter; and with the flaw that a repair
-    /// overwrites, no version stays for good.
+    /// A message matters no more if its receiver has a version as new as it brings, or does not wait for it.
+    /// Hints come and go, so what is left with or said to stand-ins may always matter; and with the flaw that a
+    /// repair overwrites, no version stays for good.
     fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Quorum>, config: &Config) -> bool {
         let only_newer = !config.has(Flaw::RepairOverwritesNewer);
         let has = |node, key, stamp| only_newer && nodes.durable(node).version(key).stamp >= stamp;
@@ -315,7 +347,8 @@ impl Protocol for Quorum {
                 if let Some(round) = current(call).filter(|round| round.phase == Phase::Query) {
                     return !round.counts(from, call, config) && !repairs(&round);
                 }
-                // Late: it matters if it is older than what the read found, and the replica still has nothing as new.
+                // Late: it matters if it is older than what the read found, and the replica still has nothing
+                // as new.
                 let read = current(call).or_else(|| client?.last.as_ref().filter(of(call))).filter(repairs);
                 let newest = read.map(|round| round.version.stamp);
                 newest.is_none_or(|newest| version.stamp >= newest || has(from, key, newest))

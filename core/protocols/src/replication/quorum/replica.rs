@@ -1,4 +1,10 @@
-//! A node: stores what is newer, keeps hints for others and hands them off, and compares what it has with the others.
+//! What nodes do: store what is newer, keep hints for others and hand them off, and compare what they have with
+//! the others.
+//!
+//! A version comes to a replica in four ways: a client's store or write-back, a read repair (Dynamo §5), a hint
+//! that is handed off (§4.6) and a comparison with another node (§4.7). On each of them the same rule holds:
+//! take it if it is newer, save it, and only then say so. The first way is the protocol. Strict quorums do not
+//! need the others, which bring replicas up to date that have missed a write; sloppy ones live by them.
 
 use super::{Call, Fact, Flaw, Message, Quorum, STORE, Stamp, Timer, Version, names};
 use lightcone_engine::prelude::*;
@@ -12,7 +18,7 @@ pub struct Held {
     pub hint: Option<NodeId>,
 }
 
-/// What a crash leaves.
+/// What a crash leaves, and all that a node ever knows about keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Stable {
     /// A node: its versions. It is a replica of a key or stands in for one, never both.
@@ -54,7 +60,9 @@ impl Durable for Stable {
 }
 
 impl Quorum {
-    /// ABD: what is newer replaces what is there, and the answer is the same either way.
+    /// ABD: what is newer replaces what is there, and the answer is the same either way. The client needs to
+    /// know that what it stores is not lost, not that it is the newest. Saved first, then acknowledged: the
+    /// client counts on it.
     pub(super) fn on_store(&mut self, from: NodeId, call: Call, key: Key, version: Version, out: &mut Out<'_, Quorum>) {
         // The flaw: a crash between the two leaves a version that is counted and is nowhere.
         if out.config().has(Flaw::AcknowledgesBeforePersisting) {
@@ -68,11 +76,12 @@ impl Quorum {
     /// Keeps a version if it is newer than what is there.
     pub(super) fn merge(&mut self, key: Key, version: Version, hint: Option<NodeId>, out: &mut Out<'_, Quorum>) {
         if version.stamp <= self.stable.version(key).stamp {
-            return out.ignore(phrase!("it has {key} as new as this", key));
+            return out.ignore(phrase!("its {key} is as new", key));
         }
         self.save(key, version, hint, out);
     }
 
+    /// Replaces what is there, and writes it to disk.
     pub(super) fn save(&mut self, key: Key, version: Version, hint: Option<NodeId>, out: &mut Out<'_, Quorum>) {
         let had_hints = self.has_hints();
         self.stable.held.insert(key, Held { version, hint });
@@ -89,6 +98,7 @@ impl Quorum {
         self.stable.hints().next().is_some()
     }
 
+    /// Whoever keeps hints tries to hand them off, from time to time: it does not know when the other is back.
     pub(super) fn arm_hand_off(&self, out: &mut Out<'_, Quorum>) {
         let every = out.config().hand_off_micros;
         if self.has_hints() {
@@ -109,11 +119,14 @@ impl Quorum {
         self.arm_hand_off(out);
     }
 
-    /// "Once the transfer succeeds," the stand-in may forget it "without decreasing the total number of replicas" (§4.6).
+    /// The replica has what was kept for it.
+    ///
+    /// "Once the transfer succeeds," the stand-in may forget it "without decreasing the total number of
+    /// replicas" (§4.6).
     pub(super) fn on_handed_off(&mut self, replica: NodeId, key: Key, stamp: Stamp, out: &mut Out<'_, Quorum>) {
         // Not a hint that is newer than what it has handed off.
         if !self.stable.hints().any(|(each, version, home)| (each, home) == (key, replica) && version.stamp <= stamp) {
-            return out.ignore(phrase!("it keeps no such {key}", key));
+            return out.ignore(phrase!("it keeps no such hint for {key}", key));
         }
         self.stable.held.remove(&key);
         out.persist(self.stable.clone());
@@ -123,6 +136,7 @@ impl Quorum {
         }
     }
 
+    /// The time to the next comparison is drawn, so that nodes do not all compare at once.
     pub(super) fn arm_compare(&self, out: &mut Out<'_, Quorum>) {
         let most = out.config().anti_entropy_micros;
         if !self.client && most > 0 && out.config().nodes() > 1 {
@@ -140,7 +154,8 @@ impl Quorum {
         self.arm_compare(out);
     }
 
-    /// Sends what the other lacks, of the keys whose replica it is.
+    /// Sends what the other lacks, of the keys whose replica it is. What the other has that is newer comes the
+    /// other way, when it is this node's turn to ask.
     pub(super) fn on_compare(&self, from: NodeId, have: &[(Key, Stamp)], out: &mut Out<'_, Quorum>) {
         let has = |key, stamp| have.iter().any(|&(each, theirs)| each == key && theirs >= stamp);
         let mine = self.stable.own().filter(|&(key, version)| !has(key, version.stamp));
