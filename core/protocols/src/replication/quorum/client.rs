@@ -173,6 +173,7 @@ impl Quorum {
         });
     }
 
+    /// The phase under way and the last quorum, which says why the client believes what it returned.
     pub(super) fn inspect_client(&self, view: &mut Inspection) {
         view.summary = match &self.current {
             None => "idle".into(),

@@ -5,6 +5,9 @@
 //! looked for on disks, and not in what nodes have said about them. That clients see one register is not
 //! concluded from either: the history of what they asked and were told is judged by itself, so that a mistake
 //! in the argument would show.
+//!
+//! A client that crashes in the very event in which it has its quorum takes with it whom it counted: that
+//! quorum is not judged. What it told anybody by then is.
 
 use super::client::Round;
 use super::replica::Held;
@@ -19,6 +22,7 @@ type Writer = Unhashed<(NodeId, EventIndex)>;
 /// Judges each quorum when a client has it, disks when one has changed, and what clients are told.
 #[derive(Clone, Debug, Hash)]
 pub struct Judge {
+    /// N, R and W say which quorums must meet and how many nodes must keep a version. The same all through a run.
     config: Unhashed<Config>,
     /// For each key and set of nodes that a store phase counted: who first stored there. Later stores at the
     /// same nodes are met by whoever meets this one.
@@ -120,7 +124,8 @@ impl Judge {
                     1 => format!("only {} has", names(having)),
                     _ => format!("only {} have", names(having)),
                 };
-                let stored = format!("{} has stored {key} {stamp} at {needed} nodes", self.name(writer));
+                let nodes = if needed == 1 { "node" } else { "nodes" };
+                let stored = format!("{} has stored {key} {stamp} at {needed} {nodes}", self.name(writer));
                 let nodes = having.union(NodeSet::only(writer));
                 Breach::of(format!("{stored}, and {who} it or a newer one."), nodes.iter(), [event])
             });
