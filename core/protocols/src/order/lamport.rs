@@ -36,6 +36,7 @@
 //!
 //! **Left out.** The mutual exclusion algorithm of the paper's second half, and physical clocks.
 
+use crate::parts::requests::Requests;
 use lightcone_engine::hash::{hash64, loose};
 use lightcone_engine::prelude::*;
 
@@ -130,10 +131,8 @@ pub struct Lamport {
     client: bool,
     /// The paper's C: the largest counter that it has given or seen.
     counter: u32,
-    /// A client's write that has no stamp yet.
-    waiting: Option<RequestId>,
-    /// What a client has still to write, and where.
-    queue: VecDeque<(RequestId, NodeId)>,
+    /// What a client has to write, and where.
+    requests: Requests<NodeId>,
     /// The stamps that it gave or got, to be shown.
     stamps: Unhashed<Vec<Stamp>>,
 }
@@ -177,7 +176,7 @@ impl Protocol for Lamport {
 
     fn boot(Stable { counter }: Stable, out: &mut Out<'_, Lamport>) -> Lamport {
         let client = out.me().0 >= out.config().nodes;
-        Lamport { client, counter, waiting: None, queue: VecDeque::new(), stamps: Unhashed::default() }
+        Lamport { client, counter, requests: Requests::default(), stamps: Unhashed::default() }
     }
 
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Lamport>) {
@@ -186,7 +185,7 @@ impl Protocol for Lamport {
         if node.0 >= out.config().nodes {
             return out.reply(id, Answer::Refused);
         }
-        self.queue.push_back((id, node));
+        self.requests.push(id, node);
         self.write_next(out);
     }
 
@@ -205,8 +204,8 @@ impl Protocol for Lamport {
         let (brief, name) = if self.client { ("has seen", "Largest seen") } else { ("counter", "Counter") };
         view.summary = format!("{brief} {}", self.counter);
         view.fact(name, self.counter);
-        view.maybe("Waits for", self.waiting.map(|_| "a stamp"));
-        view.count("Still to write", self.queue.len());
+        view.maybe("Waits for", self.requests.current().map(|_| "a stamp"));
+        self.requests.inspect_queue(view);
         view.list("Stamps", &self.stamps.0);
     }
 }
@@ -229,7 +228,7 @@ impl Lamport {
     fn note(&mut self, stamp: Stamp, write: u16, out: &mut Out<'_, Lamport>) {
         self.counter = self.counter.max(stamp.counter);
         out.persist(Stable { counter: self.counter });
-        let Some(id) = self.waiting.take_if(|id| id.ordinal == write) else {
+        let Some(id) = self.requests.finish(write) else {
             return out.ignore(phrase!("this write has its stamp, or is forgotten"));
         };
         self.stamps.0.push(stamp);
@@ -240,8 +239,7 @@ impl Lamport {
     /// A client's next write, once the last has its stamp. IR2 (a): a message carries its sender's counter.
     fn write_next(&mut self, out: &mut Out<'_, Lamport>) {
         // One at a time: what it hears of one write, it carries to the next.
-        let Some((id, node)) = self.queue.pop_front_if(|_| self.waiting.is_none()) else { return };
-        self.waiting = Some(id);
+        let Some((id, node)) = self.requests.begin() else { return };
         // The flaw says that it has seen nothing.
         let largest = if out.config().has(Flaw::ClientForgetsMaximum) { 0 } else { self.counter };
         out.send(node, Message::Write { largest, write: id.ordinal });

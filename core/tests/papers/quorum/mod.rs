@@ -16,8 +16,8 @@ use lightcone_engine::run::trace::Deed;
 use lightcone_engine::run::{Plan, Step, StepKind, World};
 use lightcone_engine::{MessageId, NodeId, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
-use lightcone_protocols::replication::quorum::replica::Kept;
-use lightcone_protocols::replication::quorum::{Say, Stamp};
+use lightcone_protocols::replication::quorum::replica::Stable;
+use lightcone_protocols::replication::quorum::{Fact, Message, Stamp};
 use schedule::schedules;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -29,16 +29,23 @@ struct Moment<'a> {
     /// Whose.
     node: NodeId,
     /// What arrived, if something did, and from whom.
-    received: Option<(NodeId, &'a Say)>,
+    received: Option<(NodeId, &'a Message)>,
     happenings: &'a [Happening],
     /// Everything, afterwards.
     world: &'a World,
 }
 
 impl Moment<'_> {
-    fn sent(&self) -> impl Iterator<Item = (NodeId, &Say)> {
+    fn sent(&self) -> impl Iterator<Item = (NodeId, &Message)> {
         self.happenings.iter().filter_map(|happening| match happening {
             Happening::Sent(sent) => Some((sent.message.to, said(sent.payload.as_any()))),
+            _ => None,
+        })
+    }
+
+    fn facts(&self) -> impl Iterator<Item = &Fact> {
+        self.happenings.iter().filter_map(|happening| match happening {
+            Happening::Happened(fact) => fact.as_any().downcast_ref(),
             _ => None,
         })
     }
@@ -49,18 +56,18 @@ impl Moment<'_> {
     }
 }
 
-fn said(payload: &dyn std::any::Any) -> &Say {
+fn said(payload: &dyn std::any::Any) -> &Message {
     payload.downcast_ref().expect("a message of this protocol")
 }
 
-fn durable(world: &World, node: u8) -> &Kept {
-    world.durable(NodeId(node)).and_then(|kept| kept.as_any().downcast_ref()).expect("it is one of this protocol")
+fn durable(world: &World, node: u8) -> &Stable {
+    world.durable(NodeId(node)).and_then(|stable| stable.as_any().downcast_ref()).expect("it is one of this protocol")
 }
 
 /// Goes through a run, event by event.
 fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
     let mut world = World::new(Rc::new(Plan::new(scenario)));
-    let mut payloads: BTreeMap<MessageId, Say> = BTreeMap::new();
+    let mut payloads: BTreeMap<MessageId, Message> = BTreeMap::new();
     let mut step = Step::default();
     while let Some((due, cause)) = world.next() {
         if due > scenario.horizon {
@@ -69,7 +76,7 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
         assert!(world.take(cause, &mut step) || step.kind != StepKind::Event);
         if let Some(node) = cause.node().filter(|_| step.kind == StepKind::Event) {
             let received = match cause {
-                Cause::Deliver(message) => payloads.get(&message).map(|say| (message.from, say)),
+                Cause::Deliver(id) => payloads.get(&id).map(|message| (id.from, message)),
                 _ => None,
             };
             see(&Moment { node, received, happenings: &step.happenings, world: &world });

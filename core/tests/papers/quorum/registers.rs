@@ -4,7 +4,7 @@ use super::schedule::{ABD, LINEARIZABLE, QUORUMS_MEET, STAND_INS, broken};
 use super::{X, answers, count, exhibit, run, schedules, simulate, walk};
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::Happening;
-use lightcone_protocols::replication::quorum::{Quorum, Say, Stamp};
+use lightcone_protocols::replication::quorum::{Fact, Message, Stamp};
 use std::collections::BTreeMap;
 
 /// Gifford: a writer finds the current version number in a read quorum, and its version's is greater.
@@ -14,15 +14,15 @@ fn a_write_goes_beyond_every_version_that_its_quorum_has() {
     for scenario in schedules(&[], 150) {
         let mut found: BTreeMap<_, Stamp> = BTreeMap::new();
         walk(&scenario, |moment| {
-            if let Some((_, &Say::Found { sequence, version, .. })) = moment.received {
-                let most = found.entry((moment.node, sequence)).or_default();
+            if let Some((_, &Message::Found(call, _, version))) = moment.received {
+                let most = found.entry((moment.node, call.sequence)).or_default();
                 *most = version.stamp.max(*most);
             }
-            for (_, say) in moment.sent() {
-                if let Say::Store { sequence, version, back: false, .. } = say
-                    && let Some((_, Say::Found { .. })) = moment.received
+            for (_, message) in moment.sent() {
+                if let Message::Store(call, _, version) = message
+                    && let Some((_, Message::Found(..))) = moment.received
                 {
-                    assert!(version.stamp.counter > found[&(moment.node, *sequence)].counter);
+                    assert!(version.stamp.counter > found[&(moment.node, call.sequence)].counter);
                     writes += 1;
                 }
             }
@@ -46,15 +46,14 @@ fn what_an_abd_reader_returns_a_write_quorum_has() {
     for scenario in schedules(&[(ABD, 1)], 150) {
         let (nodes, write) = (super::schedule::nodes(&scenario), scenario.settings.parameters[2] as usize);
         walk(&scenario, |moment| {
-            let replies = moment
-                .happenings
-                .iter()
-                .any(|happening| matches!(happening, Happening::Replied { answer: Answer::Value(Some(_)), .. }));
-            let Some(client) = moment.world.state(moment.node).filter(|_| replies) else { return };
-            let client: &Quorum = client.as_any().downcast_ref().expect("it is of this one");
-            let last = client.client().and_then(|client| client.last.as_ref()).expect("it has just had a quorum");
-            assert!(moment.having(last.key, last.version.stamp, nodes) >= write);
-            reads += 1;
+            let reads_a_value =
+                |each: &Happening| matches!(each, Happening::Replied { answer: Answer::Value(Some(_)), .. });
+            for fact in moment.facts().filter(|_| moment.happenings.iter().any(reads_a_value)) {
+                if let Fact::Completed { key, version } = fact {
+                    assert!(moment.having(*key, version.stamp, nodes) >= write);
+                    reads += 1;
+                }
+            }
         });
     }
     assert!(reads > 200, "{reads}");
@@ -105,9 +104,9 @@ fn no_two_writes_have_the_same_stamp() {
     for scenario in schedules(&[], 200) {
         let mut given = BTreeMap::new();
         walk(&scenario, |moment| {
-            for (_, say) in moment.sent() {
-                if let Say::Store { sequence, key, version, back: false, .. } = say {
-                    let by = (moment.node, *sequence);
+            for (_, message) in moment.sent() {
+                if let Message::Store(call, key, version) = message {
+                    let by = (moment.node, call.sequence);
                     assert_eq!(
                         *given.entry((*key, version.stamp)).or_insert(by),
                         by,
@@ -136,10 +135,10 @@ fn a_replica_never_goes_back_and_always_answers() {
             let now = super::durable(moment.world, moment.node.0).version(X).stamp;
             let before = latest.insert(moment.node, now).unwrap_or_default();
             assert!(now >= before);
-            if let Some((client, Say::Store { version, key: X, .. })) = moment.received
+            if let Some((client, Message::Store(_, X, version) | Message::WriteBack(_, X, version))) = moment.received
                 && !moment.happenings.iter().any(|happening| matches!(happening, Happening::CrashedHere(_)))
             {
-                assert!(moment.sent().any(|(to, say)| to == client && matches!(say, Say::Stored { .. })));
+                assert!(moment.sent().any(|(to, message)| to == client && matches!(message, Message::Stored(_))));
                 older += u32::from(version.stamp < before);
             }
         });
@@ -155,7 +154,7 @@ fn a_client_that_was_stopped_does_not_give_a_stamp_again() {
         deliver c1>N3 Store#1 at 250 ms\n  at 60 ms crash c1\n  at 70 ms restart c1\n  at 80 ms request c1 write x 2\n",
     );
     let stores = trace.messages.iter().filter_map(|message| match message.payload.as_any().downcast_ref() {
-        Some(Say::Store { version, .. }) => Some((version.value, version.stamp.counter)),
+        Some(Message::Store(.., version)) => Some((version.value, version.stamp.counter)),
         _ => None,
     });
     let mut stores: Vec<_> = stores.collect();

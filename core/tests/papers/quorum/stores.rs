@@ -5,7 +5,7 @@ use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{Action, Edit, EventIndex, NodeId, Time};
-use lightcone_protocols::replication::quorum::Say;
+use lightcone_protocols::replication::quorum::Message;
 use std::collections::BTreeSet;
 
 /// §4.5: the slowest of the R (or W) replicas that are waited for decides how long a get (or put) takes.
@@ -43,7 +43,7 @@ fn a_hint_names_whom_it_is_for() {
     let trace = without_flaws("hint-dropped-early");
     let hinted = trace.messages.iter().filter(|message| message.id.to == NodeId(3));
     let hinted = hinted.filter_map(|message| match message.payload.as_any().downcast_ref() {
-        Some(Say::Store { instead_of, .. }) => Some(*instead_of),
+        Some(Message::Store(call, ..)) => Some(call.instead_of),
         _ => None,
     });
     assert_eq!(hinted.collect::<Vec<_>>(), [Some(NodeId(0))]);

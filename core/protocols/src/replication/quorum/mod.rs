@@ -1,18 +1,76 @@
-//! A register without a leader: quorums that meet (D. K. Gifford, *Weighted Voting for Replicated Data*, SOSP 1979),
-//! sloppy ones that need not (G. DeCandia and others, *Dynamo: Amazon's Highly Available Key-value Store*, SOSP 2007), and
-//! the register of H. Attiya, A. Bar-Noy and D. Dolev (*Sharing Memory Robustly in Message-Passing Systems*, JACM 1995) for
-//! several writers (N. Lynch and A. Shvartsman, *Robust Emulation of Shared Memory Using Dynamic Quorum-Acknowledged
-//! Broadcasts*, FTCS 1997).
+//! A register without a leader: quorums that meet (D. K. Gifford, *Weighted Voting for Replicated Data*, SOSP
+//! 1979), sloppy ones that need not (G. DeCandia and others, *Dynamo: Amazon's Highly Available Key-value
+//! Store*, SOSP 2007), and the register of H. Attiya, A. Bar-Noy and D. Dolev (*Sharing Memory Robustly in
+//! Message-Passing Systems*, JACM 1995, "ABD") for several writers (N. Lynch and A. Shvartsman, *Robust
+//! Emulation of Shared Memory Using Dynamic Quorum-Acknowledged Broadcasts*, FTCS 1997).
 //!
-//! **Problem.** A few nodes keep copies of a value. Some stop, messages are late or lost, and still clients read and write.
+//! **Problem.** A few nodes keep copies of a value. Some stop, messages are late or lost, and still clients
+//! read and write. What a client sees should be what one copy on one node would have shown.
 //!
-//! **Idea.** Every value has a stamp. A writer asks R of the N replicas for the largest, goes beyond it, and waits until W
-//! have stored its value; a reader asks R and takes the newest. If R + W > N, the two have met somewhere. That alone is not
-//! enough: while a write is under way, one reader may see it and the next may not. With ABD a reader therefore stores what
-//! it has read, at W replicas, before it says so.
+//! **Idea.** Every value has a stamp: a counter, then its writer. An operation has one or two phases. In its
+//! *query phase* a client asks all N replicas of the key and takes the newest of the first R answers. In its
+//! *store phase* it sends a version to all N and waits until W have it. A write queries, goes beyond the stamp
+//! that it has found, and stores. A read queries and returns what it has found. If R + W > N, a query meets
+//! every store that was over before it began, in some replica.
 //!
-//! **Roles.** Nodes stand on a ring; the N from a key's place on are its replicas, those after them stand in. Clients
-//! coordinate their own operations (Dynamo §4.5, §6.4). Nodes among themselves only repair.
+//! That alone is not enough. While a write is under way, one reader may see it and the next may not:
+//!
+//! ```text
+//!                                          N1     N2     N3
+//! c1 writes x = 1, which is over           x = 1  x = 1  x = 1
+//! c1 writes x = 2, which reaches N1        x = 2  x = 1  x = 1
+//! c2 reads, asks N1 and N2, finds x = 2
+//! c2 reads, asks N2 and N3, finds x = 1    an old value after a new one
+//! ```
+//!
+//! With ABD a reader therefore stores what it has found (it *writes back*) before it returns it. In the picture
+//! the first read leaves x = 2 at N2 or N3 as well, and the second read meets it.
+//!
+//! | knobs                     | what it is         | what holds                                              |
+//! |---------------------------|--------------------|---------------------------------------------------------|
+//! | R + W > N                 | Gifford's voting   | quorums meet; what is stored is kept                    |
+//! | R + W > N, `abd`          | ABD, several writers | these, and clients are linearizable                   |
+//! | `sloppy`, or R + W ≤ N    | Dynamo             | what is stored is kept; readers may miss it for a while |
+//! | `anti-entropy`            | Dynamo             | once all are up and heard, replicas become the same     |
+//!
+//! **Invariant.** *What a store phase has brought to W nodes, W nodes have for ever after, or something newer.*
+//! Each step keeps it:
+//!
+//! - A replica takes a version only if it is newer than its own (`Quorum::merge`), whoever sends it: a store, a
+//!   read repair, a stand-in or another replica. What it has only becomes newer.
+//! - It saves the version before it says so. A crash takes nothing away that a client has counted.
+//! - A stand-in forgets a hint only when the replica has said that it has that version or a newer one: for the
+//!   copy that goes, another has come.
+//!
+//! Now let R + W > N and count replicas only. If operation A is over before B begins, the query of B meets the
+//! store of A, so the stamp of B's version is at least that of A's. If B is a write, it is larger: B goes
+//! beyond what it finds. A read under ABD stores before it is over, so this is true of reads as well as of
+//! writes. And no two writes have one stamp: writers differ in their numbers, and one writer never uses a
+//! counter twice, not even after a crash. So order all operations by stamp, each write before the reads that
+//! return it, and reads of one stamp as they happened. One copy could have answered them in this order, and
+//! whatever was over before something else began stands before it: the register is **linearizable**. (A read
+//! that finds nothing need not write back: every replica has at least nothing.)
+//!
+//! **Flaws.** Each breaks one step of that argument.
+//!
+//! - [`Flaw::WriteBackSkipped`]: a read is over, and W nodes need not have what it returned. The next read may
+//!   find less.
+//! - [`Flaw::NoTieBreak`]: two writes may have one stamp, and stamps order them no more. Of the two, each
+//!   replica keeps the one that came first, for neither is newer than the other.
+//! - [`Flaw::SloppyCountedAsStrict`]: a store phase counts nodes that are no replicas. No query has to meet
+//!   those.
+//! - [`Flaw::AcknowledgesBeforePersisting`]: a replica that stops between its answer and its disk has been
+//!   counted among the W, and does not have the version.
+//! - [`Flaw::WriteSkipsQuery`]: a stamp may be smaller than that of a write that is over. The replicas keep the
+//!   newer version, acknowledge the older, and nobody ever reads it.
+//! - [`Flaw::HintDroppedEarly`]: the stand-in's copy is gone before the replica has its own.
+//! - [`Flaw::RepairOverwritesNewer`]: a replica goes back to an older version.
+//!
+//! **Roles.** Nodes stand on a ring; the N from a key's place on are its replicas. Those after them stand in
+//! for replicas that do not answer, and keep *hints*: versions that are meant for another (Dynamo's sloppy
+//! quorum and hinted handoff). With the knob `sloppy` hints count for R and W, and quorums need not meet;
+//! without it they do not count. Clients coordinate their own operations (Dynamo §4.5, §6.4). Nodes among
+//! themselves only repair.
 //!
 //! | message             | from, to           | carries                                         | source |
 //! |---------------------|--------------------|-------------------------------------------------|--------|
@@ -23,173 +81,215 @@
 //! | HandOff, HandedOff  | stand-in, replica  | what was left there while the replica was away  | Dynamo §4.6 |
 //! | Compare, Newer      | node, node         | stamps of what the sender has; what it lacks    | Dynamo §4.7; Demers and others 1987 (pull) |
 //!
-//! **Faults.** Nodes keep versions on disk, and so do clients their largest counter, which none of the papers needs because
-//! there nobody comes back: a client that forgot it might give a stamp twice.
+//! **Faults.** Messages are lost, doubled and late; nodes crash and come back with their disks. Nodes keep
+//! versions on disk, and so do clients their largest counter, which none of the papers needs because there
+//! nobody comes back: a client that forgot it might give a stamp twice. A node that loses its disk takes copies
+//! away that were counted, and a client that loses its disk may give a stamp twice: then nothing is promised.
+//! An operation goes on as long as R and W replicas answer; with fewer it waits, and is safe.
 //!
-//! **Where.** [`replica`] stores, hands off and compares; [`client`] asks and counts; [`observer`] judges.
+//! **Where.** [`client`] asks and counts; [`replica`] stores, hands off and compares; [`judge`] judges.
 //!
-//! **Left out.** Dynamo's vector clocks: of two concurrent writes the one with the larger stamp stays. Its trees of hashes:
-//! nodes compare stamps key by key. The i-th replica of a key has one stand-in, the i-th node after its replicas. Votes of
-//! different weight, members that come and go.
+//! **Left out.** Dynamo's vector clocks: of two concurrent writes the one with the larger stamp stays. Its
+//! trees of hashes: nodes compare stamps key by key. The i-th replica of a key has one stand-in, the i-th node
+//! after its replicas. Votes of different weight, members that come and go.
 
 pub mod client;
+pub mod judge;
 mod message;
-pub mod observer;
 pub mod replica;
 
-pub use message::{Phase, Say, Stamp, Version};
+pub use message::{Call, Message, Stamp, Version};
 
-use alloc::format;
-use alloc::string::String;
-use alloc::vec::Vec;
-use client::Client;
-use lightcone_engine::id::{NodeId, NodeSet, RequestId};
-use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{
-    Accepts, Assumptions, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out, Parameter, Property,
-    Protocol, Settings, Specification, Timer, Unit, View, Weight, When,
-};
-use observer::Watch;
-use replica::{Kept, Replica};
+use crate::parts::requests::Requests;
+use client::Round;
+use judge::Judge;
+use lightcone_engine::prelude::*;
+use replica::Stable;
 
-/// The knobs.
-#[derive(Clone, Copy, Debug, Hash)]
-pub struct Config {
-    /// N: replicas of a key.
-    homes: u8,
-    /// R: replicas that a query waits for.
-    read: u8,
-    /// W: replicas that a store waits for.
-    write: u8,
-    /// Readers store what they have read before they say so.
-    abd: bool,
+knobs! {
+    /// N: how many nodes are replicas of a key.
+    replicas: Count(1..=7, default 3) = "replicas", "Replicas of a key, N";
+    /// R: how many replicas a query phase waits for; no more than N.
+    read_quorum: Count(1..=7, default 2) = "read-quorum", "A read waits for, R";
+    /// W: how many replicas a store phase waits for; no more than N.
+    write_quorum: Count(1..=7, default 2) = "write-quorum", "A write waits for, W";
+    /// Readers store what they have found before they return it.
+    abd: Switch(off) = "abd", "Reads write back (ABD)";
     /// Readers send the newest version to replicas that have an older one.
-    repair: bool,
-    /// Nodes beyond the replicas of a key.
-    stand_ins: u8,
-    /// Stand-ins count for R and W.
-    sloppy: bool,
-    /// From one attempt to hand off to the next, in microseconds.
-    hand_off: u64,
-    /// From one comparison to the next, in microseconds; 0 for never.
-    anti_entropy: u64,
-    clients: u8,
-    /// How long a client waits for a quorum, in microseconds.
-    retry: u64,
-    flaws: FlawSet,
+    read_repair: Switch(on) = "read-repair", "Read repair";
+    /// Nodes besides the N, which can stand in for replicas.
+    stand_ins: Count(0..=4, default 0) = "stand-ins", "Stand-ins";
+    /// Whether answers of stand-ins count for R and W.
+    sloppy: Switch(off) = "sloppy", "Stand-ins count for R and W";
+    /// From one attempt of a stand-in to hand off its hints to the next.
+    hand_off_micros: Millis(default 60) = "hand-off", "Hand-off is tried every";
+    /// From one comparison of a node with another to the next, at most; 0 for never.
+    anti_entropy_micros: Millis(0..=60_000, default 0) = "anti-entropy", "Nodes compare every (0: never)";
+    /// Clients, which read and write.
+    clients: Count(0..=4, default 2) = "clients", "Clients";
+    /// How long a client waits for a quorum before it asks again.
+    retry_micros: Millis(default 60) = "client-retry", "A client asks again after";
+}
+
+flaws! {
+    WriteBackSkipped = "write-back-skipped", "An ABD reader answers without storing what it has read.";
+    NoTieBreak = "no-tie-break", "Stamps are counters alone: they do not say who wrote.";
+    SloppyCountedAsStrict = "sloppy-counted-as-strict",
+        "Answers of stand-ins are counted although quorums are to be strict.";
+    AcknowledgesBeforePersisting = "acknowledges-before-persisting",
+        "A replica acknowledges a version before it has saved it.";
+    WriteSkipsQuery = "write-skips-query",
+        "A writer does not ask for the largest stamp: it counts on from its own last write.";
+    HintDroppedEarly = "hint-dropped-early", "A stand-in forgets a hint as soon as it has sent it.";
+    RepairOverwritesNewer = "repair-overwrites-newer", "A read repair replaces a newer version too.";
+}
+
+promises! {
+    QuorumsMeet: Always = "quorums-meet", "Quorums meet",
+        "If R + W > N, some node counts for a read and for each write of the key before it. Stand-ins that count break this.",
+        "Gifford 1979; Dynamo §4.5 and §4.6";
+    Linearizable: Always = "linearizable", "Linearizable clients",
+        "Every operation takes effect at one moment between its call and its answer. Only ABD with R + W > N promises this.",
+        "Attiya, Bar-Noy & Dolev 1995; Herlihy & Wing 1990";
+    StoredIsKept: Always = "stored-is-kept", "What is stored is kept",
+        "W nodes have each version that a quorum has stored, or a newer one, on their disks.",
+        "Dynamo §4.5 and §4.6";
+    Converged: ByTheEnd = "converged", "Replicas converge",
+        "All replicas of a key have the same version, and nothing waits at a stand-in.", "Dynamo §4.7";
+    EveryRequestAnswered: ByTheEnd = "every-request-answered", "Every request is answered",
+        "No client waits for an answer.", "Attiya, Bar-Noy & Dolev 1995";
+}
+
+timers! {
+    /// A stand-in: to try again to hand over what it keeps for others (Dynamo §4.6).
+    Handoff;
+    /// A node: to compare what it has with another (Dynamo §4.7).
+    Compare;
+    /// A client: for a quorum.
+    Retry;
+}
+
+facts! {
+    /// What happens.
+    Fact {
+        /// A node has saved a version.
+        Saved {
+            /// Its key.
+            key: Key,
+            /// The version, newer than what was there.
+            version: Version,
+            /// The replica for which it is a hint; none if the node is a replica of the key.
+            hint: Option<NodeId>,
+        } => match hint {
+            None => (Mark::Applied, version.phrase(*key)),
+            Some(replica) => (Mark::Received, phrase!("keeps {key} for {node}", key, replica)),
+        };
+        /// A stand-in hears that a replica has what was kept for it, and forgets it.
+        HandedOver {
+            /// The replica.
+            replica: NodeId,
+            /// The key.
+            key: Key,
+        } = Turning, "{node} has {key}", replica, key;
+        /// A client's operation is over.
+        Completed {
+            /// Its key.
+            key: Key,
+            /// The version that it has written or returns.
+            version: Version,
+        } => (Mark::Committed, version.phrase(*key));
+    }
+}
+
+/// A belief: a client's last quorum. What speaks for it are the answers that were counted.
+const QUORUM: &str = "quorum";
+/// A belief: the versions that a node has. What speaks for it is the message that brought the newest.
+const STORE: &str = "store";
+
+/// A phase of an operation: a round trip to a quorum. A write has both, a read the second only with ABD (Lynch
+/// & Shvartsman call them query and propagation).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// What is the newest version?
+    Query,
+    /// Keep this version.
+    Store,
 }
 
 impl Config {
     /// How many nodes keep values.
     fn nodes(&self) -> u8 {
-        self.homes + self.stand_ins
+        self.replicas + self.stand_ins
     }
 
-    /// The node so many places after the key's on the ring (Dynamo §4.2).
+    /// The node so many places after the key's on the ring (Dynamo §4.2). Keys are numbered, and stand where
+    /// their number says: a hash would hide which node has what.
     fn place(&self, key: Key, steps: u8) -> NodeId {
         NodeId((key.0 % self.nodes() + steps) % self.nodes())
     }
 
     /// The replicas of a key: the first N of its preference list (Dynamo §4.3).
-    fn homes_of(&self, key: Key) -> NodeSet {
-        (0..self.homes).map(|steps| self.place(key, steps)).collect()
+    fn replicas_of(&self, key: Key) -> NodeSet {
+        (0..self.replicas).map(|steps| self.place(key, steps)).collect()
     }
 
-    /// Who takes what is meant for this replica of the key while it is away (Dynamo §4.6).
-    fn stand_in(&self, key: Key, home: NodeId) -> Option<NodeId> {
-        let steps = (0..self.homes.min(self.stand_ins)).find(|&steps| self.place(key, steps) == home)?;
-        Some(self.place(key, self.homes + steps))
+    /// Who takes what is meant for this replica of the key while it is away (Dynamo §4.6). None if there are
+    /// fewer stand-ins than replicas and this one has none. No node stands in for two replicas of a key, so
+    /// each answer is for one of N.
+    fn stand_in(&self, key: Key, replica: NodeId) -> Option<NodeId> {
+        let steps = (0..self.replicas.min(self.stand_ins)).find(|&steps| self.place(key, steps) == replica)?;
+        Some(self.place(key, self.replicas + steps))
     }
 
     /// Whether stand-ins count for R and W. If not, they only keep hints.
     fn counts_stand_ins(&self) -> bool {
-        self.sloppy || self.flaws.has(flaw::SLOPPY_COUNTED_AS_STRICT)
+        self.sloppy || self.has(Flaw::SloppyCountedAsStrict)
     }
 
-    /// How many answers a phase waits for.
+    /// How many answers a phase waits for: R or W.
     fn needed(&self, phase: Phase) -> u32 {
-        u32::from(if phase == Phase::Query { self.read } else { self.write })
-    }
-
-    /// A lane's name.
-    fn name(&self, node: NodeId) -> String {
-        match node.0.checked_sub(self.nodes()) {
-            None => format!("N{}", node.0 + 1),
-            Some(client) => format!("c{}", client + 1),
-        }
-    }
-
-    fn names(&self, nodes: NodeSet) -> String {
-        let names: Vec<String> = nodes.iter().map(|node| self.name(node)).collect();
-        names.join(" and ")
+        u32::from(if phase == Phase::Query { self.read_quorum } else { self.write_quorum })
     }
 }
 
-/// Flaws, by place in the specification.
-mod flaw {
-    pub const WRITE_BACK_SKIPPED: u8 = 0;
-    pub const NO_TIE_BREAK: u8 = 1;
-    pub const SLOPPY_COUNTED_AS_STRICT: u8 = 2;
-    pub const ACKNOWLEDGES_BEFORE_PERSISTING: u8 = 3;
-    pub const WRITE_SKIPS_QUERY: u8 = 4;
-    pub const HINT_DROPPED_EARLY: u8 = 5;
-    pub const REPAIR_OVERWRITES_NEWER: u8 = 6;
+/// "N1 and N2".
+fn names(nodes: NodeSet) -> String {
+    nodes.iter().map(|node| format!("N{}", node.0 + 1)).collect::<Vec<_>>().join(" and ")
 }
 
-/// Beliefs that a reader may ask why about.
-mod belief {
-    use lightcone_engine::protocol::Belief;
-
-    /// A client: its last quorum.
-    pub const QUORUM: Belief = "quorum";
-    /// A node: what it keeps.
-    pub const STORE: Belief = "store";
+/// A node, which keeps values, or a client, which reads and writes. What only the one needs stays empty with
+/// the other.
+#[derive(Clone, Debug)]
+pub struct Quorum {
+    /// Whether it is a client.
+    client: bool,
+    /// What a crash leaves: a node's versions, a client's counter.
+    stable: Stable,
+    /// A node: how often it has compared. The others take turns.
+    turn: u8,
+    /// A client: what it was asked to do.
+    requests: Requests,
+    /// A client: the phase under way.
+    current: Option<Round>,
+    /// A client: the last phase that had its quorum.
+    last: Option<Round>,
 }
 
-/// A node or a client.
-#[derive(Clone, Debug, Hash)]
-pub enum Quorum {
-    /// Keeps values.
-    Replica(Replica),
-    /// Asks.
-    Client(Client),
-}
-
-/// What nodes wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// A stand-in: to try again to hand over what it keeps for others (Dynamo §4.6).
-    HandOff,
-    /// A node: to compare what it has with another (Dynamo §4.7).
-    AntiEntropy,
-    /// A client: for a quorum.
-    Retry,
-}
-
-impl Timer for Wait {
-    const ALL: &'static [(Wait, &'static str)] =
-        &[(Wait::HandOff, "Handoff"), (Wait::AntiEntropy, "Compare"), (Wait::Retry, "Retry")];
-}
-
-const fn count(id: &'static str, name: &'static str, (least, most): (u32, u32), default: u32) -> Parameter {
-    Parameter { id, name, unit: Unit::Count, least, most, default }
-}
-
-const fn millis(id: &'static str, name: &'static str, least: u32, default: u32) -> Parameter {
-    Parameter { id, name, unit: Unit::Millis, least, most: 60_000, default }
-}
-
-const fn switch(id: &'static str, name: &'static str, default: u32) -> Parameter {
-    Parameter { id, name, unit: Unit::Switch, least: 0, most: 1, default }
+impl Hash for Quorum {
+    /// Of the last quorum, only what it found counts: late answers are compared with it.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let last = self.last.as_ref().map(|last| (last.id, last.phase, last.key, last.write, last.version));
+        (self.client, &self.stable, self.turn, &self.requests, &self.current, last).hash(state);
+    }
 }
 
 impl Protocol for Quorum {
     type Config = Config;
-    type Message = Say;
-    type Timer = Wait;
-    type Durable = Kept;
-    type Fact = NoFact;
-    type Observer = Watch;
+    type Message = Message;
+    type Timer = Timer;
+    type Durable = Stable;
+    type Fact = Fact;
+    type Observer = Judge;
 
     const SPECIFICATION: Specification = Specification {
         number: 5,
@@ -202,191 +302,143 @@ impl Protocol for Quorum {
         // ABD: asynchronous, fewer than half of the nodes stop. Dynamo's come back (§4.6), with what they had stored; messages are
         // asked for again until they are answered, so links may lose them.
         assumes: Assumptions::CRASH_RECOVERY,
-        parameters: &[
-            count("replicas", "Replicas of a key, N", (1, 7), 3),
-            count("read-quorum", "A read waits for, R", (1, 7), 2),
-            count("write-quorum", "A write waits for, W", (1, 7), 2),
-            switch("abd", "Reads write back (ABD)", 0),
-            switch("read-repair", "Read repair", 1),
-            count("stand-ins", "Stand-ins", (0, 4), 0),
-            switch("sloppy", "Stand-ins count for R and W", 0),
-            millis("hand-off", "Hand-off is tried every", 1, 60),
-            millis("anti-entropy", "Nodes compare every (0: never)", 0, 0),
-            count("clients", "Clients", (0, 4), 2),
-            millis("client-retry", "A client asks again after", 1, 60),
-        ],
-        flaws: &[
-            Flaw {
-                id: "write-back-skipped",
-                sentence: "An ABD reader answers without storing what it has read.",
-                needs: &[],
-            },
-            Flaw { id: "no-tie-break", sentence: "Stamps are counters alone: they do not say who wrote.", needs: &[] },
-            Flaw {
-                id: "sloppy-counted-as-strict",
-                sentence: "Answers of stand-ins are counted although quorums are to be strict.",
-                needs: &[],
-            },
-            Flaw {
-                id: "acknowledges-before-persisting",
-                sentence: "A replica acknowledges a version before it has saved it.",
-                needs: &[],
-            },
-            Flaw {
-                id: "write-skips-query",
-                sentence: "A writer does not ask for the largest stamp: it counts on from its own last write.",
-                needs: &[],
-            },
-            Flaw {
-                id: "hint-dropped-early",
-                sentence: "A stand-in forgets a hint as soon as it has sent it.",
-                needs: &[],
-            },
-            Flaw { id: "repair-overwrites-newer", sentence: "A read repair replaces a newer version too.", needs: &[] },
-        ],
-        properties: PROPERTIES,
+        parameters: Config::PARAMETERS,
+        flaws: Flaw::ALL,
+        properties: Promise::ALL,
         commands: &[],
     };
 
     fn configure(settings: &Settings) -> Config {
-        let homes = settings.number(0) as u8;
-        Config {
-            homes,
-            read: homes.min(settings.number(1) as u8),
-            write: homes.min(settings.number(2) as u8),
-            abd: settings.on(3),
-            repair: settings.on(4),
-            stand_ins: settings.number(5) as u8,
-            sloppy: settings.on(6),
-            hand_off: settings.micros(7),
-            anti_entropy: settings.micros(8),
-            clients: settings.number(9) as u8,
-            retry: settings.micros(10),
-            flaws: settings.flaws,
-        }
+        let config = Config::read(settings);
+        let most = |quorum: u8| quorum.min(config.replicas);
+        Config { read_quorum: most(config.read_quorum), write_quorum: most(config.write_quorum), ..config }
     }
 
     fn lanes(config: &Config) -> Vec<Lane> {
-        let all = (0..config.nodes() + config.clients).map(NodeId);
-        let lane = |node: NodeId| {
-            let client = node.0 >= config.nodes();
-            let accepts: &[Accepts] = if client { &[Accepts::Read, Accepts::Write] } else { &[] };
-            Lane { name: config.name(node), client, accepts }
-        };
-        all.map(lane).collect()
+        let nodes = Lane::nodes("N", config.nodes(), &[]);
+        nodes.chain(Lane::clients(config.clients, &[Accepts::Read, Accepts::Write])).collect()
     }
 
-    /// Without stand-ins every node is a replica of every key, and only counted. With them the ring tells one from the
-    /// other, and so does the turn in which nodes compare what they have. Clients break ties by their numbers.
+    /// Without stand-ins every node is a replica of every key, and only counted. With them the ring tells one
+    /// from the other, and so does the turn in which nodes compare what they have. Clients break ties by their
+    /// numbers.
     fn interchangeable(config: &Config) -> Vec<NodeSet> {
-        let alike = config.stand_ins == 0 && config.anti_entropy == 0 && config.homes > 1;
-        if alike { Vec::from([NodeSet::first(config.homes)]) } else { Vec::new() }
+        let alike = config.stand_ins == 0 && config.anti_entropy_micros == 0 && config.replicas > 1;
+        if alike { vec![NodeSet::first(config.replicas)] } else { Vec::new() }
     }
 
-    fn never_matters(message: &Say, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
-        message.never_matters(from, to, nodes, config)
-    }
-
-    fn boot(kept: Kept, out: &mut Out<'_, Quorum>) -> Quorum {
-        if out.me().0 < out.config().nodes() {
-            return Quorum::Replica(Replica::boot(kept, out));
+    /// A message matters no more if its receiver has a version as new as it brings, or does not wait for it.
+    /// Hints come and go, so what is left with or said to stand-ins may always matter; and with the flaw that a
+    /// repair overwrites, no version stays for good.
+    fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Quorum>, config: &Config) -> bool {
+        let only_newer = !config.has(Flaw::RepairOverwritesNewer);
+        let has = |node, key, stamp| only_newer && nodes.durable(node).version(key).stamp >= stamp;
+        // Numbers of operations are not used again: what its client does not do now, it never will.
+        let client = nodes.state(to);
+        let of = |call: Call| move |round: &&Round| round.id.ordinal == call.sequence;
+        let current = |call| client?.current.as_ref().filter(of(call));
+        match *message {
+            // Whatever it is answered with: versions of a replica only become newer.
+            Message::Query(call, key) => {
+                let for_good = only_newer && call.instead_of.is_none();
+                let version = if for_good { nodes.durable(to).version(key) } else { Version::default() };
+                Quorum::never_matters(&Message::Found(call, key, version), to, from, nodes, config)
+            }
+            Message::Found(call, key, version) => {
+                let may_repair = config.read_repair && config.replicas_of(key).contains(from);
+                let repairs = |round: &&Round| may_repair && round.write.is_none();
+                if let Some(round) = current(call).filter(|round| round.phase == Phase::Query) {
+                    return !round.counts(from, call, config) && !repairs(&round);
+                }
+                // Late: it matters if it is older than what the read found, and the replica still has nothing
+                // as new.
+                let read = current(call).or_else(|| client?.last.as_ref().filter(of(call))).filter(repairs);
+                let newest = read.map(|round| round.version.stamp);
+                newest.is_none_or(|newest| version.stamp >= newest || has(from, key, newest))
+            }
+            // It stores nothing, and nobody counts the answer.
+            Message::Store(call, key, version) | Message::WriteBack(call, key, version) => {
+                let stores_nothing = call.instead_of.is_none() && has(to, key, version.stamp);
+                stores_nothing && Quorum::never_matters(&Message::Stored(call), to, from, nodes, config)
+            }
+            Message::Stored(call) => {
+                current(call).is_none_or(|round| round.phase == Phase::Store && !round.counts(from, call, config))
+            }
+            Message::Repair(key, version) => has(to, key, version.stamp),
+            Message::Newer(ref versions) => versions.iter().all(|(key, version)| has(to, *key, version.stamp)),
+            Message::HandOff(..) | Message::HandedOff(..) | Message::Compare(_) => false,
         }
-        Quorum::Client(Client::boot(kept.counter))
     }
 
-    fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Quorum>) {
-        match self {
-            Quorum::Replica(replica) => replica.on_message(from, message, out),
-            Quorum::Client(client) => client.on_message(from, message, out),
+    fn boot(stable: Stable, out: &mut Out<'_, Quorum>) -> Quorum {
+        let client = out.me().0 >= out.config().nodes();
+        let quorum = Quorum { client, stable, turn: 0, requests: Requests::default(), current: None, last: None };
+        quorum.arm_hand_off(out);
+        quorum.arm_compare(out);
+        quorum
+    }
+
+    fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Quorum>) {
+        match *message {
+            Message::Query(call, key) => {
+                out.send(from, Message::Found(call, key, self.stable.version(key)));
+            }
+            Message::Found(call, _, version) => self.on_found(from, call, version, out),
+            Message::Store(call, key, version) | Message::WriteBack(call, key, version) => {
+                self.on_store(from, call, key, version, out);
+            }
+            Message::Stored(call) => self.on_stored(from, call, out),
+            // The flaw: whatever is there goes.
+            Message::Repair(key, version) if out.config().has(Flaw::RepairOverwritesNewer) => {
+                self.save(key, version, None, out);
+            }
+            Message::Repair(key, version) => self.merge(key, version, None, out),
+            Message::HandOff(key, version) => {
+                self.merge(key, version, None, out);
+                out.send(from, Message::HandedOff(key, version.stamp));
+            }
+            Message::HandedOff(key, stamp) => self.on_handed_off(from, key, stamp, out),
+            Message::Compare(ref have) => self.on_compare(from, have, out),
+            Message::Newer(ref versions) => {
+                versions.iter().for_each(|&(key, version)| self.merge(key, version, None, out));
+            }
         }
     }
 
-    fn on_timer(&mut self, timer: Wait, out: &mut Out<'_, Quorum>) {
-        match (self, timer) {
-            (Quorum::Replica(replica), Wait::HandOff) => replica.on_hand_off_due(out),
-            (Quorum::Replica(replica), Wait::AntiEntropy) => replica.on_anti_entropy_due(out),
-            (Quorum::Client(client), Wait::Retry) => client.ask(true, out),
-            (Quorum::Replica(_), Wait::Retry) | (Quorum::Client(_), _) => {}
+    fn on_timer(&mut self, timer: Timer, out: &mut Out<'_, Quorum>) {
+        match timer {
+            Timer::Handoff => self.hand_off(out),
+            Timer::Compare => self.compare(out),
+            Timer::Retry => self.ask(true, out),
         }
     }
 
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Quorum>) {
-        if let Quorum::Client(client) = self {
-            client.on_request(id, operation, out);
-        }
+        self.requests.push(id, operation);
+        self.begin(out);
     }
 
     fn lane_status(&self) -> LaneStatus {
-        match self {
-            Quorum::Client(_) => LaneStatus { role: "", weight: Weight::Client, epoch: 0 },
-            Quorum::Replica(replica) if replica.kept.has_hints() => {
-                LaneStatus { role: "stands in", weight: Weight::Stands, epoch: 0 }
-            }
-            Quorum::Replica(_) => LaneStatus { role: "", weight: Weight::Follows, epoch: 0 },
+        match (self.client, self.has_hints()) {
+            (true, _) => LaneStatus::CLIENT,
+            (_, true) => LaneStatus { role: "stands in", weight: Weight::Stands, epoch: 0 },
+            _ => LaneStatus::NODE,
         }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        match self {
-            Quorum::Replica(replica) => replica.conditions(now),
-            Quorum::Client(client) => client.conditions(now),
-        }
+        let hints = self.stable.hints().map(|(key, _, replica)| phrase!("{key} waits for {node}", key, replica));
+        let phases = self.current.iter().map(|Round { phase, key, .. }| match phase {
+            Phase::Query => phrase!("asks for {key}", key),
+            Phase::Store => phrase!("stores {key}", key),
+        });
+        now.extend(hints.chain(phases).map(|phrase| Condition { what: ConditionKind::Waits, phrase }));
     }
 
     fn inspect(&self, view: &mut Inspection) {
-        match self {
-            Quorum::Replica(replica) => replica.kept.describe(view),
-            Quorum::Client(client) => client.inspect(view),
-        }
-    }
-}
-
-const fn property(id: &'static str, name: &'static str, sentence: &'static str, source: &'static str) -> Property {
-    Property { id, name, when: When::Always, sentence, source }
-}
-
-const PROPERTIES: &[Property] = &[
-    property(
-        "quorums-meet",
-        "Quorums meet",
-        "If R + W > N, some node counts for a read and for each write of the key before it. Stand-ins that count break this.",
-        "Gifford 1979; Dynamo §4.5 and §4.6",
-    ),
-    property(
-        "linearizable",
-        "Linearizable clients",
-        "Every operation takes effect at one moment between its call and its answer. Only ABD with R + W > N promises this.",
-        "Attiya, Bar-Noy & Dolev 1995; Herlihy & Wing 1990",
-    ),
-    property(
-        "stored-is-kept",
-        "What is stored is kept",
-        "W nodes have each version that a quorum has stored, or a newer one, on their disks.",
-        "Dynamo §4.5 and §4.6",
-    ),
-    Property {
-        id: "converged",
-        name: "Replicas converge",
-        when: When::ByTheEnd,
-        sentence: "All replicas of a key have the same version, and nothing waits at a stand-in.",
-        source: "Dynamo §4.7",
-    },
-    Property {
-        id: "every-request-answered",
-        name: "Every request is answered",
-        when: When::ByTheEnd,
-        sentence: "No client waits for an answer.",
-        source: "Attiya, Bar-Noy & Dolev 1995",
-    },
-];
-
-impl Quorum {
-    /// The client, if it is one.
-    #[must_use]
-    pub fn client(&self) -> Option<&Client> {
-        match self {
-            Quorum::Client(client) => Some(client),
-            Quorum::Replica(_) => None,
+        self.stable.inspect(view);
+        if self.client {
+            self.inspect_client(view);
         }
     }
 }

@@ -1,242 +1,167 @@
-//! A node: stores what is newer, keeps hints for others and hands them off, and compares what it has with the others.
+//! What nodes do: store what is newer, keep hints for others and hand them off, and compare what they have with
+//! the others.
+//!
+//! A version comes to a replica in four ways: a client's store or write-back, a read repair (Dynamo §5), a hint
+//! that is handed off (§4.6) and a comparison with another node (§4.7). On each of them the same rule holds:
+//! take it if it is newer, save it, and only then say so. The first way is the protocol. Strict quorums do not
+//! need the others, which bring replicas up to date that have missed a write; sloppy ones live by them.
 
-use super::message::{Say, Stamp, Version};
-use super::{Config, Quorum, Wait, belief, flaw};
-use alloc::format;
-use alloc::string::{String, ToString};
-use alloc::vec;
-use alloc::vec::Vec;
-use lightcone_engine::id::NodeId;
-use lightcone_engine::operation::{Answer, Key};
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Condition, ConditionKind, Durable, Inspection, Mark, Out, Row, Table};
+use super::{Call, Fact, Flaw, Message, Quorum, STORE, Stamp, Timer, Version, names};
+use lightcone_engine::prelude::*;
 
-/// A version of a key that a node keeps.
+/// A version that a node keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Held {
-    /// Of which key.
-    pub key: Key,
-    /// The version.
+    /// The newest that the node was told.
     pub version: Version,
-    /// A hint: for whom it is kept (Dynamo §4.6). None if the node is a replica of the key.
+    /// A hint names the replica for which it is kept (Dynamo §4.6). None if the node is a replica of the key.
     pub hint: Option<NodeId>,
 }
 
-/// What a crash leaves.
+/// What a crash leaves, and all that a node ever knows about keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Kept {
-    /// A node: its versions, by key. It is a replica of a key or stands in for one, never both.
-    pub held: Vec<Held>,
+pub struct Stable {
+    /// A node: its versions. It is a replica of a key or stands in for one, never both.
+    pub held: Table<Key, Held>,
     /// A client: the largest counter it has given.
     pub counter: u32,
 }
 
-impl Kept {
-    /// The version of `key`, be it a hint.
+impl Stable {
+    /// The version of `key`, be it a hint; the default if there is none.
     #[must_use]
     pub fn version(&self, key: Key) -> Version {
-        self.held.iter().find(|held| held.key == key).map_or_else(Version::default, |held| held.version)
-    }
-
-    /// Whether something is kept for another.
-    #[must_use]
-    pub fn has_hints(&self) -> bool {
-        self.hints().next().is_some()
+        self.held.get(&key).map_or_else(Version::default, |held| held.version)
     }
 
     /// What is kept for others, and for whom.
-    pub(super) fn hints(&self) -> impl Iterator<Item = (NodeId, Key, Version)> {
-        self.held.iter().filter_map(|held| Some((held.hint?, held.key, held.version)))
+    pub(super) fn hints(&self) -> impl Iterator<Item = (Key, Version, NodeId)> {
+        self.held.iter().filter_map(|(key, held)| Some((*key, held.version, held.hint?)))
     }
 
     /// What is the node's own.
     fn own(&self) -> impl Iterator<Item = (Key, Version)> {
-        self.held.iter().filter(|held| held.hint.is_none()).map(|held| (held.key, held.version))
-    }
-
-    fn put(&mut self, held: Held) {
-        let place = self.held.partition_point(|each| each.key < held.key);
-        match self.held.get_mut(place).filter(|each| each.key == held.key) {
-            Some(each) => *each = held,
-            None => self.held.insert(place, held),
-        }
-    }
-
-    pub(super) fn describe(&self, view: &mut Inspection) {
-        let said = self.held.iter().map(|held| format!("{} = {}", held.key, Answer::Value(held.version.value)));
-        view.summary = said.collect::<Vec<String>>().join(", ");
-        let row = |held: &Held| {
-            let hint = held.hint.map_or(String::new(), |home| format!("N{}", home.0 + 1));
-            let value = Answer::Value(held.version.value).to_string();
-            let cells = vec![held.key.to_string(), value, held.version.stamp.to_string(), hint];
-            Row { epoch: held.version.stamp.counter, cells, settled: held.hint.is_none() }
-        };
-        let columns = &["Key", "Value", "Stamp", "Kept for"];
-        view.tables.push(Table { name: "Versions", columns, rows: self.held.iter().map(row).collect() });
+        self.held.iter().filter(|(_, held)| held.hint.is_none()).map(|(key, held)| (*key, held.version))
     }
 }
 
-impl Durable for Kept {
+impl Durable for Stable {
     fn inspect(&self, view: &mut Inspection) {
-        if self.counter > 0 {
-            view.fact("Largest counter", self.counter.to_string());
-        } else {
-            self.describe(view);
-        }
+        view.count("Largest counter", self.counter as usize);
+        let said = self.held.iter().map(|(key, held)| format!("{key} = {}", Answer::Value(held.version.value)));
+        view.summary = said.collect::<Vec<_>>().join(", ");
+        let rows = self.held.iter().map(|&(key, Held { version: Version { stamp, value }, hint })| {
+            let (value, kept_for) = (Answer::Value(value).to_string(), names(hint.into_iter().collect()));
+            let row = Row::of(vec![key.to_string(), value, stamp.to_string(), kept_for]);
+            row.in_epoch(stamp.counter).settled_if(hint.is_none())
+        });
+        view.table("Versions", &["Key", "Value", "Stamp", "Kept for"], rows);
     }
 }
 
-/// A node.
-#[derive(Clone, Debug, Hash)]
-pub struct Replica {
-    /// All it knows: what a crash leaves.
-    pub kept: Kept,
-    /// How often it has compared: the others take turns.
-    turn: u8,
-}
-
-impl Replica {
-    pub(super) fn boot(kept: Kept, out: &mut Out<'_, Quorum>) -> Replica {
-        let replica = Replica { kept, turn: 0 };
-        replica.arm_hand_off(out);
-        Replica::arm_anti_entropy(out);
-        replica
-    }
-
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Quorum>) {
-        match *message {
-            Say::Query { sequence, key, instead_of } => {
-                out.send(from, Say::Found { sequence, key, version: self.kept.version(key), instead_of });
-            }
-            Say::Store { sequence, key, version, instead_of, .. } => {
-                self.on_store(from, Held { key, version, hint: instead_of }, sequence, out);
-            }
-            Say::Repair { key, version } => {
-                if out.config().flaws.has(flaw::REPAIR_OVERWRITES_NEWER) {
-                    // The flaw: whatever is there goes.
-                    self.put(Held { key, version, hint: None }, out);
-                } else {
-                    self.merge(Held { key, version, hint: None }, out);
-                }
-            }
-            Say::HandOff { key, version } => {
-                self.merge(Held { key, version, hint: None }, out);
-                out.send(from, Say::HandedOff { key, stamp: version.stamp });
-            }
-            Say::HandedOff { key, stamp } => self.on_handed_off(from, key, stamp, out),
-            Say::Compare { ref have } => self.on_compare(from, have, out),
-            Say::Newer { ref versions } => {
-                versions.iter().for_each(|&(key, version)| self.merge(Held { key, version, hint: None }, out));
-            }
-            Say::Found { .. } | Say::Stored { .. } => out.ignore(Phrase::plain("not for a node")),
+impl Quorum {
+    /// ABD: what is newer replaces what is there, and the answer is the same either way. The client needs to
+    /// know that what it stores is not lost, not that it is the newest. Saved first, then acknowledged: the
+    /// client counts on it.
+    pub(super) fn on_store(&mut self, from: NodeId, call: Call, key: Key, version: Version, out: &mut Out<'_, Quorum>) {
+        // The flaw: a crash between the two leaves a version that is counted and is nowhere.
+        if out.config().has(Flaw::AcknowledgesBeforePersisting) {
+            out.send(from, Message::Stored(call));
+            return self.merge(key, version, call.instead_of, out);
         }
-    }
-
-    /// ABD: what is newer replaces what is there, and the answer is the same either way.
-    fn on_store(&mut self, client: NodeId, held: Held, sequence: u16, out: &mut Out<'_, Quorum>) {
-        let answer = Say::Stored { sequence, instead_of: held.hint };
-        if out.config().flaws.has(flaw::ACKNOWLEDGES_BEFORE_PERSISTING) {
-            out.send(client, answer);
-            self.merge(held, out);
-            return;
-        }
-        self.merge(held, out);
-        out.send(client, answer);
+        self.merge(key, version, call.instead_of, out);
+        out.send(from, Message::Stored(call));
     }
 
     /// Keeps a version if it is newer than what is there.
-    fn merge(&mut self, held: Held, out: &mut Out<'_, Quorum>) {
-        if held.version.stamp > self.kept.version(held.key).stamp {
-            self.put(held, out);
-        } else {
-            out.ignore(Phrase::with("it has {key} as new as this", &[held.key.0.into()]));
+    pub(super) fn merge(&mut self, key: Key, version: Version, hint: Option<NodeId>, out: &mut Out<'_, Quorum>) {
+        if version.stamp <= self.stable.version(key).stamp {
+            return out.ignore(phrase!("its {key} is as new", key));
         }
+        self.save(key, version, hint, out);
     }
 
-    fn put(&mut self, held: Held, out: &mut Out<'_, Quorum>) {
-        let waiting = self.kept.has_hints();
-        self.kept.put(held);
-        out.persist(self.kept.clone());
-        match held.hint {
-            None => out.mark(Mark::Applied, held.version.phrase(held.key)),
-            Some(home) => {
-                out.mark(Mark::Received, Phrase::with("keeps {key} for {node}", &[held.key.0.into(), home.0.into()]));
-            }
-        }
-        out.hold(belief::STORE);
-        if !waiting {
+    /// Replaces what is there, and writes it to disk.
+    pub(super) fn save(&mut self, key: Key, version: Version, hint: Option<NodeId>, out: &mut Out<'_, Quorum>) {
+        let had_hints = self.has_hints();
+        self.stable.held.insert(key, Held { version, hint });
+        out.persist(self.stable.clone());
+        out.happened(Fact::Saved { key, version, hint });
+        out.hold(STORE);
+        if !had_hints {
             self.arm_hand_off(out);
         }
     }
 
-    fn arm_hand_off(&self, out: &mut Out<'_, Quorum>) {
-        let every = out.config().hand_off;
-        if self.kept.has_hints() {
-            out.arm(Wait::HandOff, (every, every));
+    /// Whether it stands in for somebody.
+    pub(super) fn has_hints(&self) -> bool {
+        self.stable.hints().next().is_some()
+    }
+
+    /// Whoever keeps hints tries to hand them off, from time to time: it does not know when the other is back.
+    pub(super) fn arm_hand_off(&self, out: &mut Out<'_, Quorum>) {
+        let every = out.config().hand_off_micros;
+        if self.has_hints() {
+            out.arm(Timer::Handoff, (every, every));
         }
     }
 
     /// Time to try whether those for whom it keeps something are back (Dynamo §4.6).
-    pub(super) fn on_hand_off_due(&mut self, out: &mut Out<'_, Quorum>) {
-        for (home, key, version) in self.kept.hints() {
-            out.send(home, Say::HandOff { key, version });
+    pub(super) fn hand_off(&mut self, out: &mut Out<'_, Quorum>) {
+        for (key, version, replica) in self.stable.hints() {
+            out.send(replica, Message::HandOff(key, version));
         }
-        if out.config().flaws.has(flaw::HINT_DROPPED_EARLY) {
-            // The flaw: nobody has said yet that it arrived.
-            self.kept.held.retain(|held| held.hint.is_none());
-            out.persist(self.kept.clone());
+        // The flaw: nobody has said yet that it arrived.
+        if out.config().has(Flaw::HintDroppedEarly) {
+            self.stable.held = self.stable.held.iter().filter(|(_, held)| held.hint.is_none()).copied().collect();
+            out.persist(self.stable.clone());
         }
         self.arm_hand_off(out);
     }
 
-    /// "Once the transfer succeeds," the stand-in may forget it "without decreasing the total number of replicas" (§4.6).
-    fn on_handed_off(&mut self, home: NodeId, key: Key, stamp: Stamp, out: &mut Out<'_, Quorum>) {
-        let before = self.kept.held.len();
-        let is_over = |held: &Held| held.key == key && held.hint == Some(home) && held.version.stamp <= stamp;
-        self.kept.held.retain(|held| !is_over(held));
-        if self.kept.held.len() == before {
-            out.ignore(Phrase::with("it keeps no such {key}", &[key.0.into()]));
-            return;
+    /// The replica has what was kept for it.
+    ///
+    /// "Once the transfer succeeds," the stand-in may forget it "without decreasing the total number of
+    /// replicas" (§4.6).
+    pub(super) fn on_handed_off(&mut self, replica: NodeId, key: Key, stamp: Stamp, out: &mut Out<'_, Quorum>) {
+        // Not a hint that is newer than what it has handed off.
+        if !self.stable.hints().any(|(each, version, home)| (each, home) == (key, replica) && version.stamp <= stamp) {
+            return out.ignore(phrase!("it keeps no such hint for {key}", key));
         }
-        out.persist(self.kept.clone());
-        out.mark(Mark::Turning, Phrase::with("{node} has {key}", &[home.0.into(), key.0.into()]));
-        if !self.kept.has_hints() {
-            out.disarm(Wait::HandOff);
+        self.stable.held.remove(&key);
+        out.persist(self.stable.clone());
+        out.happened(Fact::HandedOver { replica, key });
+        if !self.has_hints() {
+            out.disarm(Timer::Handoff);
         }
     }
 
-    fn arm_anti_entropy(out: &mut Out<'_, Quorum>) {
-        let every = out.config().anti_entropy;
-        if every > 0 && out.config().nodes() > 1 {
-            out.arm(Wait::AntiEntropy, (every * 3 / 4, every));
+    /// The time to the next comparison is drawn, so that nodes do not all compare at once.
+    pub(super) fn arm_compare(&self, out: &mut Out<'_, Quorum>) {
+        let most = out.config().anti_entropy_micros;
+        if !self.client && most > 0 && out.config().nodes() > 1 {
+            out.arm(Timer::Compare, (most * 3 / 4, most));
         }
     }
 
     /// Time to ask the next of the others what it has that is newer (Dynamo §4.7).
-    pub(super) fn on_anti_entropy_due(&mut self, out: &mut Out<'_, Quorum>) {
+    pub(super) fn compare(&mut self, out: &mut Out<'_, Quorum>) {
         let nodes = out.config().nodes();
         let other = NodeId((out.me().0 + 1 + self.turn) % nodes);
         self.turn = (self.turn + 1) % (nodes - 1);
-        let have = self.kept.own().map(|(key, version)| (key, version.stamp)).collect();
-        out.send(other, Say::Compare { have });
-        Replica::arm_anti_entropy(out);
+        let have = self.stable.own().map(|(key, version)| (key, version.stamp)).collect();
+        out.send(other, Message::Compare(have));
+        self.arm_compare(out);
     }
 
-    fn on_compare(&self, from: NodeId, have: &[(Key, Stamp)], out: &mut Out<'_, Quorum>) {
-        let config: Config = *out.config();
-        let lacks = |key: Key, stamp: Stamp| !have.iter().any(|&(each, theirs)| each == key && theirs >= stamp);
-        let newer =
-            self.kept.own().filter(|&(key, version)| config.homes_of(key).contains(from) && lacks(key, version.stamp));
-        let versions: Vec<(Key, Version)> = newer.collect();
+    /// Sends what the other lacks, of the keys whose replica it is. What the other has that is newer comes the
+    /// other way, when it is this node's turn to ask.
+    pub(super) fn on_compare(&self, from: NodeId, have: &[(Key, Stamp)], out: &mut Out<'_, Quorum>) {
+        let has = |key, stamp| have.iter().any(|&(each, theirs)| each == key && theirs >= stamp);
+        let mine = self.stable.own().filter(|&(key, version)| !has(key, version.stamp));
+        let versions: Vec<_> = mine.filter(|(key, _)| out.config().replicas_of(*key).contains(from)).collect();
         if !versions.is_empty() {
-            out.send(from, Say::Newer { versions });
-        }
-    }
-
-    pub(super) fn conditions(&self, now: &mut Vec<Condition>) {
-        for (home, key, _) in self.kept.hints() {
-            let phrase = Phrase::with("{key} waits for {node}", &[key.0.into(), home.0.into()]);
-            now.push(Condition { what: ConditionKind::Waits, phrase });
+            out.send(from, Message::Newer(versions));
         }
     }
 }
