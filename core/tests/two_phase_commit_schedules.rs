@@ -10,7 +10,7 @@ use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::{FlawSet, Mark};
 use lightcone_engine::run::trace::{Deed, Verdict};
 use lightcone_engine::{Action, Edit, EventIndex, NodeId, NodeSet, Scenario, Time, simulate};
-use lightcone_protocols::commit::two_phase_commit::log::Kept;
+use lightcone_protocols::commit::two_phase_commit::log::Stable;
 use schedule::{CLIENTS, COOPERATIVE, PARTICIPANTS, VOTES, broken, draw, settings};
 
 fn scenario(seed: u64) -> Scenario {
@@ -101,7 +101,7 @@ fn rows_that_are_only_written_together_stay_equal() {
         scenario.horizon = Time::from_millis(900);
         let trace = simulate(&scenario);
         let world = trace.world_at(EventIndex(trace.events.len() as u32 - 1));
-        let kept = |node: u8| -> &Kept {
+        let kept = |node: u8| -> &Stable {
             let durable = world.durable(NodeId(node)).expect("it is a lane of the run");
             durable.as_any().downcast_ref().expect("it is of this protocol")
         };

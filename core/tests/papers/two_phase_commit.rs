@@ -13,8 +13,9 @@ use lightcone_engine::protocol::Mark;
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, NodeId, Trace, simulate};
 use lightcone_formats::text::decode;
-use lightcone_protocols::commit::two_phase_commit::Say;
-use lightcone_protocols::commit::two_phase_commit::log::{Kept, Record, Transaction};
+use lightcone_protocols::commit::two_phase_commit::Message;
+use lightcone_protocols::commit::two_phase_commit::log::{Record, Stable, Transaction};
+use lightcone_protocols::parts::atomic_commit::Decision;
 use schedule::{CLIENTS, PARTICIPANTS, draw, settings};
 
 const TM: NodeId = NodeId(0);
@@ -35,22 +36,25 @@ fn schedules(count: u64, test: impl Fn(&Trace)) {
 }
 
 /// What each node's log says at the end, the coordinator's first.
-fn logs(trace: &Trace) -> Vec<Kept> {
+fn logs(trace: &Trace) -> Vec<Stable> {
     let world = trace.world_at(EventIndex(trace.events.len() as u32 - 1));
     let servers = trace.lanes().iter().filter(|lane| !lane.client).count() as u8;
-    let kept = |node| world.durable(NodeId(node))?.as_any().downcast_ref::<Kept>().cloned();
+    let kept = |node| world.durable(NodeId(node))?.as_any().downcast_ref::<Stable>().cloned();
     (0..servers).map(|node| kept(node).expect("every lane has a log")).collect()
 }
 
-fn committed(kept: &Kept) -> impl Iterator<Item = Transaction> {
-    kept.log.iter().filter_map(|record| if let Record::Committed(each) = record { Some(*each) } else { None })
+fn committed(kept: &Stable) -> impl Iterator<Item = Transaction> {
+    kept.log.iter().filter_map(|record| match record {
+        Record::Decided(each, Decision::Commit) => Some(*each),
+        _ => None,
+    })
 }
 
-fn said(trace: &Trace, place: u32) -> &Say {
+fn said(trace: &Trace, place: u32) -> &Message {
     trace.messages[place as usize].payload.as_any().downcast_ref().expect("a message of this protocol")
 }
 
-fn sent(trace: &Trace, what: impl Fn(&Say) -> bool) -> usize {
+fn sent(trace: &Trace, what: impl Fn(&Message) -> bool) -> usize {
     (0..trace.messages.len() as u32).filter(|place| what(said(trace, *place))).count()
 }
 
@@ -73,7 +77,10 @@ fn no_two_logs_disagree() {
     schedules(1_000, |trace| {
         let logs = logs(trace);
         for transaction in logs.iter().flat_map(committed) {
-            assert!(logs.iter().all(|kept| !kept.log.contains(&Record::Aborted(transaction))), "{transaction}");
+            assert!(
+                logs.iter().all(|kept| !kept.log.contains(&Record::Decided(transaction, Decision::Abort))),
+                "{transaction}"
+            );
         }
     });
 }
@@ -105,21 +112,21 @@ fn without_failures_it_commits() {
 /// BHG §7.4: a yes record is written before the yes is sent, a commit record before the commit is sent.
 #[test]
 fn promises_and_decisions_are_written_before_they_are_sent() {
-    let knows = |kept: &Kept, say: &Say| match say {
-        Say::Yes(transaction) => {
+    let knows = |kept: &Stable, say: &Message| match say {
+        Message::Yes(transaction) => {
             kept.log.iter().any(|record| matches!(record, Record::Prepared(work) if work.transaction == *transaction))
         }
-        Say::Commit(transaction) => kept.decision(*transaction) == Some(true),
+        Message::Commit(transaction) => kept.decision(*transaction) == Some(Decision::Commit),
         _ => true,
     };
     schedules(400, |trace| {
-        let mut kept = vec![Kept::default(); trace.lanes().len()];
+        let mut kept = vec![Stable::default(); trace.lanes().len()];
         for event in (0..trace.events.len() as u32).map(EventIndex) {
             let Some(node) = trace.event(event).node else { continue };
             for deed in trace.deeds(event) {
                 match deed {
                     Deed::Persisted(durable) => {
-                        kept[node.index()] = durable.as_any().downcast_ref::<Kept>().expect("a log").clone();
+                        kept[node.index()] = durable.as_any().downcast_ref::<Stable>().expect("a log").clone();
                     }
                     Deed::Sent(place) => assert!(knows(&kept[node.index()], said(trace, *place)), "{event:?}"),
                     _ => {}
@@ -133,11 +140,11 @@ fn promises_and_decisions_are_written_before_they_are_sent() {
 #[test]
 fn three_messages_for_each_participant_and_the_acknowledgements_of_a_commit() {
     let trace = run("");
-    let rounds: [fn(&Say) -> bool; 4] = [
-        |say| matches!(say, Say::Prepare { .. }),
-        |say| matches!(say, Say::Yes(_)),
-        |say| matches!(say, Say::Commit(_)),
-        |say| matches!(say, Say::Acknowledge(_)),
+    let rounds: [fn(&Message) -> bool; 4] = [
+        |say| matches!(say, Message::Prepare { .. }),
+        |say| matches!(say, Message::Yes(_)),
+        |say| matches!(say, Message::Commit(_)),
+        |say| matches!(say, Message::Acknowledge(_)),
     ];
     assert_eq!(rounds.map(|round| sent(&trace, round)), [2; 4]);
     assert!(logs(&trace)[0].ended(Transaction(1)), "then the coordinator may forget it");
@@ -147,12 +154,12 @@ fn three_messages_for_each_participant_and_the_acknowledgements_of_a_commit() {
 /// after it commits, whoever has heard of it.
 #[test]
 fn the_commit_record_decides() {
-    for (effects, answer) in [(1, Answer::Refused), (2, Answer::Done)] {
+    for (effects, answer, decision) in [(1, Answer::Refused, Decision::Abort), (2, Answer::Done, Decision::Commit)] {
         let lines = format!("  crash during message P2>TM Yes#1 after {effects}\n  at 150 ms restart TM\n");
         let trace = run(&lines);
-        assert_eq!(sent(&trace, |say| matches!(say, Say::Commit(_))) > 0, answer == Answer::Done);
+        assert_eq!(sent(&trace, |say| matches!(say, Message::Commit(_))) > 0, answer == Answer::Done);
         assert_eq!(answers(&trace).last(), Some(&answer));
-        assert!(logs(&trace).iter().all(|kept| kept.decision(Transaction(1)) == Some(answer == Answer::Done)));
+        assert!(logs(&trace).iter().all(|kept| kept.decision(Transaction(1)) == Some(decision)));
     }
 }
 
@@ -160,12 +167,12 @@ fn the_commit_record_decides() {
 #[test]
 fn abort_is_presumed() {
     let trace = run("  at 84 ms crash TM\n  at 150 ms restart TM\n");
-    assert_eq!(sent(&trace, |say| matches!(say, Say::Acknowledge(_))), 0);
-    assert_eq!(sent(&trace, |say| matches!(say, Say::Abort(_))), 2, "one for each that asks");
+    assert_eq!(sent(&trace, |say| matches!(say, Message::Acknowledge(_))), 0);
+    assert_eq!(sent(&trace, |say| matches!(say, Message::Abort(_))), 2, "one for each that asks");
     schedules(300, |trace| {
         for place in 0..trace.messages.len() as u32 {
-            if let Say::Acknowledge(transaction) = said(trace, place) {
-                assert_eq!(logs(trace)[0].decision(*transaction), Some(true));
+            if let Message::Acknowledge(transaction) = said(trace, place) {
+                assert_eq!(logs(trace)[0].decision(*transaction), Some(Decision::Commit));
             }
         }
     });
@@ -176,7 +183,7 @@ fn abort_is_presumed() {
 fn before_its_yes_a_participant_needs_nobody() {
     let trace = run("  at 50 ms crash TM\n");
     assert_eq!(marks(&trace, Mark::Aborted), [NodeId(1), NodeId(2)]);
-    assert_eq!(sent(&trace, |say| matches!(say, Say::Ask(_))), 0);
+    assert_eq!(sent(&trace, |say| matches!(say, Message::Ask(_))), 0);
 }
 
 /// BHG §7.4, cooperative termination: whoever is asked and has not voted aborts, and says so.
@@ -211,7 +218,7 @@ fn recovery_is_independent_only_without_a_yes_record() {
                 let message = &trace.messages[*place];
                 message.id.from == NodeId(2)
                     && message.id.to == TM
-                    && matches!(said(&trace, *place as u32), Say::Ask(_))
+                    && matches!(said(&trace, *place as u32), Message::Ask(_))
             })
             .count()
     };

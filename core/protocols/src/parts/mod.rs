@@ -1,4 +1,5 @@
 //! What several protocols are made of. Each part is written for the protocols that use it, not for all that might.
 
+pub mod atomic_commit;
 pub mod client_history;
 pub mod requests;

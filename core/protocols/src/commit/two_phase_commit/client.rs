@@ -1,61 +1,54 @@
 //! Clients: the operations of one transaction after the other, each where its row is, then the wish to commit. What is
 //! not answered is sent again; numbers make that harmless.
 
-use super::log::{Kept, Transaction};
-use super::message::Say;
-use super::{COORDINATOR, Config, MAX_PARTICIPANTS, TwoPhaseCommit, Wait};
-use alloc::collections::VecDeque;
-use lightcone_engine::id::{NodeId, RequestId};
-use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::Out;
+use super::log::{Stable, Transaction};
+use super::{COORDINATOR, Config, MAX_PARTICIPANTS, Message, Timer, TwoPhaseCommit};
+use crate::parts::atomic_commit::Decision;
+use crate::parts::requests::Requests;
+use lightcone_engine::prelude::*;
 
 /// A transaction that its client has begun.
 #[derive(Clone, Copy, Debug, Hash)]
-pub struct Begun {
-    /// Which.
-    pub transaction: Transaction,
+struct Begun {
+    transaction: Transaction,
     /// How many operations it has at each participant.
     operations: [u16; MAX_PARTICIPANTS],
     /// Whether a participant has refused one: it can only end.
-    pub doomed: bool,
+    doomed: bool,
 }
 
 /// A client.
 #[derive(Clone, Debug, Hash)]
 pub struct Client {
     /// How many transactions it has begun.
-    kept: Kept,
+    stable: Stable,
     /// The transaction that its operations belong to.
-    pub begun: Option<Begun>,
-    /// What it waits for.
-    pub current: Option<(RequestId, Operation)>,
-    /// What it has still to ask.
-    pub queue: VecDeque<(RequestId, Operation)>,
+    begun: Option<Begun>,
+    /// Operations, and wishes to commit.
+    requests: Requests,
 }
 
 impl Client {
-    pub(super) fn boot(kept: Kept) -> Client {
-        Client { kept, begun: None, current: None, queue: VecDeque::new() }
+    pub(super) fn boot(stable: Stable) -> Client {
+        Client { stable, begun: None, requests: Requests::default() }
     }
 
     pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, TwoPhaseCommit>) {
-        self.queue.push_back((id, operation));
+        self.requests.push(id, operation);
         self.next(out);
     }
 
     fn next(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        while self.current.is_none() {
-            let Some((id, operation)) = self.queue.pop_front() else { return };
-            let ends = operation.key().is_none();
-            if self.begun.is_none_or(|begun| begun.doomed) && (ends || self.begun.is_some()) {
+        while let Some((id, operation)) = self.requests.begin() {
+            let participant = participant(operation, out.config());
+            if self.begun.map_or(participant.is_none(), |begun| begun.doomed) {
                 // There is nothing to commit, or it is aborted already.
+                self.begun = self.begun.filter(|_| participant.is_some());
+                self.requests.finish(id.ordinal);
                 out.reply(id, Answer::Refused);
-                self.begun = self.begun.filter(|_| !ends);
                 continue;
             }
-            self.current = Some((id, operation));
-            if let Some(participant) = participant(operation, out.config()) {
+            if let Some(participant) = participant {
                 let mut begun = self.begun.unwrap_or_else(|| self.begin(out));
                 let count = &mut begun.operations[participant.index() - 1];
                 *count = count.saturating_add(1);
@@ -68,63 +61,83 @@ impl Client {
     /// Numbers are shared out among clients, and never used again: not after a crash either.
     fn begin(&mut self, out: &mut Out<'_, TwoPhaseCommit>) -> Begun {
         let (clients, place) = (out.config().clients, out.me().0 - out.config().participants);
-        let number = self.kept.begun.saturating_mul(clients.into()).saturating_add(place.into());
-        self.kept.begun = self.kept.begun.saturating_add(1);
-        out.persist(self.kept.clone());
+        let number = self.stable.begun.saturating_mul(clients.into()).saturating_add(place.into());
+        self.stable.begun = self.stable.begun.saturating_add(1);
+        out.persist(self.stable.clone());
         Begun { transaction: Transaction(number), operations: [0; MAX_PARTICIPANTS], doomed: false }
     }
 
-    /// Asks what it waits for, once more if need be.
-    pub(super) fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let (Some((_, operation)), Some(begun)) = (self.current, self.begun) else { return };
-        let Begun { transaction, operations, .. } = begun;
-        match participant(operation, out.config()) {
-            None => out.send(COORDINATOR, Say::CommitRequest { transaction, operations }),
+    /// What it waits for an answer to, and who is asked.
+    fn question(&self, config: &Config) -> Option<(NodeId, Message)> {
+        let ((_, operation), Begun { transaction, operations, .. }) = self.requests.current().zip(self.begun)?;
+        Some(match participant(operation, config) {
+            None => (COORDINATOR, Message::CommitRequest { transaction, operations }),
             Some(participant) => {
                 let number = operations[participant.index() - 1];
-                out.send(participant, Say::Update { transaction, number, operation });
+                (participant, Message::Update { transaction, number, operation })
             }
-        }
-        out.arm(Wait::Retry, out.config().again());
+        })
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Some(((id, _), mut begun)) = self.current.zip(self.begun) else {
-            return out.ignore(Phrase::plain("it waits for nothing"));
+    /// Asks, once more if need be.
+    pub(super) fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
+        let Some((node, question)) = self.question(out.config()) else { return };
+        out.send(node, question);
+        out.arm(Timer::Retry, out.config().retry());
+    }
+
+    /// Whether it waits for this answer.
+    pub(super) fn waits_for(&self, from: NodeId, answer: &Message, config: &Config) -> bool {
+        let Some((asked, question)) = self.question(config) else { return false };
+        match (question, answer) {
+            (Message::Update { transaction, number, .. }, Message::Updated { transaction: of, number: to, .. }) => {
+                (asked, transaction, number) == (from, *of, *to)
+            }
+            (Message::CommitRequest { transaction, .. }, Message::Outcome { transaction: of, .. }) => {
+                transaction == *of
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
+        let Some((id, _)) = self.requests.current() else {
+            return out.ignore(phrase!("it waits for nothing"));
         };
-        match *message {
-            Say::Updated { transaction, number, answer }
-                if self.waits_for(Some((from, number)), transaction, out.config()) =>
-            {
-                begun.doomed = answer == Answer::Refused;
-                self.begun = Some(begun);
-                self.answered(id, answer, out);
+        let answer = match *message {
+            _ if !self.waits_for(from, message, out.config()) => {
+                return out.ignore(phrase!("it waits for another answer"));
             }
-            Say::Outcome { transaction, committed } if self.waits_for(None, transaction, out.config()) => {
+            Message::Updated { answer, .. } => {
+                self.begun = self.begun.map(|begun| Begun { doomed: answer == Answer::Refused, ..begun });
+                answer
+            }
+            Message::Outcome { decision, .. } => {
                 self.begun = None;
-                self.answered(id, if committed { Answer::Done } else { Answer::Refused }, out);
+                if decision == Decision::Commit { Answer::Done } else { Answer::Refused }
             }
-            _ => out.ignore(Phrase::plain("it waits for another answer")),
-        }
-    }
-
-    /// Whether it waits for this: an operation at a participant, or the outcome.
-    pub(super) fn waits_for(
-        &self,
-        operation: Option<(NodeId, u16)>,
-        transaction: Transaction,
-        config: &Config,
-    ) -> bool {
-        let Some(((_, current), begun)) = self.current.zip(self.begun) else { return false };
-        let asks = participant(current, config).map(|node| (node, begun.operations[node.index() - 1]));
-        (asks, begun.transaction) == (operation, transaction)
-    }
-
-    fn answered(&mut self, id: RequestId, answer: Answer, out: &mut Out<'_, TwoPhaseCommit>) {
-        self.current = None;
-        out.disarm(Wait::Retry);
+            _ => return,
+        };
+        self.requests.finish(id.ordinal);
+        out.disarm(Timer::Retry);
         out.reply(id, answer);
         self.next(out);
+    }
+
+    pub(super) fn inspect(&self, view: &mut Inspection) {
+        let current = self.requests.current();
+        view.summary = match (current, self.begun) {
+            (None, None) => "idle".into(),
+            (None, Some(begun)) => format!("in {}", begun.transaction),
+            (Some(_), _) => "waits for an answer".into(),
+        };
+        if let Some(Begun { transaction, doomed, .. }) = self.begun {
+            view.fact("Transaction", format!("{transaction}{}", if doomed { ", can only abort" } else { "" }));
+        }
+        if let Some((_, operation)) = current {
+            view.fact("Waits for", operation.key().map_or("the outcome".into(), |_| operation.to_string()));
+        }
+        self.requests.inspect_queue(view);
     }
 }
 

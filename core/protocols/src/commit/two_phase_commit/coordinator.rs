@@ -2,22 +2,17 @@
 //! (Gray; BHG §7.4).
 //!
 //! Abort is presumed: of an aborted transaction nothing has to be in the log, nobody has to acknowledge, and whoever
-//! asks about a transaction that is not known to be committed is told that it is aborted (R*).
+//! asks about a transaction that is not known to be committed is told that it is aborted (R\*).
 
-use super::fact::Fact;
-use super::log::{Kept, Record, Transaction};
-use super::message::Say;
-use super::{Patience, TwoPhaseCommit, Wait, about, belief, flaw};
-use alloc::vec::Vec;
-use lightcone_engine::id::{NodeId, NodeSet};
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::Out;
-use lightcone_engine::time::Moment;
+use super::log::{Record, Stable, Transaction};
+use super::{DECISION, Fact, Flaw, MAX_PARTICIPANTS, Message, Oldest, Timer, TwoPhaseCommit, name, time};
+use crate::parts::atomic_commit::{Decision, listed};
+use lightcone_engine::prelude::*;
 
 /// A transaction whose votes are counted.
 #[derive(Clone, Debug, Hash)]
 pub struct Voting {
-    /// Which.
+    /// What they vote on.
     pub transaction: Transaction,
     /// Who wants to know.
     client: NodeId,
@@ -33,53 +28,55 @@ pub struct Voting {
 #[derive(Clone, Debug, Hash)]
 pub struct Coordinator {
     /// Its log.
-    pub kept: Kept,
+    stable: Stable,
     /// What it counts votes on, oldest first.
-    pub voting: Vec<Voting>,
+    voting: Vec<Voting>,
     /// Committed transactions, with those who have not acknowledged.
-    pub telling: Vec<(Transaction, NodeSet)>,
-    patience: Patience,
+    telling: Vec<(Transaction, NodeSet)>,
 }
 
 impl Coordinator {
     /// Goes on from the log: tells again what is committed, and aborts what is undecided (BHG §7.4, recovery).
-    pub(super) fn boot(mut kept: Kept, out: &mut Out<'_, TwoPhaseCommit>) -> Coordinator {
-        if out.config().flaw(flaw::FORGETS_ON_RESTART) {
-            kept.log.clear();
+    pub(super) fn boot(mut stable: Stable, out: &mut Out<'_, TwoPhaseCommit>) -> Coordinator {
+        // The flaw: nothing is known to be committed.
+        if out.config().has(Flaw::ForgetsOnRestart) {
+            stable.log.clear();
         }
-        let mut coordinator = Coordinator { kept, voting: Vec::new(), telling: Vec::new(), patience: Patience::NOBODY };
-        let started: Vec<_> = coordinator.kept.started().collect();
-        let undecided = coordinator.kept.log.len();
-        for (transaction, participants) in started {
-            match coordinator.kept.decision(transaction) {
-                Some(true) if !coordinator.kept.ended(transaction) => {
-                    out.happened(Fact::CommitFound { transaction });
-                    coordinator.telling.push((transaction, participants));
+        let mut telling = Vec::new();
+        let mut presumed = Vec::new();
+        for (transaction, participants) in stable.started() {
+            match stable.decision(transaction) {
+                Some(Decision::Commit) if !stable.ended(transaction) => {
+                    out.happened(Fact::Recovered { transaction, decision: Decision::Commit });
+                    telling.push((transaction, participants));
                 }
                 Some(_) => {}
                 None => {
-                    out.happened(Fact::AbortPresumed { transaction });
-                    coordinator.kept.log.push(Record::Aborted(transaction));
+                    out.happened(Fact::Recovered { transaction, decision: Decision::Abort });
+                    presumed.push(Record::Decided(transaction, Decision::Abort));
                 }
             }
         }
-        if coordinator.kept.log.len() > undecided {
-            out.persist(coordinator.kept.clone());
+        if !presumed.is_empty() {
+            stable.log.append(&mut presumed);
+            out.persist(stable.clone());
         }
+        let coordinator = Coordinator { stable, voting: Vec::new(), telling };
         coordinator.tell(out);
         coordinator
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
+        let before = self.oldest();
         match *message {
-            Say::CommitRequest { transaction, operations } => self.start(from, transaction, &operations, out),
-            Say::Yes(transaction) => self.count(from, transaction, true, out),
-            Say::No(transaction) => self.count(from, transaction, false, out),
-            Say::Acknowledge(transaction) => self.acknowledged(from, transaction, out),
-            Say::Ask(transaction) => self.answer(from, transaction, out),
-            _ => out.ignore(Phrase::plain("not for the coordinator")),
+            Message::CommitRequest { transaction, operations } => self.start(from, transaction, operations, out),
+            Message::Yes(transaction) => self.count(from, transaction, true, out),
+            Message::No(transaction) => self.count(from, transaction, false, out),
+            Message::Acknowledge(transaction) => self.acknowledged(from, transaction, out),
+            Message::Ask(transaction) => self.answer(from, transaction, out),
+            _ => out.ignore(phrase!("not for the coordinator")),
         }
-        self.watch(out);
+        self.time_votes(before, out);
     }
 
     /// The first phase begins, unless this request has come before.
@@ -87,23 +84,22 @@ impl Coordinator {
         &mut self,
         client: NodeId,
         transaction: Transaction,
-        operations: &[u16],
+        operations: [u16; MAX_PARTICIPANTS],
         out: &mut Out<'_, TwoPhaseCommit>,
     ) {
-        if let Some(committed) = self.kept.decision(transaction) {
-            return out.send(client, Say::Outcome { transaction, committed });
+        if let Some(decision) = self.stable.decision(transaction) {
+            return out.send(client, Message::Outcome { transaction, decision });
         }
-        if self.voting.iter().any(|voting| voting.transaction == transaction) {
-            return out.ignore(about("the votes on T{} are being counted", transaction));
+        if self.voting(transaction).is_some() {
+            return out.ignore(phrase!("the votes on T{} are being counted", transaction));
         }
-        let asked = operations.iter().zip(1..).filter(|(count, _)| **count > 0);
-        let participants = asked.clone().map(|(_, node)| NodeId(node)).collect();
+        let asked = operations.into_iter().zip((1..).map(NodeId)).filter(|(operations, _)| *operations > 0);
+        let participants = asked.clone().map(|(_, node)| node).collect();
         // The start record is there for a request that comes twice: recovery presumes abort with or without it.
-        self.kept.log.push(Record::Start { transaction, participants });
-        out.persist(self.kept.clone());
+        self.stable.force(Record::Start { transaction, participants }, out);
         out.happened(Fact::Asked { transaction });
-        for (&operations, node) in asked {
-            out.send(NodeId(node), Say::Prepare { transaction, participants, operations });
+        for (operations, node) in asked {
+            out.send(node, Message::Prepare { transaction, participants, operations });
         }
         let since = out.moment();
         self.voting.push(Voting { transaction, client, participants, yes: NodeSet::EMPTY, since });
@@ -111,111 +107,140 @@ impl Coordinator {
 
     /// One no decides; the last yes does (BHG §7.4).
     fn count(&mut self, from: NodeId, transaction: Transaction, yes: bool, out: &mut Out<'_, TwoPhaseCommit>) {
-        let decided = self.kept.decision(transaction).is_some();
-        let found = self.voting.iter().position(|voting| voting.transaction == transaction && !decided);
-        let Some(place) = found else {
-            return out.ignore(about("T{} is decided", transaction));
+        let undecided = self.stable.decision(transaction).is_none();
+        let place = self.voting.iter().position(|voting| voting.transaction == transaction);
+        let Some(place) = place.filter(|_| undecided) else {
+            return out.ignore(phrase!("T{} is decided", transaction));
         };
-        let voting = &mut self.voting[place];
-        out.evidence(belief::DECISION);
+        out.evidence(DECISION);
         if !yes {
             let voting = self.voting.remove(place);
             return self.abort(&voting, voting.participants.without(from), out);
         }
+        let voting = &mut self.voting[place];
         voting.yes.insert(from);
         if voting.yes == voting.participants {
-            let runs_on = out.config().flaw(flaw::TIMES_OUT_AFTER_DECISION);
-            let voting = if runs_on { voting.clone() } else { self.voting.remove(place) };
+            // The flaw goes on counting, and so does its timer.
+            let counts_on = out.config().has(Flaw::TimesOutAfterDecision);
+            let voting = if counts_on { voting.clone() } else { self.voting.remove(place) };
             self.commit(&voting, out);
         }
     }
 
     /// The decision is in the log before anybody hears of it: from there on it cannot be taken back.
     fn commit(&mut self, voting: &Voting, out: &mut Out<'_, TwoPhaseCommit>) {
-        let transaction = voting.transaction;
-        self.kept.log.push(Record::Committed(transaction));
-        let late = out.config().flaw(flaw::SENDS_BEFORE_LOGGING);
+        let (transaction, decision) = (voting.transaction, Decision::Commit);
+        // The flaw does the same in another order: a crash may come when some have heard, and the log says nothing.
+        let late = out.config().has(Flaw::SendsBeforeLogging);
         if !late {
-            out.persist(self.kept.clone());
-            out.happened(Fact::Committed { transaction });
+            self.stable.force(Record::Decided(transaction, decision), out);
+            out.happened(Fact::Decided { transaction, decision });
         }
-        out.hold(belief::DECISION);
-        out.broadcast(voting.participants, Say::Commit(transaction));
-        out.send(voting.client, Say::Outcome { transaction, committed: true });
+        out.hold(DECISION);
+        out.broadcast(voting.participants, Message::Commit(transaction));
+        out.send(voting.client, Message::Outcome { transaction, decision });
         if late {
-            out.persist(self.kept.clone());
-            out.happened(Fact::Committed { transaction });
+            self.stable.force(Record::Decided(transaction, decision), out);
+            out.happened(Fact::Decided { transaction, decision });
         }
         if self.telling.is_empty() {
-            out.arm(Wait::Tell, out.config().again());
+            out.arm(Timer::Tell, out.config().retry());
         }
         self.telling.push((transaction, voting.participants));
     }
 
-    /// Told once, logged whenever it suits: abort is presumed (R*).
+    /// Told once, logged whenever it suits: abort is presumed (R\*).
     fn abort(&mut self, voting: &Voting, told: NodeSet, out: &mut Out<'_, TwoPhaseCommit>) {
-        let transaction = voting.transaction;
-        out.happened(Fact::Aborted { transaction });
-        out.hold(belief::DECISION);
-        out.broadcast(told, Say::Abort(transaction));
-        out.send(voting.client, Say::Outcome { transaction, committed: false });
-        self.kept.log.push(Record::Aborted(transaction));
-        out.persist(self.kept.clone());
+        let (transaction, decision) = (voting.transaction, Decision::Abort);
+        out.happened(Fact::Decided { transaction, decision });
+        out.hold(DECISION);
+        out.broadcast(told, Message::Abort(transaction));
+        out.send(voting.client, Message::Outcome { transaction, decision });
+        self.stable.force(Record::Decided(transaction, decision), out);
     }
 
     /// Some votes do not come: nobody can have committed, so it aborts (BHG §7.4, time-out actions).
     pub(super) fn on_votes_missing(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
+        let before = self.oldest();
         if !self.voting.is_empty() {
             let voting = self.voting.remove(0);
-            if out.config().flaw(flaw::SILENCE_COUNTS_AS_YES) {
+            if out.config().has(Flaw::SilenceCountsAsYes) {
                 self.commit(&voting, out);
             } else {
                 self.abort(&voting, voting.participants, out);
             }
         }
-        self.watch(out);
+        self.time_votes(before, out);
     }
 
+    /// Who has acknowledged is told no more; when all have, nobody will ever ask again (R\*).
     fn acknowledged(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
         let Some(place) = self.telling.iter().position(|(each, _)| *each == transaction) else {
-            return out.ignore(about("everybody knows of T{}", transaction));
+            return out.ignore(phrase!("everybody knows of T{}", transaction));
         };
-        let left = self.telling[place].1.without(from);
-        self.telling[place].1 = left;
-        if left.is_empty() {
+        let (_, unaware) = &mut self.telling[place];
+        *unaware = unaware.without(from);
+        if unaware.is_empty() {
             self.telling.remove(place);
-            self.kept.log.push(Record::Ended(transaction));
-            out.persist(self.kept.clone());
+            self.stable.force(Record::Ended(transaction), out);
         }
         if self.telling.is_empty() {
-            out.disarm(Wait::Tell);
+            out.disarm(Timer::Tell);
         }
     }
 
     /// A participant asks: what is not known to be committed is aborted, unless it is still being voted on.
     fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
-        match self.kept.decision(transaction) {
-            Some(true) => out.send(from, Say::Commit(transaction)),
-            None if self.voting.iter().any(|voting| voting.transaction == transaction) => {
-                out.ignore(about("votes on T{} are missing", transaction));
-            }
-            _ => out.send(from, Say::Abort(transaction)),
+        match self.stable.decision(transaction) {
+            None if self.voting(transaction).is_some() => out.ignore(phrase!("votes on T{} are missing", transaction)),
+            known => out.send(from, Message::telling(transaction, known.unwrap_or(Decision::Abort))),
         }
     }
 
     /// Says again, for ever, what is committed and not acknowledged.
-    pub(super) fn tell(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn tell(&self, out: &mut Out<'_, TwoPhaseCommit>) {
         for (transaction, unaware) in &self.telling {
-            out.broadcast(*unaware, Say::Commit(*transaction));
+            out.broadcast(*unaware, Message::Commit(*transaction));
         }
         if !self.telling.is_empty() {
-            out.arm(Wait::Tell, out.config().again());
+            out.arm(Timer::Tell, out.config().retry());
         }
     }
 
-    fn watch(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let oldest = self.voting.first().map(|voting| (voting.transaction, voting.since));
-        let longest = out.config().vote_timeout;
-        self.patience.watch(oldest, Wait::Votes, longest, out);
+    /// The votes on this, while they are counted.
+    pub(super) fn voting(&self, transaction: Transaction) -> Option<&Voting> {
+        self.voting.iter().find(|voting| voting.transaction == transaction)
+    }
+
+    /// Whether it still tells this.
+    pub(super) fn tells(&self, transaction: Transaction) -> bool {
+        self.telling.iter().any(|(each, _)| *each == transaction)
+    }
+
+    fn oldest(&self) -> Oldest {
+        self.voting.first().map(|voting| (voting.transaction, voting.since))
+    }
+
+    fn time_votes(&self, before: Oldest, out: &mut Out<'_, TwoPhaseCommit>) {
+        time(Timer::Votes, before, self.oldest(), out.config().vote_timeout_micros, out);
+    }
+
+    pub(super) fn inspect(&self, view: &mut Inspection) {
+        view.summary = match (self.voting.first(), self.telling.first()) {
+            (Some(Voting { transaction, yes, participants, .. }), _) => {
+                format!("{transaction}: {} of {} yes", yes.len(), participants.len())
+            }
+            (None, Some((transaction, _))) => format!("{transaction} committed"),
+            (None, None) => "no vote".into(),
+        };
+        let names = |nodes: NodeSet| listed(nodes.iter().map(name), "and");
+        for Voting { transaction, yes, participants, .. } in &self.voting {
+            let missing = names(NodeSet(participants.0 & !yes.0));
+            view.fact("Votes", format!("{transaction}: yes from {}, waits for {missing}", names(*yes)));
+        }
+        for (transaction, unaware) in &self.telling {
+            view.fact("Not acknowledged", format!("{transaction} by {}", names(*unaware)));
+        }
+        self.stable.inspect_log(view);
     }
 }

@@ -2,19 +2,23 @@
 //!
 //! Log and rows are written together, so that neither undo nor redo is needed: what is in the log is in the rows.
 
-use alloc::vec::Vec;
-use core::fmt;
-use lightcone_engine::id::NodeSet;
-use lightcone_engine::operation::{Key, Value};
-use lightcone_engine::table::Table;
+use super::{TwoPhaseCommit, name};
+use crate::parts::atomic_commit::{Decision, listed};
+use lightcone_engine::prelude::*;
 
-/// A transaction, numbered so that no two clients use the same number.
+/// A transaction's number. No two clients use the same, and none uses one twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Transaction(pub u16);
 
 impl fmt::Display for Transaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "T{}", self.0)
+    }
+}
+
+impl Blank for Transaction {
+    fn blank(&self) -> i32 {
+        self.0.into()
     }
 }
 
@@ -29,8 +33,10 @@ pub struct Work {
     pub locks: Vec<Key>,
     /// The values it writes if it commits.
     pub writes: Table<Key, Value>,
-    /// How many operations that makes.
+    /// How many operations it has done.
     pub operations: u16,
+    /// When it did the last, by the participant's clock.
+    pub idle_since: Moment,
 }
 
 /// A record of a log.
@@ -38,24 +44,22 @@ pub struct Work {
 pub enum Record {
     /// The coordinator asks for votes (BHG §7.4: start-2PC).
     Start {
-        /// On which transaction.
+        /// The votes are about this.
         transaction: Transaction,
         /// Whom it asks.
         participants: NodeSet,
     },
     /// The participant votes yes (BHG §7.4: yes record), and keeps what it needs to commit.
     Prepared(Work),
-    /// It is committed.
-    Committed(Transaction),
-    /// It is aborted.
-    Aborted(Transaction),
-    /// Every participant has acknowledged that it is committed.
+    /// It is decided (BHG §7.4: commit record, abort record).
+    Decided(Transaction, Decision),
+    /// Every participant has acknowledged that it is committed (R\*: end record).
     Ended(Transaction),
 }
 
 /// What a crash leaves.
 #[derive(Clone, Debug, Default, Hash)]
-pub struct Kept {
+pub struct Stable {
     /// A coordinator's or participant's log, oldest first.
     pub log: Vec<Record>,
     /// A participant's rows: what committed transactions wrote.
@@ -64,13 +68,18 @@ pub struct Kept {
     pub begun: u16,
 }
 
-impl Kept {
-    /// Whether the transaction is committed (true), aborted (false) or neither; the last word counts.
+impl Stable {
+    /// Force-writes a record (R\*): it is on disk before anything that the handler does after this.
+    pub(super) fn force(&mut self, record: Record, out: &mut Out<'_, TwoPhaseCommit>) {
+        self.log.push(record);
+        out.persist(self.clone());
+    }
+
+    /// What was decided about it, if anything; the last word counts.
     #[must_use]
-    pub fn decision(&self, transaction: Transaction) -> Option<bool> {
+    pub fn decision(&self, transaction: Transaction) -> Option<Decision> {
         self.log.iter().rev().find_map(|record| match *record {
-            Record::Committed(each) if each == transaction => Some(true),
-            Record::Aborted(each) if each == transaction => Some(false),
+            Record::Decided(each, decision) if each == transaction => Some(decision),
             _ => None,
         })
     }
@@ -96,4 +105,43 @@ impl Kept {
             _ => None,
         })
     }
+
+    /// Shows the log; what is decided is settled. The column of places sets it apart from other logs: no two agree place by
+    /// place.
+    pub(super) fn inspect_log(&self, view: &mut Inspection) {
+        let row = |(place, record): (usize, &Record)| {
+            let (transaction, what) = match record {
+                Record::Start { transaction, participants } => {
+                    (*transaction, format!("start, asks {}", listed(participants.iter().map(name), "and")))
+                }
+                Record::Prepared(work) => (work.transaction, format!("yes, holds {}", joined(&work.locks))),
+                Record::Decided(transaction, Decision::Commit) => (*transaction, "commit".into()),
+                Record::Decided(transaction, Decision::Abort) => (*transaction, "abort".into()),
+                Record::Ended(transaction) => (*transaction, "end".into()),
+            };
+            let row = Row::of(vec![(place + 1).to_string(), transaction.to_string(), what]);
+            row.settled_if(self.decision(transaction).is_some())
+        };
+        view.table("Log", &["Place", "Transaction", "Record"], self.log.iter().enumerate().map(row));
+    }
+}
+
+impl Durable for Stable {
+    fn inspect(&self, view: &mut Inspection) {
+        view.count("Transactions begun", self.begun.into());
+        if !self.rows.is_empty() {
+            view.list("Rows", assignments(&self.rows));
+        }
+        self.inspect_log(view);
+    }
+}
+
+/// "x = 1", "y = 2".
+pub(super) fn assignments(rows: &Table<Key, Value>) -> impl Iterator<Item = String> {
+    rows.iter().map(|(key, value)| format!("{key} = {value}"))
+}
+
+/// "x, y".
+pub(super) fn joined(items: impl IntoIterator<Item = impl ToString>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
 }

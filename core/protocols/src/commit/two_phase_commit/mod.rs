@@ -13,6 +13,35 @@
 //! P1, P2 …) keep the rows: row x is on P1, y on P2, and so on in turn. Clients do reads and writes where the rows are,
 //! then ask the coordinator to commit.
 //!
+//! **Invariant**, of every transaction. *If anybody commits, or a Commit is under way, then the coordinator's log says
+//! commit. If that says commit, then every participant's log says yes, and no log says abort.* So no two nodes decide
+//! differently, nobody commits without every yes, and a decision that is written down stays. Each step keeps it:
+//!
+//! - A participant votes yes (`Participant::vote`): the yes record is in its log before the Yes leaves. From then on it
+//!   aborts only if it is told to.
+//! - A participant aborts by itself: it votes no, waits too long for Prepare, or is asked by a peer before it has voted
+//!   (`Participant::decide`). There is no yes record. The abort record stays, so its vote will never be yes.
+//! - The last Yes arrives (`Coordinator::count`): each Yes stands for a yes record. The commit record is in the
+//!   coordinator's log before the first Commit leaves.
+//! - A No arrives, or votes are missing for too long (`Coordinator::abort`): the log does not say commit, and the
+//!   coordinator stops counting, so it never will. Abort may be told before it is written.
+//! - The coordinator crashes: votes that were only in its memory are gone. What has no decision in the log nobody can have
+//!   committed, so it is aborted before anything else is done (`Coordinator::boot`). This is **presumed abort**.
+//! - A participant crashes: its log says what it is in doubt about. What it has not voted on is gone, and it votes no.
+//! - Somebody repeats a decision that stands in its log (`told`, `answer`): nothing new is said.
+//!
+//! **Progress.** Whoever is in doubt asks the coordinator again and again, and if participants ask each other, these too.
+//! Whoever has decided or not voted ends the doubt. While the coordinator is down and every participant that is up is in
+//! doubt, nobody decides: two-phase commit **blocks**. It needs the coordinator back, or a participant that knows.
+//!
+//! **Flaws.** Each breaks one step of that argument.
+//! [`Flaw::AbortsAfterVotingYes`] and [`Flaw::InDoubtAnswersAbort`]: a yes record does not keep a participant from aborting,
+//! when it waits too long or when a peer asks. [`Flaw::YesNotLogged`]: a Yes stands for no record, and a crash forgets it.
+//! [`Flaw::SilenceCountsAsYes`]: the coordinator's log says commit without every yes.
+//! [`Flaw::SendsBeforeLogging`]: a Commit is under way before the log says so, and a crash in between presumes abort.
+//! [`Flaw::ForgetsOnRestart`]: the log says commit, and the coordinator says abort.
+//! [`Flaw::TimesOutAfterDecision`]: the coordinator does not stop counting when it decides, and decides again.
+//!
 //! | message                 | from, to                 | carries                                | §            |
 //! |-------------------------|--------------------------|----------------------------------------|--------------|
 //! | Update, Updated         | client, participant      | a numbered operation; the answer       |              |
@@ -28,8 +57,8 @@
 //! **Faults.** Nodes crash and come back with their logs, messages are lost, doubled, reordered, links are cut, clocks are
 //! anything. Who loses its disk has broken its promises.
 //!
-//! **Where.** [`mod@log`] is what a crash leaves; [`mod@fact`] is what happens; [`coordinator`], [`participant`] and
-//! [`client`] are the roles; [`observer`] judges.
+//! **Where.** [`mod@log`] is what a crash leaves; [`coordinator`], [`participant`] and [`client`] are the roles; [`judge`]
+//! reads the logs.
 //!
 //! **Left out.** Undo and redo (log and rows are written together), log truncation, shared locks, read-only votes, a tree of
 //! coordinators, roll-back by the client (its locks go when the participant has waited long enough; so do those of a
@@ -37,30 +66,17 @@
 
 pub mod client;
 pub mod coordinator;
-pub mod fact;
+mod dead_messages;
+pub mod judge;
 pub mod log;
-pub mod message;
-pub mod observer;
 pub mod participant;
-mod view;
 
-pub use message::Say;
-
-use alloc::format;
-use alloc::vec::Vec;
+use crate::parts::atomic_commit::{Decision, Promise};
 use client::Client;
 use coordinator::Coordinator;
-use fact::Fact;
-use lightcone_engine::id::{NodeId, RequestId};
-use lightcone_engine::operation::Operation;
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{
-    Accepts, Argument, Command, Condition, ConditionKind, Flaw, FlawSet, Inspection, Lane, LaneStatus, Out, Parameter,
-    Protocol, Settings, Specification, Timer, Unit, View, Weight,
-};
-use lightcone_engine::time::Moment;
-use log::{Kept, Transaction};
-use observer::{Judge, Promise};
+use judge::Judge;
+use lightcone_engine::prelude::*;
+use log::{Stable, Transaction};
 use participant::Participant;
 
 /// Participants at most.
@@ -68,63 +84,193 @@ pub const MAX_PARTICIPANTS: usize = 5;
 /// The coordinator's lane: the first.
 pub const COORDINATOR: NodeId = NodeId(0);
 
-/// The knobs. Times are in microseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Config {
-    participants: u8,
-    clients: u8,
-    /// The number of the participant that votes no; 0 if all are willing.
-    votes_no: u8,
-    /// How long the coordinator waits for votes.
-    vote_timeout: u64,
-    /// How long a participant waits for the next operation or for Prepare.
-    idle_timeout: u64,
-    /// How long a participant in doubt waits before it asks.
-    decision_timeout: u64,
+choices! {
+    /// Who votes no, whatever it has done. The place is the lane's; the coordinator's, the first, stands for nobody.
+    Votes {
+        /// Everybody is willing.
+        AllYes = "all-yes";
+        /// The first participant votes no.
+        FirstNo = "p1-no";
+        /// The second does.
+        SecondNo = "p2-no";
+        /// The third does.
+        ThirdNo = "p3-no";
+        /// The fourth does.
+        FourthNo = "p4-no";
+        /// The fifth does.
+        FifthNo = "p5-no";
+    }
+}
+
+knobs! {
+    /// Participants, which keep the rows.
+    participants: Count(1..=MAX_PARTICIPANTS as u32, default 2) = "participants", "Participants";
+    /// Clients, each with one transaction after the other.
+    clients: Count(1..=4, default 2) = "clients", "Clients";
+    /// Who votes no.
+    votes: Choice(Votes::AllYes) = "votes", "Votes";
+    /// From Prepare to the moment at which the coordinator stops waiting for votes.
+    vote_timeout_micros: Millis(default 60) = "vote-timeout", "The coordinator waits for votes";
+    /// From a transaction's last operation at a participant to the moment at which that stops waiting for Prepare.
+    prepare_timeout_micros: Millis(default 250) = "prepare-timeout", "A participant waits for prepare";
+    /// From its yes to the moment at which a participant in doubt asks for the first time.
+    decision_timeout_micros: Millis(default 60) = "decision-timeout", "A participant in doubt asks after";
     /// From one try to the next, of whatever is tried for ever.
-    retry: u64,
-    /// Whether a participant in doubt asks the others as well.
-    cooperative: bool,
-    flaws: FlawSet,
+    retry_micros: Millis(default 80) = "retry", "Asks and tells again after";
+    /// Whether a participant in doubt asks the other participants as well as the coordinator.
+    cooperative: Switch(on) = "cooperative-termination", "Participants in doubt ask each other";
 }
 
 impl Config {
-    fn flaw(&self, flaw: u8) -> bool {
-        self.flaws.has(flaw)
-    }
-
-    fn again(&self) -> (u64, u64) {
-        (self.retry, self.retry)
-    }
-
-    fn decision_timeout(&self) -> (u64, u64) {
-        (self.decision_timeout, self.decision_timeout)
+    /// A timer of exactly that length.
+    fn retry(&self) -> (u64, u64) {
+        (self.retry_micros, self.retry_micros)
     }
 }
 
-/// Flaws, by place in the specification.
-mod flaw {
-    pub const ABORTS_AFTER_YES: u8 = 0;
-    pub const SENDS_BEFORE_LOGGING: u8 = 1;
-    pub const YES_NOT_LOGGED: u8 = 2;
-    pub const FORGETS_ON_RESTART: u8 = 3;
-    pub const SILENCE_COUNTS_AS_YES: u8 = 4;
-    pub const TIMES_OUT_AFTER_DECISION: u8 = 5;
-    pub const IN_DOUBT_ANSWERS_ABORT: u8 = 6;
+flaws! {
+    AbortsAfterVotingYes = "aborts-after-voting-yes",
+        "A participant in doubt aborts by itself when no decision comes.";
+    SendsBeforeLogging = "sends-before-logging", "The coordinator sends its decision before it is in the log.";
+    YesNotLogged = "yes-not-logged", "A participant votes yes without writing it down.";
+    ForgetsOnRestart = "forgets-on-restart", "A coordinator that restarts does not read its log.";
+    SilenceCountsAsYes = "silence-counts-as-yes",
+        "The coordinator commits when nobody has said no for long enough.";
+    TimesOutAfterDecision = "times-out-after-decision",
+        "The coordinator aborts when its time-out passes, although it has decided by then.";
+    InDoubtAnswersAbort = "in-doubt-answers-abort",
+        "A participant in doubt aborts when another asks, as if it had not voted.";
 }
 
-/// Beliefs that a reader may ask why about.
-mod belief {
-    use lightcone_engine::protocol::Belief;
-
-    /// Commit or abort.
-    pub const DECISION: Belief = "decision";
-    /// Its yes.
-    pub const VOTE: Belief = "vote";
+commands! {
+    /// Commit the client's transaction.
+    Commit = "commit", "Commit";
 }
 
-/// Verb of the command to a client that ends its transaction.
-const COMMIT: u8 = 0;
+messages! {
+    /// What travels. The table on the first page says where.
+    Message {
+        /// Do this for the transaction.
+        Update {
+            /// For which, new or begun.
+            transaction: Transaction,
+            /// The operation's place among the transaction's at this participant, from 1.
+            number: u16,
+            /// A read or a write of a row that the participant keeps.
+            operation: Operation,
+        } = Client, "update", "{transaction} {operation}";
+        /// It is done, or refused for good.
+        Updated {
+            /// That of the Update.
+            transaction: Transaction,
+            /// That of the Update.
+            number: u16,
+            /// Refused if the participant has aborted.
+            answer: Answer,
+        } = Client reply, "updated", "{transaction} {answer}";
+        /// Commit the transaction.
+        CommitRequest {
+            /// It asks for no more operations.
+            transaction: Transaction,
+            /// How many operations it has at each participant.
+            operations: [u16; MAX_PARTICIPANTS],
+        } = Client, "commit?", "commit {transaction}?";
+        /// What became of the transaction.
+        Outcome {
+            /// That of the CommitRequest.
+            transaction: Transaction,
+            /// The coordinator's.
+            decision: Decision,
+        } = Client reply, "outcome", "{transaction} is {decision}";
+        /// Can you commit? (BHG: vote request.)
+        Prepare {
+            /// Vote on this.
+            transaction: Transaction,
+            /// All that are asked: whom to turn to when in doubt.
+            participants: NodeSet,
+            /// How many operations the participant should have done.
+            operations: u16,
+        } = Permission, "prepare", "prepare {transaction}";
+        /// I can, and promise to do so.
+        Yes(transaction: Transaction) = Permission reply, "yes", "yes to {transaction}";
+        /// I cannot, and have aborted.
+        No(transaction: Transaction) = Permission reply, "no", "no to {transaction}";
+        /// It is committed.
+        Commit(transaction: Transaction) = Decision, "commit", "commit {transaction}";
+        /// It is aborted.
+        Abort(transaction: Transaction) = Decision, "abort", "abort {transaction}";
+        /// My log says that it is committed.
+        Acknowledge(transaction: Transaction) = Decision reply, "done", "{transaction} done";
+        /// Is it committed? (BHG: decision request.)
+        Ask(transaction: Transaction) = Permission, "decided?", "{transaction} decided?";
+        /// I do not know either.
+        InDoubt(transaction: Transaction) = Permission reply, "in doubt", "in doubt about {transaction}";
+    }
+}
+
+impl Message {
+    /// Tells a decision.
+    fn telling(transaction: Transaction, decision: Decision) -> Message {
+        match decision {
+            Decision::Commit => Message::Commit(transaction),
+            Decision::Abort => Message::Abort(transaction),
+        }
+    }
+}
+
+timers! {
+    /// The coordinator: for votes.
+    Votes;
+    /// The coordinator: to tell again what is committed.
+    Tell;
+    /// A participant that has not voted: for Prepare.
+    Prepare;
+    /// A participant in doubt: for the decision.
+    Decision;
+    /// A client: for an answer.
+    Retry;
+}
+
+facts! {
+    /// What happens to a transaction.
+    Fact {
+        /// The coordinator is asked to commit it, and asks for votes.
+        Asked {
+            /// Named by its client.
+            transaction: Transaction,
+        } = Received, "T{} wants to commit", transaction;
+        /// A participant is ready to commit it, and votes yes.
+        Prepared {
+            /// The node is in doubt about it from now on.
+            transaction: Transaction,
+        } = Appended, "T{} prepared", transaction;
+        /// A node decides, or carries out a decision.
+        Decided {
+            /// Once for each node.
+            transaction: Transaction,
+            /// The same at every node.
+            decision: Decision,
+        } => match decision {
+            Decision::Commit => (Mark::Committed, phrase!("T{} committed", transaction)),
+            Decision::Abort => (Mark::Aborted, phrase!("T{} aborted", transaction)),
+        };
+        /// A coordinator that comes back finds it unfinished.
+        Recovered {
+            /// Started, and not ended.
+            transaction: Transaction,
+            /// That of the log. If there is none, abort is presumed.
+            decision: Decision,
+        } => match decision {
+            Decision::Commit => (Mark::Turning, phrase!("the log says: commit T{}", transaction)),
+            Decision::Abort => (Mark::Aborted, phrase!("no decision in the log: abort T{}", transaction)),
+        };
+    }
+}
+
+/// What a reader may ask why about: commit or abort.
+const DECISION: &str = "decision";
+/// What a reader may ask why about: a participant's yes.
+const VOTE: &str = "vote";
 
 /// A node.
 #[derive(Clone, Debug, Hash)]
@@ -137,74 +283,11 @@ pub enum TwoPhaseCommit {
     Client(Client),
 }
 
-/// What nodes wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// The coordinator: for votes.
-    Votes,
-    /// The coordinator: to tell again what is committed.
-    Tell,
-    /// A participant that has not voted: for Prepare.
-    Prepare,
-    /// A participant in doubt: for the decision.
-    Decision,
-    /// A client: for an answer.
-    Retry,
-}
-
-impl Timer for Wait {
-    const ALL: &'static [(Wait, &'static str)] = &[
-        (Wait::Votes, "Votes"),
-        (Wait::Tell, "Tell"),
-        (Wait::Prepare, "Prepare"),
-        (Wait::Decision, "Decision"),
-        (Wait::Retry, "Retry"),
-    ];
-}
-
-/// One timer for many that wait: it runs for the one that has waited longest, whose wait began at the second number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Patience(Option<(Transaction, Moment)>);
-
-impl Patience {
-    const NOBODY: Patience = Patience(None);
-
-    /// Says who has waited longest now.
-    fn watch(
-        &mut self,
-        oldest: Option<(Transaction, Moment)>,
-        timer: Wait,
-        longest: u64,
-        out: &mut Out<'_, TwoPhaseCommit>,
-    ) {
-        if self.0 == oldest {
-            return;
-        }
-        self.0 = oldest;
-        let Some((_, since)) = oldest else { return out.disarm(timer) };
-        let left = longest.saturating_sub(since.until(out.moment()));
-        out.arm(timer, (left, left));
-    }
-}
-
-/// A sentence about a transaction, whose number fills its blank.
-fn about(text: &'static str, transaction: Transaction) -> Phrase {
-    Phrase::with(text, &[transaction.0.into()])
-}
-
-const fn millis(id: &'static str, name: &'static str, default: u32) -> Parameter {
-    Parameter { id, name, unit: Unit::Millis, least: 1, most: 60_000, default }
-}
-
-const fn count(id: &'static str, name: &'static str, most: u32, default: u32) -> Parameter {
-    Parameter { id, name, unit: Unit::Count, least: 1, most, default }
-}
-
 impl Protocol for TwoPhaseCommit {
     type Config = Config;
-    type Message = Say;
-    type Timer = Wait;
-    type Durable = Kept;
+    type Message = Message;
+    type Timer = Timer;
+    type Durable = Stable;
     type Fact = Fact;
     type Observer = Judge;
 
@@ -216,108 +299,38 @@ impl Protocol for TwoPhaseCommit {
         summary: "Several machines make a transaction final together, or none does.",
         source: "Gray 1978; Bernstein, Hadzilacos & Goodman 1987",
         epoch_word: "",
-        parameters: &[
-            count("participants", "Participants", MAX_PARTICIPANTS as u32, 2),
-            count("clients", "Clients", 4, 2),
-            Parameter {
-                id: "votes",
-                name: "Votes",
-                unit: Unit::Choice(&["all-yes", "p1-no", "p2-no", "p3-no", "p4-no", "p5-no"]),
-                least: 0,
-                most: 5,
-                default: 0,
-            },
-            millis("vote-timeout", "The coordinator waits for votes", 60),
-            millis("prepare-timeout", "A participant waits for prepare", 250),
-            millis("decision-timeout", "A participant in doubt asks after", 60),
-            millis("retry", "Asks and tells again after", 80),
-            Parameter {
-                id: "cooperative-termination",
-                name: "Participants in doubt ask each other",
-                unit: Unit::Switch,
-                least: 0,
-                most: 1,
-                default: 1,
-            },
-        ],
-        flaws: &[
-            Flaw {
-                id: "aborts-after-voting-yes",
-                sentence: "A participant in doubt aborts by itself when no decision comes.",
-                needs: &[],
-            },
-            Flaw {
-                id: "sends-before-logging",
-                sentence: "The coordinator sends its decision before it is in the log.",
-                needs: &[],
-            },
-            Flaw { id: "yes-not-logged", sentence: "A participant votes yes without writing it down.", needs: &[] },
-            Flaw {
-                id: "forgets-on-restart",
-                sentence: "A coordinator that restarts does not read its log.",
-                needs: &[],
-            },
-            Flaw {
-                id: "silence-counts-as-yes",
-                sentence: "The coordinator commits when nobody has said no for long enough.",
-                needs: &[],
-            },
-            Flaw {
-                id: "times-out-after-decision",
-                sentence: "The coordinator aborts when its time-out passes, although it has decided by then.",
-                needs: &[],
-            },
-            Flaw {
-                id: "in-doubt-answers-abort",
-                sentence: "A participant in doubt aborts when another asks, as if it had not voted.",
-                needs: &[],
-            },
-        ],
+        parameters: Config::PARAMETERS,
+        flaws: Flaw::ALL,
         properties: Promise::ALL,
-        commands: &[Command { id: "commit", name: "Commit", argument: Argument::Nothing }],
+        commands: Command::ALL,
     };
 
     fn configure(settings: &Settings) -> Config {
-        Config {
-            participants: settings.number(0) as u8,
-            clients: settings.number(1) as u8,
-            votes_no: settings.number(2) as u8,
-            vote_timeout: settings.micros(3),
-            idle_timeout: settings.micros(4),
-            decision_timeout: settings.micros(5),
-            retry: settings.micros(6),
-            cooperative: settings.on(7),
-            flaws: settings.flaws,
-        }
+        Config::read(settings)
     }
 
     fn lanes(config: &Config) -> Vec<Lane> {
         let manager = Lane { name: "TM".into(), client: false, accepts: &[] };
-        let participants =
-            (1..=config.participants).map(|number| Lane { name: format!("P{number}"), client: false, accepts: &[] });
-        let clients = (1..=config.clients).map(|number| Lane {
-            name: format!("c{number}"),
-            client: true,
-            accepts: &[Accepts::Read, Accepts::Write, Accepts::Add, Accepts::Command(COMMIT)],
-        });
-        core::iter::once(manager).chain(participants).chain(clients).collect()
+        let accepted = const { &[Accepts::Read, Accepts::Write, Accepts::Add, Verb::Commit.accepted()] };
+        let participants = Lane::nodes("P", config.participants, &[]);
+        [manager].into_iter().chain(participants).chain(Lane::clients(config.clients, accepted)).collect()
     }
 
     // No `interchangeable`: keys name their participants, and clients number transactions by their own numbers.
 
-    fn never_matters(message: &Say, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
-        message.never_matters(from, to, nodes, config)
+    fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
+        dead_messages::never_matters(message, from, to, nodes, config)
     }
 
-    fn boot(kept: Kept, out: &mut Out<'_, TwoPhaseCommit>) -> TwoPhaseCommit {
+    fn boot(stable: Stable, out: &mut Out<'_, TwoPhaseCommit>) -> TwoPhaseCommit {
         match out.me() {
-            COORDINATOR => TwoPhaseCommit::Coordinator(Coordinator::boot(kept, out)),
-            node if node.0 <= out.config().participants => TwoPhaseCommit::Participant(Participant::boot(kept, out)),
-            _ => TwoPhaseCommit::Client(Client::boot(kept)),
+            COORDINATOR => TwoPhaseCommit::Coordinator(Coordinator::boot(stable, out)),
+            node if node.0 <= out.config().participants => TwoPhaseCommit::Participant(Participant::boot(stable, out)),
+            _ => TwoPhaseCommit::Client(Client::boot(stable)),
         }
     }
 
-    fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
         match self {
             TwoPhaseCommit::Coordinator(coordinator) => coordinator.on_message(from, message, out),
             TwoPhaseCommit::Participant(participant) => participant.on_message(from, message, out),
@@ -325,50 +338,35 @@ impl Protocol for TwoPhaseCommit {
         }
     }
 
-    fn on_timer(&mut self, timer: Wait, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn on_timer(&mut self, timer: Timer, out: &mut Out<'_, TwoPhaseCommit>) {
         match (self, timer) {
-            (TwoPhaseCommit::Coordinator(coordinator), Wait::Votes) => coordinator.on_votes_missing(out),
+            (TwoPhaseCommit::Coordinator(coordinator), Timer::Votes) => coordinator.on_votes_missing(out),
             (TwoPhaseCommit::Coordinator(coordinator), _) => coordinator.tell(out),
-            (TwoPhaseCommit::Participant(participant), Wait::Prepare) => participant.on_idle(out),
+            (TwoPhaseCommit::Participant(participant), Timer::Prepare) => participant.on_idle(out),
             (TwoPhaseCommit::Participant(participant), _) => participant.on_no_decision(out),
             (TwoPhaseCommit::Client(client), _) => client.ask(out),
         }
     }
 
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, TwoPhaseCommit>) {
+        // The other lanes accept nothing.
         if let TwoPhaseCommit::Client(client) = self {
             client.on_request(id, operation, out);
         }
     }
 
     fn lane_status(&self) -> LaneStatus {
-        let (role, weight) = match self {
-            TwoPhaseCommit::Coordinator(_) => ("coordinator", Weight::Leads),
-            TwoPhaseCommit::Participant(participant) if !participant.in_doubt.is_empty() => {
-                ("in doubt", Weight::Follows)
-            }
-            TwoPhaseCommit::Participant(_) => ("participant", Weight::Follows),
-            TwoPhaseCommit::Client(_) => ("", Weight::Client),
-        };
-        LaneStatus { role, weight, epoch: 0 }
+        match self {
+            TwoPhaseCommit::Coordinator(_) => LaneStatus { role: "coordinator", weight: Weight::Leads, epoch: 0 },
+            TwoPhaseCommit::Participant(participant) => LaneStatus { role: participant.role(), ..LaneStatus::NODE },
+            TwoPhaseCommit::Client(_) => LaneStatus::CLIENT,
+        }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        let TwoPhaseCommit::Participant(participant) = self else { return };
-        for work in participant.working() {
-            now.extend(work.locks.iter().map(|key| Condition {
-                what: ConditionKind::Locked,
-                phrase: Phrase::with("{key} locked by T{}", &[key.0.into(), work.transaction.0.into()]),
-            }));
+        if let TwoPhaseCommit::Participant(participant) = self {
+            participant.conditions(now);
         }
-        now.extend(participant.in_doubt.iter().map(|work| Condition {
-            what: ConditionKind::InDoubt,
-            phrase: Phrase::with("in doubt about T{}", &[work.transaction.0.into()]),
-        }));
-        now.extend(participant.waiting.iter().map(|waiting| Condition {
-            what: ConditionKind::Waits,
-            phrase: Phrase::with("T{} waits for {key}", &[waiting.transaction.0.into(), waiting.key().0.into()]),
-        }));
     }
 
     fn inspect(&self, view: &mut Inspection) {
@@ -378,4 +376,22 @@ impl Protocol for TwoPhaseCommit {
             TwoPhaseCommit::Client(client) => client.inspect(view),
         }
     }
+}
+
+/// Who has waited longest, and since when by the clock of the node that waits for it.
+type Oldest = Option<(Transaction, Moment)>;
+
+/// One timer for many that wait: it runs for the one that has waited longest. Armed anew if that is another than before.
+fn time(timer: Timer, before: Oldest, oldest: Oldest, longest_micros: u64, out: &mut Out<'_, TwoPhaseCommit>) {
+    if oldest == before {
+        return;
+    }
+    let Some((_, since)) = oldest else { return out.disarm(timer) };
+    let left = longest_micros.saturating_sub(since.until(out.moment()));
+    out.arm(timer, (left, left));
+}
+
+/// The name of the coordinator or of a participant.
+fn name(node: NodeId) -> String {
+    if node == COORDINATOR { "TM".into() } else { format!("P{}", node.0) }
 }

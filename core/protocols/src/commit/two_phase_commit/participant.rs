@@ -3,153 +3,124 @@
 //! Up to its yes it may abort by itself. From its yes to the decision it may do neither: it is in doubt, keeps its
 //! locks, over crashes too, and asks until somebody knows.
 
-use super::fact::Fact;
-use super::log::{Kept, Record, Transaction, Work};
-use super::message::Say;
-use super::{COORDINATOR, Patience, TwoPhaseCommit, Wait, about, belief, flaw};
-use alloc::vec::Vec;
-use lightcone_engine::id::{NodeId, NodeSet};
-use lightcone_engine::operation::{Answer, Key, Operation};
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::Out;
-use lightcone_engine::table::Table;
-use lightcone_engine::time::Moment;
+use super::log::{Record, Stable, Transaction, Work, assignments, joined};
+use super::{COORDINATOR, DECISION, Fact, Flaw, Message, Oldest, Timer, TwoPhaseCommit, VOTE, time};
+use crate::parts::atomic_commit::Decision;
+use lightcone_engine::prelude::*;
+use lightcone_engine::table::in_order;
 
 /// An operation that waits for a lock.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Waiting {
     client: NodeId,
     /// For which transaction.
     pub transaction: Transaction,
     number: u16,
     operation: Operation,
-}
-
-impl Waiting {
     /// The row it waits for.
-    #[must_use]
-    pub fn key(&self) -> Key {
-        self.operation.key().unwrap_or(Key(0))
-    }
+    pub key: Key,
 }
 
 /// A participant.
 #[derive(Clone, Debug, Hash)]
 pub struct Participant {
     /// Its log and its rows.
-    pub kept: Kept,
-    /// Not voted on, with the clock's time of the last operation; who has been idle longest first.
-    pub active: Vec<(Work, Moment)>,
+    stable: Stable,
+    /// Not voted on; who has been idle longest first.
+    active: Vec<Work>,
     /// Voted yes on, and the decision not known.
-    pub in_doubt: Vec<Work>,
+    in_doubt: Vec<Work>,
     /// What waits for locks, in the order of arrival.
     pub waiting: Vec<Waiting>,
-    patience: Patience,
 }
 
 impl Participant {
     /// Goes on from the log: what has a yes record is in doubt, all else that had no decision is gone (BHG §7.4,
     /// recovery).
-    pub(super) fn boot(kept: Kept, out: &mut Out<'_, TwoPhaseCommit>) -> Participant {
-        let in_doubt = kept.in_doubt().cloned().collect();
-        let (active, waiting) = (Vec::new(), Vec::new());
-        let mut participant = Participant { kept, active, in_doubt, waiting, patience: Patience::NOBODY };
+    pub(super) fn boot(stable: Stable, out: &mut Out<'_, TwoPhaseCommit>) -> Participant {
+        let in_doubt = stable.in_doubt().cloned().collect();
+        let participant = Participant { stable, active: Vec::new(), in_doubt, waiting: Vec::new() };
         participant.ask(out);
         participant
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
+        let before = self.idlest();
         match *message {
-            Say::Update { transaction, number, operation } => {
-                self.update(Waiting { client: from, transaction, number, operation }, out);
+            Message::Update { transaction, number, operation } => {
+                let Some(key) = operation.key() else { return };
+                self.update(Waiting { client: from, transaction, number, operation, key }, out);
             }
-            Say::Prepare { transaction, participants, operations } => {
+            Message::Prepare { transaction, participants, operations } => {
                 self.vote(transaction, participants, operations, out);
             }
-            Say::Commit(transaction) => self.told_commit(from, transaction, out),
-            Say::Abort(transaction) => match self.kept.decision(transaction) {
-                None => self.decide(transaction, false, out),
-                Some(_) => out.ignore(about("T{} is decided here", transaction)),
-            },
-            Say::Ask(transaction) => self.answer(from, transaction, out),
-            Say::InDoubt(_) => out.ignore(Phrase::with("{node} does not know either", &[from.0.into()])),
-            _ => out.ignore(Phrase::plain("not for a participant")),
+            Message::Commit(transaction) => self.told(from, transaction, Decision::Commit, out),
+            Message::Abort(transaction) => self.told(from, transaction, Decision::Abort, out),
+            Message::Ask(transaction) => self.answer(from, transaction, out),
+            Message::InDoubt(_) => out.ignore(phrase!("{node} does not know either", from)),
+            _ => out.ignore(phrase!("not for a participant")),
         }
-        self.watch(out);
+        self.time_prepare(before, out);
     }
 
     /// An operation of a transaction: done at once, or when its row is free.
     fn update(&mut self, asked: Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Waiting { client, transaction, number, .. } = asked;
-        if self.kept.decision(transaction).is_some() {
-            return refuse(&asked, out);
+        let Waiting { client, transaction, number, operation, key } = asked;
+        if self.stable.decision(transaction).is_some() {
+            return refuse(asked, out);
         }
-        let same = |each: &Waiting| (each.transaction, each.number) == (transaction, number);
-        if self.waiting.iter().any(same) || self.in_doubt.iter().any(|work| work.transaction == transaction) {
-            return out.ignore(about("T{} has asked before", transaction));
-        }
-        let work = self.active.iter().map(|(work, _)| work).find(|work| work.transaction == transaction);
+        let work = self.active.iter().find(|work| work.transaction == transaction);
         let done = work.map_or(0, |work| work.operations);
+        let waits = self.waiting.iter().any(|each| (each.transaction, each.number) == (transaction, number));
+        if waits || number < done || self.is_in_doubt(transaction) {
+            return out.ignore(phrase!("T{} has asked before", transaction));
+        }
         if number > done + 1 {
             // What came before was lost in a crash.
-            self.decide(transaction, false, out);
-            return refuse(&asked, out);
+            self.decide(transaction, Decision::Abort, out);
+            return refuse(asked, out);
         }
         if let Some(work) = work.filter(|_| number == done) {
-            let answer = self.result(work, asked.operation);
-            return out.send(client, Say::Updated { transaction, number, answer });
+            let answer = self.result(work, operation);
+            return out.send(client, Message::Updated { transaction, number, answer });
         }
-        if number < done {
-            return out.ignore(about("T{} has asked before", transaction));
-        }
-        match self.holder(asked.key()) {
+        match self.holder(key) {
             Some(holder) if holder != transaction => self.waiting.push(asked),
-            _ => self.perform(&asked, out),
+            _ => self.perform(asked, out),
         }
-    }
-
-    /// Who has the row locked.
-    #[must_use]
-    pub fn holder(&self, key: Key) -> Option<Transaction> {
-        self.working().find(|work| work.locks.contains(&key)).map(|work| work.transaction)
-    }
-
-    /// All that holds locks.
-    pub fn working(&self) -> impl Iterator<Item = &Work> {
-        self.in_doubt.iter().chain(self.active.iter().map(|(work, _)| work))
     }
 
     /// Locks the row and does it in private: nobody sees it before the commit.
-    fn perform(&mut self, asked: &Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Waiting { client, transaction, number, operation } = *asked;
-        let key = asked.key();
-        let mut work = self.take_active(transaction).unwrap_or(Work {
+    fn perform(&mut self, asked: Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
+        let Waiting { client, transaction, number, operation, key } = asked;
+        let mut work = self.take(transaction).unwrap_or_else(|| Work {
             transaction,
             participants: NodeSet::EMPTY,
             locks: Vec::new(),
             writes: Table::new(),
             operations: 0,
+            idle_since: out.moment(),
         });
         if !work.locks.contains(&key) {
             work.locks.push(key);
         }
-        match operation {
-            Operation::Write { value, .. } => drop(work.writes.insert(key, value)),
-            Operation::Add { amount, .. } => {
-                let before = self.seen(&work, key).unwrap_or(0);
-                work.writes.insert(key, before.wrapping_add(amount));
-            }
-            _ => {}
+        let written = match operation {
+            Operation::Write { value, .. } => Some(value),
+            Operation::Add { amount, .. } => Some(self.seen(&work, key).unwrap_or(0).wrapping_add(amount)),
+            _ => None,
+        };
+        if let Some(value) = written {
+            work.writes.insert(key, value);
         }
-        work.operations = number;
+        (work.operations, work.idle_since) = (number, out.moment());
         let answer = self.result(&work, operation);
-        out.send(client, Say::Updated { transaction, number, answer });
-        self.active.push((work, out.moment()));
+        out.send(client, Message::Updated { transaction, number, answer });
+        self.active.push(work);
     }
 
     /// The row as the transaction sees it.
-    fn seen(&self, work: &Work, key: Key) -> Option<i32> {
-        work.writes.get(&key).or_else(|| self.kept.rows.get(&key)).copied()
+    fn seen(&self, work: &Work, key: Key) -> Option<Value> {
+        work.writes.get(&key).or_else(|| self.stable.rows.get(&key)).copied()
     }
 
     fn result(&self, work: &Work, operation: Operation) -> Answer {
@@ -157,11 +128,6 @@ impl Participant {
             Operation::Read { key } => Answer::Value(self.seen(work, key)),
             _ => Answer::Done,
         }
-    }
-
-    fn take_active(&mut self, transaction: Transaction) -> Option<Work> {
-        let place = self.active.iter().position(|(work, _)| work.transaction == transaction)?;
-        Some(self.active.remove(place).0)
     }
 
     /// Yes is a promise, so it is in the log before it is sent; whoever has not got everything says no (BHG §7.4).
@@ -172,125 +138,193 @@ impl Participant {
         operations: u16,
         out: &mut Out<'_, TwoPhaseCommit>,
     ) {
-        match self.kept.decision(transaction) {
-            Some(true) => return out.ignore(about("T{} is committed here", transaction)),
-            Some(false) => return out.send(COORDINATOR, Say::No(transaction)),
+        match self.stable.decision(transaction) {
+            Some(Decision::Commit) => return out.ignore(phrase!("T{} is committed here", transaction)),
+            Some(Decision::Abort) => return out.send(COORDINATOR, Message::No(transaction)),
+            None if self.is_in_doubt(transaction) => return out.send(COORDINATOR, Message::Yes(transaction)),
             None => {}
         }
-        if self.in_doubt.iter().any(|work| work.transaction == transaction) {
-            return out.send(COORDINATOR, Say::Yes(transaction));
-        }
-        let willing = out.config().votes_no != out.me().0;
-        let complete = |(work, _): &(Work, Moment)| work.transaction == transaction && work.operations == operations;
+        let willing = out.config().votes as u8 != out.me().0;
+        let complete = |work: &Work| work.transaction == transaction && work.operations == operations;
         let Some(place) = self.active.iter().position(complete).filter(|_| willing) else {
-            self.decide(transaction, false, out);
-            return out.send(COORDINATOR, Say::No(transaction));
+            self.decide(transaction, Decision::Abort, out);
+            return out.send(COORDINATOR, Message::No(transaction));
         };
-        let work = Work { participants, ..self.active.remove(place).0 };
-        if !out.config().flaw(flaw::YES_NOT_LOGGED) {
-            self.kept.log.push(Record::Prepared(work.clone()));
-            out.persist(self.kept.clone());
+        let work = Work { participants, ..self.active.remove(place) };
+        // The flaw keeps its promise in memory only.
+        if !out.config().has(Flaw::YesNotLogged) {
+            self.stable.force(Record::Prepared(work.clone()), out);
         }
         out.happened(Fact::Prepared { transaction });
-        out.hold(belief::VOTE);
-        out.send(COORDINATOR, Say::Yes(transaction));
+        out.hold(VOTE);
+        out.send(COORDINATOR, Message::Yes(transaction));
         if self.in_doubt.is_empty() {
-            out.arm(Wait::Decision, out.config().decision_timeout());
+            let timeout = out.config().decision_timeout_micros;
+            out.arm(Timer::Decision, (timeout, timeout));
         }
         self.in_doubt.push(work);
     }
 
-    fn told_commit(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
+    /// The decision arrives, from the coordinator or from a peer that knows. A commit is acknowledged every time (R\*).
+    fn told(&mut self, from: NodeId, transaction: Transaction, decision: Decision, out: &mut Out<'_, TwoPhaseCommit>) {
         let known = self.working().any(|work| work.transaction == transaction);
-        match self.kept.decision(transaction) {
-            Some(true) => {}
-            Some(false) => return out.ignore(about("T{} is aborted here", transaction)),
-            None if known => self.decide(transaction, true, out),
-            None => return out.ignore(about("T{} is not known here", transaction)),
+        match (self.stable.decision(transaction), decision) {
+            (None, Decision::Commit) if !known => return out.ignore(phrase!("T{} is not known here", transaction)),
+            (None, _) => self.decide(transaction, decision, out),
+            (Some(Decision::Commit), Decision::Commit) => {}
+            (Some(Decision::Abort), Decision::Commit) => {
+                return out.ignore(phrase!("T{} is aborted here", transaction));
+            }
+            (Some(_), Decision::Abort) => return out.ignore(phrase!("T{} is decided here", transaction)),
         }
-        if from == COORDINATOR {
-            out.send(COORDINATOR, Say::Acknowledge(transaction));
+        if decision == Decision::Commit && from == COORDINATOR {
+            out.send(COORDINATOR, Message::Acknowledge(transaction));
         }
     }
 
     /// The decision, its own or told: into the log, then the locks go.
-    fn decide(&mut self, transaction: Transaction, commit: bool, out: &mut Out<'_, TwoPhaseCommit>) {
-        let doubted = self.in_doubt.iter().position(|work| work.transaction == transaction);
-        let doubted = doubted.map(|place| self.in_doubt.remove(place));
-        if doubted.is_some() && self.in_doubt.is_empty() {
-            out.disarm(Wait::Decision);
+    fn decide(&mut self, transaction: Transaction, decision: Decision, out: &mut Out<'_, TwoPhaseCommit>) {
+        let work = self.take(transaction);
+        if self.in_doubt.is_empty() {
+            out.disarm(Timer::Decision);
         }
-        let work = doubted.or_else(|| self.take_active(transaction));
-        for (key, value) in work.filter(|_| commit).map_or(Table::new(), |work| work.writes) {
-            self.kept.rows.insert(key, value);
+        for (key, value) in work.filter(|_| decision == Decision::Commit).map_or(Table::new(), |work| work.writes) {
+            self.stable.rows.insert(key, value);
         }
-        self.kept.log.push(if commit { Record::Committed(transaction) } else { Record::Aborted(transaction) });
-        out.persist(self.kept.clone());
-        out.happened(if commit { Fact::Committed { transaction } } else { Fact::Aborted { transaction } });
-        out.hold(belief::DECISION);
-        self.waiting.extract_if(.., |each| each.transaction == transaction).for_each(|each| refuse(&each, out));
-        self.grant(out);
-    }
-
-    /// Rows are free: who has waited longest goes on.
-    fn grant(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let free = |here: &Participant| here.waiting.iter().position(|each| here.holder(each.key()).is_none());
-        while let Some(place) = free(self) {
+        self.stable.force(Record::Decided(transaction, decision), out);
+        out.happened(Fact::Decided { transaction, decision });
+        out.hold(DECISION);
+        self.waiting.extract_if(.., |each| each.transaction == transaction).for_each(|each| refuse(each, out));
+        // Rows are free: who has waited longest goes on.
+        while let Some(place) = self.waiting.iter().position(|each| self.holder(each.key).is_none()) {
             let asked = self.waiting.remove(place);
-            self.perform(&asked, out);
+            self.perform(asked, out);
         }
     }
 
     /// A peer is in doubt. Who has not voted can make sure that nobody commits (BHG §7.4, cooperative termination).
     fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
-        let in_doubt = self.in_doubt.iter().any(|work| work.transaction == transaction);
-        if in_doubt && !out.config().flaw(flaw::IN_DOUBT_ANSWERS_ABORT) {
-            return out.send(from, Say::InDoubt(transaction));
+        // The flaw decides as if it had not voted.
+        if self.is_in_doubt(transaction) && !out.config().has(Flaw::InDoubtAnswersAbort) {
+            return out.send(from, Message::InDoubt(transaction));
         }
-        let decided = self.kept.decision(transaction);
-        if decided.is_none() {
-            self.decide(transaction, false, out);
+        let known = self.stable.decision(transaction);
+        if known.is_none() {
+            self.decide(transaction, Decision::Abort, out);
         }
-        out.send(from, if decided == Some(true) { Say::Commit(transaction) } else { Say::Abort(transaction) });
+        out.send(from, Message::telling(transaction, known.unwrap_or(Decision::Abort)));
     }
 
     /// No vote is asked for: nothing is promised yet, so it may abort (BHG §7.4, time-out actions).
     pub(super) fn on_idle(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        if let Some((work, _)) = self.active.first() {
-            self.decide(work.transaction, false, out);
+        let before = self.idlest();
+        if let Some((transaction, _)) = before {
+            self.decide(transaction, Decision::Abort, out);
         }
-        self.watch(out);
+        self.time_prepare(before, out);
     }
 
-    /// No decision comes: it cannot decide by itself, so it asks, for ever.
+    /// No decision comes: it cannot decide by itself, so it asks, for ever (BHG §7.4, termination protocol).
     pub(super) fn on_no_decision(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        if out.config().flaw(flaw::ABORTS_AFTER_YES) {
-            while let Some(work) = self.in_doubt.first() {
-                self.decide(work.transaction, false, out);
-            }
+        let before = self.idlest();
+        // The flaw takes its promise back.
+        while let Some(work) = self.in_doubt.first().filter(|_| out.config().has(Flaw::AbortsAfterVotingYes)) {
+            self.decide(work.transaction, Decision::Abort, out);
         }
         self.ask(out);
-        self.watch(out);
+        self.time_prepare(before, out);
     }
 
-    fn ask(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
         for work in &self.in_doubt {
             let peers = if out.config().cooperative { work.participants } else { NodeSet::EMPTY };
-            out.broadcast(peers.union(NodeSet::only(COORDINATOR)), Say::Ask(work.transaction));
+            out.broadcast(peers.union(NodeSet::only(COORDINATOR)), Message::Ask(work.transaction));
         }
         if !self.in_doubt.is_empty() {
-            out.arm(Wait::Decision, out.config().again());
+            out.arm(Timer::Decision, out.config().retry());
         }
     }
 
-    fn watch(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let idlest = self.active.first().map(|(work, since)| (work.transaction, *since));
-        let longest = out.config().idle_timeout;
-        self.patience.watch(idlest, Wait::Prepare, longest, out);
+    /// Who has the row locked.
+    #[must_use]
+    pub fn holder(&self, key: Key) -> Option<Transaction> {
+        self.working().find(|work| work.locks.contains(&key)).map(|work| work.transaction)
+    }
+
+    /// All that holds locks.
+    fn working(&self) -> impl Iterator<Item = &Work> {
+        self.in_doubt.iter().chain(&self.active)
+    }
+
+    fn is_in_doubt(&self, transaction: Transaction) -> bool {
+        self.in_doubt.iter().any(|work| work.transaction == transaction)
+    }
+
+    fn take(&mut self, transaction: Transaction) -> Option<Work> {
+        [&mut self.in_doubt, &mut self.active].into_iter().find_map(|works| {
+            let place = works.iter().position(|work| work.transaction == transaction)?;
+            Some(works.remove(place))
+        })
+    }
+
+    fn idlest(&self) -> Oldest {
+        self.active.first().map(|work| (work.transaction, work.idle_since))
+    }
+
+    fn time_prepare(&self, before: Oldest, out: &mut Out<'_, TwoPhaseCommit>) {
+        time(Timer::Prepare, before, self.idlest(), out.config().prepare_timeout_micros, out);
+    }
+
+    pub(super) fn role(&self) -> &'static str {
+        if self.in_doubt.is_empty() { "participant" } else { "in doubt" }
+    }
+
+    pub(super) fn conditions(&self, now: &mut Vec<Condition>) {
+        let mut holds = |what, phrase| now.push(Condition { what, phrase });
+        for work in self.working() {
+            for key in &work.locks {
+                holds(ConditionKind::Locked, phrase!("{key} locked by T{}", key, work.transaction));
+            }
+        }
+        for work in &self.in_doubt {
+            holds(ConditionKind::InDoubt, phrase!("in doubt about T{}", work.transaction));
+        }
+        for each in &self.waiting {
+            holds(ConditionKind::Waits, phrase!("T{} waits for {key}", each.transaction, each.key));
+        }
+    }
+
+    pub(super) fn inspect(&self, view: &mut Inspection) {
+        let held = joined(self.working().flat_map(|work| &work.locks));
+        view.summary = match (self.in_doubt.is_empty(), held.is_empty()) {
+            (false, _) => format!("voted yes, holds {held}"),
+            (true, false) => format!("holds {held}"),
+            (true, true) => "no locks".into(),
+        };
+        if !self.in_doubt.is_empty() {
+            view.list("In doubt about", self.in_doubt.iter().map(|work| work.transaction));
+        }
+        for Work { transaction, writes, .. } in self.working() {
+            let writes = if writes.is_empty() { "nothing".into() } else { joined(assignments(writes)) };
+            view.fact("Would write", format!("{transaction}: {writes}"));
+        }
+        // Every row that has a value or a lock, with who holds it and who waits for it.
+        let mut keys: Vec<Key> = self.stable.rows.iter().map(|(key, _)| *key).collect();
+        keys.extend(self.working().flat_map(|work| &work.locks));
+        in_order(&mut keys);
+        keys.dedup();
+        let rows = keys.into_iter().map(|key| {
+            let waits = self.waiting.iter().filter(|waiting| waiting.key == key).map(|waiting| waiting.transaction);
+            let (value, holder) = (joined(self.stable.rows.get(&key)), joined(self.holder(key)));
+            let settled = holder.is_empty();
+            Row::of(vec![key.to_string(), value, holder, joined(waits)]).settled_if(settled)
+        });
+        view.table("Rows", &["Row", "Value", "Locked by", "Wait"], rows);
+        self.stable.inspect_log(view);
     }
 }
 
-fn refuse(asked: &Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
-    let Waiting { client, transaction, number, .. } = *asked;
-    out.send(client, Say::Updated { transaction, number, answer: Answer::Refused });
+fn refuse(asked: Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
+    let Waiting { client, transaction, number, .. } = asked;
+    out.send(client, Message::Updated { transaction, number, answer: Answer::Refused });
 }

@@ -1,0 +1,160 @@
+//! Atomic commit, judged ("BHG": P. Bernstein, V. Hadzilacos and N. Goodman, *Concurrency Control and Recovery in Database
+//! Systems*, 1987, §7.3).
+//!
+//! Used by two-phase commit. A protocol says who takes part in a transaction, who votes yes and who decides what, and when
+//! that counts: here, what was said once stays so, whatever the nodes forget.
+//!
+//! The promises are AC1, AC2, AC3 and AC5 of the book. AC4 (if nothing fails and all vote yes, the decision is to commit) is
+//! no promise about every run: tests of the protocol hold it.
+
+use lightcone_engine::prelude::*;
+use lightcone_engine::table::in_order;
+
+promises! {
+    Atomicity: Always = "atomicity", "Atomicity", "No two nodes decide differently.", "BHG §7.3, AC1";
+    Stability: Always = "stability", "Decisions stay", "A decision never changes.", "BHG §7.3, AC2";
+    CommitNeedsEveryYes: Always = "commit-needs-every-yes", "Commit needs every yes",
+        "A transaction commits only if all its participants have voted yes.", "BHG §7.3, AC3";
+    EveryParticipantDecides: ByTheEnd = "every-participant-decides", "Every participant decides",
+        "Nobody who has voted yes is left in doubt.", "BHG §7.3, AC5";
+}
+
+/// What becomes of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// What it wrote becomes final at every participant.
+    Commit,
+    /// What it wrote is forgotten at every participant.
+    Abort,
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self == Decision::Commit { "committed" } else { "aborted" })
+    }
+}
+
+/// What is known of one transaction.
+#[derive(Clone, Debug, Default, Hash)]
+struct Case {
+    participants: NodeSet,
+    /// Who has voted yes, and when first.
+    yes: Table<NodeId, Evidence>,
+    /// Who has decided what, and when first.
+    decided: Table<NodeId, (Decision, Evidence)>,
+}
+
+impl Case {
+    /// Who has voted yes and not decided, with the votes.
+    fn in_doubt(&self) -> impl Iterator<Item = &(NodeId, Evidence)> {
+        self.yes.iter().filter(|(node, _)| !self.decided.contains(node))
+    }
+}
+
+/// A transaction that somebody is in doubt about.
+pub struct InDoubt<T> {
+    /// Its number.
+    pub transaction: T,
+    /// All that take part in it.
+    pub participants: NodeSet,
+    /// Those who have voted yes and not decided.
+    pub nodes: NodeSet,
+    /// The events at which these voted, in order.
+    pub votes: Vec<EventIndex>,
+}
+
+/// Judges transactions of the protocol's type `T`.
+#[derive(Clone, Debug, Hash)]
+pub struct AtomicCommit<T> {
+    cases: Table<T, Case>,
+    /// Gives a node's name, for sentences.
+    name: Unhashed<fn(NodeId) -> String>,
+}
+
+impl<T: Copy + Ord + fmt::Display> AtomicCommit<T> {
+    /// No transaction yet. `name` gives a node's name, for sentences.
+    #[must_use]
+    pub fn new(name: fn(NodeId) -> String) -> AtomicCommit<T> {
+        AtomicCommit { cases: Table::new(), name: Unhashed(name) }
+    }
+
+    fn case(&mut self, transaction: T) -> &mut Case {
+        self.cases.or_insert(transaction, Case::default())
+    }
+
+    /// These take part: a commit needs the yes of each.
+    pub fn take_part(&mut self, participants: NodeSet, transaction: T) {
+        self.case(transaction).participants = participants;
+    }
+
+    /// A participant votes yes. It counts once.
+    pub fn votes_yes(&mut self, node: NodeId, transaction: T, event: EventIndex, findings: &mut Findings) {
+        let Unhashed(name) = self.name;
+        let case = self.case(transaction);
+        if case.yes.contains(&node) {
+            return;
+        }
+        case.yes.insert(node, Evidence(event));
+        let sentence = || format!("{} is in doubt about {transaction}.", name(node));
+        findings.lapses(Promise::EveryParticipantDecides, || Breach::of(sentence(), [node], [event]));
+    }
+
+    /// A node decides. It counts once, unless it decides otherwise then.
+    pub fn decides(
+        &mut self,
+        node: NodeId,
+        transaction: T,
+        decision: Decision,
+        at: EventIndex,
+        findings: &mut Findings,
+    ) {
+        let Unhashed(name) = self.name;
+        let verb = if decision == Decision::Commit { "commits" } else { "aborts" };
+        let against = |who: &str, before| format!("{} {verb} {transaction}, which {who} has {before}.", name(node));
+        let case = self.case(transaction);
+        if let Some(&(before, when)) = case.decided.get(&node) {
+            if before != decision {
+                findings.breaks(Promise::Stability, || Breach::of(against("it", before), [node], [when]));
+            }
+            return;
+        }
+        let otherwise = case.decided.iter().filter(|(_, (before, _))| *before != decision);
+        if let Some(&(other, (before, when))) = otherwise.min_by_key(|(_, (_, when))| when.0) {
+            let breach = || Breach::of(against(&name(other), before), [node, other], [when]);
+            findings.breaks(Promise::Atomicity, breach);
+        }
+        let missing = case.participants.iter().filter(|each| !case.yes.contains(each));
+        if decision == Decision::Commit && missing.clone().next().is_some() {
+            let silent = listed(missing.clone().map(name), "and");
+            let sentence = || format!("{} commits {transaction} without a yes from {silent}.", name(node));
+            let breach = || Breach::of(sentence(), missing.chain([node]), None::<EventIndex>);
+            findings.breaks(Promise::CommitNeedsEveryYes, breach);
+        }
+        case.decided.insert(node, (decision, Evidence(at)));
+        if case.yes.contains(&node) && self.cases.iter().all(|(_, case)| case.in_doubt().next().is_none()) {
+            findings.reaches(Promise::EveryParticipantDecides);
+        }
+    }
+
+    /// The transaction that somebody has been in doubt about for longest.
+    #[must_use]
+    pub fn longest_in_doubt(&self) -> Option<InDoubt<T>> {
+        let first_vote = |case: &Case| case.in_doubt().map(|(_, vote)| vote.0).min();
+        let cases = self.cases.iter().filter_map(|(transaction, case)| Some((first_vote(case)?, transaction, case)));
+        let (_, transaction, case) = cases.min_by_key(|(first, ..)| *first)?;
+        let mut votes: Vec<EventIndex> = case.in_doubt().map(|(_, vote)| vote.0).collect();
+        in_order(&mut votes);
+        let nodes = case.in_doubt().map(|(node, _)| *node).collect();
+        Some(InDoubt { transaction: *transaction, participants: case.participants, nodes, votes })
+    }
+}
+
+/// "P1, P2 and P3", or "P1, P2 or P3"; "nobody" if there is no name.
+pub fn listed(names: impl Iterator<Item = String>, word: &str) -> String {
+    let names: Vec<String> = names.collect();
+    match names.split_last() {
+        None => "nobody".into(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} {word} {last}", others.join(", ")),
+    }
+}
