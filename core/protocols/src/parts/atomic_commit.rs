@@ -19,6 +19,22 @@ promises! {
         "Nobody who has voted yes is left in doubt.", "BHG §7.3, AC5";
 }
 
+/// A transaction's number. No two clients use the same, and none uses one twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Transaction(pub u16);
+
+impl fmt::Display for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "T{}", self.0)
+    }
+}
+
+impl Blank for Transaction {
+    fn blank(&self) -> i32 {
+        self.0.into()
+    }
+}
+
 /// What becomes of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Decision {
@@ -52,9 +68,9 @@ impl Case {
 }
 
 /// A transaction that somebody is in doubt about.
-pub struct InDoubt<T> {
+pub struct InDoubt {
     /// Its number.
-    pub transaction: T,
+    pub transaction: Transaction,
     /// All that take part in it.
     pub participants: NodeSet,
     /// Those who have voted yes and not decided.
@@ -63,32 +79,32 @@ pub struct InDoubt<T> {
     pub votes: Vec<EventIndex>,
 }
 
-/// Judges transactions of the protocol's type `T`.
+/// Judges what is said of all transactions.
 #[derive(Clone, Debug, Hash)]
-pub struct AtomicCommit<T> {
-    cases: Table<T, Case>,
+pub struct AtomicCommit {
+    cases: Table<Transaction, Case>,
     /// Gives a node's name, for sentences.
     name: Unhashed<fn(NodeId) -> String>,
 }
 
-impl<T: Copy + Ord + fmt::Display> AtomicCommit<T> {
+impl AtomicCommit {
     /// No transaction yet. `name` gives a node's name, for sentences.
     #[must_use]
-    pub fn new(name: fn(NodeId) -> String) -> AtomicCommit<T> {
+    pub fn new(name: fn(NodeId) -> String) -> AtomicCommit {
         AtomicCommit { cases: Table::new(), name: Unhashed(name) }
     }
 
-    fn case(&mut self, transaction: T) -> &mut Case {
+    fn case(&mut self, transaction: Transaction) -> &mut Case {
         self.cases.or_insert(transaction, Case::default())
     }
 
     /// These take part: a commit needs the yes of each.
-    pub fn take_part(&mut self, participants: NodeSet, transaction: T) {
+    pub fn take_part(&mut self, participants: NodeSet, transaction: Transaction) {
         self.case(transaction).participants = participants;
     }
 
     /// A participant votes yes. It counts once.
-    pub fn votes_yes(&mut self, node: NodeId, transaction: T, event: EventIndex, findings: &mut Findings) {
+    pub fn votes_yes(&mut self, node: NodeId, transaction: Transaction, event: EventIndex, findings: &mut Findings) {
         let Unhashed(name) = self.name;
         let case = self.case(transaction);
         if case.yes.contains(&node) {
@@ -103,7 +119,7 @@ impl<T: Copy + Ord + fmt::Display> AtomicCommit<T> {
     pub fn decides(
         &mut self,
         node: NodeId,
-        transaction: T,
+        transaction: Transaction,
         decision: Decision,
         at: EventIndex,
         findings: &mut Findings,
@@ -138,7 +154,7 @@ impl<T: Copy + Ord + fmt::Display> AtomicCommit<T> {
 
     /// The transaction that somebody has been in doubt about for longest.
     #[must_use]
-    pub fn longest_in_doubt(&self) -> Option<InDoubt<T>> {
+    pub fn longest_in_doubt(&self) -> Option<InDoubt> {
         let first_vote = |case: &Case| case.in_doubt().map(|(_, vote)| vote.0).min();
         let cases = self.cases.iter().filter_map(|(transaction, case)| Some((first_vote(case)?, transaction, case)));
         let (_, transaction, case) = cases.min_by_key(|(first, ..)| *first)?;

@@ -1,23 +1,20 @@
 //! Clients: the operations of one transaction after the other, each where its row is, then the wish to commit. What is
 //! not answered is sent again; numbers make that harmless.
 
-use super::log::{Stable, Transaction};
-use super::{COORDINATOR, Config, MAX_PARTICIPANTS, Message, Timer, TwoPhaseCommit};
-use crate::parts::atomic_commit::Decision;
+use super::*;
 use crate::parts::requests::Requests;
-use lightcone_engine::prelude::*;
 
-/// A transaction that its client has begun.
+/// A transaction that its client has begun and not ended.
 #[derive(Clone, Copy, Debug, Hash)]
 struct Begun {
     transaction: Transaction,
-    /// How many operations it has at each participant.
-    operations: [u16; MAX_PARTICIPANTS],
+    /// Its operations so far.
+    operations: Counts,
     /// Whether a participant has refused one: it can only end.
     doomed: bool,
 }
 
-/// A client.
+/// A client. A crash forgets its transaction; the participants abort that when they have waited long enough.
 #[derive(Clone, Debug, Hash)]
 pub struct Client {
     /// How many transactions it has begun.
@@ -38,19 +35,21 @@ impl Client {
         self.next(out);
     }
 
+    /// One request at a time: the next begins when the last is answered.
     fn next(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
         while let Some((id, operation)) = self.requests.begin() {
-            let participant = participant(operation, out.config());
-            if self.begun.map_or(participant.is_none(), |begun| begun.doomed) {
+            let node = home(operation, out.config());
+            let ends = node == COORDINATOR;
+            if self.begun.map_or(ends, |begun| begun.doomed) {
                 // There is nothing to commit, or it is aborted already.
-                self.begun = self.begun.filter(|_| participant.is_some());
+                self.begun = self.begun.filter(|_| !ends);
                 self.requests.finish(id.ordinal);
                 out.reply(id, Answer::Refused);
                 continue;
             }
-            if let Some(participant) = participant {
+            if !ends {
                 let mut begun = self.begun.unwrap_or_else(|| self.begin(out));
-                let count = &mut begun.operations[participant.index() - 1];
+                let count = &mut begun.operations[node.index()];
                 *count = count.saturating_add(1);
                 self.begun = Some(begun);
             }
@@ -64,60 +63,49 @@ impl Client {
         let number = self.stable.begun.saturating_mul(clients.into()).saturating_add(place.into());
         self.stable.begun = self.stable.begun.saturating_add(1);
         out.persist(self.stable.clone());
-        Begun { transaction: Transaction(number), operations: [0; MAX_PARTICIPANTS], doomed: false }
+        Begun { transaction: Transaction(number), operations: Counts::default(), doomed: false }
     }
 
-    /// What it waits for an answer to, and who is asked.
-    fn question(&self, config: &Config) -> Option<(NodeId, Message)> {
-        let ((_, operation), Begun { transaction, operations, .. }) = self.requests.current().zip(self.begun)?;
-        Some(match participant(operation, config) {
-            None => (COORDINATOR, Message::CommitRequest { transaction, operations }),
-            Some(participant) => {
-                let number = operations[participant.index() - 1];
-                (participant, Message::Update { transaction, number, operation })
-            }
-        })
-    }
-
-    /// Asks, once more if need be.
+    /// Asks for what is under way, once more if need be.
     pub(super) fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Some((node, question)) = self.question(out.config()) else { return };
-        out.send(node, question);
-        out.arm(Timer::Retry, out.config().retry());
-    }
-
-    /// Whether it waits for this answer.
-    pub(super) fn waits_for(&self, from: NodeId, answer: &Message, config: &Config) -> bool {
-        let Some((asked, question)) = self.question(config) else { return false };
-        match (question, answer) {
-            (Message::Update { transaction, number, .. }, Message::Updated { transaction: of, number: to, .. }) => {
-                (asked, transaction, number) == (from, *of, *to)
+        let (Some((_, operation)), Some(begun)) = (self.requests.current(), self.begun) else { return };
+        let Begun { transaction, operations, .. } = begun;
+        match home(operation, out.config()) {
+            COORDINATOR => out.send(COORDINATOR, Message::CommitRequest { transaction, operations }),
+            node => {
+                let number = operations[node.index()];
+                out.send(node, Message::Update { transaction, number, operation });
             }
-            (Message::CommitRequest { transaction, .. }, Message::Outcome { transaction: of, .. }) => {
-                transaction == *of
-            }
-            _ => false,
         }
+        out.arm(Timer::Retry, exactly(out.config().retry_micros));
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
+    /// Whether this answers what it waits for.
+    pub(super) fn waits_for(&self, from: NodeId, message: &Message, config: &Config) -> bool {
+        let (Some((_, operation)), Some(begun)) = (self.requests.current(), self.begun) else { return false };
+        let node = home(operation, config);
+        let about = match *message {
+            Message::Updated { transaction, number, .. } => (transaction, number),
+            Message::Outcome { transaction, .. } => (transaction, 0),
+            _ => return false,
+        };
+        (from, about) == (node, (begun.transaction, begun.operations[node.index()]))
+    }
+
+    pub(super) fn answered(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
         let Some((id, _)) = self.requests.current() else {
             return out.ignore(phrase!("it waits for nothing"));
         };
+        if !self.waits_for(from, message, out.config()) {
+            return out.ignore(phrase!("it waits for another answer"));
+        }
         let answer = match *message {
-            _ if !self.waits_for(from, message, out.config()) => {
-                return out.ignore(phrase!("it waits for another answer"));
-            }
-            Message::Updated { answer, .. } => {
-                self.begun = self.begun.map(|begun| Begun { doomed: answer == Answer::Refused, ..begun });
-                answer
-            }
-            Message::Outcome { decision, .. } => {
-                self.begun = None;
-                if decision == Decision::Commit { Answer::Done } else { Answer::Refused }
-            }
-            _ => return,
+            Message::Updated { answer, .. } => answer,
+            Message::Outcome { decision: Commit, .. } => Answer::Done,
+            _ => Answer::Refused,
         };
+        let doomed = answer == Answer::Refused;
+        self.begun = self.begun.filter(|_| from != COORDINATOR).map(|begun| Begun { doomed, ..begun });
         self.requests.finish(id.ordinal);
         out.disarm(Timer::Retry);
         out.reply(id, answer);
@@ -141,7 +129,7 @@ impl Client {
     }
 }
 
-/// Who keeps the row that the operation is about; none for the wish to commit.
-fn participant(operation: Operation, config: &Config) -> Option<NodeId> {
-    operation.key().map(|key| NodeId(1 + key.0 % config.participants))
+/// Where an operation is asked for: at the participant that keeps its row. The coordinator is asked to commit.
+fn home(operation: Operation, config: &Config) -> NodeId {
+    operation.key().map_or(COORDINATOR, |key| NodeId(1 + key.0 % config.participants))
 }

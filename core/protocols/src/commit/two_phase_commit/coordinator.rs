@@ -4,10 +4,7 @@
 //! Abort is presumed: of an aborted transaction nothing has to be in the log, nobody has to acknowledge, and whoever
 //! asks about a transaction that is not known to be committed is told that it is aborted (R\*).
 
-use super::log::{Record, Stable, Transaction};
-use super::{DECISION, Fact, Flaw, MAX_PARTICIPANTS, Message, Oldest, Timer, TwoPhaseCommit, name, time};
-use crate::parts::atomic_commit::{Decision, listed};
-use lightcone_engine::prelude::*;
+use super::*;
 
 /// A transaction whose votes are counted.
 #[derive(Clone, Debug, Hash)]
@@ -21,7 +18,7 @@ pub struct Voting {
     /// Who has said yes.
     pub yes: NodeSet,
     /// When it began, by the coordinator's clock.
-    since: Moment,
+    pub(super) since: Moment,
 }
 
 /// The coordinator.
@@ -30,7 +27,7 @@ pub struct Coordinator {
     /// Its log.
     stable: Stable,
     /// What it counts votes on, oldest first.
-    voting: Vec<Voting>,
+    pub(super) voting: Vec<Voting>,
     /// Committed transactions, with those who have not acknowledged.
     telling: Vec<(Transaction, NodeSet)>,
 }
@@ -42,23 +39,20 @@ impl Coordinator {
         if out.config().has(Flaw::ForgetsOnRestart) {
             stable.log.clear();
         }
-        let mut telling = Vec::new();
-        let mut presumed = Vec::new();
-        for (transaction, participants) in stable.started() {
-            match stable.decision(transaction) {
-                Some(Decision::Commit) if !stable.ended(transaction) => {
-                    out.happened(Fact::Recovered { transaction, decision: Decision::Commit });
-                    telling.push((transaction, participants));
-                }
-                Some(_) => {}
-                None => {
-                    out.happened(Fact::Recovered { transaction, decision: Decision::Abort });
-                    presumed.push(Record::Decided(transaction, Decision::Abort));
-                }
+        let (mut telling, length) = (Vec::new(), stable.log.len());
+        for (transaction, participants) in stable.started().collect::<Vec<_>>() {
+            let decision = match stable.decision(transaction) {
+                Some(Commit) if !stable.ended(transaction) => Commit,
+                None => Abort,
+                Some(_) => continue,
+            };
+            out.happened(Fact::Recovered { transaction, decision });
+            match decision {
+                Commit => telling.push((transaction, participants)),
+                Abort => stable.log.push(Record::Decided(transaction, Abort)),
             }
         }
-        if !presumed.is_empty() {
-            stable.log.append(&mut presumed);
+        if stable.log.len() > length {
             out.persist(stable.clone());
         }
         let coordinator = Coordinator { stable, voting: Vec::new(), telling };
@@ -66,25 +60,12 @@ impl Coordinator {
         coordinator
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
-        let before = self.oldest();
-        match *message {
-            Message::CommitRequest { transaction, operations } => self.start(from, transaction, operations, out),
-            Message::Yes(transaction) => self.count(from, transaction, true, out),
-            Message::No(transaction) => self.count(from, transaction, false, out),
-            Message::Acknowledge(transaction) => self.acknowledged(from, transaction, out),
-            Message::Ask(transaction) => self.answer(from, transaction, out),
-            _ => out.ignore(phrase!("not for the coordinator")),
-        }
-        self.time_votes(before, out);
-    }
-
     /// The first phase begins, unless this request has come before.
-    fn start(
+    pub(super) fn start(
         &mut self,
         client: NodeId,
         transaction: Transaction,
-        operations: [u16; MAX_PARTICIPANTS],
+        counts: Counts,
         out: &mut Out<'_, TwoPhaseCommit>,
     ) {
         if let Some(decision) = self.stable.decision(transaction) {
@@ -93,10 +74,10 @@ impl Coordinator {
         if self.voting(transaction).is_some() {
             return out.ignore(phrase!("the votes on T{} are being counted", transaction));
         }
-        let asked = operations.into_iter().zip((1..).map(NodeId)).filter(|(operations, _)| *operations > 0);
+        let asked = counts.into_iter().zip((0..).map(NodeId)).filter(|(operations, _)| *operations > 0);
         let participants = asked.clone().map(|(_, node)| node).collect();
         // The start record is there for a request that comes twice: recovery presumes abort with or without it.
-        self.stable.force(Record::Start { transaction, participants }, out);
+        self.stable.force(Record::Start(transaction, participants), out);
         out.happened(Fact::Asked { transaction });
         for (operations, node) in asked {
             out.send(node, Message::Prepare { transaction, participants, operations });
@@ -106,7 +87,13 @@ impl Coordinator {
     }
 
     /// One no decides; the last yes does (BHG §7.4).
-    fn count(&mut self, from: NodeId, transaction: Transaction, yes: bool, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn count(
+        &mut self,
+        from: NodeId,
+        transaction: Transaction,
+        yes: bool,
+        out: &mut Out<'_, TwoPhaseCommit>,
+    ) {
         let undecided = self.stable.decision(transaction).is_none();
         let place = self.voting.iter().position(|voting| voting.transaction == transaction);
         let Some(place) = place.filter(|_| undecided) else {
@@ -129,7 +116,7 @@ impl Coordinator {
 
     /// The decision is in the log before anybody hears of it: from there on it cannot be taken back.
     fn commit(&mut self, voting: &Voting, out: &mut Out<'_, TwoPhaseCommit>) {
-        let (transaction, decision) = (voting.transaction, Decision::Commit);
+        let (transaction, decision) = (voting.transaction, Commit);
         // The flaw does the same in another order: a crash may come when some have heard, and the log says nothing.
         let late = out.config().has(Flaw::SendsBeforeLogging);
         if !late {
@@ -144,14 +131,14 @@ impl Coordinator {
             out.happened(Fact::Decided { transaction, decision });
         }
         if self.telling.is_empty() {
-            out.arm(Timer::Tell, out.config().retry());
+            out.arm(Timer::Tell, exactly(out.config().retry_micros));
         }
         self.telling.push((transaction, voting.participants));
     }
 
     /// Told once, logged whenever it suits: abort is presumed (R\*).
     fn abort(&mut self, voting: &Voting, told: NodeSet, out: &mut Out<'_, TwoPhaseCommit>) {
-        let (transaction, decision) = (voting.transaction, Decision::Abort);
+        let (transaction, decision) = (voting.transaction, Abort);
         out.happened(Fact::Decided { transaction, decision });
         out.hold(DECISION);
         out.broadcast(told, Message::Abort(transaction));
@@ -161,7 +148,6 @@ impl Coordinator {
 
     /// Some votes do not come: nobody can have committed, so it aborts (BHG §7.4, time-out actions).
     pub(super) fn on_votes_missing(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let before = self.oldest();
         if !self.voting.is_empty() {
             let voting = self.voting.remove(0);
             if out.config().has(Flaw::SilenceCountsAsYes) {
@@ -170,11 +156,10 @@ impl Coordinator {
                 self.abort(&voting, voting.participants, out);
             }
         }
-        self.time_votes(before, out);
     }
 
     /// Who has acknowledged is told no more; when all have, nobody will ever ask again (R\*).
-    fn acknowledged(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn acknowledged(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
         let Some(place) = self.telling.iter().position(|(each, _)| *each == transaction) else {
             return out.ignore(phrase!("everybody knows of T{}", transaction));
         };
@@ -190,10 +175,10 @@ impl Coordinator {
     }
 
     /// A participant asks: what is not known to be committed is aborted, unless it is still being voted on.
-    fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
         match self.stable.decision(transaction) {
             None if self.voting(transaction).is_some() => out.ignore(phrase!("votes on T{} are missing", transaction)),
-            known => out.send(from, Message::telling(transaction, known.unwrap_or(Decision::Abort))),
+            known => out.send(from, Message::telling(transaction, known.unwrap_or(Abort))),
         }
     }
 
@@ -203,7 +188,7 @@ impl Coordinator {
             out.broadcast(*unaware, Message::Commit(*transaction));
         }
         if !self.telling.is_empty() {
-            out.arm(Timer::Tell, out.config().retry());
+            out.arm(Timer::Tell, exactly(out.config().retry_micros));
         }
     }
 
@@ -217,14 +202,6 @@ impl Coordinator {
         self.telling.iter().any(|(each, _)| *each == transaction)
     }
 
-    fn oldest(&self) -> Oldest {
-        self.voting.first().map(|voting| (voting.transaction, voting.since))
-    }
-
-    fn time_votes(&self, before: Oldest, out: &mut Out<'_, TwoPhaseCommit>) {
-        time(Timer::Votes, before, self.oldest(), out.config().vote_timeout_micros, out);
-    }
-
     pub(super) fn inspect(&self, view: &mut Inspection) {
         view.summary = match (self.voting.first(), self.telling.first()) {
             (Some(Voting { transaction, yes, participants, .. }), _) => {
@@ -233,13 +210,12 @@ impl Coordinator {
             (None, Some((transaction, _))) => format!("{transaction} committed"),
             (None, None) => "no vote".into(),
         };
-        let names = |nodes: NodeSet| listed(nodes.iter().map(name), "and");
         for Voting { transaction, yes, participants, .. } in &self.voting {
-            let missing = names(NodeSet(participants.0 & !yes.0));
-            view.fact("Votes", format!("{transaction}: yes from {}, waits for {missing}", names(*yes)));
+            let missing = names(NodeSet(participants.0 & !yes.0), "and");
+            view.fact("Votes", format!("{transaction}: yes from {}, waits for {missing}", names(*yes, "and")));
         }
         for (transaction, unaware) in &self.telling {
-            view.fact("Not acknowledged", format!("{transaction} by {}", names(*unaware)));
+            view.fact("Not acknowledged", format!("{transaction} by {}", names(*unaware, "and")));
         }
         self.stable.inspect_log(view);
     }

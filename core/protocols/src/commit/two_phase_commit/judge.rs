@@ -3,15 +3,13 @@
 //!
 //! A node has decided when the decision is in its log: what is nowhere else, a crash would take back.
 
-use super::log::{Record, Transaction};
-use super::{COORDINATOR, Config, Message, TwoPhaseCommit, name};
-use crate::parts::atomic_commit::{AtomicCommit, InDoubt, Promise, listed};
-use lightcone_engine::prelude::*;
+use super::*;
+use crate::parts::atomic_commit::{AtomicCommit, InDoubt};
 
 /// Judges a run by the logs, and by the votes that are sent.
 #[derive(Clone, Debug, Hash)]
 pub struct Judge {
-    transactions: AtomicCommit<Transaction>,
+    transactions: AtomicCommit,
     /// Whether participants in doubt ask each other.
     cooperative: bool,
 }
@@ -24,24 +22,34 @@ impl Observer<TwoPhaseCommit> for Judge {
     fn observe(&mut self, seen: &Seen<'_, TwoPhaseCommit>, findings: &mut Findings) {
         let Some(node) = seen.node else { return };
         for happening in seen.happenings {
-            // A yes counts when it is sent, whether or not its node has written it down.
-            if let Happening::Sent(sent) = happening
-                && let Message::Yes(transaction) = *seen.message(sent)
-            {
-                self.transactions.votes_yes(node, transaction, seen.event, findings);
+            match happening {
+                // A yes counts when it is sent, whether or not its node has written it down.
+                Happening::Sent(sent) => {
+                    if let Message::Yes(transaction) = *seen.message(sent) {
+                        self.transactions.votes_yes(node, transaction, seen.event, findings);
+                    }
+                }
+                Happening::Happened(fact) => {
+                    if let Fact::Decided { transaction, decision } | Fact::Recovered { transaction, decision } =
+                        *seen.fact(fact)
+                    {
+                        self.transactions.decides(node, transaction, decision, seen.event, findings);
+                    }
+                }
+                _ => {}
             }
         }
         if !seen.persisted() {
             return;
         }
         for record in &seen.nodes.durable(node).log {
-            match record {
-                Record::Start { transaction, participants } => {
-                    self.transactions.take_part(*participants, *transaction);
+            match *record {
+                Record::Start(transaction, participants) => self.transactions.take_part(participants, transaction),
+                Record::Prepared(Work { transaction, .. }) => {
+                    self.transactions.votes_yes(node, transaction, seen.event, findings);
                 }
-                Record::Prepared(work) => self.transactions.votes_yes(node, work.transaction, seen.event, findings),
                 Record::Decided(transaction, decision) => {
-                    self.transactions.decides(node, *transaction, *decision, seen.event, findings);
+                    self.transactions.decides(node, transaction, decision, seen.event, findings);
                 }
                 Record::Ended(_) => {}
             }
@@ -58,8 +66,7 @@ impl Observer<TwoPhaseCommit> for Judge {
 
 impl Judge {
     /// Who does not decide, what would help, and who waits behind them.
-    fn blocked(&self, doubt: &InDoubt<Transaction>, nodes: View<'_, TwoPhaseCommit>) -> Breach {
-        let names = |nodes: NodeSet, word| listed(nodes.iter().map(name), word);
+    fn blocked(&self, doubt: &InDoubt, nodes: View<'_, TwoPhaseCommit>) -> Breach {
         let up = |all: NodeSet| -> NodeSet { all.iter().filter(|node| nodes.state(*node).is_some()).collect() };
         let peers = doubt.participants.iter().filter(|node| self.cooperative && !doubt.nodes.contains(*node));
         let helpers: NodeSet = peers.chain([COORDINATOR]).collect();

@@ -2,28 +2,10 @@
 //!
 //! Log and rows are written together, so that neither undo nor redo is needed: what is in the log is in the rows.
 
-use super::{TwoPhaseCommit, name};
-use crate::parts::atomic_commit::{Decision, listed};
-use lightcone_engine::prelude::*;
-
-/// A transaction's number. No two clients use the same, and none uses one twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Transaction(pub u16);
-
-impl fmt::Display for Transaction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "T{}", self.0)
-    }
-}
-
-impl Blank for Transaction {
-    fn blank(&self) -> i32 {
-        self.0.into()
-    }
-}
+use super::*;
 
 /// What a participant has done for a transaction and not yet made final.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Work {
     /// For which transaction.
     pub transaction: Transaction,
@@ -35,20 +17,13 @@ pub struct Work {
     pub writes: Table<Key, Value>,
     /// How many operations it has done.
     pub operations: u16,
-    /// When it did the last, by the participant's clock.
-    pub idle_since: Moment,
 }
 
 /// A record of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Record {
-    /// The coordinator asks for votes (BHG §7.4: start-2PC).
-    Start {
-        /// The votes are about this.
-        transaction: Transaction,
-        /// Whom it asks.
-        participants: NodeSet,
-    },
+    /// The coordinator asks these for their votes (BHG §7.4: start-2PC).
+    Start(Transaction, NodeSet),
     /// The participant votes yes (BHG §7.4: yes record), and keeps what it needs to commit.
     Prepared(Work),
     /// It is decided (BHG §7.4: commit record, abort record).
@@ -92,18 +67,16 @@ impl Stable {
 
     /// What the coordinator has started, with those it asks.
     pub fn started(&self) -> impl Iterator<Item = (Transaction, NodeSet)> {
-        self.log.iter().filter_map(|record| match *record {
-            Record::Start { transaction, participants } => Some((transaction, participants)),
-            _ => None,
-        })
+        self.log
+            .iter()
+            .filter_map(|record| if let Record::Start(each, all) = *record { Some((each, all)) } else { None })
     }
 
     /// What the participant has voted yes on and has no decision about.
     pub fn in_doubt(&self) -> impl Iterator<Item = &Work> {
-        self.log.iter().filter_map(|record| match record {
-            Record::Prepared(work) if self.decision(work.transaction).is_none() => Some(work),
-            _ => None,
-        })
+        let yes =
+            self.log.iter().filter_map(|record| if let Record::Prepared(work) = record { Some(work) } else { None });
+        yes.filter(|work| self.decision(work.transaction).is_none())
     }
 
     /// Shows the log; what is decided is settled. The column of places sets it apart from other logs: no two agree place by
@@ -111,16 +84,16 @@ impl Stable {
     pub(super) fn inspect_log(&self, view: &mut Inspection) {
         let row = |(place, record): (usize, &Record)| {
             let (transaction, what) = match record {
-                Record::Start { transaction, participants } => {
-                    (*transaction, format!("start, asks {}", listed(participants.iter().map(name), "and")))
+                Record::Start(transaction, participants) => {
+                    (transaction, format!("start, asks {}", names(*participants, "and")))
                 }
-                Record::Prepared(work) => (work.transaction, format!("yes, holds {}", joined(&work.locks))),
-                Record::Decided(transaction, Decision::Commit) => (*transaction, "commit".into()),
-                Record::Decided(transaction, Decision::Abort) => (*transaction, "abort".into()),
-                Record::Ended(transaction) => (*transaction, "end".into()),
+                Record::Prepared(work) => (&work.transaction, format!("yes, holds {}", joined(&work.locks))),
+                Record::Decided(transaction, Commit) => (transaction, "commit".into()),
+                Record::Decided(transaction, Abort) => (transaction, "abort".into()),
+                Record::Ended(transaction) => (transaction, "end".into()),
             };
             let row = Row::of(vec![(place + 1).to_string(), transaction.to_string(), what]);
-            row.settled_if(self.decision(transaction).is_some())
+            row.settled_if(self.decision(*transaction).is_some())
         };
         view.table("Log", &["Place", "Transaction", "Record"], self.log.iter().enumerate().map(row));
     }
@@ -129,16 +102,14 @@ impl Stable {
 impl Durable for Stable {
     fn inspect(&self, view: &mut Inspection) {
         view.count("Transactions begun", self.begun.into());
-        if !self.rows.is_empty() {
-            view.list("Rows", assignments(&self.rows));
-        }
+        view.maybe("Rows", Some(assignments(&self.rows)).filter(|_| !self.rows.is_empty()));
         self.inspect_log(view);
     }
 }
 
-/// "x = 1", "y = 2".
-pub(super) fn assignments(rows: &Table<Key, Value>) -> impl Iterator<Item = String> {
-    rows.iter().map(|(key, value)| format!("{key} = {value}"))
+/// "x = 1, y = 2".
+pub(super) fn assignments(rows: &Table<Key, Value>) -> String {
+    joined(rows.iter().map(|(key, value)| format!("{key} = {value}")))
 }
 
 /// "x, y".

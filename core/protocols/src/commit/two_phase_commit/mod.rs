@@ -71,18 +71,21 @@ pub mod judge;
 pub mod log;
 pub mod participant;
 
-use crate::parts::atomic_commit::{Decision, Promise};
+use crate::parts::atomic_commit::Decision::{self, Abort, Commit};
+use crate::parts::atomic_commit::{Promise, Transaction, listed};
 use client::Client;
 use coordinator::Coordinator;
 use judge::Judge;
 use lightcone_engine::prelude::*;
-use log::{Stable, Transaction};
+use log::{Record, Stable, Work, assignments, joined};
 use participant::Participant;
 
 /// Participants at most.
 pub const MAX_PARTICIPANTS: usize = 5;
 /// The coordinator's lane: the first.
 pub const COORDINATOR: NodeId = NodeId(0);
+/// How many operations a transaction has at each participant, by lane; at the coordinator's none.
+pub type Counts = [u16; 1 + MAX_PARTICIPANTS];
 
 choices! {
     /// Who votes no, whatever it has done. The place is the lane's; the coordinator's, the first, stands for nobody.
@@ -119,13 +122,6 @@ knobs! {
     retry_micros: Millis(default 80) = "retry", "Asks and tells again after";
     /// Whether a participant in doubt asks the other participants as well as the coordinator.
     cooperative: Switch(on) = "cooperative-termination", "Participants in doubt ask each other";
-}
-
-impl Config {
-    /// A timer of exactly that length.
-    fn retry(&self) -> (u64, u64) {
-        (self.retry_micros, self.retry_micros)
-    }
 }
 
 flaws! {
@@ -172,8 +168,8 @@ messages! {
         CommitRequest {
             /// It asks for no more operations.
             transaction: Transaction,
-            /// How many operations it has at each participant.
-            operations: [u16; MAX_PARTICIPANTS],
+            /// Who should have done how many of its operations.
+            operations: Counts,
         } = Client, "commit?", "commit {transaction}?";
         /// What became of the transaction.
         Outcome {
@@ -212,8 +208,8 @@ impl Message {
     /// Tells a decision.
     fn telling(transaction: Transaction, decision: Decision) -> Message {
         match decision {
-            Decision::Commit => Message::Commit(transaction),
-            Decision::Abort => Message::Abort(transaction),
+            Commit => Message::Commit(transaction),
+            Abort => Message::Abort(transaction),
         }
     }
 }
@@ -251,8 +247,8 @@ facts! {
             /// The same at every node.
             decision: Decision,
         } => match decision {
-            Decision::Commit => (Mark::Committed, phrase!("T{} committed", transaction)),
-            Decision::Abort => (Mark::Aborted, phrase!("T{} aborted", transaction)),
+            Commit => (Mark::Committed, phrase!("T{} committed", transaction)),
+            Abort => (Mark::Aborted, phrase!("T{} aborted", transaction)),
         };
         /// A coordinator that comes back finds it unfinished.
         Recovered {
@@ -261,8 +257,8 @@ facts! {
             /// That of the log. If there is none, abort is presumed.
             decision: Decision,
         } => match decision {
-            Decision::Commit => (Mark::Turning, phrase!("the log says: commit T{}", transaction)),
-            Decision::Abort => (Mark::Aborted, phrase!("no decision in the log: abort T{}", transaction)),
+            Commit => (Mark::Turning, phrase!("the log says: commit T{}", transaction)),
+            Abort => (Mark::Aborted, phrase!("no decision in the log: abort T{}", transaction)),
         };
     }
 }
@@ -319,79 +315,121 @@ impl Protocol for TwoPhaseCommit {
     // No `interchangeable`: keys name their participants, and clients number transactions by their own numbers.
 
     fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
-        dead_messages::never_matters(message, from, to, nodes, config)
+        dead_messages::dead(message, from, to, nodes, config)
     }
 
-    fn boot(stable: Stable, out: &mut Out<'_, TwoPhaseCommit>) -> TwoPhaseCommit {
+    fn boot(stable: Stable, out: &mut Out<'_, Self>) -> Self {
         match out.me() {
-            COORDINATOR => TwoPhaseCommit::Coordinator(Coordinator::boot(stable, out)),
-            node if node.0 <= out.config().participants => TwoPhaseCommit::Participant(Participant::boot(stable, out)),
-            _ => TwoPhaseCommit::Client(Client::boot(stable)),
+            COORDINATOR => Self::Coordinator(Coordinator::boot(stable, out)),
+            node if node.0 <= out.config().participants => Self::Participant(Participant::boot(stable, out)),
+            _ => Self::Client(Client::boot(stable)),
         }
     }
 
-    fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
-        match self {
-            TwoPhaseCommit::Coordinator(coordinator) => coordinator.on_message(from, message, out),
-            TwoPhaseCommit::Participant(participant) => participant.on_message(from, message, out),
-            TwoPhaseCommit::Client(client) => client.on_message(from, message, out),
+    fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Self>) {
+        let before = self.oldest();
+        match (&mut *self, message) {
+            (Self::Coordinator(node), &Message::CommitRequest { transaction, operations }) => {
+                node.start(from, transaction, operations, out);
+            }
+            (Self::Coordinator(node), &Message::Yes(transaction)) => node.count(from, transaction, true, out),
+            (Self::Coordinator(node), &Message::No(transaction)) => node.count(from, transaction, false, out),
+            (Self::Coordinator(node), &Message::Acknowledge(transaction)) => node.acknowledged(from, transaction, out),
+            (Self::Coordinator(node), &Message::Ask(transaction)) => node.answer(from, transaction, out),
+            (Self::Participant(node), &Message::Update { transaction, number, operation }) => {
+                node.update(from, transaction, number, operation, out);
+            }
+            (Self::Participant(node), &Message::Prepare { transaction, participants, operations }) => {
+                node.vote(transaction, participants, operations, out);
+            }
+            (Self::Participant(node), &Message::Commit(transaction)) => node.told(from, transaction, Commit, out),
+            (Self::Participant(node), &Message::Abort(transaction)) => node.told(from, transaction, Abort, out),
+            (Self::Participant(node), &Message::Ask(transaction)) => node.answer(from, transaction, out),
+            (Self::Client(node), _) => node.answered(from, message, out),
+            // Nobody sends anything else but InDoubt.
+            _ => out.ignore(phrase!("{node} does not know either", from)),
         }
+        self.time_oldest(before, out);
     }
 
-    fn on_timer(&mut self, timer: Timer, out: &mut Out<'_, TwoPhaseCommit>) {
-        match (self, timer) {
-            (TwoPhaseCommit::Coordinator(coordinator), Timer::Votes) => coordinator.on_votes_missing(out),
-            (TwoPhaseCommit::Coordinator(coordinator), _) => coordinator.tell(out),
-            (TwoPhaseCommit::Participant(participant), Timer::Prepare) => participant.on_idle(out),
-            (TwoPhaseCommit::Participant(participant), _) => participant.on_no_decision(out),
-            (TwoPhaseCommit::Client(client), _) => client.ask(out),
+    fn on_timer(&mut self, timer: Timer, out: &mut Out<'_, Self>) {
+        let before = self.oldest();
+        match (&mut *self, timer) {
+            (Self::Coordinator(node), Timer::Votes) => node.on_votes_missing(out),
+            (Self::Coordinator(node), _) => node.tell(out),
+            (Self::Participant(node), Timer::Prepare) => node.on_idle(out),
+            (Self::Participant(node), _) => node.on_no_decision(out),
+            (Self::Client(node), _) => node.ask(out),
         }
+        self.time_oldest(before, out);
     }
 
-    fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Self>) {
         // The other lanes accept nothing.
-        if let TwoPhaseCommit::Client(client) = self {
-            client.on_request(id, operation, out);
-        }
+        let Self::Client(client) = self else { return };
+        client.on_request(id, operation, out);
     }
 
     fn lane_status(&self) -> LaneStatus {
         match self {
-            TwoPhaseCommit::Coordinator(_) => LaneStatus { role: "coordinator", weight: Weight::Leads, epoch: 0 },
-            TwoPhaseCommit::Participant(participant) => LaneStatus { role: participant.role(), ..LaneStatus::NODE },
-            TwoPhaseCommit::Client(_) => LaneStatus::CLIENT,
+            Self::Coordinator(_) => LaneStatus { role: "coordinator", weight: Weight::Leads, epoch: 0 },
+            Self::Participant(node) => LaneStatus { role: node.role(), ..LaneStatus::NODE },
+            Self::Client(_) => LaneStatus::CLIENT,
         }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        if let TwoPhaseCommit::Participant(participant) = self {
-            participant.conditions(now);
-        }
+        let Self::Participant(participant) = self else { return };
+        participant.conditions(now);
     }
 
     fn inspect(&self, view: &mut Inspection) {
         match self {
-            TwoPhaseCommit::Coordinator(coordinator) => coordinator.inspect(view),
-            TwoPhaseCommit::Participant(participant) => participant.inspect(view),
-            TwoPhaseCommit::Client(client) => client.inspect(view),
+            Self::Coordinator(node) => node.inspect(view),
+            Self::Participant(node) => node.inspect(view),
+            Self::Client(node) => node.inspect(view),
         }
     }
 }
 
-/// Who has waited longest, and since when by the clock of the node that waits for it.
+/// A transaction that waits, and since when by the clock of the node where it does.
 type Oldest = Option<(Transaction, Moment)>;
 
-/// One timer for many that wait: it runs for the one that has waited longest. Armed anew if that is another than before.
-fn time(timer: Timer, before: Oldest, oldest: Oldest, longest_micros: u64, out: &mut Out<'_, TwoPhaseCommit>) {
-    if oldest == before {
-        return;
+impl TwoPhaseCommit {
+    /// What has waited longest: at the coordinator for votes, at a participant for the next operation or Prepare.
+    fn oldest(&self) -> Oldest {
+        match self {
+            Self::Coordinator(node) => node.voting.first().map(|voting| (voting.transaction, voting.since)),
+            Self::Participant(node) => node.active.first().map(|(work, since)| (work.transaction, *since)),
+            Self::Client(_) => None,
+        }
     }
-    let Some((_, since)) = oldest else { return out.disarm(timer) };
-    let left = longest_micros.saturating_sub(since.until(out.moment()));
-    out.arm(timer, (left, left));
+
+    /// One timer for all that wait: it runs for the oldest, and is armed anew if that is another than before.
+    fn time_oldest(&self, before: Oldest, out: &mut Out<'_, Self>) {
+        let (timer, longest_micros) = match self {
+            Self::Coordinator(_) => (Timer::Votes, out.config().vote_timeout_micros),
+            _ => (Timer::Prepare, out.config().prepare_timeout_micros),
+        };
+        match self.oldest() {
+            now if now == before => {}
+            None => out.disarm(timer),
+            Some((_, since)) => out.arm(timer, exactly(longest_micros.saturating_sub(since.until(out.moment())))),
+        }
+    }
+}
+
+/// A timer's range that leaves nothing to chance.
+const fn exactly(micros: u64) -> (u64, u64) {
+    (micros, micros)
 }
 
 /// The name of the coordinator or of a participant.
 fn name(node: NodeId) -> String {
     if node == COORDINATOR { "TM".into() } else { format!("P{}", node.0) }
+}
+
+/// "TM, P1 and P2", with this word before the last.
+fn names(nodes: NodeSet, word: &str) -> String {
+    listed(nodes.iter().map(name), word)
 }

@@ -3,11 +3,7 @@
 //! Up to its yes it may abort by itself. From its yes to the decision it may do neither: it is in doubt, keeps its
 //! locks, over crashes too, and asks until somebody knows.
 
-use super::log::{Record, Stable, Transaction, Work, assignments, joined};
-use super::{COORDINATOR, DECISION, Fact, Flaw, Message, Oldest, Timer, TwoPhaseCommit, VOTE, time};
-use crate::parts::atomic_commit::Decision;
-use lightcone_engine::prelude::*;
-use lightcone_engine::table::in_order;
+use super::*;
 
 /// An operation that waits for a lock.
 #[derive(Clone, Copy, Debug, Hash)]
@@ -26,8 +22,8 @@ pub struct Waiting {
 pub struct Participant {
     /// Its log and its rows.
     stable: Stable,
-    /// Not voted on; who has been idle longest first.
-    active: Vec<Work>,
+    /// Not voted on, with the clock's time of the last operation; what has been idle longest first.
+    pub(super) active: Vec<(Work, Moment)>,
     /// Voted yes on, and the decision not known.
     in_doubt: Vec<Work>,
     /// What waits for locks, in the order of arrival.
@@ -44,32 +40,21 @@ impl Participant {
         participant
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
-        let before = self.idlest();
-        match *message {
-            Message::Update { transaction, number, operation } => {
-                let Some(key) = operation.key() else { return };
-                self.update(Waiting { client: from, transaction, number, operation, key }, out);
-            }
-            Message::Prepare { transaction, participants, operations } => {
-                self.vote(transaction, participants, operations, out);
-            }
-            Message::Commit(transaction) => self.told(from, transaction, Decision::Commit, out),
-            Message::Abort(transaction) => self.told(from, transaction, Decision::Abort, out),
-            Message::Ask(transaction) => self.answer(from, transaction, out),
-            Message::InDoubt(_) => out.ignore(phrase!("{node} does not know either", from)),
-            _ => out.ignore(phrase!("not for a participant")),
-        }
-        self.time_prepare(before, out);
-    }
-
     /// An operation of a transaction: done at once, or when its row is free.
-    fn update(&mut self, asked: Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Waiting { client, transaction, number, operation, key } = asked;
+    pub(super) fn update(
+        &mut self,
+        client: NodeId,
+        transaction: Transaction,
+        number: u16,
+        operation: Operation,
+        out: &mut Out<'_, TwoPhaseCommit>,
+    ) {
+        let Some(key) = operation.key() else { return };
+        let asked = Waiting { client, transaction, number, operation, key };
         if self.stable.decision(transaction).is_some() {
             return refuse(asked, out);
         }
-        let work = self.active.iter().find(|work| work.transaction == transaction);
+        let work = self.active.iter().map(|(work, _)| work).find(|work| work.transaction == transaction);
         let done = work.map_or(0, |work| work.operations);
         let waits = self.waiting.iter().any(|each| (each.transaction, each.number) == (transaction, number));
         if waits || number < done || self.is_in_doubt(transaction) {
@@ -77,7 +62,7 @@ impl Participant {
         }
         if number > done + 1 {
             // What came before was lost in a crash.
-            self.decide(transaction, Decision::Abort, out);
+            self.decide(transaction, Abort, out);
             return refuse(asked, out);
         }
         if let Some(work) = work.filter(|_| number == done) {
@@ -93,14 +78,7 @@ impl Participant {
     /// Locks the row and does it in private: nobody sees it before the commit.
     fn perform(&mut self, asked: Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
         let Waiting { client, transaction, number, operation, key } = asked;
-        let mut work = self.take(transaction).unwrap_or_else(|| Work {
-            transaction,
-            participants: NodeSet::EMPTY,
-            locks: Vec::new(),
-            writes: Table::new(),
-            operations: 0,
-            idle_since: out.moment(),
-        });
+        let mut work = self.take(transaction).unwrap_or_else(|| Work { transaction, ..Work::default() });
         if !work.locks.contains(&key) {
             work.locks.push(key);
         }
@@ -112,10 +90,10 @@ impl Participant {
         if let Some(value) = written {
             work.writes.insert(key, value);
         }
-        (work.operations, work.idle_since) = (number, out.moment());
+        work.operations = number;
         let answer = self.result(&work, operation);
         out.send(client, Message::Updated { transaction, number, answer });
-        self.active.push(work);
+        self.active.push((work, out.moment()));
     }
 
     /// The row as the transaction sees it.
@@ -131,26 +109,26 @@ impl Participant {
     }
 
     /// Yes is a promise, so it is in the log before it is sent; whoever has not got everything says no (BHG §7.4).
-    fn vote(
+    pub(super) fn vote(
         &mut self,
         transaction: Transaction,
-        participants: NodeSet,
+        all: NodeSet,
         operations: u16,
         out: &mut Out<'_, TwoPhaseCommit>,
     ) {
         match self.stable.decision(transaction) {
-            Some(Decision::Commit) => return out.ignore(phrase!("T{} is committed here", transaction)),
-            Some(Decision::Abort) => return out.send(COORDINATOR, Message::No(transaction)),
+            Some(Commit) => return out.ignore(phrase!("T{} is committed here", transaction)),
+            Some(Abort) => return out.send(COORDINATOR, Message::No(transaction)),
             None if self.is_in_doubt(transaction) => return out.send(COORDINATOR, Message::Yes(transaction)),
             None => {}
         }
         let willing = out.config().votes as u8 != out.me().0;
-        let complete = |work: &Work| work.transaction == transaction && work.operations == operations;
+        let complete = |(work, _): &(Work, Moment)| work.transaction == transaction && work.operations == operations;
         let Some(place) = self.active.iter().position(complete).filter(|_| willing) else {
-            self.decide(transaction, Decision::Abort, out);
+            self.decide(transaction, Abort, out);
             return out.send(COORDINATOR, Message::No(transaction));
         };
-        let work = Work { participants, ..self.active.remove(place) };
+        let work = Work { participants: all, ..self.active.remove(place).0 };
         // The flaw keeps its promise in memory only.
         if !out.config().has(Flaw::YesNotLogged) {
             self.stable.force(Record::Prepared(work.clone()), out);
@@ -159,25 +137,28 @@ impl Participant {
         out.hold(VOTE);
         out.send(COORDINATOR, Message::Yes(transaction));
         if self.in_doubt.is_empty() {
-            let timeout = out.config().decision_timeout_micros;
-            out.arm(Timer::Decision, (timeout, timeout));
+            out.arm(Timer::Decision, exactly(out.config().decision_timeout_micros));
         }
         self.in_doubt.push(work);
     }
 
     /// The decision arrives, from the coordinator or from a peer that knows. A commit is acknowledged every time (R\*).
-    fn told(&mut self, from: NodeId, transaction: Transaction, decision: Decision, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn told(
+        &mut self,
+        from: NodeId,
+        transaction: Transaction,
+        decision: Decision,
+        out: &mut Out<'_, TwoPhaseCommit>,
+    ) {
         let known = self.working().any(|work| work.transaction == transaction);
         match (self.stable.decision(transaction), decision) {
-            (None, Decision::Commit) if !known => return out.ignore(phrase!("T{} is not known here", transaction)),
+            (None, Commit) if !known => return out.ignore(phrase!("T{} is not known here", transaction)),
             (None, _) => self.decide(transaction, decision, out),
-            (Some(Decision::Commit), Decision::Commit) => {}
-            (Some(Decision::Abort), Decision::Commit) => {
-                return out.ignore(phrase!("T{} is aborted here", transaction));
-            }
-            (Some(_), Decision::Abort) => return out.ignore(phrase!("T{} is decided here", transaction)),
+            (Some(Commit), Commit) => {}
+            (Some(Abort), Commit) => return out.ignore(phrase!("T{} is aborted here", transaction)),
+            (Some(_), Abort) => return out.ignore(phrase!("T{} is decided here", transaction)),
         }
-        if decision == Decision::Commit && from == COORDINATOR {
+        if decision == Commit && from == COORDINATOR {
             out.send(COORDINATOR, Message::Acknowledge(transaction));
         }
     }
@@ -188,7 +169,7 @@ impl Participant {
         if self.in_doubt.is_empty() {
             out.disarm(Timer::Decision);
         }
-        for (key, value) in work.filter(|_| decision == Decision::Commit).map_or(Table::new(), |work| work.writes) {
+        for (key, value) in work.filter(|_| decision == Commit).map_or(Table::new(), |work| work.writes) {
             self.stable.rows.insert(key, value);
         }
         self.stable.force(Record::Decided(transaction, decision), out);
@@ -203,36 +184,32 @@ impl Participant {
     }
 
     /// A peer is in doubt. Who has not voted can make sure that nobody commits (BHG §7.4, cooperative termination).
-    fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
         // The flaw decides as if it had not voted.
         if self.is_in_doubt(transaction) && !out.config().has(Flaw::InDoubtAnswersAbort) {
             return out.send(from, Message::InDoubt(transaction));
         }
         let known = self.stable.decision(transaction);
         if known.is_none() {
-            self.decide(transaction, Decision::Abort, out);
+            self.decide(transaction, Abort, out);
         }
-        out.send(from, Message::telling(transaction, known.unwrap_or(Decision::Abort)));
+        out.send(from, Message::telling(transaction, known.unwrap_or(Abort)));
     }
 
     /// No vote is asked for: nothing is promised yet, so it may abort (BHG §7.4, time-out actions).
     pub(super) fn on_idle(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let before = self.idlest();
-        if let Some((transaction, _)) = before {
-            self.decide(transaction, Decision::Abort, out);
+        if let Some((work, _)) = self.active.first() {
+            self.decide(work.transaction, Abort, out);
         }
-        self.time_prepare(before, out);
     }
 
     /// No decision comes: it cannot decide by itself, so it asks, for ever (BHG §7.4, termination protocol).
     pub(super) fn on_no_decision(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let before = self.idlest();
         // The flaw takes its promise back.
         while let Some(work) = self.in_doubt.first().filter(|_| out.config().has(Flaw::AbortsAfterVotingYes)) {
-            self.decide(work.transaction, Decision::Abort, out);
+            self.decide(work.transaction, Abort, out);
         }
         self.ask(out);
-        self.time_prepare(before, out);
     }
 
     fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
@@ -241,7 +218,7 @@ impl Participant {
             out.broadcast(peers.union(NodeSet::only(COORDINATOR)), Message::Ask(work.transaction));
         }
         if !self.in_doubt.is_empty() {
-            out.arm(Timer::Decision, out.config().retry());
+            out.arm(Timer::Decision, exactly(out.config().retry_micros));
         }
     }
 
@@ -253,26 +230,17 @@ impl Participant {
 
     /// All that holds locks.
     fn working(&self) -> impl Iterator<Item = &Work> {
-        self.in_doubt.iter().chain(&self.active)
+        self.in_doubt.iter().chain(self.active.iter().map(|(work, _)| work))
     }
 
     fn is_in_doubt(&self, transaction: Transaction) -> bool {
         self.in_doubt.iter().any(|work| work.transaction == transaction)
     }
 
+    /// What it does for the transaction, which it then does no more.
     fn take(&mut self, transaction: Transaction) -> Option<Work> {
-        [&mut self.in_doubt, &mut self.active].into_iter().find_map(|works| {
-            let place = works.iter().position(|work| work.transaction == transaction)?;
-            Some(works.remove(place))
-        })
-    }
-
-    fn idlest(&self) -> Oldest {
-        self.active.first().map(|work| (work.transaction, work.idle_since))
-    }
-
-    fn time_prepare(&self, before: Oldest, out: &mut Out<'_, TwoPhaseCommit>) {
-        time(Timer::Prepare, before, self.idlest(), out.config().prepare_timeout_micros, out);
+        let doubted = self.in_doubt.extract_if(.., |work| work.transaction == transaction).next();
+        doubted.or_else(|| Some(self.active.extract_if(.., |(work, _)| work.transaction == transaction).next()?.0))
     }
 
     pub(super) fn role(&self) -> &'static str {
@@ -301,21 +269,19 @@ impl Participant {
             (true, false) => format!("holds {held}"),
             (true, true) => "no locks".into(),
         };
-        if !self.in_doubt.is_empty() {
-            view.list("In doubt about", self.in_doubt.iter().map(|work| work.transaction));
-        }
+        let doubts = joined(self.in_doubt.iter().map(|work| work.transaction));
+        view.maybe("In doubt about", Some(doubts).filter(|doubts| !doubts.is_empty()));
         for Work { transaction, writes, .. } in self.working() {
-            let writes = if writes.is_empty() { "nothing".into() } else { joined(assignments(writes)) };
+            let writes = if writes.is_empty() { "nothing".into() } else { assignments(writes) };
             view.fact("Would write", format!("{transaction}: {writes}"));
         }
         // Every row that has a value or a lock, with who holds it and who waits for it.
-        let mut keys: Vec<Key> = self.stable.rows.iter().map(|(key, _)| *key).collect();
-        keys.extend(self.working().flat_map(|work| &work.locks));
-        in_order(&mut keys);
-        keys.dedup();
-        let rows = keys.into_iter().map(|key| {
-            let waits = self.waiting.iter().filter(|waiting| waiting.key == key).map(|waiting| waiting.transaction);
-            let (value, holder) = (joined(self.stable.rows.get(&key)), joined(self.holder(key)));
+        let valued = self.stable.rows.iter().map(|(key, _)| *key);
+        let locked = self.working().flat_map(|work| work.locks.iter().copied());
+        let keys: Table<Key> = valued.chain(locked).map(|key| (key, ())).collect();
+        let rows = keys.iter().map(|(key, ())| {
+            let waits = self.waiting.iter().filter(|waiting| waiting.key == *key).map(|waiting| waiting.transaction);
+            let (value, holder) = (joined(self.stable.rows.get(key)), joined(self.holder(*key)));
             let settled = holder.is_empty();
             Row::of(vec![key.to_string(), value, holder, joined(waits)]).settled_if(settled)
         });
