@@ -14,8 +14,8 @@ use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, NodeId, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::commit::two_phase_commit::Message;
-use lightcone_protocols::commit::two_phase_commit::log::{Record, Stable, Transaction};
-use lightcone_protocols::parts::atomic_commit::Decision;
+use lightcone_protocols::commit::two_phase_commit::log::{Record, Stable};
+use lightcone_protocols::parts::atomic_commit::{Decision, Transaction};
 use schedule::{CLIENTS, PARTICIPANTS, draw, settings};
 
 const TM: NodeId = NodeId(0);

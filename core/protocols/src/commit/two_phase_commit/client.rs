@@ -93,12 +93,9 @@ impl Client {
     }
 
     pub(super) fn answered(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Some((id, _)) = self.requests.current() else {
-            return out.ignore(phrase!("it waits for nothing"));
+        let Some((id, _)) = self.requests.current().filter(|_| self.waits_for(from, message, out.config())) else {
+            return out.ignore(phrase!("it no longer waits for this answer"));
         };
-        if !self.waits_for(from, message, out.config()) {
-            return out.ignore(phrase!("it waits for another answer"));
-        }
         let answer = match *message {
             Message::Updated { answer, .. } => answer,
             Message::Outcome { decision: Commit, .. } => Answer::Done,
@@ -119,12 +116,10 @@ impl Client {
             (None, Some(begun)) => format!("in {}", begun.transaction),
             (Some(_), _) => "waits for an answer".into(),
         };
-        if let Some(Begun { transaction, doomed, .. }) = self.begun {
-            view.fact("Transaction", format!("{transaction}{}", if doomed { ", can only abort" } else { "" }));
-        }
-        if let Some((_, operation)) = current {
-            view.fact("Waits for", operation.key().map_or("the outcome".into(), |_| operation.to_string()));
-        }
+        let doomed = |begun: Begun| if begun.doomed { ", can only abort" } else { "" };
+        view.maybe("Transaction", self.begun.map(|begun| format!("{}{}", begun.transaction, doomed(begun))));
+        let question = |operation: Operation| operation.key().map_or("the outcome".into(), |_| operation.to_string());
+        view.maybe("Waits for", current.map(|(_, operation)| question(operation)));
         self.requests.inspect_queue(view);
     }
 }

@@ -29,7 +29,7 @@ pub struct Coordinator {
     /// What it counts votes on, oldest first.
     pub(super) voting: Vec<Voting>,
     /// Committed transactions, with those who have not acknowledged.
-    telling: Vec<(Transaction, NodeSet)>,
+    pub(super) telling: Vec<(Transaction, NodeSet)>,
 }
 
 impl Coordinator {
@@ -195,11 +195,6 @@ impl Coordinator {
     /// The votes on this, while they are counted.
     pub(super) fn voting(&self, transaction: Transaction) -> Option<&Voting> {
         self.voting.iter().find(|voting| voting.transaction == transaction)
-    }
-
-    /// Whether it still tells this.
-    pub(super) fn tells(&self, transaction: Transaction) -> bool {
-        self.telling.iter().any(|(each, _)| *each == transaction)
     }
 
     pub(super) fn inspect(&self, view: &mut Inspection) {

@@ -52,7 +52,7 @@ pub(super) fn dead(
         Message::Abort(transaction) => is_decided(transaction),
         // Everybody has acknowledged, and that is in the log.
         Message::Acknowledge(transaction) => {
-            let tells = coordinator.is_some_and(|node| node.tells(transaction));
+            let tells = coordinator.is_some_and(|node| node.telling.iter().any(|(each, _)| *each == transaction));
             has_started(transaction) && stable.ended(transaction) && voting(transaction).is_none() && !tells
         }
         // Who asked has decided since, and who is asked does not decide for that.

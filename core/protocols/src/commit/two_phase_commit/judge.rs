@@ -21,35 +21,22 @@ impl Observer<TwoPhaseCommit> for Judge {
 
     fn observe(&mut self, seen: &Seen<'_, TwoPhaseCommit>, findings: &mut Findings) {
         let Some(node) = seen.node else { return };
-        for happening in seen.happenings {
-            match happening {
-                // A yes counts when it is sent, whether or not its node has written it down.
-                Happening::Sent(sent) => {
-                    if let Message::Yes(transaction) = *seen.message(sent) {
-                        self.transactions.votes_yes(node, transaction, seen.event, findings);
-                    }
+        let judge = &mut self.transactions;
+        for fact in seen.facts() {
+            match *fact {
+                Fact::Asked { .. } => {}
+                Fact::Prepared { transaction } => judge.votes_yes(node, transaction, seen.event, findings),
+                Fact::Decided { transaction, decision } | Fact::Recovered { transaction, decision } => {
+                    judge.decides(node, transaction, decision, seen.event, findings);
                 }
-                Happening::Happened(fact) => {
-                    if let Fact::Decided { transaction, decision } | Fact::Recovered { transaction, decision } =
-                        *seen.fact(fact)
-                    {
-                        self.transactions.decides(node, transaction, decision, seen.event, findings);
-                    }
-                }
-                _ => {}
             }
         }
-        if !seen.persisted() {
-            return;
-        }
-        for record in &seen.nodes.durable(node).log {
+        for record in seen.persisted().then(|| &seen.nodes.durable(node).log).into_iter().flatten() {
             match *record {
-                Record::Start(transaction, participants) => self.transactions.take_part(participants, transaction),
-                Record::Prepared(Work { transaction, .. }) => {
-                    self.transactions.votes_yes(node, transaction, seen.event, findings);
-                }
+                Record::Start(transaction, participants) => judge.take_part(participants, transaction),
+                Record::Prepared(Work { transaction, .. }) => judge.votes_yes(node, transaction, seen.event, findings),
                 Record::Decided(transaction, decision) => {
-                    self.transactions.decides(node, transaction, decision, seen.event, findings);
+                    judge.decides(node, transaction, decision, seen.event, findings);
                 }
                 Record::Ended(_) => {}
             }
@@ -69,20 +56,20 @@ impl Judge {
     fn blocked(&self, doubt: &InDoubt, nodes: View<'_, TwoPhaseCommit>) -> Breach {
         let up = |all: NodeSet| -> NodeSet { all.iter().filter(|node| nodes.state(*node).is_some()).collect() };
         let peers = doubt.participants.iter().filter(|node| self.cooperative && !doubt.nodes.contains(*node));
-        let helpers: NodeSet = peers.chain([COORDINATOR]).collect();
-        let stuck = up(doubt.nodes);
-        let (who, help) = match (doubt.nodes.len(), stuck.is_empty(), up(helpers)) {
-            (1, true, _) => (doubt.nodes, "unless it comes back".into()),
-            (_, true, _) => (doubt.nodes, "unless they come back".into()),
-            (_, _, NodeSet::EMPTY) => (stuck, format!("unless {} comes back", names(helpers, "or"))),
-            (_, _, helpers) => (stuck, format!("until {} answers", names(helpers, "or"))),
+        let (who, helpers) = match up(doubt.nodes) {
+            NodeSet::EMPTY => (doubt.nodes, doubt.nodes),
+            stuck => (stuck, peers.chain([COORDINATOR]).collect()),
+        };
+        let help = match up(helpers) {
+            NodeSet::EMPTY => format!("unless {} comes back", names(helpers, "or")),
+            helpers => format!("until {} answers", names(helpers, "or")),
         };
         let mut sentence = format!("{} cannot decide {} {help}", names(who, "and"), doubt.transaction);
         for (_, node) in nodes.up() {
             let TwoPhaseCommit::Participant(participant) = node else { continue };
             for waiting in &participant.waiting {
-                if participant.holder(waiting.key) == Some(doubt.transaction) {
-                    sentence += &format!("; {} waits for {}", waiting.transaction, waiting.key);
+                if participant.holder(waiting.key()) == Some(doubt.transaction) {
+                    sentence += &format!("; {} waits for {}", waiting.transaction, waiting.key());
                 }
             }
         }

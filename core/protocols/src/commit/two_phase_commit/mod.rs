@@ -78,7 +78,7 @@ use coordinator::Coordinator;
 use judge::Judge;
 use lightcone_engine::prelude::*;
 use log::{Record, Stable, Work, assignments, joined};
-use participant::Participant;
+use participant::{Participant, Update};
 
 /// Participants at most.
 pub const MAX_PARTICIPANTS: usize = 5;
@@ -337,7 +337,7 @@ impl Protocol for TwoPhaseCommit {
             (Self::Coordinator(node), &Message::Acknowledge(transaction)) => node.acknowledged(from, transaction, out),
             (Self::Coordinator(node), &Message::Ask(transaction)) => node.answer(from, transaction, out),
             (Self::Participant(node), &Message::Update { transaction, number, operation }) => {
-                node.update(from, transaction, number, operation, out);
+                node.update(Update { client: from, transaction, number, operation }, out);
             }
             (Self::Participant(node), &Message::Prepare { transaction, participants, operations }) => {
                 node.vote(transaction, participants, operations, out);
@@ -373,7 +373,10 @@ impl Protocol for TwoPhaseCommit {
     fn lane_status(&self) -> LaneStatus {
         match self {
             Self::Coordinator(_) => LaneStatus { role: "coordinator", weight: Weight::Leads, epoch: 0 },
-            Self::Participant(node) => LaneStatus { role: node.role(), ..LaneStatus::NODE },
+            Self::Participant(node) if node.in_doubt.is_empty() => {
+                LaneStatus { role: "participant", ..LaneStatus::NODE }
+            }
+            Self::Participant(_) => LaneStatus { role: "in doubt", ..LaneStatus::NODE },
             Self::Client(_) => LaneStatus::CLIENT,
         }
     }

@@ -5,16 +5,29 @@
 
 use super::*;
 
-/// An operation that waits for a lock.
+/// An operation, done at once or when its row is free.
 #[derive(Clone, Copy, Debug, Hash)]
-pub struct Waiting {
-    client: NodeId,
+pub struct Update {
+    pub(super) client: NodeId,
     /// For which transaction.
     pub transaction: Transaction,
-    number: u16,
-    operation: Operation,
-    /// The row it waits for.
-    pub key: Key,
+    /// The operation's place among the transaction's here, from 1.
+    pub(super) number: u16,
+    pub(super) operation: Operation,
+}
+
+impl Update {
+    /// The row that it is about. Clients send no operation without one.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        self.operation.key().unwrap_or(Key(0))
+    }
+
+    /// Answers it.
+    fn answer(self, answer: Answer, out: &mut Out<'_, TwoPhaseCommit>) {
+        let Update { client, transaction, number, .. } = self;
+        out.send(client, Message::Updated { transaction, number, answer });
+    }
 }
 
 /// A participant.
@@ -25,9 +38,9 @@ pub struct Participant {
     /// Not voted on, with the clock's time of the last operation; what has been idle longest first.
     pub(super) active: Vec<(Work, Moment)>,
     /// Voted yes on, and the decision not known.
-    in_doubt: Vec<Work>,
+    pub(super) in_doubt: Vec<Work>,
     /// What waits for locks, in the order of arrival.
-    pub waiting: Vec<Waiting>,
+    pub waiting: Vec<Update>,
 }
 
 impl Participant {
@@ -41,18 +54,10 @@ impl Participant {
     }
 
     /// An operation of a transaction: done at once, or when its row is free.
-    pub(super) fn update(
-        &mut self,
-        client: NodeId,
-        transaction: Transaction,
-        number: u16,
-        operation: Operation,
-        out: &mut Out<'_, TwoPhaseCommit>,
-    ) {
-        let Some(key) = operation.key() else { return };
-        let asked = Waiting { client, transaction, number, operation, key };
+    pub(super) fn update(&mut self, asked: Update, out: &mut Out<'_, TwoPhaseCommit>) {
+        let Update { transaction, number, .. } = asked;
         if self.stable.decision(transaction).is_some() {
-            return refuse(asked, out);
+            return asked.answer(Answer::Refused, out);
         }
         let work = self.active.iter().map(|(work, _)| work).find(|work| work.transaction == transaction);
         let done = work.map_or(0, |work| work.operations);
@@ -63,36 +68,32 @@ impl Participant {
         if number > done + 1 {
             // What came before was lost in a crash.
             self.decide(transaction, Abort, out);
-            return refuse(asked, out);
+            return asked.answer(Answer::Refused, out);
         }
         if let Some(work) = work.filter(|_| number == done) {
-            let answer = self.result(work, operation);
-            return out.send(client, Message::Updated { transaction, number, answer });
+            return asked.answer(self.result(work, asked.operation), out);
         }
-        match self.holder(key) {
+        match self.holder(asked.key()) {
             Some(holder) if holder != transaction => self.waiting.push(asked),
             _ => self.perform(asked, out),
         }
     }
 
     /// Locks the row and does it in private: nobody sees it before the commit.
-    fn perform(&mut self, asked: Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Waiting { client, transaction, number, operation, key } = asked;
+    fn perform(&mut self, asked: Update, out: &mut Out<'_, TwoPhaseCommit>) {
+        let Update { transaction, number, operation, .. } = asked;
         let mut work = self.take(transaction).unwrap_or_else(|| Work { transaction, ..Work::default() });
+        let (key, before) = (asked.key(), self.seen(&work, asked.key()));
         if !work.locks.contains(&key) {
             work.locks.push(key);
         }
-        let written = match operation {
-            Operation::Write { value, .. } => Some(value),
-            Operation::Add { amount, .. } => Some(self.seen(&work, key).unwrap_or(0).wrapping_add(amount)),
-            _ => None,
-        };
-        if let Some(value) = written {
-            work.writes.insert(key, value);
+        match operation {
+            Operation::Write { value, .. } => drop(work.writes.insert(key, value)),
+            Operation::Add { amount, .. } => drop(work.writes.insert(key, before.unwrap_or(0).wrapping_add(amount))),
+            _ => {}
         }
         work.operations = number;
-        let answer = self.result(&work, operation);
-        out.send(client, Message::Updated { transaction, number, answer });
+        asked.answer(self.result(&work, operation), out);
         self.active.push((work, out.moment()));
     }
 
@@ -101,6 +102,7 @@ impl Participant {
         work.writes.get(&key).or_else(|| self.stable.rows.get(&key)).copied()
     }
 
+    /// What the client is told: the row, or only that it is done.
     fn result(&self, work: &Work, operation: Operation) -> Answer {
         match operation {
             Operation::Read { key } => Answer::Value(self.seen(work, key)),
@@ -175,9 +177,11 @@ impl Participant {
         self.stable.force(Record::Decided(transaction, decision), out);
         out.happened(Fact::Decided { transaction, decision });
         out.hold(DECISION);
-        self.waiting.extract_if(.., |each| each.transaction == transaction).for_each(|each| refuse(each, out));
+        self.waiting
+            .extract_if(.., |each| each.transaction == transaction)
+            .for_each(|each| each.answer(Answer::Refused, out));
         // Rows are free: who has waited longest goes on.
-        while let Some(place) = self.waiting.iter().position(|each| self.holder(each.key).is_none()) {
+        while let Some(place) = self.waiting.iter().position(|each| self.holder(each.key()).is_none()) {
             let asked = self.waiting.remove(place);
             self.perform(asked, out);
         }
@@ -243,10 +247,6 @@ impl Participant {
         doubted.or_else(|| Some(self.active.extract_if(.., |(work, _)| work.transaction == transaction).next()?.0))
     }
 
-    pub(super) fn role(&self) -> &'static str {
-        if self.in_doubt.is_empty() { "participant" } else { "in doubt" }
-    }
-
     pub(super) fn conditions(&self, now: &mut Vec<Condition>) {
         let mut holds = |what, phrase| now.push(Condition { what, phrase });
         for work in self.working() {
@@ -258,7 +258,7 @@ impl Participant {
             holds(ConditionKind::InDoubt, phrase!("in doubt about T{}", work.transaction));
         }
         for each in &self.waiting {
-            holds(ConditionKind::Waits, phrase!("T{} waits for {key}", each.transaction, each.key));
+            holds(ConditionKind::Waits, phrase!("T{} waits for {key}", each.transaction, each.key()));
         }
     }
 
@@ -280,7 +280,7 @@ impl Participant {
         let locked = self.working().flat_map(|work| work.locks.iter().copied());
         let keys: Table<Key> = valued.chain(locked).map(|key| (key, ())).collect();
         let rows = keys.iter().map(|(key, ())| {
-            let waits = self.waiting.iter().filter(|waiting| waiting.key == *key).map(|waiting| waiting.transaction);
+            let waits = self.waiting.iter().filter(|waiting| waiting.key() == *key).map(|waiting| waiting.transaction);
             let (value, holder) = (joined(self.stable.rows.get(key)), joined(self.holder(*key)));
             let settled = holder.is_empty();
             Row::of(vec![key.to_string(), value, holder, joined(waits)]).settled_if(settled)
@@ -288,9 +288,4 @@ impl Participant {
         view.table("Rows", &["Row", "Value", "Locked by", "Wait"], rows);
         self.stable.inspect_log(view);
     }
-}
-
-fn refuse(asked: Waiting, out: &mut Out<'_, TwoPhaseCommit>) {
-    let Waiting { client, transaction, number, .. } = asked;
-    out.send(client, Message::Updated { transaction, number, answer: Answer::Refused });
 }
