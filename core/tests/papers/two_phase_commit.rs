@@ -141,7 +141,7 @@ fn promises_and_decisions_are_written_before_they_are_sent() {
 fn three_messages_for_each_participant_and_the_acknowledgements_of_a_commit() {
     let trace = run("");
     let rounds: [fn(&Message) -> bool; 4] = [
-        |say| matches!(say, Message::Prepare { .. }),
+        |say| matches!(say, Message::Prepare(..)),
         |say| matches!(say, Message::Yes(_)),
         |say| matches!(say, Message::Commit(_)),
         |say| matches!(say, Message::Acknowledge(_)),

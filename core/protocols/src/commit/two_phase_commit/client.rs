@@ -30,13 +30,13 @@ impl Client {
         Client { stable, begun: None, requests: Requests::default() }
     }
 
-    pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_>) {
         self.requests.push(id, operation);
         self.next(out);
     }
 
     /// One request at a time: the next begins when the last is answered.
-    fn next(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn next(&mut self, out: &mut Out<'_>) {
         while let Some((id, operation)) = self.requests.begin() {
             let node = home(operation, out.config());
             let ends = node == COORDINATOR;
@@ -58,7 +58,7 @@ impl Client {
     }
 
     /// Numbers are shared out among clients, and never used again: not after a crash either.
-    fn begin(&mut self, out: &mut Out<'_, TwoPhaseCommit>) -> Begun {
+    fn begin(&mut self, out: &mut Out<'_>) -> Begun {
         let (clients, place) = (out.config().clients, out.me().0 - out.config().participants);
         let number = self.stable.begun.saturating_mul(clients.into()).saturating_add(place.into());
         self.stable.begun = self.stable.begun.saturating_add(1);
@@ -67,14 +67,14 @@ impl Client {
     }
 
     /// Asks for what is under way, once more if need be.
-    pub(super) fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn ask(&self, out: &mut Out<'_>) {
         let (Some((_, operation)), Some(begun)) = (self.requests.current(), self.begun) else { return };
         let Begun { transaction, operations, .. } = begun;
         match home(operation, out.config()) {
-            COORDINATOR => out.send(COORDINATOR, Message::CommitRequest { transaction, operations }),
+            COORDINATOR => out.send(COORDINATOR, Message::CommitRequest(transaction, operations)),
             node => {
                 let number = operations[node.index()];
-                out.send(node, Message::Update { transaction, number, operation });
+                out.send(node, Message::Update(transaction, number, operation));
             }
         }
         out.arm(Timer::Retry, exactly(out.config().retry_micros));
@@ -85,20 +85,20 @@ impl Client {
         let (Some((_, operation)), Some(begun)) = (self.requests.current(), self.begun) else { return false };
         let node = home(operation, config);
         let about = match *message {
-            Message::Updated { transaction, number, .. } => (transaction, number),
-            Message::Outcome { transaction, .. } => (transaction, 0),
+            Message::Updated(transaction, number, _) => (transaction, number),
+            Message::Outcome(transaction, _) => (transaction, 0),
             _ => return false,
         };
         (from, about) == (node, (begun.transaction, begun.operations[node.index()]))
     }
 
-    pub(super) fn answered(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn answered(&mut self, from: NodeId, message: &Message, out: &mut Out<'_>) {
         let Some((id, _)) = self.requests.current().filter(|_| self.waits_for(from, message, out.config())) else {
             return out.ignore(phrase!("it no longer waits for this answer"));
         };
         let answer = match *message {
-            Message::Updated { answer, .. } => answer,
-            Message::Outcome { decision: Commit, .. } => Answer::Done,
+            Message::Updated(.., answer) => answer,
+            Message::Outcome(_, Commit) => Answer::Done,
             _ => Answer::Refused,
         };
         let doomed = answer == Answer::Refused;

@@ -34,7 +34,7 @@ pub struct Coordinator {
 
 impl Coordinator {
     /// Goes on from the log: tells again what is committed, and aborts what is undecided (BHG §7.4, recovery).
-    pub(super) fn boot(mut stable: Stable, out: &mut Out<'_, TwoPhaseCommit>) -> Coordinator {
+    pub(super) fn boot(mut stable: Stable, out: &mut Out<'_>) -> Coordinator {
         // The flaw: nothing is known to be committed.
         if out.config().has(Flaw::ForgetsOnRestart) {
             stable.log.clear();
@@ -61,18 +61,11 @@ impl Coordinator {
     }
 
     /// The first phase begins, unless this request has come before.
-    pub(super) fn start(
-        &mut self,
-        client: NodeId,
-        transaction: Transaction,
-        counts: Counts,
-        out: &mut Out<'_, TwoPhaseCommit>,
-    ) {
-        if let Some(decision) = self.stable.decision(transaction) {
-            return out.send(client, Message::Outcome { transaction, decision });
-        }
-        if self.voting(transaction).is_some() {
-            return out.ignore(phrase!("the votes on T{} are being counted", transaction));
+    pub(super) fn start(&mut self, client: NodeId, transaction: Transaction, counts: Counts, out: &mut Out<'_>) {
+        match self.stable.decision(transaction) {
+            Some(decision) => return out.send(client, Message::Outcome(transaction, decision)),
+            None if self.voting(transaction).is_none() => {}
+            None => return out.ignore(phrase!("the votes on T{} are being counted", transaction)),
         }
         let asked = counts.into_iter().zip((0..).map(NodeId)).filter(|(operations, _)| *operations > 0);
         let participants = asked.clone().map(|(_, node)| node).collect();
@@ -80,20 +73,14 @@ impl Coordinator {
         self.stable.force(Record::Start(transaction, participants), out);
         out.happened(Fact::Asked { transaction });
         for (operations, node) in asked {
-            out.send(node, Message::Prepare { transaction, participants, operations });
+            out.send(node, Message::Prepare(transaction, participants, operations));
         }
         let since = out.moment();
         self.voting.push(Voting { transaction, client, participants, yes: NodeSet::EMPTY, since });
     }
 
     /// One no decides; the last yes does (BHG §7.4).
-    pub(super) fn count(
-        &mut self,
-        from: NodeId,
-        transaction: Transaction,
-        yes: bool,
-        out: &mut Out<'_, TwoPhaseCommit>,
-    ) {
+    pub(super) fn count(&mut self, from: NodeId, transaction: Transaction, yes: bool, out: &mut Out<'_>) {
         let undecided = self.stable.decision(transaction).is_none();
         let place = self.voting.iter().position(|voting| voting.transaction == transaction);
         let Some(place) = place.filter(|_| undecided) else {
@@ -115,7 +102,7 @@ impl Coordinator {
     }
 
     /// The decision is in the log before anybody hears of it: from there on it cannot be taken back.
-    fn commit(&mut self, voting: &Voting, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn commit(&mut self, voting: &Voting, out: &mut Out<'_>) {
         let (transaction, decision) = (voting.transaction, Commit);
         // The flaw does the same in another order: a crash may come when some have heard, and the log says nothing.
         let late = out.config().has(Flaw::SendsBeforeLogging);
@@ -125,7 +112,7 @@ impl Coordinator {
         }
         out.hold(DECISION);
         out.broadcast(voting.participants, Message::Commit(transaction));
-        out.send(voting.client, Message::Outcome { transaction, decision });
+        out.send(voting.client, Message::Outcome(transaction, decision));
         if late {
             self.stable.force(Record::Decided(transaction, decision), out);
             out.happened(Fact::Decided { transaction, decision });
@@ -137,29 +124,27 @@ impl Coordinator {
     }
 
     /// Told once, logged whenever it suits: abort is presumed (R\*).
-    fn abort(&mut self, voting: &Voting, told: NodeSet, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn abort(&mut self, voting: &Voting, told: NodeSet, out: &mut Out<'_>) {
         let (transaction, decision) = (voting.transaction, Abort);
         out.happened(Fact::Decided { transaction, decision });
         out.hold(DECISION);
         out.broadcast(told, Message::Abort(transaction));
-        out.send(voting.client, Message::Outcome { transaction, decision });
+        out.send(voting.client, Message::Outcome(transaction, decision));
         self.stable.force(Record::Decided(transaction, decision), out);
     }
 
     /// Some votes do not come: nobody can have committed, so it aborts (BHG §7.4, time-out actions).
-    pub(super) fn on_votes_missing(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        if !self.voting.is_empty() {
-            let voting = self.voting.remove(0);
-            if out.config().has(Flaw::SilenceCountsAsYes) {
-                self.commit(&voting, out);
-            } else {
-                self.abort(&voting, voting.participants, out);
-            }
+    pub(super) fn on_votes_missing(&mut self, out: &mut Out<'_>) {
+        let Some(voting) = self.voting.first().cloned() else { return };
+        self.voting.remove(0);
+        match out.config().has(Flaw::SilenceCountsAsYes) {
+            true => self.commit(&voting, out),
+            false => self.abort(&voting, voting.participants, out),
         }
     }
 
     /// Who has acknowledged is told no more; when all have, nobody will ever ask again (R\*).
-    pub(super) fn acknowledged(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn acknowledged(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_>) {
         let Some(place) = self.telling.iter().position(|(each, _)| *each == transaction) else {
             return out.ignore(phrase!("everybody knows of T{}", transaction));
         };
@@ -175,7 +160,7 @@ impl Coordinator {
     }
 
     /// A participant asks: what is not known to be committed is aborted, unless it is still being voted on.
-    pub(super) fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_>) {
         match self.stable.decision(transaction) {
             None if self.voting(transaction).is_some() => out.ignore(phrase!("votes on T{} are missing", transaction)),
             known => out.send(from, Message::telling(transaction, known.unwrap_or(Abort))),
@@ -183,7 +168,7 @@ impl Coordinator {
     }
 
     /// Says again, for ever, what is committed and not acknowledged.
-    pub(super) fn tell(&self, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn tell(&self, out: &mut Out<'_>) {
         for (transaction, unaware) in &self.telling {
             out.broadcast(*unaware, Message::Commit(*transaction));
         }

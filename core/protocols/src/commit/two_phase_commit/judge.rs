@@ -36,7 +36,7 @@ impl Observer<TwoPhaseCommit> for Judge {
                 Record::Start(transaction, participants) => judge.take_part(participants, transaction),
                 Record::Prepared(Work { transaction, .. }) => judge.votes_yes(node, transaction, seen.event, findings),
                 Record::Decided(transaction, decision) => {
-                    judge.decides(node, transaction, decision, seen.event, findings);
+                    judge.decides(node, transaction, decision, seen.event, findings)
                 }
                 Record::Ended(_) => {}
             }

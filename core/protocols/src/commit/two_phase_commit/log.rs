@@ -45,13 +45,12 @@ pub struct Stable {
 
 impl Stable {
     /// Force-writes a record (R\*): it is on disk before anything that the handler does after this.
-    pub(super) fn force(&mut self, record: Record, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn force(&mut self, record: Record, out: &mut Out<'_>) {
         self.log.push(record);
         out.persist(self.clone());
     }
 
     /// What was decided about it, if anything; the last word counts.
-    #[must_use]
     pub fn decision(&self, transaction: Transaction) -> Option<Decision> {
         self.log.iter().rev().find_map(|record| match *record {
             Record::Decided(each, decision) if each == transaction => Some(decision),
@@ -60,22 +59,18 @@ impl Stable {
     }
 
     /// Whether every participant has acknowledged it.
-    #[must_use]
     pub fn ended(&self, transaction: Transaction) -> bool {
         self.log.contains(&Record::Ended(transaction))
     }
 
     /// What the coordinator has started, with those it asks.
     pub fn started(&self) -> impl Iterator<Item = (Transaction, NodeSet)> {
-        self.log
-            .iter()
-            .filter_map(|record| if let Record::Start(each, all) = *record { Some((each, all)) } else { None })
+        self.log.iter().filter_map(|each| if let Record::Start(id, all) = *each { Some((id, all)) } else { None })
     }
 
     /// What the participant has voted yes on and has no decision about.
     pub fn in_doubt(&self) -> impl Iterator<Item = &Work> {
-        let yes =
-            self.log.iter().filter_map(|record| if let Record::Prepared(work) = record { Some(work) } else { None });
+        let yes = self.log.iter().filter_map(|each| if let Record::Prepared(work) = each { Some(work) } else { None });
         yes.filter(|work| self.decision(work.transaction).is_none())
     }
 
@@ -84,9 +79,7 @@ impl Stable {
     pub(super) fn inspect_log(&self, view: &mut Inspection) {
         let row = |(place, record): (usize, &Record)| {
             let (transaction, what) = match record {
-                Record::Start(transaction, participants) => {
-                    (transaction, format!("start, asks {}", names(*participants, "and")))
-                }
+                Record::Start(transaction, all) => (transaction, format!("start, asks {}", names(*all, "and"))),
                 Record::Prepared(work) => (&work.transaction, format!("yes, holds {}", joined(&work.locks))),
                 Record::Decided(transaction, Commit) => (transaction, "commit".into()),
                 Record::Decided(transaction, Abort) => (transaction, "abort".into()),

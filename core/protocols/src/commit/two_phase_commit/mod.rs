@@ -66,7 +66,6 @@
 
 pub mod client;
 pub mod coordinator;
-mod dead_messages;
 pub mod judge;
 pub mod log;
 pub mod participant;
@@ -79,6 +78,9 @@ use judge::Judge;
 use lightcone_engine::prelude::*;
 use log::{Record, Stable, Work, assignments, joined};
 use participant::{Participant, Update};
+
+/// What a node may do, whatever its role.
+type Out<'a> = lightcone_engine::protocol::Out<'a, TwoPhaseCommit>;
 
 /// Participants at most.
 pub const MAX_PARTICIPANTS: usize = 5;
@@ -146,47 +148,21 @@ commands! {
 messages! {
     /// What travels. The table on the first page says where.
     Message {
-        /// Do this for the transaction.
-        Update {
-            /// For which, new or begun.
-            transaction: Transaction,
-            /// The operation's place among the transaction's at this participant, from 1.
-            number: u16,
-            /// A read or a write of a row that the participant keeps.
-            operation: Operation,
-        } = Client, "update", "{transaction} {operation}";
-        /// It is done, or refused for good.
-        Updated {
-            /// That of the Update.
-            transaction: Transaction,
-            /// That of the Update.
-            number: u16,
-            /// Refused if the participant has aborted.
-            answer: Answer,
-        } = Client reply, "updated", "{transaction} {answer}";
-        /// Commit the transaction.
-        CommitRequest {
-            /// It asks for no more operations.
-            transaction: Transaction,
-            /// Who should have done how many of its operations.
-            operations: Counts,
-        } = Client, "commit?", "commit {transaction}?";
+        /// Do this operation, which has this place among the transaction's at the participant, from 1. It reads or writes a
+        /// row that the participant keeps.
+        Update(transaction: Transaction, number: u16, operation: Operation)
+            = Client, "update", "{transaction} {operation}";
+        /// The operation is done, or refused for good: then the participant has aborted the transaction.
+        Updated(transaction: Transaction, number: u16, answer: Answer)
+            = Client reply, "updated", "{transaction} {answer}";
+        /// Commit the transaction, if everybody has done as many of its operations.
+        CommitRequest(transaction: Transaction, operations: Counts) = Client, "commit?", "commit {transaction}?";
         /// What became of the transaction.
-        Outcome {
-            /// That of the CommitRequest.
-            transaction: Transaction,
-            /// The coordinator's.
-            decision: Decision,
-        } = Client reply, "outcome", "{transaction} is {decision}";
-        /// Can you commit? (BHG: vote request.)
-        Prepare {
-            /// Vote on this.
-            transaction: Transaction,
-            /// All that are asked: whom to turn to when in doubt.
-            participants: NodeSet,
-            /// How many operations the participant should have done.
-            operations: u16,
-        } = Permission, "prepare", "prepare {transaction}";
+        Outcome(transaction: Transaction, decision: Decision) = Client reply, "outcome", "{transaction} is {decision}";
+        /// Can you commit? (BHG: vote request.) All participants are named: these can be asked when in doubt. Whoever has not
+        /// done as many operations, because a crash came in between, cannot.
+        Prepare(transaction: Transaction, participants: NodeSet, operations: u16)
+            = Permission, "prepare", "prepare {transaction}";
         /// I can, and promise to do so.
         Yes(transaction: Transaction) = Permission reply, "yes", "yes to {transaction}";
         /// I cannot, and have aborted.
@@ -314,11 +290,7 @@ impl Protocol for TwoPhaseCommit {
 
     // No `interchangeable`: keys name their participants, and clients number transactions by their own numbers.
 
-    fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
-        dead_messages::dead(message, from, to, nodes, config)
-    }
-
-    fn boot(stable: Stable, out: &mut Out<'_, Self>) -> Self {
+    fn boot(stable: Stable, out: &mut Out<'_>) -> Self {
         match out.me() {
             COORDINATOR => Self::Coordinator(Coordinator::boot(stable, out)),
             node if node.0 <= out.config().participants => Self::Participant(Participant::boot(stable, out)),
@@ -326,21 +298,21 @@ impl Protocol for TwoPhaseCommit {
         }
     }
 
-    fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Self>) {
+    fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_>) {
         let before = self.oldest();
         match (&mut *self, message) {
-            (Self::Coordinator(node), &Message::CommitRequest { transaction, operations }) => {
-                node.start(from, transaction, operations, out);
+            (Self::Coordinator(node), &Message::CommitRequest(transaction, all)) => {
+                node.start(from, transaction, all, out)
             }
             (Self::Coordinator(node), &Message::Yes(transaction)) => node.count(from, transaction, true, out),
             (Self::Coordinator(node), &Message::No(transaction)) => node.count(from, transaction, false, out),
             (Self::Coordinator(node), &Message::Acknowledge(transaction)) => node.acknowledged(from, transaction, out),
             (Self::Coordinator(node), &Message::Ask(transaction)) => node.answer(from, transaction, out),
-            (Self::Participant(node), &Message::Update { transaction, number, operation }) => {
+            (Self::Participant(node), &Message::Update(transaction, number, operation)) => {
                 node.update(Update { client: from, transaction, number, operation }, out);
             }
-            (Self::Participant(node), &Message::Prepare { transaction, participants, operations }) => {
-                node.vote(transaction, participants, operations, out);
+            (Self::Participant(node), &Message::Prepare(transaction, all, count)) => {
+                node.vote(transaction, all, count, out)
             }
             (Self::Participant(node), &Message::Commit(transaction)) => node.told(from, transaction, Commit, out),
             (Self::Participant(node), &Message::Abort(transaction)) => node.told(from, transaction, Abort, out),
@@ -352,7 +324,7 @@ impl Protocol for TwoPhaseCommit {
         self.time_oldest(before, out);
     }
 
-    fn on_timer(&mut self, timer: Timer, out: &mut Out<'_, Self>) {
+    fn on_timer(&mut self, timer: Timer, out: &mut Out<'_>) {
         let before = self.oldest();
         match (&mut *self, timer) {
             (Self::Coordinator(node), Timer::Votes) => node.on_votes_missing(out),
@@ -364,7 +336,7 @@ impl Protocol for TwoPhaseCommit {
         self.time_oldest(before, out);
     }
 
-    fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Self>) {
+    fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_>) {
         // The other lanes accept nothing.
         let Self::Client(client) = self else { return };
         client.on_request(id, operation, out);
@@ -373,17 +345,26 @@ impl Protocol for TwoPhaseCommit {
     fn lane_status(&self) -> LaneStatus {
         match self {
             Self::Coordinator(_) => LaneStatus { role: "coordinator", weight: Weight::Leads, epoch: 0 },
-            Self::Participant(node) if node.in_doubt.is_empty() => {
-                LaneStatus { role: "participant", ..LaneStatus::NODE }
-            }
-            Self::Participant(_) => LaneStatus { role: "in doubt", ..LaneStatus::NODE },
+            Self::Participant(node) if !node.in_doubt.is_empty() => LaneStatus { role: "in doubt", ..LaneStatus::NODE },
+            Self::Participant(_) => LaneStatus { role: "participant", ..LaneStatus::NODE },
             Self::Client(_) => LaneStatus::CLIENT,
         }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        let Self::Participant(participant) = self else { return };
-        participant.conditions(now);
+        let Self::Participant(node) = self else { return };
+        let mut holds = |what, phrase| now.push(Condition { what, phrase });
+        for work in node.working() {
+            for key in &work.locks {
+                holds(ConditionKind::Locked, phrase!("{key} locked by T{}", key, work.transaction));
+            }
+        }
+        for work in &node.in_doubt {
+            holds(ConditionKind::InDoubt, phrase!("in doubt about T{}", work.transaction));
+        }
+        for waiting in &node.waiting {
+            holds(ConditionKind::Waits, phrase!("T{} waits for {key}", waiting.transaction, waiting.key()));
+        }
     }
 
     fn inspect(&self, view: &mut Inspection) {
@@ -391,6 +372,62 @@ impl Protocol for TwoPhaseCommit {
             Self::Coordinator(node) => node.inspect(view),
             Self::Participant(node) => node.inspect(view),
             Self::Client(node) => node.inspect(view),
+        }
+    }
+
+    /// What a participant has decided, it has decided for good; what the coordinator has started, it does not start again,
+    /// unless with the flaw that it does not read its log. Clients do not use a number again.
+    fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
+        let is_dead = |answer: Message| Self::never_matters(&answer, to, from, nodes, config);
+        let stable = nodes.durable(to);
+        let decided = |transaction| stable.decision(transaction);
+        let prepared = |transaction| stable.in_doubt().any(|work| work.transaction == transaction);
+        let forgets = config.has(Flaw::ForgetsOnRestart);
+        let started = |transaction| !forgets && stable.started().any(|(each, _)| each == transaction);
+        let coordinator = if let Some(Self::Coordinator(node)) = nodes.state(to) { Some(node) } else { None };
+        let voting = |transaction| coordinator.and_then(|node| node.voting(transaction));
+        match *message {
+            // It is refused, now or when the decision is there, and its client does not wait for that.
+            Message::Update(transaction, number, _) => {
+                let refusal = Message::Updated(transaction, number, Answer::Refused);
+                (decided(transaction).is_some() || prepared(transaction)) && is_dead(refusal)
+            }
+            // What its client does not wait for now, it never will.
+            Message::Updated(..) | Message::Outcome(..) => {
+                !matches!(nodes.state(to), Some(Self::Client(client)) if client.waits_for(from, message, config))
+            }
+            // At most it is answered.
+            Message::CommitRequest(transaction, _) => {
+                started(transaction) && is_dead(Message::Outcome(transaction, Commit))
+            }
+            // Who has committed is silent; who has aborted says no.
+            Message::Prepare(transaction, ..) => {
+                decided(transaction).is_some_and(|decision| decision == Commit || is_dead(Message::No(transaction)))
+            }
+            // It is counted, or everything is.
+            Message::Yes(transaction) => {
+                started(transaction) && voting(transaction).is_none_or(|it| it.yes.contains(from))
+            }
+            Message::No(transaction) => started(transaction) && voting(transaction).is_none(),
+            // A commit is acknowledged again; but not to a participant.
+            Message::Commit(transaction) => {
+                let is_silent = || from != COORDINATOR || is_dead(Message::Acknowledge(transaction));
+                decided(transaction).is_some_and(|decision| decision == Abort || is_silent())
+            }
+            Message::Abort(transaction) => decided(transaction).is_some(),
+            // Everybody has acknowledged, and that is in the log.
+            Message::Acknowledge(transaction) => {
+                let tells = coordinator.is_some_and(|node| node.telling.iter().any(|(each, _)| *each == transaction));
+                started(transaction) && stable.ended(transaction) && voting(transaction).is_none() && !tells
+            }
+            // Who asked has decided since, and who is asked does not decide for that.
+            Message::Ask(transaction) => {
+                let doubts = prepared(transaction) && !config.has(Flaw::InDoubtAnswersAbort);
+                let only_answers = to == COORDINATOR || decided(transaction).is_some() || doubts;
+                only_answers && [Commit, Abort].iter().all(|each| is_dead(Message::telling(transaction, *each)))
+            }
+            // Whoever hears it goes on waiting.
+            Message::InDoubt(_) => true,
         }
     }
 }
@@ -409,7 +446,7 @@ impl TwoPhaseCommit {
     }
 
     /// One timer for all that wait: it runs for the oldest, and is armed anew if that is another than before.
-    fn time_oldest(&self, before: Oldest, out: &mut Out<'_, Self>) {
+    fn time_oldest(&self, before: Oldest, out: &mut Out<'_>) {
         let (timer, longest_micros) = match self {
             Self::Coordinator(_) => (Timer::Votes, out.config().vote_timeout_micros),
             _ => (Timer::Prepare, out.config().prepare_timeout_micros),

@@ -18,15 +18,14 @@ pub struct Update {
 
 impl Update {
     /// The row that it is about. Clients send no operation without one.
-    #[must_use]
     pub fn key(&self) -> Key {
         self.operation.key().unwrap_or(Key(0))
     }
 
     /// Answers it.
-    fn answer(self, answer: Answer, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn answer(self, answer: Answer, out: &mut Out<'_>) {
         let Update { client, transaction, number, .. } = self;
-        out.send(client, Message::Updated { transaction, number, answer });
+        out.send(client, Message::Updated(transaction, number, answer));
     }
 }
 
@@ -46,7 +45,7 @@ pub struct Participant {
 impl Participant {
     /// Goes on from the log: what has a yes record is in doubt, all else that had no decision is gone (BHG §7.4,
     /// recovery).
-    pub(super) fn boot(stable: Stable, out: &mut Out<'_, TwoPhaseCommit>) -> Participant {
+    pub(super) fn boot(stable: Stable, out: &mut Out<'_>) -> Participant {
         let in_doubt = stable.in_doubt().cloned().collect();
         let participant = Participant { stable, active: Vec::new(), in_doubt, waiting: Vec::new() };
         participant.ask(out);
@@ -54,33 +53,29 @@ impl Participant {
     }
 
     /// An operation of a transaction: done at once, or when its row is free.
-    pub(super) fn update(&mut self, asked: Update, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn update(&mut self, asked: Update, out: &mut Out<'_>) {
         let Update { transaction, number, .. } = asked;
-        if self.stable.decision(transaction).is_some() {
-            return asked.answer(Answer::Refused, out);
-        }
         let work = self.active.iter().map(|(work, _)| work).find(|work| work.transaction == transaction);
         let done = work.map_or(0, |work| work.operations);
         let waits = self.waiting.iter().any(|each| (each.transaction, each.number) == (transaction, number));
-        if waits || number < done || self.is_in_doubt(transaction) {
-            return out.ignore(phrase!("T{} has asked before", transaction));
-        }
-        if number > done + 1 {
-            // What came before was lost in a crash.
-            self.decide(transaction, Abort, out);
-            return asked.answer(Answer::Refused, out);
-        }
-        if let Some(work) = work.filter(|_| number == done) {
-            return asked.answer(self.result(work, asked.operation), out);
-        }
-        match self.holder(asked.key()) {
-            Some(holder) if holder != transaction => self.waiting.push(asked),
+        match work {
+            _ if self.stable.decision(transaction).is_some() => asked.answer(Answer::Refused, out),
+            Some(work) if number == done => asked.answer(self.result(work, asked.operation), out),
+            _ if waits || number < done || self.is_in_doubt(transaction) => {
+                out.ignore(phrase!("T{} has asked before", transaction));
+            }
+            _ if number > done + 1 => {
+                // What came before was lost in a crash.
+                self.decide(transaction, Abort, out);
+                asked.answer(Answer::Refused, out);
+            }
+            _ if self.holder(asked.key()).is_some_and(|holder| holder != transaction) => self.waiting.push(asked),
             _ => self.perform(asked, out),
         }
     }
 
     /// Locks the row and does it in private: nobody sees it before the commit.
-    fn perform(&mut self, asked: Update, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn perform(&mut self, asked: Update, out: &mut Out<'_>) {
         let Update { transaction, number, operation, .. } = asked;
         let mut work = self.take(transaction).unwrap_or_else(|| Work { transaction, ..Work::default() });
         let (key, before) = (asked.key(), self.seen(&work, asked.key()));
@@ -104,20 +99,11 @@ impl Participant {
 
     /// What the client is told: the row, or only that it is done.
     fn result(&self, work: &Work, operation: Operation) -> Answer {
-        match operation {
-            Operation::Read { key } => Answer::Value(self.seen(work, key)),
-            _ => Answer::Done,
-        }
+        if let Operation::Read { key } = operation { Answer::Value(self.seen(work, key)) } else { Answer::Done }
     }
 
     /// Yes is a promise, so it is in the log before it is sent; whoever has not got everything says no (BHG §7.4).
-    pub(super) fn vote(
-        &mut self,
-        transaction: Transaction,
-        all: NodeSet,
-        operations: u16,
-        out: &mut Out<'_, TwoPhaseCommit>,
-    ) {
+    pub(super) fn vote(&mut self, transaction: Transaction, all: NodeSet, operations: u16, out: &mut Out<'_>) {
         match self.stable.decision(transaction) {
             Some(Commit) => return out.ignore(phrase!("T{} is committed here", transaction)),
             Some(Abort) => return out.send(COORDINATOR, Message::No(transaction)),
@@ -145,13 +131,7 @@ impl Participant {
     }
 
     /// The decision arrives, from the coordinator or from a peer that knows. A commit is acknowledged every time (R\*).
-    pub(super) fn told(
-        &mut self,
-        from: NodeId,
-        transaction: Transaction,
-        decision: Decision,
-        out: &mut Out<'_, TwoPhaseCommit>,
-    ) {
+    pub(super) fn told(&mut self, from: NodeId, transaction: Transaction, decision: Decision, out: &mut Out<'_>) {
         let known = self.working().any(|work| work.transaction == transaction);
         match (self.stable.decision(transaction), decision) {
             (None, Commit) if !known => return out.ignore(phrase!("T{} is not known here", transaction)),
@@ -166,7 +146,7 @@ impl Participant {
     }
 
     /// The decision, its own or told: into the log, then the locks go.
-    fn decide(&mut self, transaction: Transaction, decision: Decision, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn decide(&mut self, transaction: Transaction, decision: Decision, out: &mut Out<'_>) {
         let work = self.take(transaction);
         if self.in_doubt.is_empty() {
             out.disarm(Timer::Decision);
@@ -188,7 +168,7 @@ impl Participant {
     }
 
     /// A peer is in doubt. Who has not voted can make sure that nobody commits (BHG §7.4, cooperative termination).
-    pub(super) fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_>) {
         // The flaw decides as if it had not voted.
         if self.is_in_doubt(transaction) && !out.config().has(Flaw::InDoubtAnswersAbort) {
             return out.send(from, Message::InDoubt(transaction));
@@ -201,14 +181,14 @@ impl Participant {
     }
 
     /// No vote is asked for: nothing is promised yet, so it may abort (BHG §7.4, time-out actions).
-    pub(super) fn on_idle(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn on_idle(&mut self, out: &mut Out<'_>) {
         if let Some((work, _)) = self.active.first() {
             self.decide(work.transaction, Abort, out);
         }
     }
 
     /// No decision comes: it cannot decide by itself, so it asks, for ever (BHG §7.4, termination protocol).
-    pub(super) fn on_no_decision(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
+    pub(super) fn on_no_decision(&mut self, out: &mut Out<'_>) {
         // The flaw takes its promise back.
         while let Some(work) = self.in_doubt.first().filter(|_| out.config().has(Flaw::AbortsAfterVotingYes)) {
             self.decide(work.transaction, Abort, out);
@@ -216,7 +196,7 @@ impl Participant {
         self.ask(out);
     }
 
-    fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
+    fn ask(&self, out: &mut Out<'_>) {
         for work in &self.in_doubt {
             let peers = if out.config().cooperative { work.participants } else { NodeSet::EMPTY };
             out.broadcast(peers.union(NodeSet::only(COORDINATOR)), Message::Ask(work.transaction));
@@ -227,13 +207,12 @@ impl Participant {
     }
 
     /// Who has the row locked.
-    #[must_use]
     pub fn holder(&self, key: Key) -> Option<Transaction> {
         self.working().find(|work| work.locks.contains(&key)).map(|work| work.transaction)
     }
 
     /// All that holds locks.
-    fn working(&self) -> impl Iterator<Item = &Work> {
+    pub(super) fn working(&self) -> impl Iterator<Item = &Work> {
         self.in_doubt.iter().chain(self.active.iter().map(|(work, _)| work))
     }
 
@@ -245,21 +224,6 @@ impl Participant {
     fn take(&mut self, transaction: Transaction) -> Option<Work> {
         let doubted = self.in_doubt.extract_if(.., |work| work.transaction == transaction).next();
         doubted.or_else(|| Some(self.active.extract_if(.., |(work, _)| work.transaction == transaction).next()?.0))
-    }
-
-    pub(super) fn conditions(&self, now: &mut Vec<Condition>) {
-        let mut holds = |what, phrase| now.push(Condition { what, phrase });
-        for work in self.working() {
-            for key in &work.locks {
-                holds(ConditionKind::Locked, phrase!("{key} locked by T{}", key, work.transaction));
-            }
-        }
-        for work in &self.in_doubt {
-            holds(ConditionKind::InDoubt, phrase!("in doubt about T{}", work.transaction));
-        }
-        for each in &self.waiting {
-            holds(ConditionKind::Waits, phrase!("T{} waits for {key}", each.transaction, each.key()));
-        }
     }
 
     pub(super) fn inspect(&self, view: &mut Inspection) {
