@@ -9,12 +9,12 @@ mod schedule;
 
 use fastrand::Rng;
 use lightcone_engine::operation::Answer;
-use lightcone_engine::protocol::Mark;
+use lightcone_engine::protocol::ConditionKind;
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, NodeId, Trace, simulate};
 use lightcone_formats::text::decode;
-use lightcone_protocols::commit::two_phase_commit::Message;
 use lightcone_protocols::commit::two_phase_commit::log::{Record, Stable};
+use lightcone_protocols::commit::two_phase_commit::{Fact, Message};
 use lightcone_protocols::parts::atomic_commit::{Decision, Transaction};
 use schedule::{CLIENTS, PARTICIPANTS, draw, settings};
 
@@ -63,12 +63,10 @@ fn answers(trace: &Trace) -> Vec<Answer> {
     trace.deeds.iter().filter_map(answer).collect()
 }
 
-fn marks(trace: &Trace, wanted: Mark) -> Vec<NodeId> {
-    let marked = |event: &EventIndex| {
-        trace.deeds(*event).iter().any(|it| matches!(it, Deed::Marked(mark, _) if *mark == wanted))
-    };
-    let events = (0..trace.events.len() as u32).map(EventIndex);
-    events.filter(marked).filter_map(|event| trace.event(event).node).collect()
+/// Who aborts, in order.
+fn aborting(trace: &Trace) -> Vec<NodeId> {
+    let aborts = trace.facts().filter(|(_, fact)| matches!(fact, Fact::Decided { decision: Decision::Abort, .. }));
+    aborts.filter_map(|(event, _)| trace.event(event).node).collect()
 }
 
 /// BHG §7.3, AC1 and AC2: all that decide decide alike, and nobody reverses a decision.
@@ -182,7 +180,7 @@ fn abort_is_presumed() {
 #[test]
 fn before_its_yes_a_participant_needs_nobody() {
     let trace = run("  at 50 ms crash TM\n");
-    assert_eq!(marks(&trace, Mark::Aborted), [NodeId(1), NodeId(2)]);
+    assert_eq!(aborting(&trace), [NodeId(1), NodeId(2)]);
     assert_eq!(sent(&trace, |say| matches!(say, Message::Ask(_))), 0);
 }
 
@@ -190,11 +188,11 @@ fn before_its_yes_a_participant_needs_nobody() {
 #[test]
 fn a_peer_that_has_not_voted_ends_the_doubt() {
     let trace = run("  drop TM>P2 Prepare#1\n  at 84 ms crash TM\n");
-    assert_eq!(marks(&trace, Mark::Aborted), [NodeId(2), NodeId(1)]);
+    assert_eq!(aborting(&trace), [NodeId(2), NodeId(1)]);
     let alone = run("  drop TM>P2 Prepare#1\n  at 84 ms crash TM\n");
     let mut alone = (*alone.scenario).clone();
     alone.settings.parameters[schedule::COOPERATIVE] = 0;
-    assert!(!marks(&simulate(&alone), Mark::Aborted).contains(&NodeId(1)), "without it P1 stays in doubt");
+    assert!(!aborting(&simulate(&alone)).contains(&NodeId(1)), "without it P1 stays in doubt");
 }
 
 /// BHG §7.3: with total failures or cuts every such protocol can block; §7.4: here as soon as the coordinator is out of
@@ -233,7 +231,7 @@ fn a_participant_in_doubt_recovers_its_locks() {
     let locked = trace
         .conditions
         .iter()
-        .filter(|change| change.node == NodeId(2) && change.condition.phrase.text.contains("locked"));
+        .filter(|change| change.node == NodeId(2) && change.condition.what == ConditionKind::Locked);
     let changes: Vec<bool> = locked.map(|change| change.begins).collect();
     assert_eq!(changes, [true, false, true], "held, gone with the crash, held again for good");
 }

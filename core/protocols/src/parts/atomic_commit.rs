@@ -1,11 +1,21 @@
-//! Atomic commit, judged ("BHG": P. Bernstein, V. Hadzilacos and N. Goodman, *Concurrency Control and Recovery in Database
-//! Systems*, 1987, §7.3).
+//! Atomic commit, judged ("BHG": P. Bernstein, V. Hadzilacos and N. Goodman, *Concurrency Control and Recovery in
+//! Database Systems*, 1987, §7.3).
 //!
-//! Used by two-phase commit. A protocol says who takes part in a transaction, who votes yes and who decides what, and when
-//! that counts: here, what was said once stays so, whatever the nodes forget.
+//! Used by two-phase commit. Every participant of a transaction votes yes or no, then it decides: commit or abort. The
+//! book demands this of it:
 //!
-//! The promises are AC1, AC2, AC3 and AC5 of the book. AC4 (if nothing fails and all vote yes, the decision is to commit) is
-//! no promise about every run: tests of the protocol hold it.
+//! - **AC1** All that decide decide the same.
+//! - **AC2** Nobody reverses its decision.
+//! - **AC3** Commit is decided only if all have voted yes.
+//! - **AC4** If nothing fails and all have voted yes, commit is decided.
+//! - **AC5** Once all failures are repaired and no new ones come for long enough, all decide.
+//!
+//! AC1 to AC3 are judged at every event. AC5 is judged when the run is over, and of those that have voted yes: whoever
+//! has not may still decide alone. AC4 is no promise about every run: tests of the protocol hold it.
+//!
+//! The protocol says who takes part ([`AtomicCommit::take_part`]), who votes yes ([`AtomicCommit::votes_yes`]) and who
+//! decides what ([`AtomicCommit::decides`]); it says when a vote and a decision count. It may say each as often as it
+//! likes: the first time counts. What has been said stays, whatever the nodes forget.
 
 use lightcone_engine::prelude::*;
 use lightcone_engine::table::in_order;
@@ -50,9 +60,10 @@ impl fmt::Display for Decision {
     }
 }
 
-/// What is known of one transaction.
+/// What is known of one transaction. When it became known is evidence for sentences, and no state.
 #[derive(Clone, Debug, Default, Hash)]
 struct Case {
+    /// Whose yes a commit needs; nobody's while nothing is said.
     participants: NodeSet,
     /// Who has voted yes, and when first.
     yes: Table<NodeId, Evidence>,
@@ -61,7 +72,7 @@ struct Case {
 }
 
 impl Case {
-    /// Who has voted yes and not decided, with the votes.
+    /// Who has voted yes and not decided, with the events of the votes.
     fn in_doubt(&self) -> impl Iterator<Item = &(NodeId, Evidence)> {
         self.yes.iter().filter(|(node, _)| !self.decided.contains(node))
     }
@@ -98,12 +109,12 @@ impl AtomicCommit {
         self.cases.or_insert(transaction, Case::default())
     }
 
-    /// These take part: a commit needs the yes of each.
+    /// These take part: a commit needs the yes of each. Said before anybody commits.
     pub fn take_part(&mut self, participants: NodeSet, transaction: Transaction) {
         self.case(transaction).participants = participants;
     }
 
-    /// A participant votes yes. It counts once.
+    /// A participant votes yes. It is in doubt from now on, so AC5 is open again.
     pub fn votes_yes(&mut self, node: NodeId, transaction: Transaction, event: EventIndex, findings: &mut Findings) {
         let Unhashed(name) = self.name;
         let case = self.case(transaction);
@@ -115,7 +126,8 @@ impl AtomicCommit {
         findings.lapses(Promise::EveryParticipantDecides, || Breach::of(sentence(), [node], [event]));
     }
 
-    /// A node decides. It counts once, unless it decides otherwise then.
+    /// A node decides. Compared with its own decision (AC2), with the first that is different (AC1), and with the votes
+    /// (AC3). If this was the last in doubt, AC5 is reached.
     pub fn decides(
         &mut self,
         node: NodeId,
@@ -152,7 +164,8 @@ impl AtomicCommit {
         }
     }
 
-    /// The transaction that somebody has been in doubt about for longest.
+    /// The transaction that somebody has been in doubt about for longest: what breaks AC5 at the end, unless there is
+    /// none. Why nobody decides it and what would help, the protocol knows.
     #[must_use]
     pub fn longest_in_doubt(&self) -> Option<InDoubt> {
         let first_vote = |case: &Case| case.in_doubt().map(|(_, vote)| vote.0).min();

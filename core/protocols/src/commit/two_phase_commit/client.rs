@@ -1,5 +1,13 @@
-//! Clients: the operations of one transaction after the other, each where its row is, then the wish to commit. What is
-//! not answered is sent again; numbers make that harmless.
+//! Clients: the operations of one transaction after the other, each where its row is, then the wish to commit (Gray).
+//!
+//! A transaction begins with its first operation and ends with the answer to its commit. A client does one thing at a
+//! time and asks again until it is answered; numbers make that harmless (`participant.rs`, `Coordinator::start`). Done
+//! means committed: the coordinator has decided, though some participants may not know it yet. Refused means aborted,
+//! wherever the reason was.
+//!
+//! When a participant refuses an operation, it has aborted the transaction, and no commit is possible any more. The
+//! client asks nobody about the rest of it: every further operation is refused at once, and so is the commit that ends
+//! it. The other participants free their locks when they have waited long enough.
 
 use super::*;
 use crate::parts::requests::Requests;
@@ -21,7 +29,7 @@ pub struct Client {
     stable: Stable,
     /// The transaction that its operations belong to.
     begun: Option<Begun>,
-    /// Operations, and wishes to commit.
+    /// Operations, and wishes to commit, in the order in which they were asked for.
     requests: Requests,
 }
 
@@ -66,7 +74,8 @@ impl Client {
         Begun { transaction: Transaction(number), operations: Counts::default(), doomed: false }
     }
 
-    /// Asks for what is under way, once more if need be.
+    /// Asks for what is under way, once more if need be. The wish to commit says how many operations each participant
+    /// should have done, so that one that has lost some votes no.
     pub(super) fn ask(&self, out: &mut Out<'_>) {
         let (Some((_, operation)), Some(begun)) = (self.requests.current(), self.begun) else { return };
         let Begun { transaction, operations, .. } = begun;
@@ -80,7 +89,8 @@ impl Client {
         out.arm(Timer::Retry, exactly(out.config().retry_micros));
     }
 
-    /// Whether this answers what it waits for.
+    /// Whether this answers what it waits for. An answer names the transaction and the operation, so that one that
+    /// comes twice or late is not taken for another.
     pub(super) fn waits_for(&self, from: NodeId, message: &Message, config: &Config) -> bool {
         let (Some((_, operation)), Some(begun)) = (self.requests.current(), self.begun) else { return false };
         let node = home(operation, config);
@@ -92,6 +102,7 @@ impl Client {
         (from, about) == (node, (begun.transaction, begun.operations[node.index()]))
     }
 
+    /// An answer: told to whoever asked, and the next request begins.
     pub(super) fn answered(&mut self, from: NodeId, message: &Message, out: &mut Out<'_>) {
         let Some((id, _)) = self.requests.current().filter(|_| self.waits_for(from, message, out.config())) else {
             return out.ignore(phrase!("it no longer waits for this answer"));

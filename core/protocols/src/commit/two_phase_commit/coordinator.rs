@@ -1,8 +1,19 @@
 //! The coordinator: asks for votes, decides, and tells the decision until everybody has acknowledged it
 //! (Gray; BHG §7.4).
 //!
-//! Abort is presumed: of an aborted transaction nothing has to be in the log, nobody has to acknowledge, and whoever
-//! asks about a transaction that is not known to be committed is told that it is aborted (R\*).
+//! A transaction goes through these states here. What is only in memory, a crash takes away; what is in the log stays:
+//!
+//! | state    | in memory                 | in the log      | leaves it when                                          |
+//! |----------|---------------------------|-----------------|---------------------------------------------------------|
+//! | voting   | who has said yes          | start           | the last Yes, the first No, the time-out, a crash       |
+//! | telling  | who has not acknowledged  | start, commit   | the last Acknowledge. After a crash it begins again     |
+//! | ended    |                           | and end         | never                                                   |
+//! | aborted  |                           | start, abort    | never                                                   |
+//!
+//! Abort is **presumed** (R\*): of an aborted transaction nothing has to be in the log, nobody has to acknowledge, and
+//! whoever asks about a transaction that is not known to be committed is told that it is aborted. That is safe because
+//! a commit is in the log before anybody can know of it. It is cheap because an abort needs no forced record and no
+//! second round. (This coordinator writes the abort down all the same, once it has told it.)
 
 use super::*;
 
@@ -33,7 +44,9 @@ pub struct Coordinator {
 }
 
 impl Coordinator {
-    /// Goes on from the log: tells again what is committed, and aborts what is undecided (BHG §7.4, recovery).
+    /// Goes on from the log: tells again what is committed, and aborts what is undecided (BHG §7.4, recovery). Votes
+    /// that came before the crash are forgotten. That does no harm: nobody had heard a decision, and abort is always
+    /// safe before one.
     pub(super) fn boot(mut stable: Stable, out: &mut Out<'_>) -> Coordinator {
         // The flaw: nothing is known to be committed.
         if out.config().has(Flaw::ForgetsOnRestart) {
@@ -60,7 +73,8 @@ impl Coordinator {
         coordinator
     }
 
-    /// The first phase begins, unless this request has come before.
+    /// The first phase begins (BHG §7.4, step 1), unless this request has come before. `counts` names the participants:
+    /// those at which the client has done something.
     pub(super) fn start(&mut self, client: NodeId, transaction: Transaction, counts: Counts, out: &mut Out<'_>) {
         match self.stable.decision(transaction) {
             Some(decision) => return out.send(client, Message::Outcome(transaction, decision)),
@@ -79,7 +93,8 @@ impl Coordinator {
         self.voting.push(Voting { transaction, client, participants, yes: NodeSet::EMPTY, since });
     }
 
-    /// One no decides; the last yes does (BHG §7.4).
+    /// One no decides; the last yes does (BHG §7.4, step 3). A vote counts once, however often it comes: yes is a set.
+    /// What comes after the decision changes nothing.
     pub(super) fn count(&mut self, from: NodeId, transaction: Transaction, yes: bool, out: &mut Out<'_>) {
         let undecided = self.stable.decision(transaction).is_none();
         let place = self.voting.iter().position(|voting| voting.transaction == transaction);
@@ -87,6 +102,7 @@ impl Coordinator {
             return out.ignore(phrase!("T{} is decided", transaction));
         };
         out.evidence(DECISION);
+        // Whoever says no has aborted already, and need not be told.
         if !yes {
             let voting = self.voting.remove(place);
             return self.abort(&voting, voting.participants.without(from), out);
@@ -101,7 +117,8 @@ impl Coordinator {
         }
     }
 
-    /// The decision is in the log before anybody hears of it: from there on it cannot be taken back.
+    /// The decision is in the log before anybody hears of it: from there on it cannot be taken back. The commit record
+    /// is the point of no return (Gray): a crash just before it aborts, a crash just after it commits.
     fn commit(&mut self, voting: &Voting, out: &mut Out<'_>) {
         let (transaction, decision) = (voting.transaction, Commit);
         // The flaw does the same in another order: a crash may come when some have heard, and the log says nothing.
@@ -123,7 +140,8 @@ impl Coordinator {
         self.telling.push((transaction, voting.participants));
     }
 
-    /// Told once, logged whenever it suits: abort is presumed (R\*).
+    /// Told once, logged whenever it suits: abort is presumed (R\*). Here the order of telling and writing is free,
+    /// because after a crash in between the coordinator finds no decision, and aborts again.
     fn abort(&mut self, voting: &Voting, told: NodeSet, out: &mut Out<'_>) {
         let (transaction, decision) = (voting.transaction, Abort);
         out.happened(Fact::Decided { transaction, decision });
@@ -133,7 +151,8 @@ impl Coordinator {
         self.stable.force(Record::Decided(transaction, decision), out);
     }
 
-    /// Some votes do not come: nobody can have committed, so it aborts (BHG §7.4, time-out actions).
+    /// Some votes do not come: nobody can have committed, so it aborts (BHG §7.4, time-out actions). The timer runs for
+    /// the oldest. A vote that is only late finds the transaction aborted: slow costs a transaction, never atomicity.
     pub(super) fn on_votes_missing(&mut self, out: &mut Out<'_>) {
         let Some(voting) = self.voting.first().cloned() else { return };
         self.voting.remove(0);
@@ -159,7 +178,8 @@ impl Coordinator {
         }
     }
 
-    /// A participant asks: what is not known to be committed is aborted, unless it is still being voted on.
+    /// A participant asks (BHG §7.4, decision request): what is not known to be committed is aborted, unless it is
+    /// still being voted on. Then there is no answer yet, and the participant will ask again.
     pub(super) fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_>) {
         match self.stable.decision(transaction) {
             None if self.voting(transaction).is_some() => out.ignore(phrase!("votes on T{} are missing", transaction)),
@@ -167,7 +187,8 @@ impl Coordinator {
         }
     }
 
-    /// Says again, for ever, what is committed and not acknowledged.
+    /// Says again, for ever, what is committed and not acknowledged: a participant that was down must learn it some
+    /// day.
     pub(super) fn tell(&self, out: &mut Out<'_>) {
         for (transaction, unaware) in &self.telling {
             out.broadcast(*unaware, Message::Commit(*transaction));

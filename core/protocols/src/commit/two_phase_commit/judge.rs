@@ -1,12 +1,16 @@
-//! Who judges a run: what the logs say, and the votes that are sent, judged as [atomic
-//! commit](crate::parts::atomic_commit).
+//! Who judges a run: votes and decisions, judged as [atomic commit](crate::parts::atomic_commit).
 //!
-//! A node has decided when the decision is in its log: what is nowhere else, a crash would take back.
+//! A node has voted yes or decided when it says so (a [`Fact`]) or when its log does, whichever is first. Both are
+//! needed. A crash may come after the record and before anything is said: then the log decides what the node does when
+//! it comes back. And a flawed node says what it has not written. What has once been voted or decided stays so for the
+//! judge, whatever its node forgets. No node is asked what it believes.
+//!
+//! Who takes part is read off the coordinator's start record: a commit needs the yes of each of these.
 
 use super::*;
 use crate::parts::atomic_commit::{AtomicCommit, InDoubt};
 
-/// Judges a run by the logs, and by the votes that are sent.
+/// Judges a run by what nodes say and by what their logs say.
 #[derive(Clone, Debug, Hash)]
 pub struct Judge {
     transactions: AtomicCommit,
@@ -52,7 +56,10 @@ impl Observer<TwoPhaseCommit> for Judge {
 }
 
 impl Judge {
-    /// Who does not decide, what would help, and who waits behind them.
+    /// Who does not decide, what would help, and who waits behind them. The coordinator can help, since it always has a
+    /// decision when it is back; so can every participant that is not in doubt, if participants ask each other. If one
+    /// of these is up, its answer is missing. If all are down, one has to come back. If all that are in doubt are down
+    /// themselves, they have to.
     fn blocked(&self, doubt: &InDoubt, nodes: View<'_, TwoPhaseCommit>) -> Breach {
         let up = |all: NodeSet| -> NodeSet { all.iter().filter(|node| nodes.state(*node).is_some()).collect() };
         let peers = doubt.participants.iter().filter(|node| self.cooperative && !doubt.nodes.contains(*node));

@@ -1,5 +1,18 @@
 //! What a crash leaves: the log of each node and the rows of a participant.
 //!
+//! Every record is forced: it is on disk before the handler does anything else. Where the book lets it be written
+//! later, a comment in the handler says so. What must be written when (BHG §7.4, the rules for the log):
+//!
+//! | record          | written by    | when                                                            | handler                |
+//! |-----------------|---------------|-----------------------------------------------------------------|------------------------|
+//! | start           | coordinator   | before or after Prepare is sent                                 | `Coordinator::start`   |
+//! | yes             | participant   | **before** Yes is sent                                          | `Participant::vote`    |
+//! | commit          | coordinator   | **before** Commit is sent                                       | `Coordinator::commit`  |
+//! | abort           | coordinator   | before or after Abort is sent                                   | `Coordinator::abort`   |
+//! | abort           | participant   | before or after No is sent                                      | `Participant::decide`  |
+//! | commit or abort | participant   | when it is told. Before it acknowledges a commit                | `Participant::decide`  |
+//! | end             | coordinator   | when all have acknowledged a commit (R\*)                       | `Coordinator::acknowledged` |
+//!
 //! Log and rows are written together, so that neither undo nor redo is needed: what is in the log is in the rows.
 
 use super::*;
@@ -74,8 +87,8 @@ impl Stable {
         yes.filter(|work| self.decision(work.transaction).is_none())
     }
 
-    /// Shows the log; what is decided is settled. The column of places sets it apart from other logs: no two agree place by
-    /// place.
+    /// Shows the log; what is decided is settled. The column of places sets it apart from other logs: no two agree
+    /// place by place.
     pub(super) fn inspect_log(&self, view: &mut Inspection) {
         let row = |(place, record): (usize, &Record)| {
             let (transaction, what) = match record {

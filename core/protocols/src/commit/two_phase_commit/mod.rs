@@ -2,20 +2,22 @@
 //! and N. Goodman, *Concurrency Control and Recovery in Database Systems*, 1987, chapter 7; "R\*": C. Mohan, B. Lindsay
 //! and R. Obermarck, *Transaction Management in the R\* Distributed Database Management System*, 1986).
 //!
-//! **Problem.** A transaction has changed rows on several machines. Either all of them make it final or none does, although
-//! machines stop and come back, and messages are late or lost.
+//! **Problem.** A transaction has changed rows on several machines. Either all of them make it final or none does,
+//! although machines stop and come back, and messages are late or lost.
 //!
-//! **Idea.** First everybody promises to be able to do either (votes yes, and writes that down), then one of them decides.
-//! Until its promise a participant may abort by itself. After it, only the decision counts, and until it is known the
-//! participant is in doubt: it holds its locks and waits. If those who know are gone, so is any way to find out.
+//! **Idea.** First everybody promises to be able to do either (votes yes, and writes that down), then one of them
+//! decides. Until its promise a participant may abort by itself. After it, only the decision counts, and until it is
+//! known the participant is in doubt: it holds its locks and waits. If those who know are gone, so is any way to find
+//! out.
 //!
 //! **Roles.** The coordinator (the transaction manager, TM) counts votes and decides. Participants (resource managers,
 //! P1, P2 …) keep the rows: row x is on P1, y on P2, and so on in turn. Clients do reads and writes where the rows are,
 //! then ask the coordinator to commit.
 //!
 //! **Invariant**, of every transaction. *If anybody commits, or a Commit is under way, then the coordinator's log says
-//! commit. If that says commit, then every participant's log says yes, and no log says abort.* So no two nodes decide
-//! differently, nobody commits without every yes, and a decision that is written down stays. Each step keeps it:
+//! commit. If that says commit, then every participant's log says yes, no log says abort, and no Abort is under way.*
+//! So no two nodes decide differently, nobody commits without every yes, and a decision that is written down stays.
+//! Each step keeps it:
 //!
 //! - A participant votes yes (`Participant::vote`): the yes record is in its log before the Yes leaves. From then on it
 //!   aborts only if it is told to.
@@ -25,22 +27,43 @@
 //!   coordinator's log before the first Commit leaves.
 //! - A No arrives, or votes are missing for too long (`Coordinator::abort`): the log does not say commit, and the
 //!   coordinator stops counting, so it never will. Abort may be told before it is written.
-//! - The coordinator crashes: votes that were only in its memory are gone. What has no decision in the log nobody can have
-//!   committed, so it is aborted before anything else is done (`Coordinator::boot`). This is **presumed abort**.
+//! - The coordinator crashes: votes that were only in its memory are gone. What has no decision in the log nobody can
+//!   have committed, so it is aborted before anything else is done (`Coordinator::boot`). This is **presumed abort**.
 //! - A participant crashes: its log says what it is in doubt about. What it has not voted on is gone, and it votes no.
 //! - Somebody repeats a decision that stands in its log (`told`, `answer`): nothing new is said.
 //!
-//! **Progress.** Whoever is in doubt asks the coordinator again and again, and if participants ask each other, these too.
-//! Whoever has decided or not voted ends the doubt. While the coordinator is down and every participant that is up is in
-//! doubt, nobody decides: two-phase commit **blocks**. It needs the coordinator back, or a participant that knows.
+//! **Progress.** Whoever is in doubt asks the coordinator again and again, and if participants ask each other, these
+//! too. Whoever has decided or not voted ends the doubt. While the coordinator is down and every participant that is up
+//! is in doubt, nobody decides: two-phase commit **blocks**. It needs the coordinator back, or a participant that
+//! knows.
 //!
-//! **Flaws.** Each breaks one step of that argument.
-//! [`Flaw::AbortsAfterVotingYes`] and [`Flaw::InDoubtAnswersAbort`]: a yes record does not keep a participant from aborting,
-//! when it waits too long or when a peer asks. [`Flaw::YesNotLogged`]: a Yes stands for no record, and a crash forgets it.
-//! [`Flaw::SilenceCountsAsYes`]: the coordinator's log says commit without every yes.
-//! [`Flaw::SendsBeforeLogging`]: a Commit is under way before the log says so, and a crash in between presumes abort.
-//! [`Flaw::ForgetsOnRestart`]: the log says commit, and the coordinator says abort.
-//! [`Flaw::TimesOutAfterDecision`]: the coordinator does not stop counting when it decides, and decides again.
+//! **Flaws.** Each breaks one step of that argument:
+//!
+//! - [`Flaw::AbortsAfterVotingYes`], [`Flaw::InDoubtAnswersAbort`]: a participant aborts although it has voted yes,
+//!   when it has waited too long or when a peer asks. The coordinator's log may say commit by then.
+//! - [`Flaw::YesNotLogged`]: a Yes stands for no record. After a crash the participant may abort as if it had not
+//!   voted.
+//! - [`Flaw::SilenceCountsAsYes`]: the coordinator's log says commit, and some participant's log does not say yes.
+//! - [`Flaw::SendsBeforeLogging`]: a Commit is under way, and the log does not say so yet. A crash in between, and the
+//!   coordinator presumes abort.
+//! - [`Flaw::ForgetsOnRestart`]: the coordinator does not find its commit in the log, and tells Abort.
+//! - [`Flaw::TimesOutAfterDecision`]: the coordinator does not stop counting when it decides. Its time-out decides
+//!   again.
+//!
+//! **A commit** of two participants, without failures. A star is a record that is forced into the log before the next
+//! line:
+//!
+//! ```text
+//! client            coordinator TM            P1, P2
+//!   CommitRequest ─────▶ start*
+//!                        Prepare ───────────▶ yes*          they are in doubt from here …
+//!                        commit* ◀─────────── Yes
+//!   Outcome ◀─────────── Commit ────────────▶ commit*       … to here
+//!                        end* ◀────────────── Acknowledge
+//! ```
+//!
+//! These are three rounds of messages, as BHG counts them: Prepare, Yes, Commit. Acknowledge is R\*'s; it lets the
+//! coordinator stop telling.
 //!
 //! | message                 | from, to                 | carries                                | §            |
 //! |-------------------------|--------------------------|----------------------------------------|--------------|
@@ -54,15 +77,15 @@
 //!
 //! Commit and Abort also travel between participants: they answer Ask.
 //!
-//! **Faults.** Nodes crash and come back with their logs, messages are lost, doubled, reordered, links are cut, clocks are
-//! anything. Who loses its disk has broken its promises.
+//! **Faults.** Nodes crash and come back with their logs, messages are lost, doubled, reordered, links are cut, clocks
+//! are anything. A node that loses its disk forgets what it has promised: then nothing is certain.
 //!
-//! **Where.** [`mod@log`] is what a crash leaves; [`coordinator`], [`participant`] and [`client`] are the roles; [`judge`]
-//! reads the logs.
+//! **Where.** [`mod@log`] is what a crash leaves; [`coordinator`], [`participant`] and [`client`] are the roles;
+//! [`judge`] says whether the run keeps what two-phase commit promises.
 //!
-//! **Left out.** Undo and redo (log and rows are written together), log truncation, shared locks, read-only votes, a tree of
-//! coordinators, roll-back by the client (its locks go when the participant has waited long enough; so do those of a
-//! deadlock). An operation that arrives twice around a participant's crash counts as asked again.
+//! **Left out.** Undo and redo (log and rows are written together), log truncation, shared locks, read-only votes, a
+//! tree of coordinators, roll-back by the client (its locks go when the participant has waited long enough; so do those
+//! of a deadlock). An operation that arrives twice around a participant's crash counts as asked again.
 
 pub mod client;
 pub mod coordinator;
@@ -79,7 +102,7 @@ use lightcone_engine::prelude::*;
 use log::{Record, Stable, Work, assignments, joined};
 use participant::{Participant, Update};
 
-/// What a node may do, whatever its role.
+/// What a handler may do, whatever the role of its node.
 type Out<'a> = lightcone_engine::protocol::Out<'a, TwoPhaseCommit>;
 
 /// Participants at most.
@@ -148,8 +171,8 @@ commands! {
 messages! {
     /// What travels. The table on the first page says where.
     Message {
-        /// Do this operation, which has this place among the transaction's at the participant, from 1. It reads or writes a
-        /// row that the participant keeps.
+        /// Do this operation, which has this place among the transaction's at the participant, from 1. It reads or
+        /// writes a row that the participant keeps.
         Update(transaction: Transaction, number: u16, operation: Operation)
             = Client, "update", "{transaction} {operation}";
         /// The operation is done, or refused for good: then the participant has aborted the transaction.
@@ -159,8 +182,8 @@ messages! {
         CommitRequest(transaction: Transaction, operations: Counts) = Client, "commit?", "commit {transaction}?";
         /// What became of the transaction.
         Outcome(transaction: Transaction, decision: Decision) = Client reply, "outcome", "{transaction} is {decision}";
-        /// Can you commit? (BHG: vote request.) All participants are named: these can be asked when in doubt. Whoever has not
-        /// done as many operations, because a crash came in between, cannot.
+        /// Can you commit? (BHG: vote request.) All participants are named: these can be asked when in doubt. Whoever
+        /// has not done as many operations, because a crash came in between, cannot.
         Prepare(transaction: Transaction, participants: NodeSet, operations: u16)
             = Permission, "prepare", "prepare {transaction}";
         /// I can, and promise to do so.
@@ -181,7 +204,7 @@ messages! {
 }
 
 impl Message {
-    /// Tells a decision.
+    /// Tells a decision: what the coordinator says when it decides, and what whoever knows answers to Ask.
     fn telling(transaction: Transaction, decision: Decision) -> Message {
         match decision {
             Commit => Message::Commit(transaction),
@@ -290,6 +313,8 @@ impl Protocol for TwoPhaseCommit {
 
     // No `interchangeable`: keys name their participants, and clients number transactions by their own numbers.
 
+    // A node's role follows from its lane: the coordinator's is the first, then come participants, then clients.
+
     fn boot(stable: Stable, out: &mut Out<'_>) -> Self {
         match out.me() {
             COORDINATOR => Self::Coordinator(Coordinator::boot(stable, out)),
@@ -298,6 +323,7 @@ impl Protocol for TwoPhaseCommit {
         }
     }
 
+    // Who handles what. Each handler's file says which section it implements.
     fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_>) {
         let before = self.oldest();
         match (&mut *self, message) {
@@ -324,6 +350,7 @@ impl Protocol for TwoPhaseCommit {
         self.time_oldest(before, out);
     }
 
+    // BHG §7.4, time-out actions: what each role does when it has waited long enough.
     fn on_timer(&mut self, timer: Timer, out: &mut Out<'_>) {
         let before = self.oldest();
         match (&mut *self, timer) {
@@ -351,6 +378,7 @@ impl Protocol for TwoPhaseCommit {
         }
     }
 
+    // What blocks whom is drawn: rows that are locked, doubt, and whoever waits for a row.
     fn conditions(&self, now: &mut Vec<Condition>) {
         let Self::Participant(node) = self else { return };
         let mut holds = |what, phrase| now.push(Condition { what, phrase });
@@ -375,8 +403,8 @@ impl Protocol for TwoPhaseCommit {
         }
     }
 
-    /// What a participant has decided, it has decided for good; what the coordinator has started, it does not start again,
-    /// unless with the flaw that it does not read its log. Clients do not use a number again.
+    /// What a participant has decided, it has decided for good; what the coordinator has started, it does not start
+    /// again, unless with the flaw that it does not read its log. Clients do not use a number again.
     fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Self>, config: &Config) -> bool {
         let is_dead = |answer: Message| Self::never_matters(&answer, to, from, nodes, config);
         let stable = nodes.durable(to);
@@ -408,12 +436,14 @@ impl Protocol for TwoPhaseCommit {
             Message::Yes(transaction) => {
                 started(transaction) && voting(transaction).is_none_or(|it| it.yes.contains(from))
             }
+            // Nothing is counted any more.
             Message::No(transaction) => started(transaction) && voting(transaction).is_none(),
             // A commit is acknowledged again; but not to a participant.
             Message::Commit(transaction) => {
                 let is_silent = || from != COORDINATOR || is_dead(Message::Acknowledge(transaction));
                 decided(transaction).is_some_and(|decision| decision == Abort || is_silent())
             }
+            // Whoever has decided does not listen.
             Message::Abort(transaction) => decided(transaction).is_some(),
             // Everybody has acknowledged, and that is in the log.
             Message::Acknowledge(transaction) => {
@@ -445,7 +475,8 @@ impl TwoPhaseCommit {
         }
     }
 
-    /// One timer for all that wait: it runs for the oldest, and is armed anew if that is another than before.
+    /// One timer for all that wait: it runs for the oldest, and is armed anew if that is another than before. So a
+    /// time-out hits one transaction, and the next begins where that left off.
     fn time_oldest(&self, before: Oldest, out: &mut Out<'_>) {
         let (timer, longest_micros) = match self {
             Self::Coordinator(_) => (Timer::Votes, out.config().vote_timeout_micros),

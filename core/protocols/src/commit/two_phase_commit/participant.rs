@@ -1,7 +1,23 @@
 //! A participant: does what clients ask under locks, votes, and carries out the decision (Gray; BHG §7.4).
 //!
-//! Up to its yes it may abort by itself. From its yes to the decision it may do neither: it is in doubt, keeps its
-//! locks, over crashes too, and asks until somebody knows.
+//! Up to its yes it may abort by itself. From its yes to the decision it may neither commit nor abort: it is **in
+//! doubt** (BHG: uncertain), keeps its locks, over crashes too, and asks until somebody knows.
+//!
+//! | state     | in memory                | in the log          | leaves it when                                         |
+//! |-----------|--------------------------|---------------------|--------------------------------------------------------|
+//! | active    | locks and writes         |                     | it votes, waits too long, is asked by a peer, crashes  |
+//! | in doubt  | the same                 | yes, with all of it | it is told. After a crash it still is in doubt         |
+//! | committed | its writes are in the rows | commit            | never                                                  |
+//! | aborted   |                          | abort               | never                                                  |
+//!
+//! **Locks.** Every row that a transaction reads or writes is locked for it alone, and stays so until the decision
+//! (strict two-phase locking: another two phases). So nobody sees what may still be undone. Whoever wants the row
+//! waits, without knowing whether for a moment or for a coordinator that never comes back. Two transactions may wait
+//! for each other at two participants, and neither participant can see that; one of them loses patience (`on_idle`),
+//! which ends the circle.
+//!
+//! **Numbers.** A client numbers a transaction's operations at each participant. What comes twice is answered twice and
+//! done once. A gap says that a crash has taken what came before: then the transaction can only abort.
 
 use super::*;
 
@@ -32,7 +48,7 @@ impl Update {
 /// A participant.
 #[derive(Clone, Debug, Hash)]
 pub struct Participant {
-    /// Its log and its rows.
+    /// Its log and its rows: what is committed, and what it has promised.
     stable: Stable,
     /// Not voted on, with the clock's time of the last operation; what has been idle longest first.
     pub(super) active: Vec<(Work, Moment)>,
@@ -74,7 +90,8 @@ impl Participant {
         }
     }
 
-    /// Locks the row and does it in private: nobody sees it before the commit.
+    /// Locks the row and does it in private: nobody sees it before the commit. The transaction becomes the one that has
+    /// been idle for the shortest time.
     fn perform(&mut self, asked: Update, out: &mut Out<'_>) {
         let Update { transaction, number, operation, .. } = asked;
         let mut work = self.take(transaction).unwrap_or_else(|| Work { transaction, ..Work::default() });
@@ -102,7 +119,8 @@ impl Participant {
         if let Operation::Read { key } = operation { Answer::Value(self.seen(work, key)) } else { Answer::Done }
     }
 
-    /// Yes is a promise, so it is in the log before it is sent; whoever has not got everything says no (BHG §7.4).
+    /// Yes is a promise, so it is in the log before it is sent, with all that is needed to keep it; whoever has not got
+    /// everything says no (BHG §7.4, step 2). A Prepare that comes again gets the same vote again.
     pub(super) fn vote(&mut self, transaction: Transaction, all: NodeSet, operations: u16, out: &mut Out<'_>) {
         match self.stable.decision(transaction) {
             Some(Commit) => return out.ignore(phrase!("T{} is committed here", transaction)),
@@ -145,7 +163,8 @@ impl Participant {
         }
     }
 
-    /// The decision, its own or told: into the log, then the locks go.
+    /// The decision, its own or told: into the log, then the locks go. Never called for what is decided: a decision is
+    /// made once (BHG §7.3, AC2).
     fn decide(&mut self, transaction: Transaction, decision: Decision, out: &mut Out<'_>) {
         let work = self.take(transaction);
         if self.in_doubt.is_empty() {
@@ -167,7 +186,8 @@ impl Participant {
         }
     }
 
-    /// A peer is in doubt. Who has not voted can make sure that nobody commits (BHG §7.4, cooperative termination).
+    /// A peer is in doubt (BHG §7.4, cooperative termination). Who knows says so. Who has not voted can make sure that
+    /// nobody commits, by never voting yes. Who is in doubt as well cannot help.
     pub(super) fn answer(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_>) {
         // The flaw decides as if it had not voted.
         if self.is_in_doubt(transaction) && !out.config().has(Flaw::InDoubtAnswersAbort) {
@@ -180,14 +200,16 @@ impl Participant {
         out.send(from, Message::telling(transaction, known.unwrap_or(Abort)));
     }
 
-    /// No vote is asked for: nothing is promised yet, so it may abort (BHG §7.4, time-out actions).
+    /// No vote is asked for: nothing is promised yet, so it may abort (BHG §7.4, time-out actions). That frees the
+    /// locks of a client that is gone, and one side of a deadlock.
     pub(super) fn on_idle(&mut self, out: &mut Out<'_>) {
         if let Some((work, _)) = self.active.first() {
             self.decide(work.transaction, Abort, out);
         }
     }
 
-    /// No decision comes: it cannot decide by itself, so it asks, for ever (BHG §7.4, termination protocol).
+    /// No decision comes: it cannot decide by itself, so it asks, for ever (BHG §7.4, termination protocol). The others
+    /// may have committed or aborted, and any guess contradicts one of the two.
     pub(super) fn on_no_decision(&mut self, out: &mut Out<'_>) {
         // The flaw takes its promise back.
         while let Some(work) = self.in_doubt.first().filter(|_| out.config().has(Flaw::AbortsAfterVotingYes)) {
@@ -196,6 +218,7 @@ impl Participant {
         self.ask(out);
     }
 
+    /// Asks the coordinator, and the other participants if these help each other.
     fn ask(&self, out: &mut Out<'_>) {
         for work in &self.in_doubt {
             let peers = if out.config().cooperative { work.participants } else { NodeSet::EMPTY };
@@ -216,6 +239,7 @@ impl Participant {
         self.in_doubt.iter().chain(self.active.iter().map(|(work, _)| work))
     }
 
+    /// Whether it has voted yes on this and knows no decision.
     fn is_in_doubt(&self, transaction: Transaction) -> bool {
         self.in_doubt.iter().any(|work| work.transaction == transaction)
     }
