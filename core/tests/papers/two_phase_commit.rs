@@ -10,7 +10,7 @@ mod schedule;
 use fastrand::Rng;
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::ConditionKind;
-use lightcone_engine::run::trace::Deed;
+use lightcone_engine::run::trace::{Deed, Verdict};
 use lightcone_engine::{EventIndex, NodeId, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::commit::two_phase_commit::log::{Record, Stable};
@@ -234,4 +234,21 @@ fn a_participant_in_doubt_recovers_its_locks() {
         .filter(|change| change.node == NodeId(2) && change.condition.what == ConditionKind::Locked);
     let changes: Vec<bool> = locked.map(|change| change.begins).collect();
     assert_eq!(changes, [true, false, true], "held, gone with the crash, held again for good");
+}
+
+/// BHG §7.4: who is blocked, and whose return or answer would end it.
+#[test]
+fn who_is_in_doubt_at_the_end_could_be_helped_by_whoever_may_know() {
+    let blocked = |lines: &str| match run(lines).verdicts.swap_remove(3) {
+        Verdict::NotByTheEnd { breach: Some(breach) } => breach.sentence,
+        verdict => panic!("{lines}: {verdict:?}"),
+    };
+    let both = "P1 and P2 cannot decide T1";
+    assert_eq!(blocked("  at 84 ms crash TM\n"), format!("{both} unless TM comes back."));
+    assert_eq!(blocked("  at 84 ms cut TM | P1 P2\n"), format!("{both} until TM answers."));
+    // P1 has the commit, and could tell P2. P2 alone could tell nobody.
+    let one_knows = "  drop TM>P2 Commit#1\n  at 105 ms crash TM\n  at 106 ms crash P1\n";
+    assert_eq!(blocked(one_knows), "P2 cannot decide T1 unless TM or P1 comes back.");
+    let stopped = "  at 84 ms crash TM\n  at 86 ms crash P2\n  at 87 ms crash P1\n  at 88 ms restart TM\n";
+    assert_eq!(blocked(stopped), "P1 and P2 cannot decide T1 unless P1 or P2 comes back.");
 }

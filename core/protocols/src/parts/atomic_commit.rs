@@ -29,7 +29,8 @@ promises! {
         "Nobody who has voted yes is left in doubt.", "BHG §7.3, AC5";
 }
 
-/// A transaction's number. No two clients use the same, and none uses one twice.
+/// A transaction's number, shown as T1. No two clients use the same, and none uses one twice: who asks to commit what
+/// has been decided is told the decision.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Transaction(pub u16);
 
@@ -45,7 +46,8 @@ impl Blank for Transaction {
     }
 }
 
-/// What becomes of a transaction.
+/// What becomes of a transaction: one of two, at every participant the same. There is no third; not to know is to be in
+/// doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Decision {
     /// What it wrote becomes final at every participant.
@@ -78,7 +80,7 @@ impl Case {
     }
 }
 
-/// A transaction that somebody is in doubt about.
+/// A transaction that somebody is in doubt about, for the protocol to explain.
 pub struct InDoubt {
     /// Its number.
     pub transaction: Transaction,
@@ -90,9 +92,11 @@ pub struct InDoubt {
     pub votes: Vec<EventIndex>,
 }
 
-/// Judges what is said of all transactions.
+/// Judges what is said of all transactions. Its state is who has voted yes and who has decided what: it is part of a
+/// search's worlds, so that two runs are told apart if only one of them can still break a promise.
 #[derive(Clone, Debug, Hash)]
 pub struct AtomicCommit {
+    /// All transactions of which anything was said.
     cases: Table<Transaction, Case>,
     /// Gives a node's name, for sentences.
     name: Unhashed<fn(NodeId) -> String>,
@@ -105,6 +109,7 @@ impl AtomicCommit {
         AtomicCommit { cases: Table::new(), name: Unhashed(name) }
     }
 
+    /// What is known of it so far.
     fn case(&mut self, transaction: Transaction) -> &mut Case {
         self.cases.or_insert(transaction, Case::default())
     }
@@ -114,51 +119,54 @@ impl AtomicCommit {
         self.case(transaction).participants = participants;
     }
 
-    /// A participant votes yes. It is in doubt from now on, so AC5 is open again.
+    /// A participant votes yes. It is in doubt from now on, unless it has decided: AC5 is open again.
     pub fn votes_yes(&mut self, node: NodeId, transaction: Transaction, event: EventIndex, findings: &mut Findings) {
         let Unhashed(name) = self.name;
         let case = self.case(transaction);
-        if case.yes.contains(&node) {
-            return;
+        let known = case.yes.contains(&node) || case.decided.contains(&node);
+        case.yes.or_insert(node, Evidence(event));
+        if !known {
+            let sentence = || format!("{} is in doubt about {transaction}.", name(node));
+            findings.lapses(Promise::EveryParticipantDecides, || Breach::of(sentence(), [node], [event]));
         }
-        case.yes.insert(node, Evidence(event));
-        let sentence = || format!("{} is in doubt about {transaction}.", name(node));
-        findings.lapses(Promise::EveryParticipantDecides, || Breach::of(sentence(), [node], [event]));
     }
 
-    /// A node decides. Compared with its own decision (AC2), with the first that is different (AC1), and with the votes
-    /// (AC3). If this was the last in doubt, AC5 is reached.
+    /// A node decides. If it was the last in doubt, AC5 is reached.
     pub fn decides(
         &mut self,
         node: NodeId,
         transaction: Transaction,
         decision: Decision,
-        at: EventIndex,
+        event: EventIndex,
         findings: &mut Findings,
     ) {
         let Unhashed(name) = self.name;
         let verb = if decision == Decision::Commit { "commits" } else { "aborts" };
         let against = |who: &str, before| format!("{} {verb} {transaction}, which {who} has {before}.", name(node));
         let case = self.case(transaction);
+        // AC2: compared with its own. What it decided first stays, for the others to be compared with.
         if let Some(&(before, when)) = case.decided.get(&node) {
             if before != decision {
                 findings.breaks(Promise::Stability, || Breach::of(against("it", before), [node], [when]));
             }
             return;
         }
+        // AC1: compared with the others. Of those that differ, the sentence names the first.
         let otherwise = case.decided.iter().filter(|(_, (before, _))| *before != decision);
         if let Some(&(other, (before, when))) = otherwise.min_by_key(|(_, (_, when))| when.0) {
             let breach = || Breach::of(against(&name(other), before), [node, other], [when]);
             findings.breaks(Promise::Atomicity, breach);
         }
-        let missing = case.participants.iter().filter(|each| !case.yes.contains(each));
-        if decision == Decision::Commit && missing.clone().next().is_some() {
-            let silent = listed(missing.clone().map(name), "and");
-            let sentence = || format!("{} commits {transaction} without a yes from {silent}.", name(node));
-            let breach = || Breach::of(sentence(), missing.chain([node]), None::<EventIndex>);
+        // AC3: compared with the votes. That a vote is missing, no event shows.
+        let missing: NodeSet = case.participants.iter().filter(|each| !case.yes.contains(each)).collect();
+        if decision == Decision::Commit && !missing.is_empty() {
+            let silent = || listed(missing.iter().map(name), "and");
+            let sentence = || format!("{} commits {transaction} without a yes from {}.", name(node), silent());
+            let breach = || Breach::of(sentence(), missing.iter().chain([node]), None::<EventIndex>);
             findings.breaks(Promise::CommitNeedsEveryYes, breach);
         }
-        case.decided.insert(node, (decision, Evidence(at)));
+        case.decided.insert(node, (decision, Evidence(event)));
+        // AC5, so far: of all transactions, nobody is in doubt about any.
         if case.yes.contains(&node) && self.cases.iter().all(|(_, case)| case.in_doubt().next().is_none()) {
             findings.reaches(Promise::EveryParticipantDecides);
         }
@@ -178,7 +186,8 @@ impl AtomicCommit {
     }
 }
 
-/// "P1, P2 and P3", or "P1, P2 or P3"; "nobody" if there is no name.
+/// "P1, P2 and P3", or "P1, P2 or P3", with this word before the last; "nobody" if there is no name. For sentences and
+/// the margin.
 pub fn listed(names: impl Iterator<Item = String>, word: &str) -> String {
     let names: Vec<String> = names.collect();
     match names.split_last() {
