@@ -3,7 +3,7 @@
 //! A transaction begins with its first operation and ends with the answer to its commit. A client does one thing at a
 //! time and asks again until it is answered; numbers make that harmless (`participant.rs`, `Coordinator::start`). Done
 //! means committed: the coordinator has decided, though some participants may not know it yet. Refused means aborted,
-//! wherever the reason was.
+//! wherever the reason was, or that there was nothing to commit.
 //!
 //! When a participant refuses an operation, it has aborted the transaction, and no commit is possible any more. The
 //! client asks nobody about the rest of it: every further operation is refused at once, and so is the commit that ends

@@ -1,17 +1,17 @@
 //! What a crash leaves: the log of each node and the rows of a participant.
 //!
-//! Every record is forced: it is on disk before the handler does anything else. Where the book lets it be written
-//! later, a comment in the handler says so. What must be written when (BHG §7.4, the rules for the log):
+//! Every record is forced: it is on disk before the handler does anything else. What must be written when, by the book's
+//! rules for the log (BHG §7.4) and R\*:
 //!
-//! | record          | written by    | when                                                            | handler                |
-//! |-----------------|---------------|-----------------------------------------------------------------|------------------------|
-//! | start           | coordinator   | before or after Prepare is sent                                 | `Coordinator::start`   |
-//! | yes             | participant   | **before** Yes is sent                                          | `Participant::vote`    |
-//! | commit          | coordinator   | **before** Commit is sent                                       | `Coordinator::commit`  |
-//! | abort           | coordinator   | before or after Abort is sent                                   | `Coordinator::abort`   |
-//! | abort           | participant   | before or after No is sent                                      | `Participant::decide`  |
-//! | commit or abort | participant   | when it is told. Before it acknowledges a commit                | `Participant::decide`  |
-//! | end             | coordinator   | when all have acknowledged a commit (R\*)                       | `Coordinator::acknowledged` |
+//! | record          | written by  | when                                      | handler                     |
+//! |-----------------|-------------|-------------------------------------------|-----------------------------|
+//! | start           | coordinator | before or after Prepare is sent           | `Coordinator::start`        |
+//! | yes             | participant | **before** Yes is sent                    | `Participant::vote`         |
+//! | commit          | coordinator | **before** Commit is sent                 | `Coordinator::commit`       |
+//! | abort           | coordinator | before or after Abort is sent             | `Coordinator::abort`        |
+//! | abort           | participant | before or after No is sent                | `Participant::decide`       |
+//! | commit or abort | participant | when told; before a commit's Acknowledge  | `Participant::decide`       |
+//! | end (R\*)       | coordinator | when all have acknowledged a commit       | `Coordinator::acknowledged` |
 //!
 //! Log and rows are written together, so that neither undo nor redo is needed: what is in the log is in the rows.
 

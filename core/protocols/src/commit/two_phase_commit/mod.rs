@@ -241,7 +241,7 @@ facts! {
         } = Appended, "T{} prepared", transaction;
         /// A node decides, or carries out a decision.
         Decided {
-            /// Once for each node.
+            /// Each node decides it once.
             transaction: Transaction,
             /// The same at every node.
             decision: Decision,
@@ -267,14 +267,14 @@ const DECISION: &str = "decision";
 /// What a reader may ask why about: a participant's yes.
 const VOTE: &str = "vote";
 
-/// A node.
+/// A node, in one of three roles.
 #[derive(Clone, Debug, Hash)]
 pub enum TwoPhaseCommit {
-    /// Decides.
+    /// Counts votes and decides.
     Coordinator(Coordinator),
-    /// Keeps rows.
+    /// Keeps rows and votes.
     Participant(Participant),
-    /// Asks.
+    /// Reads, writes and asks to commit.
     Client(Client),
 }
 
