@@ -9,12 +9,13 @@ mod schedule;
 use crate::common::schedule::inside;
 use fastrand::Rng;
 use lightcone_engine::operation::Answer;
-use lightcone_engine::protocol::Mark;
-use lightcone_engine::run::trace::Deed;
+use lightcone_engine::protocol::ConditionKind;
+use lightcone_engine::run::trace::{Deed, Verdict};
 use lightcone_engine::{Action, Edit, EventIndex, NodeId, Time, Trace, simulate};
 use lightcone_formats::text::decode;
-use lightcone_protocols::commit::two_phase_commit::Say;
-use lightcone_protocols::commit::two_phase_commit::log::{Kept, Record, Transaction};
+use lightcone_protocols::commit::two_phase_commit::log::{Record, Stable};
+use lightcone_protocols::commit::two_phase_commit::{Fact, Message};
+use lightcone_protocols::parts::atomic_commit::{Decision, Transaction};
 use schedule::{CLIENTS, PARTICIPANTS};
 
 const TM: NodeId = NodeId(0);
@@ -35,22 +36,25 @@ fn schedules(count: u64, test: impl Fn(&Trace)) {
 }
 
 /// What each node's log says at the end, the coordinator's first.
-fn logs(trace: &Trace) -> Vec<Kept> {
+fn logs(trace: &Trace) -> Vec<Stable> {
     let world = trace.world_at(EventIndex(trace.events.len() as u32 - 1));
     let servers = trace.lanes().iter().filter(|lane| !lane.client).count() as u8;
-    let kept = |node| world.durable(NodeId(node))?.as_any().downcast_ref::<Kept>().cloned();
+    let kept = |node| world.durable(NodeId(node))?.as_any().downcast_ref::<Stable>().cloned();
     (0..servers).map(|node| kept(node).expect("every lane has a log")).collect()
 }
 
-fn committed(kept: &Kept) -> impl Iterator<Item = Transaction> {
-    kept.log.iter().filter_map(|record| if let Record::Committed(each) = record { Some(*each) } else { None })
+fn committed(kept: &Stable) -> impl Iterator<Item = Transaction> {
+    kept.log.iter().filter_map(|record| match record {
+        Record::Decided(each, Decision::Commit) => Some(*each),
+        _ => None,
+    })
 }
 
-fn said(trace: &Trace, place: u32) -> &Say {
+fn said(trace: &Trace, place: u32) -> &Message {
     trace.messages[place as usize].payload.as_any().downcast_ref().expect("a message of this protocol")
 }
 
-fn sent(trace: &Trace, what: impl Fn(&Say) -> bool) -> usize {
+fn sent(trace: &Trace, what: impl Fn(&Message) -> bool) -> usize {
     (0..trace.messages.len() as u32).filter(|place| what(said(trace, *place))).count()
 }
 
@@ -59,12 +63,10 @@ fn answers(trace: &Trace) -> Vec<Answer> {
     trace.deeds.iter().filter_map(answer).collect()
 }
 
-fn marks(trace: &Trace, wanted: Mark) -> Vec<NodeId> {
-    let marked = |event: &EventIndex| {
-        trace.deeds(*event).iter().any(|it| matches!(it, Deed::Marked(mark, _) if *mark == wanted))
-    };
-    let events = (0..trace.events.len() as u32).map(EventIndex);
-    events.filter(marked).filter_map(|event| trace.event(event).node).collect()
+/// Who aborts, in order.
+fn aborting(trace: &Trace) -> Vec<NodeId> {
+    let aborts = trace.facts().filter(|(_, fact)| matches!(fact, Fact::Decided { decision: Decision::Abort, .. }));
+    aborts.filter_map(|(event, _)| trace.event(event).node).collect()
 }
 
 /// BHG §7.3, AC1 and AC2: all that decide decide alike, and nobody reverses a decision.
@@ -73,7 +75,10 @@ fn no_two_logs_disagree() {
     schedules(1_000, |trace| {
         let logs = logs(trace);
         for transaction in logs.iter().flat_map(committed) {
-            assert!(logs.iter().all(|kept| !kept.log.contains(&Record::Aborted(transaction))), "{transaction}");
+            assert!(
+                logs.iter().all(|kept| !kept.log.contains(&Record::Decided(transaction, Decision::Abort))),
+                "{transaction}"
+            );
         }
     });
 }
@@ -105,21 +110,21 @@ fn without_failures_it_commits() {
 /// BHG §7.4: a yes record is written before the yes is sent, a commit record before the commit is sent.
 #[test]
 fn promises_and_decisions_are_written_before_they_are_sent() {
-    let knows = |kept: &Kept, say: &Say| match say {
-        Say::Yes(transaction) => {
+    let knows = |kept: &Stable, say: &Message| match say {
+        Message::Yes(transaction) => {
             kept.log.iter().any(|record| matches!(record, Record::Prepared(work) if work.transaction == *transaction))
         }
-        Say::Commit(transaction) => kept.decision(*transaction) == Some(true),
+        Message::Commit(transaction) => kept.decision(*transaction) == Some(Decision::Commit),
         _ => true,
     };
     schedules(400, |trace| {
-        let mut kept = vec![Kept::default(); trace.lanes().len()];
+        let mut kept = vec![Stable::default(); trace.lanes().len()];
         for event in (0..trace.events.len() as u32).map(EventIndex) {
             let Some(node) = trace.event(event).node else { continue };
             for deed in trace.deeds(event) {
                 match deed {
                     Deed::Persisted(durable) => {
-                        kept[node.index()] = durable.as_any().downcast_ref::<Kept>().expect("a log").clone();
+                        kept[node.index()] = durable.as_any().downcast_ref::<Stable>().expect("a log").clone();
                     }
                     Deed::Sent(place) => assert!(knows(&kept[node.index()], said(trace, *place)), "{event:?}"),
                     _ => {}
@@ -133,11 +138,11 @@ fn promises_and_decisions_are_written_before_they_are_sent() {
 #[test]
 fn three_messages_for_each_participant_and_the_acknowledgements_of_a_commit() {
     let trace = run("");
-    let rounds: [fn(&Say) -> bool; 4] = [
-        |say| matches!(say, Say::Prepare { .. }),
-        |say| matches!(say, Say::Yes(_)),
-        |say| matches!(say, Say::Commit(_)),
-        |say| matches!(say, Say::Acknowledge(_)),
+    let rounds: [fn(&Message) -> bool; 4] = [
+        |say| matches!(say, Message::Prepare(..)),
+        |say| matches!(say, Message::Yes(_)),
+        |say| matches!(say, Message::Commit(_)),
+        |say| matches!(say, Message::Acknowledge(_)),
     ];
     assert_eq!(rounds.map(|round| sent(&trace, round)), [2; 4]);
     assert!(logs(&trace)[0].ended(Transaction(1)), "then the coordinator may forget it");
@@ -147,12 +152,12 @@ fn three_messages_for_each_participant_and_the_acknowledgements_of_a_commit() {
 /// after it commits, whoever has heard of it.
 #[test]
 fn the_commit_record_decides() {
-    for (effects, answer) in [(1, Answer::Refused), (2, Answer::Done)] {
+    for (effects, answer, decision) in [(1, Answer::Refused, Decision::Abort), (2, Answer::Done, Decision::Commit)] {
         let lines = format!("  crash during message P2>TM Yes#1 after {effects}\n  at 150 ms restart TM\n");
         let trace = run(&lines);
-        assert_eq!(sent(&trace, |say| matches!(say, Say::Commit(_))) > 0, answer == Answer::Done);
+        assert_eq!(sent(&trace, |say| matches!(say, Message::Commit(_))) > 0, answer == Answer::Done);
         assert_eq!(answers(&trace).last(), Some(&answer));
-        assert!(logs(&trace).iter().all(|kept| kept.decision(Transaction(1)) == Some(answer == Answer::Done)));
+        assert!(logs(&trace).iter().all(|kept| kept.decision(Transaction(1)) == Some(decision)));
     }
 }
 
@@ -160,12 +165,12 @@ fn the_commit_record_decides() {
 #[test]
 fn abort_is_presumed() {
     let trace = run("  at 84 ms crash TM\n  at 150 ms restart TM\n");
-    assert_eq!(sent(&trace, |say| matches!(say, Say::Acknowledge(_))), 0);
-    assert_eq!(sent(&trace, |say| matches!(say, Say::Abort(_))), 2, "one for each that asks");
+    assert_eq!(sent(&trace, |say| matches!(say, Message::Acknowledge(_))), 0);
+    assert_eq!(sent(&trace, |say| matches!(say, Message::Abort(_))), 2, "one for each that asks");
     schedules(300, |trace| {
         for place in 0..trace.messages.len() as u32 {
-            if let Say::Acknowledge(transaction) = said(trace, place) {
-                assert_eq!(logs(trace)[0].decision(*transaction), Some(true));
+            if let Message::Acknowledge(transaction) = said(trace, place) {
+                assert_eq!(logs(trace)[0].decision(*transaction), Some(Decision::Commit));
             }
         }
     });
@@ -175,19 +180,19 @@ fn abort_is_presumed() {
 #[test]
 fn before_its_yes_a_participant_needs_nobody() {
     let trace = run("  at 50 ms crash TM\n");
-    assert_eq!(marks(&trace, Mark::Aborted), [NodeId(1), NodeId(2)]);
-    assert_eq!(sent(&trace, |say| matches!(say, Say::Ask(_))), 0);
+    assert_eq!(aborting(&trace), [NodeId(1), NodeId(2)]);
+    assert_eq!(sent(&trace, |say| matches!(say, Message::Ask(_))), 0);
 }
 
 /// BHG §7.4, cooperative termination: whoever is asked and has not voted aborts, and says so.
 #[test]
 fn a_peer_that_has_not_voted_ends_the_doubt() {
     let trace = run("  drop TM>P2 Prepare#1\n  at 84 ms crash TM\n");
-    assert_eq!(marks(&trace, Mark::Aborted), [NodeId(2), NodeId(1)]);
+    assert_eq!(aborting(&trace), [NodeId(2), NodeId(1)]);
     let alone = run("  drop TM>P2 Prepare#1\n  at 84 ms crash TM\n");
     let mut alone = (*alone.scenario).clone();
     alone.settings.parameters[schedule::COOPERATIVE] = 0;
-    assert!(!marks(&simulate(&alone), Mark::Aborted).contains(&NodeId(1)), "without it P1 stays in doubt");
+    assert!(!aborting(&simulate(&alone)).contains(&NodeId(1)), "without it P1 stays in doubt");
 }
 
 /// BHG §7.3: with total failures or cuts every such protocol can block; §7.4: here as soon as the coordinator is out of
@@ -211,7 +216,7 @@ fn recovery_is_independent_only_without_a_yes_record() {
                 let message = &trace.messages[*place];
                 message.id.from == NodeId(2)
                     && message.id.to == TM
-                    && matches!(said(&trace, *place as u32), Say::Ask(_))
+                    && matches!(said(&trace, *place as u32), Message::Ask(_))
             })
             .count()
     };
@@ -226,7 +231,7 @@ fn a_participant_in_doubt_recovers_its_locks() {
     let locked = trace
         .conditions
         .iter()
-        .filter(|change| change.node == NodeId(2) && change.condition.phrase.text.contains("locked"));
+        .filter(|change| change.node == NodeId(2) && change.condition.what == ConditionKind::Locked);
     let changes: Vec<bool> = locked.map(|change| change.begins).collect();
     assert_eq!(changes, [true, false, true], "held, gone with the crash, held again for good");
 }
@@ -272,4 +277,21 @@ fn rows_that_are_only_written_together_stay_equal() {
         }
     }
     assert!(compared > 300, "{compared} compared");
+}
+
+/// BHG §7.4: who is blocked, and whose return or answer would end it.
+#[test]
+fn who_is_in_doubt_at_the_end_could_be_helped_by_whoever_may_know() {
+    let blocked = |lines: &str| match run(lines).verdicts.swap_remove(3) {
+        Verdict::NotByTheEnd { breach: Some(breach) } => breach.sentence,
+        verdict => panic!("{lines}: {verdict:?}"),
+    };
+    let both = "P1 and P2 cannot decide T1";
+    assert_eq!(blocked("  at 84 ms crash TM\n"), format!("{both} unless TM comes back."));
+    assert_eq!(blocked("  at 84 ms cut TM | P1 P2\n"), format!("{both} until TM answers."));
+    // P1 has the commit, and could tell P2. P2 alone could tell nobody.
+    let one_knows = "  drop TM>P2 Commit#1\n  at 105 ms crash TM\n  at 106 ms crash P1\n";
+    assert_eq!(blocked(one_knows), "P2 cannot decide T1 unless TM or P1 comes back.");
+    let stopped = "  at 84 ms crash TM\n  at 86 ms crash P2\n  at 87 ms crash P1\n  at 88 ms restart TM\n";
+    assert_eq!(blocked(stopped), "P1 and P2 cannot decide T1 unless P1 or P2 comes back.");
 }

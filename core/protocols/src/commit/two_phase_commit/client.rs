@@ -1,63 +1,63 @@
-//! Clients: the operations of one transaction after the other, each where its row is, then the wish to commit. What is
-//! not answered is sent again; numbers make that harmless.
+//! Clients: the operations of one transaction after the other, each where its row is, then the wish to commit (Gray).
+//!
+//! A transaction begins with its first operation and ends with the answer to its commit. A client does one thing at a
+//! time and asks again until it is answered; numbers make that harmless (`participant.rs`, `Coordinator::start`). Done
+//! means committed: the coordinator has decided, though some participants may not know it yet. Refused means aborted,
+//! wherever the reason was, or that there was nothing to commit.
+//!
+//! When a participant refuses an operation, it has aborted the transaction, and no commit is possible any more. The
+//! client asks nobody about the rest of it: every further operation is refused at once, and so is the commit that ends
+//! it. The other participants free their locks when they have waited long enough.
 
-use super::log::{Kept, Transaction};
-use super::message::Say;
-use super::{COORDINATOR, Config, MAX_PARTICIPANTS, TwoPhaseCommit, Wait};
-use alloc::collections::VecDeque;
-use lightcone_engine::id::{NodeId, RequestId};
-use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::Out;
+use super::*;
+use crate::parts::requests::Requests;
 
-/// A transaction that its client has begun.
+/// A transaction that its client has begun and not ended.
 #[derive(Clone, Copy, Debug, Hash)]
-pub struct Begun {
-    /// Which.
-    pub transaction: Transaction,
-    /// How many operations it has at each participant.
-    operations: [u16; MAX_PARTICIPANTS],
+struct Begun {
+    transaction: Transaction,
+    /// Its operations so far.
+    operations: Counts,
     /// Whether a participant has refused one: it can only end.
-    pub doomed: bool,
+    doomed: bool,
 }
 
-/// A client.
+/// A client. A crash forgets its transaction; the participants abort that when they have waited long enough.
 #[derive(Clone, Debug, Hash)]
 pub struct Client {
     /// How many transactions it has begun.
-    kept: Kept,
+    stable: Stable,
     /// The transaction that its operations belong to.
-    pub begun: Option<Begun>,
-    /// What it waits for.
-    pub current: Option<(RequestId, Operation)>,
-    /// What it has still to ask.
-    pub queue: VecDeque<(RequestId, Operation)>,
+    begun: Option<Begun>,
+    /// Operations, and wishes to commit, in the order in which they were asked for.
+    requests: Requests,
 }
 
 impl Client {
-    pub(super) fn boot(kept: Kept) -> Client {
-        Client { kept, begun: None, current: None, queue: VecDeque::new() }
+    pub(super) fn boot(stable: Stable) -> Client {
+        Client { stable, begun: None, requests: Requests::default() }
     }
 
-    pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, TwoPhaseCommit>) {
-        self.queue.push_back((id, operation));
+    pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_>) {
+        self.requests.push(id, operation);
         self.next(out);
     }
 
-    fn next(&mut self, out: &mut Out<'_, TwoPhaseCommit>) {
-        while self.current.is_none() {
-            let Some((id, operation)) = self.queue.pop_front() else { return };
-            let ends = operation.key().is_none();
-            if self.begun.is_none_or(|begun| begun.doomed) && (ends || self.begun.is_some()) {
+    /// One request at a time: the next begins when the last is answered.
+    fn next(&mut self, out: &mut Out<'_>) {
+        while let Some((id, operation)) = self.requests.begin() {
+            let node = home(operation, out.config());
+            let ends = node == COORDINATOR;
+            if self.begun.map_or(ends, |begun| begun.doomed) {
                 // There is nothing to commit, or it is aborted already.
-                out.reply(id, Answer::Refused);
                 self.begun = self.begun.filter(|_| !ends);
+                self.requests.finish(id.ordinal);
+                out.reply(id, Answer::Refused);
                 continue;
             }
-            self.current = Some((id, operation));
-            if let Some(participant) = participant(operation, out.config()) {
+            if !ends {
                 let mut begun = self.begun.unwrap_or_else(|| self.begin(out));
-                let count = &mut begun.operations[participant.index() - 1];
+                let count = &mut begun.operations[node.index()];
                 *count = count.saturating_add(1);
                 self.begun = Some(begun);
             }
@@ -66,69 +66,76 @@ impl Client {
     }
 
     /// Numbers are shared out among clients, and never used again: not after a crash either.
-    fn begin(&mut self, out: &mut Out<'_, TwoPhaseCommit>) -> Begun {
+    fn begin(&mut self, out: &mut Out<'_>) -> Begun {
         let (clients, place) = (out.config().clients, out.me().0 - out.config().participants);
-        let number = self.kept.begun.saturating_mul(clients.into()).saturating_add(place.into());
-        self.kept.begun = self.kept.begun.saturating_add(1);
-        out.persist(self.kept.clone());
-        Begun { transaction: Transaction(number), operations: [0; MAX_PARTICIPANTS], doomed: false }
+        let number = self.stable.begun.saturating_mul(clients.into()).saturating_add(place.into());
+        self.stable.begun = self.stable.begun.saturating_add(1);
+        out.persist(self.stable.clone());
+        Begun { transaction: Transaction(number), operations: Counts::default(), doomed: false }
     }
 
-    /// Asks what it waits for, once more if need be.
-    pub(super) fn ask(&self, out: &mut Out<'_, TwoPhaseCommit>) {
-        let (Some((_, operation)), Some(begun)) = (self.current, self.begun) else { return };
+    /// Asks for what is under way, once more if need be. The wish to commit says how many operations each participant
+    /// should have done, so that one that has lost some votes no.
+    pub(super) fn ask(&self, out: &mut Out<'_>) {
+        let (Some((_, operation)), Some(begun)) = (self.requests.current(), self.begun) else { return };
         let Begun { transaction, operations, .. } = begun;
-        match participant(operation, out.config()) {
-            None => out.send(COORDINATOR, Say::CommitRequest { transaction, operations }),
-            Some(participant) => {
-                let number = operations[participant.index() - 1];
-                out.send(participant, Say::Update { transaction, number, operation });
+        match home(operation, out.config()) {
+            COORDINATOR => out.send(COORDINATOR, Message::CommitRequest(transaction, operations)),
+            node => {
+                let number = operations[node.index()];
+                out.send(node, Message::Update(transaction, number, operation));
             }
         }
-        out.arm(Wait::Retry, out.config().again());
+        out.arm(Timer::Retry, exactly(out.config().retry_micros));
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, TwoPhaseCommit>) {
-        let Some(((id, _), mut begun)) = self.current.zip(self.begun) else {
-            return out.ignore(Phrase::plain("it waits for nothing"));
+    /// Whether this answers what it waits for. An answer names the transaction and the operation, so that one that
+    /// comes twice or late is not taken for another.
+    pub(super) fn waits_for(&self, from: NodeId, message: &Message, config: &Config) -> bool {
+        let (Some((_, operation)), Some(begun)) = (self.requests.current(), self.begun) else { return false };
+        let node = home(operation, config);
+        let about = match *message {
+            Message::Updated(transaction, number, _) => (transaction, number),
+            Message::Outcome(transaction, _) => (transaction, 0),
+            _ => return false,
         };
-        match *message {
-            Say::Updated { transaction, number, answer }
-                if self.waits_for(Some((from, number)), transaction, out.config()) =>
-            {
-                begun.doomed = answer == Answer::Refused;
-                self.begun = Some(begun);
-                self.answered(id, answer, out);
-            }
-            Say::Outcome { transaction, committed } if self.waits_for(None, transaction, out.config()) => {
-                self.begun = None;
-                self.answered(id, if committed { Answer::Done } else { Answer::Refused }, out);
-            }
-            _ => out.ignore(Phrase::plain("it waits for another answer")),
-        }
+        (from, about) == (node, (begun.transaction, begun.operations[node.index()]))
     }
 
-    /// Whether it waits for this: an operation at a participant, or the outcome.
-    pub(super) fn waits_for(
-        &self,
-        operation: Option<(NodeId, u16)>,
-        transaction: Transaction,
-        config: &Config,
-    ) -> bool {
-        let Some(((_, current), begun)) = self.current.zip(self.begun) else { return false };
-        let asks = participant(current, config).map(|node| (node, begun.operations[node.index() - 1]));
-        (asks, begun.transaction) == (operation, transaction)
-    }
-
-    fn answered(&mut self, id: RequestId, answer: Answer, out: &mut Out<'_, TwoPhaseCommit>) {
-        self.current = None;
-        out.disarm(Wait::Retry);
+    /// An answer: told to whoever asked, and the next request begins.
+    pub(super) fn answered(&mut self, from: NodeId, message: &Message, out: &mut Out<'_>) {
+        let Some((id, _)) = self.requests.current().filter(|_| self.waits_for(from, message, out.config())) else {
+            return out.ignore(phrase!("it no longer waits for this answer"));
+        };
+        let answer = match *message {
+            Message::Updated(.., answer) => answer,
+            Message::Outcome(_, Commit) => Answer::Done,
+            _ => Answer::Refused,
+        };
+        let doomed = answer == Answer::Refused;
+        self.begun = self.begun.filter(|_| from != COORDINATOR).map(|begun| Begun { doomed, ..begun });
+        self.requests.finish(id.ordinal);
+        out.disarm(Timer::Retry);
         out.reply(id, answer);
         self.next(out);
     }
+
+    pub(super) fn inspect(&self, view: &mut Inspection) {
+        let current = self.requests.current();
+        view.summary = match (current, self.begun) {
+            (None, None) => "idle".into(),
+            (None, Some(begun)) => format!("in {}", begun.transaction),
+            (Some(_), _) => "waits for an answer".into(),
+        };
+        let doomed = |begun: Begun| if begun.doomed { ", can only abort" } else { "" };
+        view.maybe("Transaction", self.begun.map(|begun| format!("{}{}", begun.transaction, doomed(begun))));
+        let question = |operation: Operation| operation.key().map_or("the outcome".into(), |_| operation.to_string());
+        view.maybe("Waits for", current.map(|(_, operation)| question(operation)));
+        self.requests.inspect_queue(view);
+    }
 }
 
-/// Who keeps the row that the operation is about; none for the wish to commit.
-fn participant(operation: Operation, config: &Config) -> Option<NodeId> {
-    operation.key().map(|key| NodeId(1 + key.0 % config.participants))
+/// Where an operation is asked for: at the participant that keeps its row. The coordinator is asked to commit.
+fn home(operation: Operation, config: &Config) -> NodeId {
+    operation.key().map_or(COORDINATOR, |key| NodeId(1 + key.0 % config.participants))
 }
