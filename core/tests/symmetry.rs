@@ -12,6 +12,7 @@ use lightcone_engine::protocol::{Argument, Family, FlawSet, Settings};
 use lightcone_engine::run::Plan;
 use lightcone_engine::run::{Step, World};
 use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
+use lightcone_search::world::Canonical;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -215,7 +216,7 @@ fn a_schedule_and_its_image_lead_to_one_canonical_fingerprint() {
                 assert_eq!(step.kind, other.kind, "{what}");
                 assert_eq!(step.happenings.len(), other.happenings.len(), "{what}");
                 tally.pairs += 1;
-                let differs = world.canonical_fingerprint(&groups) != image.canonical_fingerprint(&groups);
+                let differs = Canonical::of(&world).fingerprint(&groups) != Canonical::of(&image).fingerprint(&groups);
                 tally.canonical_differ += u32::from(differs);
                 tally.plain_differ += u32::from(world.fingerprint() != image.fingerprint());
             }
@@ -262,7 +263,7 @@ fn one_canonical_fingerprint_stands_for_images_of_one_world() {
                     assert!(world.take(choice, &mut Step::default()));
                     choices.push(choice);
                 }
-                let number = (seed, world.canonical_fingerprint(&groups));
+                let number = (seed, Canonical::of(&world).fingerprint(&groups));
                 let image = (seed, of_all_images(&scenario, &choices));
                 let known = *canonical.entry(number).or_insert(image);
                 assert_eq!(known, image, "{id}, seed {seed}: one number for two kinds of world");

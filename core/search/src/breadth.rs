@@ -1,6 +1,7 @@
 //! The second part: every run of one event, then of two, and so on. What it finds first is as short as can be.
 
 use super::commute::{Asleep, Tried, Ways};
+use super::world::{Canonical, choice};
 use super::{Ending, Ground, Reached, Trail};
 
 /// Where a breadth-first search is.
@@ -80,7 +81,7 @@ impl Breadth {
         let mut tried = core::mem::take(&mut self.tried);
         tried.clear();
         if ground.commutation {
-            let labels = rung.world.canonical_labels(&ground.groups);
+            let labels = Canonical::of(&rung.world).labels(&ground.groups);
             self.asleep.in_state(state, rung, labels, &ground.bounds, &mut tried);
         }
         for code in 0..rung.options.len() as u16 {
@@ -119,7 +120,7 @@ impl Breadth {
             };
             let asleep = self.asleep.reach(next, new, code, tried, &ways);
             // Only if as much sleeps as waits to happen, it may be all.
-            let all = new && asleep > 0 && asleep >= ways.child.to_come().count();
+            let all = new && asleep > 0 && asleep >= choice::to_come(ways.child).count();
             // What makes time count does something else at any other moment.
             if !ways.child.is_timed() {
                 tried.add(code, walker.step());

@@ -15,12 +15,13 @@
 use super::bounds::{Bounds, Supply};
 use super::next::Next;
 use super::walk::{PLACES, Rung};
+use super::world::{Canonical, Choice};
 use alloc::vec::Vec;
 use core::ops::Range;
 use lightcone_engine::fingerprints::reserve;
 use lightcone_engine::hash::{Labels, mix};
 use lightcone_engine::protocol::Happening;
-use lightcone_engine::run::{Choice, Step, World};
+use lightcone_engine::run::{Step, World};
 
 /// What a choice is, wherever it can happen: what it does, and whether clients see it.
 #[derive(Clone, Copy)]
@@ -30,7 +31,7 @@ const SEEN: u64 = 1;
 
 impl Name {
     /// The name of a choice that is possible in `world`, with the nodes as they are sorted there.
-    fn of(next: &Next, world: &World, labels: Option<Labels>) -> Name {
+    fn of(next: &Next, world: Canonical<'_>, labels: Option<Labels>) -> Name {
         let Some(labels) = labels else { return Name(next.content & KEPT & !SEEN) };
         let content = match next.choice {
             Choice::Happens(_) | Choice::CutShort(..) => world.content_under(next.pending, labels),
@@ -183,6 +184,7 @@ impl Asleep {
     /// The state that was just reached for the first time has these choices: notes whether all of them sleep.
     #[inline(never)]
     pub fn note(&mut self, choices: &[Next], world: &World, labels: Option<Labels>) {
+        let world = Canonical::of(world);
         let sleeps = |next: &Next| {
             let name = Name::of(next, world, labels);
             self.passed.iter().any(|other| other.is(name))
@@ -207,10 +209,11 @@ impl Asleep {
             let scarce = rung.spent.left(supply, bounds) < 2 || supply == Supply::Loss;
             tried.scarce |= u8::from(scarce) << supply as u8;
         }
+        let world = Canonical::of(&rung.world);
         let codes = if asleep.is_empty() { 0 } else { rung.options.len() as u16 };
         for code in 0..codes {
             let option = &rung.options[usize::from(code)];
-            let name = Name::of(option, &rung.world, labels);
+            let name = Name::of(option, world, labels);
             tried.done.extend(
                 asleep
                     .iter()
@@ -227,6 +230,7 @@ impl Asleep {
         self.passed.clear();
         if (ways.room || !new) && !ways.child.is_timed() {
             let Ways { rung, step, child, labels, .. } = *ways;
+            let child = Canonical::of(child);
             let (next, seen) = (&rung.options[usize::from(code & PLACES)], is_seen(step));
             for &(done, was_seen) in &tried.done {
                 let other = &rung.options[usize::from(done)];

@@ -2,9 +2,9 @@
 //! Qadeer & Rakamarić 2011). By itself the script happens first, then messages arrive as they are due, then timers fire.
 //! Anything else is a departure: another message first, a timer while messages are under way, a fault, a request.
 
+use super::world::Choice;
 use super::{Ground, Reached, Trail};
 use alloc::vec::Vec;
-use lightcone_engine::run::Choice;
 
 /// Choices after which this part gives up. Mostly it finds something in half as many, or not before the second part does
 /// (`cargo xtask bench search`).

@@ -24,10 +24,12 @@ mod next;
 mod queue;
 mod states;
 mod walk;
+pub mod world;
 
 pub use bounds::{Bounds, Spent, Supply};
 pub use found::Found;
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
+pub use world::Choice;
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -36,10 +38,12 @@ use doom::Doom;
 use first::First;
 use lightcone_engine::hash::{Labels, mix};
 use lightcone_engine::id::{EventIndex, NodeSet};
-use lightcone_engine::protocol::{Cause, When};
+use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::{Plan, Scenario, Step, World, simulate};
 use states::States;
 use walk::{Rung, Walker};
+use world::verdict::{always, broken, findings, is_good};
+use world::{Canonical, Interner};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -190,11 +194,11 @@ impl Search {
     pub fn after(root: World, scenario: &Scenario, target: Target, bounds: Bounds, reductions: Reductions) -> Search {
         let plan = root.plan().clone();
         let groups = if reductions.symmetry { plan.protocol.interchangeable(&*plan.config) } else { Vec::new() };
-        let broken = root.broken();
+        let broken = broken(&root);
         // On FIFO links a message that never matters still holds up those behind it; a lost disk may make it matter.
         let forgets = reductions.dead_messages && !plan.model.links.fifo && bounds.of(Supply::Disk) == 0;
         let mut shared = root.clone();
-        shared.share_parts();
+        Interner::share(&mut shared);
         let walker = Walker::new(shared, bounds, forgets);
         let mut ground = Ground {
             walker,
@@ -314,7 +318,7 @@ impl Ground {
     fn forget(&mut self) {
         self.walker.go_back();
         let rung = self.walker.here();
-        let labels = rung.world.canonical_labels(&self.groups);
+        let labels = Canonical::of(&rung.world).labels(&self.groups);
         self.states = States::from(self.print(rung, labels));
         self.levels.clear();
         self.levels.push(1);
@@ -327,7 +331,7 @@ impl Ground {
             return Reached::Nothing;
         }
         let child = self.walker.child();
-        self.labels = child.world.canonical_labels(&self.groups);
+        self.labels = Canonical::of(&child.world).labels(&self.groups);
         let print = self.print(child, self.labels);
         let (place, new) = self.states.add(print, state, code);
         if !new {
@@ -345,18 +349,18 @@ impl Ground {
     fn print(&self, rung: &Rung, labels: Option<Labels>) -> u64 {
         let goal = matches!(self.target, Target::Reaches(_) | Target::Never(_));
         // What an observer has found is not among what it goes on from.
-        let judged = rung.world.findings(goal);
+        let (judged, canonical) = (findings(&rung.world, goal), Canonical::of(&rung.world));
         let timers = rung.world.is_timed() && rung.spent.left(Supply::TimeOut, &self.bounds) > 0;
-        let timers = if timers { rung.world.earliest_timers(labels) } else { 0 };
-        mix(rung.world.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce) ^ judged ^ timers)
+        let timers = if timers { canonical.earliest_timers(labels) } else { 0 };
+        mix(canonical.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce) ^ judged ^ timers)
     }
 
     fn is_target(&mut self) -> bool {
         let world = &self.walker.child().world;
         match self.target {
-            Target::AnyBreach => world.broken() & !self.broken & always(world) != 0,
-            Target::Breach(property) => world.broken() & !self.broken & 1 << property != 0,
-            Target::Reaches(property) => world.is_good(property),
+            Target::AnyBreach => broken(world) & !self.broken & always(world) != 0,
+            Target::Breach(property) => broken(world) & !self.broken & 1 << property != 0,
+            Target::Reaches(property) => is_good(world, property),
             Target::Never(property) => self.doom.is_doomed(world, property),
         }
     }
@@ -389,12 +393,6 @@ impl Ground {
     fn is_full(&self) -> bool {
         self.states.len() >= self.bounds.states
     }
-}
-
-fn always(world: &World) -> u32 {
-    let properties = world.plan().protocol.specification().properties.iter().enumerate();
-    let always = properties.filter(|(_, property)| property.when == When::Always);
-    always.fold(0, |mask, (place, _)| mask | 1 << place)
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.

@@ -2,6 +2,7 @@
 
 use super::bounds::Spent;
 use super::walk::Rung;
+use super::world::interner::{pack, unpack};
 use alloc::collections::VecDeque;
 use lightcone_engine::run::World;
 
@@ -34,7 +35,7 @@ impl Queue {
         let spent = rung.spent.word() | u64::from(rung.depth) << 56;
         self.0.extend([state as u16, (state >> 16) as u16, 0]);
         self.0.extend((0..4).map(|place| (spent >> (16 * place)) as u16));
-        if rung.world.pack(root, &mut self.0) {
+        if pack(&rung.world, root, &mut self.0) {
             self.0[start + 2] = (self.0.len() - start - HEAD) as u16;
         } else {
             self.0.truncate(start);
@@ -59,7 +60,7 @@ impl Queue {
             let spent = (0..4).fold(0, |word, place| word | u64::from(self.0[3 + place]) << (16 * place));
             (rung.spent, rung.depth) = (Spent::of_word(spent), (spent >> 56) as u8);
             let end = HEAD + usize::from(self.0[2]);
-            rung.world.unpack(root, self.0.range(HEAD..end).copied(), rung.depth.into());
+            unpack(&mut rung.world, root, self.0.range(HEAD..end).copied(), rung.depth.into());
             self.forget(state);
         }
         is_next

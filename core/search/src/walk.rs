@@ -6,9 +6,10 @@ use super::bounds::{Bounds, Spent, Supply};
 use super::next::{Next, options};
 use super::queue::Queue;
 use super::states::States;
+use super::world::{Choice, Interner, Waiting, choice, dead};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use lightcone_engine::run::{Choice, Step, Waiting, World};
+use lightcone_engine::run::{Step, World};
 
 /// In a code, the place among the choices; above it, where the handler is cut short.
 pub(super) const PLACE_BITS: u32 = 10;
@@ -93,7 +94,7 @@ impl Walker {
     /// Goes back to the root, which is `root` from now on.
     pub fn start_from(&mut self, mut root: World) {
         if self.dead_messages {
-            root.forget_dead(None);
+            dead::forget(&mut root, None);
         }
         (self.in_doubt, self.queue) = (false, Queue::default());
         self.leave(0);
@@ -151,7 +152,7 @@ impl Walker {
 
     /// Bytes that those take that wait, and the parts of all worlds.
     pub fn bytes(&self) -> usize {
-        self.queue.bytes() + self.root().parts_bytes()
+        self.queue.bytes() + Interner::of(self.root()).map_or(0, Interner::bytes)
     }
 
     /// Does not go to `state`, which is the next one.
@@ -194,12 +195,12 @@ impl Walker {
         if cut > 0 {
             child.spent = child.spent.and(Supply::Crash);
         }
-        if !child.world.force(choice, next.at, &mut self.step) {
+        if !choice.force(&mut child.world, next.at, &mut self.step) {
             return false;
         }
-        self.in_doubt |= child.world.shares_parts() && child.world.is_timed();
+        self.in_doubt |= child.world.memory().is_some() && child.world.is_timed();
         if self.dead_messages {
-            child.world.forget_dead(next.node);
+            dead::forget(&mut child.world, next.node);
         }
         true
     }
@@ -215,7 +216,7 @@ impl Walker {
         let node = next.node.filter(|_| matches!(next.choice, Choice::Happens(_)));
         let client = |node: lightcone_engine::NodeId| self.here().world.plan().lanes[node.index()].client;
         let may = node.is_some_and(|node| !client(node)) && self.here().spent.left(Supply::Crash, &self.bounds) > 0;
-        let brinks = if may { self.step.brinks } else { 0 };
-        (1..64_u16).filter(move |cut| brinks & 1 << cut != 0).map(move |cut| code | cut << PLACE_BITS)
+        let points = if may { choice::crash_points(&self.step) } else { 0 };
+        (1..64_u16).filter(move |cut| points & 1 << cut != 0).map(move |cut| code | cut << PLACE_BITS)
     }
 }
