@@ -2,10 +2,10 @@
 //!
 //! For whoever writes scenarios: what is sent when and under which name, what fires, what breaks.
 
-use lightcone::scenario::text;
-use lightcone::trace::{Deed, Fate, Outcome};
-use lightcone::world::Cause;
-use lightcone::{EventIndex, MessageId, Time, TimerId, Trace, simulate};
+use lightcone_engine::protocol::Cause;
+use lightcone_engine::run::trace::{Deed, Fate, Outcome};
+use lightcone_engine::{EventIndex, MessageId, Time, TimerId, Trace, simulate};
+use lightcone_formats::text;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -17,10 +17,11 @@ fn main() {
         Err(error) => return println!("{file}: {error}"),
     };
     // A gallery file ends with what it expects; that is not part of the scenario.
-    let scenario = match text::decode(content.split("expect\n").next().unwrap_or_default()) {
-        Ok(scenario) => scenario,
-        Err(error) => return println!("{file}: {error}"),
-    };
+    let scenario =
+        match text::decode(content.split("expect\n").next().unwrap_or_default(), lightcone_protocols::PROTOCOLS) {
+            Ok(scenario) => scenario,
+            Err(error) => return println!("{file}: {error}"),
+        };
     let trace = simulate(&scenario);
     for (place, event) in trace.events.iter().enumerate().filter(|(_, event)| from <= event.at && event.at <= to) {
         let lane = event.node.map_or("-".into(), |node| trace.name(node));
@@ -39,7 +40,7 @@ fn message(trace: &Trace, id: MessageId) -> String {
 }
 
 fn timer(trace: &Trace, id: TimerId) -> String {
-    format!("{} {}#{}", trace.name(id.node), trace.plan.family.timers()[usize::from(id.kind)], id.ordinal)
+    format!("{} {}#{}", trace.name(id.node), trace.plan.protocol.timers()[usize::from(id.kind)], id.ordinal)
 }
 
 fn cause(trace: &Trace, cause: Cause) -> String {
