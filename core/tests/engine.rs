@@ -218,7 +218,7 @@ fn a_crash_inside_a_handler_keeps_the_effects_before_it_and_no_other() {
         assert_eq!(deeds.iter().any(|deed| matches!(deed, Deed::Sent(_))), sent, "after {after_effects}");
         assert!(matches!(deeds.last(), Some(Deed::CrashedHere(Source::Hand))));
         assert_eq!(trace.outcome(&scenario.moves[0]), Outcome::Applied);
-        assert_eq!(trace.face_at(N1, ms(600)), None, "N1 is down");
+        assert_eq!(trace.status_at(N1, ms(600)), None, "N1 is down");
     }
 }
 
@@ -346,4 +346,15 @@ fn a_fingerprint_forgets_how_it_came_to_this() {
     assert_eq!(one.fingerprint(), other.fingerprint());
     assert_ne!(one.fingerprint(), world.fingerprint());
     assert_ne!(World::new(plan).fingerprint(), world.fingerprint());
+}
+
+#[test]
+fn law_8_a_run_that_meets_a_limit_stops_and_says_which() {
+    let family = lightcone_protocols::by_id("raft").expect("raft is registered");
+    let mut scenario = Scenario::new(family);
+    scenario.horizon = lightcone_engine::limits::MAX_HORIZON;
+    let trace = simulate(&scenario);
+    assert_eq!(trace.events.len(), lightcone_engine::limits::MAX_EVENTS as usize);
+    let Ending::Limit(limit) = trace.ending else { panic!("ten minutes of Raft are more than a run holds") };
+    assert!(limit.to_string().contains("50000 events"), "{limit}");
 }

@@ -5,13 +5,13 @@ use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::Operation;
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{
-    Condition, Face, Inspection, Kind, Lane, Lasting, Message, Of, Out, Protocol, Settings, Specification, Style,
-    Timer, Weight,
+    Assumptions, Condition, ConditionKind, Erased, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Out, Protocol,
+    Settings, Specification, Style, Timer, Weight,
 };
 use std::fmt;
 
 /// Its entry in a list of protocols.
-pub static TOY: Of<Toy> = Of::new();
+pub static TOY: Erased<Toy> = Erased::new();
 
 /// A node.
 #[derive(Clone, Debug, Default, Hash)]
@@ -58,6 +58,7 @@ impl Protocol for Toy {
     type Message = Say;
     type Timer = Next;
     type Durable = ();
+    type Fact = NoFact;
     type Observer = ();
 
     const SPECIFICATION: Specification = Specification {
@@ -68,6 +69,7 @@ impl Protocol for Toy {
         summary: "",
         source: "",
         epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[],
         flaws: &[],
         properties: &[],
@@ -103,17 +105,18 @@ impl Protocol for Toy {
 
     fn on_request(&mut self, _: RequestId, _: Operation, _: &mut Out<'_, Toy>) {}
 
-    fn face(&self) -> Face {
-        Face { role: "", weight: Weight::Follows, epoch: 0 }
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus { role: "", weight: Weight::Follows, epoch: 0 }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
         let mut waits = self.asked.iter().map(|asked| i32::from(*asked));
         let Some(first) = waits.next() else { return };
-        now.push(Condition { what: Lasting::Locked, phrase: Phrase::with("x locked by T{}", &[first]) });
-        now.push(Condition { what: Lasting::InDoubt, phrase: Phrase::plain("in doubt") });
+        now.push(Condition { what: ConditionKind::Locked, phrase: Phrase::with("x locked by T{}", &[first]) });
+        now.push(Condition { what: ConditionKind::InDoubt, phrase: Phrase::plain("in doubt") });
         now.extend(
-            waits.map(|next| Condition { what: Lasting::Waits, phrase: Phrase::with("T{} waits for x", &[next]) }),
+            waits
+                .map(|next| Condition { what: ConditionKind::Waits, phrase: Phrase::with("T{} waits for x", &[next]) }),
         );
     }
 

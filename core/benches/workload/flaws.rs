@@ -1,7 +1,7 @@
 //! How long a search takes to break each protocol with each of its flaws, and to find nothing without any.
 
 use lightcone_content::searches::Small;
-use lightcone_engine::protocol::Family;
+use lightcone_engine::protocol::AnyProtocol;
 use lightcone_search::{Ending, Reductions, Search};
 
 /// Choices between two looks at the clock.
@@ -15,7 +15,7 @@ pub const HEAD: &str =
 /// states, after how many choices and when the first such run was there, and when the search was over, by a clock of
 /// milliseconds. Of two searches the faster one.
 pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
-    let flaws = |family: &'static dyn Family| {
+    let flaws = |family: &'static dyn AnyProtocol| {
         let count = family.specification().flaws.len() as u8;
         std::iter::once(None).chain((0..count).map(Some)).map(move |flaw| (family, flaw))
     };
@@ -26,7 +26,11 @@ pub fn rows(clock: impl Fn() -> f64) -> impl Iterator<Item = String> {
 }
 
 /// One search to its end, and when the first find was there and when it was over.
-fn timed(family: &'static dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> (Search, Option<(u64, f64)>, f64) {
+fn timed(
+    family: &'static dyn AnyProtocol,
+    flaw: Option<u8>,
+    clock: &impl Fn() -> f64,
+) -> (Search, Option<(u64, f64)>, f64) {
     let start = clock();
     let mut search = Small::of(family, flaw).search(Reductions::ALL);
     let mut first = None;
@@ -39,7 +43,7 @@ fn timed(family: &'static dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64
     (search, first, all)
 }
 
-fn row(family: &'static dyn Family, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
+fn row(family: &'static dyn AnyProtocol, flaw: Option<u8>, clock: &impl Fn() -> f64) -> String {
     // In wasm the first of two also waits for its code to be compiled; it counts only if it was the faster one all the same.
     let (one, other) = (timed(family, flaw, clock), timed(family, flaw, clock));
     let (search, first, all) = if one.2 < other.2 { one } else { other };

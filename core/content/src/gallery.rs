@@ -19,7 +19,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use lightcone_engine::protocol::{Family, FlawSet, Specification};
+use lightcone_engine::protocol::{AnyProtocol, FlawSet, Specification};
 use lightcone_engine::run::Scenario;
 use lightcone_engine::time::Time;
 use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
@@ -129,7 +129,7 @@ impl File {
 #[must_use]
 pub fn gallery() -> Vec<Exhibit> {
     // That every file can be read is tested; if one could not, the others are still shown.
-    let of = |protocol: &&'static dyn Family| {
+    let of = |protocol: &&'static dyn AnyProtocol| {
         FILES.iter().filter({
             let id = protocol.specification().id;
             move |file| file.protocol == id

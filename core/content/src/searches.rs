@@ -11,11 +11,13 @@
 //!                    disks, drifts. What is not named there is none of.
 //! ```
 //!
+//! What the search comes to stands in its section `expect` ([`super::Expected`]).
+//!
 //! A protocol without a file starts with everything at its default, and nothing asked.
 
 use alloc::vec::Vec;
 use lightcone_engine::id::EventIndex;
-use lightcone_engine::protocol::{Family, FlawSet};
+use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_engine::run::{Scenario, simulate};
 use lightcone_engine::time::Time;
 use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
@@ -39,7 +41,7 @@ pub struct Small {
 impl Small {
     /// The small run of a protocol with this flaw, or with none.
     #[must_use]
-    pub fn of(family: &'static dyn Family, flaw: Option<u8>) -> Small {
+    pub fn of(family: &'static dyn AnyProtocol, flaw: Option<u8>) -> Small {
         let specification = family.specification();
         let id = flaw.and_then(|flaw| Some(specification.flaws.get(usize::from(flaw))?.id));
         let mut files = FILES.iter().filter(|(protocol, ..)| *protocol == specification.id);
@@ -54,8 +56,9 @@ impl Small {
 
     /// A search from the start of any run, as far as one goes if nothing else is said.
     #[must_use]
-    pub const fn usual(scenario: Scenario) -> Small {
-        Small { scenario, from: None, bounds: Bounds::USUAL }
+    pub fn usual(scenario: Scenario) -> Small {
+        let bounds = Bounds::usual(&scenario.assumes());
+        Small { scenario, from: None, bounds }
     }
 
     /// A search in it, for anything that breaks.
@@ -103,7 +106,7 @@ impl Small {
     }
 }
 
-fn number(words: &mut Words<'_>, least: u32, most: u32) -> Result<u32, Problem> {
+pub(super) fn number(words: &mut Words<'_>, least: u32, most: u32) -> Result<u32, Problem> {
     const WHAT: &str = "a whole number that is not too large";
     let word = words.next(WHAT)?;
     let number = word.parse().ok().filter(|number| (least..=most).contains(number));

@@ -8,12 +8,17 @@
 //!
 //! 1. Words of all: [`time`], [`id`], [`hash`], [`table`], [`phrase`], [`limits`], [`model`], [`operation`], [`draw`],
 //!    [`fingerprints`].
-//! 2. [`protocol`]: what an author sees, and the words in which a run is told.
+//! 2. [`protocol`]: what an author sees, and the words in which a run is told. [`prelude`] is what an author imports.
 //! 3. [`run`]: scenario, plan, world, trace, simulator, causality, in this order.
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+
+/// What CONTRIBUTING.md teaches compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../CONTRIBUTING.md")]
+struct Contributing;
 
 pub mod draw;
 pub mod fingerprints;
@@ -23,6 +28,7 @@ pub mod limits;
 pub mod model;
 pub mod operation;
 pub mod phrase;
+pub mod prelude;
 pub mod protocol;
 pub mod run;
 pub mod table;

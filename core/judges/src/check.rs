@@ -10,14 +10,11 @@
 use super::history::{Entry, History, Moment, Outcome};
 use super::order::{Order, Program, RealTime};
 use super::seen::{Numbers, Seen};
-use super::specification::{NO_ORDER, Reason, Sequential};
+use super::specification::{MAX_POSSIBLE, NO_ORDER, Reason, Sequential};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use lightcone_engine::table::Table;
-
-/// If an operation could have been told more than so many things, a sentence lists none.
-pub(super) const MAX_POSSIBLE: usize = 3;
 
 /// What is known about a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,12 +58,12 @@ impl Unplaced {
 }
 
 /// A history of the object `S`.
-type Of<S> = History<<S as Sequential>::Operation, <S as Sequential>::Answer>;
+type Erased<S> = History<<S as Sequential>::Operation, <S as Sequential>::Answer>;
 
 /// Whether some order explains every answer in which operations that do not overlap keep their order.
 /// At most `limit` configurations are tried for each part; [`lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS`] is plenty.
 #[must_use]
-pub fn linearizable<S: Sequential>(history: &Of<S>, limit: usize) -> Verdict {
+pub fn linearizable<S: Sequential>(history: &Erased<S>, limit: usize) -> Verdict {
     let (mut explained, mut undecided) = (Merged::of(history.entries().len()), None);
     let mut worst: Option<(u32, Stuck<S>)> = None;
     for (_, part) in parts::<S>(history) {
@@ -92,7 +89,7 @@ pub fn linearizable<S: Sequential>(history: &Of<S>, limit: usize) -> Verdict {
 /// Whether some order explains every answer in which each process's own operations keep their order.
 /// At most `limit` configurations are tried.
 #[must_use]
-pub fn sequentially_consistent<S: Sequential>(history: &Of<S>, limit: usize) -> Verdict {
+pub fn sequentially_consistent<S: Sequential>(history: &Erased<S>, limit: usize) -> Verdict {
     let operations: Vec<u32> = (0..history.entries().len() as u32).filter(|each| counts(history, *each)).collect();
     let order = Program::of(processes(history, &operations));
     match Search::<Whole<S>, _>::new(history, operations, order, limit).run() {
@@ -115,7 +112,7 @@ struct Part {
     moments: Vec<Moment>,
 }
 
-fn parts<S: Sequential>(history: &Of<S>) -> Table<u32, Part> {
+fn parts<S: Sequential>(history: &Erased<S>) -> Table<u32, Part> {
     let mut parts: Table<u32, Part> = Table::new();
     let mut numbers = vec![0; history.entries().len()];
     for moment in history.moments() {
@@ -246,7 +243,7 @@ struct Stuck<S: Sequential> {
 impl<S: Sequential> Stuck<S> {
     fn explain(
         self,
-        history: &Of<S>,
+        history: &Erased<S>,
         reason: impl Fn(&[Entry<S::Operation, S::Answer>], u32, &[S::Answer]) -> Option<Reason>,
     ) -> Unplaced {
         let entry = &history.entries()[self.operation as usize];
@@ -275,7 +272,7 @@ struct Search<'a, S: Sequential, O> {
 }
 
 impl<'a, S: Sequential, O: Order> Search<'a, S, O> {
-    fn new(history: &'a Of<S>, operations: Vec<u32>, order: O, limit: usize) -> Search<'a, S, O> {
+    fn new(history: &'a Erased<S>, operations: Vec<u32>, order: O, limit: usize) -> Search<'a, S, O> {
         let entries = history.entries();
         let mut counts = [0_u32; 2];
         let numbers = operations.iter().map(|operation| {

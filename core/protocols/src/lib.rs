@@ -10,26 +10,26 @@ pub mod consensus;
 pub mod order;
 pub mod replication;
 
-use lightcone_engine::protocol::{self, Family, Of, Protocols};
+use lightcone_engine::protocol::{self, AnyProtocol, Erased, Protocols};
 
 /// Every protocol, in the order of the curriculum. The first page shows the last one first.
 pub static PROTOCOLS: &Protocols = &[
-    &Of::<order::lamport::Lamport>::new(), //
-    &Of::<replication::quorum::Quorum>::new(),
-    &Of::<commit::two_phase_commit::TwoPhaseCommit>::new(),
-    &Of::<consensus::paxos::Paxos>::new(),
-    &Of::<consensus::raft::Raft>::new(),
+    &Erased::<order::lamport::Lamport>::new(), //
+    &Erased::<replication::quorum::Quorum>::new(),
+    &Erased::<commit::two_phase_commit::TwoPhaseCommit>::new(),
+    &Erased::<consensus::paxos::Paxos>::new(),
+    &Erased::<consensus::raft::Raft>::new(),
 ];
 
 /// The protocol with this number in links.
 #[must_use]
-pub fn by_number(number: u8) -> Option<&'static dyn Family> {
+pub fn by_number(number: u8) -> Option<&'static dyn AnyProtocol> {
     protocol::by_number(PROTOCOLS, number)
 }
 
 /// The protocol with this name in files and addresses.
 #[must_use]
-pub fn by_id(id: &str) -> Option<&'static dyn Family> {
+pub fn by_id(id: &str) -> Option<&'static dyn AnyProtocol> {
     protocol::by_id(PROTOCOLS, id)
 }
 

@@ -4,17 +4,28 @@
 #![allow(dead_code)] // Each test file uses its own part of this.
 
 pub mod runs;
+pub mod schedule;
 
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_NODES;
 use lightcone_engine::model::{Faults, Links, Model, Timing};
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{Accepts, Argument, Family, FlawSet, Handling, Settings, Unit};
-use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, FlawSet, Handling, Parameter, Settings, Unit};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{
+    Action, Edit, EventIndex, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate,
+};
 use lightcone_protocols::PROTOCOLS;
 
 /// Runs `test` for every protocol with `count` seeds each, and says which one failed.
-pub fn for_seeds(count: u64, test: impl Fn(&'static dyn Family, &mut Rng)) {
+pub fn for_seeds(count: u64, test: impl Fn(&'static dyn AnyProtocol, &mut Rng)) {
+    for &family in PROTOCOLS {
+        for_seeds_of(family, count, |rng| test(family, rng));
+    }
+}
+
+/// The same for one protocol.
+pub fn for_seeds_of(family: &dyn AnyProtocol, count: u64, test: impl Fn(&mut Rng)) {
     struct Case(&'static str, u64);
     impl Drop for Case {
         fn drop(&mut self) {
@@ -23,16 +34,14 @@ pub fn for_seeds(count: u64, test: impl Fn(&'static dyn Family, &mut Rng)) {
             }
         }
     }
-    for &family in PROTOCOLS {
-        for seed in 0..count {
-            let _case = Case(family.specification().id, seed);
-            test(family, &mut Rng::with_seed(seed));
-        }
+    for seed in 0..count {
+        let _case = Case(family.specification().id, seed);
+        test(&mut Rng::with_seed(seed));
     }
 }
 
 /// A scenario with any settings, model and edits, of which most name what is there and some name nothing.
-pub fn any_scenario(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
+pub fn any_scenario(family: &'static dyn AnyProtocol, rng: &mut Rng) -> Scenario {
     let mut scenario = any_ground(family, rng);
     if rng.u8(..6) == 0 {
         scenario.title = any_text(rng, false);
@@ -51,7 +60,7 @@ pub fn any_scenario(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
 }
 
 /// A scenario with any settings and model, and a few requests.
-pub fn any_ground(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
+pub fn any_ground(family: &'static dyn AnyProtocol, rng: &mut Rng) -> Scenario {
     let mut scenario = Scenario::new(family);
     scenario.settings = any_settings(family, rng);
     scenario.model = any_model(rng);
@@ -71,15 +80,14 @@ pub fn any_ground(family: &'static dyn Family, rng: &mut Rng) -> Scenario {
 }
 
 /// Most parameters at their default, the others anywhere in their range or near its least; most often no flaw.
-pub fn any_settings(family: &dyn Family, rng: &mut Rng) -> Settings {
+pub fn any_settings(family: &dyn AnyProtocol, rng: &mut Rng) -> Settings {
     let specification = family.specification();
     let mut settings = Settings::defaults(specification);
     for (parameter, value) in specification.parameters.iter().zip(&mut settings.parameters) {
         let narrow = matches!(parameter.unit, Unit::Switch | Unit::Choice(_)) || parameter.most - parameter.least < 20;
         *value = match rng.u8(..4) {
             0 if narrow => rng.u32(parameter.least..=parameter.most),
-            // Near the default: a time of a tenth of it would only make the run long.
-            0 => rng.u32(parameter.default / 2..=parameter.default * 2).clamp(parameter.least, parameter.most),
+            0 => within_default(parameter, rng),
             _ => parameter.default,
         };
     }
@@ -87,6 +95,11 @@ pub fn any_settings(family: &dyn Family, rng: &mut Rng) -> Settings {
         settings.flaws = FlawSet(rng.u32(..) & ((1_u64 << specification.flaws.len()) - 1) as u32);
     }
     settings
+}
+
+/// Near the default: a time of a tenth of it would only make the run long.
+pub fn within_default(parameter: &Parameter, rng: &mut Rng) -> u32 {
+    rng.u32(parameter.default / 2..=parameter.default * 2).clamp(parameter.least, parameter.most)
 }
 
 /// Any system model; half the time the default.
@@ -220,7 +233,7 @@ fn any_action(trace: &Trace, rng: &mut Rng) -> Action {
     }
 }
 
-fn any_operation(family: &dyn Family, form: Accepts, lanes: u8, rng: &mut Rng) -> Operation {
+fn any_operation(family: &dyn AnyProtocol, form: Accepts, lanes: u8, rng: &mut Rng) -> Operation {
     let key = Key(if rng.u8(..10) == 0 { rng.u8(..) } else { rng.u8(..2) });
     let value = if rng.u8(..10) == 0 { rng.i32(..) } else { rng.i32(..5) };
     match form {
@@ -251,4 +264,9 @@ fn any_text(rng: &mut Rng, lines: bool) -> String {
         }
     }
     text
+}
+
+/// How many effects the handler of an event had: a fact stands beside its mark, and both are one.
+pub fn effects(trace: &Trace, event: EventIndex) -> usize {
+    trace.deeds(event).iter().filter(|deed| !matches!(deed, Deed::Happened(fact) if fact.shown().is_some())).count()
 }

@@ -3,13 +3,13 @@
 use super::any_settings;
 use fastrand::Rng;
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{Accepts, Cause, Family, FlawSet, Settings};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Cause, FlawSet, Settings};
 use lightcone_engine::run::{Plan, Step, World};
 use lightcone_engine::{Action, Edit, NodeId, Scenario, Time};
 use std::rc::Rc;
 
 /// Changes a knob, if the protocol has it.
-fn tune(settings: &mut Settings, family: &dyn Family, knob: &str, change: impl Fn(u32) -> u32) {
+fn tune(settings: &mut Settings, family: &dyn AnyProtocol, knob: &str, change: impl Fn(u32) -> u32) {
     let place = family.specification().parameters.iter().position(|parameter| parameter.id == knob);
     if let Some(place) = place {
         settings.parameters[place] = change(settings.parameters[place]);
@@ -17,7 +17,7 @@ fn tune(settings: &mut Settings, family: &dyn Family, knob: &str, change: impl F
 }
 
 /// A small run: any knobs, a few nodes, some messages twice, requests, and two nodes that stop and come back.
-pub fn scenario(family: &'static dyn Family, flaws: FlawSet, rng: &mut Rng) -> Scenario {
+pub fn scenario(family: &'static dyn AnyProtocol, flaws: FlawSet, rng: &mut Rng) -> Scenario {
     let mut scenario = Scenario::new(family);
     let mut settings = any_settings(family, rng);
     for knob in ["servers", "acceptors", "replicas"] {

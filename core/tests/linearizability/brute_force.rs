@@ -1,6 +1,8 @@
 //! The checker agrees with brute force, which tries every order of every operation that may have happened.
 
-use super::sorts::{CompareAndSet, Of, OneBit, OneLock, OneLog, OneQueue, OneRegister, Sort, Store, apply, draw, said};
+use super::sorts::{
+    CompareAndSet, Erased, OneBit, OneLock, OneLog, OneQueue, OneRegister, Sort, Store, apply, draw, said,
+};
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
 use lightcone_judges::{Consistency, Entry, Outcome, Sequential, Specification, Verdict, recorded};
@@ -18,7 +20,7 @@ struct Done<S: Sequential> {
     answered: Option<(u32, S::Answer)>,
 }
 
-fn done<T: Sort>(history: &Of<T>) -> Vec<Done<T::Object>> {
+fn done<T: Sort>(history: &Erased<T>) -> Vec<Done<T::Object>> {
     let entries = (0..).zip(history.entries()).filter(|(_, entry)| !entry.failed());
     let gave_up = |entry: &Entry<_, _>| {
         let of_process = history.entries().iter().filter(|each| each.process == entry.process);
@@ -117,7 +119,7 @@ fn agree<T: Sort>(count: u64, most: usize) -> [[u32; 2]; 2] {
 
 /// The operation that cannot be placed is the first that no order gets past, and the partial order explains all
 /// answers before it on its part of the object.
-fn furthest<T: Sort>(history: &Of<T>, all: &[Done<T::Object>], order: &[u32], stuck: u32) {
+fn furthest<T: Sort>(history: &Erased<T>, all: &[Done<T::Object>], order: &[u32], stuck: u32) {
     let entry = &history.entries()[stuck as usize];
     let until = |moment| explained(all, 0, &BTreeMap::new(), Consistency::Linearizable, moment);
     assert!(until(entry.end()), "all before {stuck} is explained: {history:?}");

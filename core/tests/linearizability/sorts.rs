@@ -24,7 +24,7 @@ pub trait Sort {
     fn told(operation: Self::Operation, answer: &Self::Answer) -> Datum;
 }
 
-pub type Of<T> = History<<T as Sort>::Operation, <T as Sort>::Answer>;
+pub type Erased<T> = History<<T as Sort>::Operation, <T as Sort>::Answer>;
 
 /// What a process waits for, and the answer once it took effect.
 type Waits<T> = Option<(<T as Sort>::Operation, Option<<T as Sort>::Answer>)>;
@@ -36,8 +36,8 @@ pub fn apply<S: Sequential>(parts: &mut BTreeMap<u32, S>, operation: S::Operatio
 
 /// Three processes ask an object where each operation takes effect between call and return. One answer in ten is another;
 /// some operations fail, are given up, or are never answered.
-pub fn draw<T: Sort>(most: usize, rng: &mut Rng) -> Of<T> {
-    let mut history = Of::<T>::default();
+pub fn draw<T: Sort>(most: usize, rng: &mut Rng) -> Erased<T> {
+    let mut history = Erased::<T>::default();
     let mut object = BTreeMap::<u32, T::Object>::new();
     let mut waiting: [Waits<T>; 3] = [None, None, None];
     let mut asked = 0;
@@ -75,7 +75,7 @@ pub fn draw<T: Sort>(most: usize, rng: &mut Rng) -> Of<T> {
 }
 
 /// The same in a text's words.
-pub fn said<T: Sort>(history: &Of<T>) -> Recorded {
+pub fn said<T: Sort>(history: &Erased<T>) -> Recorded {
     let say = |entry: &Entry<T::Operation, T::Answer>| {
         let (function, value) = T::words(entry.operation);
         let told = entry.answer().map(|answer| T::told(entry.operation, answer));

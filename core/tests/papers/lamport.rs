@@ -2,25 +2,16 @@
 
 use crate::common::{any_scenario, for_seeds};
 use lightcone_content::gallery;
-use lightcone_engine::protocol::{FlawSet, Mark};
+use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::run::causality::VectorClocks;
-use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
-use lightcone_protocols::order::lamport::Stamp;
+use lightcone_protocols::order::lamport::{Fact, Stamp};
 use std::collections::BTreeSet;
 
 /// Stamps in order of time, with the events that gave them.
 fn stamps(trace: &Trace) -> Vec<(Stamp, EventIndex)> {
-    let mut stamps = Vec::new();
-    for event in (0..trace.events.len() as u32).map(EventIndex) {
-        for deed in trace.deeds(event) {
-            if let Deed::Marked(Mark::Applied, phrase) = deed {
-                stamps.push((Stamp { counter: phrase.numbers[0] as u32, node: phrase.numbers[1] as u8 }, event));
-            }
-        }
-    }
-    stamps
+    trace.facts().map(|(event, Fact::Stamped { stamp })| (*stamp, event)).collect()
 }
 
 fn exhibit(slug: &str) -> Scenario {

@@ -4,13 +4,13 @@ pub mod synod;
 pub mod two_phase;
 
 use lightcone_engine::Scenario;
-use lightcone_engine::protocol::{Cause, Of};
+use lightcone_engine::protocol::{Cause, Erased};
 use lightcone_engine::run::{Plan, Step, World};
 use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
 use std::rc::Rc;
 
-static TWO_PHASE: Of<two_phase::TwoPhase> = Of::new();
-static SYNOD: Of<synod::Synod> = Of::new();
+static TWO_PHASE: Erased<two_phase::TwoPhase> = Erased::new();
+static SYNOD: Erased<synod::Synod> = Erased::new();
 
 /// More events than any run of these models has.
 const DEPTH: u8 = 100;

@@ -3,8 +3,8 @@
 
 use lightcone_engine::operation::Operation;
 use lightcone_engine::protocol::{
-    Breach, Face, Findings, Inspection, Kind, Lane, Message, Observer, Out, Property, Protocol, Seen, Settings,
-    Specification, Style, Timer, Weight, When,
+    Assumptions, Breach, Findings, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Observer, Out, Property,
+    Protocol, Seen, Settings, Specification, Style, Timer, Weight, When,
 };
 use lightcone_engine::{NodeId, NodeSet, RequestId};
 use std::fmt;
@@ -145,6 +145,7 @@ impl Protocol for Synod {
     type Message = Say;
     type Timer = NoTimer;
     type Durable = ();
+    type Fact = NoFact;
     type Observer = Agreement;
 
     const SPECIFICATION: Specification = Specification {
@@ -155,6 +156,7 @@ impl Protocol for Synod {
         summary: "",
         source: "Lamport 2001",
         epoch_word: "ballot",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[],
         flaws: &[],
         properties: &[Property {
@@ -194,8 +196,8 @@ impl Protocol for Synod {
 
     fn on_request(&mut self, _: RequestId, _: Operation, _: &mut Out<'_, Synod>) {}
 
-    fn face(&self) -> Face {
-        Face { role: "", weight: Weight::Follows, epoch: 0 }
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus { role: "", weight: Weight::Follows, epoch: 0 }
     }
 
     fn inspect(&self, _: &mut Inspection) {}

@@ -6,8 +6,8 @@
 
 use lightcone_engine::operation::Operation;
 use lightcone_engine::protocol::{
-    Breach, Face, Findings, Inspection, Kind, Lane, Message, Observer, Out, Parameter, Property, Protocol, Seen,
-    Settings, Specification, Style, Timer, Unit, View, Weight, When,
+    Assumptions, Breach, Findings, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Observer, Out, Parameter,
+    Property, Protocol, Seen, Settings, Specification, Style, Timer, Unit, View, Weight, When,
 };
 use lightcone_engine::{NodeId, NodeSet, RequestId};
 use std::fmt;
@@ -96,6 +96,7 @@ impl Protocol for TwoPhase {
     type Message = Word;
     type Timer = Will;
     type Durable = ();
+    type Fact = NoFact;
     type Observer = Consistency;
 
     const SPECIFICATION: Specification = Specification {
@@ -106,6 +107,7 @@ impl Protocol for TwoPhase {
         summary: "",
         source: "Gray & Lamport 2006",
         epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[Parameter {
             id: "managers",
             name: "Resource managers",
@@ -183,8 +185,8 @@ impl Protocol for TwoPhase {
         }
     }
 
-    fn face(&self) -> Face {
-        Face { role: "", weight: Weight::Follows, epoch: 0 }
+    fn lane_status(&self) -> LaneStatus {
+        LaneStatus { role: "", weight: Weight::Follows, epoch: 0 }
     }
 
     fn inspect(&self, _: &mut Inspection) {}

@@ -1,8 +1,10 @@
 //! What makes something happen, and what handlers did: the words of the world, of observers and of traces.
 
+use super::durable::AnyDurable;
 use super::edit::Action;
-use super::erased::{Durables, Payload};
-use super::{Fact, Mark};
+use super::fact::AnyFact;
+use super::message::Payload;
+use super::shown::{Belief, Mark};
 use crate::id::{MessageId, NodeId, RequestId, TimerId};
 use crate::operation::Answer;
 use crate::phrase::Phrase;
@@ -54,7 +56,7 @@ pub enum Happening {
     /// A timer was disarmed; the number is its place among the run's timers.
     Disarmed(u32),
     /// Stable storage was written.
-    Persisted(Rc<dyn Durables>),
+    Persisted(Rc<dyn AnyDurable>),
     /// An operation of this lane was answered.
     Replied {
         /// Which.
@@ -64,12 +66,14 @@ pub enum Happening {
     },
     /// A mark on the lane.
     Marked(Mark, Phrase),
+    /// What happened, after its mark if it has one.
+    Happened(Rc<dyn AnyFact>),
     /// What was handled is ignored, and why.
     Ignored(Phrase),
-    /// The node holds a fact from now on.
-    Holds(Fact),
-    /// The event speaks for a fact.
-    Evidence(Fact),
+    /// The node holds a belief from now on.
+    Holds(Belief),
+    /// The event speaks for a belief.
+    Evidence(Belief),
     /// The node crashed here, inside its handler.
     CrashedHere(Source),
     /// A message that waited at a paused node is lost with it; the number is its place among the run's messages.

@@ -3,15 +3,19 @@
 //! judgement, not the nodes'. It is part of the [`crate::run::World`], so that the search judges
 //! paths by what led to them.
 
-use super::erased::{Durables, Node, known};
-use super::{Cause, Happening, Protocol};
-use crate::hash::Hasher64;
+use super::author::Protocol;
+use super::edit::Action;
+use super::event::{Cause, Happening, Sent};
+use super::fact::AnyFact;
+use super::node::{Nodes, known};
+use super::specification::{Property, place};
 use crate::id::{EventIndex, NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
@@ -49,16 +53,39 @@ pub struct Seen<'a, P> {
     pub nodes: View<'a, P>,
 }
 
-/// The nodes of a world before types are known.
-pub trait Nodes {
-    /// How many lanes there are.
-    fn count(&self) -> u8;
-    /// The node's state; none while it is crashed.
-    fn state(&self, node: NodeId) -> Option<&dyn Node>;
-    /// What the node has in stable storage.
-    fn durable(&self, node: NodeId) -> &dyn Durables;
-    /// Whether the node is paused.
-    fn paused(&self, node: NodeId) -> bool;
+impl<'a, P: Protocol> Seen<'a, P> {
+    /// What happened, in order. What else was done in between stands in [`Seen::happenings`].
+    pub fn facts(&self) -> impl Iterator<Item = &'a P::Fact> + use<'a, P> {
+        self.happenings.iter().filter_map(|happening| match happening {
+            Happening::Happened(fact) => Some(known(fact.as_any())),
+            _ => None,
+        })
+    }
+
+    /// A fact among [`Seen::happenings`], with its type.
+    #[must_use]
+    pub fn fact(&self, fact: &'a Rc<dyn AnyFact>) -> &'a P::Fact {
+        known(fact.as_any())
+    }
+
+    /// Whether the node wrote to its stable storage.
+    #[must_use]
+    pub fn persisted(&self) -> bool {
+        self.happenings.iter().any(|happening| matches!(happening, Happening::Persisted(_)))
+    }
+
+    /// Whether the node crashed, by itself or in the middle of its handler.
+    #[must_use]
+    pub fn crashed(&self) -> bool {
+        let inside = |happening: &Happening| matches!(happening, Happening::CrashedHere(_));
+        matches!(self.cause, Cause::Act(Action::Crash(_))) || self.happenings.iter().any(inside)
+    }
+
+    /// What a message says that was sent.
+    #[must_use]
+    pub fn message(&self, sent: &'a Sent) -> &'a P::Message {
+        known(sent.payload.as_any())
+    }
 }
 
 /// The states of all nodes.
@@ -111,6 +138,8 @@ pub struct Findings {
     /// Properties whose good moment was already reached.
     pub(crate) reached: u32,
     pub(crate) new: Vec<Finding>,
+    /// Where the promises of the judge that speaks begin.
+    pub(crate) first: u8,
 }
 
 /// Something found about the property at this index of the specification.
@@ -137,36 +166,51 @@ pub struct Breach {
 impl Findings {
     /// Whether the property is still unbroken: what would find it broken need not be worked out again.
     #[must_use]
-    pub fn holds(&self, property: u8) -> bool {
-        self.broken & (1 << property) == 0
+    pub fn holds(&self, property: impl Into<u8>) -> bool {
+        self.broken & (1 << self.place(property)) == 0
     }
 
     /// Whether the property's good moment was reached.
     #[must_use]
-    pub fn is_reached(&self, property: u8) -> bool {
-        self.reached & (1 << property) != 0
+    pub fn is_reached(&self, property: impl Into<u8>) -> bool {
+        self.reached & (1 << self.place(property)) != 0
     }
 
     /// The property breaks. Only the first violation counts.
-    pub fn breaks(&mut self, property: u8, breach: impl FnOnce() -> Breach) {
-        if self.holds(property) {
+    pub fn breaks(&mut self, property: impl Into<u8>, breach: impl FnOnce() -> Breach) {
+        let property = self.place(property);
+        if self.broken & (1 << property) == 0 {
             self.broken |= 1 << property;
             self.new.push(Finding { property, breach: Some(breach()) });
         }
     }
 
     /// The property's good moment is over: the next one counts. For what must be true by the end.
-    pub fn lapses(&mut self, property: u8, breach: impl FnOnce() -> Breach) {
+    pub fn lapses(&mut self, property: impl Into<u8>, breach: impl FnOnce() -> Breach) {
+        let property = self.place(property);
         self.reached &= !(1 << property);
         self.new.push(Finding { property, breach: Some(breach()) });
     }
 
     /// The property's good moment is here. Only the first counts, until it lapses.
-    pub fn reaches(&mut self, property: u8) {
-        if !self.is_reached(property) {
+    pub fn reaches(&mut self, property: impl Into<u8>) {
+        let property = self.place(property);
+        if self.reached & (1 << property) == 0 {
             self.reached |= 1 << property;
             self.new.push(Finding { property, breach: None });
         }
+    }
+
+    /// What a judge finds that several protocols share: `promises` is its own list, which stands somewhere in that of `P`.
+    pub fn within<P: Protocol>(&mut self, promises: &[Property], judge: impl FnOnce(&mut Findings)) {
+        let before = core::mem::replace(&mut self.first, place(P::SPECIFICATION.properties, promises));
+        judge(self);
+        self.first = before;
+    }
+
+    /// The place in the protocol's list of what the judge that speaks calls `property`.
+    fn place(&self, property: impl Into<u8>) -> u8 {
+        self.first + property.into()
     }
 }
 
@@ -184,66 +228,22 @@ impl PartialEq for Evidence {
     }
 }
 impl Eq for Evidence {}
+impl PartialOrd for Evidence {
+    fn partial_cmp(&self, other: &Evidence) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Evidence {
+    /// Nor does it decide which of two things is the larger.
+    fn cmp(&self, _: &Evidence) -> Ordering {
+        Ordering::Equal
+    }
+}
 
 /// What is kept only to show it or to write a sentence. It does not count as state either.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Aside<T>(pub T);
+pub struct Unhashed<T>(pub T);
 
-impl<T> Hash for Aside<T> {
+impl<T> Hash for Unhashed<T> {
     fn hash<H: Hasher>(&self, _: &mut H) {}
-}
-
-/// An [`Observer`] whose protocol is forgotten.
-pub trait AnyObserver {
-    /// A copy that may change.
-    fn fork(&self) -> Rc<dyn AnyObserver>;
-    /// Sees one event, after it.
-    fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings);
-    /// Judges what must be true by the end.
-    fn at_end(&self, nodes: &dyn Nodes, findings: &mut Findings);
-    /// Feeds its state to a hasher.
-    fn fingerprint(&self, hasher: &mut Hasher64);
-}
-
-/// [`Seen`] before types are known.
-pub struct Occurrence<'a> {
-    pub(crate) event: EventIndex,
-    pub(crate) at: Time,
-    pub(crate) cause: Cause,
-    pub(crate) asked: Option<(RequestId, Operation)>,
-    pub(crate) happenings: &'a [Happening],
-    pub(crate) nodes: &'a dyn Nodes,
-}
-
-/// The observer of `P`, with its type.
-pub struct Watch<P: Protocol>(P::Observer);
-
-impl<P: Protocol> Watch<P> {
-    pub(crate) fn new(config: &P::Config) -> Watch<P> {
-        Watch(P::Observer::new(config))
-    }
-}
-
-impl<P: Protocol> AnyObserver for Watch<P> {
-    fn fork(&self) -> Rc<dyn AnyObserver> {
-        Rc::new(Watch::<P>(self.0.clone()))
-    }
-    fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings) {
-        let seen = Seen {
-            event: event.event,
-            at: event.at,
-            cause: event.cause,
-            node: event.cause.node(),
-            asked: event.asked,
-            happenings: event.happenings,
-            nodes: View::of(event.nodes),
-        };
-        self.0.observe(&seen, findings);
-    }
-    fn at_end(&self, nodes: &dyn Nodes, findings: &mut Findings) {
-        self.0.at_end(View::of(nodes), findings);
-    }
-    fn fingerprint(&self, hasher: &mut Hasher64) {
-        self.0.hash(hasher);
-    }
 }

@@ -2,7 +2,7 @@
 //! a fact true. Worked out from the trace when asked; the protocol has no part in it.
 
 use crate::id::{EventIndex, NodeId};
-use crate::protocol::{Cause, Fact};
+use crate::protocol::{Belief, Cause};
 use crate::run::Trace;
 use crate::run::trace::{Deed, Event};
 use crate::table::Table;
@@ -101,7 +101,7 @@ fn marked(marks: &[bool]) -> Vec<EventIndex> {
 /// Why `node` holds `fact` as of `until`: the event from which it holds it, what spoke for it before, and
 /// for each the messages that brought it, back to where each chain began. In order; empty if it does not hold it.
 #[must_use]
-pub fn why(trace: &Trace, node: NodeId, fact: Fact, until: EventIndex) -> Vec<EventIndex> {
+pub fn why(trace: &Trace, node: NodeId, fact: Belief, until: EventIndex) -> Vec<EventIndex> {
     let own = (0..=until.0).rev().map(EventIndex).filter(|event| trace.event(*event).node == Some(node));
     let mut chain = Table::new();
     let mut held = false;

@@ -5,7 +5,7 @@ use crate::draw::{self, Stream};
 use crate::id::{MessageId, TimerId};
 use crate::limits::MIN_TIMEOUT_MICROS;
 use crate::model::Model;
-use crate::protocol::{Action, Edit, Family, Handling, Lane, Source};
+use crate::protocol::{Action, AnyProtocol, Edit, Handling, Lane, Source};
 use crate::run::Scenario;
 use crate::table::Table;
 use crate::time::Time;
@@ -16,7 +16,7 @@ use core::any::Any;
 /// A scenario made ready to be looked up.
 pub struct Plan {
     /// What runs.
-    pub protocol: &'static dyn Family,
+    pub protocol: &'static dyn AnyProtocol,
     /// The protocol's `Config`.
     pub config: Rc<dyn Any>,
     /// The lanes.

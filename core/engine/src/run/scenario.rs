@@ -3,7 +3,7 @@
 
 use crate::limits::{MAX_EDITS, MAX_HORIZON, MAX_NOTE_BYTES, MAX_TITLE_BYTES};
 use crate::model::{Model, Timing};
-use crate::protocol::{Edit, Family, Invalid, Lane, Settings};
+use crate::protocol::{AnyProtocol, Edit, Invalid, Lane, Settings};
 use crate::time::Time;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scenario {
     /// What runs. Two are the same if their numbers in links are.
-    pub protocol: &'static dyn Family,
+    pub protocol: &'static dyn AnyProtocol,
     /// The behaviour version of the protocol for which the scenario was made.
     pub version: u8,
     /// Knobs and flaws.
@@ -36,7 +36,7 @@ pub struct Scenario {
 impl Scenario {
     /// A run of `protocol` with everything at its default, and nothing asked.
     #[must_use]
-    pub fn new(protocol: &'static dyn Family) -> Scenario {
+    pub fn new(protocol: &'static dyn AnyProtocol) -> Scenario {
         let specification = protocol.specification();
         Scenario {
             protocol,
@@ -127,7 +127,7 @@ impl Scenario {
         }
         for (parameter, &value) in specification.parameters.iter().zip(&self.settings.parameters) {
             if value < parameter.least || value > parameter.most {
-                return Err(Invalid::parameter(parameter, value));
+                return Err(parameter.invalid(value));
             }
         }
         let known = specification.flaws.len() as u32;

@@ -1,9 +1,8 @@
 //! Reads the body of a link, as `write.rs` writes it. Nothing is believed before its bounds are checked:
 //! a count is never larger than the bytes that are left can hold.
 
-use super::bytes::{Reader, Stop};
+use super::bytes::{HORIZON, LATENCY_MICROS, Reader, SEED, Stop};
 use super::write::{form, has, model, verb};
-use super::{HORIZON, LATENCY_MICROS, SEED};
 use alloc::string::String;
 use alloc::vec::Vec;
 use lightcone_engine::id::{MessageId, NodeId, NodeSet, RequestId, TimerId};
@@ -11,7 +10,7 @@ use lightcone_engine::limits::MAX_EDITS;
 use lightcone_engine::model::{Faults, Links, Model, Timing};
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Action, Edit, Handling};
-use lightcone_engine::protocol::{Family, FlawSet, Protocols, Settings, by_number};
+use lightcone_engine::protocol::{AnyProtocol, FlawSet, Protocols, Settings, by_number};
 use lightcone_engine::run::Scenario;
 use lightcone_engine::time::Time;
 
@@ -70,7 +69,7 @@ fn before_moves(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<(Scena
     Ok((scenario, says(has::MOVES)))
 }
 
-fn settings(reader: &mut Reader<'_>, family: &dyn Family, flags: u8) -> Result<Settings, Stop> {
+fn settings(reader: &mut Reader<'_>, family: &dyn AnyProtocol, flags: u8) -> Result<Settings, Stop> {
     let mut settings = Settings::defaults(family.specification());
     if flags & has::PARAMETERS != 0 {
         for _ in 0..reader.byte()? {

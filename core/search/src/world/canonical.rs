@@ -34,7 +34,7 @@ impl<'a> Canonical<'a> {
     }
 
     /// A fingerprint that is, but for some ties, the same whatever nodes of a group change places. Groups are those of
-    /// [`lightcone_engine::protocol::Family::interchangeable`]; without any it is [`World::fingerprint`].
+    /// [`lightcone_engine::protocol::AnyProtocol::interchangeable`]; without any it is [`World::fingerprint`].
     #[must_use]
     pub fn fingerprint(self, groups: &[NodeSet]) -> u64 {
         self.fingerprint_under(self.labels(groups))

@@ -7,7 +7,8 @@ use crate::id::{EventIndex, MessageId, NodeId, RequestId, TimerId};
 use crate::operation::{Answer, Operation};
 use crate::phrase::Phrase;
 use crate::protocol::{
-    Action, Breach, Cause, Condition, Durables, Face, Fact, Finding, Kind, Lane, Mark, Payload, Source, Specification,
+    Action, AnyDurable, AnyFact, Belief, Breach, Cause, Condition, Fact, Finding, Kind, Lane, LaneStatus, Mark,
+    Payload, Source, Specification,
 };
 use crate::run::{Limit, Plan, Scenario, World};
 use crate::time::Time;
@@ -39,7 +40,7 @@ pub struct Trace {
     /// Every timer, in order of arming.
     pub timers: Vec<Timer>,
     /// Every change of a lane's look, in order.
-    pub faces: Vec<FaceChange>,
+    pub statuses: Vec<StatusChange>,
     /// Every condition that begins or ends on a lane, in order.
     pub conditions: Vec<ConditionChange>,
     /// Actions that were not possible.
@@ -52,7 +53,7 @@ pub struct Trace {
     /// that is judged or inspected in a new way still runs as it ran.
     pub digest: u64,
     found: Vec<(EventIndex, Finding)>,
-    looks: Vec<Option<Face>>,
+    looks: Vec<Option<LaneStatus>>,
     lasting: Vec<Vec<Condition>>,
     hasher: Hasher64,
     /// Shared with the traces that took over from this one; each may be of an earlier plan.
@@ -95,17 +96,19 @@ pub enum Deed {
     /// Disarmed the timer at this place in [`Trace::timers`].
     Disarmed(u32),
     /// Wrote stable storage.
-    Persisted(Rc<dyn Durables>),
+    Persisted(Rc<dyn AnyDurable>),
     /// Answered an operation.
     Replied(RequestId, Answer),
     /// Put a mark on the lane.
     Marked(Mark, Phrase),
+    /// What happened, after its mark if it has one.
+    Happened(Rc<dyn AnyFact>),
     /// Ignored what it handled, and why.
     Ignored(Phrase),
     /// Holds a fact from now on.
-    Holds(Fact),
+    Holds(Belief),
     /// Speaks for a fact.
-    Evidence(Fact),
+    Evidence(Belief),
     /// The node crashed here, inside its handler.
     CrashedHere(Source),
     /// A waiting message was lost with the node.
@@ -186,13 +189,13 @@ pub enum TimerEnd {
 
 /// A change of a lane's look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FaceChange {
+pub struct StatusChange {
     /// The event that changed it.
     pub event: EventIndex,
     /// The lane.
     pub node: NodeId,
     /// How it looks from now on; none while it is crashed.
-    pub face: Option<Face>,
+    pub status: Option<LaneStatus>,
 }
 
 /// A condition that begins or ends on a lane.
@@ -268,7 +271,7 @@ pub enum Outcome {
 pub struct Checkpoint {
     pub(crate) world: World,
     lengths: [usize; 8],
-    looks: Vec<Option<Face>>,
+    looks: Vec<Option<LaneStatus>>,
     lasting: Vec<Vec<Condition>>,
     hasher: Hasher64,
 }
@@ -281,7 +284,7 @@ impl Trace {
             deeds: Vec::new(),
             messages: Vec::new(),
             timers: Vec::new(),
-            faces: Vec::new(),
+            statuses: Vec::new(),
             conditions: Vec::new(),
             refusals: Vec::new(),
             verdicts: Vec::new(),
@@ -342,6 +345,17 @@ impl Trace {
         &self.deeds[range.start as usize..range.end as usize]
     }
 
+    /// What happened, in order, as facts of the run's protocol.
+    pub fn facts<F: Fact>(&self) -> impl Iterator<Item = (EventIndex, &F)> {
+        let of = |(place, event): (usize, &Event)| (EventIndex(place as u32), event.deeds.clone());
+        self.events.iter().enumerate().map(of).flat_map(|(event, deeds)| {
+            self.deeds[deeds.start as usize..deeds.end as usize].iter().filter_map(move |deed| match deed {
+                Deed::Happened(fact) => Some((event, fact.as_any().downcast_ref()?)),
+                _ => None,
+            })
+        })
+    }
+
     /// The message of this name.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<&Message> {
@@ -361,9 +375,9 @@ impl Trace {
 
     /// How the lane looked just after everything at `at` had happened; none while it is crashed.
     #[must_use]
-    pub fn face_at(&self, node: NodeId, at: Time) -> Option<Face> {
-        let seen = self.faces.partition_point(|change| self.event(change.event).at <= at);
-        self.faces[..seen].iter().rev().find(|change| change.node == node)?.face
+    pub fn status_at(&self, node: NodeId, at: Time) -> Option<LaneStatus> {
+        let seen = self.statuses.partition_point(|change| self.event(change.event).at <= at);
+        self.statuses[..seen].iter().rev().find(|change| change.node == node)?.status
     }
 
     /// The last event at or before `at`.
@@ -405,7 +419,7 @@ impl Trace {
             self.deeds.len(),
             self.messages.len(),
             self.timers.len(),
-            self.faces.len(),
+            self.statuses.len(),
             self.refusals.len(),
             self.found.len(),
             self.conditions.len(),
@@ -414,7 +428,7 @@ impl Trace {
 
     /// This trace up to `checkpoint`, to be continued under `plan`.
     pub(crate) fn rewound(&self, scenario: &Scenario, plan: Rc<Plan>, checkpoint: &Checkpoint) -> Trace {
-        let [events, deeds, messages, timers, faces, refusals, found, conditions] = checkpoint.lengths;
+        let [events, deeds, messages, timers, statuses, refusals, found, conditions] = checkpoint.lengths;
         let kept = self.checkpoints.partition_point(|each| each.world.events() < checkpoint.world.events());
         let mut trace = Trace {
             scenario: Rc::new(scenario.clone()),
@@ -423,7 +437,7 @@ impl Trace {
             deeds: with_room(&self.deeds, deeds),
             messages: with_room(&self.messages, messages),
             timers: with_room(&self.timers, timers),
-            faces: with_room(&self.faces, faces),
+            statuses: with_room(&self.statuses, statuses),
             conditions: self.conditions[..conditions].to_vec(),
             refusals: self.refusals[..refusals].to_vec(),
             verdicts: Vec::new(),

@@ -1,7 +1,7 @@
 //! How a trace grows, step by step, and how it is judged when the run is over.
 
 use super::{
-    ConditionChange, Deed, Ending, Event, FaceChange, Fate, Message, Refusal, Timer, TimerEnd, Trace, Verdict,
+    ConditionChange, Deed, Ending, Event, Fate, Message, Refusal, StatusChange, Timer, TimerEnd, Trace, Verdict,
 };
 use crate::hash::Hasher64;
 use crate::id::{EventIndex, NodeId};
@@ -57,10 +57,10 @@ impl Trace {
             deeds: first..self.deeds.len() as u32,
         });
         if let Some(node) = cause.node() {
-            let face = world.state(node).map(|state| state.face());
-            if self.looks[node.index()] != face {
-                self.looks[node.index()] = face;
-                self.faces.push(FaceChange { event: index, node, face });
+            let status = world.state(node).map(|state| state.lane_status());
+            if self.looks[node.index()] != status {
+                self.looks[node.index()] = status;
+                self.statuses.push(StatusChange { event: index, node, status });
             }
             self.record_conditions(index, node, world);
         }
@@ -121,6 +121,7 @@ impl Trace {
             Happening::Persisted(durable) => Deed::Persisted(durable),
             Happening::Replied { request, answer } => Deed::Replied(request, answer),
             Happening::Marked(mark, phrase) => Deed::Marked(mark, phrase),
+            Happening::Happened(fact) => Deed::Happened(fact),
             Happening::Ignored(why) => Deed::Ignored(why),
             Happening::Holds(fact) => Deed::Holds(fact),
             Happening::Evidence(fact) => Deed::Evidence(fact),
@@ -207,6 +208,8 @@ fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
         Happening::Persisted(_) => hasher.write_u64(7 << 60),
         Happening::Replied { request, answer } => (4_u8, request, answer).hash(hasher),
         Happening::Marked(mark, phrase) => (5_u8, mark, phrase.numbers).hash(hasher),
+        // Its mark, if it has one, stands before it. What only judges read may change while runs do not.
+        Happening::Happened(_) => {}
         Happening::Ignored(why) => (6_u8, why.numbers).hash(hasher),
         Happening::Holds(_) => hasher.write_u8(7),
         Happening::Evidence(_) => hasher.write_u8(8),

@@ -82,8 +82,8 @@ impl World {
                 slot.requests = slot.requests.saturating_add(1);
                 let id = RequestId { node, ordinal: slot.requests };
                 step.asked = Some((id, operation));
-                self.handle(event, node, Some(Handling::Request(id)), step, |state, surroundings| {
-                    state.on_request(id, operation, surroundings);
+                self.handle(event, node, Some(Handling::Request(id)), step, |state, context| {
+                    state.on_request(id, operation, context);
                 });
             }
         }

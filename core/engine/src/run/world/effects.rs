@@ -44,6 +44,12 @@ impl World {
             }
             Effect::Reply { request, answer } => step.happenings.push(Happening::Replied { request, answer }),
             Effect::Mark(mark, phrase) => step.happenings.push(Happening::Marked(mark, phrase)),
+            Effect::Happened(fact) => {
+                if let Some((mark, phrase)) = fact.shown() {
+                    step.happenings.push(Happening::Marked(mark, phrase));
+                }
+                step.happenings.push(Happening::Happened(fact));
+            }
             Effect::Ignore(why) => step.happenings.push(Happening::Ignored(why)),
             Effect::Hold(fact) => step.happenings.push(Happening::Holds(fact)),
             Effect::Evidence(fact) => step.happenings.push(Happening::Evidence(fact)),

@@ -24,7 +24,7 @@ pub use step::{Happenings, Limit, Step, StepKind};
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::model::Timing;
 use crate::protocol::{
-    Cause, Durables, Effect, Finding, Findings, Handling, Happening, Loss, Node, Occurrence, Sent, Source, Surroundings,
+    AnyDurable, Cause, Context, Effect, Finding, Findings, Handling, Happening, Loss, Node, Occurrence, Sent, Source,
 };
 use crate::run::{Plan, Said};
 use crate::time::Time;
@@ -161,7 +161,7 @@ impl World {
 
     /// What the node has in stable storage.
     #[must_use]
-    pub fn durable(&self, node: NodeId) -> Option<&dyn Durables> {
+    pub fn durable(&self, node: NodeId) -> Option<&dyn AnyDurable> {
         Some(&*self.parts.slots.get(node.index())?.durable)
     }
 
@@ -231,7 +231,7 @@ impl World {
     #[must_use]
     pub fn judge_end(&self) -> Vec<Finding> {
         let mut findings =
-            Findings { broken: self.parts.watcher.broken, reached: self.parts.watcher.reached, new: Vec::new() };
+            Findings { broken: self.parts.watcher.broken, reached: self.parts.watcher.reached, ..Findings::default() };
         self.parts.watcher.observer.at_end(&self.parts.slots, &mut findings);
         findings.new
     }
@@ -291,8 +291,8 @@ impl World {
             Cause::Deliver(message) => self.deliver(event, message, pending, step),
             Cause::Fire(timer) => {
                 self.changing(timer.node).timer(timer.kind).armed = None;
-                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, surroundings| {
-                    state.on_timer(timer.kind, surroundings);
+                self.handle(event, timer.node, Some(Handling::Timer(timer)), step, |state, context| {
+                    state.on_timer(timer.kind, context);
                 });
             }
             Cause::Act(action) => self.act(event, action, step),
@@ -305,16 +305,16 @@ impl World {
 
     fn deliver(&mut self, event: EventIndex, message: MessageId, pending: &Pending, step: &mut Step) {
         let payload = pending.payload.clone();
-        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, surroundings| {
+        self.handle(event, message.to, Some(Handling::Message(message)), step, |state, context| {
             let payload = payload.as_deref();
-            state.on_message(message.from, payload.expect("a delivery carries its message"), surroundings);
+            state.on_message(message.from, payload.expect("a delivery carries its message"), context);
         });
     }
 
     fn boot(&mut self, event: EventIndex, node: NodeId, step: &mut Step) {
         let mut effects = core::mem::take(&mut step.effects);
         let durable = self.parts.slots[node.index()].durable.clone();
-        let state = self.plan.protocol.boot(&*durable, self.surroundings(node, &mut effects));
+        let state = self.plan.protocol.boot(&*durable, self.context(node, &mut effects));
         self.changing(node).state = Some(state);
         self.carry_out(event, node, &mut effects, None, step);
         step.effects = effects;
@@ -326,7 +326,7 @@ impl World {
         node: NodeId,
         handling: Option<Handling>,
         step: &mut Step,
-        call: impl FnOnce(&mut dyn Node, Surroundings<'_>),
+        call: impl FnOnce(&mut dyn Node, Context<'_>),
     ) {
         let Some(mut state) = self.changing(node).state.take() else { return };
         let mut effects = core::mem::take(&mut step.effects);
@@ -334,7 +334,7 @@ impl World {
             state = state.fork();
         }
         let unshared = Rc::get_mut(&mut state).expect("a fork is not shared yet");
-        call(unshared, self.surroundings(node, &mut effects));
+        call(unshared, self.context(node, &mut effects));
         self.changing(node).state = Some(state);
         let driven = step.cut_short.take().map(|what| Said { what, source: Source::Script, scripted: None });
         let cut_short = driven.or_else(|| self.plan.crashes.get(&handling?).copied());
@@ -343,8 +343,8 @@ impl World {
         step.effects = effects;
     }
 
-    fn surroundings<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Surroundings<'a> {
-        Surroundings {
+    fn context<'a>(&'a self, node: NodeId, effects: &'a mut Vec<Effect>) -> Context<'a> {
+        Context {
             node,
             nodes: self.plan.nodes(),
             clock_micros: self.parts.slots[node.index()].clock.read(self.now),
@@ -357,8 +357,12 @@ impl World {
     fn judge(&mut self, event: EventIndex, step: &mut Step) {
         let Some(cause) = step.cause else { return };
         let Parts { slots, watcher, .. } = &mut self.parts;
-        let mut findings =
-            Findings { broken: watcher.broken, reached: watcher.reached, new: core::mem::take(&mut step.findings) };
+        let mut findings = Findings {
+            broken: watcher.broken,
+            reached: watcher.reached,
+            new: core::mem::take(&mut step.findings),
+            first: 0,
+        };
         let occurrence =
             Occurrence { event, at: self.now, cause, asked: step.asked, happenings: &step.happenings, nodes: slots };
         watcher.changing().observe(&occurrence, &mut findings);

@@ -4,7 +4,7 @@
 use super::clock::Clock;
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
-use crate::protocol::{AnyObserver, Cause, Durables, Node, Nodes, Payload, Source};
+use crate::protocol::{AnyDurable, AnyObserver, Cause, Node, Nodes, Payload, Source};
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -32,7 +32,7 @@ pub struct Slot {
     /// Its state; none while it is crashed.
     pub state: Option<Rc<dyn Node>>,
     /// What it has in stable storage.
-    pub durable: Rc<dyn Durables>,
+    pub durable: Rc<dyn AnyDurable>,
     /// Whether it is paused.
     pub paused: bool,
     /// Its own clock.
@@ -187,7 +187,7 @@ impl Nodes for Vec<Rc<Slot>> {
     fn state(&self, node: NodeId) -> Option<&dyn Node> {
         self[node.index()].state.as_deref()
     }
-    fn durable(&self, node: NodeId) -> &dyn Durables {
+    fn durable(&self, node: NodeId) -> &dyn AnyDurable {
         &*self[node.index()].durable
     }
     fn paused(&self, node: NodeId) -> bool {
@@ -197,7 +197,7 @@ impl Nodes for Vec<Rc<Slot>> {
 
 impl Slot {
     /// A node that never ran.
-    pub(super) fn blank(durable: Rc<dyn Durables>, timers: usize) -> Slot {
+    pub(super) fn blank(durable: Rc<dyn AnyDurable>, timers: usize) -> Slot {
         Slot {
             state: None,
             durable,

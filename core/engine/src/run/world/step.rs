@@ -109,7 +109,9 @@ impl Step {
         for (place, effect) in effects.iter().enumerate().take(64) {
             match effect {
                 Effect::Persist(_) => self.writes |= 1 << place,
-                Effect::Send { .. } | Effect::Reply { .. } | Effect::Mark(..) => self.shows |= 1 << place,
+                Effect::Send { .. } | Effect::Reply { .. } | Effect::Mark(..) | Effect::Happened(_) => {
+                    self.shows |= 1 << place
+                }
                 _ => {}
             }
         }

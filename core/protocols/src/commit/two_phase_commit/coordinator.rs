@@ -4,13 +4,14 @@
 //! Abort is presumed: of an aborted transaction nothing has to be in the log, nobody has to acknowledge, and whoever
 //! asks about a transaction that is not known to be committed is told that it is aborted (R*).
 
+use super::fact::Fact;
 use super::log::{Kept, Record, Transaction};
 use super::message::Say;
-use super::{Patience, TwoPhaseCommit, Wait, about, fact, flaw};
+use super::{Patience, TwoPhaseCommit, Wait, about, belief, flaw};
 use alloc::vec::Vec;
 use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Mark, Out};
+use lightcone_engine::protocol::Out;
 use lightcone_engine::time::Moment;
 
 /// A transaction whose votes are counted.
@@ -52,12 +53,12 @@ impl Coordinator {
         for (transaction, participants) in started {
             match coordinator.kept.decision(transaction) {
                 Some(true) if !coordinator.kept.ended(transaction) => {
-                    out.mark(Mark::Turning, about("the log says: commit T{}", transaction));
+                    out.happened(Fact::CommitFound { transaction });
                     coordinator.telling.push((transaction, participants));
                 }
                 Some(_) => {}
                 None => {
-                    out.mark(Mark::Aborted, about("no decision in the log: abort T{}", transaction));
+                    out.happened(Fact::AbortPresumed { transaction });
                     coordinator.kept.log.push(Record::Aborted(transaction));
                 }
             }
@@ -100,7 +101,7 @@ impl Coordinator {
         // The start record is there for a request that comes twice: recovery presumes abort with or without it.
         self.kept.log.push(Record::Start { transaction, participants });
         out.persist(self.kept.clone());
-        out.mark(Mark::Received, about("T{} wants to commit", transaction));
+        out.happened(Fact::Asked { transaction });
         for (&operations, node) in asked {
             out.send(NodeId(node), Say::Prepare { transaction, participants, operations });
         }
@@ -116,7 +117,7 @@ impl Coordinator {
             return out.ignore(about("T{} is decided", transaction));
         };
         let voting = &mut self.voting[place];
-        out.evidence(fact::DECISION);
+        out.evidence(belief::DECISION);
         if !yes {
             let voting = self.voting.remove(place);
             return self.abort(&voting, voting.participants.without(from), out);
@@ -134,17 +135,16 @@ impl Coordinator {
         let transaction = voting.transaction;
         self.kept.log.push(Record::Committed(transaction));
         let late = out.config().flaw(flaw::SENDS_BEFORE_LOGGING);
-        let decided = about("T{} committed", transaction);
         if !late {
             out.persist(self.kept.clone());
-            out.mark(Mark::Committed, decided);
+            out.happened(Fact::Committed { transaction });
         }
-        out.hold(fact::DECISION);
+        out.hold(belief::DECISION);
         out.broadcast(voting.participants, Say::Commit(transaction));
         out.send(voting.client, Say::Outcome { transaction, committed: true });
         if late {
             out.persist(self.kept.clone());
-            out.mark(Mark::Committed, decided);
+            out.happened(Fact::Committed { transaction });
         }
         if self.telling.is_empty() {
             out.arm(Wait::Tell, out.config().again());
@@ -155,8 +155,8 @@ impl Coordinator {
     /// Told once, logged whenever it suits: abort is presumed (R*).
     fn abort(&mut self, voting: &Voting, told: NodeSet, out: &mut Out<'_, TwoPhaseCommit>) {
         let transaction = voting.transaction;
-        out.mark(Mark::Aborted, about("T{} aborted", transaction));
-        out.hold(fact::DECISION);
+        out.happened(Fact::Aborted { transaction });
+        out.hold(belief::DECISION);
         out.broadcast(told, Say::Abort(transaction));
         out.send(voting.client, Say::Outcome { transaction, committed: false });
         self.kept.log.push(Record::Aborted(transaction));

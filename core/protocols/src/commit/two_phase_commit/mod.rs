@@ -28,8 +28,8 @@
 //! **Faults.** Nodes crash and come back with their logs, messages are lost, doubled, reordered, links are cut, clocks are
 //! anything. Who loses its disk has broken its promises.
 //!
-//! **Where.** [`mod@log`] is what a crash leaves; [`coordinator`], [`participant`] and [`client`] are the roles; [`observer`]
-//! judges.
+//! **Where.** [`mod@log`] is what a crash leaves; [`mod@fact`] is what happens; [`coordinator`], [`participant`] and
+//! [`client`] are the roles; [`observer`] judges.
 //!
 //! **Left out.** Undo and redo (log and rows are written together), log truncation, shared locks, read-only votes, a tree of
 //! coordinators, roll-back by the client (its locks go when the participant has waited long enough; so do those of a
@@ -37,6 +37,7 @@
 
 pub mod client;
 pub mod coordinator;
+pub mod fact;
 pub mod log;
 pub mod message;
 pub mod observer;
@@ -49,16 +50,17 @@ use alloc::format;
 use alloc::vec::Vec;
 use client::Client;
 use coordinator::Coordinator;
+use fact::Fact;
 use lightcone_engine::id::{NodeId, RequestId};
 use lightcone_engine::operation::Operation;
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{
-    Accepts, Argument, Command, Condition, Face, Flaw, FlawSet, Inspection, Lane, Lasting, Out, Parameter, Property,
-    Protocol, Settings, Specification, Timer, Unit, View, Weight, When,
+    Accepts, Argument, Assumptions, Command, Condition, ConditionKind, Flaw, FlawSet, Inspection, Lane, LaneStatus,
+    Out, Parameter, Protocol, Settings, Specification, Timer, Unit, View, Weight,
 };
 use lightcone_engine::time::Moment;
 use log::{Kept, Transaction};
-use observer::Watch;
+use observer::{Judge, Promise};
 use participant::Participant;
 
 /// Participants at most.
@@ -111,14 +113,14 @@ mod flaw {
     pub const IN_DOUBT_ANSWERS_ABORT: u8 = 6;
 }
 
-/// Facts that a reader may ask why about.
-mod fact {
-    use lightcone_engine::protocol::Fact;
+/// Beliefs that a reader may ask why about.
+mod belief {
+    use lightcone_engine::protocol::Belief;
 
     /// Commit or abort.
-    pub const DECISION: Fact = "decision";
+    pub const DECISION: Belief = "decision";
     /// Its yes.
-    pub const VOTE: Fact = "vote";
+    pub const VOTE: Belief = "vote";
 }
 
 /// Verb of the command to a client that ends its transaction.
@@ -198,16 +200,13 @@ const fn count(id: &'static str, name: &'static str, most: u32, default: u32) ->
     Parameter { id, name, unit: Unit::Count, least: 1, most, default }
 }
 
-const fn always(id: &'static str, name: &'static str, sentence: &'static str, source: &'static str) -> Property {
-    Property { id, name, when: When::Always, sentence, source }
-}
-
 impl Protocol for TwoPhaseCommit {
     type Config = Config;
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
-    type Observer = Watch;
+    type Fact = Fact;
+    type Observer = Judge;
 
     const SPECIFICATION: Specification = Specification {
         number: 3,
@@ -217,6 +216,8 @@ impl Protocol for TwoPhaseCommit {
         summary: "Several machines make a transaction final together, or none does.",
         source: "Gray 1978; Bernstein, Hadzilacos & Goodman 1987",
         epoch_word: "",
+        // BHG §7.2 and Gray: nodes stop and come back with their logs, messages are lost. Time-outs only say when to ask.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             count("participants", "Participants", MAX_PARTICIPANTS as u32, 2),
             count("clients", "Clients", 4, 2),
@@ -245,43 +246,36 @@ impl Protocol for TwoPhaseCommit {
             Flaw {
                 id: "aborts-after-voting-yes",
                 sentence: "A participant in doubt aborts by itself when no decision comes.",
+                needs: &[],
             },
             Flaw {
                 id: "sends-before-logging",
                 sentence: "The coordinator sends its decision before it is in the log.",
+                needs: &[],
             },
-            Flaw { id: "yes-not-logged", sentence: "A participant votes yes without writing it down." },
-            Flaw { id: "forgets-on-restart", sentence: "A coordinator that restarts does not read its log." },
+            Flaw { id: "yes-not-logged", sentence: "A participant votes yes without writing it down.", needs: &[] },
+            Flaw {
+                id: "forgets-on-restart",
+                sentence: "A coordinator that restarts does not read its log.",
+                needs: &[],
+            },
             Flaw {
                 id: "silence-counts-as-yes",
                 sentence: "The coordinator commits when nobody has said no for long enough.",
+                needs: &[],
             },
             Flaw {
                 id: "times-out-after-decision",
                 sentence: "The coordinator aborts when its time-out passes, although it has decided by then.",
+                needs: &[],
             },
             Flaw {
                 id: "in-doubt-answers-abort",
                 sentence: "A participant in doubt aborts when another asks, as if it had not voted.",
+                needs: &[],
             },
         ],
-        properties: &[
-            always("atomicity", "Atomicity", "No two nodes decide differently.", "BHG §7.3, AC1"),
-            always("stability", "Decisions stay", "A decision never changes.", "BHG §7.3, AC2"),
-            always(
-                "commit-needs-every-yes",
-                "Commit needs every yes",
-                "A transaction commits only if all its participants have voted yes.",
-                "BHG §7.3, AC3",
-            ),
-            Property {
-                id: "every-participant-decides",
-                name: "Every participant decides",
-                when: When::ByTheEnd,
-                sentence: "Nobody who has voted yes is left in doubt.",
-                source: "BHG §7.3, AC5",
-            },
-        ],
+        properties: Promise::ALL,
         commands: &[Command { id: "commit", name: "Commit", argument: Argument::Nothing }],
     };
 
@@ -349,7 +343,7 @@ impl Protocol for TwoPhaseCommit {
         }
     }
 
-    fn face(&self) -> Face {
+    fn lane_status(&self) -> LaneStatus {
         let (role, weight) = match self {
             TwoPhaseCommit::Coordinator(_) => ("coordinator", Weight::Leads),
             TwoPhaseCommit::Participant(participant) if !participant.in_doubt.is_empty() => {
@@ -358,23 +352,23 @@ impl Protocol for TwoPhaseCommit {
             TwoPhaseCommit::Participant(_) => ("participant", Weight::Follows),
             TwoPhaseCommit::Client(_) => ("", Weight::Client),
         };
-        Face { role, weight, epoch: 0 }
+        LaneStatus { role, weight, epoch: 0 }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
         let TwoPhaseCommit::Participant(participant) = self else { return };
         for work in participant.working() {
             now.extend(work.locks.iter().map(|key| Condition {
-                what: Lasting::Locked,
+                what: ConditionKind::Locked,
                 phrase: Phrase::with("{key} locked by T{}", &[key.0.into(), work.transaction.0.into()]),
             }));
         }
         now.extend(participant.in_doubt.iter().map(|work| Condition {
-            what: Lasting::InDoubt,
+            what: ConditionKind::InDoubt,
             phrase: Phrase::with("in doubt about T{}", &[work.transaction.0.into()]),
         }));
         now.extend(participant.waiting.iter().map(|waiting| Condition {
-            what: Lasting::Waits,
+            what: ConditionKind::Waits,
             phrase: Phrase::with("T{} waits for {key}", &[waiting.transaction.0.into(), waiting.key().0.into()]),
         }));
     }

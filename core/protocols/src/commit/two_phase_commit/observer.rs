@@ -3,21 +3,21 @@
 //! A node has decided when the decision is in its log, or when it acts on it. What has been decided stays so for the
 //! observer, whatever its node forgets.
 
+use super::fact::Fact;
 use super::log::{Record, Transaction};
 use super::message::Say;
 use super::{COORDINATOR, Config, TwoPhaseCommit};
-use alloc::format;
-use alloc::string::String;
-use alloc::vec;
-use alloc::vec::Vec;
-use lightcone_engine::id::{EventIndex, NodeId, NodeSet};
-use lightcone_engine::protocol::{Breach, Evidence, Findings, Happening, Mark, Observer, Seen, View};
-use lightcone_engine::table::{Table, in_order};
+use lightcone_engine::prelude::*;
+use lightcone_engine::table::in_order;
 
-const ATOMICITY: u8 = 0;
-const STABILITY: u8 = 1;
-const COMMIT_NEEDS_EVERY_YES: u8 = 2;
-const EVERY_PARTICIPANT_DECIDES: u8 = 3;
+promises! {
+    Atomicity: Always = "atomicity", "Atomicity", "No two nodes decide differently.", "BHG §7.3, AC1";
+    Stability: Always = "stability", "Decisions stay", "A decision never changes.", "BHG §7.3, AC2";
+    CommitNeedsEveryYes: Always = "commit-needs-every-yes", "Commit needs every yes",
+        "A transaction commits only if all its participants have voted yes.", "BHG §7.3, AC3";
+    EveryParticipantDecides: ByTheEnd = "every-participant-decides", "Every participant decides",
+        "Nobody who has voted yes is left in doubt.", "BHG §7.3, AC5";
+}
 
 /// What is known of a transaction.
 #[derive(Clone, Debug, Hash)]
@@ -32,30 +32,33 @@ struct Case {
     since: Evidence,
 }
 
-/// The observer.
+/// Judges a run by what nodes decide, and by the votes that they send.
 #[derive(Clone, Debug, Hash)]
-pub struct Watch(Table<Transaction, Case>);
+pub struct Judge(Table<Transaction, Case>);
 
-impl Observer<TwoPhaseCommit> for Watch {
-    fn new(_: &Config) -> Watch {
-        Watch(Table::new())
+impl Observer<TwoPhaseCommit> for Judge {
+    fn new(_: &Config) -> Judge {
+        Judge(Table::new())
     }
 
     fn observe(&mut self, seen: &Seen<'_, TwoPhaseCommit>, findings: &mut Findings) {
         let Some(node) = seen.node else { return };
         for happening in seen.happenings {
             match happening {
-                Happening::Sent(sent) => match sent.payload.as_any().downcast_ref() {
-                    Some(&Say::Prepare { transaction, participants, .. }) => {
+                Happening::Sent(sent) => match *seen.message(sent) {
+                    Say::Prepare { transaction, participants, .. } => {
                         self.case(transaction, seen.event).participants = participants;
                     }
-                    Some(&Say::Yes(transaction)) => drop(self.case(transaction, seen.event).yes.insert(node)),
+                    Say::Yes(transaction) => drop(self.case(transaction, seen.event).yes.insert(node)),
                     _ => {}
                 },
-                Happening::Marked(mark @ (Mark::Committed | Mark::Aborted), phrase) => {
-                    let transaction = Transaction(phrase.numbers[0] as u16);
-                    self.decides(node, transaction, *mark == Mark::Committed, seen.event, findings);
-                }
+                Happening::Happened(fact) => match *seen.fact(fact) {
+                    Fact::Committed { transaction } => self.decides(node, transaction, true, seen.event, findings),
+                    Fact::Aborted { transaction } | Fact::AbortPresumed { transaction } => {
+                        self.decides(node, transaction, false, seen.event, findings);
+                    }
+                    Fact::Asked { .. } | Fact::Prepared { .. } | Fact::CommitFound { .. } => {}
+                },
                 Happening::Persisted(_) => self.read_log(node, seen, findings),
                 _ => {}
             }
@@ -65,15 +68,15 @@ impl Observer<TwoPhaseCommit> for Watch {
     fn at_end(&self, nodes: View<'_, TwoPhaseCommit>, findings: &mut Findings) {
         let blocked = self.0.iter().filter(|(_, case)| !case.in_doubt.is_empty());
         match blocked.min_by_key(|(_, case)| case.since.0) {
-            None => findings.reaches(EVERY_PARTICIPANT_DECIDES),
+            None => findings.reaches(Promise::EveryParticipantDecides),
             Some((transaction, case)) => {
-                findings.breaks(EVERY_PARTICIPANT_DECIDES, || case.blocked(*transaction, nodes));
+                findings.breaks(Promise::EveryParticipantDecides, || case.blocked(*transaction, nodes));
             }
         }
     }
 }
 
-impl Watch {
+impl Judge {
     fn case(&mut self, transaction: Transaction, now: EventIndex) -> &mut Case {
         let (participants, yes, since) = (NodeSet::EMPTY, NodeSet::EMPTY, Evidence(now));
         let case = Case { participants, yes, decided: Table::new(), in_doubt: Table::new(), since };
@@ -93,7 +96,7 @@ impl Watch {
             let in_doubt = &mut self.case(work.transaction, seen.event).in_doubt;
             if !in_doubt.contains(&node) {
                 in_doubt.insert(node, Evidence(seen.event));
-                findings.lapses(EVERY_PARTICIPANT_DECIDES, || Breach {
+                findings.lapses(Promise::EveryParticipantDecides, || Breach {
                     sentence: format!("{} is in doubt about {}.", name(node), work.transaction),
                     nodes: NodeSet::only(node),
                     events: vec![seen.event],
@@ -115,7 +118,7 @@ impl Watch {
         let past = |commit| if commit { "committed" } else { "aborted" };
         if let Some((before, when)) = case.decided.get(&node) {
             if *before != commit {
-                findings.breaks(STABILITY, || Breach {
+                findings.breaks(Promise::Stability, || Breach {
                     sentence: format!("{} {} {transaction}, which it has {}.", name(node), word(commit), past(*before)),
                     nodes: NodeSet::only(node),
                     events: vec![when.0],
@@ -125,7 +128,7 @@ impl Watch {
         }
         let otherwise = case.decided.iter().filter(|(_, (before, _))| *before != commit);
         if let Some((other, (before, when))) = otherwise.min_by_key(|(_, (_, when))| when.0) {
-            findings.breaks(ATOMICITY, || Breach {
+            findings.breaks(Promise::Atomicity, || Breach {
                 sentence: format!(
                     "{} {} {transaction}, which {} has {}.",
                     name(node),
@@ -139,7 +142,7 @@ impl Watch {
         }
         let missing = NodeSet(case.participants.0 & !case.yes.0);
         if commit && !missing.is_empty() {
-            findings.breaks(COMMIT_NEEDS_EVERY_YES, || Breach {
+            findings.breaks(Promise::CommitNeedsEveryYes, || Breach {
                 sentence: format!("{} commits {transaction} without a yes from {}.", name(node), names(missing)),
                 nodes: missing.union(NodeSet::only(node)),
                 events: Vec::new(),
@@ -148,7 +151,7 @@ impl Watch {
         case.decided.insert(node, (commit, Evidence(at)));
         let doubted = case.in_doubt.remove(&node).is_some();
         if doubted && self.0.iter().all(|(_, case)| case.in_doubt.is_empty()) {
-            findings.reaches(EVERY_PARTICIPANT_DECIDES);
+            findings.reaches(Promise::EveryParticipantDecides);
         }
     }
 }

@@ -3,14 +3,15 @@
 //! Up to its yes it may abort by itself. From its yes to the decision it may do neither: it is in doubt, keeps its
 //! locks, over crashes too, and asks until somebody knows.
 
+use super::fact::Fact;
 use super::log::{Kept, Record, Transaction, Work};
 use super::message::Say;
-use super::{COORDINATOR, Patience, TwoPhaseCommit, Wait, about, fact, flaw};
+use super::{COORDINATOR, Patience, TwoPhaseCommit, Wait, about, belief, flaw};
 use alloc::vec::Vec;
 use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Mark, Out};
+use lightcone_engine::protocol::Out;
 use lightcone_engine::table::Table;
 use lightcone_engine::time::Moment;
 
@@ -190,8 +191,8 @@ impl Participant {
             self.kept.log.push(Record::Prepared(work.clone()));
             out.persist(self.kept.clone());
         }
-        out.mark(Mark::Appended, about("T{} prepared", transaction));
-        out.hold(fact::VOTE);
+        out.happened(Fact::Prepared { transaction });
+        out.hold(belief::VOTE);
         out.send(COORDINATOR, Say::Yes(transaction));
         if self.in_doubt.is_empty() {
             out.arm(Wait::Decision, out.config().decision_timeout());
@@ -225,9 +226,8 @@ impl Participant {
         }
         self.kept.log.push(if commit { Record::Committed(transaction) } else { Record::Aborted(transaction) });
         out.persist(self.kept.clone());
-        let (mark, words) = if commit { (Mark::Committed, "T{} committed") } else { (Mark::Aborted, "T{} aborted") };
-        out.mark(mark, about(words, transaction));
-        out.hold(fact::DECISION);
+        out.happened(if commit { Fact::Committed { transaction } } else { Fact::Aborted { transaction } });
+        out.hold(belief::DECISION);
         self.waiting.extract_if(.., |each| each.transaction == transaction).for_each(|each| refuse(&each, out));
         self.grant(out);
     }

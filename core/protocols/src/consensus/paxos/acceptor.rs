@@ -1,7 +1,7 @@
 //! Acceptors: they promise, accept, and keep both where a crash does not reach (§2.2, §2.5).
 
 use super::message::{Proposal, Say};
-use super::{Paxos, fact, flaw};
+use super::{Paxos, belief, flaw};
 use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Mark, Out};
@@ -27,7 +27,7 @@ impl Paxos {
         // Equal is the same request once more: no other proposer has this number.
         if ballot > self.kept.promised {
             self.kept.promised = ballot;
-            out.hold(fact::PROMISE);
+            out.hold(belief::PROMISE);
             if !out.config().flaw(flaw::PROMISE_FORGOTTEN_ON_RESTART) {
                 out.persist(self.kept);
             }
@@ -47,7 +47,7 @@ impl Paxos {
             self.kept.accepted = Some(proposal);
             // To have accepted in a ballot counts as having promised it: the proposer has a majority's promises.
             self.kept.promised = self.kept.promised.max(proposal.ballot);
-            out.hold(fact::ACCEPTED);
+            out.hold(belief::ACCEPTED);
             out.persist(self.kept);
             let numbers = [proposal.value, proposal.ballot as i32];
             out.mark(Mark::Appended, Phrase::with("accepts {} in ballot {}", &numbers));

@@ -2,7 +2,7 @@
 //! learns in the same way, from those who accept its proposals.
 
 use super::message::{Proposal, Say};
-use super::{Paxos, Wait, fact};
+use super::{Paxos, Wait, belief};
 use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::operation::Value;
 use lightcone_engine::phrase::Phrase;
@@ -16,7 +16,7 @@ impl Paxos {
         }
         let by = self.heard.or_insert(proposal, NodeSet::EMPTY);
         by.insert(from);
-        out.evidence(fact::VALUE);
+        out.evidence(belief::VALUE);
         if by.len() >= self.cast.quorum {
             self.learn(proposal.value, out);
         }
@@ -28,7 +28,7 @@ impl Paxos {
             return;
         }
         self.learned = Some(value);
-        out.hold(fact::VALUE);
+        out.hold(belief::VALUE);
         out.mark(Mark::Committed, Phrase::with("learns {}", &[value]));
         self.end_proposing(value, out);
         out.disarm(Wait::Ask);

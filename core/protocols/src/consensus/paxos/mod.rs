@@ -52,8 +52,8 @@ use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Operation, Value};
 use lightcone_engine::protocol::{
-    Accepts, Argument, Command, Condition, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol,
-    Settings, Specification, Timer, Unit, View, When,
+    Accepts, Argument, Assumptions, Command, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out,
+    Parameter, Property, Protocol, Settings, Specification, Timer, Unit, View, When,
 };
 use lightcone_engine::table::Table;
 use observer::Watch;
@@ -164,18 +164,18 @@ mod flaw {
     pub const QUORUMS_DO_NOT_MEET: u8 = 4;
 }
 
-/// Facts that a reader may ask why about.
-mod fact {
-    use lightcone_engine::protocol::Fact;
+/// Beliefs that a reader may ask why about.
+mod belief {
+    use lightcone_engine::protocol::Belief;
 
     /// The ballot that an acceptor has promised.
-    pub const PROMISE: Fact = "promise";
+    pub const PROMISE: Belief = "promise";
     /// The proposal that an acceptor has accepted.
-    pub const ACCEPTED: Fact = "proposal";
+    pub const ACCEPTED: Belief = "proposal";
     /// That a proposer may propose in its ballot, and this value.
-    pub const BALLOT: Fact = "ballot";
+    pub const BALLOT: Belief = "ballot";
     /// The value that is chosen.
-    pub const VALUE: Fact = "value";
+    pub const VALUE: Belief = "value";
 }
 
 /// Verb of the command to a proposer that gives it a value.
@@ -240,6 +240,7 @@ impl Protocol for Paxos {
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
+    type Fact = NoFact;
     type Observer = Watch;
 
     const SPECIFICATION: Specification = Specification {
@@ -250,6 +251,9 @@ impl Protocol for Paxos {
         summary: "Acceptors choose one value, whoever proposes and whoever stops.",
         source: "Lamport 2001",
         epoch_word: "ballot",
+        // §2.1: agents run at any speed, stop and restart; messages take any time, are doubled and lost, not corrupted. What is to be
+        // remembered is on stable storage (§2.5).
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             choice("roles", "Roles", &["separate", "together"]),
             count("proposers", "Proposers", 5, 2),
@@ -266,17 +270,24 @@ impl Protocol for Paxos {
             Flaw {
                 id: "promise-forgotten-on-restart",
                 sentence: "An acceptor does not save its promise and forgets it when it restarts.",
+                needs: &[],
             },
             Flaw {
                 id: "highest-accepted-ignored",
                 sentence: "A proposer proposes its own value, whatever acceptors say they have accepted.",
+                needs: &[],
             },
-            Flaw { id: "ballots-not-unique", sentence: "Two proposers may use the same ballot number." },
+            Flaw { id: "ballots-not-unique", sentence: "Two proposers may use the same ballot number.", needs: &[] },
             Flaw {
                 id: "accepts-below-promise",
                 sentence: "An acceptor accepts proposals of ballots below the one it has promised.",
+                needs: &[],
             },
-            Flaw { id: "quorums-do-not-meet", sentence: "Half of the acceptors, rounded down, count as a quorum." },
+            Flaw {
+                id: "quorums-do-not-meet",
+                sentence: "Half of the acceptors, rounded down, count as a quorum.",
+                needs: &[],
+            },
         ],
         properties: &[
             property(
@@ -412,8 +423,8 @@ impl Protocol for Paxos {
         self.on_proposer_asked(id, operation, out);
     }
 
-    fn face(&self) -> Face {
-        self.face_now()
+    fn lane_status(&self) -> LaneStatus {
+        self.status_now()
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {

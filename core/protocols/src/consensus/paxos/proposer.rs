@@ -1,7 +1,7 @@
 //! Proposers: ballot after ballot, until they know what is chosen (§2.2, §2.4, §2.5).
 
 use super::message::{Proposal, Say};
-use super::{PROPOSE, Paxos, Wait, fact, flaw};
+use super::{PROPOSE, Paxos, Wait, belief, flaw};
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
@@ -116,7 +116,7 @@ impl Paxos {
         self.proposer.phase = Phase::Prepares;
         self.proposer.promises = Table::new();
         self.proposer.seen = 0;
-        out.hold(fact::BALLOT);
+        out.hold(belief::BALLOT);
         out.arm(Wait::Ballot, (config.patience, config.patience));
         // §2.5: it never uses a number again, not even after a crash.
         out.persist(self.kept);
@@ -142,7 +142,7 @@ impl Paxos {
         }
         if !self.proposer.promises.contains(&from) {
             self.proposer.promises.insert(from, accepted);
-            out.evidence(fact::BALLOT);
+            out.evidence(belief::BALLOT);
         }
         if self.proposer.promises.len() >= self.cast.quorum as usize {
             self.propose(ballot, out);
@@ -161,7 +161,7 @@ impl Paxos {
             return;
         };
         self.proposer.phase = Phase::Proposes(value);
-        out.hold(fact::BALLOT);
+        out.hold(belief::BALLOT);
         out.mark(
             Mark::Elected,
             match inherited {

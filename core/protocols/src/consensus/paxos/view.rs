@@ -6,7 +6,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Condition, Durable, Face, Inspection, Lasting, Row, Table, Weight};
+use lightcone_engine::protocol::{Condition, ConditionKind, Durable, Inspection, LaneStatus, Row, Table, Weight};
 
 fn ballot_or_none(ballot: u32) -> String {
     if ballot == 0 { "none".into() } else { format!("ballot {ballot}") }
@@ -41,7 +41,7 @@ impl Paxos {
         self.cast.learners().contains(self.me)
     }
 
-    pub(super) fn face_now(&self) -> Face {
+    pub(super) fn status_now(&self) -> LaneStatus {
         let phase = self.proposer.phase;
         let role = match (phase, self.accepts(), self.proposes()) {
             (Phase::Idle, true, _) => "acceptor",
@@ -54,7 +54,7 @@ impl Paxos {
             Phase::Proposes(_) => Weight::Leads,
         };
         let heard = self.heard.iter().map(|(proposal, _)| proposal.ballot).max();
-        Face { role, weight, epoch: self.kept.tried.max(self.kept.promised).max(heard.unwrap_or(0)) }
+        LaneStatus { role, weight, epoch: self.kept.tried.max(self.kept.promised).max(heard.unwrap_or(0)) }
     }
 
     pub(super) fn condition_now(&self) -> Option<Condition> {
@@ -68,7 +68,7 @@ impl Paxos {
                 Phrase::with("does not know whether {} is chosen", &[heard.value])
             }
         };
-        Some(Condition { what: Lasting::Waits, phrase })
+        Some(Condition { what: ConditionKind::Waits, phrase })
     }
 
     pub(super) fn inspect_now(&self, view: &mut Inspection) {

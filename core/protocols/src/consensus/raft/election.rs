@@ -3,7 +3,7 @@
 
 use super::message::Say;
 use super::server::{Peer, Role, Server};
-use super::{Config, Raft, ReadMode, Wait, fact, flaw, passed};
+use super::{Config, Raft, ReadMode, Wait, belief, flaw, passed};
 use lightcone_engine::id::{NodeId, NodeSet, PerNode};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Mark, Out};
@@ -46,8 +46,8 @@ impl Server {
         self.leader = None;
         self.role = Role::Candidate;
         self.votes = NodeSet::only(self.me);
-        out.hold(fact::ROLE);
-        out.hold(fact::VOTE);
+        out.hold(belief::ROLE);
+        out.hold(belief::VOTE);
         out.arm(Wait::Election, config.election);
         self.save(out);
         let (term, log) = (self.kept.term, &self.kept.log);
@@ -78,7 +78,7 @@ impl Server {
         if granted {
             self.kept.vote = Some(from);
             self.unsaved = true;
-            out.hold(fact::VOTE);
+            out.hold(belief::VOTE);
             if self.role == Role::Follower {
                 out.arm(Wait::Election, config.election);
             }
@@ -117,7 +117,7 @@ impl Server {
             out.ignore(passed(term));
         } else if self.role == Role::Candidate && granted {
             self.votes.insert(from);
-            out.evidence(fact::ROLE);
+            out.evidence(belief::ROLE);
             self.count_votes(out);
         } else if self.role == Role::Follower && granted {
             out.ignore(Phrase::plain("it no longer stands"));
@@ -142,7 +142,7 @@ impl Server {
         self.term_start = self.kept.log.last_index() + 1;
         self.peers = PerNode([Peer::at(self.term_start); super::MAX_SERVERS]);
         out.disarm(Wait::Election);
-        out.hold(fact::ROLE);
+        out.hold(belief::ROLE);
         out.mark(Mark::Elected, Phrase::plain("leader"));
         if config.check_quorum {
             out.arm(Wait::Quorum, (config.election.0, config.election.0));
@@ -161,7 +161,7 @@ impl Server {
         let config = *out.config();
         if self.role != Role::PreCandidate {
             self.role = Role::PreCandidate;
-            out.hold(fact::ROLE);
+            out.hold(belief::ROLE);
         }
         self.votes = NodeSet::only(self.me);
         out.arm(Wait::Election, config.election);
@@ -182,7 +182,7 @@ impl Server {
     pub(super) fn on_pre_vote_reply(&mut self, from: NodeId, term: u32, granted: bool, out: &mut Out<'_, Raft>) {
         if granted && self.role == Role::PreCandidate && term == self.kept.term + 1 {
             self.votes.insert(from);
-            out.evidence(fact::ROLE);
+            out.evidence(belief::ROLE);
             self.count_votes(out);
         } else if granted && term <= self.kept.term && self.role != Role::Leader && self.role != Role::Candidate {
             out.ignore(passed(term));

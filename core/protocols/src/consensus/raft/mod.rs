@@ -49,8 +49,8 @@ use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Answer, Operation};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{
-    Accepts, Argument, Command, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol, Settings,
-    Specification, Timer, Unit, View, Weight, When,
+    Accepts, Argument, Assumptions, Clocks, Command, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out,
+    Parameter, Property, Protocol, Settings, Specification, Timer, Unit, View, Weight, When,
 };
 use observer::Watch;
 use server::{Kept, Role, Server};
@@ -119,16 +119,16 @@ mod flaw {
     pub const ACKNOWLEDGES_BEFORE_PERSISTING: u8 = 9;
 }
 
-/// Facts that a reader may ask why about.
-mod fact {
-    use lightcone_engine::protocol::Fact;
+/// Beliefs that a reader may ask why about.
+mod belief {
+    use lightcone_engine::protocol::Belief;
 
     /// Follower, candidate or leader.
-    pub const ROLE: Fact = "role";
+    pub const ROLE: Belief = "role";
     /// The commit index.
-    pub const COMMIT: Fact = "commit";
+    pub const COMMIT: Belief = "commit";
     /// For whom it voted.
-    pub const VOTE: Fact = "vote";
+    pub const VOTE: Belief = "vote";
 }
 
 /// Verb of the command to a server that hands leadership over.
@@ -192,6 +192,7 @@ impl Protocol for Raft {
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
+    type Fact = NoFact;
     type Observer = Watch;
 
     const SPECIFICATION: Specification = Specification {
@@ -202,6 +203,9 @@ impl Protocol for Raft {
         summary: "Servers agree on a log of commands under one leader at a time.",
         source: "Ongaro & Ousterhout 2014",
         epoch_word: "term",
+        // §2 and §5.1: delays, losses, doubles, reordering, servers that stop and come back from stable storage. Safety never depends
+        // on time: but see `assumes` for leases.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             Parameter { id: "servers", name: "Servers", unit: Unit::Count, least: 1, most: 7, default: 5 },
             Parameter { id: "clients", name: "Clients", unit: Unit::Count, least: 0, most: 4, default: 1 },
@@ -241,30 +245,44 @@ impl Protocol for Raft {
             Flaw {
                 id: "commits-old-term-by-counting",
                 sentence: "A leader commits entries of earlier terms once a majority holds them.",
+                needs: &[],
             },
-            Flaw { id: "vote-not-persisted", sentence: "A vote is not saved before it is sent." },
+            Flaw { id: "vote-not-persisted", sentence: "A vote is not saved before it is sent.", needs: &[] },
             Flaw {
                 id: "log-not-compared-when-voting",
                 sentence: "A server votes for candidates whose log is behind its own.",
+                needs: &[],
             },
-            Flaw { id: "votes-twice-in-a-term", sentence: "A server votes for whoever asks, in the same term again." },
+            Flaw {
+                id: "votes-twice-in-a-term",
+                sentence: "A server votes for whoever asks, in the same term again.",
+                needs: &[],
+            },
             Flaw {
                 id: "truncates-on-any-append",
                 sentence: "A follower cuts its log after the entries of every AppendEntries, late ones too.",
+                needs: &[],
             },
             Flaw {
                 id: "lease-read-with-drifting-clock",
                 sentence: "A lease lasts as long as if all clocks ran alike.",
+                needs: &[],
             },
-            Flaw { id: "read-without-read-index", sentence: "Reads are served without ReadIndex." },
+            Flaw { id: "read-without-read-index", sentence: "Reads are served without ReadIndex.", needs: &[] },
             Flaw {
                 id: "sessions-not-checked",
                 sentence: "A server does not look whether a command has taken effect before.",
+                needs: &[],
             },
-            Flaw { id: "answers-before-commit", sentence: "A leader answers a write before it is committed." },
+            Flaw {
+                id: "answers-before-commit",
+                sentence: "A leader answers a write before it is committed.",
+                needs: &[],
+            },
             Flaw {
                 id: "acknowledges-before-persisting",
                 sentence: "A follower acknowledges entries before it has saved them.",
+                needs: &[],
             },
         ],
         properties: &[
@@ -318,6 +336,15 @@ impl Protocol for Raft {
             Command { id: "turn-to", name: "Ask from now on", argument: Argument::Node },
         ],
     };
+
+    /// A lease is a promise about time: clocks may drift by the bound that leases reckon with, and must not jump (diss. §6.4.1).
+    fn assumes(config: &Config) -> Assumptions {
+        let clocks = match config.read_mode {
+            ReadMode::Lease => Clocks::Drift { most_ppm: config.drift_bound as i32 * 1_000 },
+            ReadMode::Log | ReadMode::ReadIndex => Clocks::Any,
+        };
+        Assumptions { clocks, ..Self::SPECIFICATION.assumes }
+    }
 
     fn configure(settings: &Settings) -> Config {
         let shortest = settings.micros(2);
@@ -401,10 +428,10 @@ impl Protocol for Raft {
         }
     }
 
-    fn face(&self) -> Face {
+    fn lane_status(&self) -> LaneStatus {
         match self {
-            Raft::Client(_) => Face { role: "", weight: Weight::Client, epoch: 0 },
-            Raft::Server(server) => Face {
+            Raft::Client(_) => LaneStatus { role: "", weight: Weight::Client, epoch: 0 },
+            Raft::Server(server) => LaneStatus {
                 role: server.role.word(),
                 weight: match server.role {
                     Role::Follower => Weight::Follows,

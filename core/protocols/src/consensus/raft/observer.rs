@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{EventIndex, NodeId, NodeSet, PerNode, RequestId};
 use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::protocol::{Aside, Breach, Evidence, Findings, Happening, Observer, Seen, View};
+use lightcone_engine::protocol::{Breach, Evidence, Findings, Happening, Observer, Seen, Unhashed, View};
 use lightcone_engine::table::Table;
 use lightcone_judges::StoreJudge;
 
@@ -39,7 +39,7 @@ struct Last {
     /// How much it has applied.
     applied: u32,
     /// When its log last changed.
-    changed: Aside<Option<EventIndex>>,
+    changed: Unhashed<Option<EventIndex>>,
 }
 
 /// Who first committed an entry.
@@ -189,7 +189,7 @@ impl Watch {
         self.last[me.index()] = Last {
             last_index: log.last_index(),
             chain: log.chain(log.last_index()),
-            changed: Aside(Some(seen.event)),
+            changed: Unhashed(Some(seen.event)),
             ..last
         };
     }
@@ -207,7 +207,7 @@ impl Watch {
                 index -= 1;
             }
             if log.chain(index) != theirs.chain(index) {
-                let Aside(changed) = self.last[other.index()].changed;
+                let Unhashed(changed) = self.last[other.index()].changed;
                 findings.breaks(LOG_MATCHING, || Breach {
                     sentence: format!(
                         "{} and {} both have an entry of term {} at index {index}, and their logs differ at index {}.",

@@ -3,7 +3,7 @@
 use super::log::{Command, Entry};
 use super::message::{Outcome, Say};
 use super::server::{Pace, Peer, Probe, Role, Server};
-use super::{Raft, ReadMode, Wait, fact, flaw, passed};
+use super::{Raft, ReadMode, Wait, belief, flaw, passed};
 use alloc::vec::Vec;
 use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::operation::{Answer, Operation};
@@ -284,7 +284,7 @@ impl Server {
         peer.next = peer.next.max(index + 1);
         if index > peer.matched {
             peer.matched = index;
-            out.evidence(fact::COMMIT);
+            out.evidence(belief::COMMIT);
             self.advance_commit(out);
         }
         self.send_entries(from, out);
@@ -326,7 +326,7 @@ impl Server {
             return;
         }
         let first = core::mem::replace(&mut self.commit, index) + 1;
-        out.hold(fact::COMMIT);
+        out.hold(belief::COMMIT);
         mark_committed(first, index, self.kept.log.entry(index), out);
         let config = *out.config();
         let check = !config.flaw(flaw::SESSIONS_NOT_CHECKED);

@@ -5,7 +5,7 @@ use super::machine::Machine;
 use super::message::Say;
 use super::read::{Lease, Read};
 use super::transfer::Transfer;
-use super::{MAX_SERVERS, Raft, Wait, fact};
+use super::{MAX_SERVERS, Raft, Wait, belief};
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{NodeId, NodeSet, PerNode};
@@ -220,7 +220,7 @@ impl Server {
         let before = core::mem::replace(&mut self.role, Role::Follower);
         self.votes = NodeSet::EMPTY;
         if before != Role::Follower {
-            out.hold(fact::ROLE);
+            out.hold(belief::ROLE);
         }
         if before != Role::Leader {
             return;

@@ -3,7 +3,7 @@
 
 use super::message::{Phase, Say, Stamp, Version};
 use super::replica::Kept;
-use super::{Config, Quorum, Wait, fact, flaw};
+use super::{Config, Quorum, Wait, belief, flaw};
 use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::string::ToString;
@@ -12,7 +12,7 @@ use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Condition, Inspection, Lasting, Mark, Out};
+use lightcone_engine::protocol::{Condition, ConditionKind, Inspection, Mark, Out};
 use lightcone_engine::table::Bag;
 
 /// Who has answered in a phase, and with what.
@@ -142,7 +142,7 @@ impl Client {
         let first = round.homes.insert(instead_of.unwrap_or(from));
         if first {
             round.counted.insert(from);
-            out.evidence(fact::QUORUM);
+            out.evidence(belief::QUORUM);
         }
         first
     }
@@ -161,7 +161,7 @@ impl Client {
     fn settle(&mut self, out: &mut Out<'_, Quorum>) {
         let config = *out.config();
         let Some(round) = self.current.take_if(|round| round.homes.len() >= config.needed(round.phase)) else { return };
-        out.hold(fact::QUORUM);
+        out.hold(belief::QUORUM);
         self.last = Some(round.clone());
         let skips = !config.abd || config.flaws.has(flaw::WRITE_BACK_SKIPPED);
         match (round.phase, round.operation) {
@@ -229,7 +229,7 @@ impl Client {
     pub(super) fn conditions(&self, now: &mut Vec<Condition>) {
         if let Some(round) = &self.current {
             let text = if round.phase == Phase::Query { "asks for {key}" } else { "stores {key}" };
-            now.push(Condition { what: Lasting::Waits, phrase: Phrase::with(text, &[round.key.0.into()]) });
+            now.push(Condition { what: ConditionKind::Waits, phrase: Phrase::with(text, &[round.key.0.into()]) });
         }
     }
 

@@ -46,8 +46,8 @@ use client::Client;
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{
-    Accepts, Condition, Face, Flaw, FlawSet, Inspection, Lane, Out, Parameter, Property, Protocol, Settings,
-    Specification, Timer, Unit, View, Weight, When,
+    Accepts, Assumptions, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out, Parameter, Property,
+    Protocol, Settings, Specification, Timer, Unit, View, Weight, When,
 };
 use observer::Watch;
 use replica::{Kept, Replica};
@@ -136,14 +136,14 @@ mod flaw {
     pub const REPAIR_OVERWRITES_NEWER: u8 = 6;
 }
 
-/// Facts that a reader may ask why about.
-mod fact {
-    use lightcone_engine::protocol::Fact;
+/// Beliefs that a reader may ask why about.
+mod belief {
+    use lightcone_engine::protocol::Belief;
 
     /// A client: its last quorum.
-    pub const QUORUM: Fact = "quorum";
+    pub const QUORUM: Belief = "quorum";
     /// A node: what it keeps.
-    pub const STORE: Fact = "store";
+    pub const STORE: Belief = "store";
 }
 
 /// A node or a client.
@@ -188,6 +188,7 @@ impl Protocol for Quorum {
     type Message = Say;
     type Timer = Wait;
     type Durable = Kept;
+    type Fact = NoFact;
     type Observer = Watch;
 
     const SPECIFICATION: Specification = Specification {
@@ -198,6 +199,9 @@ impl Protocol for Quorum {
         summary: "Clients read and write values at enough replicas to meet, without a leader.",
         source: "Attiya, Bar-Noy & Dolev 1995; DeCandia et al. 2007",
         epoch_word: "",
+        // ABD: asynchronous, fewer than half of the nodes stop. Dynamo's come back (§4.6), with what they had stored; messages are
+        // asked for again until they are answered, so links may lose them.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             count("replicas", "Replicas of a key, N", (1, 7), 3),
             count("read-quorum", "A read waits for, R", (1, 7), 2),
@@ -212,22 +216,33 @@ impl Protocol for Quorum {
             millis("client-retry", "A client asks again after", 1, 60),
         ],
         flaws: &[
-            Flaw { id: "write-back-skipped", sentence: "An ABD reader answers without storing what it has read." },
-            Flaw { id: "no-tie-break", sentence: "Stamps are counters alone: they do not say who wrote." },
+            Flaw {
+                id: "write-back-skipped",
+                sentence: "An ABD reader answers without storing what it has read.",
+                needs: &[],
+            },
+            Flaw { id: "no-tie-break", sentence: "Stamps are counters alone: they do not say who wrote.", needs: &[] },
             Flaw {
                 id: "sloppy-counted-as-strict",
                 sentence: "Answers of stand-ins are counted although quorums are to be strict.",
+                needs: &[],
             },
             Flaw {
                 id: "acknowledges-before-persisting",
                 sentence: "A replica acknowledges a version before it has saved it.",
+                needs: &[],
             },
             Flaw {
                 id: "write-skips-query",
                 sentence: "A writer does not ask for the largest stamp: it counts on from its own last write.",
+                needs: &[],
             },
-            Flaw { id: "hint-dropped-early", sentence: "A stand-in forgets a hint as soon as it has sent it." },
-            Flaw { id: "repair-overwrites-newer", sentence: "A read repair replaces a newer version too." },
+            Flaw {
+                id: "hint-dropped-early",
+                sentence: "A stand-in forgets a hint as soon as it has sent it.",
+                needs: &[],
+            },
+            Flaw { id: "repair-overwrites-newer", sentence: "A read repair replaces a newer version too.", needs: &[] },
         ],
         properties: PROPERTIES,
         commands: &[],
@@ -301,13 +316,13 @@ impl Protocol for Quorum {
         }
     }
 
-    fn face(&self) -> Face {
+    fn lane_status(&self) -> LaneStatus {
         match self {
-            Quorum::Client(_) => Face { role: "", weight: Weight::Client, epoch: 0 },
+            Quorum::Client(_) => LaneStatus { role: "", weight: Weight::Client, epoch: 0 },
             Quorum::Replica(replica) if replica.kept.has_hints() => {
-                Face { role: "stands in", weight: Weight::Stands, epoch: 0 }
+                LaneStatus { role: "stands in", weight: Weight::Stands, epoch: 0 }
             }
-            Quorum::Replica(_) => Face { role: "", weight: Weight::Follows, epoch: 0 },
+            Quorum::Replica(_) => LaneStatus { role: "", weight: Weight::Follows, epoch: 0 },
         }
     }
 

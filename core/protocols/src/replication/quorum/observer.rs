@@ -9,7 +9,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 use lightcone_engine::id::{EventIndex, NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{Action, Aside, Breach, Cause, Evidence, Findings, Happening, Observer, Seen, View};
+use lightcone_engine::protocol::{
+    Action, Breach, Cause, Evidence, Findings, Happening, Observer, Seen, Unhashed, View,
+};
 use lightcone_engine::table::Table;
 use lightcone_judges::StoreJudge;
 
@@ -20,7 +22,7 @@ const CONVERGED: u8 = 3;
 const EVERY_REQUEST_ANSWERED: u8 = 4;
 
 /// Who stored something, and when.
-type Writer = Aside<(NodeId, EventIndex)>;
+type Writer = Unhashed<(NodeId, EventIndex)>;
 
 /// The observer.
 #[derive(Clone, Debug, Hash)]
@@ -142,7 +144,7 @@ impl Watch {
             }
             return;
         }
-        let writer = Aside((round.id.node, seen.event));
+        let writer = Unhashed((round.id.node, seen.event));
         self.stores.or_insert((key, round.counted), writer);
         let newest = self.newest.or_insert(key, (stamp, writer, Evidence(seen.event)));
         if newest.0 < stamp {
@@ -154,8 +156,8 @@ impl Watch {
     fn judge_meeting(&self, round: &Round, findings: &mut Findings) {
         let apart =
             self.stores.iter().filter(|((key, at), _)| *key == round.key && at.intersection(round.counted).is_empty());
-        let first = apart.min_by_key(|(_, Aside((_, event)))| *event);
-        let Some(&((key, stored), Aside((writer, event)))) = first else { return };
+        let first = apart.min_by_key(|(_, Unhashed((_, event)))| *event);
+        let Some(&((key, stored), Unhashed((writer, event)))) = first else { return };
         let config = &self.config;
         findings.breaks(QUORUMS_MEET, || {
             let (asker, asked, who) = (config.name(round.id.node), config.names(round.counted), config.name(writer));
@@ -187,7 +189,9 @@ impl Watch {
         };
         let write = self.config.write;
         let lost = self.newest.iter().filter(|(key, (stamp, ..))| having(*key, *stamp).len() < u32::from(write));
-        let Some(&(key, (stamp, Aside((by, event)), _))) = lost.min_by_key(|(_, (.., first))| first.0) else { return };
+        let Some(&(key, (stamp, Unhashed((by, event)), _))) = lost.min_by_key(|(_, (.., first))| first.0) else {
+            return;
+        };
         findings.breaks(STORED_IS_KEPT, || {
             let having = having(key, stamp);
             let who = match having.len() {

@@ -1,7 +1,7 @@
 //! A node: stores what is newer, keeps hints for others and hands them off, and compares what it has with the others.
 
 use super::message::{Say, Stamp, Version};
-use super::{Config, Quorum, Wait, fact, flaw};
+use super::{Config, Quorum, Wait, belief, flaw};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use lightcone_engine::id::NodeId;
 use lightcone_engine::operation::{Answer, Key};
 use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Condition, Durable, Inspection, Lasting, Mark, Out, Row, Table};
+use lightcone_engine::protocol::{Condition, ConditionKind, Durable, Inspection, Mark, Out, Row, Table};
 
 /// A version of a key that a node keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -163,7 +163,7 @@ impl Replica {
                 out.mark(Mark::Received, Phrase::with("keeps {key} for {node}", &[held.key.0.into(), home.0.into()]));
             }
         }
-        out.hold(fact::STORE);
+        out.hold(belief::STORE);
         if !waiting {
             self.arm_hand_off(out);
         }
@@ -236,7 +236,7 @@ impl Replica {
     pub(super) fn conditions(&self, now: &mut Vec<Condition>) {
         for (home, key, _) in self.kept.hints() {
             let phrase = Phrase::with("{key} waits for {node}", &[key.0.into(), home.0.into()]);
-            now.push(Condition { what: Lasting::Waits, phrase });
+            now.push(Condition { what: ConditionKind::Waits, phrase });
         }
     }
 }

@@ -1,0 +1,90 @@
+//! What travels.
+
+/// Declares what travels: the enum, its kinds and its labels. One kind for each variant; the kind's name, part of every
+/// published link, is the variant's. At most 32.
+///
+/// ```
+/// # use lightcone_engine::prelude::*;
+/// messages! {
+///     /// What travels.
+///     Message {
+///         /// May I lead this term?
+///         RequestVote {
+///             /// The term in which the sender stands.
+///             term: u32,
+///         } = Permission, "Request vote", "Request vote, term {term}";
+///         /// Yes or no.
+///         Vote {
+///             /// The voter's term.
+///             term: u32,
+///             /// Whether it is a yes.
+///             granted: bool,
+///         } = Permission reply, "Vote", |f| match granted {
+///             true => write!(f, "Vote, term {term}"),
+///             false => write!(f, "No vote, term {term}"),
+///         };
+///         /// Accept this value.
+///         Accept(value: i32) = Value, "Accept", "Accept {value}";
+///         /// I am here.
+///         Beat = Beat, "Heartbeat";
+///     }
+/// }
+/// ```
+///
+/// After `=` come what it is for (a [`Style`](crate::protocol::Style)), `reply` if it answers another, the name of its kind
+/// in the figure, and its full label: a text with fields in braces, or `|f|` and what writes it, where fields are references.
+/// Without a full label it is the kind's. `Accept(value: i32)` is a variant with one part without a name; `value` is its
+/// name in the label.
+#[macro_export]
+macro_rules! messages {
+    ($(#[$doc:meta])* $Message:ident { $(
+        $(#[$about:meta])* $Name:ident
+        $({ $( $(#[$note:meta])* $field:ident: $type:ty ),* $(,)? })?
+        $(( $($part:ident: $part_type:ty),* ))?
+        = $Style:ident $($reply:ident)?, $short:literal $(, $label:literal)? $(, |$f:ident| $write:expr)?;
+    )+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum $Message { $(
+            $(#[$about])*
+            $Name $({ $( $(#[$note])* $field: $type ),* })? $(( $($part_type),* ))?
+        ),+ }
+
+        impl $crate::protocol::Message for $Message {
+            const KINDS: &'static [$crate::protocol::Kind] = &[$( $crate::protocol::Kind {
+                name: stringify!($Name),
+                label: $short,
+                style: $crate::protocol::Style::$Style,
+                reply: $crate::messages!(@reply $($reply)?),
+            } ),+];
+
+            fn kind(&self) -> u8 {
+                enum Place { $($Name),+ }
+                match self { $( $Message::$Name { .. } => Place::$Name as u8 ),+ }
+            }
+        }
+
+        const _: () = assert!(
+            <$Message as $crate::protocol::Message>::KINDS.len() <= 32,
+            "a protocol has at most 32 kinds of message"
+        );
+
+        impl core::fmt::Display for $Message {
+            #[allow(unused_variables)]
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                match self { $(
+                    $Message::$Name $({ $($field),* })? $(( $($part),* ))? => {
+                        $crate::messages!(@label f, $short $(, $label)? $(, |$f| $write)?)
+                    }
+                ),+ }
+            }
+        }
+    };
+
+    (@reply) => { false };
+    (@reply reply) => { true };
+
+    (@label $out:ident, $short:literal) => { $out.write_str($short) };
+    (@label $out:ident, $short:literal, $label:literal) => { write!($out, $label) };
+    (@label $out:ident, $short:literal, |$f:ident| $write:expr) => {{ let $f = $out; $write }};
+}
