@@ -15,5 +15,6 @@ pub use scenario::Scenario;
 pub use simulate::{first_touch, resimulate, simulate};
 pub use trace::Trace;
 pub use world::{
-    Clock, Driver, Happenings, Limit, Memory, Parts, Pending, Slot, Step, StepKind, Watcher, World, message_fingerprint,
+    Clock, Driver, Happenings, LabelCache, Limit, Memory, Parts, Pending, Slot, Step, StepKind, Watcher, World,
+    message_fingerprint,
 };

@@ -7,7 +7,7 @@
 //! when one of them is pointed at. Nodes that still look alike stand in lane order: then two numbers may stand for one
 //! kind of world, but never one number for two.
 
-use super::Interner;
+use super::interner::Interner;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
@@ -23,14 +23,13 @@ use lightcone_engine::table::in_order;
 #[derive(Clone, Copy)]
 pub struct Canonical<'a> {
     world: &'a World,
-    interner: Option<&'a Interner>,
 }
 
 impl<'a> Canonical<'a> {
     /// Of this world.
     #[must_use]
     pub fn of(world: &'a World) -> Canonical<'a> {
-        Canonical { world, interner: Interner::of(world) }
+        Canonical { world }
     }
 
     /// A fingerprint that is, but for some ties, the same whatever nodes of a group change places. Groups are those of
@@ -154,7 +153,7 @@ impl<'a> Canonical<'a> {
             watcher.observer.fingerprint(&mut hasher);
             hasher.finish()
         };
-        match self.interner {
+        match Interner::of(self.world) {
             Some(interner) => interner.watcher_under(watcher.number, labels, work_out),
             None => work_out(),
         }
@@ -163,7 +162,7 @@ impl<'a> Canonical<'a> {
     fn slot(self, node: NodeId, labels: Labels) -> u64 {
         let parts = self.world.parts();
         let (slot, cuts) = (&parts.slots[node.index()], parts.cuts[node.index()]);
-        let work_out = || {
+        let look = slot.under_labels.of(slot.number, labels, || {
             let mut hasher = Hasher64::of_state(labels);
             (node, slot.paused, slot.state.is_some()).hash(&mut hasher);
             if let Some(state) = &slot.state {
@@ -174,11 +173,7 @@ impl<'a> Canonical<'a> {
                 slot.clock.hash(&mut hasher);
             }
             mix(hasher.finish())
-        };
-        let look = match self.interner {
-            Some(interner) => interner.slot_under(slot.number, labels, work_out),
-            None => work_out(),
-        };
+        });
         if cuts == NodeSet::EMPTY {
             return look;
         }
@@ -203,7 +198,7 @@ impl<'a> Canonical<'a> {
     }
 
     fn waiting_under(self, pending: &Pending, before: &[Rc<Pending>], parked: bool, labels: Labels) -> u64 {
-        let work_out = || {
+        pending.under_labels.of(if parked { 0 } else { pending.number }, labels, || {
             let mut hasher = Hasher64::of_state(labels);
             parked.hash(&mut hasher);
             self.hash_pending(pending, before, &mut hasher);
@@ -211,11 +206,7 @@ impl<'a> Canonical<'a> {
                 pending.latest.hash(&mut hasher);
             }
             hasher.finish()
-        };
-        match self.interner {
-            Some(interner) if !parked => interner.pending_under(pending.number, labels, work_out),
-            _ => work_out(),
-        }
+        })
     }
 
     fn hash_pending(self, pending: &Pending, before: &[Rc<Pending>], hasher: &mut Hasher64) {

@@ -5,7 +5,6 @@
 //! Then names do not tell any more how a world came about: what says the same has one name. So parts are shared only where
 //! neither names nor times decide anything.
 
-use super::label_cache::LabelCache;
 use super::memo::Memo;
 use alloc::collections::VecDeque;
 use alloc::rc::Rc;
@@ -42,12 +41,11 @@ struct Tables {
 struct Kept<T> {
     fingerprints: Fingerprints,
     all: Vec<Rc<T>>,
-    under_labels: Vec<LabelCache>,
 }
 
 impl<T> Kept<T> {
     fn new() -> Kept<T> {
-        Kept { fingerprints: Fingerprints::new(), all: Vec::new(), under_labels: Vec::new() }
+        Kept { fingerprints: Fingerprints::new(), all: Vec::new() }
     }
 
     /// The part with this fingerprint. One that is new is made from its number, which counts from 1.
@@ -55,7 +53,6 @@ impl<T> Kept<T> {
         let (place, new) = self.fingerprints.add(fingerprint);
         if new {
             self.all.push(make(place + 1));
-            self.under_labels.push(LabelCache::default());
         }
         self.all[place as usize].clone()
     }
@@ -63,14 +60,6 @@ impl<T> Kept<T> {
     /// The part with this number.
     fn get(&self, number: u32) -> &Rc<T> {
         &self.all[number as usize - 1]
-    }
-
-    /// How the part with this number looks under labels; what has no number is looked at each time.
-    fn under(&mut self, number: u32, labels: Labels, work_out: impl FnOnce() -> u64) -> u64 {
-        match number {
-            0 => work_out(),
-            number => self.under_labels[number as usize - 1].of(labels, work_out),
-        }
     }
 }
 
@@ -117,19 +106,12 @@ impl Interner {
         (slots.all.len() + pending.all.len() + watchers.all.len() + memo.len()) * PART_BYTES
     }
 
-    /// How a node with this number looks under labels.
-    pub fn slot_under(&self, number: u32, labels: Labels, work_out: impl FnOnce() -> u64) -> u64 {
-        self.0.borrow_mut().slots.under(number, labels, work_out)
-    }
-
-    /// How something pending with this number looks under labels.
-    pub fn pending_under(&self, number: u32, labels: Labels, work_out: impl FnOnce() -> u64) -> u64 {
-        self.0.borrow_mut().pending.under(number, labels, work_out)
-    }
-
-    /// How a watcher with this number looks under labels.
+    /// How a watcher with this number looks under labels: worlds have copies of their own of who watches.
     pub fn watcher_under(&self, number: u32, labels: Labels, work_out: impl FnOnce() -> u64) -> u64 {
-        self.0.borrow_mut().watchers.under(number, labels, work_out)
+        match number {
+            0 => work_out(),
+            number => self.0.borrow().watchers.get(number).under_labels.of(number, labels, work_out),
+        }
     }
 }
 

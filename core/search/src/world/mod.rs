@@ -14,7 +14,6 @@ pub mod canonical;
 pub mod choice;
 pub mod dead;
 pub mod interner;
-mod label_cache;
 mod memo;
 pub mod verdict;
 

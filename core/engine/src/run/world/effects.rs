@@ -1,5 +1,6 @@
 //! What handlers ask for, carried out in order.
 
+use super::label_cache::LabelCache;
 use super::{Cause, Happening, Limit, Loss, Pending, Sent, Step, TimerSlot, World};
 use crate::id::{EventIndex, MessageId, NodeId, TimerId};
 use crate::limits::{MAX_EFFECTS, MAX_RECORDS};
@@ -143,6 +144,7 @@ impl World {
             earliest: arrives,
             latest: model.latest_arrival(self.now),
             number: 0,
+            under_labels: LabelCache::default(),
             fingerprint: Cell::default(),
         });
     }
@@ -185,6 +187,7 @@ impl World {
             earliest,
             latest: None,
             number: 0,
+            under_labels: LabelCache::default(),
             fingerprint: Cell::default(),
         });
     }

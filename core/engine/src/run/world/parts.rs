@@ -2,6 +2,7 @@
 //! puts others in and numbers them. It never edits one that is shared: each keeps its fingerprint.
 
 use super::clock::Clock;
+use super::label_cache::LabelCache;
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
 use crate::protocol::{AnyDurable, AnyObserver, Cause, Node, Nodes, Payload, Source};
@@ -41,6 +42,8 @@ pub struct Slot {
     pub requests: u16,
     /// Under which number a [`super::Memory`] knows it; 0 if none does. A node that changes loses it.
     pub number: u32,
+    /// How it looks under labels, while it has a number.
+    pub under_labels: LabelCache,
     /// Engine's Lamport stamp of the node's last event.
     pub(super) lamport: u32,
     pub(super) last_event: Option<EventIndex>,
@@ -75,6 +78,8 @@ pub struct Pending {
     pub latest: Option<Time>,
     /// Under which number a [`super::Memory`] knows it; 0 if none does.
     pub number: u32,
+    /// How it looks under labels, while it has a number.
+    pub under_labels: LabelCache,
     /// The message's or timer's place among the run's messages or timers.
     pub(super) record: u32,
     pub(super) lamport: u32,
@@ -92,6 +97,8 @@ pub struct Watcher {
     pub reached: u32,
     /// Under which number a [`super::Memory`] knows it; 0 if none does.
     pub number: u32,
+    /// How it looks under labels, while it has a number.
+    pub under_labels: LabelCache,
     /// What the observer knows, as one number, if it is worked out.
     pub(super) fingerprint: Cell<Option<NonZeroU64>>,
 }
@@ -158,7 +165,12 @@ impl Clone for Parts {
 
 impl Clone for Watcher {
     fn clone(&self) -> Watcher {
-        Watcher { observer: self.observer.clone(), fingerprint: self.fingerprint.clone(), ..*self }
+        Watcher {
+            observer: self.observer.clone(),
+            under_labels: LabelCache::default(),
+            fingerprint: self.fingerprint.clone(),
+            ..*self
+        }
     }
 
     fn clone_from(&mut self, other: &Watcher) {
@@ -205,6 +217,7 @@ impl Slot {
             clock: Clock::default(),
             requests: 0,
             number: 0,
+            under_labels: LabelCache::default(),
             lamport: 0,
             last_event: None,
             timers: core::iter::repeat_n(TimerSlot::default(), timers).collect(),
@@ -244,6 +257,7 @@ impl Pending {
             earliest: due,
             latest: None,
             number: 0,
+            under_labels: LabelCache::default(),
             record: 0,
             lamport: 0,
             fingerprint: Cell::default(),
@@ -263,7 +277,14 @@ impl Pending {
 
 impl Watcher {
     pub(super) fn new(observer: Rc<dyn AnyObserver>) -> Watcher {
-        Watcher { observer, broken: 0, reached: 0, number: 0, fingerprint: Cell::default() }
+        Watcher {
+            observer,
+            broken: 0,
+            reached: 0,
+            number: 0,
+            under_labels: LabelCache::default(),
+            fingerprint: Cell::default(),
+        }
     }
 
     /// Worlds share an observer until one of them changes it.
