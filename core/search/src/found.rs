@@ -1,7 +1,7 @@
 //! What was found, as a scenario: edits that make the simulator do what the search did. Whatever arrives, fires or is done
 //! on the way gets its moment; what did not happen and would happen by itself before the end is put off until after it.
 
-use super::Route;
+use super::FoundPath;
 use super::bounds::{Bounds, Spent};
 use super::next::{STEP_MICROS, TIMED_STEP_MICROS};
 use super::walk::{PLACE_BITS, Walker};
@@ -46,11 +46,11 @@ struct Writer {
     edits: Vec<Edit>,
 }
 
-/// Writes a route as a scenario.
-pub(super) fn write(scenario: &Scenario, root: &World, route: &Route, bounds: &Bounds, forgets_dead: bool) -> Found {
+/// Writes a path as a scenario.
+pub(super) fn write(scenario: &Scenario, root: &World, path: &FoundPath, bounds: &Bounds, forgets_dead: bool) -> Found {
     let mut walker = Walker::new(root.clone(), *bounds, forgets_dead);
     let mut writer = Writer::at(scenario, root);
-    for (state, &(content, cut)) in (1..).zip(&route.steps) {
+    for (state, &(content, cut)) in (1..).zip(&path.steps) {
         let place = walker.here().options.iter().position(|next| next.content == content);
         let place = place.expect("what the search did once can happen again");
         let next = walker.here().options[place];
@@ -63,7 +63,7 @@ pub(super) fn write(scenario: &Scenario, root: &World, route: &Route, bounds: &B
     let horizon = world.now().after(step);
     writer.put_off(horizon, horizon.after(step));
     let scenario = Scenario { script: writer.edits, moves: Vec::new(), horizon, ..scenario.clone() };
-    Found { scenario, begins: root.now(), events: route.steps.len() as u8, spent: route.spent }
+    Found { scenario, begins: root.now(), events: path.steps.len() as u8, spent: path.spent }
 }
 
 impl Writer {
@@ -87,7 +87,7 @@ impl Writer {
 }
 
 impl Writer {
-    /// One choice of the trail.
+    /// One choice of the path.
     fn happened(&mut self, choice: Choice, cut: u16, at: Time, step: &Step, after: &World) {
         match choice {
             Choice::Happens(cause) | Choice::CutShort(cause, _) => self.pending_happened(cause, cut, at, step),

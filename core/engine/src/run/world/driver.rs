@@ -5,9 +5,10 @@
 //! Reading harms nothing: [`World::parts`] shows everyone what a world is made of. To change it one asks for a [`Driver`].
 //! Protocols never see a world; whoever only shows runs has no reason to ask.
 
+use super::World;
 use super::memory::Memory;
 use super::parts::{Parts, Pending, share_one};
-use super::{Step, StepKind, World};
+use super::step::{Step, StepKind};
 use crate::time::Time;
 use alloc::rc::Rc;
 

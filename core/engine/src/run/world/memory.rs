@@ -1,8 +1,8 @@
 //! A memory inside the one step, not another step: what a world may ask before it works something out. Without one a
 //! world works everything out.
 
-use super::Step;
 use super::parts::{Parts, Pending};
+use super::step::Step;
 use crate::id::{MessageId, NodeId};
 use crate::protocol::Payload;
 use alloc::rc::Rc;

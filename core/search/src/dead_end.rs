@@ -23,15 +23,15 @@ const FAIR: Bounds = Bounds { depth: u8::MAX, supply: [u8::MAX, 0, 0, 0, 0, 0, 0
 
 /// Looks whether a property can still come true.
 #[derive(Default)]
-pub struct Doom {
+pub struct DeadEnds {
     waiting: Vec<Waiting>,
     options: Vec<Next>,
     step: Step,
 }
 
-impl Doom {
+impl DeadEnds {
     /// Whether this property is lost for good.
-    pub fn is_doomed(&mut self, world: &World, property: u8) -> bool {
+    pub fn is_dead_end(&mut self, world: &World, property: u8) -> bool {
         !is_good(world, property) && !self.comes_by_itself(world, property) && self.never_comes(world, property)
     }
 
@@ -52,7 +52,7 @@ impl Doom {
 
     fn never_comes(&mut self, world: &World, property: u8) -> bool {
         let mut seen = Table::new();
-        seen.add(print(world));
+        seen.add(fingerprint(world));
         let mut open = vec![world.clone()];
         while let Some(world) = open.pop() {
             self.list(&world);
@@ -64,7 +64,7 @@ impl Doom {
                 if is_good(&next, property) || seen.len() > MOST_STATES {
                     return false;
                 }
-                if seen.add(print(&next)) {
+                if seen.add(fingerprint(&next)) {
                     open.push(next);
                 }
             }
@@ -80,7 +80,7 @@ impl Doom {
 }
 
 /// Time passes without end here.
-fn print(world: &World) -> u64 {
+fn fingerprint(world: &World) -> u64 {
     let timers = if world.is_timed() { Canonical::of(world).earliest_timers(None) } else { 0 };
     world.fingerprint() ^ timers
 }
