@@ -5,7 +5,7 @@ use super::{Cause, Happening, Limit, Loss, Pending, Sent, Step, TimerSlot, World
 use crate::id::{EventIndex, MessageId, NodeId, TimerId};
 use crate::limits::{MAX_EFFECTS, MAX_RECORDS};
 use crate::protocol::{Effect, Payload, Source};
-use crate::run::Said;
+use crate::run::plan::Said;
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;

@@ -1,10 +1,9 @@
 //! What a world is, as one number: two of which it is the same go on alike.
 
 use super::World;
-use super::parts::{Pending, Slot, Watcher};
+use super::parts::{Pending, Slot, Watcher, message_fingerprint};
 use crate::hash::{Hasher64, Labels, hash64, mix};
-use crate::id::NodeId;
-use crate::protocol::{AnyMessage, Cause};
+use crate::protocol::Cause;
 use alloc::rc::Rc;
 use core::cell::Cell;
 use core::hash::{Hash, Hasher};
@@ -106,13 +105,4 @@ impl Pending {
             mix(hasher.finish())
         })
     }
-}
-
-/// What a message is, whatever its name.
-#[must_use]
-pub fn message_fingerprint(from: NodeId, to: NodeId, payload: &dyn AnyMessage) -> u64 {
-    let mut hasher = Hasher64::of_state(Labels::OWN);
-    (0_u8, from, to).hash(&mut hasher);
-    payload.fingerprint(&mut hasher);
-    mix(hasher.finish())
 }

@@ -17,10 +17,9 @@ mod step;
 
 pub use clock::Clock;
 pub use driver::Driver;
-pub use fingerprint::message_fingerprint;
 pub use label_cache::LabelCache;
 pub use memory::Memory;
-pub use parts::{Parts, Pending, Slot, Watcher};
+pub use parts::{Parts, Pending, Slot, Watcher, message_fingerprint};
 pub use step::{Happenings, Limit, Step, StepKind};
 
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
@@ -28,7 +27,7 @@ use crate::model::Timing;
 use crate::protocol::{
     AnyDurable, Cause, Context, Effect, Finding, Findings, Handling, Happening, Loss, Node, Occurrence, Sent, Source,
 };
-use crate::run::{Plan, Said};
+use crate::run::plan::{Plan, Said};
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec;

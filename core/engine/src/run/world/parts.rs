@@ -3,13 +3,15 @@
 
 use super::clock::Clock;
 use super::label_cache::LabelCache;
+use crate::hash::{Hasher64, Labels, mix};
 use crate::id::{EventIndex, MessageId, NodeId, NodeSet};
 use crate::limits::MAX_PENDING;
-use crate::protocol::{AnyDurable, AnyObserver, Cause, Node, Nodes, Payload, Source};
+use crate::protocol::{AnyDurable, AnyMessage, AnyObserver, Cause, Node, Nodes, Payload, Source};
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
+use core::hash::{Hash, Hasher};
 use core::num::NonZeroU64;
 
 /// Nodes, what is to happen, cuts, and who watches: what a step goes by and changes. Forks share every part until one of
@@ -295,4 +297,13 @@ impl Watcher {
         (self.number, self.fingerprint) = (0, Cell::default());
         Rc::get_mut(&mut self.observer).expect("a fork is not shared yet")
     }
+}
+
+/// What a message is, whatever its name.
+#[must_use]
+pub fn message_fingerprint(from: NodeId, to: NodeId, payload: &dyn AnyMessage) -> u64 {
+    let mut hasher = Hasher64::of_state(Labels::OWN);
+    (0_u8, from, to).hash(&mut hasher);
+    payload.fingerprint(&mut hasher);
+    mix(hasher.finish())
 }
