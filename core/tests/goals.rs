@@ -6,9 +6,10 @@ use common::for_seeds;
 use lightcone_content::searches::Small;
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::protocol::{FlawSet, When};
+use lightcone_engine::run::Step;
 use lightcone_engine::run::trace::Verdict;
-use lightcone_engine::run::{Choice, Step};
 use lightcone_engine::{EventIndex, MessageId, NodeId, simulate};
+use lightcone_search::world::choice::{Choice, behind_others, to_come};
 use lightcone_search::{Bounds, Ending, Reductions, Search, Supply, Target};
 
 fn property(protocol: &str, id: &str) -> (Small, u8) {
@@ -72,16 +73,18 @@ fn on_fifo_links_what_overtakes_loses_what_was_before_it() {
     for _ in 0..2 {
         let fires = |cause: &Cause| matches!(cause, Cause::Fire(timer) if timer.node == leader);
         let beat = world.choices().into_iter().find(fires).expect("a leader's heartbeat is armed");
-        assert!(world.force(Choice::Happens(beat), world.now().after(1_000), &mut step));
+        let at = world.now().after(1_000);
+        assert!(Choice::Happens(beat).force(&mut world, at, &mut step));
     }
     let link = |message: &MessageId| (message.from, message.to) == (leader, follower);
-    let behind: Vec<_> = world.behind_others().into_iter().filter(|(message, ..)| link(message)).collect();
+    let behind: Vec<_> = behind_others(&world).into_iter().filter(|(message, ..)| link(message)).collect();
     let (last, _, before) = behind[0];
     assert!(before >= 1 && behind.len() == usize::from(before), "each but the first has others before it");
-    assert!(world.force(Choice::Overtakes(last), world.now().after(1_000), &mut step));
+    let at = world.now().after(1_000);
+    assert!(Choice::Overtakes(last).force(&mut world, at, &mut step));
     assert_eq!(step.cause, Some(Cause::Deliver(last)));
     let under_way = |cause| matches!(cause, Cause::Deliver(message) if link(&message));
-    assert!(!world.to_come().any(|(cause, _)| under_way(cause)), "those before it are lost");
+    assert!(!to_come(&world).any(|(cause, _)| under_way(cause)), "those before it are lost");
 }
 
 /// The search of any run, from any moment, with any flaw: what it finds breaks where it says.

@@ -14,13 +14,14 @@
 
 use super::bounds::{Bounds, Supply};
 use super::next::Next;
-use super::walk::{PLACES, Rung};
+use super::walk::{PLACES, PathEntry};
+use super::world::{Canonical, Choice};
 use alloc::vec::Vec;
 use core::ops::Range;
 use lightcone_engine::fingerprints::reserve;
 use lightcone_engine::hash::{Labels, mix};
 use lightcone_engine::protocol::Happening;
-use lightcone_engine::run::{Choice, Step, World};
+use lightcone_engine::run::{Step, World};
 
 /// What a choice is, wherever it can happen: what it does, and whether clients see it.
 #[derive(Clone, Copy)]
@@ -30,7 +31,7 @@ const SEEN: u64 = 1;
 
 impl Name {
     /// The name of a choice that is possible in `world`, with the nodes as they are sorted there.
-    fn of(next: &Next, world: &World, labels: Option<Labels>) -> Name {
+    fn of(next: &Next, world: Canonical<'_>, labels: Option<Labels>) -> Name {
         let Some(labels) = labels else { return Name(next.content & KEPT & !SEEN) };
         let content = match next.choice {
             Choice::Happens(_) | Choice::CutShort(..) => world.content_under(next.pending, labels),
@@ -183,6 +184,7 @@ impl Asleep {
     /// The state that was just reached for the first time has these choices: notes whether all of them sleep.
     #[inline(never)]
     pub fn note(&mut self, choices: &[Next], world: &World, labels: Option<Labels>) {
+        let world = Canonical::of(world);
         let sleeps = |next: &Next| {
             let name = Name::of(next, world, labels);
             self.passed.iter().any(|other| other.is(name))
@@ -200,17 +202,18 @@ impl Asleep {
     }
 
     /// What sleeps in a state.
-    pub fn in_state(&self, state: u32, rung: &Rung, labels: Option<Labels>, bounds: &Bounds, tried: &mut Tried) {
+    pub fn in_state(&self, state: u32, entry: &PathEntry, labels: Option<Labels>, bounds: &Bounds, tried: &mut Tried) {
         let asleep = self.now.of(state);
         for supply in Supply::ALL {
             // How many messages one that overtakes loses is not looked at.
-            let scarce = rung.spent.left(supply, bounds) < 2 || supply == Supply::Loss;
+            let scarce = entry.spent.left(supply, bounds) < 2 || supply == Supply::Loss;
             tried.scarce |= u8::from(scarce) << supply as u8;
         }
-        let codes = if asleep.is_empty() { 0 } else { rung.options.len() as u16 };
+        let world = Canonical::of(&entry.world);
+        let codes = if asleep.is_empty() { 0 } else { entry.options.len() as u16 };
         for code in 0..codes {
-            let option = &rung.options[usize::from(code)];
-            let name = Name::of(option, &rung.world, labels);
+            let option = &entry.options[usize::from(code)];
+            let name = Name::of(option, world, labels);
             tried.done.extend(
                 asleep
                     .iter()
@@ -226,10 +229,11 @@ impl Asleep {
     pub fn reach(&mut self, state: u32, new: bool, code: u16, tried: &Tried, ways: &Ways<'_>) -> usize {
         self.passed.clear();
         if (ways.room || !new) && !ways.child.is_timed() {
-            let Ways { rung, step, child, labels, .. } = *ways;
-            let (next, seen) = (&rung.options[usize::from(code & PLACES)], is_seen(step));
+            let Ways { entry, step, child, labels, .. } = *ways;
+            let child = Canonical::of(child);
+            let (next, seen) = (&entry.options[usize::from(code & PLACES)], is_seen(step));
             for &(done, was_seen) in &tried.done {
-                let other = &rung.options[usize::from(done)];
+                let other = &entry.options[usize::from(done)];
                 if !(seen && was_seen) && commute(next, code > PLACES, other, tried.scarce) {
                     let name = Name::of(other, child, labels);
                     self.passed.push(Name(name.0 | u64::from(was_seen)));
@@ -245,7 +249,7 @@ impl Asleep {
 #[derive(Clone, Copy)]
 pub struct Ways<'a> {
     /// The state.
-    pub rung: &'a Rung,
+    pub entry: &'a PathEntry,
     /// What the choice did.
     pub step: &'a Step,
     /// The other state.

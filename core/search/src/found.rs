@@ -1,14 +1,15 @@
 //! What was found, as a scenario: edits that make the simulator do what the search did. Whatever arrives, fires or is done
 //! on the way gets its moment; what did not happen and would happen by itself before the end is put off until after it.
 
-use super::Route;
+use super::FoundPath;
 use super::bounds::{Bounds, Spent};
 use super::next::{STEP_MICROS, TIMED_STEP_MICROS};
 use super::walk::{PLACE_BITS, Walker};
+use super::world::choice::{Choice, is_to_come, to_come};
 use alloc::vec::Vec;
 use lightcone_engine::id::{MessageId, TimerId};
 use lightcone_engine::protocol::{Cause, Edit, Handling, Happening};
-use lightcone_engine::run::{Choice, Scenario, Step, World};
+use lightcone_engine::run::{Scenario, Step, World};
 use lightcone_engine::time::Time;
 
 /// A run that a search has found.
@@ -45,11 +46,11 @@ struct Writer {
     edits: Vec<Edit>,
 }
 
-/// Writes a route as a scenario.
-pub(super) fn write(scenario: &Scenario, root: &World, route: &Route, bounds: &Bounds, forgets_dead: bool) -> Found {
+/// Writes a path as a scenario.
+pub(super) fn write(scenario: &Scenario, root: &World, path: &FoundPath, bounds: &Bounds, forgets_dead: bool) -> Found {
     let mut walker = Walker::new(root.clone(), *bounds, forgets_dead);
     let mut writer = Writer::at(scenario, root);
-    for (state, &(content, cut)) in (1..).zip(&route.steps) {
+    for (state, &(content, cut)) in (1..).zip(&path.steps) {
         let place = walker.here().options.iter().position(|next| next.content == content);
         let place = place.expect("what the search did once can happen again");
         let next = walker.here().options[place];
@@ -62,19 +63,19 @@ pub(super) fn write(scenario: &Scenario, root: &World, route: &Route, bounds: &B
     let horizon = world.now().after(step);
     writer.put_off(horizon, horizon.after(step));
     let scenario = Scenario { script: writer.edits, moves: Vec::new(), horizon, ..scenario.clone() };
-    Found { scenario, begins: root.now(), events: route.steps.len() as u8, spent: route.spent }
+    Found { scenario, begins: root.now(), events: path.steps.len() as u8, spent: path.spent }
 }
 
 impl Writer {
     /// Before anything happened: what the scenario says, but for what it was still to do. That the search decides.
     fn at(scenario: &Scenario, root: &World) -> Writer {
-        let to_come = |edit: &&Edit| match **edit {
-            Edit::At { at, action } => !root.is_to_come(at, action),
+        let is_left = |edit: &&Edit| match **edit {
+            Edit::At { at, action } => !is_to_come(root, at, action),
             _ => true,
         };
-        let edits = scenario.edits().filter(to_come).copied().collect();
+        let edits = scenario.edits().filter(is_left).copied().collect();
         let mut writer = Writer { flights: Vec::new(), fuses: Vec::new(), edits };
-        for (cause, due) in root.to_come() {
+        for (cause, due) in to_come(root) {
             match cause {
                 Cause::Deliver(message) => writer.flights.push(Flight { message, due, arrived: None }),
                 Cause::Fire(timer) => writer.fuses.push(Fuse { timer, due, fired: None, until: None }),
@@ -86,7 +87,7 @@ impl Writer {
 }
 
 impl Writer {
-    /// One choice of the trail.
+    /// One choice of the path.
     fn happened(&mut self, choice: Choice, cut: u16, at: Time, step: &Step, after: &World) {
         match choice {
             Choice::Happens(cause) | Choice::CutShort(cause, _) => self.pending_happened(cause, cut, at, step),
@@ -109,7 +110,7 @@ impl Writer {
             }
         }
         for fuse in self.fuses.iter_mut().filter(|fuse| fuse.until.is_none()) {
-            if !after.to_come().any(|(cause, _)| cause == Cause::Fire(fuse.timer)) {
+            if !to_come(after).any(|(cause, _)| cause == Cause::Fire(fuse.timer)) {
                 fuse.until = Some(at);
             }
         }
@@ -117,7 +118,7 @@ impl Writer {
 
     /// What was before this message on its link, and is not under way any more, is lost.
     fn overtaken(&mut self, message: MessageId, after: &World) {
-        let under_way = |id| after.to_come().any(|(cause, _)| cause == Cause::Deliver(id));
+        let under_way = |id| to_come(after).any(|(cause, _)| cause == Cause::Deliver(id));
         let before = self.flights.extract_if(.., |flight| {
             let id = flight.message;
             let link = (id.from, id.to) == (message.from, message.to) && id != message;

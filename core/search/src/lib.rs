@@ -1,6 +1,6 @@
 //! The search: takes every choice. The third driver of [`World`], after the simulator and step mode.
 //!
-//! From a moment of a run it looks for a run that breaks a promise. First along what would happen by itself, with no
+//! From a moment of a run it looks for a run that breaks a promise. DelayBounded along what would happen by itself, with no
 //! departure from it, then one, then two: a wrong protocol mostly breaks soon. Then breadth first, every run of one event,
 //! of two, and so on, so that what is found first is as short as can be; of all that short, the one with the fewest faults
 //! and requests. What it finds is a [`Scenario`] like any other.
@@ -15,31 +15,35 @@
 extern crate alloc;
 
 mod bounds;
-mod breadth;
+mod breadth_first;
 mod commute;
-mod doom;
-mod first;
+mod dead_end;
+mod delay_bounded;
 mod found;
 mod next;
 mod queue;
 mod states;
 mod walk;
+pub mod world;
 
 pub use bounds::{Bounds, Spent, Supply};
 pub use found::Found;
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
+pub use world::Choice;
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use breadth::Breadth;
-use doom::Doom;
-use first::First;
+use breadth_first::BreadthFirst;
+use dead_end::DeadEnds;
+use delay_bounded::DelayBounded;
 use lightcone_engine::hash::{Labels, mix};
 use lightcone_engine::id::{EventIndex, NodeSet};
-use lightcone_engine::protocol::{Cause, When};
+use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::{Plan, Scenario, Step, World, simulate};
 use states::States;
-use walk::{Rung, Walker};
+use walk::{PathEntry, Walker};
+use world::verdict::{always, broken, findings, is_good};
+use world::{Canonical, Interner};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,13 +79,13 @@ impl Reductions {
 /// A search that can be carried on in slices.
 pub struct Search {
     scenario: Scenario,
-    ground: Ground,
+    context: SearchContext,
     phase: Phase,
-    best: Option<Route>,
+    best: Option<FoundPath>,
 }
 
 /// What both parts of a search stand on.
-struct Ground {
+struct SearchContext {
     walker: Walker,
     /// Where it starts; this world shares no parts.
     root: World,
@@ -99,17 +103,17 @@ struct Ground {
     /// New states at each depth.
     levels: Vec<u32>,
     tried: u64,
-    doom: Doom,
+    dead_ends: DeadEnds,
 }
 
 /// A run that was found, as the choices that lead to it.
 #[derive(Clone, Debug)]
-struct Trail {
+struct CodedPath {
     codes: Vec<u16>,
     spent: Spent,
 }
 
-impl Trail {
+impl CodedPath {
     /// The less, the plainer: faults and requests, then crashes inside handlers, then time-outs.
     fn weight(&self) -> u32 {
         let cuts = self.codes.iter().filter(|code| **code > walk::PLACES).count() as u32;
@@ -119,15 +123,15 @@ impl Trail {
 
 /// A run that was found, whatever choices are numbered by.
 #[derive(Clone, Debug)]
-struct Route {
+struct FoundPath {
     /// What happens, and where the handler is cut short.
     steps: Vec<(u64, u16)>,
     spent: Spent,
 }
 
 enum Phase {
-    First(First),
-    Breadth(Breadth),
+    DelayBounded(DelayBounded),
+    BreadthFirst(BreadthFirst),
     Over(Ending),
 }
 
@@ -190,13 +194,13 @@ impl Search {
     pub fn after(root: World, scenario: &Scenario, target: Target, bounds: Bounds, reductions: Reductions) -> Search {
         let plan = root.plan().clone();
         let groups = if reductions.symmetry { plan.protocol.interchangeable(&*plan.config) } else { Vec::new() };
-        let broken = root.broken();
+        let broken = broken(&root);
         // On FIFO links a message that never matters still holds up those behind it; a lost disk may make it matter.
         let forgets = reductions.dead_messages && !plan.model.links.fifo && bounds.of(Supply::Disk) == 0;
         let mut shared = root.clone();
-        shared.share_parts();
+        Interner::share(&mut shared);
         let walker = Walker::new(shared, bounds, forgets);
-        let mut ground = Ground {
+        let mut context = SearchContext {
             walker,
             root,
             states: States::from(0),
@@ -209,28 +213,30 @@ impl Search {
             groups,
             levels: Vec::new(),
             tried: 0,
-            doom: Doom::default(),
+            dead_ends: DeadEnds::default(),
         };
-        ground.forget();
-        Search { scenario: scenario.clone(), ground, phase: Phase::First(First::new()), best: None }
+        context.forget();
+        Search { scenario: scenario.clone(), context, phase: Phase::DelayBounded(DelayBounded::new()), best: None }
     }
 
     /// Takes about so many choices more. Returns whether it goes on.
     pub fn advance(&mut self, choices: u32) -> bool {
-        let until = self.ground.tried + u64::from(choices);
-        while self.ground.tried < until {
+        let until = self.context.tried + u64::from(choices);
+        while self.context.tried < until {
             match &mut self.phase {
-                Phase::First(_) | Phase::Breadth(_) if self.ground.walker.is_in_doubt() => self.begin_again(),
-                Phase::First(first) => {
-                    let Some(found) = first.advance(&mut self.ground, until) else { continue };
-                    self.best = found.map(|trail| self.ground.route(&trail));
-                    let most = self.best.as_ref().map_or(self.ground.bounds.depth, |route| route.steps.len() as u8);
-                    self.ground.forget();
-                    self.phase = Phase::Breadth(Breadth::new(most));
+                Phase::DelayBounded(_) | Phase::BreadthFirst(_) if self.context.walker.is_in_doubt() => {
+                    self.begin_again()
                 }
-                Phase::Breadth(breadth) => {
-                    let Some(ending) = breadth.advance(&mut self.ground, until) else { continue };
-                    let found = breadth.found().map(|trail| self.ground.route(trail));
+                Phase::DelayBounded(first) => {
+                    let Some(found) = first.advance(&mut self.context, until) else { continue };
+                    self.best = found.map(|coded_path| self.context.path(&coded_path));
+                    let most = self.best.as_ref().map_or(self.context.bounds.depth, |path| path.steps.len() as u8);
+                    self.context.forget();
+                    self.phase = Phase::BreadthFirst(BreadthFirst::new(most));
+                }
+                Phase::BreadthFirst(breadth) => {
+                    let Some(ending) = breadth.advance(&mut self.context, until) else { continue };
+                    let found = breadth.found().map(|coded_path| self.context.path(coded_path));
                     self.best = found.or(self.best.take());
                     self.phase = Phase::Over(match ending {
                         Ending::Full { tried_to } if self.best.is_some() => Ending::Found { tried_to },
@@ -246,9 +252,9 @@ impl Search {
 
     /// A handler turned out to read its clock: no world shares its parts from here on.
     fn begin_again(&mut self) {
-        self.ground.walker.start_from(self.ground.root.clone());
-        self.ground.forget();
-        (self.phase, self.best) = (Phase::First(First::new()), None);
+        self.context.walker.start_from(self.context.root.clone());
+        self.context.forget();
+        (self.phase, self.best) = (Phase::DelayBounded(DelayBounded::new()), None);
     }
 
     /// Searches to the end.
@@ -265,14 +271,14 @@ impl Search {
     pub fn progress(&self) -> Progress {
         let (ending, asleep) = match &self.phase {
             Phase::Over(ending) => (Some(*ending), 0),
-            Phase::Breadth(breadth) => (None, breadth.bytes()),
-            Phase::First(_) => (None, 0),
+            Phase::BreadthFirst(breadth) => (None, breadth.bytes()),
+            Phase::DelayBounded(_) => (None, 0),
         };
         Progress {
-            levels: self.ground.levels.clone(),
-            states: self.ground.states.len(),
-            tried: self.ground.tried,
-            bytes: self.ground.states.bytes() + asleep + self.ground.walker.bytes(),
+            levels: self.context.levels.clone(),
+            states: self.context.states.len(),
+            tried: self.context.tried,
+            bytes: self.context.states.bytes() + asleep + self.context.walker.bytes(),
             ending,
         }
     }
@@ -286,9 +292,9 @@ impl Search {
     /// The best run found so far.
     #[must_use]
     pub fn found(&self) -> Option<Found> {
-        let route = self.best.as_ref()?;
-        let Ground { walker, root, bounds, .. } = &self.ground;
-        Some(found::write(&self.scenario, root, route, bounds, walker.forgets_dead()))
+        let path = self.best.as_ref()?;
+        let SearchContext { walker, root, bounds, .. } = &self.context;
+        Some(found::write(&self.scenario, root, path, bounds, walker.forgets_dead()))
     }
 }
 
@@ -309,13 +315,13 @@ enum Reached {
     Target(Spent),
 }
 
-impl Ground {
+impl SearchContext {
     /// Only the root is known.
     fn forget(&mut self) {
         self.walker.go_back();
-        let rung = self.walker.here();
-        let labels = rung.world.canonical_labels(&self.groups);
-        self.states = States::from(self.print(rung, labels));
+        let entry = self.walker.here();
+        let labels = Canonical::of(&entry.world).labels(&self.groups);
+        self.states = States::from(self.fingerprint(entry, labels));
         self.levels.clear();
         self.levels.push(1);
     }
@@ -327,9 +333,9 @@ impl Ground {
             return Reached::Nothing;
         }
         let child = self.walker.child();
-        self.labels = child.world.canonical_labels(&self.groups);
-        let print = self.print(child, self.labels);
-        let (place, new) = self.states.add(print, state, code);
+        self.labels = Canonical::of(&child.world).labels(&self.groups);
+        let fingerprint = self.fingerprint(child, self.labels);
+        let (place, new) = self.states.add(fingerprint, state, code);
         if !new {
             return Reached::Known(place);
         }
@@ -342,34 +348,34 @@ impl Ground {
         reached
     }
 
-    fn print(&self, rung: &Rung, labels: Option<Labels>) -> u64 {
+    fn fingerprint(&self, entry: &PathEntry, labels: Option<Labels>) -> u64 {
         let goal = matches!(self.target, Target::Reaches(_) | Target::Never(_));
         // What an observer has found is not among what it goes on from.
-        let judged = rung.world.findings(goal);
-        let timers = rung.world.is_timed() && rung.spent.left(Supply::TimeOut, &self.bounds) > 0;
-        let timers = if timers { rung.world.earliest_timers(labels) } else { 0 };
-        mix(rung.world.fingerprint_under(labels) ^ mix(rung.spent.word() & self.scarce) ^ judged ^ timers)
+        let (judged, canonical) = (findings(&entry.world, goal), Canonical::of(&entry.world));
+        let timers = entry.world.is_timed() && entry.spent.left(Supply::TimeOut, &self.bounds) > 0;
+        let timers = if timers { canonical.earliest_timers(labels) } else { 0 };
+        mix(canonical.fingerprint_under(labels) ^ mix(entry.spent.word() & self.scarce) ^ judged ^ timers)
     }
 
     fn is_target(&mut self) -> bool {
         let world = &self.walker.child().world;
         match self.target {
-            Target::AnyBreach => world.broken() & !self.broken & always(world) != 0,
-            Target::Breach(property) => world.broken() & !self.broken & 1 << property != 0,
-            Target::Reaches(property) => world.is_good(property),
-            Target::Never(property) => self.doom.is_doomed(world, property),
+            Target::AnyBreach => broken(world) & !self.broken & always(world) != 0,
+            Target::Breach(property) => broken(world) & !self.broken & 1 << property != 0,
+            Target::Reaches(property) => is_good(world, property),
+            Target::Never(property) => self.dead_ends.is_dead_end(world, property),
         }
     }
 
     /// The way to the walker's state, and one choice more.
-    fn trail(&self, state: u32, code: u16, spent: Spent) -> Trail {
+    fn coded_path(&self, state: u32, code: u16, spent: Spent) -> CodedPath {
         let mut codes = self.states.path(state);
         codes.push(code);
-        Trail { codes, spent }
+        CodedPath { codes, spent }
     }
 
-    /// What happens on a trail.
-    fn route(&self, trail: &Trail) -> Route {
+    /// What happens on a path.
+    fn path(&self, coded_path: &CodedPath) -> FoundPath {
         let mut walker = Walker::new(self.walker.root().clone(), self.bounds, self.walker.forgets_dead());
         let step = |(state, &code): (u32, &u16)| {
             let content = walker.here().options[usize::from(code & walk::PLACES)].content;
@@ -377,7 +383,7 @@ impl Ground {
             walker.climb(state);
             (content, code >> walk::PLACE_BITS)
         };
-        Route { steps: (1..).zip(&trail.codes).map(step).collect(), spent: trail.spent }
+        FoundPath { steps: (1..).zip(&coded_path.codes).map(step).collect(), spent: coded_path.spent }
     }
 
     /// Bytes that are left for what makes a search faster, besides those that its states take and what sleeps in them.
@@ -389,12 +395,6 @@ impl Ground {
     fn is_full(&self) -> bool {
         self.states.len() >= self.bounds.states
     }
-}
-
-fn always(world: &World) -> u32 {
-    let properties = world.plan().protocol.specification().properties.iter().enumerate();
-    let always = properties.filter(|(_, property)| property.when == When::Always);
-    always.fold(0, |mask, (place, _)| mask | 1 << place)
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.

@@ -1,13 +1,15 @@
 //! What may happen next: everything that is pending, and what the bounds still allow.
 
 use super::bounds::{Bounds, Spent, Supply};
+use super::world::choice;
+use super::world::choice::{Choice, Waiting, behind_others, overdue};
 use alloc::vec::Vec;
 use lightcone_engine::hash::{hash64, mix};
 use lightcone_engine::id::{MessageId, NodeId};
 use lightcone_engine::model::Faults;
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Accepts, Action, Argument, Cause};
-use lightcone_engine::run::{Choice, Waiting, World};
+use lightcone_engine::run::World;
 use lightcone_engine::time::Time;
 
 /// From one event of a found run to the next, where time does not count: about as long as a message travels.
@@ -37,7 +39,7 @@ pub struct Next {
 /// Lists what may happen next. What would happen by itself comes first: the script, messages, time-outs, each by time.
 pub fn options(world: &World, spent: Spent, bounds: &Bounds, waiting: &mut Vec<Waiting>, into: &mut Vec<Next>) {
     into.clear();
-    world.waiting(waiting);
+    choice::waiting(world, waiting);
     let step = if world.is_timed() { TIMED_STEP_MICROS } else { STEP_MICROS };
     let mut list = Lister { world, spent, bounds, at: world.now().after(step), into };
     for class in 0..3 {
@@ -84,7 +86,7 @@ impl Lister<'_> {
 
     /// Where delays are bounded, nothing happens before what must have arrived by then.
     fn in_time(&self, cause: Cause, at: Time) -> bool {
-        self.world.overdue(at).is_none_or(|overdue| overdue == cause)
+        overdue(self.world, at).is_none_or(|overdue| overdue == cause)
     }
 
     /// What may become of a message besides that it arrives once, in its turn.
@@ -107,7 +109,7 @@ impl Lister<'_> {
     /// On FIFO links a message arrives only after those before it: unless they are lost.
     fn overtaking(&mut self) {
         let left = self.spent.left(Supply::Loss, self.bounds);
-        for (message, content, before) in self.world.behind_others() {
+        for (message, content, before) in behind_others(self.world) {
             if before <= left {
                 self.message(Choice::Overtakes(message), content, (Supply::Loss, before), message);
             }
@@ -184,7 +186,7 @@ impl Lister<'_> {
 
     fn act(&mut self, action: Action, spends: Option<Supply>) {
         let spends = spends.map(|supply| (supply, 1));
-        if spends.is_none_or(|(supply, _)| self.left(supply)) && self.world.overdue(self.at).is_none() {
+        if spends.is_none_or(|(supply, _)| self.left(supply)) && overdue(self.world, self.at).is_none() {
             let option = Next {
                 choice: Choice::Done(action),
                 at: self.at,
@@ -198,7 +200,7 @@ impl Lister<'_> {
     }
 
     fn message(&mut self, choice: Choice, pending: u64, spends: (Supply, u8), message: MessageId) {
-        if self.world.overdue(self.at).is_none() {
+        if overdue(self.world, self.at).is_none() {
             let content = mix(pending ^ spends.0 as u64);
             let (spends, node) = (Some(spends), Some(message.to));
             self.into.push(Next { choice, at: self.at, content, pending, spends, node });

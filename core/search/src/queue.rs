@@ -1,7 +1,8 @@
 //! Worlds that wait until a breadth-first search comes to them, as the numbers of their parts.
 
 use super::bounds::Spent;
-use super::walk::Rung;
+use super::walk::PathEntry;
+use super::world::interner::{pack, unpack};
 use alloc::collections::VecDeque;
 use lightcone_engine::run::World;
 
@@ -22,7 +23,7 @@ impl Queue {
     }
 
     /// Lets a state wait, if its world can be packed and there is room.
-    pub fn push(&mut self, state: u32, rung: &Rung, root: &World, room: usize) {
+    pub fn push(&mut self, state: u32, entry: &PathEntry, root: &World, room: usize) {
         let start = self.0.len();
         if start + MOST_PARTS > self.0.capacity() {
             let more = (start / 4).max(MOST_PARTS);
@@ -31,10 +32,10 @@ impl Queue {
             }
             self.0.reserve_exact(more);
         }
-        let spent = rung.spent.word() | u64::from(rung.depth) << 56;
+        let spent = entry.spent.word() | u64::from(entry.depth) << 56;
         self.0.extend([state as u16, (state >> 16) as u16, 0]);
         self.0.extend((0..4).map(|place| (spent >> (16 * place)) as u16));
-        if rung.world.pack(root, &mut self.0) {
+        if pack(&entry.world, root, &mut self.0) {
             self.0[start + 2] = (self.0.len() - start - HEAD) as u16;
         } else {
             self.0.truncate(start);
@@ -52,14 +53,14 @@ impl Queue {
         }
     }
 
-    /// Makes `rung` this state, if it is the next one.
-    pub fn pop(&mut self, state: u32, rung: &mut Rung, root: &World) -> bool {
+    /// Makes `entry` this state, if it is the next one.
+    pub fn pop(&mut self, state: u32, entry: &mut PathEntry, root: &World) -> bool {
         let is_next = self.is_next(state);
         if is_next {
             let spent = (0..4).fold(0, |word, place| word | u64::from(self.0[3 + place]) << (16 * place));
-            (rung.spent, rung.depth) = (Spent::of_word(spent), (spent >> 56) as u8);
+            (entry.spent, entry.depth) = (Spent::of_word(spent), (spent >> 56) as u8);
             let end = HEAD + usize::from(self.0[2]);
-            rung.world.unpack(root, self.0.range(HEAD..end).copied(), rung.depth.into());
+            unpack(&mut entry.world, root, self.0.range(HEAD..end).copied(), entry.depth.into());
             self.forget(state);
         }
         is_next

@@ -10,7 +10,7 @@ const NOBODY: u32 = u32::MAX;
 /// All states seen, in the order in which they were first reached.
 #[derive(Debug)]
 pub struct States {
-    prints: Fingerprints,
+    fingerprints: Fingerprints,
     parents: Vec<u32>,
     /// Which of the parent's choices led here.
     codes: Vec<u16>,
@@ -20,7 +20,7 @@ impl States {
     /// Only the root.
     #[must_use]
     pub fn from(root: u64) -> States {
-        let mut states = States { prints: Fingerprints::new(), parents: Vec::new(), codes: Vec::new() };
+        let mut states = States { fingerprints: Fingerprints::new(), parents: Vec::new(), codes: Vec::new() };
         states.add(root, NOBODY, 0);
         states
     }
@@ -28,12 +28,12 @@ impl States {
     /// How many.
     #[must_use]
     pub fn len(&self) -> u32 {
-        self.prints.len()
+        self.fingerprints.len()
     }
 
     /// Adds a state, unless it is known; returns its place and whether it is new.
-    pub fn add(&mut self, print: u64, parent: u32, code: u16) -> (u32, bool) {
-        let (place, new) = self.prints.add(print);
+    pub fn add(&mut self, fingerprint: u64, parent: u32, code: u16) -> (u32, bool) {
+        let (place, new) = self.fingerprints.add(fingerprint);
         if new {
             reserve(&mut self.parents, 1);
             reserve(&mut self.codes, 1);
@@ -65,7 +65,7 @@ impl States {
     /// Bytes in use.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.prints.bytes() + self.parents.capacity() * 4 + self.codes.capacity() * 2
+        self.fingerprints.bytes() + self.parents.capacity() * 4 + self.codes.capacity() * 2
     }
 }
 

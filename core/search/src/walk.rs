@@ -6,16 +6,17 @@ use super::bounds::{Bounds, Spent, Supply};
 use super::next::{Next, options};
 use super::queue::Queue;
 use super::states::States;
+use super::world::{Choice, Interner, Waiting, choice, dead};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use lightcone_engine::run::{Choice, Step, Waiting, World};
+use lightcone_engine::run::{Step, World};
 
 /// In a code, the place among the choices; above it, where the handler is cut short.
 pub(super) const PLACE_BITS: u32 = 10;
 pub(super) const PLACES: u16 = (1 << PLACE_BITS) - 1;
 
 /// A world on the way, what it took to get there and what may happen next.
-pub struct Rung {
+pub struct PathEntry {
     state: u32,
     /// How many events from the root.
     pub(super) depth: u8,
@@ -24,22 +25,22 @@ pub struct Rung {
     pub(super) options: Vec<Next>,
 }
 
-impl Rung {
-    fn at(world: World) -> Box<Rung> {
-        Box::new(Rung { state: 0, depth: 0, world, spent: Spent::default(), options: Vec::new() })
+impl PathEntry {
+    fn at(world: World) -> Box<PathEntry> {
+        Box::new(PathEntry { state: 0, depth: 0, world, spent: Spent::default(), options: Vec::new() })
     }
 }
 
 /// Goes from state to state.
-#[allow(clippy::vec_box, reason = "rungs go from list to list all the time, and are large")]
+#[allow(clippy::vec_box, reason = "entries go from list to list all the time, and are large")]
 pub struct Walker {
     bounds: Bounds,
     dead_messages: bool,
-    path: Vec<Box<Rung>>,
+    path: Vec<Box<PathEntry>>,
     /// What the last choice made.
-    child: Box<Rung>,
-    /// Rungs that are not stood on: their room is used again.
-    spare: Vec<Box<Rung>>,
+    child: Box<PathEntry>,
+    /// Entries that are not stood on: their room is used again.
+    spare: Vec<Box<PathEntry>>,
     queue: Queue,
     waiting: Vec<Waiting>,
     step: Step,
@@ -53,7 +54,7 @@ impl Walker {
             bounds,
             dead_messages,
             path: Vec::new(),
-            child: Rung::at(root.clone()),
+            child: PathEntry::at(root.clone()),
             spare: Vec::new(),
             queue: Queue::default(),
             waiting: Vec::new(),
@@ -65,7 +66,7 @@ impl Walker {
     }
 
     /// The state it stands at.
-    pub fn here(&self) -> &Rung {
+    pub fn here(&self) -> &PathEntry {
         self.path.last().expect("the root is never left")
     }
 
@@ -93,11 +94,11 @@ impl Walker {
     /// Goes back to the root, which is `root` from now on.
     pub fn start_from(&mut self, mut root: World) {
         if self.dead_messages {
-            root.forget_dead(None);
+            dead::forget(&mut root, None);
         }
         (self.in_doubt, self.queue) = (false, Queue::default());
         self.leave(0);
-        self.child = Rung::at(root);
+        self.child = PathEntry::at(root);
         self.climb(0);
     }
 
@@ -128,7 +129,7 @@ impl Walker {
             ways.push((ancestor, code));
             ancestor = parent;
         }
-        let shared = ways.iter().rev().zip(&self.path[1..]).take_while(|((state, _), rung)| *state == rung.state);
+        let shared = ways.iter().rev().zip(&self.path[1..]).take_while(|((state, _), entry)| *state == entry.state);
         let shared = shared.count();
         self.leave(shared + 1);
         for &(state, code) in ways.iter().rev().skip(shared) {
@@ -139,8 +140,8 @@ impl Walker {
 
     /// Goes on to the child that was just made.
     pub fn climb(&mut self, state: u32) {
-        let rung = self.take_child(state);
-        self.stand_on(rung);
+        let entry = self.take_child(state);
+        self.stand_on(entry);
     }
 
     /// Lets the child that was just made wait, which is the latest of all states, if that takes no more than `room` bytes. A
@@ -151,7 +152,7 @@ impl Walker {
 
     /// Bytes that those take that wait, and the parts of all worlds.
     pub fn bytes(&self) -> usize {
-        self.queue.bytes() + self.root().parts_bytes()
+        self.queue.bytes() + Interner::of(self.root()).map_or(0, Interner::bytes)
     }
 
     /// Does not go to `state`, which is the next one.
@@ -161,51 +162,51 @@ impl Walker {
 
     /// The choices of the child that was just made.
     pub fn list_child(&mut self) -> (&[Next], &World) {
-        let Rung { world, spent, options: room, .. } = &mut *self.child;
+        let PathEntry { world, spent, options: room, .. } = &mut *self.child;
         options(world, *spent, &self.bounds, &mut self.waiting, room);
         (room, world)
     }
 
-    fn take_child(&mut self, state: u32) -> Box<Rung> {
-        let spare = self.spare.pop().unwrap_or_else(|| Rung::at(self.child.world.clone()));
-        let mut rung = core::mem::replace(&mut self.child, spare);
-        rung.state = state;
-        rung
+    fn take_child(&mut self, state: u32) -> Box<PathEntry> {
+        let spare = self.spare.pop().unwrap_or_else(|| PathEntry::at(self.child.world.clone()));
+        let mut entry = core::mem::replace(&mut self.child, spare);
+        entry.state = state;
+        entry
     }
 
-    fn stand_on(&mut self, mut rung: Box<Rung>) {
-        options(&rung.world, rung.spent, &self.bounds, &mut self.waiting, &mut rung.options);
-        rung.options.truncate(usize::from(PLACES));
-        self.path.push(rung);
+    fn stand_on(&mut self, mut entry: Box<PathEntry>) {
+        options(&entry.world, entry.spent, &self.bounds, &mut self.waiting, &mut entry.options);
+        entry.options.truncate(usize::from(PLACES));
+        self.path.push(entry);
     }
 
     /// Makes the child that comes of a choice here; says whether there is one: a choice may turn out to be no event.
     pub fn make(&mut self, code: u16) -> bool {
-        let (rung, child) = (self.path.last().expect("the root is never left"), &mut self.child);
-        let next = rung.options[usize::from(code & PLACES)];
+        let (entry, child) = (self.path.last().expect("the root is never left"), &mut self.child);
+        let next = entry.options[usize::from(code & PLACES)];
         let cut = code >> PLACE_BITS;
         let choice = match next.choice {
             Choice::Happens(cause) if cut > 0 => Choice::CutShort(cause, cut),
             choice => choice,
         };
-        child.world.clone_from(&rung.world);
-        child.depth = rung.depth + 1;
-        child.spent = next.spends.map_or(rung.spent, |(supply, amount)| rung.spent.and_so_many(supply, amount));
+        child.world.clone_from(&entry.world);
+        child.depth = entry.depth + 1;
+        child.spent = next.spends.map_or(entry.spent, |(supply, amount)| entry.spent.and_so_many(supply, amount));
         if cut > 0 {
             child.spent = child.spent.and(Supply::Crash);
         }
-        if !child.world.force(choice, next.at, &mut self.step) {
+        if !choice.force(&mut child.world, next.at, &mut self.step) {
             return false;
         }
-        self.in_doubt |= child.world.shares_parts() && child.world.is_timed();
+        self.in_doubt |= child.world.memory().is_some() && child.world.is_timed();
         if self.dead_messages {
-            child.world.forget_dead(next.node);
+            dead::forget(&mut child.world, next.node);
         }
         true
     }
 
     /// What was made last.
-    pub fn child(&self) -> &Rung {
+    pub fn child(&self) -> &PathEntry {
         &self.child
     }
 
@@ -215,7 +216,7 @@ impl Walker {
         let node = next.node.filter(|_| matches!(next.choice, Choice::Happens(_)));
         let client = |node: lightcone_engine::NodeId| self.here().world.plan().lanes[node.index()].client;
         let may = node.is_some_and(|node| !client(node)) && self.here().spent.left(Supply::Crash, &self.bounds) > 0;
-        let brinks = if may { self.step.brinks } else { 0 };
-        (1..64_u16).filter(move |cut| brinks & 1 << cut != 0).map(move |cut| code | cut << PLACE_BITS)
+        let points = if may { choice::crash_points(&self.step) } else { 0 };
+        (1..64_u16).filter(move |cut| points & 1 << cut != 0).map(move |cut| code | cut << PLACE_BITS)
     }
 }

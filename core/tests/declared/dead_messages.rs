@@ -8,8 +8,10 @@ use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_engine::hash::Hasher64;
 use lightcone_engine::protocol::{AnyProtocol, Cause, FlawSet, Happening};
-use lightcone_engine::run::{Choice, Step, World};
+use lightcone_engine::run::{Step, World};
 use lightcone_engine::{MessageId, NodeId, Scenario};
+use lightcone_search::world::Choice;
+use lightcone_search::world::dead::{forget, is_dead};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
 
@@ -25,7 +27,7 @@ const RUNS: u64 = 150;
 /// arrives lets some pass.
 fn without_dead(world: &World) -> (u64, Vec<Cause>, Option<u64>) {
     let mut world = world.clone();
-    world.forget_dead(None);
+    forget(&mut world, None);
     let mut hasher = Hasher64::default();
     for node in (0..world.plan().nodes()).map(NodeId) {
         world.state(node).into_iter().for_each(|state| state.fingerprint(&mut hasher));
@@ -43,7 +45,7 @@ fn under_way(world: &World) -> impl Iterator<Item = MessageId> {
 
 /// Some of what can happen next, and whether the messages that do not matter here keep to that. Returns what comes next.
 fn judge(world: &World, rng: &mut Rng, found: &mut BTreeSet<u8>) -> Vec<World> {
-    let dead: Vec<MessageId> = under_way(world).filter(|message| world.never_matters(*message)).collect();
+    let dead: Vec<MessageId> = under_way(world).filter(|message| is_dead(world, *message)).collect();
     found.extend(dead.iter().map(|message| message.kind));
     let forgotten = without_dead(world);
     let mut step = Step::default();
@@ -55,18 +57,18 @@ fn judge(world: &World, rng: &mut Rng, found: &mut BTreeSet<u8>) -> Vec<World> {
         // Now and then its node crashes in the middle.
         let cut_short = rng.u8(..4) == 0;
         if cut_short {
-            next.force(Choice::CutShort(choice, rng.u16(..6)), world.now().after(1), &mut step);
+            Choice::CutShort(choice, rng.u16(..6)).force(&mut next, world.now().after(1), &mut step);
         } else {
             assert!(next.take(choice, &mut step), "{choice:?} can be taken");
         }
         let left: BTreeSet<MessageId> = under_way(&next).collect();
         for message in dead.iter().filter(|message| left.contains(message)) {
-            assert!(next.never_matters(*message), "{message:?} matters again after {choice:?}");
+            assert!(is_dead(&next, *message), "{message:?} matters again after {choice:?}");
         }
         let apart =
             |message: &&MessageId| choice.node().is_some_and(|node| ![message.from, message.to].contains(&node));
         for message in under_way(world).collect::<BTreeSet<_>>().intersection(&left).filter(apart) {
-            assert_eq!(next.never_matters(*message), dead.contains(message), "{choice:?} happens at neither end");
+            assert_eq!(is_dead(&next, *message), dead.contains(message), "{choice:?} happens at neither end");
         }
         if let Cause::Deliver(message) = choice
             && dead.contains(&message)

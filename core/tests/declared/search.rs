@@ -6,9 +6,11 @@ use lightcone_content::Expected;
 use lightcone_content::searches::Small;
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet, When};
-use lightcone_engine::run::{Choice, Plan, Step, World};
+use lightcone_engine::run::{Plan, Step, World};
 use lightcone_engine::{Action, MessageId, NodeId, Time, simulate};
 use lightcone_formats::{link, text};
+use lightcone_search::world::choice::{Choice, to_come};
+use lightcone_search::world::verdict::broken;
 use lightcone_search::{Bounds, Ending, Found, Reductions, Spent, Supply};
 use std::collections::HashSet;
 use std::fs;
@@ -159,10 +161,10 @@ impl Oracle {
                 for (choice, spent) in self.choices(&world, spent) {
                     let mut next = world.clone();
                     let at = next.now().after(10_000);
-                    if !next.force(choice, at, &mut self.step) {
+                    if !choice.force(&mut next, at, &mut self.step) {
                         continue;
                     }
-                    if next.broken() & always(&next) != 0 {
+                    if broken(&next) & always(&next) != 0 {
                         return Some(depth);
                     }
                     if self.seen.insert((next.fingerprint(), spent)) {
@@ -177,7 +179,7 @@ impl Oracle {
     fn choices(&mut self, world: &World, spent: Spent) -> Vec<(Choice, Spent)> {
         let mut choices = Vec::new();
         let left = |supply| spent.left(supply, &self.bounds) > 0;
-        for (cause, _) in world.to_come() {
+        for (cause, _) in to_come(world) {
             let spent = match cause {
                 Cause::Fire(_) if !left(Supply::TimeOut) => continue,
                 Cause::Fire(_) => spent.and(Supply::TimeOut),
@@ -240,8 +242,8 @@ fn requests(world: &World, value: i32) -> Vec<Action> {
 
 /// What the script asks of one lane happens in its order.
 fn later_of_its_lane(world: &World, action: Action) -> bool {
-    let at = |action| world.to_come().find(|(cause, _)| *cause == Cause::Act(action)).map(|(_, at)| at);
-    world.to_come().any(|(cause, due)| match cause {
+    let at = |action| to_come(world).find(|(cause, _)| *cause == Cause::Act(action)).map(|(_, at)| at);
+    to_come(world).any(|(cause, due)| match cause {
         Cause::Act(other) => other.node() == action.node() && Some(due) < at(action),
         _ => false,
     })

@@ -5,8 +5,11 @@ use crate::common::runs::{middle, scenario};
 use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
-use lightcone_engine::run::{Choice, Step, Waiting, World};
+use lightcone_engine::run::{Step, World};
 use lightcone_engine::{Action, NodeId, NodeSet};
+use lightcone_search::world::choice::{self, Choice, Waiting, crash_points};
+use lightcone_search::world::verdict::findings;
+use lightcone_search::world::{Canonical, Interner, dead};
 
 /// Runs for each protocol and flaw.
 const RUNS: u64 = 12;
@@ -17,7 +20,7 @@ const EVENTS: usize = 14;
 
 fn waiting(world: &World) -> Vec<Waiting> {
     let mut waiting = Vec::new();
-    world.waiting(&mut waiting);
+    choice::waiting(world, &mut waiting);
     waiting.sort_by_key(|each| each.content);
     waiting
 }
@@ -41,8 +44,8 @@ fn choices(plain: &World, shared: &World, rng: &mut Rng) -> [Choice; 2] {
 
 fn agree(plain: &World, shared: &World, groups: &[NodeSet]) {
     assert_eq!(plain.fingerprint(), shared.fingerprint());
-    assert_eq!(plain.canonical_fingerprint(groups), shared.canonical_fingerprint(groups));
-    assert_eq!(plain.findings(true), shared.findings(true), "both break and reach the same");
+    assert_eq!(Canonical::of(plain).fingerprint(groups), Canonical::of(shared).fingerprint(groups));
+    assert_eq!(findings(plain, true), findings(shared, true), "both break and reach the same");
 }
 
 /// Walks until a clock is read. Returns how many events there were.
@@ -51,14 +54,14 @@ fn walk(mut plain: World, mut shared: World, groups: &[NodeSet], rng: &mut Rng) 
     for event in 0..EVENTS {
         let [here, there] = choices(&plain, &shared, rng);
         let at = plain.now().after(1_000);
-        assert_eq!(plain.force(here, at, &mut one), shared.force(there, at, &mut other), "{here:?}");
+        assert_eq!(here.force(&mut plain, at, &mut one), there.force(&mut shared, at, &mut other), "{here:?}");
         if plain.is_timed() {
             return event;
         }
         assert_eq!(one.happenings.len(), other.happenings.len(), "{here:?} does the same");
-        assert_eq!((one.brinks, one.findings.len()), (other.brinks, other.findings.len()));
-        plain.forget_dead(None);
-        shared.forget_dead(one.cause.and_then(|cause| cause.node()));
+        assert_eq!((crash_points(&one), one.findings.len()), (crash_points(&other), other.findings.len()));
+        dead::forget(&mut plain, None);
+        dead::forget(&mut shared, one.cause.and_then(|cause| cause.node()));
         agree(&plain, &shared, groups);
     }
     EVENTS
@@ -72,10 +75,10 @@ fn go(family: &'static dyn AnyProtocol, flaws: FlawSet) -> usize {
         let mut scenario = scenario(family, flaws, &mut rng);
         scenario.model.links.duplication_per_mille = 0;
         let mut plain = middle(&scenario, &mut rng);
-        plain.forget_dead(None);
+        dead::forget(&mut plain, None);
         let mut shared = plain.clone();
-        shared.share_parts();
-        if !shared.shares_parts() {
+        Interner::share(&mut shared);
+        if shared.memory().is_none() {
             continue;
         }
         let groups = family.interchangeable(&*plain.plan().config);

@@ -9,6 +9,7 @@ use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{AnyProtocol, Argument, Cause, FlawSet, Parameter, Settings};
 use lightcone_engine::run::{Plan, Step, World};
 use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
+use lightcone_search::world::Canonical;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -246,7 +247,7 @@ fn side_by_side(scenario: &Scenario, seed: u64, rng: &mut Rng, tally: &mut Tally
         assert_eq!(step.kind, other.kind, "{what}");
         assert_eq!(step.happenings.len(), other.happenings.len(), "{what}");
         tally.pairs += 1;
-        let differs = world.canonical_fingerprint(&groups) != image.canonical_fingerprint(&groups);
+        let differs = Canonical::of(&world).fingerprint(&groups) != Canonical::of(&image).fingerprint(&groups);
         tally.canonical_differ += u32::from(differs);
         tally.plain_differ += u32::from(world.fingerprint() != image.fingerprint());
     }
@@ -280,7 +281,7 @@ fn one_fingerprint_is_of_images(family: &'static dyn AnyProtocol) {
                 assert!(world.take(choice, &mut Step::default()));
                 choices.push(choice);
             }
-            let number = (seed, world.canonical_fingerprint(&groups));
+            let number = (seed, Canonical::of(&world).fingerprint(&groups));
             let image = (seed, of_all_images(&scenario, &choices));
             let known = *canonical.entry(number).or_insert(image);
             assert_eq!(known, image, "seed {seed}: one number for two kinds of world");

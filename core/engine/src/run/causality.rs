@@ -3,7 +3,7 @@
 
 use crate::id::{EventIndex, NodeId};
 use crate::protocol::{Belief, Cause};
-use crate::run::Trace;
+use crate::run::trace::Trace;
 use crate::run::trace::{Deed, Event};
 use crate::table::Table;
 use alloc::vec;

@@ -14,4 +14,7 @@ pub use plan::{Plan, Said};
 pub use scenario::Scenario;
 pub use simulate::{first_touch, resimulate, simulate};
 pub use trace::Trace;
-pub use world::{Choice, Happenings, Limit, Slot, Step, StepKind, Waiting, World};
+pub use world::{
+    Clock, Driver, Happenings, LabelCache, Limit, Memory, Parts, Pending, Slot, Step, StepKind, Watcher, World,
+    message_fingerprint,
+};

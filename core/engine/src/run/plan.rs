@@ -6,7 +6,7 @@ use crate::id::{MessageId, TimerId};
 use crate::limits::MIN_TIMEOUT_MICROS;
 use crate::model::Model;
 use crate::protocol::{Action, AnyProtocol, Edit, Handling, Lane, Source};
-use crate::run::Scenario;
+use crate::run::scenario::Scenario;
 use crate::table::Table;
 use crate::time::Time;
 use alloc::rc::Rc;

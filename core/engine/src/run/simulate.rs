@@ -3,8 +3,11 @@
 use crate::id::EventIndex;
 use crate::limits::{CHECKPOINT_EVENTS, MAX_EVENTS};
 use crate::protocol::{Cause, Handling};
+use crate::run::plan::Plan;
+use crate::run::scenario::Scenario;
 use crate::run::trace::Ending;
-use crate::run::{Limit, Plan, Scenario, Step, Trace, World};
+use crate::run::trace::Trace;
+use crate::run::world::{Limit, Step, World};
 use crate::table::Table;
 use crate::time::Time;
 use alloc::rc::Rc;

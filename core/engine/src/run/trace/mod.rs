@@ -10,7 +10,9 @@ use crate::protocol::{
     Action, AnyDurable, AnyFact, Belief, Breach, Cause, Condition, Fact, Finding, Kind, Lane, LaneStatus, Mark,
     Payload, Source, Specification,
 };
-use crate::run::{Limit, Plan, Scenario, World};
+use crate::run::plan::Plan;
+use crate::run::scenario::Scenario;
+use crate::run::world::{Limit, World};
 use crate::time::Time;
 mod outcome;
 mod record;

@@ -6,7 +6,7 @@ use super::{
 use crate::hash::Hasher64;
 use crate::id::{EventIndex, NodeId};
 use crate::protocol::{Cause, Happening, Loss, Source, When};
-use crate::run::{Step, StepKind, World};
+use crate::run::world::{Step, StepKind, World};
 use crate::time::Time;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};

@@ -11,17 +11,20 @@ use alloc::vec::Vec;
 
 impl World {
     /// Whether what is pending can happen at all, now that it is due.
-    pub(super) fn admits(&self, pending: &Pending) -> StepKind {
+    #[must_use]
+    pub fn admits(&self, pending: &Pending) -> StepKind {
         let node = pending.cause.node();
-        if node.is_some_and(|node| node.index() >= self.slots.len()) {
+        if node.is_some_and(|node| node.index() >= self.parts.slots.len()) {
             return StepKind::Refused("This run has no such lane.");
         }
-        let slot = node.map(|node| &self.slots[node.index()]);
+        let slot = node.map(|node| &self.parts.slots[node.index()]);
         let stopped = slot.is_some_and(|slot| slot.state.is_none());
         let paused = slot.is_some_and(|slot| slot.paused);
         match pending.cause {
             Cause::Act(action) => self.admits_action(action, stopped, paused),
-            Cause::Deliver(message) if self.cuts[message.from.index()].contains(message.to) => StepKind::ReachedCut,
+            Cause::Deliver(message) if self.parts.cuts[message.from.index()].contains(message.to) => {
+                StepKind::ReachedCut
+            }
             Cause::Deliver(_) if stopped => StepKind::ReachedStopped,
             Cause::Deliver(_) | Cause::Fire(_) if paused => StepKind::Waits,
             Cause::Boot(_) | Cause::Deliver(_) | Cause::Fire(_) => StepKind::Event,
@@ -87,10 +90,10 @@ impl World {
     }
 
     pub(super) fn crash(&mut self, node: NodeId, step: &mut Step) {
-        for kind in 0..self.slots[node.index()].timers.len() {
+        for kind in 0..self.parts.slots[node.index()].timers.len() {
             self.disarm(node, kind as u8, step);
         }
-        for pending in self.parked.extract_if(.., |pending| pending.cause.node() == Some(node)) {
+        for pending in self.parts.parked.extract_if(.., |pending| pending.cause.node() == Some(node)) {
             if matches!(pending.cause, Cause::Deliver(_)) {
                 step.happenings.push(Happening::LostWaiting(pending.record));
             }
@@ -104,7 +107,7 @@ impl World {
     fn resume(&mut self, event: EventIndex, node: NodeId) {
         self.changing(node).paused = false;
         let waiting: Vec<Rc<Pending>> =
-            self.parked.extract_if(.., |pending| pending.cause.node() == Some(node)).collect();
+            self.parts.parked.extract_if(.., |pending| pending.cause.node() == Some(node)).collect();
         for (place, pending) in waiting.iter().enumerate() {
             // A request that waited is no longer to come by edit: it has happened, and waits.
             let sender = pending.sender.or(Some(event));
@@ -115,7 +118,7 @@ impl World {
     fn set_links(&mut self, from: NodeSet, to: NodeSet, one_way: bool, cut: bool) {
         let directions: &[(NodeSet, NodeSet)] = if one_way { &[(from, to)] } else { &[(from, to), (to, from)] };
         for &(from, to) in directions {
-            for (node, cuts) in self.cuts.iter_mut().enumerate() {
+            for (node, cuts) in self.parts.cuts.iter_mut().enumerate() {
                 if from.contains(NodeId(node as u8)) {
                     *cuts = if cut { cuts.union(to) } else { NodeSet(cuts.0 & !to.0) };
                 }

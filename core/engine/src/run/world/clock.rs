@@ -2,8 +2,9 @@
 
 use crate::time::Time;
 
+/// How far a node's clock is from virtual time.
 #[derive(Clone, Copy, Default, Hash)]
-pub(super) struct Clock {
+pub struct Clock {
     pub(super) since: Time,
     pub(super) offset_micros: i64,
     pub(super) drift_ppm: i32,

@@ -1,11 +1,11 @@
 //! What handlers ask for, carried out in order.
 
-use super::canonical::Looks;
+use super::label_cache::LabelCache;
 use super::{Cause, Happening, Limit, Loss, Pending, Sent, Step, TimerSlot, World};
 use crate::id::{EventIndex, MessageId, NodeId, TimerId};
 use crate::limits::{MAX_EFFECTS, MAX_RECORDS};
 use crate::protocol::{Effect, Payload, Source};
-use crate::run::Said;
+use crate::run::plan::Said;
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -60,9 +60,9 @@ impl World {
     fn send(&mut self, event: EventIndex, from: NodeId, to: NodeId, payload: Payload, step: &mut Step) {
         assert!(to.0 < self.plan.nodes() && to != from, "a message goes to another node of the run");
         let plan = self.plan.clone();
-        let nodes = self.slots.len();
-        let message = if self.shares_parts() {
-            let Some(name) = self.kept_name(from, to, &payload) else {
+        let nodes = self.parts.slots.len();
+        let message = if let Some(memory) = &self.memory {
+            let Some(name) = memory.name(from, to, &payload) else {
                 self.limit = Some(Limit::Records);
                 return;
             };
@@ -104,7 +104,7 @@ impl World {
         let drawn = self.after_its_neighbours(message, drawn);
         let dropped = said.is_some_and(|said| said.what.is_none()) && !model.links.reliable;
         let moved = said.and_then(|said| said.what);
-        let lost = if self.cuts[message.from.index()].contains(message.to) {
+        let lost = if self.parts.cuts[message.from.index()].contains(message.to) {
             Some(Loss::Cut)
         } else if dropped {
             Some(Loss::Dropped)
@@ -128,10 +128,10 @@ impl World {
             return;
         }
         if model.links.fifo {
-            let link = message.from.index() * self.slots.len() + message.to.index();
+            let link = message.from.index() * self.parts.slots.len() + message.to.index();
             self.last_arrival[link] = arrives;
         }
-        let lamport = self.slots[message.from.index()].lamport;
+        let lamport = self.parts.slots[message.from.index()].lamport;
         let (cause, payload) = (Cause::Deliver(message), Some(payload.clone()));
         self.schedule(Pending {
             due: arrives,
@@ -143,15 +143,15 @@ impl World {
             lamport,
             earliest: arrives,
             latest: model.latest_arrival(self.now),
-            part: 0,
-            print: Cell::default(),
-            looks: Looks::default(),
+            number: 0,
+            under_labels: LabelCache::default(),
+            fingerprint: Cell::default(),
         });
     }
 
     /// On FIFO links a message arrives after those sent before it.
     fn after_its_neighbours(&self, message: MessageId, arrival: Time) -> Time {
-        let link = message.from.index() * self.slots.len() + message.to.index();
+        let link = message.from.index() * self.parts.slots.len() + message.to.index();
         self.last_arrival.get(link).map_or(arrival, |last| arrival.max(last.after(1)))
     }
 
@@ -162,7 +162,7 @@ impl World {
         if self.timers > MAX_RECORDS {
             self.limit = Some(Limit::Records);
         }
-        let slot = &self.slots[node.index()];
+        let slot = &self.parts.slots[node.index()];
         let armings = slot.timers[usize::from(kind)].armings.saturating_add(1);
         let timer = TimerId { node, kind, ordinal: armings };
         let said = self.plan.timers.get(&timer);
@@ -186,29 +186,29 @@ impl World {
             lamport,
             earliest,
             latest: None,
-            part: 0,
-            print: Cell::default(),
-            looks: Looks::default(),
+            number: 0,
+            under_labels: LabelCache::default(),
+            fingerprint: Cell::default(),
         });
     }
 
     pub(super) fn disarm(&mut self, node: NodeId, kind: u8, step: &mut Step) {
-        let slot = &self.slots[node.index()];
+        let slot = &self.parts.slots[node.index()];
         let TimerSlot { armings, armed } = slot.timers[usize::from(kind)];
         let Some((due, record)) = armed else { return };
         self.changing(node).timer(kind).armed = None;
         let cause = Cause::Fire(TimerId { node, kind, ordinal: armings });
-        let place = self.place(due, cause);
-        if self.pending.get(place).is_some_and(|pending| pending.key() == (due, cause)) {
-            self.pending.remove(place);
+        let place = self.parts.place(due, cause);
+        if self.parts.pending.get(place).is_some_and(|pending| pending.key() == (due, cause)) {
+            self.parts.pending.remove(place);
         } else {
             // It waits at a paused node, or has the one name of all such timers.
             let same = |pending: &mut Rc<Pending>| match pending.cause {
                 Cause::Fire(timer) => (timer.node, timer.kind) == (node, kind),
                 _ => false,
             };
-            self.parked.extract_if(.., same).for_each(drop);
-            self.pending.extract_if(.., same).for_each(drop);
+            self.parts.parked.extract_if(.., same).for_each(drop);
+            self.parts.pending.extract_if(.., same).for_each(drop);
         }
         step.happenings.push(Happening::Disarmed(record));
     }

@@ -1,5 +1,6 @@
 //! What a step did.
 
+use super::parts::Pending;
 use crate::id::{EventIndex, RequestId};
 use crate::limits;
 use crate::operation::Operation;
@@ -78,11 +79,43 @@ pub struct Step {
     pub happenings: Happenings,
     /// What the observer found.
     pub findings: Vec<Finding>,
-    /// Where a crash inside the handler may matter: bit `i` is set if its effect `i` writes to stable storage, and something
-    /// was shown or written before.
-    pub brinks: u64,
+    /// Which of the handler's first 64 effects write to stable storage, one bit each.
+    pub writes: u64,
+    /// Which of them show something to others, one bit each.
+    pub shows: u64,
+    /// After how many effects the driver cuts the handler short.
+    pub(super) cut_short: Option<u16>,
     /// Room for what the handler asks for.
     pub(super) effects: Vec<Effect>,
+}
+
+impl Step {
+    /// Nothing is done yet.
+    pub(super) fn begin(&mut self, at: Time, pending: &Pending, cut_short: Option<u16>) {
+        self.at = at;
+        self.cause = Some(pending.cause);
+        self.source = Some(pending.source);
+        self.record = pending.record;
+        self.sender = pending.sender;
+        self.lamport = 0;
+        (self.previous, self.asked, self.cut_short) = (None, None, cut_short);
+        (self.writes, self.shows) = (0, 0);
+        self.happenings.clear();
+        self.findings.clear();
+    }
+
+    /// What a handler asks for.
+    pub(super) fn see(&mut self, effects: &[Effect]) {
+        for (place, effect) in effects.iter().enumerate().take(64) {
+            match effect {
+                Effect::Persist(_) => self.writes |= 1 << place,
+                Effect::Send { .. } | Effect::Reply { .. } | Effect::Mark(..) | Effect::Happened(_) => {
+                    self.shows |= 1 << place
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// What kind of step it was.

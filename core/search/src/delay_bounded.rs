@@ -2,16 +2,16 @@
 //! Qadeer & Rakamarić 2011). By itself the script happens first, then messages arrive as they are due, then timers fire.
 //! Anything else is a departure: another message first, a timer while messages are under way, a fault, a request.
 
-use super::{Ground, Reached, Trail};
+use super::world::Choice;
+use super::{CodedPath, Reached, SearchContext};
 use alloc::vec::Vec;
-use lightcone_engine::run::Choice;
 
 /// Choices after which this part gives up. Mostly it finds something in half as many, or not before the second part does
 /// (`cargo xtask bench search`).
 const MOST_CHOICES: u64 = 20_000;
 
 /// Runs with so many departures.
-pub struct First {
+pub struct DelayBounded {
     /// Where runs with one departure more than before begin.
     begins: Vec<u32>,
     /// States on the runs from there.
@@ -20,19 +20,19 @@ pub struct First {
     departs: bool,
 }
 
-impl First {
+impl DelayBounded {
     /// No departure yet.
-    pub fn new() -> First {
-        First { begins: alloc::vec![0], passed: Vec::new(), place: 0, departs: false }
+    pub fn new() -> DelayBounded {
+        DelayBounded { begins: alloc::vec![0], passed: Vec::new(), place: 0, departs: false }
     }
 
     /// Goes on. None while there is more to try; then what was found, if anything was.
-    pub fn advance(&mut self, ground: &mut Ground, until: u64) -> Option<Option<Trail>> {
-        while ground.tried < until && !ground.walker.is_in_doubt() {
-            if ground.tried >= MOST_CHOICES || ground.is_full() {
+    pub fn advance(&mut self, context: &mut SearchContext, until: u64) -> Option<Option<CodedPath>> {
+        while context.tried < until && !context.walker.is_in_doubt() {
+            if context.tried >= MOST_CHOICES || context.is_full() {
                 return Some(None);
             }
-            let found = if self.departs { self.depart(ground) } else { self.follow(ground) };
+            let found = if self.departs { self.depart(context) } else { self.follow(context) };
             if found.is_some() {
                 return Some(found);
             }
@@ -54,21 +54,21 @@ impl First {
     }
 
     /// What happens by itself from the next state on.
-    fn follow(&mut self, ground: &mut Ground) -> Option<Trail> {
+    fn follow(&mut self, context: &mut SearchContext) -> Option<CodedPath> {
         let mut state = self.begins[self.place];
         self.place += 1;
-        ground.walker.go_to(state, &ground.states);
+        context.walker.go_to(state, &context.states);
         loop {
             self.passed.push(state);
             let by_itself =
-                ground.walker.here().options.first().is_some_and(|next| matches!(next.choice, Choice::Happens(_)));
-            if !by_itself || ground.walker.depth() >= ground.bounds.depth.into() {
+                context.walker.here().options.first().is_some_and(|next| matches!(next.choice, Choice::Happens(_)));
+            if !by_itself || context.walker.depth() >= context.bounds.depth.into() {
                 return None;
             }
-            match ground.take(state, 0) {
-                Reached::Target(spent) => return Some(ground.trail(state, 0, spent)),
+            match context.take(state, 0) {
+                Reached::Target(spent) => return Some(context.coded_path(state, 0, spent)),
                 Reached::New(next) => {
-                    ground.walker.climb(next);
+                    context.walker.climb(next);
                     state = next;
                 }
                 Reached::Nothing | Reached::Known(_) => return None,
@@ -77,20 +77,20 @@ impl First {
     }
 
     /// Everything else that can happen in the next state that was passed.
-    fn depart(&mut self, ground: &mut Ground) -> Option<Trail> {
+    fn depart(&mut self, context: &mut SearchContext) -> Option<CodedPath> {
         let state = self.passed[self.place];
         self.place += 1;
-        ground.walker.go_to(state, &ground.states);
-        if ground.walker.depth() >= ground.bounds.depth.into() {
+        context.walker.go_to(state, &context.states);
+        if context.walker.depth() >= context.bounds.depth.into() {
             return None;
         }
-        for code in 0..ground.walker.here().options.len() as u16 {
+        for code in 0..context.walker.here().options.len() as u16 {
             // The first choice was followed, and its state is known; here it tells where it can be cut short.
-            if let Some(found) = self.begin(ground, state, code) {
+            if let Some(found) = self.begin(context, state, code) {
                 return Some(found);
             }
-            for code in ground.walker.cuts(code) {
-                if let Some(found) = self.begin(ground, state, code) {
+            for code in context.walker.cuts(code) {
+                if let Some(found) = self.begin(context, state, code) {
                     return Some(found);
                 }
             }
@@ -98,9 +98,9 @@ impl First {
         None
     }
 
-    fn begin(&mut self, ground: &mut Ground, state: u32, code: u16) -> Option<Trail> {
-        match ground.take(state, code) {
-            Reached::Target(spent) => return Some(ground.trail(state, code, spent)),
+    fn begin(&mut self, context: &mut SearchContext, state: u32, code: u16) -> Option<CodedPath> {
+        match context.take(state, code) {
+            Reached::Target(spent) => return Some(context.coded_path(state, code, spent)),
             Reached::New(next) => self.begins.push(next),
             Reached::Nothing | Reached::Known(_) => {}
         }

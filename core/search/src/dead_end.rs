@@ -6,9 +6,11 @@
 
 use super::bounds::{Bounds, Spent};
 use super::next::{Next, options};
+use super::world::verdict::is_good;
+use super::world::{Canonical, Choice, Waiting};
 use alloc::vec;
 use alloc::vec::Vec;
-use lightcone_engine::run::{Choice, Step, Waiting, World};
+use lightcone_engine::run::{Step, World};
 use lightcone_engine::table::Table;
 
 /// States that are looked at from one state. A protocol that counts on and on has no end of them.
@@ -21,16 +23,16 @@ const FAIR: Bounds = Bounds { depth: u8::MAX, supply: [u8::MAX, 0, 0, 0, 0, 0, 0
 
 /// Looks whether a property can still come true.
 #[derive(Default)]
-pub struct Doom {
+pub struct DeadEnds {
     waiting: Vec<Waiting>,
     options: Vec<Next>,
     step: Step,
 }
 
-impl Doom {
+impl DeadEnds {
     /// Whether this property is lost for good.
-    pub fn is_doomed(&mut self, world: &World, property: u8) -> bool {
-        !world.is_good(property) && !self.comes_by_itself(world, property) && self.never_comes(world, property)
+    pub fn is_dead_end(&mut self, world: &World, property: u8) -> bool {
+        !is_good(world, property) && !self.comes_by_itself(world, property) && self.never_comes(world, property)
     }
 
     fn comes_by_itself(&mut self, world: &World, property: u8) -> bool {
@@ -38,10 +40,10 @@ impl Doom {
         for _ in 0..MOST_EVENTS {
             self.list(&world);
             let Some(next) = self.options.first() else { return false };
-            if !world.force(next.choice, next.at, &mut self.step) {
+            if !next.choice.force(&mut world, next.at, &mut self.step) {
                 return false;
             }
-            if world.is_good(property) {
+            if is_good(&world, property) {
                 return true;
             }
         }
@@ -50,19 +52,19 @@ impl Doom {
 
     fn never_comes(&mut self, world: &World, property: u8) -> bool {
         let mut seen = Table::new();
-        seen.add(print(world));
+        seen.add(fingerprint(world));
         let mut open = vec![world.clone()];
         while let Some(world) = open.pop() {
             self.list(&world);
             for place in 0..self.options.len() {
                 let mut next = world.clone();
-                if !next.force(self.options[place].choice, self.options[place].at, &mut self.step) {
+                if !self.options[place].choice.force(&mut next, self.options[place].at, &mut self.step) {
                     continue;
                 }
-                if next.is_good(property) || seen.len() > MOST_STATES {
+                if is_good(&next, property) || seen.len() > MOST_STATES {
                     return false;
                 }
-                if seen.add(print(&next)) {
+                if seen.add(fingerprint(&next)) {
                     open.push(next);
                 }
             }
@@ -78,7 +80,7 @@ impl Doom {
 }
 
 /// Time passes without end here.
-fn print(world: &World) -> u64 {
-    let timers = if world.is_timed() { world.earliest_timers(None) } else { 0 };
+fn fingerprint(world: &World) -> u64 {
+    let timers = if world.is_timed() { Canonical::of(world).earliest_timers(None) } else { 0 };
     world.fingerprint() ^ timers
 }

@@ -1,10 +1,11 @@
 //! The second part: every run of one event, then of two, and so on. What it finds first is as short as can be.
 
 use super::commute::{Asleep, Tried, Ways};
-use super::{Ending, Ground, Reached, Trail};
+use super::world::{Canonical, choice};
+use super::{CodedPath, Ending, Reached, SearchContext};
 
 /// Where a breadth-first search is.
-pub struct Breadth {
+pub struct BreadthFirst {
     /// The longest runs that are tried.
     most: u8,
     /// Events on the way to the states of this level.
@@ -14,13 +15,13 @@ pub struct Breadth {
     asleep: Asleep,
     /// Of the state that is expanded.
     tried: Tried,
-    found: Option<Trail>,
+    found: Option<CodedPath>,
 }
 
-impl Breadth {
+impl BreadthFirst {
     /// At the root. Runs have at most `most` events.
-    pub fn new(most: u8) -> Breadth {
-        Breadth { most, depth: 0, level: 0..1, asleep: Asleep::new(), tried: Tried::default(), found: None }
+    pub fn new(most: u8) -> BreadthFirst {
+        BreadthFirst { most, depth: 0, level: 0..1, asleep: Asleep::new(), tried: Tried::default(), found: None }
     }
 
     /// Bytes that remembering what sleeps takes.
@@ -29,19 +30,19 @@ impl Breadth {
     }
 
     /// The plainest run of the shortest that were found.
-    pub fn found(&self) -> Option<&Trail> {
+    pub fn found(&self) -> Option<&CodedPath> {
         self.found.as_ref()
     }
 
     /// Goes on; says how it ended, if it has.
-    pub fn advance(&mut self, ground: &mut Ground, until: u64) -> Option<Ending> {
-        while ground.tried < until && !ground.walker.is_in_doubt() {
+    pub fn advance(&mut self, context: &mut SearchContext, until: u64) -> Option<Ending> {
+        while context.tried < until && !context.walker.is_in_doubt() {
             if self.level.is_empty()
-                && let Some(ending) = self.next_level(ground)
+                && let Some(ending) = self.next_level(context)
             {
                 return Some(ending);
             }
-            if ground.is_full() {
+            if context.is_full() {
                 return Some(if self.found.is_some() {
                     Ending::Shortest
                 } else {
@@ -51,17 +52,17 @@ impl Breadth {
             let state = self.level.start;
             self.level.start += 1;
             if self.asleep.is_all(state) {
-                ground.walker.pass_by(state);
+                context.walker.pass_by(state);
                 continue;
             }
-            ground.walker.go_to(state, &ground.states);
-            self.expand(ground, state);
+            context.walker.go_to(state, &context.states);
+            self.expand(context, state);
         }
         None
     }
 
-    fn next_level(&mut self, ground: &Ground) -> Option<Ending> {
-        let known = ground.states.len();
+    fn next_level(&mut self, context: &SearchContext) -> Option<Ending> {
+        let known = context.states.len();
         if self.found.is_some() {
             return Some(Ending::Shortest);
         }
@@ -75,62 +76,62 @@ impl Breadth {
     }
 
     /// Takes every choice of a state, but those whose other order is tried elsewhere.
-    fn expand(&mut self, ground: &mut Ground, state: u32) {
-        let rung = ground.walker.here();
+    fn expand(&mut self, context: &mut SearchContext, state: u32) {
+        let entry = context.walker.here();
         let mut tried = core::mem::take(&mut self.tried);
         tried.clear();
-        if ground.commutation {
-            let labels = rung.world.canonical_labels(&ground.groups);
-            self.asleep.in_state(state, rung, labels, &ground.bounds, &mut tried);
+        if context.commutation {
+            let labels = Canonical::of(&entry.world).labels(&context.groups);
+            self.asleep.in_state(state, entry, labels, &context.bounds, &mut tried);
         }
-        for code in 0..rung.options.len() as u16 {
+        for code in 0..entry.options.len() as u16 {
             if tried.has(code) {
                 continue;
             }
-            self.take(ground, state, code, &mut tried);
-            for code in ground.walker.cuts(code) {
-                self.take(ground, state, code, &mut tried);
+            self.take(context, state, code, &mut tried);
+            for code in context.walker.cuts(code) {
+                self.take(context, state, code, &mut tried);
             }
         }
         self.tried = tried;
     }
 
-    fn take(&mut self, ground: &mut Ground, state: u32, code: u16, tried: &mut Tried) {
-        let (next, new) = match ground.take(state, code) {
+    fn take(&mut self, context: &mut SearchContext, state: u32, code: u16, tried: &mut Tried) {
+        let (next, new) = match context.take(state, code) {
             Reached::Nothing => return,
             Reached::Target(spent) => {
-                let trail = ground.trail(state, code, spent);
-                if self.found.as_ref().is_none_or(|found| trail.weight() < found.weight()) {
-                    self.found = Some(trail);
+                let coded_path = context.coded_path(state, code, spent);
+                if self.found.as_ref().is_none_or(|found| coded_path.weight() < found.weight()) {
+                    self.found = Some(coded_path);
                 }
                 return;
             }
             Reached::Known(next) => (next, false),
             Reached::New(next) => (next, true),
         };
-        if ground.commutation {
-            let walker = &ground.walker;
+        if context.commutation {
+            let walker = &context.walker;
             let ways = Ways {
-                rung: walker.here(),
+                entry: walker.here(),
                 step: walker.step(),
                 child: &walker.child().world,
-                labels: ground.labels,
-                room: ground.room(self.asleep.bytes()) > 0,
+                labels: context.labels,
+                room: context.room(self.asleep.bytes()) > 0,
             };
             let asleep = self.asleep.reach(next, new, code, tried, &ways);
             // Only if as much sleeps as waits to happen, it may be all.
-            let all = new && asleep > 0 && asleep >= ways.child.to_come().count();
+            let all = new && asleep > 0 && asleep >= choice::to_come(ways.child).count();
             // What makes time count does something else at any other moment.
             if !ways.child.is_timed() {
                 tried.add(code, walker.step());
             }
             if all {
-                let (choices, child) = ground.walker.list_child();
-                self.asleep.note(choices, child, ground.labels);
+                let (choices, child) = context.walker.list_child();
+                self.asleep.note(choices, child, context.labels);
             }
         }
         if new && self.depth + 1 < self.most && self.found.is_none() {
-            ground.walker.wait(next, ground.room(self.asleep.bytes()));
+            context.walker.wait(next, context.room(self.asleep.bytes()));
         }
     }
 }

@@ -7,35 +7,47 @@
 //! when one of them is pointed at. Nodes that still look alike stand in lane order: then two numbers may stand for one
 //! kind of world, but never one number for two.
 
-use super::{Cause, Pending, World};
-use crate::hash::{Hasher64, Labels, mix};
-use crate::id::{NodeId, NodeSet};
-use crate::limits::MAX_NODES;
-use crate::operation::Operation;
-use crate::protocol::{Action, Argument};
-use crate::table::in_order;
+use super::interner::Interner;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use core::cell::RefCell;
 use core::hash::{Hash, Hasher};
+use lightcone_engine::hash::{Hasher64, Labels, mix};
+use lightcone_engine::id::{NodeId, NodeSet};
+use lightcone_engine::limits::MAX_NODES;
+use lightcone_engine::operation::Operation;
+use lightcone_engine::protocol::{Action, Argument, Cause};
+use lightcone_engine::run::{Pending, World};
+use lightcone_engine::table::in_order;
 
-impl World {
-    /// A fingerprint that is, but for some ties, the same whatever nodes of a group change places. Groups are those of
-    /// [`crate::protocol::AnyProtocol::interchangeable`]; without any it is [`World::fingerprint`].
+/// A world, to be looked at with its nodes under other names.
+#[derive(Clone, Copy)]
+pub struct Canonical<'a> {
+    world: &'a World,
+}
+
+impl<'a> Canonical<'a> {
+    /// Of this world.
     #[must_use]
-    pub fn canonical_fingerprint(&self, groups: &[NodeSet]) -> u64 {
-        self.fingerprint_under(self.canonical_labels(groups))
+    pub fn of(world: &'a World) -> Canonical<'a> {
+        Canonical { world }
+    }
+
+    /// A fingerprint that is, but for some ties, the same whatever nodes of a group change places. Groups are those of
+    /// [`lightcone_engine::protocol::AnyProtocol::interchangeable`]; without any it is [`World::fingerprint`].
+    #[must_use]
+    pub fn fingerprint(self, groups: &[NodeSet]) -> u64 {
+        self.fingerprint_under(self.labels(groups))
     }
 
     /// The fingerprint with the nodes under these names, if they have others than their own.
     #[must_use]
-    pub fn fingerprint_under(&self, labels: Option<Labels>) -> u64 {
-        labels.map_or_else(|| self.fingerprint(), |labels| self.hashed(labels))
+    pub fn fingerprint_under(self, labels: Option<Labels>) -> u64 {
+        labels.map_or_else(|| self.world.fingerprint(), |labels| self.hashed(labels))
     }
 
     /// The names under which the nodes of the groups are sorted; none if there is no group.
     #[must_use]
-    pub fn canonical_labels(&self, groups: &[NodeSet]) -> Option<Labels> {
+    pub fn labels(self, groups: &[NodeSet]) -> Option<Labels> {
         if groups.is_empty() {
             return None;
         }
@@ -50,8 +62,9 @@ impl World {
 
     /// When timers can fire at the earliest, as one number: it counts where time does and more of them may fire.
     #[must_use]
-    pub fn earliest_timers(&self, labels: Option<Labels>) -> u64 {
-        let timers = self.pending.iter().filter(|pending| matches!(pending.cause, Cause::Fire(_)));
+    pub fn earliest_timers(self, labels: Option<Labels>) -> u64 {
+        let pending = &self.world.parts().pending;
+        let timers = pending.iter().filter(|pending| matches!(pending.cause, Cause::Fire(_)));
         timers.fold(0, |sum: u64, timer| {
             let mut hasher = Hasher64::of_state(labels.unwrap_or(Labels::OWN));
             self.hash_pending(timer, &[], &mut hasher);
@@ -60,25 +73,23 @@ impl World {
         })
     }
 
-    /// What is pending and says this ([`Waiting::content`]), with the nodes under these labels.
-    ///
-    /// [`Waiting::content`]: super::Waiting::content
+    /// What is pending and says this ([`super::Waiting::content`]), with the nodes under these labels.
     #[must_use]
-    pub fn content_under(&self, content: u64, labels: Labels) -> u64 {
-        let Some(pending) = self.pending.iter().rfind(|pending| pending.fingerprint() == content) else { return 0 };
-        self.waiting_under(pending, &[], false, labels)
+    pub fn content_under(self, content: u64, labels: Labels) -> u64 {
+        let pending = self.world.parts().pending.iter().rfind(|pending| pending.fingerprint() == content);
+        pending.map_or(0, |pending| self.waiting_under(pending, &[], false, labels))
     }
 
     /// An action with the nodes under these labels.
     #[must_use]
-    pub fn action_under(&self, action: Action, labels: Labels) -> u64 {
+    pub fn action_under(self, action: Action, labels: Labels) -> u64 {
         let mut hasher = Hasher64::of_state(labels);
         self.hash_action(action, &mut hasher);
         hasher.finish()
     }
 
     /// The labels with those of the group, at least two nodes, in the order in which they are sorted.
-    fn sort(&self, group: NodeSet, mut labels: Labels) -> Labels {
+    fn sort(self, group: NodeSet, mut labels: Labels) -> Labels {
         let mut lanes = [NodeId(0); MAX_NODES as usize];
         group.iter().zip(&mut lanes).for_each(|(node, lane)| *lane = node);
         let lanes = &lanes[..group.len() as usize];
@@ -105,7 +116,7 @@ impl World {
     }
 
     /// What is so of each node of the group alone: its state, and what is under way from and to it.
-    fn look_at(&self, group: NodeSet, lanes: &[NodeId], labels: Labels, looks: &mut [(u64, NodeId)]) {
+    fn look_at(self, group: NodeSet, lanes: &[NodeId], labels: Labels, looks: &mut [(u64, NodeId)]) {
         let of = |node: NodeId| labels.with(node, lanes[1]);
         for (look, node) in looks.iter_mut().zip(lanes) {
             *look = (self.slot(*node, of(*node)), *node);
@@ -121,42 +132,44 @@ impl World {
     }
 
     /// The world under these labels.
-    fn hashed(&self, labels: Labels) -> u64 {
+    fn hashed(self, labels: Labels) -> u64 {
         let mut hasher = Hasher64::of_state(labels);
         self.watcher_under(labels).hash(&mut hasher);
-        let slots =
-            (0..self.slots.len()).fold(0, |sum: u64, node| sum.wrapping_add(self.slot(NodeId(node as u8), labels)));
+        let slots = (0..self.world.parts().slots.len())
+            .fold(0, |sum: u64, node| sum.wrapping_add(self.slot(NodeId(node as u8), labels)));
         let mut under_way = 0_u64;
         self.under_way(|_, waiting| under_way = under_way.wrapping_add(mix(waiting(labels))));
         (slots, under_way).hash(&mut hasher);
-        if self.is_timed() {
-            self.now.hash(&mut hasher);
+        if self.world.is_timed() {
+            self.world.now().hash(&mut hasher);
         }
         hasher.finish()
     }
 
-    fn watcher_under(&self, labels: Labels) -> u64 {
-        let look = || {
+    fn watcher_under(self, labels: Labels) -> u64 {
+        let watcher = &self.world.parts().watcher;
+        let work_out = || {
             let mut hasher = Hasher64::of_state(labels);
-            self.watcher.observer.fingerprint(&mut hasher);
+            watcher.observer.fingerprint(&mut hasher);
             hasher.finish()
         };
-        match &self.parts {
-            Some(parts) => parts.borrow().watcher(self.watcher.part).looks.of(self.watcher.part, labels, look),
-            None => look(),
+        match Interner::of(self.world) {
+            Some(interner) => interner.watcher_under(watcher.number, labels, work_out),
+            None => work_out(),
         }
     }
 
-    fn slot(&self, node: NodeId, labels: Labels) -> u64 {
-        let (slot, cuts) = (&self.slots[node.index()], self.cuts[node.index()]);
-        let look = slot.looks.of(slot.part, labels, || {
+    fn slot(self, node: NodeId, labels: Labels) -> u64 {
+        let parts = self.world.parts();
+        let (slot, cuts) = (&parts.slots[node.index()], parts.cuts[node.index()]);
+        let look = slot.under_labels.of(slot.number, labels, || {
             let mut hasher = Hasher64::of_state(labels);
             (node, slot.paused, slot.state.is_some()).hash(&mut hasher);
             if let Some(state) = &slot.state {
                 state.fingerprint(&mut hasher);
             }
             slot.durable.fingerprint(&mut hasher);
-            if self.is_timed() {
+            if self.world.is_timed() {
                 slot.clock.hash(&mut hasher);
             }
             mix(hasher.finish())
@@ -170,34 +183,38 @@ impl World {
     }
 
     /// Calls `each` with everything that waits to happen, and how it looks under labels.
-    fn under_way(&self, mut each: impl FnMut(Cause, &dyn Fn(Labels) -> u64)) {
+    fn under_way(self, mut each: impl FnMut(Cause, &dyn Fn(Labels) -> u64)) {
         // What is to arrive before: the latest of what is pending comes first, the latest of what is parked last.
-        for (place, pending) in self.pending.iter().enumerate() {
-            each(pending.cause, &|labels| self.waiting_under(pending, &self.pending[place + 1..], false, labels));
+        for (place, pending) in self.world.parts().pending.iter().enumerate() {
+            each(pending.cause, &|labels| {
+                self.waiting_under(pending, &self.world.parts().pending[place + 1..], false, labels)
+            });
         }
-        for (place, pending) in self.parked.iter().enumerate() {
-            each(pending.cause, &|labels| self.waiting_under(pending, &self.parked[..place], true, labels));
+        for (place, pending) in self.world.parts().parked.iter().enumerate() {
+            each(pending.cause, &|labels| {
+                self.waiting_under(pending, &self.world.parts().parked[..place], true, labels)
+            });
         }
     }
 
-    fn waiting_under(&self, pending: &Pending, before: &[Rc<Pending>], parked: bool, labels: Labels) -> u64 {
-        pending.looks.of(if parked { 0 } else { pending.part }, labels, || {
+    fn waiting_under(self, pending: &Pending, before: &[Rc<Pending>], parked: bool, labels: Labels) -> u64 {
+        pending.under_labels.of(if parked { 0 } else { pending.number }, labels, || {
             let mut hasher = Hasher64::of_state(labels);
             parked.hash(&mut hasher);
             self.hash_pending(pending, before, &mut hasher);
-            if self.is_timed() {
+            if self.world.is_timed() {
                 pending.latest.hash(&mut hasher);
             }
             hasher.finish()
         })
     }
 
-    fn hash_pending(&self, pending: &Pending, before: &[Rc<Pending>], hasher: &mut Hasher64) {
+    fn hash_pending(self, pending: &Pending, before: &[Rc<Pending>], hasher: &mut Hasher64) {
         match (pending.cause, &pending.payload) {
             (Cause::Deliver(message), Some(payload)) => {
                 let link = |other: &&Rc<Pending>| matches!(other.cause, Cause::Deliver(other) if (other.from, other.to) == (message.from, message.to));
                 // On FIFO links it counts which comes first.
-                let place = if self.plan.model.links.fifo { before.iter().filter(link).count() } else { 0 };
+                let place = if self.world.plan().model.links.fifo { before.iter().filter(link).count() } else { 0 };
                 (1_u8, message.from, message.to, place).hash(hasher);
                 payload.fingerprint(hasher);
             }
@@ -207,7 +224,7 @@ impl World {
         }
     }
 
-    fn hash_action(&self, action: Action, hasher: &mut Hasher64) {
+    fn hash_action(self, action: Action, hasher: &mut Hasher64) {
         match action {
             Action::Request { node, operation: Operation::Command { verb, argument } } if self.names_node(verb) => {
                 (4_u8, node, verb, NodeId(argument)).hash(hasher);
@@ -217,41 +234,8 @@ impl World {
     }
 
     /// Whether the argument of this command is a node.
-    fn names_node(&self, verb: u8) -> bool {
-        let command = self.plan.protocol.specification().commands.get(usize::from(verb));
+    fn names_node(self, verb: u8) -> bool {
+        let command = self.world.plan().protocol.specification().commands.get(usize::from(verb));
         command.is_some_and(|command| command.argument == Argument::Node)
-    }
-}
-
-/// How a shared part looks under labels: worked out once for each of the latest few.
-#[derive(Default)]
-pub(super) struct Looks(RefCell<Vec<(Labels, u64)>>);
-
-/// More than three nodes can be sorted and looked at in, and few enough to be looked through.
-const MOST_LOOKS: usize = 12;
-
-impl Looks {
-    /// How it looks; `part` is its number among the shared parts.
-    fn of(&self, part: u32, labels: Labels, look: impl FnOnce() -> u64) -> u64 {
-        if part == 0 {
-            return look();
-        }
-        let looks = &mut *self.0.borrow_mut();
-        if let Some((_, look)) = looks.iter().find(|(under, _)| *under == labels) {
-            return *look;
-        }
-        if looks.len() >= MOST_LOOKS {
-            looks.remove(0);
-        }
-        let look = look();
-        looks.push((labels, look));
-        look
-    }
-}
-
-/// What changes looks otherwise.
-impl Clone for Looks {
-    fn clone(&self) -> Looks {
-        Looks::default()
     }
 }

@@ -1,0 +1,34 @@
+//! What is broken, reached and lost so far.
+
+use lightcone_engine::hash::mix;
+use lightcone_engine::protocol::When;
+use lightcone_engine::run::World;
+
+/// Which properties are broken, one bit each.
+#[must_use]
+pub fn broken(world: &World) -> u32 {
+    world.parts().watcher.broken
+}
+
+/// The properties that must always hold, one bit each.
+#[must_use]
+pub fn always(world: &World) -> u32 {
+    let properties = world.plan().protocol.specification().properties.iter().enumerate();
+    let always = properties.filter(|(_, property)| property.when == When::Always);
+    always.fold(0, |mask, (place, _)| mask | 1 << place)
+}
+
+/// What is found so far, as one number: what is broken, and with `goals` the good moments reached.
+#[must_use]
+pub fn findings(world: &World, goals: bool) -> u64 {
+    let watcher = &world.parts().watcher;
+    mix(u64::from(watcher.broken) | u64::from(if goals { watcher.reached } else { 0 }) << 32)
+}
+
+/// Whether a property that is judged by the end would hold if the run ended now.
+#[must_use]
+pub fn is_good(world: &World, property: u8) -> bool {
+    let judged = world.judge_end().into_iter().find(|finding| finding.property == property);
+    let reached = world.parts().watcher.reached & 1 << property != 0;
+    judged.map_or(reached, |finding| finding.breach.is_none())
+}
