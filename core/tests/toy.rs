@@ -13,7 +13,7 @@ use std::fmt;
 /// Its entry in a list of protocols.
 pub static TOY: Erased<Toy> = Erased::new();
 
-/// A node.
+/// A node that hands out one lock, first come, first served.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Toy {
     /// Transactions in the order in which they asked for the lock: the first has it, and is promised.

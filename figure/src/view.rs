@@ -9,7 +9,7 @@ pub const SHORTEST_WINDOW_MICROS: u64 = 5_000;
 /// A stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// Its start.
+    /// The instant at its left or upper end.
     pub from: Time,
     /// Its end, after its start.
     pub to: Time,
@@ -18,16 +18,16 @@ pub struct Window {
 /// What is selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// Nothing.
+    /// The reader has selected nothing.
     #[default]
     Nothing,
-    /// An event.
+    /// An event, by its place in the run.
     Event(EventIndex),
     /// A message, by name: it stays selected while the run around it changes.
     Message(MessageId),
     /// A timer, by name.
     Timer(TimerId),
-    /// A lane.
+    /// A lane, by its node.
     Lane(NodeId),
 }
 
@@ -41,7 +41,7 @@ pub enum Light {
     Future,
     /// The messages that made its node believe what it believes.
     Why,
-    /// Nothing.
+    /// Nothing is lit.
     Off,
 }
 

@@ -46,7 +46,7 @@ pub struct Exhibit {
     pub protocol: &'static str,
     /// The claim in words for addresses; unique among those of the protocol.
     pub slug: &'static str,
-    /// Its title.
+    /// The run's title, as the gallery shows it.
     pub title: String,
     /// What to look at, in two or three sentences.
     pub note: String,
@@ -65,24 +65,24 @@ pub enum Expectation {
     Holds,
     /// This property holds.
     HoldsOne {
-        /// Which.
+        /// Index into the specification's properties.
         property: usize,
     },
     /// This property breaks before any other.
     Breaks {
-        /// Which.
+        /// Index into the specification's properties.
         property: usize,
         /// When, if the file says so.
         at: Option<Time>,
     },
     /// A good moment comes by the end.
     Reaches {
-        /// Which property.
+        /// Index into the specification's properties.
         property: usize,
     },
     /// A good moment does not come by the end.
     Misses {
-        /// Which property.
+        /// Index into the specification's properties.
         property: usize,
     },
     /// With all flaws off every "always" property holds.

@@ -30,7 +30,7 @@ include!(concat!(env!("OUT_DIR"), "/searches.rs"));
 /// A run, and where and how far a search goes in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Small {
-    /// The run.
+    /// The run that the search starts from.
     pub scenario: Scenario,
     /// The moment from which the search goes; none for the start.
     pub from: Option<Time>,

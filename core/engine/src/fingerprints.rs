@@ -17,12 +17,12 @@ pub struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// None yet.
+    /// An empty list.
     pub fn new() -> Fingerprints {
         Fingerprints { all: Vec::new(), table: vec![FREE; 1 << 10] }
     }
 
-    /// How many.
+    /// The number of different fingerprints.
     pub fn len(&self) -> u32 {
         self.all.len() as u32
     }

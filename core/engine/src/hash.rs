@@ -52,7 +52,7 @@ mod signal {
     pub const LOOSE: u128 = 2 << 64;
     /// One of its items ends.
     pub const NEXT: u128 = 3 << 64;
-    /// It ends.
+    /// Marks the end of a list.
     pub const END: u128 = 4 << 64;
 }
 

@@ -67,7 +67,7 @@ where
 }
 
 impl NodeSet {
-    /// No node.
+    /// The set without members.
     pub const EMPTY: NodeSet = NodeSet(0);
 
     /// The first `count` nodes.
@@ -183,7 +183,7 @@ impl MessageId {
 /// A timer: the `ordinal`-th (from 1) arming of its kind on this node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimerId {
-    /// Whose timer.
+    /// The node that armed it.
     pub node: NodeId,
     /// Index into the protocol's timers.
     pub kind: u8,

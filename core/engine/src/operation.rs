@@ -27,26 +27,26 @@ pub type Value = i32;
 pub enum Operation {
     /// What is the value of `key`?
     Read {
-        /// Which key.
+        /// The key that is read.
         key: Key,
     },
     /// Set `key` to `value`.
     Write {
-        /// Which key.
+        /// The key that is written.
         key: Key,
         /// The new value.
         value: Value,
     },
     /// Add `amount` to `key`, an absent key counting as 0. Applying it twice shows.
     Add {
-        /// Which key.
+        /// The key that is added to.
         key: Key,
-        /// How much.
+        /// The number to add; it may be negative.
         amount: Value,
     },
     /// Set `key` to `value` if it is `expected`.
     CompareAndSet {
-        /// Which key.
+        /// The key that is compared and set.
         key: Key,
         /// What it must be.
         expected: Value,

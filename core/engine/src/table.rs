@@ -42,7 +42,7 @@ impl<K, V> Default for Table<K, V> {
 }
 
 impl<K: Ord, V> Table<K, V> {
-    /// Nothing yet.
+    /// An empty map.
     #[must_use]
     #[inline]
     pub const fn new() -> Table<K, V> {
@@ -118,7 +118,7 @@ impl<K: Ord, V> Table<K, V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
-    /// How many.
+    /// The number of keys.
     #[must_use]
     #[inline]
     pub fn len(&self) -> usize {

@@ -8,14 +8,14 @@ use lightcone_engine::table::Table;
 pub enum Outcome<A> {
     /// It was done, and answered.
     Answered {
-        /// When.
+        /// The place of its return in [`History::moments`].
         at: u32,
         /// What the process was told.
         answer: A,
     },
     /// It certainly did not happen, and the process was told so.
     Failed {
-        /// When.
+        /// The place of its return in [`History::moments`].
         at: u32,
     },
     /// Nobody knows. It may take effect at any moment after its call, or never.
@@ -28,9 +28,9 @@ pub enum Outcome<A> {
 /// An operation of a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<O, A> {
-    /// Who asked.
+    /// The number of the process that asked.
     pub process: u32,
-    /// What.
+    /// What the process asked.
     pub operation: O,
     /// When: a place in [`History::moments`].
     pub called: u32,

@@ -99,7 +99,7 @@ pub const SPECIFICATIONS: [Specification; 7] = [
 pub struct Unfit {
     /// Its place in [`History::entries`].
     pub operation: u32,
-    /// Who asked.
+    /// The number of the process that asked.
     pub process: u32,
     /// What it asked, and was told: `:write nil`.
     pub said: String,

@@ -54,7 +54,7 @@ impl<S: Object> Default for Judge<S> {
 /// An answer that no order of the operations explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misplaced {
-    /// The operation.
+    /// What the client asked.
     pub operation: Operation,
     /// What its client was told.
     pub answer: Answer,

@@ -67,7 +67,7 @@ impl<S: Hash + PartialEq> Seen<S> {
         Seen { places: vec![0; 256], configurations: Vec::new(), words: Vec::new() }
     }
 
-    /// How many.
+    /// The number of different configurations.
     pub(super) fn len(&self) -> usize {
         self.configurations.len()
     }

@@ -13,7 +13,7 @@ use lightcone_engine::Time;
 /// What [`axis`] is made of.
 #[derive(PartialEq)]
 pub struct Axis {
-    /// The scene.
+    /// The scene whose axis is drawn.
     pub scene: ByPointer<Scene>,
     /// Where the cursor's flag stands.
     pub flag: Time,

@@ -23,7 +23,7 @@ pub trait Canvas {
     /// Begins a number of elements that have one place among their neighbours, however many they are.
     fn begin(&mut self);
 
-    /// Ends them.
+    /// Ends what [`Canvas::begin`] began.
     fn end(&mut self);
 
     /// Draws a part that is the same as in the last picture while what it is made of is equal.
@@ -39,7 +39,7 @@ pub enum Value<'a> {
     Fixed(&'static str),
     /// A length in pixels.
     Length(f64),
-    /// Something else.
+    /// Any other text.
     Text(&'a str),
     /// A name that is this figure's alone.
     Own(&'static str),
@@ -52,7 +52,7 @@ pub enum Value<'a> {
 pub struct Subject<'a> {
     /// What it is.
     pub kind: Kind,
-    /// Its name.
+    /// The name of its element, which is the same in every picture of the run.
     pub name: &'a str,
     /// What it is, as a sentence.
     pub said: &'a str,
@@ -61,19 +61,19 @@ pub struct Subject<'a> {
 /// What can be chosen in a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A message.
+    /// A message, by its arrow.
     Message,
-    /// An event.
+    /// An event, by its mark.
     Event,
 }
 
 /// A part of a figure, with what it is made of.
 pub trait Part {
-    /// Draws it.
+    /// Draws the part's elements.
     fn draw(&self, out: &mut dyn Canvas);
     /// Whether the other part draws the same.
     fn is(&self, other: &dyn Part) -> bool;
-    /// For comparing.
+    /// The part with its own type, so that two parts can be compared.
     fn as_any(&self) -> &dyn Any;
 }
 

@@ -94,7 +94,7 @@ fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -
     })
 }
 
-/// Messages.
+/// Draws the messages that are not in the hand.
 pub fn arrows(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let arrows: Vec<Rc<Arrow>> = scene.at_rest().cloned().collect();
     group(out, "msgs", |out| {
@@ -189,7 +189,7 @@ pub fn moves(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     });
 }
 
-/// Events.
+/// Draws the events' marks, and over them what breaks.
 pub fn marks(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let all: Vec<Rc<Drawn>> = scene.marks.iter().map(|mark| mark.drawn.clone()).collect();
     group(out, "marks", |out| {
@@ -225,7 +225,7 @@ pub fn violation(out: &mut dyn Canvas, violation: &Violation) {
 /// What [`labels`] is made of.
 #[derive(PartialEq)]
 pub struct Labels {
-    /// The scene.
+    /// The scene whose labels are drawn.
     pub scene: ByPointer<Scene>,
     /// Which of its labels tell of what has not happened yet: they are pale as a whole, never half.
     pub later: Vec<bool>,
@@ -242,7 +242,7 @@ pub fn later(scene: &Scene, at: Time) -> Vec<bool> {
     scene.labels.iter().map(|label| label.of.map_or_else(|| stands_later(label), |of| of > at)).collect()
 }
 
-/// Texts.
+/// Draws the labels; those of what comes later are pale.
 pub fn labels(Labels { scene, later }: &Labels, out: &mut dyn Canvas) {
     unheard(out, "labels", |out| {
         scene.labels.iter().zip(later).for_each(|(each, later)| label(out, each, *later));

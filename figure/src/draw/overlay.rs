@@ -61,9 +61,9 @@ pub fn flying(out: &mut dyn Canvas, scene: &Scene, at: Time) {
 /// What [`lit`] is made of.
 #[derive(PartialEq)]
 pub struct Lit {
-    /// The scene.
+    /// The scene that the event is in.
     pub scene: ByPointer<Scene>,
-    /// The event.
+    /// The selected event.
     pub event: EventIndex,
     /// What of the run is lit around it.
     pub light: Light,
@@ -137,7 +137,7 @@ fn around_arrow(out: &mut dyn Canvas, scene: &Scene, id: MessageId) {
     strokes(out, arrow);
 }
 
-/// The ghost.
+/// Draws what the old run had and the new one lacks, the paler the longer ago.
 pub fn ghost(out: &mut dyn Canvas, frame: &Frame, ghost: &Ghost) {
     for (arrow, fade) in &ghost.arrows {
         group(out, faded(*fade), |out| {

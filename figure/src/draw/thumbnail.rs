@@ -10,9 +10,9 @@ use lightcone_engine::protocol::{Cause, Mark, Style};
 use lightcone_engine::run::trace::{Deed, Fate, Message, Verdict};
 use lightcone_engine::{Action, EventIndex, NodeId, Time, Trace};
 
-/// Pixels.
+/// The picture's width, in pixels.
 pub const WIDTH: f64 = 280.0;
-/// Pixels.
+/// The picture's height, in pixels.
 pub const HEIGHT: f64 = 92.0;
 /// Half of a band around a lane.
 const BAND: f64 = 5.5;

@@ -14,7 +14,7 @@ pub const MOST_ARROWS: usize = 400;
 /// A message as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrow {
-    /// Whose arrow.
+    /// The message that the arrow stands for.
     pub id: MessageId,
     /// Its name: the key of its element.
     pub name: String,
@@ -30,7 +30,7 @@ pub struct Arrow {
     pub tip: Spot,
     /// When it was sent, and when it arrives or would, or the line of one under way ends.
     pub times: (Time, Time),
-    /// The stroke.
+    /// The arrow's line from the sender to its end, without the head.
     pub line: Line,
     /// The head, as path data; none if it does not arrive.
     pub head: Option<String>,
@@ -57,7 +57,7 @@ pub enum Ending {
     UnderWay(Point),
     /// With a cross, path data, and a dotted rest; orange if the reader dropped it.
     Lost {
-        /// The cross.
+        /// Path data of the cross.
         cross: String,
         /// The way it would have gone.
         rest: Line,

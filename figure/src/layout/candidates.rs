@@ -60,7 +60,7 @@ const WAIT_PLACES: u8 = 8;
 
 /// Finds candidates for labels.
 pub struct Candidates<'a> {
-    /// The run.
+    /// The run whose labels are wanted.
     pub index: &'a Index,
     /// Where things go.
     pub frame: &'a Frame,

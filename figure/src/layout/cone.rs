@@ -16,7 +16,7 @@ pub struct Cone {
     pub area: String,
     /// Its edge without the window's own, path data.
     pub edge: String,
-    /// The event.
+    /// The place of the selected event.
     pub apex: Point,
     /// Whether it is the future: an edge without a tint.
     pub ahead: bool,

@@ -24,9 +24,9 @@ const SLIVER: f64 = 6.0;
 /// A stretch of a lane in one epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
-    /// Where.
+    /// The rectangle that is tinted.
     pub rect: Rect,
-    /// The epoch.
+    /// The epoch's number, which decides the tint.
     pub epoch: u32,
     /// Where its number stands, if it starts here.
     pub start: Option<(NodeId, Spot)>,
@@ -46,9 +46,9 @@ pub enum Segment {
 /// A timer, from its start to when it is due.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sliver {
-    /// Which.
+    /// The timer that the sliver stands for.
     pub id: TimerId,
-    /// Path data.
+    /// Path data of the sliver.
     pub path: String,
 }
 
@@ -76,7 +76,7 @@ pub struct Wedge {
     pub first: bool,
     /// Whose links it cuts, if others cross the same gap: "S1 to S4 cut".
     pub links: Option<String>,
-    /// Since when.
+    /// The instant at which it begins.
     pub since: Time,
     /// Whether only messages from the one side are lost: it is hatched the other way.
     pub one_way: bool,

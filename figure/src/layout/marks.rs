@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// An event and what is drawn of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventMark {
-    /// Which event.
+    /// The event's place in the run.
     pub event: EventIndex,
     /// What is drawn.
     pub drawn: Rc<Drawn>,
@@ -26,20 +26,20 @@ pub struct EventMark {
 pub struct Drawn {
     /// Names its element: what is delivered or fires has the same name in every run.
     pub name: String,
-    /// Where.
+    /// Its place on the lane.
     pub at: Point,
-    /// Its signs.
+    /// The signs drawn there, the lowest first.
     pub glyphs: Vec<Glyph>,
     /// What happens, as a sentence.
     pub said: String,
 }
 
-/// A sign.
+/// One sign of a mark: a path with its class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glyph {
     /// The class that gives it its fill and stroke.
     pub class: &'static str,
-    /// Path data.
+    /// Path data of its outline.
     pub path: String,
 }
 
@@ -209,7 +209,7 @@ fn outside<'a>(index: &Index, frame: &'a Frame, event: EventIndex, at: Spot) -> 
 /// Where a broken property shows first, and what contradicts it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
-    /// Its event.
+    /// The event at which the violation shows.
     pub event: EventIndex,
     /// What is written beside it.
     pub sentence: String,

@@ -16,9 +16,9 @@ pub struct Point {
 /// A place in the figure's own directions.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spot {
-    /// With time.
+    /// In the direction of time, in pixels.
     pub along: f64,
-    /// From lane to lane.
+    /// In the direction from lane to lane, in pixels.
     pub across: f64,
 }
 
@@ -28,7 +28,7 @@ pub type Line = (Point, Point);
 /// A rectangle: x, y, width, height.
 pub type Rect = (f64, f64, f64, f64);
 
-/// A spot.
+/// The spot at these distances from the figure's corner.
 #[must_use]
 pub const fn spot(along: f64, across: f64) -> Spot {
     Spot { along, across }

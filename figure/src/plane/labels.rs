@@ -27,7 +27,7 @@ pub enum Look {
     Hand,
     /// A broken promise.
     Bad,
-    /// A remark.
+    /// A remark, smaller than the rest.
     Quiet,
     /// An epoch's number, inside its band.
     Epoch,
@@ -48,7 +48,7 @@ pub enum Priority {
     Move,
     /// The first of its kind.
     First,
-    /// The rest.
+    /// Every other label.
     Rest,
 }
 
@@ -67,9 +67,9 @@ impl Priority {
 /// A label that wants a place.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// Its identity.
+    /// Names the label: the same one has the same key in every picture.
     pub key: String,
-    /// Its text.
+    /// What is written.
     pub text: String,
     /// How it looks.
     pub look: Look,
@@ -92,9 +92,9 @@ impl Candidate {
 /// A label in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// Its identity.
+    /// Names the label: the same one has the same key in every picture.
     pub key: String,
-    /// Its text.
+    /// What is written.
     pub text: String,
     /// How it looks.
     pub look: Look,
@@ -111,13 +111,13 @@ pub struct Label {
 /// A rectangle by its edges.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
-    /// Left.
+    /// Its left edge, in pixels.
     pub left: f64,
-    /// Top.
+    /// Its upper edge, in pixels.
     pub top: f64,
-    /// Right.
+    /// Its right edge, in pixels.
     pub right: f64,
-    /// Bottom.
+    /// Its lower edge, in pixels.
     pub bottom: f64,
 }
 

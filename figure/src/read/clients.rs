@@ -31,7 +31,7 @@ pub struct View {
 /// An operation as its client sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
-    /// Its name.
+    /// The operation's name, which no other of the run has.
     pub id: RequestId,
     /// What was asked.
     pub what: operation::Operation,

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 /// What the figure looks up about a run.
 pub struct Index {
-    /// The run.
+    /// The run that is looked up.
     pub trace: Rc<Trace>,
     /// The lanes by their place.
     pub order: Vec<NodeId>,

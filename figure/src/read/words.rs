@@ -25,11 +25,11 @@ pub const FIRST_DIFFERENCE: &str = "first difference";
 pub const TAKE: &str = "Take an arrow by its head";
 /// The figure's hint for those who hear it.
 pub const KEYS: &str = "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.";
-/// A crash.
+/// Beside a node's crash.
 pub const CRASHES: &str = "crashes";
 /// A crash that the reader made.
 pub const CRASHED_BY_YOU: &str = "crashed by you";
-/// A restart.
+/// Beside a node's restart.
 pub const RESTARTS: &str = "restarts";
 /// In a lane's head.
 pub const STOPPED: &str = "stopped";

@@ -38,7 +38,7 @@ pub struct Ghost {
 pub struct Stretch {
     /// How heavy it was.
     pub weight: Weight,
-    /// Its line.
+    /// The two ends of its line, in pixels.
     pub line: (Point, Point),
     /// How far it has faded.
     pub fade: u8,

@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 /// Everything that is drawn of a run.
 pub struct Scene {
-    /// The run.
+    /// The run that is drawn, with what is looked up about it.
     pub index: Rc<Index>,
     /// Where things go.
     pub frame: Frame,
@@ -31,23 +31,23 @@ pub struct Scene {
     pub ticks: Vec<(f64, String)>,
     /// Whether they are numbered steps.
     pub steps: bool,
-    /// Epochs.
+    /// Bands on lanes, one for each stretch in one epoch.
     pub bands: Vec<Band>,
     /// Timers that fire.
     pub slivers: Vec<Sliver>,
-    /// Cuts.
+    /// Wedges between lanes whose links are cut.
     pub wedges: Vec<Wedge>,
     /// Locks, waiting, doubt, what is held back.
     pub conditions: Vec<conditions::Drawn>,
-    /// Messages.
+    /// Arrows for the messages in the window.
     pub arrows: Vec<Rc<Arrow>>,
     /// Messages that are left out of a crowded figure: where they arrive, path data.
     pub left_out: String,
-    /// Lanes.
+    /// Pieces of the lanes' lines.
     pub segments: Vec<Segment>,
     /// Clients' operations.
     pub operations: Rc<Vec<OperationBox>>,
-    /// Events.
+    /// Marks of the events in the window.
     pub marks: Vec<EventMark>,
     /// What is broken, and where it shows.
     pub violations: Vec<Violation>,
@@ -55,7 +55,7 @@ pub struct Scene {
     pub clients: Option<Rc<clients::Drawn>>,
     /// What the selected event can know of.
     pub cone: Option<Cone>,
-    /// Texts.
+    /// Labels that found a place.
     pub labels: Vec<Label>,
     /// Where a newcomer is told to take an arrow: of the page, not of the run.
     pub hint: Option<Label>,
@@ -379,7 +379,7 @@ pub enum Target {
     Head(MessageId),
     /// A message's line.
     Line(MessageId),
-    /// An event.
+    /// An event's mark.
     Event(EventIndex),
     /// A lane, at a moment.
     Lane(NodeId, Time),
@@ -389,7 +389,7 @@ pub enum Target {
     LaneHead(NodeId),
     /// The axis, at a moment.
     Axis(Time),
-    /// Nothing.
+    /// The empty figure beside all of these.
     Ground,
 }
 

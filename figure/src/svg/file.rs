@@ -32,9 +32,9 @@ pub struct About<'a> {
 pub struct Drawing {
     /// The whole file.
     pub svg: String,
-    /// Pixels.
+    /// The figure's width, in pixels.
     pub width: f64,
-    /// Pixels.
+    /// The figure's height, in pixels.
     pub height: f64,
 }
 

@@ -4,7 +4,7 @@
 /// The page's style sheets, for those who have no page.
 pub const SHEETS: &str = concat!(include_str!("../../../www/tokens.css"), include_str!("../../../www/figure.css"));
 
-/// Which colours.
+/// Which of the two sets of colours a figure has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// Ink on white paper.

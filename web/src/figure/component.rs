@@ -33,7 +33,7 @@ const LEAVES: &str = "leave";
 /// While keys move a message, no more than one announcement in this time.
 const ANNOUNCE_MILLIS: i32 = 300;
 
-/// The figure.
+/// A figure in the page, and what it keeps between two frames.
 pub struct Figure {
     pub(super) number: u32,
     pub(super) frame_box: NodeRef,
@@ -63,7 +63,7 @@ pub struct Figure {
 /// What a pointer is doing.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Press {
-    /// Nothing.
+    /// It is not pressed.
     Up,
     /// It is down and has not moved.
     Down { target: Target, at: Point, finger: bool },

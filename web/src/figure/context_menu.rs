@@ -34,9 +34,9 @@ pub enum Body {
 
 /// A thing to do.
 pub struct Entry {
-    /// What.
+    /// The words of the entry.
     pub name: String,
-    /// Its key.
+    /// The key that does the same; empty if none does.
     pub key: &'static str,
     /// Whether a rule is above it.
     pub apart: bool,

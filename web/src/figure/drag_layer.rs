@@ -18,7 +18,7 @@ use lightcone_figure::scene::Scene;
 
 /// What the layer needs.
 pub struct DragLayer<'a> {
-    /// The message.
+    /// The message in the hand.
     pub held: &'a Held,
     /// The run when it was taken.
     pub before: &'a Index,

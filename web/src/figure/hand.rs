@@ -19,7 +19,7 @@ const SNAPS_WITHIN: f64 = 6.0;
 /// A message in the hand.
 #[derive(Clone)]
 pub struct Held {
-    /// Which.
+    /// The message's name.
     pub id: MessageId,
     /// The run when it was taken.
     pub before: Rc<Trace>,
@@ -48,7 +48,7 @@ pub struct Held {
 pub struct Pull {
     /// One tenth of the speed.
     pub fine: bool,
-    /// No snapping.
+    /// It does not snap to notches.
     pub free: bool,
     /// The original stays, and a copy goes where the hand is.
     pub twice: bool,
@@ -59,7 +59,7 @@ pub struct Pull {
 pub enum Outcome {
     /// Nothing: it is where it was.
     Nothing,
-    /// One move.
+    /// The reader makes this move.
     Move(Edit),
     /// The reader's move about it is taken back.
     PutBack(MessageId),

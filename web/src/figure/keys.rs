@@ -12,9 +12,9 @@ use lightcone_figure::read::index::Index;
 pub struct Key<'a> {
     /// Its name, as browsers name keys.
     pub name: &'a str,
-    /// With Shift.
+    /// Whether Shift was held.
     pub shift: bool,
-    /// With Alt.
+    /// Whether Alt was held.
     pub alt: bool,
 }
 

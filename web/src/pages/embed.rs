@@ -24,9 +24,9 @@ pub struct EmbedProps<'a> {
     pub trace: &'a ByPointer<Trace>,
     /// The moment that the figure tells of.
     pub at: Time,
-    /// Its title.
+    /// The run's title.
     pub title: &'a str,
-    /// The figure.
+    /// The figure, already drawn.
     pub figure: Html,
     /// Whether the cursor moves by itself.
     pub playing: bool,

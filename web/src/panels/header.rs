@@ -12,13 +12,13 @@ pub enum Place {
     Home,
     /// No place of this page.
     Elsewhere,
-    /// A run.
+    /// A run, whose title stands beside its protocol's name.
     Run {
         /// Its protocol's name in addresses.
         id: &'static str,
         /// Its protocol's name.
         protocol: &'static str,
-        /// Its title.
+        /// The run's title.
         title: AttrValue,
     },
 }
@@ -32,7 +32,7 @@ pub struct HeaderProps {
     pub children: Html,
 }
 
-/// The header.
+/// Draws the bar at the head of the page.
 pub fn header(props: &HeaderProps) -> Html {
     let home = Route::Home.href();
     let wide = if props.place == Place::Home { "mast wide" } else { "mast" };

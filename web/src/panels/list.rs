@@ -21,7 +21,7 @@ pub struct ListProps {
     pub dispatch: Callback<Action>,
 }
 
-/// The table.
+/// Draws the events as a table.
 pub fn list(props: &ListProps) -> Html {
     let trace = &props.run.trace;
     let shown = shown(&props.run);

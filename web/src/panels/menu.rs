@@ -28,7 +28,7 @@ pub struct CommandsProps {
     pub keys: Callback<()>,
 }
 
-/// The commands.
+/// The page's menu: what concerns the whole run, not the figure.
 #[component]
 pub fn Commands(props: &CommandsProps) -> Html {
     let open = use_state(|| false);

@@ -21,7 +21,7 @@ use yew::prelude::*;
 /// What [`panel`] is given.
 #[derive(Clone, PartialEq)]
 pub struct PanelProps {
-    /// The search.
+    /// The search that is shown, going on or over.
     pub job: SearchJob,
     /// The page's state.
     pub run: Snapshot,
@@ -35,7 +35,7 @@ pub struct PanelProps {
     pub tell: Callback<SessionAction>,
 }
 
-/// The panel.
+/// Draws the panel of a search: its result, its numbers, and what can be done next.
 pub fn panel(props: &PanelProps) -> Html {
     let job = &props.job;
     let (head, more) = result(job);

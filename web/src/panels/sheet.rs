@@ -42,7 +42,7 @@ pub struct SheetProps<'a> {
     pub dispatch: &'a Callback<Action>,
 }
 
-/// The sheet.
+/// Draws what a narrow screen has instead of the margin: one line, and the part that the reader opened.
 pub fn sheet(props: &SheetProps<'_>) -> Html {
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);

@@ -22,7 +22,7 @@ const SOON_MICROS: u64 = 100;
 /// Something that may happen next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What.
+    /// What would happen, in words.
     pub name: String,
     /// What comes of it.
     pub outcome: String,

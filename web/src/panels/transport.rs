@@ -36,7 +36,7 @@ pub struct TransportProps {
     pub step: Callback<()>,
 }
 
-/// The transport.
+/// Draws the bar of time under the figure.
 pub fn transport(props: &TransportProps) -> Html {
     html! {
         <footer class="transport" aria-label={words::TRANSPORT}>

@@ -8,7 +8,7 @@ use yew::prelude::*;
 /// What [`Dialog`] is given.
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
-    /// Its name.
+    /// The heading, which is also the dialog's name for screen readers.
     pub title: AttrValue,
     /// It was closed.
     pub closed: Callback<()>,

@@ -8,7 +8,7 @@ use lightcone_formats::{export, text};
 /// A form of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// The scenario.
+    /// The scenario alone.
     Scenario,
     /// The scenario, and what the run shows.
     Test,

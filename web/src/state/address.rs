@@ -6,7 +6,7 @@ use crate::state::options::{self, Embed, Look};
 /// All that an address says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// The place.
+    /// The page, protocol or run that is named.
     pub route: Route,
     /// Where to look there.
     pub look: Look,
@@ -49,12 +49,12 @@ pub enum Route {
     Exhibit {
         /// Its protocol's name in addresses.
         protocol: String,
-        /// Its own.
+        /// The run's own name in addresses.
         slug: String,
     },
     /// Any run: the scenario is in the link.
     Run {
-        /// The link.
+        /// The scenario, encoded as a link.
         link: String,
     },
     /// Nothing that this page knows.

@@ -15,7 +15,7 @@ const MOST: usize = 16;
 /// Where to look in a run. What is not said stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
-    /// The moment.
+    /// The instant of the cursor.
     pub at: Option<Time>,
     /// Where the figure begins.
     pub from: Option<Time>,

@@ -10,7 +10,7 @@ use lightcone_formats::link::Changed;
 use std::rc::Rc;
 use yew::Reducible;
 
-/// The page.
+/// The state of the whole page, whatever it shows.
 #[derive(Clone, Default)]
 pub struct Page {
     /// What is shown.
@@ -38,7 +38,7 @@ pub enum View {
     /// The first page.
     #[default]
     Home,
-    /// A run.
+    /// The explorer, with a run.
     Run,
     /// Only the notice: there is no run to go back to.
     Notice,

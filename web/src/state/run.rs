@@ -12,7 +12,7 @@ use std::rc::Rc;
 /// What the page shows: snapshots behind `Rc`, so that components compare pointers.
 #[derive(Clone)]
 pub struct State {
-    /// The run.
+    /// The run that is shown.
     pub trace: Rc<Trace>,
     /// The run before the last move, to be shown as its ghost; until the next change.
     pub ghost: Option<Rc<Trace>>,
@@ -69,7 +69,7 @@ pub enum Action {
     Look(Time),
     /// Show another stretch of time.
     Show(Window),
-    /// Select something.
+    /// Select this, or nothing.
     Select(Selection),
     /// Light this around the selected event; if it is lit, nothing.
     Light(Light),

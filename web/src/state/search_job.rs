@@ -27,7 +27,7 @@ pub struct SearchJob {
 /// Whether a search goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SearchStatus {
-    /// It does.
+    /// It goes on.
     Going,
     /// It came to its end.
     Over,
@@ -40,7 +40,7 @@ pub enum SearchStatus {
 /// A run that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// The run.
+    /// The run, with the moves that lead to the violation.
     pub scenario: Scenario,
     /// The moment from which it is new.
     pub begins: Time,

@@ -22,7 +22,7 @@ pub struct Request {
     pub at: Option<Time>,
     /// The last event by then.
     pub from: Option<EventIndex>,
-    /// How far.
+    /// How far the search goes.
     pub bounds: Bounds,
     /// Whether something is broken by then. Stays on this side.
     pub broken: bool,
@@ -50,7 +50,7 @@ impl Request {
         text + " " + &link::encode(&bare)
     }
 
-    /// Reads it.
+    /// Reads what [`Request::text`] wrote; none if it is anything else.
     #[must_use]
     pub fn read(text: &str) -> Option<Request> {
         let mut words = text.split(' ');
@@ -72,7 +72,7 @@ impl Request {
 /// How far a search is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Different states.
+    /// Different states found so far.
     pub states: u32,
     /// How long it has searched.
     pub millis: u32,
@@ -113,7 +113,7 @@ impl Report {
         text
     }
 
-    /// Reads it.
+    /// Reads what [`Report::text`] wrote; none if it is anything else.
     #[must_use]
     pub fn read(text: &str) -> Option<Report> {
         let mut words = text.split(' ');

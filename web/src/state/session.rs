@@ -18,7 +18,7 @@ pub struct Session {
     pub open: Open,
     /// Whether the cursor moves by itself, and how fast: a place in [`crate::state::playback::SPEEDS`].
     pub playing: bool,
-    /// How fast.
+    /// The speed chosen for playing: a place in [`crate::state::playback::SPEEDS`].
     pub speed: usize,
     /// Whether step mode is on.
     pub stepping: bool,
@@ -45,7 +45,7 @@ pub struct Session {
 /// Which dialog is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
-    /// None.
+    /// No dialog is open.
     Nothing,
     /// How to share the run.
     Share,

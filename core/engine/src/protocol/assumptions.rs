@@ -68,7 +68,7 @@ pub enum Crashes {
 /// What becomes of what was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Disks {
-    /// It stays.
+    /// What was written stays.
     Survive,
     /// It may be gone when a node comes back.
     MayBeLost,

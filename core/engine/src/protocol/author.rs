@@ -25,7 +25,7 @@ use core::hash::Hash;
 pub trait Protocol: Clone + Hash + 'static {
     /// The knobs, read once from the scenario's settings.
     type Config: Clone + 'static;
-    /// What travels.
+    /// The messages that its nodes send.
     type Message: Message;
     /// What a node waits for; at most one of each is armed. A protocol without timers says
     /// [`NoTimer`](crate::protocol::vocabulary::NoTimer).

@@ -12,14 +12,14 @@ use crate::time::Time;
 pub enum Edit {
     /// A message arrives at another time.
     Deliver {
-        /// Which message.
+        /// The message to move, by name. It need not exist in every run.
         message: MessageId,
         /// When it arrives; moved to the nearest instant that the model allows.
         at: Time,
     },
     /// A message is lost.
     Drop {
-        /// Which message.
+        /// The message to lose, by name.
         message: MessageId,
     },
     /// A message arrives once more.
@@ -31,23 +31,23 @@ pub enum Edit {
     },
     /// A timer fires at another time.
     Fire {
-        /// Which timer.
+        /// The timer to move, by name.
         timer: TimerId,
         /// When it fires; not before it is armed.
         at: Time,
     },
     /// A node crashes inside a handler, between two of its effects.
     CrashDuring {
-        /// Which handler.
+        /// The call that is cut short, named by what it handles.
         handling: Handling,
         /// How many of its effects still happen.
         after_effects: u16,
     },
     /// Something happens at a moment.
     At {
-        /// When.
+        /// The instant, in virtual time.
         at: Time,
-        /// What.
+        /// What happens then.
         action: Action,
     },
 }
@@ -78,25 +78,25 @@ pub enum Action {
     LoseDisk(NodeId),
     /// Links from `from` to `to` carry nothing any more, and back neither unless `one_way`.
     Cut {
-        /// One side.
+        /// The nodes on the sending side.
         from: NodeSet,
-        /// The other side.
+        /// The nodes on the receiving side.
         to: NodeSet,
         /// Whether only messages from `from` to `to` are lost.
         one_way: bool,
     },
     /// Links from `from` to `to` carry messages again, and back too unless `one_way`.
     Heal {
-        /// One side.
+        /// The nodes on the sending side.
         from: NodeSet,
-        /// The other side.
+        /// The nodes on the receiving side.
         to: NodeSet,
         /// Whether only messages from `from` to `to` pass again.
         one_way: bool,
     },
     /// The node's own clock jumps and runs at another speed from now on.
     SetClock {
-        /// Whose clock.
+        /// The node whose clock is set.
         node: NodeId,
         /// How far it jumps ahead, in microseconds.
         jump_micros: i32,
@@ -105,9 +105,9 @@ pub enum Action {
     },
     /// The outside world asks something.
     Request {
-        /// Of whom.
+        /// The lane that is asked.
         node: NodeId,
-        /// What.
+        /// What it is asked to do.
         operation: Operation,
     },
 }

@@ -14,9 +14,9 @@ use alloc::rc::Rc;
 pub enum Effect {
     /// Send a message.
     Send {
-        /// For whom.
+        /// The receiver; never the sender itself.
         to: NodeId,
-        /// What.
+        /// What it says.
         message: Payload,
     },
     /// Arm a timer, replacing it if it is armed. The time is drawn from the range.
@@ -35,9 +35,9 @@ pub enum Effect {
     Persist(Rc<dyn AnyDurable>),
     /// Answer an operation of this lane.
     Reply {
-        /// Which operation.
+        /// The operation to answer; it was asked of this lane.
         request: RequestId,
-        /// The answer.
+        /// What the client is told.
         answer: Answer,
     },
     /// Put a mark on the lane.

@@ -151,7 +151,7 @@ pub fn by_id(protocols: &Protocols, id: &str) -> Option<&'static dyn AnyProtocol
 pub struct Erased<P>(pub PhantomData<fn() -> P>);
 
 impl<P: Protocol> Erased<P> {
-    /// The entry.
+    /// An entry for the protocol's list. It holds no data: the type alone says which protocol it is.
     #[must_use]
     pub const fn new() -> Erased<P> {
         Erased(PhantomData)

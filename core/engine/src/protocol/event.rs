@@ -44,7 +44,7 @@ pub enum Happening {
     Sent(Sent),
     /// A timer was armed.
     Armed {
-        /// Which.
+        /// The timer, with the ordinal of this arming.
         timer: TimerId,
         /// When it is due.
         due: Time,
@@ -59,9 +59,9 @@ pub enum Happening {
     Persisted(Rc<dyn AnyDurable>),
     /// An operation of this lane was answered.
     Replied {
-        /// Which.
+        /// The operation that was answered.
         request: RequestId,
-        /// The answer.
+        /// What the client is told.
         answer: Answer,
     },
     /// A mark on the lane.
@@ -83,7 +83,7 @@ pub enum Happening {
 /// A message that left.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// Its name.
+    /// The message's name, which no other message of the run has.
     pub message: MessageId,
     /// What it says.
     pub payload: Payload,
@@ -100,9 +100,9 @@ pub struct Sent {
 /// Why a message is lost at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
-    /// By chance.
+    /// The link lost it by chance.
     Link,
-    /// By an edit.
+    /// An edit drops it.
     Dropped,
     /// The link is cut.
     Cut,
@@ -115,6 +115,6 @@ pub enum Source {
     Run,
     /// The scenario's script.
     Script,
-    /// The reader.
+    /// The reader, by a move.
     Hand,
 }

@@ -40,7 +40,7 @@ impl Fact for NoFact {
 pub trait AnyFact {
     /// Index into the protocol's names of facts.
     fn kind(&self) -> u8;
-    /// Its name.
+    /// The variant's name, as in [`Fact::NAMES`].
     fn name(&self) -> &'static str;
     /// What the lane shows of it.
     fn shown(&self) -> Option<(Mark, Phrase)>;

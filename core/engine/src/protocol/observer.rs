@@ -37,11 +37,11 @@ impl<P: Protocol> Observer<P> for () {
 
 /// One event as an observer sees it.
 pub struct Seen<'a, P> {
-    /// Which event.
+    /// The event's place in the run.
     pub event: EventIndex,
-    /// When.
+    /// The instant at which it happened.
     pub at: Time,
-    /// Why.
+    /// What made it happen.
     pub cause: Cause,
     /// On which node; none for what happens to the network.
     pub node: Option<NodeId>,

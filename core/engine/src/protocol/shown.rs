@@ -50,7 +50,7 @@ pub enum Weight {
     Stands,
     /// Leads or coordinates.
     Leads,
-    /// A client.
+    /// A client: a thin line.
     Client,
 }
 
@@ -108,7 +108,7 @@ pub type Belief = &'static str;
 pub struct Inspection {
     /// One or two facts for the lane head: "log 3, commit 3".
     pub summary: String,
-    /// Named facts.
+    /// Values with their names, in the order in which they are shown.
     pub facts: Vec<(&'static str, String)>,
     /// Logs, queues and tables.
     pub tables: Vec<Table>,
@@ -130,7 +130,7 @@ pub struct Table {
 pub struct Row {
     /// The epoch it belongs to, shown as a chip on its tint; 0 if none.
     pub epoch: u32,
-    /// Its cells.
+    /// One text for each column.
     pub cells: Vec<String>,
     /// Whether it is settled (committed, decided); the rest is set lighter.
     pub settled: bool,

@@ -33,7 +33,7 @@ pub struct Specification {
     pub commands: &'static [Command],
 }
 
-/// A knob.
+/// A number that a scenario sets: a count, a time, a switch or a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name in files: `election-timeout-min`.
@@ -63,7 +63,7 @@ impl Parameter {
 pub enum Unit {
     /// A number of things.
     Count,
-    /// Milliseconds.
+    /// A time in milliseconds.
     Millis,
     /// Off (0) or on (1).
     Switch,
@@ -122,9 +122,9 @@ pub struct Command {
 pub enum Argument {
     /// There is none.
     Nothing,
-    /// A node.
+    /// A node, as the number of its lane.
     Node,
-    /// A number.
+    /// A number from 0 to 255; the protocol says what it means.
     Number,
 }
 

@@ -15,11 +15,11 @@ use core::any::Any;
 
 /// A scenario made ready to be looked up.
 pub struct Plan {
-    /// What runs.
+    /// The protocol that runs.
     pub protocol: &'static dyn AnyProtocol,
     /// The protocol's `Config`.
     pub config: Rc<dyn Any>,
-    /// The lanes.
+    /// The lanes of the run, in order.
     pub lanes: Vec<Lane>,
     /// The system model.
     pub model: Model,
@@ -44,7 +44,7 @@ pub struct Plan {
 pub struct Said<T> {
     /// What is said.
     pub what: T,
-    /// By whom.
+    /// Whose edit it is: the script's or the reader's.
     pub source: Source,
     /// What the script says of the same, if it says something: from there a reader's move goes away.
     pub scripted: Option<T>,

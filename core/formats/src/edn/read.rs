@@ -45,9 +45,9 @@ pub enum Problem {
     },
     /// The process does what it cannot do at that moment.
     Disorder {
-        /// Which process.
+        /// The number of the process.
         process: u32,
-        /// What.
+        /// What it did that it cannot do then.
         disorder: Disorder,
     },
 }
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One form.
+    /// Reads one form with all that it contains.
     fn form(&mut self, depth: u32) -> Result<Datum, EdnError> {
         if depth > MAX_HISTORY_DEPTH {
             return self.wrong(Problem::TooDeep);

@@ -22,7 +22,7 @@ pub enum LinkError {
     Damaged,
     /// It has a format that this program does not know.
     TooNew {
-        /// The format.
+        /// The link's format number.
         format: u8,
     },
     /// It is about a protocol that is not here.

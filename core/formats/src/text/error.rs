@@ -26,7 +26,7 @@ pub enum Problem {
     NotAScenario,
     /// The format's version is newer than this program.
     TooNew {
-        /// The version.
+        /// The version that the text names.
         version: u32,
     },
     /// The protocol's behaviour version is newer than this program.
@@ -62,7 +62,7 @@ pub enum Problem {
         /// The first word too many.
         word: String,
     },
-    /// Said before.
+    /// A line says again what an earlier line has said.
     Twice {
         /// What is said twice.
         word: String,

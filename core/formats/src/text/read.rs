@@ -43,7 +43,7 @@ const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
 
 /// What a text says.
 pub struct Read<'a> {
-    /// The scenario.
+    /// What the text describes; every part is inside its bounds.
     pub scenario: Scenario,
     /// The lines of where and how far a search goes.
     pub search: Vec<Numbered<'a>>,

@@ -63,9 +63,9 @@ pub struct Cell<'a>(Register, PhantomData<&'a str>);
 pub struct Named<'a> {
     /// Of the store's registers, this one.
     pub number: u32,
-    /// Its name.
+    /// The register's name in the store.
     pub name: &'a str,
-    /// What.
+    /// What is done to it.
     pub operation: Operation,
 }
 

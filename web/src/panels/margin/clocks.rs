@@ -12,11 +12,11 @@ use yew::prelude::*;
 pub struct ClocksProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// The event.
+    /// The event whose stamps are shown.
     pub event: EventIndex,
 }
 
-/// Both clocks.
+/// Shows an event's Lamport stamp and its vector clock.
 pub fn clocks(props: &ClocksProps) -> Html {
     let clocks = VectorClocks::of(&props.trace);
     let event = props.trace.event(props.event);

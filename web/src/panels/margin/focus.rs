@@ -22,13 +22,13 @@ pub struct Focus {
 pub enum Subject {
     /// The run has not begun.
     Nothing,
-    /// An event.
+    /// An event, by its place in the run.
     Event(EventIndex),
-    /// A message.
+    /// A message, by name.
     Message(MessageId),
-    /// A timer.
+    /// A timer, by name.
     Timer(TimerId),
-    /// A node.
+    /// A node, by its lane.
     Lane(NodeId),
 }
 

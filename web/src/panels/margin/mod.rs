@@ -52,7 +52,7 @@ pub struct MarginProps {
     pub dispatch: Callback<Action>,
 }
 
-/// The margin.
+/// Draws the margin: what is selected or under the cursor, or what a move in the hand changes.
 pub fn margin(props: &MarginProps) -> Html {
     let focus = Focus::of(&props.run, &props.trace, props.held);
     // While a message is held, the future is the answer: what the move changes comes before all else.

@@ -22,7 +22,7 @@ const MOST_AFTER: usize = 6;
 pub struct OutsideProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// The event.
+    /// The selected event, whose past this is outside of.
     pub event: EventIndex,
     /// Where actions go.
     pub dispatch: Callback<Action>,

@@ -14,7 +14,7 @@ use yew::prelude::*;
 pub struct NodeStateProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// The node.
+    /// The node whose state is shown.
     pub node: NodeId,
     /// The event after which it is looked at.
     pub event: EventIndex,

@@ -19,7 +19,7 @@ const MOST_STEPS: usize = 8;
 pub struct WhyProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// The node.
+    /// The node whose belief is explained.
     pub node: NodeId,
     /// As of this event.
     pub until: EventIndex,

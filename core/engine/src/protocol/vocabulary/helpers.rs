@@ -27,7 +27,7 @@ impl Lane {
 impl LaneStatus {
     /// A node without a role.
     pub const NODE: LaneStatus = LaneStatus { role: "", weight: Weight::Follows, epoch: 0 };
-    /// A client.
+    /// A client: a thin line, without a role.
     pub const CLIENT: LaneStatus = LaneStatus { role: "", weight: Weight::Client, epoch: 0 };
 }
 

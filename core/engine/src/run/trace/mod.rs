@@ -24,7 +24,7 @@ use core::cell::OnceCell;
 use core::hash::Hash;
 use core::ops::Range;
 
-/// A run.
+/// A run, from its first event to its last, with its verdicts.
 #[derive(Clone)]
 pub struct Trace {
     /// What was run.
@@ -61,14 +61,14 @@ pub struct Trace {
     by_name: OnceCell<Fingerprints>,
 }
 
-/// An event.
+/// One step of one node, or of the network: what happened, when, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// The instant at which it happened.
     pub at: Time,
     /// On which lane; none for what happens to the network.
     pub node: Option<NodeId>,
-    /// Why.
+    /// What made it happen.
     pub cause: Cause,
     /// Who decided that it happens, or when.
     pub source: Source,
@@ -118,7 +118,7 @@ pub enum Deed {
 /// A message of a run.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Its name.
+    /// The message's name, which no other message of the run has.
     pub id: MessageId,
     /// What it says.
     pub payload: Payload,
@@ -160,7 +160,7 @@ pub enum Fate {
 /// A timer of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timer {
-    /// Its name.
+    /// The timer's name, which no other arming in the run has.
     pub id: TimerId,
     /// The event that armed it.
     pub armed_by: EventIndex,
@@ -192,7 +192,7 @@ pub enum TimerEnd {
 pub struct StatusChange {
     /// The event that changed it.
     pub event: EventIndex,
-    /// The lane.
+    /// The lane whose look changes.
     pub node: NodeId,
     /// How it looks from now on; none while it is crashed.
     pub status: Option<LaneStatus>,
@@ -203,9 +203,9 @@ pub struct StatusChange {
 pub struct ConditionChange {
     /// The event after which it is so, or is so no longer.
     pub event: EventIndex,
-    /// The lane.
+    /// The lane on which it begins or ends.
     pub node: NodeId,
-    /// What.
+    /// The condition itself.
     pub condition: Condition,
     /// Whether it begins.
     pub begins: bool,
@@ -230,16 +230,16 @@ pub enum Verdict {
         /// When the good moment came.
         since: Option<EventIndex>,
     },
-    /// It broke.
+    /// It broke at an event.
     Broken {
         /// The event at which it shows first.
         event: EventIndex,
-        /// How.
+        /// Who contradicts whom.
         breach: Breach,
     },
     /// It is not so by the end.
     NotByTheEnd {
-        /// Why not.
+        /// Why it failed in the end; none if its good moment never came.
         breach: Option<Breach>,
     },
 }
@@ -306,7 +306,7 @@ impl Trace {
         self.plan.protocol.specification()
     }
 
-    /// The lanes.
+    /// The lanes of the run, in order.
     #[must_use]
     pub fn lanes(&self) -> &[Lane] {
         &self.plan.lanes
@@ -332,7 +332,7 @@ impl Trace {
         &self.plan.protocol.kinds()[usize::from(message.kind)]
     }
 
-    /// An event.
+    /// The event at this place.
     #[must_use]
     pub fn event(&self, event: EventIndex) -> &Event {
         &self.events[event.index()]
