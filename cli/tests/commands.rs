@@ -156,7 +156,7 @@ fn a_drawing_shows_the_stretch_and_the_moment_that_are_asked_for() {
 }
 
 #[test]
-fn what_check_takes_can_be_drawn_and_written() {
+fn draw_and_export_take_what_check_takes() {
     let file = std::env::temp_dir().join(format!("lightcone-cli-{}.svg", std::process::id()));
     let file = file.to_str().expect("the folder for temporary files has a name");
     let link = answers(&["check", "-"], RAFT, 1);

@@ -80,7 +80,7 @@ fn what_is_wrong_is_told_with_its_line() {
 }
 
 #[test]
-fn there_is_an_end_to_how_much_is_read() {
+fn a_history_that_is_too_long_is_refused() {
     let line = "{:process 1 :type :invoke :f :read}{:process 1 :type :info}\n";
     let most = line.repeat(MAX_HISTORY_OPERATIONS);
     assert_eq!(read(&most).map(|history| history.entries().len()), Ok(MAX_HISTORY_OPERATIONS));

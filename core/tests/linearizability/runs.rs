@@ -63,7 +63,7 @@ fn judges_agree<T: Sort<Operation = Operation, Answer = Answer>>() -> [u32; 2] {
 }
 
 #[test]
-fn the_judge_that_goes_along_agrees_with_the_one_that_comes_later() {
+fn the_online_judge_agrees_with_the_check_of_the_whole_history() {
     let verdicts = [judges_agree::<OneRegister>(), judges_agree::<CompareAndSet>(), judges_agree::<Store>()];
     assert!(verdicts.iter().flatten().all(|count| *count > 500), "{verdicts:?}");
 }
