@@ -149,12 +149,9 @@ mod tests {
     #[test]
     fn a_request_crosses_the_border_whole() {
         let trace = simulate(&gallery::find("raft", "election").expect("the gallery has it").scenario);
-        let middle = Request::new(
-            &trace,
-            Time::from_millis(90),
-            Bounds::usual(&run.scenario().assumes()).with(Supply::Crash, 2),
-        );
-        let start = Request::new(&trace, Time::ZERO, Bounds::usual(&run.scenario().assumes()).to_depth(7));
+        let middle =
+            Request::new(&trace, Time::from_millis(90), Bounds::usual(&trace.assumes()).with(Supply::Crash, 2));
+        let start = Request::new(&trace, Time::ZERO, Bounds::usual(&trace.assumes()).to_depth(7));
         assert!(middle.from.is_some() && start.from.is_none() && start.at.is_none());
         for request in [middle, start] {
             assert_eq!(Request::read(&request.text()), Some(Request { at: None, ..request }));
