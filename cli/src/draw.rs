@@ -10,7 +10,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Shown;
 use lightcone_figure::plane::geometry::NARROW_BOX;
 use lightcone_figure::read::index::Index;
-use lightcone_figure::scene::{Scene, View};
+use lightcone_figure::scene::{Scene, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Window};
 use lightcone_formats::link;
@@ -74,7 +74,7 @@ impl Question {
         let index = Rc::new(Index::of(trace.clone()));
         let narrow = width < NARROW_BOX;
         let height = if narrow { HEIGHT_DOWN } else { 0.0 };
-        let view = View { window, ..View::whole(&index, (width, height), narrow) };
+        let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
         let scene = ByPointer(Rc::new(Scene::new(index, &view, &Table::new())));
         let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None };
         let (title, note) = caption(&trace, known.as_ref());

@@ -1,6 +1,6 @@
 //! Measuring the core's speed, and the page's.
 
-use crate::run::{Outcome, cargo, output, printed, program, root, run};
+use crate::run::{Result, cargo, output, printed, program, root, run};
 use crate::server::Server;
 use crate::{build, tools, wasm};
 
@@ -11,7 +11,7 @@ const DIST: &str = "dist-bench";
 
 /// Native benches (`core/benches/speed.rs`), then the same work in wasm under node (`core/tests/speed.rs`), then the search.
 /// `page` stands for the page's frames and `search` for the search alone; other arguments go to the native benches.
-pub fn command(arguments: &[String]) -> Outcome {
+pub fn command(arguments: &[String]) -> Result {
     if let [name] = arguments {
         match name.as_str() {
             "page" => return page(),
@@ -30,7 +30,7 @@ pub fn command(arguments: &[String]) -> Outcome {
 
 /// The search beside another checker (`bench/`), then how long it takes for each flaw of each protocol, natively
 /// (`core/benches/search.rs`) and in wasm under node.
-fn search() -> Outcome {
+fn search() -> Result {
     tools::rust()?;
     println!("Measuring the search beside stateright's (about 2 minutes to build when cold).");
     run(&mut cargo("bench -p lightcone-bench --bench beside_stateright"), READ)?;
@@ -70,7 +70,7 @@ fn measured(row: &str) -> Option<([&str; 2], f64)> {
 }
 
 /// Drags, pans and zooms long runs in Chromium (`e2e/bench.mjs`), each opened by its link.
-fn page() -> Outcome {
+fn page() -> Result {
     tools::node()?;
     tools::end_to_end()?;
     let browser = tools::browser()?;

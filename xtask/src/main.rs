@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn command(arguments: &[String]) -> run::Outcome {
+fn command(arguments: &[String]) -> run::Result {
     let Some((name, rest)) = arguments.split_first() else {
         println!("{USAGE}\n\nThe steps of `test`:\n{}", test::list());
         return Ok(());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a command comes to: nothing, or a sentence that says what failed and what to do.
-pub type Outcome<T = ()> = Result<T, String>;
+pub type Result<T = ()> = std::result::Result<T, String>;
 
 /// The repository's top folder.
 pub fn root() -> &'static Path {
@@ -39,14 +39,14 @@ pub fn cargo(arguments: &str) -> Command {
 }
 
 /// Runs a program to its end. If it fails, the error is `advice`, which says what to do.
-pub fn run(command: &mut Command, advice: &str) -> Outcome {
+pub fn run(command: &mut Command, advice: &str) -> Result {
     let status =
         command.status().map_err(|error| format!("`{}` could not be started: {error}. {advice}", shown(command)))?;
     if status.success() { Ok(()) } else { Err(format!("`{}` failed. {advice}", shown(command))) }
 }
 
 /// Runs a program to its end and returns what it prints; its messages go to the terminal. If it fails, the error is `advice`.
-pub fn printed(command: &mut Command, advice: &str) -> Outcome<String> {
+pub fn printed(command: &mut Command, advice: &str) -> Result<String> {
     let output = command.stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| format!("`{}` could not be started: {error}. {advice}", shown(command)))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -68,7 +68,7 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
 }
 
 /// Reads a file of the repository.
-pub fn read(path: &str) -> Outcome<String> {
+pub fn read(path: &str) -> Result<String> {
     std::fs::read_to_string(root().join(path)).map_err(|error| format!("{path} cannot be read: {error}."))
 }
 

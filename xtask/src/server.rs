@@ -1,7 +1,7 @@
 //! A small server of static files on this machine, with the headers a strict host sends; and leave for sandboxed
 //! frames, which are on no origin, to read the files.
 
-use crate::run::Outcome;
+use crate::run::Result;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -22,7 +22,7 @@ pub struct Server {
 
 impl Server {
     /// Takes the first free port of `ports`; 0 stands for any. `base` starts and ends with a slash.
-    pub fn open(folder: PathBuf, base: &str, ports: std::ops::Range<u16>) -> Outcome<Server> {
+    pub fn open(folder: PathBuf, base: &str, ports: std::ops::Range<u16>) -> Result<Server> {
         let (first, last) = (ports.start, ports.end.saturating_sub(1));
         let listener = ports
             .into_iter()
@@ -32,7 +32,7 @@ impl Server {
     }
 
     /// Where a browser finds the page.
-    pub fn address(&self) -> Outcome<String> {
+    pub fn address(&self) -> Result<String> {
         let address = self.listener.local_addr();
         let address = address.map_err(|error| format!("the server has no address: {error}."))?;
         Ok(format!("http://{address}{}", self.base))

@@ -1,7 +1,7 @@
 //! Every check and test, as named steps in the order in which they run.
 
 use crate::build;
-use crate::run::{Outcome, cargo, output, program, root, run};
+use crate::run::{Result, cargo, output, program, root, run};
 use crate::server::Server;
 use crate::tools;
 use crate::wasm;
@@ -19,7 +19,7 @@ struct Step {
     name: &'static str,
     /// What it does, and how long that takes on two cores when nothing is built yet.
     about: &'static str,
-    run: fn(&[String]) -> Outcome,
+    run: fn(&[String]) -> Result,
 }
 
 const STEPS: &[Step] = &[
@@ -54,7 +54,7 @@ pub fn list() -> String {
 }
 
 /// `test`, with `--quick`, or with the names of steps, and after `--` what goes to the last one's runner.
-pub fn command(arguments: &[String]) -> Outcome {
+pub fn command(arguments: &[String]) -> Result {
     let cut = arguments.iter().position(|argument| argument == "--");
     let (names, rest) = match cut {
         Some(at) => (&arguments[..at], &arguments[at + 1..]),
@@ -76,7 +76,7 @@ pub fn command(arguments: &[String]) -> Outcome {
 
 /// The inner loop: the core's tests, natively. With a name, a protocol's or a longer one, only what it declares and the
 /// claims of its paper: these two link fast.
-pub fn quick(rest: &[String]) -> Outcome {
+pub fn quick(rest: &[String]) -> Result {
     let mut tests = cargo("test");
     if rest.is_empty() {
         tests.args(packages(CORE)).arg("-plightcone-tests");
@@ -86,7 +86,7 @@ pub fn quick(rest: &[String]) -> Outcome {
     run(&mut tests, READ)
 }
 
-fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Outcome {
+fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Result {
     let start = Instant::now();
     tools::rust()?;
     let mut steps = steps.peekable();
@@ -114,11 +114,11 @@ fn packages<'a>(names: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item 
     names.into_iter().map(|name| format!("-plightcone-{name}"))
 }
 
-fn fmt(_: &[String]) -> Outcome {
+fn fmt(_: &[String]) -> Result {
     run(&mut cargo("fmt --all --check"), "`cargo fmt` sets it right.")
 }
 
-fn clippy(_: &[String]) -> Outcome {
+fn clippy(_: &[String]) -> Result {
     run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"), READ)?;
     let mut wasm =
         cargo("clippy --quiet -p lightcone-web -p lightcone-figure -p lightcone-tests --lib --bins --tests --locked");
@@ -127,17 +127,17 @@ fn clippy(_: &[String]) -> Outcome {
     run(cargo("doc --quiet --no-deps --locked").args(packages(CORE)).env("RUSTDOCFLAGS", "-D warnings"), READ)
 }
 
-fn native(rest: &[String]) -> Outcome {
+fn native(rest: &[String]) -> Result {
     run(cargo("test --workspace --locked").args(rest), READ)
 }
 
-fn bare(_: &[String]) -> Outcome {
+fn bare(_: &[String]) -> Result {
     let mut build = cargo("build --locked --target thumbv7em-none-eabi");
     run(build.args(packages(CORE)), "The core must do without std.")
 }
 
 /// In release: with the native run in debug, the law "same digest in debug and release" is covered too.
-fn golden(_: &[String]) -> Outcome {
+fn golden(_: &[String]) -> Result {
     let line = "--release -p lightcone-tests --locked --test golden";
     println!("Under node:");
     run(&mut wasm::under_node(line)?, READ)?;
@@ -145,22 +145,22 @@ fn golden(_: &[String]) -> Outcome {
     run(&mut wasm::in_browser(line)?, READ)
 }
 
-fn web(rest: &[String]) -> Outcome {
+fn web(rest: &[String]) -> Result {
     run(wasm::in_browser("-p lightcone-web --locked --tests")?.args(rest), READ)
 }
 
-fn page(_: &[String]) -> Outcome {
+fn page(_: &[String]) -> Result {
     build::release(DIST)
 }
 
-fn size(_: &[String]) -> Outcome {
+fn size(_: &[String]) -> Result {
     tools::node()?;
     let advice = "The page must stay small; the table above shows what grew.";
     run(program("node").args(["e2e/size.mjs", DIST]), advice)
 }
 
 /// Without the network the advisories cannot be fetched: then the rest is checked, and the output says so.
-fn deny(_: &[String]) -> Outcome {
+fn deny(_: &[String]) -> Result {
     tools::deny()?;
     let advice = "deny.toml has the rules, and the reason for each exception.";
     run(&mut cargo("deny --offline --log-level error check bans licenses sources"), advice)?;
@@ -175,7 +175,7 @@ fn deny(_: &[String]) -> Outcome {
 }
 
 /// Serves the built page twice, at the top and under a path, and hands both addresses to node's test runner.
-fn e2e(rest: &[String]) -> Outcome {
+fn e2e(rest: &[String]) -> Result {
     tools::node()?;
     tools::end_to_end()?;
     let browser = tools::browser()?;
@@ -201,7 +201,7 @@ fn e2e(rest: &[String]) -> Outcome {
 }
 
 /// The test files by name: a folder or a pattern means different things to different versions of node.
-fn test_files() -> Outcome<Vec<String>> {
+fn test_files() -> Result<Vec<String>> {
     let folder = root().join("e2e/tests");
     let entries = std::fs::read_dir(&folder);
     let entries = entries.map_err(|error| format!("{}: {error}.", folder.display()))?;

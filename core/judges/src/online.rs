@@ -1,8 +1,8 @@
 //! Linearizability, judged while a run goes on.
 //!
-//! The idea is Lowe's just-in-time linearization (2017): keep every state the object could be in, together
-//! with which open operations have taken effect in it. An answer rules out the states that cannot give
-//! it; when none is left, no order of the operations explains what the clients were told.
+//! The idea is Lowe's just-in-time linearization (2017). The judge keeps every configuration that is possible: a state of
+//! the object, and which open operations have taken effect in it. An answer rules out every configuration that cannot
+//! give it. When no configuration is left, no order of the operations explains what the clients were told.
 
 use super::specification::{NO_ORDER, Register, Sequential, claim};
 use alloc::string::String;
@@ -13,7 +13,7 @@ use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_engine::protocol::Evidence;
 use lightcone_engine::table::Table;
 
-/// Configurations kept at most; beyond, the judge says that it cannot tell.
+/// The most configurations that the judge keeps. With more, it says that it cannot tell.
 pub const MAX_CONFIGURATIONS: usize = 4_096;
 
 /// An operation that was asked and not yet answered.
@@ -24,7 +24,7 @@ struct Open {
     asked: Evidence,
 }
 
-/// What can be judged here: objects in the vocabulary of runs.
+/// An object whose operations and answers are those of runs.
 pub trait Object: Sequential<Operation = Operation, Answer = Answer> {}
 
 impl<S: Sequential<Operation = Operation, Answer = Answer>> Object for S {}

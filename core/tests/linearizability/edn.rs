@@ -5,7 +5,7 @@ use fastrand::Rng;
 use lightcone_engine::limits::{MAX_CHECKED_CONFIGURATIONS, MAX_HISTORY_OPERATIONS};
 use lightcone_formats::edn::{EdnError, Problem, read, write};
 use lightcone_judges::Datum;
-use lightcone_judges::{Consistency, Outcome, Specification, Verdict};
+use lightcone_judges::{Completion, Consistency, ObjectType, Verdict};
 
 const JEPSEN: &str = r#"
 ; A test of etcd, as Jepsen writes it.
@@ -25,10 +25,10 @@ const JEPSEN: &str = r#"
 fn jepsens_lines_are_understood() {
     let history = read(JEPSEN).expect("it is a history");
     assert_eq!(history.entries().len(), 5);
-    assert_eq!(history.entries()[1].outcome, Outcome::Answered { at: 3, answer: Datum::Integer(3) });
-    assert_eq!(history.entries()[2].outcome, Outcome::Unknown { at: Some(5) });
-    assert_eq!(history.entries()[3].outcome, Outcome::Failed { at: 7 });
-    let register = Specification::by_name("compare-and-set").expect("the table has it");
+    assert_eq!(history.entries()[1].completion, Completion::Answered { at: 3, answer: Datum::Integer(3) });
+    assert_eq!(history.entries()[2].completion, Completion::Unknown { at: Some(5) });
+    assert_eq!(history.entries()[3].completion, Completion::Failed { at: 7 });
+    let register = ObjectType::by_name("compare-and-set").expect("the table has it");
     let verdict = register.judge(&history, Consistency::Linearizable, MAX_CHECKED_CONFIGURATIONS);
     assert_eq!(verdict, Ok(Verdict::Explained { order: vec![0, 1, 2, 4] }));
     // The whole may be one vector.
@@ -103,8 +103,8 @@ fn damage_never_panics() {
         Ok(history) => {
             assert_eq!(read(&write(&history)), Ok(history.clone()), "{text}");
             for name in ["register", "key-value", "log"] {
-                let specification = Specification::by_name(name).expect("the table has it");
-                if let Err(unfit) = specification.judge(&history, Consistency::Linearizable, 1_000) {
+                let object = ObjectType::by_name(name).expect("the table has it");
+                if let Err(unfit) = object.judge(&history, Consistency::Linearizable, 1_000) {
                     assert!(!unfit.to_string().is_empty());
                 }
             }

@@ -7,7 +7,7 @@ use crate::layout::lanes::{Band, HALF_WEDGE, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
 use crate::plane::geometry::{Frame, Point, Spot, between, spot};
 use crate::plane::labels::{Anchor, Candidate, Look, Priority, width};
-use crate::read::clients::View;
+use crate::read::clients::ClientsView;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::view::Selection;
@@ -295,7 +295,7 @@ impl Candidates<'_> {
 
     /// What a client asked and was told, beside its box in the clients' view; and that something was done before.
     #[must_use]
-    pub fn clients(&self, view: &View, drawing: &Drawing) -> Vec<Candidate> {
+    pub fn clients(&self, view: &ClientsView, drawing: &Drawing) -> Vec<Candidate> {
         let Some(seen) = view.operations.get(drawing.place) else { return Vec::new() };
         let (x, y, w, h) = drawing.area;
         let base = y + h / 2.0 + 4.0;

@@ -3,7 +3,7 @@
 use super::lanes::{operation_path, visible};
 use crate::plane::geometry::{Frame, HALF_OPERATION_ROW, Point, Rect, spot};
 use crate::plane::pen::Pen;
-use crate::read::clients::View;
+use crate::read::clients::ClientsView;
 use lightcone_engine::{NodeId, Time};
 
 /// The clients' view as it is drawn.
@@ -42,7 +42,7 @@ pub struct Drawing {
 
 /// Lays the view out below the lanes; nothing if the frame has no room for it.
 #[must_use]
-pub fn lay_out(view: &View, frame: &Frame, horizon: Time) -> Option<Drawn> {
+pub fn lay_out(view: &ClientsView, frame: &Frame, horizon: Time) -> Option<Drawn> {
     if frame.clients == 0 {
         return None;
     }
@@ -72,7 +72,7 @@ pub fn lay_out(view: &View, frame: &Frame, horizon: Time) -> Option<Drawn> {
 }
 
 /// From the end of what was done before, over to the row of what cannot be placed, and on to its box.
-fn arrow(view: &View, frame: &Frame, across: impl Fn(NodeId) -> Option<f64>) -> Option<(String, Rect)> {
+fn arrow(view: &ClientsView, frame: &Frame, across: impl Fn(NodeId) -> Option<f64>) -> Option<(String, Rect)> {
     let wrong = view.operations.iter().find(|each| each.after.is_some())?;
     let first = view.operations.iter().find(|each| Some(each.id) == wrong.after)?;
     let (from, to) = (across(first.id.node)?, across(wrong.id.node)?);

@@ -96,7 +96,7 @@ mod tests {
     use crate::gallery;
     use crate::plane::labels::area;
     use crate::read::words::begun;
-    use crate::scene::{Scene, View};
+    use crate::scene::{Scene, Viewport};
     use lightcone_engine::phrase::Phrase;
     use lightcone_engine::protocol::Condition;
     use lightcone_engine::run::Trace;
@@ -123,7 +123,7 @@ mod tests {
     fn scene(trace: Trace, narrow: bool) -> Scene {
         let index = Rc::new(Index::of(Rc::new(trace)));
         let size = if narrow { (390.0, 600.0) } else { (1024.0, 520.0) };
-        let view = View::whole(&index, size, narrow);
+        let view = Viewport::whole(&index, size, narrow);
         Scene::new(index, &view, &lightcone_engine::table::Table::new())
     }
 

@@ -19,18 +19,18 @@ const LINEARIZABLE: &str = "linearizable";
 
 /// The clients' view of a run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct View {
+pub struct ClientsView {
     /// The clients that asked something, in the lanes' order.
     pub clients: Vec<NodeId>,
     /// What they asked, in order of asking.
-    pub operations: Vec<Seen>,
+    pub operations: Vec<ClientOperation>,
     /// Whether some order of the operations explains every answer.
     pub holds: bool,
 }
 
 /// An operation as its client sees it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
+pub struct ClientOperation {
     /// The operation's name, which no other of the run has.
     pub id: RequestId,
     /// What was asked.
@@ -62,22 +62,22 @@ fn property(specification: &Specification) -> Option<usize> {
 
 /// The clients' view, if the protocol promises linearizability and clients ask something.
 #[must_use]
-pub fn view(trace: &Trace, operations: &[Operation]) -> Option<View> {
+pub fn view(trace: &Trace, operations: &[Operation]) -> Option<ClientsView> {
     let verdict = trace.verdicts.get(property(trace.specification())?);
     let keyed = operations.iter().filter(|each| each.what.key().is_some());
-    let mut seen: Vec<Seen> = keyed.map(|each| one(trace, each)).collect();
+    let mut seen: Vec<ClientOperation> = keyed.map(|each| one(trace, each)).collect();
     let holds = !matches!(verdict, Some(trace::Verdict::Broken { .. }));
     if !holds {
         misplace(trace, &mut seen);
     }
     let lanes = (0..trace.lanes().len() as u8).map(NodeId);
     let clients: Vec<NodeId> = lanes.filter(|node| seen.iter().any(|each| each.id.node == *node)).collect();
-    (!clients.is_empty()).then_some(View { clients, operations: seen, holds })
+    (!clients.is_empty()).then_some(ClientsView { clients, operations: seen, holds })
 }
 
-fn one(trace: &Trace, operation: &Operation) -> Seen {
+fn one(trace: &Trace, operation: &Operation) -> ClientOperation {
     let at = |event: EventIndex| trace.event(event).at;
-    Seen {
+    ClientOperation {
         id: operation.id,
         what: operation.what,
         asked: (at(operation.asked), operation.asked),
@@ -97,7 +97,7 @@ fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
 }
 
 /// Says of the operation that cannot be placed what is wrong with it, and of others how far orders of them go.
-fn misplace(trace: &Trace, seen: &mut [Seen]) {
+fn misplace(trace: &Trace, seen: &mut [ClientOperation]) {
     let run = of_trace(trace);
     let Verdict::Unexplained(unplaced) = linearizable::<Register>(&run.history, MAX_CONFIGURATIONS) else { return };
     let name = |operation: u32| run.names[operation as usize];
@@ -124,7 +124,7 @@ mod tests {
     use lightcone_engine::simulate;
     use std::rc::Rc;
 
-    fn seen(protocol: &str, slug: &str) -> (Index, Option<View>) {
+    fn seen(protocol: &str, slug: &str) -> (Index, Option<ClientsView>) {
         let index = Index::of(Rc::new(simulate(&gallery::find(protocol, slug).expect("the gallery has it").scenario)));
         let view = index.clients.clone();
         (index, view)
@@ -135,13 +135,13 @@ mod tests {
         let (index, view) = seen("raft", "stale-read-from-deposed-leader");
         let view = view.expect("clients ask something");
         assert!(!view.holds);
-        let wrong: Vec<&Seen> = view.operations.iter().filter(|each| each.wrong.is_some()).collect();
+        let wrong: Vec<&ClientOperation> = view.operations.iter().filter(|each| each.wrong.is_some()).collect();
         assert_eq!(wrong.len(), 1);
         assert_eq!(wrong[0].wrong.as_deref(), Some("read x = 1 must be 2"));
         let first = view.operations.iter().find(|each| Some(each.id) == wrong[0].after).expect("something was before");
         assert_eq!(first.what.to_string(), "write x = 2");
         assert_ne!(first.id.node, wrong[0].id.node);
-        let told = |each: &Seen| words::told(&index.trace, each);
+        let told = |each: &ClientOperation| words::told(&index.trace, each);
         let told: Vec<String> = view.operations.iter().filter(|each| each.wrong.is_none()).map(told).collect();
         assert_eq!(told, ["1. write x = 1", "2. write x = 2"], "as far as orders go");
     }

@@ -24,7 +24,7 @@ pub struct Index {
     /// What was asked of whom, and when it was answered.
     pub operations: Vec<Operation>,
     /// What the clients saw of the run.
-    pub clients: Option<clients::View>,
+    pub clients: Option<clients::ClientsView>,
     /// Lanes on which nothing happens in the whole run but that timers run.
     pub idle: NodeSet,
     /// Events at which something turned: a lane's role or epoch changed.

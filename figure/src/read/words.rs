@@ -2,7 +2,7 @@
 //! tense; nodes act, the reader is "you".
 
 use crate::read::changes;
-use crate::read::clients::Seen;
+use crate::read::clients::ClientOperation;
 use crate::read::history::Cut;
 use crate::read::index::Index;
 use crate::read::sentences::{self, length, names};
@@ -169,7 +169,7 @@ pub const NOT_LINEARIZABLE: &str = "not linearizable";
 
 /// What was asked, and what was told unless it is just that it is done; before it, its place in the order that goes furthest.
 #[must_use]
-pub fn told(trace: &Trace, seen: &Seen) -> String {
+pub fn told(trace: &Trace, seen: &ClientOperation) -> String {
     let mut asked = operation(trace, seen.what);
     if let Some(place) = seen.order {
         asked = format!("{place}. {asked}");

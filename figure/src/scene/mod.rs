@@ -67,7 +67,7 @@ pub struct Scene {
 
 /// What a scene is made of.
 #[derive(Clone, Debug, PartialEq)]
-pub struct View {
+pub struct Viewport {
     /// The box: width and height; a height of 0 takes what is needed.
     pub size: (f64, f64),
     /// Whether time runs down.
@@ -96,7 +96,7 @@ impl Scene {
 
     /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
     #[must_use]
-    pub fn new(index: Rc<Index>, view: &View, choices: &Table<String, usize>) -> Scene {
+    pub fn new(index: Rc<Index>, view: &Viewport, choices: &Table<String, usize>) -> Scene {
         let order = index.order.clone();
         let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
         let rows = Rows { order, clients, idle: view.idle };
@@ -145,7 +145,7 @@ impl Scene {
         scene
     }
 
-    fn labelled(&self, view: &View, choices: &Table<String, usize>) -> Vec<Label> {
+    fn labelled(&self, view: &Viewport, choices: &Table<String, usize>) -> Vec<Label> {
         let candidates = Candidates {
             index: &self.index,
             frame: &self.frame,
@@ -258,7 +258,7 @@ const NEAR_END: f64 = 16.0;
 const OCTAGON: f64 = 9.0;
 
 /// The event whose light cone is shown, and whether it is the one ahead: none while a message is held, since events have other places then.
-fn lit(view: &View) -> Option<(EventIndex, bool)> {
+fn lit(view: &Viewport) -> Option<(EventIndex, bool)> {
     let ahead = match view.light {
         Light::Past => false,
         Light::Future => true,
@@ -339,7 +339,11 @@ impl Thin<'_> {
 const TICK: f64 = 5.0;
 
 /// The window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
-fn thinned<'a>(index: &'a Index, messages: &'a [Message], view: &'a View) -> impl Iterator<Item = (&'a Message, bool)> {
+fn thinned<'a>(
+    index: &'a Index,
+    messages: &'a [Message],
+    view: &'a Viewport,
+) -> impl Iterator<Item = (&'a Message, bool)> {
     let Window { from, to } = view.window;
     let reaches = move |message: &&Message| message.sent <= to && ends(index, message) >= from;
     let count = |keep: u8| messages.iter().filter(reaches).filter(|m| rank(index, m) <= keep).count();
@@ -472,13 +476,13 @@ fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
     distance(here, between(a, b, within(part, 0.0, 1.0)))
 }
 
-impl View {
+impl Viewport {
     /// A whole run in a box of this size, with nothing chosen or held.
     #[must_use]
-    pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> View {
+    pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> Viewport {
         let window = Window { from: Time::ZERO, to: index.trace.horizon() };
         let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
-        View { size, narrow, window, steps: None, light, chosen, held: None, hint: false, idle }
+        Viewport { size, narrow, window, steps: None, light, chosen, held: None, hint: false, idle }
     }
 }
 

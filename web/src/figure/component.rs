@@ -6,7 +6,7 @@
 use super::FigureProps;
 use super::context_menu::ContextMenu;
 use super::drag_layer::{self, DragLayer};
-use super::hand::{Held, Outcome, Pull};
+use super::hand::{Held, Pull, Release};
 use super::nodes::{name_in_page, nodes};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::state::run::{Action, Selection, Tool, Window};
@@ -21,7 +21,7 @@ use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
 use lightcone_figure::read::words;
 use lightcone_figure::scene::ghost::{Ghost, ghost};
-use lightcone_figure::scene::{self, Scene, Target, View};
+use lightcone_figure::scene::{self, Scene, Target, Viewport};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -95,7 +95,7 @@ pub(super) struct Pinch {
 pub(super) struct Hold {
     pub(super) held: Held,
     /// What letting go would do, and the run if it did.
-    pub(super) outcome: Outcome,
+    pub(super) release: Release,
     pub(super) trace: Rc<Trace>,
     pub(super) finger: bool,
 }
@@ -105,7 +105,7 @@ pub(super) struct Hold {
 pub(super) struct LaidOut {
     pub(super) index: Option<Rc<Index>>,
     pub(super) before: Option<Rc<Index>>,
-    pub(super) view: Option<View>,
+    pub(super) view: Option<Viewport>,
     pub(super) scene: Option<Rc<Scene>>,
     /// The ghost, and the scene and the older run that it belongs to.
     pub(super) ghost: Option<(Rc<Ghost>, Rc<Scene>, Rc<Index>)>,
@@ -359,7 +359,7 @@ impl Figure {
         let window = props.state.window;
         let light = props.state.light;
         let steps = props.state.steps;
-        let view = View { size: (size.width, size.height), narrow, window, steps, light, chosen, held, hint, idle };
+        let view = Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(Table::new, |scene| scene.choices());

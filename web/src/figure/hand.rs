@@ -56,7 +56,7 @@ pub struct Pull {
 
 /// What letting go does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Release {
     /// Nothing: it is where it was.
     Nothing,
     /// The reader makes this move.
@@ -132,40 +132,40 @@ impl Held {
 
     /// What letting go does.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        let Some(message) = self.before.message(self.id) else { return Outcome::Nothing };
+    pub fn release(&self) -> Release {
+        let Some(message) = self.before.message(self.id) else { return Release::Nothing };
         if self.twice && !self.off {
             let copy = free_copy(&self.before, self.id);
-            return copy.map_or(Outcome::Nothing, |copy| Outcome::Move(Edit::Duplicate { copy, at: self.at }));
+            return copy.map_or(Release::Nothing, |copy| Release::Move(Edit::Duplicate { copy, at: self.at }));
         }
         let lost = matches!(message.fate, Fate::Dropped);
         match (self.off, lost) {
-            (true, true) => Outcome::Nothing,
-            (true, false) => Outcome::Move(Edit::Drop { message: self.id }),
-            (false, false) if self.at == message.arrives => Outcome::Nothing,
+            (true, true) => Release::Nothing,
+            (true, false) => Release::Move(Edit::Drop { message: self.id }),
+            (false, false) if self.at == message.arrives => Release::Nothing,
             (false, _) if self.home == Some(self.at) => self.home_again(),
-            (false, _) => Outcome::Move(Edit::Deliver { message: self.id, at: self.at }),
+            (false, _) => Release::Move(Edit::Deliver { message: self.id, at: self.at }),
         }
     }
 
-    fn home_again(&self) -> Outcome {
+    fn home_again(&self) -> Release {
         let scenario = &self.before.scenario;
         if run::put_back(scenario, self.id) == **scenario {
             // The run's author, not the reader, moved it away from here.
-            return Outcome::Move(Edit::Deliver { message: self.id, at: self.at });
+            return Release::Move(Edit::Deliver { message: self.id, at: self.at });
         }
-        Outcome::PutBack(self.id)
+        Release::PutBack(self.id)
     }
 }
 
-impl Outcome {
+impl Release {
     /// The scenario after it.
     #[must_use]
     pub fn scenario(&self, before: &Scenario) -> Scenario {
         match *self {
-            Outcome::Nothing => before.clone(),
-            Outcome::Move(edit) => run::with_move(before, edit),
-            Outcome::PutBack(message) => run::put_back(before, message),
+            Release::Nothing => before.clone(),
+            Release::Move(edit) => run::with_move(before, edit),
+            Release::PutBack(message) => run::put_back(before, message),
         }
     }
 
@@ -173,9 +173,9 @@ impl Outcome {
     #[must_use]
     pub fn action(&self) -> Option<Action> {
         match *self {
-            Outcome::Nothing => None,
-            Outcome::Move(edit) => Some(Action::Make(edit)),
-            Outcome::PutBack(message) => Some(Action::PutBack(message)),
+            Release::Nothing => None,
+            Release::Move(edit) => Some(Action::Make(edit)),
+            Release::PutBack(message) => Some(Action::PutBack(message)),
         }
     }
 }
@@ -235,7 +235,7 @@ mod tests {
         let trace = exhibit("raft", "election");
         for message in &trace.messages {
             if matches!(message.fate, Fate::Delivered(_)) {
-                assert_eq!(taken(&trace, message.id).outcome(), Outcome::Nothing);
+                assert_eq!(taken(&trace, message.id).release(), Release::Nothing);
             }
         }
     }
@@ -248,7 +248,7 @@ mod tests {
         let to = message.arrives.after(20_000);
         let held = pulled_to(&taken(&trace, message.id), &frame, to, FREE);
         assert!(held.at.micros().abs_diff(to.micros()) <= STEP_MICROS);
-        assert_eq!(held.outcome(), Outcome::Move(Edit::Deliver { message: message.id, at: held.at }));
+        assert_eq!(held.release(), Release::Move(Edit::Deliver { message: message.id, at: held.at }));
         let fine = pulled_to(&taken(&trace, message.id), &frame, to, Pull { fine: true, ..FREE });
         assert!(fine.at.micros().abs_diff(message.arrives.after(2_000).micros()) <= STEP_MICROS);
     }
@@ -271,9 +271,9 @@ mod tests {
         let lane = frame.lane(message.id.to);
         let held = taken(&trace, message.id);
         let off = held.pulled(&frame, spot(held.pointer.along, lane + OFF_AFTER + 1.0), Pull::default());
-        assert_eq!(off.outcome(), Outcome::Move(Edit::Drop { message: message.id }));
+        assert_eq!(off.release(), Release::Move(Edit::Drop { message: message.id }));
         let back = off.pulled(&frame, spot(held.pointer.along, lane + OFF_AFTER - 1.0), Pull::default());
-        assert_eq!(back.outcome(), Outcome::Nothing);
+        assert_eq!(back.release(), Release::Nothing);
     }
 
     #[test]
@@ -299,12 +299,12 @@ mod tests {
         let frame = frame(&trace);
         let message = first_delivered(&trace);
         let moved = pulled_to(&taken(&trace, message.id), &frame, message.arrives.after(30_000), FREE);
-        let after = Rc::new(resimulate(&trace, &moved.outcome().scenario(&trace.scenario)));
+        let after = Rc::new(resimulate(&trace, &moved.release().scenario(&trace.scenario)));
         let again = taken(&after, message.id);
         assert_eq!(again.home, Some(message.arrives));
         let home = pulled_to(&again, &frame, message.arrives.after(100), Pull::default());
-        assert_eq!(home.outcome(), Outcome::PutBack(message.id));
-        let scenario = home.outcome().scenario(&after.scenario);
+        assert_eq!(home.release(), Release::PutBack(message.id));
+        let scenario = home.release().scenario(&after.scenario);
         assert_eq!(simulate(&scenario).digest, trace.digest);
     }
 
@@ -317,7 +317,7 @@ mod tests {
         let frame = frame(&trace);
         let at = spot(frame.at(message.arrives.after(5_000)), frame.lane(message.id.to));
         let held = Held::take(&after, message.id, &frame, at).expect("it can be taken");
-        assert!(matches!(held.outcome(), Outcome::Move(Edit::Deliver { .. })));
+        assert!(matches!(held.release(), Release::Move(Edit::Deliver { .. })));
     }
 
     #[test]
@@ -327,8 +327,8 @@ mod tests {
         let message = first_delivered(&trace);
         let held = pulled_to(&taken(&trace, message.id), &frame, message.arrives.after(30_000), TWICE);
         let copy = MessageId { copy: 1, ..message.id };
-        assert_eq!(held.outcome(), Outcome::Move(Edit::Duplicate { copy, at: held.at }));
-        let after = simulate(&held.outcome().scenario(&trace.scenario));
+        assert_eq!(held.release(), Release::Move(Edit::Duplicate { copy, at: held.at }));
+        let after = simulate(&held.release().scenario(&trace.scenario));
         assert_eq!(after.message(message.id).expect("it is there").arrives, message.arrives);
         assert_eq!(after.message(copy).expect("it is there").arrives, held.at);
     }

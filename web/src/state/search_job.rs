@@ -21,7 +21,7 @@ pub struct SearchJob {
     /// Its last numbers.
     pub report: ByPointer<Report>,
     /// The best run so far.
-    pub found: Option<ByPointer<Found>>,
+    pub found: Option<ByPointer<FoundRun>>,
 }
 
 /// Whether a search goes on.
@@ -39,7 +39,7 @@ pub enum SearchStatus {
 
 /// A run that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundRun {
     /// The run, with the moves that lead to the violation.
     pub scenario: Scenario,
     /// The moment from which it is new.
@@ -79,7 +79,7 @@ impl SearchJob {
             && let Ok((scenario, _)) = links::decode(link)
         {
             let longer = self.found.as_ref().map(|found| found.scenario.clone());
-            job.found = Some(ByPointer(Rc::new(Found { scenario, begins: *begins, events: *events, longer })));
+            job.found = Some(ByPointer(Rc::new(FoundRun { scenario, begins: *begins, events: *events, longer })));
         }
         job.report = ByPointer(Rc::new(report));
         job
@@ -121,7 +121,7 @@ pub fn usual_bounds(scenario: &Scenario) -> Bounds {
 
 /// Opens a run that was found.
 #[must_use]
-pub fn open(found: &Found) -> Action {
+pub fn open(found: &FoundRun) -> Action {
     Action::Open(Box::new(found.scenario.clone()), Some(found.begins))
 }
 
