@@ -1,5 +1,5 @@
-//! Things known by a 64-bit print, each at its place: the first is 0. Two things have the same print with a probability of
-//! about n² / 2⁶⁵ for n things.
+//! A list of things that are known by 64-bit fingerprints, each once. The first has the place 0. Among n things, some two
+//! share a fingerprint with a probability of about n² / 2⁶⁵.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -11,8 +11,8 @@ const FREE: (u32, u32) = (0, 0);
 #[derive(Clone, Debug)]
 pub struct Fingerprints {
     all: Vec<u64>,
-    /// Open addressing: the upper halves of prints, and their places, from 1. Mostly the half says enough, and the rest is
-    /// not looked for.
+    /// A hash table with open addressing: the upper halves of fingerprints, and their places, from 1. Mostly the upper half
+    /// decides, and the whole fingerprint need not be read.
     table: Vec<(u32, u32)>,
 }
 
@@ -27,12 +27,12 @@ impl Fingerprints {
         self.all.len() as u32
     }
 
-    /// The place of a print, if it is known.
+    /// The place of a fingerprint; none if it is new.
     pub fn get(&self, print: u64) -> Option<u32> {
         self.find(print).ok()
     }
 
-    /// The place of a print, and whether it is new.
+    /// Adds a fingerprint unless the list has it. Gives its place, and whether it was new.
     pub fn add(&mut self, print: u64) -> (u32, bool) {
         if self.all.len() * 4 >= self.table.len() * 3 {
             self.grow();
@@ -49,7 +49,7 @@ impl Fingerprints {
         }
     }
 
-    /// Its place, or where the table has room for it.
+    /// The fingerprint's place, or the free slot of the table for it.
     fn find(&self, print: u64) -> Result<u32, usize> {
         let mask = self.table.len() - 1;
         let mut slot = print as usize & mask;
@@ -71,7 +71,7 @@ impl Fingerprints {
 
     fn grow(&mut self) {
         let size = self.table.len() * 2;
-        // The old table goes before the new one comes: never both.
+        // The old table is freed before the new one is made: memory never holds both.
         self.table = Vec::new();
         self.table = vec![FREE; size];
         for (place, print) in self.all.iter().enumerate() {
@@ -84,7 +84,7 @@ impl Fingerprints {
     }
 }
 
-/// Room for so many more: a list that is full grows by a quarter, not to twice its size.
+/// Makes room for `more` items. A full list grows by a quarter, not to twice its size.
 pub fn reserve<T>(list: &mut Vec<T>, more: usize) {
     if list.len() + more > list.capacity() {
         list.reserve_exact((list.len() / 4).max(64).max(more));

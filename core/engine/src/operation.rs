@@ -53,7 +53,7 @@ pub enum Operation {
         /// The new value.
         value: Value,
     },
-    /// A word of the protocol's own: `verb` is an index into its commands.
+    /// A command of the protocol's own.
     Command {
         /// Index into [`crate::protocol::Specification::commands`].
         verb: u8,
@@ -63,7 +63,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// The key it is about, if it is about one.
+    /// The key that it reads or changes; none for a command.
     #[must_use]
     pub fn key(&self) -> Option<Key> {
         match *self {
@@ -92,11 +92,11 @@ impl fmt::Display for Operation {
 /// What a client is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Answer {
-    /// It is done.
+    /// The operation was done.
     Done,
     /// The value read, or none if the key was never written.
     Value(Option<Value>),
-    /// It was not done and never will be.
+    /// The operation was not done and never will be.
     Refused,
 }
 

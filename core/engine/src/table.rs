@@ -1,5 +1,5 @@
-//! Maps and sets as one sorted list. They are small, or grow at their end, and are copied with every fork of a
-//! world: a list does this as fast as a tree, and takes a tenth of its room in the page.
+//! Maps and sets as one sorted list. These maps are small or grow at their end, and every fork of a world copies them. A
+//! list does this as fast as a tree, with a tenth of the code in the page.
 
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
@@ -26,7 +26,7 @@ impl<T: Hash> Hash for Bag<T> {
     }
 }
 
-/// Sorts a handful, or what is nearly sorted: the sorts of the library weigh more in a page than they save there.
+/// Sorts a short or nearly sorted list by insertion. The library's sorts add more code to the page than they save time.
 pub fn in_order<T: Ord>(few: &mut [T]) {
     for end in 1..few.len() {
         let place = few[..end].partition_point(|each| *each <= few[end]);
@@ -49,7 +49,7 @@ impl<K: Ord, V> Table<K, V> {
         Table(Vec::new())
     }
 
-    /// Where the key stands, or where it would.
+    /// The place of the key, or the place at which it would be inserted.
     fn place(&self, key: &K) -> Result<usize, usize> {
         self.0.binary_search_by(|(each, _)| each.cmp(key))
     }
@@ -105,7 +105,7 @@ impl<K: Ord, V> Table<K, V> {
         self.0.iter()
     }
 
-    /// Those from `key` on.
+    /// All from `key` on, itself included.
     #[inline]
     pub fn from(&self, key: &K) -> core::slice::Iter<'_, (K, V)> {
         let place = self.place(key).unwrap_or_else(|place| place);

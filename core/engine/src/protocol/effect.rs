@@ -31,7 +31,7 @@ pub enum Effect {
         /// Index into the protocol's timers.
         timer: u8,
     },
-    /// Replace what a crash leaves.
+    /// Replace the content of stable storage.
     Persist(Rc<dyn AnyDurable>),
     /// Answer an operation of this lane.
     Reply {
@@ -42,12 +42,12 @@ pub enum Effect {
     },
     /// Put a mark on the lane.
     Mark(Mark, Phrase),
-    /// Say that something happens.
+    /// State that a fact has come about.
     Happened(Rc<dyn AnyFact>),
-    /// The message or timer being handled is ignored, and why.
+    /// Say that the message or timer is ignored, and why.
     Ignore(Phrase),
-    /// From now on this node holds the belief.
+    /// Say that the node holds the belief from now on.
     Hold(Belief),
-    /// This event speaks for the belief, which is not yet held.
+    /// Say that this event is evidence for the belief, which the node may not hold yet.
     Evidence(Belief),
 }

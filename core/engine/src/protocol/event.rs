@@ -25,7 +25,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// The node it happens to; none for what happens to the network.
+    /// The node that it happens to; none for what happens to the network.
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
         match self {
@@ -37,7 +37,7 @@ impl Cause {
     }
 }
 
-/// Something a handler did, or that was done to its node, in order.
+/// Something that a handler did, or that was done to its node meanwhile.
 #[derive(Clone, Debug)]
 pub enum Happening {
     /// A message left.
@@ -66,13 +66,13 @@ pub enum Happening {
     },
     /// A mark on the lane.
     Marked(Mark, Phrase),
-    /// What happened, after its mark if it has one.
+    /// A fact came about. Its mark, if it has one, comes before it.
     Happened(Rc<dyn AnyFact>),
-    /// What was handled is ignored, and why.
+    /// The node ignored the message or timer, for this reason.
     Ignored(Phrase),
     /// The node holds a belief from now on.
     Holds(Belief),
-    /// The event speaks for a belief.
+    /// The event is evidence for a belief.
     Evidence(Belief),
     /// The node crashed here, inside its handler.
     CrashedHere(Source),
@@ -87,7 +87,7 @@ pub struct Sent {
     pub message: MessageId,
     /// What it says.
     pub payload: Payload,
-    /// When it arrives, or would have arrived.
+    /// When it arrives, or would have arrived if it were not lost.
     pub arrives: Time,
     /// When it would have arrived without a reader's move of it.
     pub drawn: Time,
@@ -108,7 +108,7 @@ pub enum Loss {
     Cut,
 }
 
-/// Who says it.
+/// Who decides that something happens, or when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// Chance, or the protocol itself.
