@@ -6,7 +6,7 @@ use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
 use lightcone_formats::edn;
 use lightcone_judges::{Consistency, OBJECT_TYPES, ObjectType, Recorded, Unplaced, Verdict};
 
-/// Does what the arguments ask for.
+/// Runs `judge` with its arguments.
 pub fn command(mut arguments: Parser) -> Result<Answer, String> {
     let (mut file, mut name, mut consistency) = (None, "register".to_owned(), Consistency::Linearizable);
     let wrong = |error: lexopt::Error| error.to_string();
@@ -53,7 +53,7 @@ fn tell(verdict: &Verdict, recorded: &Recorded, object: &ObjectType, consistency
     }
 }
 
-/// What cannot be placed, why, and the longest order that explains the rest up to there.
+/// Prints the operation that cannot be placed, the reason, and the longest order up to there.
 fn explain(unplaced: &Unplaced, recorded: &Recorded) {
     let show = |place: u32| {
         let entry = &recorded.entries()[place as usize];

@@ -1,4 +1,4 @@
-//! What a reader looks at, and with which tool: the words that a figure and the page around it share.
+//! What a reader looks at, and with which tool: types that the figure and the page share.
 
 use lightcone_engine::Time;
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, TimerId};

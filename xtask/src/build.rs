@@ -12,7 +12,7 @@ pub fn release(folder: &str) -> Result {
     release_with(folder, &[])
 }
 
-/// The same with arguments of Trunk's.
+/// Builds the page with more arguments for Trunk.
 pub fn release_with(folder: &str, arguments: &[&str]) -> Result {
     tools::rust()?;
     tools::page_tools()?;
@@ -22,7 +22,7 @@ pub fn release_with(folder: &str, arguments: &[&str]) -> Result {
     run(&mut trunk, BROKEN)
 }
 
-/// Trunk takes NO_COLOR=1 for a mistake, so it does not see it.
+/// Hides NO_COLOR=1 from Trunk, which rejects it.
 fn trunk() -> Command {
     let mut trunk = program("trunk");
     trunk.env_remove("NO_COLOR");
@@ -47,8 +47,8 @@ pub fn serve(arguments: &[String]) -> Result {
     Ok(())
 }
 
-/// Serves a development build and makes it again at every change. The page is reloaded by hand: the
-/// policy forbids the inline script that would do it.
+/// Serves a development build, and builds again at every change. Reload the page by hand: the content security policy
+/// forbids the inline script of an automatic reload.
 pub fn watch() -> Result {
     tools::rust()?;
     tools::page_tools()?;

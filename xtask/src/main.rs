@@ -1,5 +1,5 @@
-//! Lightcone's commands. Each one installs what it needs, says what it does and how long that may take,
-//! and is quick when there is nothing to do.
+//! Lightcone's commands. Each command installs the tools it needs, says what it does and how long that may take, and is
+//! quick when there is nothing to do.
 #![forbid(unsafe_code)]
 
 mod bench;

@@ -7,9 +7,9 @@ use crate::tools;
 use crate::wasm;
 use std::time::Instant;
 
-/// The folder the tested page is in, apart from the one that is being served.
+/// The folder of the tested page. It is not the folder that is being served.
 const DIST: &str = "dist-test";
-/// How the name of an end-to-end test file ends.
+/// The ending of an end-to-end test file's name.
 const TEST_FILE: &str = ".test.mjs";
 /// The crates of the core.
 const CORE: [&str; 6] = ["engine", "judges", "search", "formats", "protocols", "content"];
@@ -17,7 +17,7 @@ const READ: &str = "The messages above say what is wrong.";
 
 struct Step {
     name: &'static str,
-    /// What it does, and how long that takes on two cores when nothing is built yet.
+    /// What the step does, and how long it takes on two cores when nothing is built yet.
     about: &'static str,
     run: fn(&[String]) -> Result,
 }
@@ -53,7 +53,7 @@ pub fn list() -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// `test`, with `--quick`, or with the names of steps, and after `--` what goes to the last one's runner.
+/// Runs `test`, `test --quick`, or `test` with names of steps. Arguments after `--` go to the last step's runner.
 pub fn command(arguments: &[String]) -> Result {
     let cut = arguments.iter().position(|argument| argument == "--");
     let (names, rest) = match cut {
@@ -74,8 +74,8 @@ pub fn command(arguments: &[String]) -> Result {
     steps(chosen, rest)
 }
 
-/// The inner loop: the core's tests, natively. With a name, a protocol's or a longer one, only what it declares and the
-/// claims of its paper: these two link fast.
+/// The inner loop: the core's tests, natively. With the name of a protocol, or a longer name, it runs only the declared
+/// tests and the claims of its paper, which link fast.
 pub fn quick(rest: &[String]) -> Result {
     let mut tests = cargo("test");
     if rest.is_empty() {
@@ -136,7 +136,7 @@ fn bare(_: &[String]) -> Result {
     run(build.args(packages(CORE)), "The core must do without std.")
 }
 
-/// In release: with the native run in debug, the law "same digest in debug and release" is covered too.
+/// In release. The native run is a debug build, so the two together test the law "same digest in debug and release".
 fn golden(_: &[String]) -> Result {
     let line = "--release -p lightcone-tests --locked --test golden";
     println!("Under node:");
@@ -159,13 +159,13 @@ fn size(_: &[String]) -> Result {
     run(program("node").args(["e2e/size.mjs", DIST]), advice)
 }
 
-/// Without the network the advisories cannot be fetched: then the rest is checked, and the output says so.
+/// Advisories need the network. Without it, everything else is checked, and the output says so.
 fn deny(_: &[String]) -> Result {
     tools::deny()?;
     let advice = "deny.toml has the rules, and the reason for each exception.";
     run(&mut cargo("deny --offline --log-level error check bans licenses sources"), advice)?;
     let mut fetch = cargo("deny --log-level off fetch db");
-    // Git gives up instead of asking for a name or waiting for ever.
+    // Without these settings git would ask for a name or wait for ever.
     fetch.env("GIT_TERMINAL_PROMPT", "0").env("GIT_HTTP_LOW_SPEED_LIMIT", "1000").env("GIT_HTTP_LOW_SPEED_TIME", "20");
     if output(&mut fetch).is_none() {
         println!("The advisory database cannot be fetched here: advisories are NOT checked in this run.");
@@ -174,7 +174,7 @@ fn deny(_: &[String]) -> Result {
     run(&mut cargo("deny --offline --log-level error check advisories"), advice)
 }
 
-/// Serves the built page twice, at the top and under a path, and hands both addresses to node's test runner.
+/// Serves the built page twice, at the top and under a path, and gives both addresses to node's test runner.
 fn e2e(rest: &[String]) -> Result {
     tools::node()?;
     tools::end_to_end()?;
@@ -193,14 +193,14 @@ fn e2e(rest: &[String]) -> Result {
         node.args(test_files()?);
     }
     if rest.is_empty() {
-        // Pictures of an earlier run would mislead; that there are none is no error.
+        // Pictures of an earlier run would mislead. It is no error if there are none.
         std::fs::remove_dir_all(root().join("e2e/screenshots")).ok();
     }
     let advice = "The lines above marked ✖ say what failed; e2e/screenshots/failed-*.png show it.";
     run(&mut node, advice)
 }
 
-/// The test files by name: a folder or a pattern means different things to different versions of node.
+/// The test files by name. Versions of node differ in what a folder or a pattern means.
 fn test_files() -> Result<Vec<String>> {
     let folder = root().join("e2e/tests");
     let entries = std::fs::read_dir(&folder);

@@ -1,5 +1,5 @@
-//! The tools the commands need, installed when the right version is neither on the path nor in
-//! `target/tools`. Nothing outside the repository changes, except for rustup's targets and Debian's browser.
+//! Installs the tools of the commands, if the right version is neither on the path nor in `target/tools`. Outside the
+//! repository it changes only rustup's targets and Debian's browser.
 
 use crate::run::{Result, cargo, find, output, program, read, root, run, target};
 use std::io::IsTerminal;
@@ -65,13 +65,13 @@ pub fn deny() -> Result {
     Ok(())
 }
 
-/// Removes what building the tools leaves, more than a gigabyte; that there is nothing is no error.
+/// Removes more than a gigabyte of intermediate files of the tools' builds. It is no error if there are none.
 fn tidy() {
     std::fs::remove_dir_all(target().join("tools/build")).ok();
 }
 
-/// Installs a tool from crates.io unless this version of it is there. Unoptimised: that takes a third of
-/// the time, and the tools are fast enough. Without default features: those are network parts only.
+/// Installs a tool from crates.io unless this version is there. It is built without optimisation, which takes a third of
+/// the time, and without default features, which are for the network only.
 fn install(package: &str, version: &str, binary: &str, time: &str) -> Result {
     let found = output(program(binary).arg("--version")).unwrap_or_default();
     if found.split_whitespace().nth(1) == Some(version) {
@@ -80,7 +80,7 @@ fn install(package: &str, version: &str, binary: &str, time: &str) -> Result {
     println!("Installing {package} {version} into target/tools ({time}, once).");
     let tools = target().join("tools");
     let mut command = cargo("install --locked --no-default-features --force");
-    // Someone who watches sees the progress; a log is spared some 300 lines.
+    // A terminal shows the progress; a log is spared some 300 lines.
     if !std::io::stderr().is_terminal() {
         command.arg("--quiet");
     }

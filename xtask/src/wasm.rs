@@ -1,4 +1,4 @@
-//! Running tests in wasm, under node and in a browser, with wasm-bindgen's test runner.
+//! Runs tests in wasm, under node and in a browser, with wasm-bindgen's test runner.
 
 use crate::run::{Result, cargo, target};
 use crate::tools;
@@ -51,7 +51,7 @@ fn cargo_test(arguments: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// What the driver is told of the browser, as JSON. Text in quotes as Rust writes it is also JSON, unless it has
+/// The browser's settings for its driver, as JSON. A string that Rust quotes is also a JSON string, unless it has
 /// unprintable characters.
 fn capabilities(browser: &Path) -> String {
     let browser = browser.to_string_lossy();

@@ -1,4 +1,4 @@
-//! What a figure is drawn on. Drawing calls elements by name, in order; a page makes its nodes of them, a file its text.
+//! What a figure is drawn on. Drawing opens elements by name, in order. A page turns them into nodes, a file into text.
 
 use std::any::Any;
 use std::rc::Rc;

@@ -1,4 +1,5 @@
-//! The layers of a scene that depend on the run and the view alone, each a part: what did not change is not drawn again.
+//! The layers of a scene that depend only on the run and the viewport. Each layer is a part, which is drawn again only if
+//! it changed.
 
 use super::canvas::{Canvas, Kind, Subject, Value, part, place};
 use super::shapes::{

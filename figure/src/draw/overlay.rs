@@ -1,5 +1,5 @@
-//! What changes with the cursor and the choice alone: cursor line, veil, dots under way, timers that run, the ghost,
-//! what is selected. Cheap to draw again while everything else stays.
+//! The layers that change only with the cursor and the selection: cursor line, veil, dots of messages under way, running
+//! timers, the ghost, and what is selected. They are cheap to draw again while everything else stays.
 
 use super::axis::{across, inside};
 use super::canvas::Canvas;

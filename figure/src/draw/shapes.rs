@@ -1,4 +1,4 @@
-//! The elements that everything is drawn with. Classes and SVG's own attributes only; colours are the stylesheet's.
+//! The basic elements of all drawing. They have classes and SVG's own attributes only; colours are in the style sheet.
 
 use super::canvas::{Canvas, Value};
 use crate::layout::arrows::{Arrow, Ending};

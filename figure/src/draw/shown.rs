@@ -1,4 +1,4 @@
-//! A whole figure: a scene at a moment, with what is selected in it and what it was before the last move.
+//! A whole figure: a scene at a moment, with what is selected in it, and the ghost of the run before the last move.
 
 use super::axis::{self, Axis};
 use super::canvas::{Canvas, Value, part, place};

@@ -1,4 +1,4 @@
-//! A small picture of a whole run: lanes, epochs, messages, crashes, what breaks.
+//! A small picture of a whole run: lanes, epochs, messages, crashes and violations.
 
 use super::canvas::{Canvas, Value};
 use super::shapes::{group, lane_class, line, message_class, path, rect, tint};

@@ -1,4 +1,4 @@
-//! Which labels a figure would like to have, and where each could stand.
+//! The candidates for labels, each with the places where it could stand.
 
 use super::clients::Drawing;
 use crate::layout::arrows::{Arrow, Ending};

@@ -1,5 +1,5 @@
-//! What is so on a lane for a while: locks as ribbons above it, waiting as a dashed line under it, doubt as hatching,
-//! and messages that arrived and are held back as dashed lines on the side that they came from.
+//! Conditions on lanes: locks as ribbons above the lane, waiting as a dashed line under it, doubt as hatching, and messages
+//! held back as dashed lines on the side that they came from.
 
 use crate::layout::arrows::facing_edge;
 use crate::layout::lanes::visible;

@@ -1,6 +1,6 @@
-//! The light cone of an event: everything that it can know of, or everything that can know of it. Exact: a lane
-//! is light up to the last event from which a chain of messages leads here; between two lanes, up to the last such
-//! message. The future is the same picture the other way round.
+//! The light cone of an event: everything that it can know of, or everything that can know of it. The cone is exact. A lane
+//! is light up to the last event from which a chain of messages leads to this one; between two lanes the cone ends at the
+//! last message of such a chain. The cone of the future is the same, mirrored.
 
 use crate::plane::geometry::{Frame, Point, spot};
 use crate::plane::pen::Pen;

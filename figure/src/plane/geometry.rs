@@ -1,5 +1,5 @@
-//! Where things are: a frame maps moments and lanes to pixels. It alone knows whether time runs to the
-//! right (wide) or down (narrow); everything else speaks of *along* (time) and *across* (lanes).
+//! Maps moments and lanes to pixels. Only a frame knows whether time runs to the right (wide) or down (narrow); all other
+//! code speaks of *along* (time) and *across* (lanes).
 
 use crate::view::{SHORTEST_WINDOW_MICROS, Window};
 use lightcone_engine::{NodeId, NodeSet, Time};

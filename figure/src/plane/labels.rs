@@ -1,5 +1,5 @@
-//! Places labels: greedy by priority, never over each other, never over a head or a mark, over one thin
-//! line at most. What finds no place is hidden. A label keeps its place while it is legal.
+//! Places labels, greedily by priority. A label never stands over another label, a head or a mark, and over one thin line
+//! at most. A label without a legal place is hidden. A label keeps its place while the place is legal.
 
 use crate::plane::geometry::{Point, within};
 use lightcone_engine::Time;

@@ -1,4 +1,4 @@
-//! Writes SVG path data from spots: one place where numbers become text.
+//! Writes SVG path data from spots. Numbers become text in this file only.
 
 use crate::plane::geometry::{Frame, Point, Spot, spot};
 use std::fmt::{self, Write};

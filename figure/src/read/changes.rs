@@ -1,4 +1,4 @@
-//! What a move changed: two runs compared, as sentences with their times. A pure function.
+//! The effect of a move: two runs compared, as sentences with their times. A pure function.
 
 use crate::read::sentences;
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, RequestId};

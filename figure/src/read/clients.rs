@@ -1,8 +1,9 @@
-//! The clients' view: what the clients asked and were told, without the servers. One row a client, a box an
-//! operation from its call to its answer; what breaks linearizability, what was done before it, and how far orders go.
+//! The clients' view: what the clients asked and were told, without the servers. It has one row for each client, and one
+//! box for each operation, from its call to its answer. It also says which operation breaks linearizability, which earlier
+//! operation is the reason, and how far orders go.
 //!
-//! Where an operation took effect is said only if the run says so: its answer comes from an event that committed, applied
-//! or delivered something.
+//! The view says where an operation took effect only if the run does: its answer comes from an event that committed,
+//! applied or delivered something.
 
 use crate::read::history::Operation;
 use lightcone_engine::operation::Answer;

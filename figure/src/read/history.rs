@@ -1,4 +1,4 @@
-//! How a lane fared in a run, what was cut, and what clients asked: stretches of time read from a trace.
+//! Stretches of time read from a trace: how each lane fared, which links were cut, and what clients asked.
 
 use lightcone_engine::protocol::{Cause, Condition, LaneStatus, Source};
 use lightcone_engine::run::trace::Deed;

@@ -1,5 +1,5 @@
-//! What the figure looks up about a run: how each lane fared, what was cut and asked, and which
-//! messages and timers touch a stretch of time. Built once for each trace.
+//! Everything that the figure looks up about a run: how each lane fared, what was cut and asked, and which messages and
+//! timers overlap a stretch of time. It is built once for each trace.
 
 use crate::read::clients;
 use crate::read::history::{self, Cut, History, Operation};

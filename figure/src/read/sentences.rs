@@ -1,4 +1,4 @@
-//! What happens in a run, in short sentences. Pure functions of a trace.
+//! The events of a run in short sentences. Pure functions of a trace.
 
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::Operation;

@@ -1,4 +1,4 @@
-//! What made a node believe what it believes.
+//! Why a node believes what it believes.
 
 use lightcone_engine::Trace;
 use lightcone_engine::id::{EventIndex, NodeId};

@@ -1,5 +1,5 @@
-//! The figure's words: labels, and sentences for those who hear the figure. Short, plain, present
-//! tense; nodes act, the reader is "you".
+//! The words of the figure: its labels, and the sentences of screen readers. They are short, plain and in the present
+//! tense; nodes act, and the reader is "you".
 
 use crate::read::changes;
 use crate::read::clients::ClientOperation;

@@ -1,4 +1,4 @@
-//! The ghost: what an older run had that the newer one lacks, and where the two part.
+//! The ghost: what an older run had and the newer one lacks, and where the two part.
 
 use crate::layout::arrows::{self, Arrow};
 use crate::layout::marks;

@@ -1,5 +1,5 @@
-//! The scene: everything that is drawn of a run, as plain data. A pure function of the run, the box,
-//! the stretch of time and what is chosen; where the cursor is changes nothing here.
+//! The scene: everything that is drawn of a run, as plain data. It is a pure function of the run, the box, the stretch of
+//! time and the selection. The cursor does not change it.
 
 pub mod ghost;
 

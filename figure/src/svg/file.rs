@@ -1,5 +1,5 @@
-//! A figure as a file of its own: title, paper, and the figure, with its style inside. Of the page's fonts, which are not
-//! in it, the system's stand in.
+//! A figure as a file of its own: title, background and figure, with the style inside. The file has no fonts: the system's
+//! fonts replace those of the page.
 
 use super::style::{Theme, rules};
 use super::text::{escaped, written};

@@ -1,6 +1,6 @@
-//! What can be done with what is selected, as a list beside it. Each entry presses one of the figure's keys, so
-//! that whatever a key does can be done by a click, and says its key. What a client can be asked, and the time at
-//! which a message is to arrive, are asked for in the same place.
+//! The context menu: what can be done with what is selected. Each entry shows a key of the figure and presses it, so
+//! whatever a key does can be done by a click. The menu also asks for a client's operation and for the time at which a
+//! message is to arrive.
 
 use super::keys::{self, Answer, Key, Question};
 use crate::state::run::{Action, Selection, State, Tool};

@@ -1,5 +1,5 @@
-//! Draws what is in the hand: the arrow, its grip, where it may go, and what stops it. A layer of its own. And the ring
-//! at what a hand could take.
+//! Draws the message in the hand, as a layer of its own: the arrow, its grip, where it may go, and what stops it. Also
+//! draws the ring around what a hand could take.
 
 use super::hand::Held;
 use crate::state::arrival::range;

@@ -1,4 +1,4 @@
-//! What a pointer and the keys do to the figure: it is taken up here, and what it holds is worked out again
+//! What a pointer and the keys do to the figure. Pointer moves are collected here; what the hand holds is worked out again
 //! once a frame until it lets go.
 
 use super::component::{Figure, Hold, Msg, Pinch, Press, index_of};

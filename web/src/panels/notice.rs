@@ -1,4 +1,4 @@
-//! What is said about a link that cannot be opened: what is wrong, and what still works as the first button.
+//! The notice about a link that cannot be opened: what is wrong, and as the first button what still works.
 
 use crate::browser;
 use crate::state::address::Route;

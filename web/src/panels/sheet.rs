@@ -1,4 +1,5 @@
-//! Narrow screens: the subject in a sentence and its commands, under the figure. A click-only way for every drag.
+//! The sheet of narrow screens, under the figure: the subject in a sentence, and its commands. It offers a click for every
+//! drag.
 
 use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};

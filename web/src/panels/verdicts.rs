@@ -1,4 +1,4 @@
-//! The verdict rows under the figure. Holding is quiet; only a broken promise gets colour and a place.
+//! The verdicts under the figure. A promise that holds is quiet; only a broken promise gets colour and a place.
 
 use crate::parts::icons::{Icon, icon};
 use crate::state::numbered;

@@ -1,7 +1,6 @@
-//! What may follow a place in an address: `?at=326&from=130&to=400&select=m12` says where to look, `steps=326` that the
-//! events after that moment are numbered instead, and
-//! `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` how an embedded figure behaves.
-//! Whatever else stands there is passed over.
+//! The options of an address. `?at=326&from=130&to=400&select=m12` says where to look. `steps=326` numbers the events after
+//! that moment instead. `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` say how an embedded figure
+//! behaves. Other options are ignored.
 
 use crate::state::gallery;
 use crate::state::run::{Selection, State, Window};

@@ -1,5 +1,5 @@
-//! What the page asks of a search, and what it hears: plain text, because both cross the border to a worker. Nothing that
-//! comes from there is believed before it is read here.
+//! What the page asks a search, and what the search reports, as plain text, because both cross the border to a worker. This
+//! file checks every report before the page uses it.
 
 use lightcone_engine::limits::MAX_EVENTS;
 use lightcone_engine::run::trace::Verdict;

@@ -1,5 +1,5 @@
-//! What lies around the run on the page, and is neither the run nor a look at it: what is open, what plays, what is
-//! in the hand. Lost with the page; nothing of it is in an address.
+//! The session: what is open, what plays, what is in the hand. It belongs neither to the run nor to the address, and is
+//! lost with the page.
 
 use super::playback::NORMAL;
 use super::search_job::{SearchJob, SearchStatus};

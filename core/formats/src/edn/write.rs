@@ -1,4 +1,4 @@
-//! Writes what [`super::read()`] reads.
+//! Writes histories that [`super::read()`] reads.
 
 use alloc::string::String;
 use core::fmt::Write;
@@ -18,7 +18,7 @@ pub fn write(history: &Recorded) -> String {
             (Endpoint::Return(_), Completion::Unknown { .. }) => ("info", &entry.operation.value),
         };
         let (process, function) = (entry.process, &entry.operation.function);
-        // A string takes everything.
+        // Writing to a string does not fail.
         _ = writeln!(text, "{{:process {process}, :type :{sort}, :f :{function}, :value {value}}}");
     }
     text
