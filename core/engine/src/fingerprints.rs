@@ -16,15 +16,29 @@ pub struct Fingerprints {
     table: Vec<(u32, u32)>,
 }
 
+impl Default for Fingerprints {
+    fn default() -> Fingerprints {
+        Fingerprints::new()
+    }
+}
+
 impl Fingerprints {
     /// An empty list.
+    #[must_use]
     pub fn new() -> Fingerprints {
         Fingerprints { all: Vec::new(), table: vec![FREE; 1 << 10] }
     }
 
     /// The number of different fingerprints.
+    #[must_use]
     pub fn len(&self) -> u32 {
         self.all.len() as u32
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
     }
 
     /// The place of a fingerprint; none if it is new.
