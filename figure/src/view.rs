@@ -15,7 +15,7 @@ pub struct Window {
     pub to: Time,
 }
 
-/// What is selected.
+/// The event, message, timer or lane that is selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
     /// The reader has selected nothing.
@@ -31,13 +31,13 @@ pub enum Selection {
     Lane(NodeId),
 }
 
-/// What of the run is lit around the selected event.
+/// Which events are lit around the selected one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Light {
-    /// All that it can know of.
+    /// All events that it can know of.
     #[default]
     Past,
-    /// All that can know of it.
+    /// All events that can know of it.
     Future,
     /// The messages that made its node believe what it believes.
     Why,
@@ -45,7 +45,7 @@ pub enum Light {
     Off,
 }
 
-/// What a click on a lane does.
+/// The action of a click on a lane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tool {
     /// Selects; arrow heads are dragged.

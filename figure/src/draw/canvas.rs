@@ -43,22 +43,22 @@ pub enum Value<'a> {
     Text(&'a str),
     /// A name that is this figure's alone.
     Own(&'static str),
-    /// What has that name, to fill an area with.
+    /// A reference to the element with that name, as the fill of an area.
     Fill(&'static str),
 }
 
 /// Something in a figure that can be chosen.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// What it is.
+    /// Whether it is a message or an event.
     pub kind: Kind,
     /// The name of its element, which is the same in every picture of the run.
     pub name: &'a str,
-    /// What it is, as a sentence.
+    /// The message or event in a sentence, for screen readers.
     pub said: &'a str,
 }
 
-/// What can be chosen in a figure.
+/// The sort of thing that can be chosen in a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A message, by its arrow.

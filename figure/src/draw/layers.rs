@@ -82,7 +82,7 @@ pub fn patterns(out: &mut dyn Canvas) {
 /// what comes into one or leaves it moves nothing in the others.
 const PARTS: u8 = 48;
 
-/// All these, which are in order of time, by the parts of the figure in which they stand (`along`).
+/// Splits `all`, which is in order of time, by the parts of the figure in which each item stands (`along`).
 fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -> impl Iterator<Item = &'a [Rc<T>]> {
     let (start, end) = frame.along;
     let mut rest = all;
@@ -208,7 +208,7 @@ fn event(out: &mut dyn Canvas, mark: &Drawn) {
     out.close();
 }
 
-/// What breaks, joined to what contradicts it.
+/// Draws a violation, with lines to the events that contradict it.
 pub fn violation(out: &mut dyn Canvas, violation: &Violation) {
     group(out, "violation", |out| {
         for other in &violation.others {

@@ -34,7 +34,7 @@ pub fn veil(out: &mut dyn Canvas, frame: &Frame, at: Time) {
     }
 }
 
-/// What has just happened and what is broken by a moment, over the veil that begins there.
+/// Draws what has just happened and what is broken by a moment, over the veil that begins there.
 pub fn happened(out: &mut dyn Canvas, scene: &Scene, at: Time) {
     let by_now = |event: EventIndex| scene.index.trace.event(event).at <= at;
     let from = scene.frame.near(at) - MARK_REACH;

@@ -42,7 +42,7 @@ pub fn thumbnail(trace: &Trace, stretch: Option<(Time, Time)>, out: &mut dyn Can
     out.close();
 }
 
-/// Where times and lanes are.
+/// Maps times and lanes to places in the picture.
 struct Scale {
     from: f64,
     width: f64,
@@ -107,7 +107,7 @@ fn wedges(out: &mut dyn Canvas, scale: &Scale, cut: &Cut) {
     }
 }
 
-/// What a client asked, from call to answer.
+/// A client's operation, from call to answer.
 fn client_box(out: &mut dyn Canvas, trace: &Trace, scale: &Scale, operation: &Operation) {
     let node = operation.id.node;
     if trace.lanes().get(node.index()).is_none_or(|lane| !lane.client) {

@@ -22,7 +22,7 @@ pub struct Cone {
     pub ahead: bool,
 }
 
-/// What is tied to an event by chains of messages: which events, and how far along each lane.
+/// The events that chains of messages tie to an event, and how far along each lane they reach.
 pub struct Reach {
     tied: Vec<bool>,
     ends: Vec<Option<Time>>,
@@ -30,7 +30,7 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// All that an event can know of, itself included; `ahead`: all that can know of it.
+    /// Everything that an event can know of, itself included; with `ahead`, everything that can know of it.
     #[must_use]
     pub fn of(index: &Index, event: EventIndex, ahead: bool) -> Reach {
         let trace = &index.trace;
@@ -78,7 +78,7 @@ impl Reach {
         }
     }
 
-    /// Where a moment is drawn; where the window begins, or ends, if there is none.
+    /// The place of a moment. Without a moment it is the window's beginning or end.
     fn place(&self, frame: &Frame, at: Option<Time>) -> f64 {
         let (start, end) = frame.along;
         match at {

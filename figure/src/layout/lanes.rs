@@ -89,7 +89,7 @@ pub struct Wedge {
 }
 
 impl Wedge {
-    /// Where no other words may stand: its edge may be touched where lanes are close together.
+    /// The area that no other words may cover. Where lanes are close together, words may touch the wedge's edge.
     #[must_use]
     pub fn core(&self) -> Area {
         let (x, y, w, h) = self.area;
@@ -214,7 +214,7 @@ fn sliver(index: &Index, frame: &Frame, timer: &Timer) -> Sliver {
     let side = if timer.id.kind.is_multiple_of(2) { -1.0 } else { 1.0 };
     let foot = lane + side * status.map_or(1.0, |status| half_weight(status.weight) + 0.25);
     let (a, b) = (frame.near(timer.armed), frame.near(timer.due));
-    // What is due outside the window is cut off at its edge.
+    // A timer that is due outside the window is cut off at the window's edge.
     let edge = b.min(frame.along.1);
     let left = side * SLIVER * (b - edge) / (b - a).max(0.1);
     let path = Pen::new(frame).from(spot(a, foot)).to(spot(a, foot + side * SLIVER));

@@ -5,10 +5,10 @@ use crate::plane::geometry::{Point, within};
 use lightcone_engine::Time;
 use lightcone_engine::table::Table;
 
-/// Where a text begins or ends.
+/// Which part of a text stands at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// At its point.
+    /// The text begins at its point.
     Start,
     /// Around its point.
     Middle,
@@ -33,12 +33,12 @@ pub enum Look {
     Epoch,
 }
 
-/// Who goes first.
+/// The order in which labels get their places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
     /// Inside what it names: a band, a wedge.
     Fixed,
-    /// In the hand or selected.
+    /// The label is of something in the hand or selected.
     Held,
     /// A broken promise.
     Broken,
@@ -73,11 +73,11 @@ pub struct Candidate {
     pub text: String,
     /// How it looks.
     pub look: Look,
-    /// When it is its turn.
+    /// When the label gets its place.
     pub priority: Priority,
-    /// Where it may stand, best first.
+    /// The places where it may stand, best first.
     pub places: Vec<(Point, Anchor)>,
-    /// When what it tells of happens, if that is a moment.
+    /// When the event that it tells of happens; none if it tells of no single moment.
     pub of: Option<Time>,
 }
 
@@ -104,7 +104,7 @@ pub struct Label {
     pub anchor: Anchor,
     /// Which of its places it took.
     pub choice: usize,
-    /// When what it tells of happens, if that is a moment.
+    /// When the event that it tells of happens; none if it tells of no single moment.
     pub of: Option<Time>,
 }
 
@@ -201,13 +201,13 @@ fn letter(letter: char) -> f64 {
     }
 }
 
-/// What labels must respect.
+/// Everything that labels must respect.
 pub struct Ground {
     bounds: Area,
     taken: Vec<Area>,
-    /// Where labels stand by now.
+    /// The areas of the labels placed so far.
     written: Vec<Area>,
-    /// Where only what is named there may stand.
+    /// Areas that are reserved for the label that names them.
     reserved: Vec<Area>,
     thin: Vec<(Point, Point)>,
     thick: Vec<(Point, Point)>,
@@ -334,7 +334,7 @@ impl Ground {
     }
 }
 
-/// What makes a place illegal weighs more than all lines that could cross it.
+/// One illegal overlap weighs more than all lines that could cross a place.
 const ILLEGAL: usize = 1_000;
 
 impl Cells {
@@ -355,7 +355,7 @@ impl Cells {
         self.touched(area).flat_map(|cell| self.cells[cell].iter().map(|place| *place as usize))
     }
 
-    /// What lies beyond the ground belongs to its edge.
+    /// A place beyond the ground counts as its edge.
     fn touched(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
         let columns = self.columns;
         let cell = |length: f64, count: usize| within(length / CELL, 0.0, (count - 1) as f64) as usize;

@@ -15,7 +15,7 @@ use std::rc::Rc;
 pub struct Change {
     /// When, in the run that has it.
     pub at: Time,
-    /// What is different.
+    /// The difference in a sentence.
     pub sentence: String,
     /// How much it matters: more is told first when not all can be told.
     pub weight: u8,
@@ -24,7 +24,7 @@ pub struct Change {
 /// Changes that are told at most.
 pub const MOST: usize = 6;
 
-/// What is different in `after`, in order of time; the weightiest of all, if there are many.
+/// The differences of `after` in order of time. If there are many, only the most important.
 #[must_use]
 pub fn between(before: &Trace, after: &Trace) -> Vec<Change> {
     let mut changes = Vec::new();
@@ -231,7 +231,7 @@ fn in_words(name: &str) -> String {
     sentences::within(name)
 }
 
-/// When a verdict fell; none if it is about the whole run.
+/// When a verdict was reached; none if it is about the whole run.
 #[must_use]
 pub fn verdict_time(trace: &Trace, verdict: &Verdict) -> Option<Time> {
     match verdict {
@@ -241,7 +241,7 @@ pub fn verdict_time(trace: &Trace, verdict: &Verdict) -> Option<Time> {
     }
 }
 
-/// What becomes of messages that only one of the two scenarios says something about.
+/// The fates of messages that only one of the two scenarios has an edit for.
 fn moved_messages(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     let new = after.scenario.moves.iter().filter(|edit| !before.scenario.moves.contains(edit));
     for edit in new {

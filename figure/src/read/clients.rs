@@ -42,11 +42,11 @@ pub struct ClientOperation {
     pub answered: Option<(Time, EventIndex, Answer)>,
     /// When it took effect, if the run says so.
     pub effect: Option<Time>,
-    /// Its place, from 1, in an order that goes as far as orders go, if none explains every answer.
+    /// Its place, from 1, in an order that goes as far as any, if no order explains every answer.
     pub order: Option<u32>,
-    /// Of the operation that cannot be placed: what is wrong with it; and why, unless that is another operation.
+    /// For the operation that cannot be placed: what is wrong with it, and why, unless another operation is the reason.
     pub wrong: Option<String>,
-    /// Of the operation that cannot be placed: the one for which it cannot, which was done before it was asked.
+    /// For the operation that cannot be placed: the operation that is the reason. It was done before this one was asked.
     pub after: Option<RequestId>,
 }
 
@@ -90,7 +90,7 @@ fn one(trace: &Trace, operation: &Operation) -> ClientOperation {
     }
 }
 
-/// When what was answered took effect: where its answer comes from, if that event settled something.
+/// When an answered operation took effect: at the event that sent its answer, if that event settled something.
 fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
     let from = trace.event(answered).sender?;
     let settles = |deed: &Deed| matches!(deed, Deed::Marked(Mark::Committed | Mark::Applied | Mark::Delivered, _));

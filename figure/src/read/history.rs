@@ -7,15 +7,15 @@ use lightcone_engine::{Action, EventIndex, NodeId, NodeSet, RequestId, Time, Tra
 /// How a lane fared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    /// Its looks, one after another; the first begins with the run.
+    /// The lane's looks, one after another. The first begins with the run.
     pub spans: Vec<Span>,
-    /// When it stood still.
+    /// The times in which the node was paused.
     pub pauses: Vec<Pause>,
-    /// When it crashed.
+    /// The node's crashes.
     pub crashes: Vec<Turn>,
-    /// When it started again.
+    /// The node's restarts.
     pub restarts: Vec<Turn>,
-    /// What was so for a while.
+    /// The conditions on the lane.
     pub conditions: Vec<Spell>,
 }
 
@@ -39,7 +39,7 @@ pub struct Spell {
     pub from: Time,
     /// Its end; the run's if it never ends.
     pub to: Time,
-    /// What was so.
+    /// The condition.
     pub condition: Condition,
     /// Whether it ended.
     pub over: bool,
@@ -254,7 +254,7 @@ fn heal(cuts: &mut Vec<Cut>, at: Time, end: Time, from: NodeSet, to: NodeSet, on
     }
 }
 
-/// What a client asked.
+/// A client's operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Operation {
     /// The operation's name, which no other of the run has.

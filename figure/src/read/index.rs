@@ -11,7 +11,7 @@ use lightcone_engine::{Action, EventIndex, MessageId, NodeId, NodeSet, Time, Tra
 use std::ops::Range;
 use std::rc::Rc;
 
-/// What the figure looks up about a run.
+/// A run, and everything that the figure looks up about it.
 pub struct Index {
     /// The run that is looked up.
     pub trace: Rc<Trace>,
@@ -21,9 +21,9 @@ pub struct Index {
     pub lanes: Vec<History>,
     /// Links that carried nothing, and when.
     pub cuts: Vec<Cut>,
-    /// What was asked of whom, and when it was answered.
+    /// Every operation, with its request and its answer.
     pub operations: Vec<Operation>,
-    /// What the clients saw of the run.
+    /// The clients' view of the run; none if it has none.
     pub clients: Option<clients::ClientsView>,
     /// Lanes on which nothing happens in the whole run but that timers run.
     pub idle: NodeSet,
@@ -132,7 +132,7 @@ fn idle(trace: &Trace) -> NodeSet {
     NodeSet::first(trace.lanes().len() as u8).iter().filter(|node| !busy.contains(*node)).collect()
 }
 
-/// When nothing more is drawn of a message.
+/// The instant after which nothing more is drawn of a message.
 fn message_end(trace: &Trace, message: &Message) -> Time {
     match message.fate {
         Fate::Delivered(event) => trace.event(event).at.max(message.arrives).max(message.drawn),
@@ -141,7 +141,7 @@ fn message_end(trace: &Trace, message: &Message) -> Time {
     }
 }
 
-/// When a timer ended.
+/// The instant at which a timer fired or was disarmed; for a timer that is still armed, the instant at which it is due.
 #[must_use]
 pub fn timer_end(trace: &Trace, timer: &Timer) -> Time {
     match timer.end {

@@ -13,13 +13,13 @@ use lightcone_engine::protocol::Mark;
 use lightcone_engine::run::trace::{Deed, Fate, Message};
 use lightcone_engine::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
-/// What a screen reader is told that the figure is.
+/// The figure's role, as screen readers say it.
 pub const ROLE: &str = "space-time diagram";
 /// Beside the grip, off the lane.
 pub const DROP: &str = "drop";
 /// Beside a message that the reader dropped.
 pub const DROPPED: &str = "dropped by you";
-/// At the axis, over the dotted line.
+/// At the axis, above the dotted line.
 pub const FIRST_DIFFERENCE: &str = "first difference";
 /// Once, until the first drag.
 pub const TAKE: &str = "Take an arrow by its head";
@@ -66,7 +66,7 @@ pub fn fifo(trace: &Trace, neighbour: MessageId, before: bool) -> String {
 /// The model's bound.
 pub const BOUND: &str = "The model bounds the delay";
 
-/// What became of a message, as a sentence.
+/// The fate of a message, in a sentence.
 fn fate(trace: &Trace, message: &Message) -> String {
     let to = trace.name(message.id.to);
     match message.fate {
@@ -119,7 +119,7 @@ pub fn event(index: &Index, event: EventIndex) -> String {
     said
 }
 
-/// What begins with an event, in words.
+/// The condition that begins with an event, in words.
 #[must_use]
 pub fn begun(index: &Index, event: EventIndex) -> Vec<String> {
     let here = index.trace.event(event);
@@ -143,7 +143,7 @@ pub fn timer(trace: &Trace, kind: u8) -> String {
     format!("{} time-out", sentences::timer(trace, kind).to_ascii_lowercase())
 }
 
-/// What a client was told.
+/// The answer that a client was told.
 #[must_use]
 pub fn answer(index: &Index, id: RequestId) -> Option<String> {
     let operation = index.operations.iter().find(|each| each.id == id)?;
@@ -167,7 +167,8 @@ pub const LINEARIZABLE: &str = "linearizable";
 /// No order of the operations explains every answer.
 pub const NOT_LINEARIZABLE: &str = "not linearizable";
 
-/// What was asked, and what was told unless it is just that it is done; before it, its place in the order that goes furthest.
+/// The operation, and its answer unless that is just that it is done. Before it stands its place in the order that goes
+/// furthest.
 #[must_use]
 pub fn told(trace: &Trace, seen: &ClientOperation) -> String {
     let mut asked = operation(trace, seen.what);
@@ -218,7 +219,7 @@ pub fn cut_since(time: Time, by_hand: bool) -> String {
     format!("{by} {} ms", millis(time))
 }
 
-/// Where a turning point of the old run was.
+/// The label of a turning point of the old run.
 #[must_use]
 pub fn was_elected(name: &str) -> String {
     format!("here {name} was elected")
@@ -242,7 +243,7 @@ pub fn broken(name: &str) -> String {
     format!("{name}: broken")
 }
 
-/// What a key did, for those who hear the figure: what is selected now, and what that changed.
+/// What a key selected, and what that changed, for screen readers.
 #[must_use]
 pub fn announcement(index: &Index, selection: Selection, cursor: Time, before: Option<&Trace>) -> String {
     let trace = &index.trace;

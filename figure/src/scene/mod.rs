@@ -25,7 +25,7 @@ use std::rc::Rc;
 pub struct Scene {
     /// The run that is drawn, with what is looked up about it.
     pub index: Rc<Index>,
-    /// Where things go.
+    /// The frame that maps times and lanes to pixels.
     pub frame: Frame,
     /// The axis' ticks: where, and the text.
     pub ticks: Vec<(f64, String)>,
@@ -49,15 +49,15 @@ pub struct Scene {
     pub operations: Rc<Vec<OperationBox>>,
     /// Marks of the events in the window.
     pub marks: Vec<EventMark>,
-    /// What is broken, and where it shows.
+    /// The violations in the window.
     pub violations: Vec<Violation>,
-    /// What the clients saw, below the lanes.
+    /// The clients' view, below the lanes.
     pub clients: Option<Rc<clients::Drawn>>,
-    /// What the selected event can know of.
+    /// The light cone of the selected event.
     pub cone: Option<Cone>,
     /// Labels that found a place.
     pub labels: Vec<Label>,
-    /// Where a newcomer is told to take an arrow: of the page, not of the run.
+    /// The hint that tells a newcomer where to take an arrow. It is the page's, not the run's.
     pub hint: Option<Label>,
     /// How much is written.
     pub level: Level,
@@ -65,7 +65,7 @@ pub struct Scene {
     pub held: Option<MessageId>,
 }
 
-/// What a scene is made of.
+/// The inputs of a scene, besides the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Viewport {
     /// The box: width and height; a height of 0 takes what is needed.
@@ -78,7 +78,7 @@ pub struct Viewport {
     pub steps: Option<Time>,
     /// What is lit around the selected event.
     pub light: Light,
-    /// What is written in full.
+    /// Everything whose label is written in full.
     pub chosen: Vec<Selection>,
     /// The message in the hand.
     pub held: Option<MessageId>,
@@ -167,7 +167,7 @@ impl Scene {
         self.ground().place(wanted, choices)
     }
 
-    /// Where labels may not stand.
+    /// The areas that labels may not cover.
     fn ground(&self) -> Ground {
         let frame = &self.frame;
         let (left, top, width, height) =
@@ -176,7 +176,7 @@ impl Scene {
         for arrow in &self.arrows {
             ground.thin(arrow.line);
             if arrow.style == Style::Decision {
-                // Its stroke is thick: nothing may be crossed by two lines.
+                // The stroke is thick, so that two lines may not cross here.
                 ground.thin(arrow.line);
             }
             ground.take(Area::around(arrow.grip, 5.0));
@@ -285,7 +285,7 @@ fn mean_length(index: &Index, frame: &Frame) -> f64 {
     mean(false).or_else(|| mean(true)).unwrap_or(100.0)
 }
 
-/// On a narrow screen a whole run may be too much to begin with: where it opens then, around what it is about.
+/// The stretch with which a narrow screen opens, if a whole run is too much: around the events that the run is about.
 #[must_use]
 pub fn opening(index: &Index, frame: &Frame) -> Option<Window> {
     let length = mean_length(index, frame);
@@ -301,7 +301,7 @@ pub fn opening(index: &Index, frame: &Frame) -> Option<Window> {
 /// The mean way of a message with which a narrow figure opens.
 const LEAST_LENGTH: f64 = 24.0;
 
-/// What a run is about: the first move, what breaks first, or the last turning point of a role.
+/// The moment that a run is about: the first move, the first violation, or the last change of a role.
 fn subject(index: &Index) -> Time {
     let trace = &index.trace;
     let moved = trace.messages.iter().filter(|message| message.source == Source::Hand).map(|message| message.drawn);
@@ -376,7 +376,7 @@ fn rank(index: &Index, message: &Message) -> u8 {
     }
 }
 
-/// What a pointer is over.
+/// The thing under a pointer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target {
     /// A message's head, ring or cross: can be taken.
@@ -398,7 +398,7 @@ pub enum Target {
 }
 
 impl Scene {
-    /// What is at a point for this tool; `reach` is the radius of a head's target.
+    /// The thing at a point for this tool. `reach` is the radius, in pixels, in which an arrow's head is hit.
     #[must_use]
     pub fn target(&self, tool: Tool, point: Point, reach: f64) -> Target {
         let here = self.frame.spot(point);

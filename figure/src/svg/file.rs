@@ -10,20 +10,20 @@ use crate::plane::pen::text;
 
 /// Paper around the figure.
 const MARGIN: f64 = 24.0;
-/// From one line of the title to the next, and its size against that of labels.
+/// The distance from one line of the title to the next, and the title's size relative to that of labels.
 const LINE: f64 = 26.0;
 const TITLE_SIZE: f64 = 20.0;
 /// Rules of the sheet around the figure.
 const SHEET: &str = ".sheet{fill:var(--paper)}.title{font:600 20px var(--serif);fill:var(--ink)}";
 
-/// What a file says of its figure.
+/// The texts of a file, besides the figure.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
     /// Above the figure.
     pub title: &'a str,
-    /// What it shows.
+    /// The run's note.
     pub note: &'a str,
-    /// Where the run is.
+    /// The link that opens the run.
     pub link: &'a str,
 }
 
