@@ -1,4 +1,4 @@
-//! What the program prints and how it exits, as a script sees it.
+//! The output and the exit codes of the program, as a script sees them.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

@@ -1,4 +1,4 @@
-//! What leaves the fault model of a protocol is named, and nothing else is.
+//! An edit or a model that breaks an assumption of a protocol is named; nothing else is.
 
 use lightcone_engine::model::Model;
 use lightcone_engine::protocol::{Assumptions, Crashes, Delays, Departure, Links};

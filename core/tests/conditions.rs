@@ -1,4 +1,4 @@
-//! What is so on a lane for a while, begins and ends where it should.
+//! Conditions on a lane begin and end where they should.
 
 use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, resimulate, simulate};
 use lightcone_tests::toy::TOY;

@@ -1,4 +1,4 @@
-//! What the engine promises about single edits, shown on the smallest protocol.
+//! The engine's promises about single edits, on the smallest protocol.
 
 use lightcone_engine::id::TimerId;
 use lightcone_engine::model::{Faults, Timing};

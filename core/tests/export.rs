@@ -1,5 +1,5 @@
-//! Runs in the languages of other tools: what they look like, and that nothing in a run can break their lines. That
-//! Mermaid's own parser accepts them is tested in `e2e/tests/share.test.mjs`.
+//! Exports for other tools: their form, and that nothing in a run can break their lines. `e2e/tests/share.test.mjs` tests
+//! that Mermaid's own parser accepts them.
 
 mod common;
 /// What is exported is a test that runs.

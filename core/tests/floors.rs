@@ -1,4 +1,4 @@
-//! The crates of the core are floors by their manifests; inside each of them arrows point down as well.
+//! The manifests make the core's crates into floors; this test holds the files inside each crate to the same rule.
 
 #[path = "../../tests/floors.rs"]
 mod floors;

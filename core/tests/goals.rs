@@ -1,4 +1,4 @@
-//! A search for what must be true by the end, for goals, and from anywhere.
+//! Searches for properties that must be true by the end, for goals, and from any event.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! What must have happened in many runs, so that their holding says something. A line names it and how often:
+//! Counts events over many runs, so that a test cannot pass without them. A line names the event, and how often it must
+//! happen:
 //!
 //! ```text
 //! happens elected 300               a mark, so often in all runs together

@@ -1,4 +1,4 @@
-//! Histories that are known from papers, and what is said of those that no order explains.
+//! Histories known from papers, and the claims about those that no order explains.
 
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
 use lightcone_engine::operation::{Answer, Key, Operation};

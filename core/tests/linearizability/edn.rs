@@ -1,4 +1,4 @@
-//! Histories as text: what is written is read again, Jepsen's forms are understood, and damage is told in words.
+//! Histories as text: written histories are read back, Jepsen's forms are understood, and damage is explained.
 
 use super::sorts::{OneLog, OneQueue, Store, draw, said};
 use fastrand::Rng;

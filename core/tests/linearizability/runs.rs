@@ -1,4 +1,4 @@
-//! Runs are judged alike while they go on, afterwards, and as text.
+//! The online judge, the check afterwards, and the check of the text agree on runs.
 
 #[path = "../common/mod.rs"]
 mod common;

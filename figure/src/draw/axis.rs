@@ -10,7 +10,7 @@ use crate::read::words;
 use crate::scene::Scene;
 use lightcone_engine::Time;
 
-/// What [`axis`] is made of.
+/// The inputs of [`axis`].
 #[derive(PartialEq)]
 pub struct Axis {
     /// The scene whose axis is drawn.

@@ -13,7 +13,7 @@ use lightcone_engine::protocol::Inspection;
 use lightcone_engine::run::World;
 use lightcone_engine::{EventIndex, NodeId, Time, Trace};
 
-/// What [`lane_heads`] is made of.
+/// The inputs of [`lane_heads`].
 #[derive(PartialEq)]
 pub struct LaneHeads {
     /// The scene beside them.

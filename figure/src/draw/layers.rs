@@ -223,7 +223,7 @@ pub fn violation(out: &mut dyn Canvas, violation: &Violation) {
     });
 }
 
-/// What [`labels`] is made of.
+/// The inputs of [`labels`].
 #[derive(PartialEq)]
 pub struct Labels {
     /// The scene whose labels are drawn.

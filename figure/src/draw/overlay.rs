@@ -58,7 +58,7 @@ pub fn flying(out: &mut dyn Canvas, scene: &Scene, at: Time) {
     });
 }
 
-/// What [`lit`] is made of.
+/// The inputs of [`lit`].
 #[derive(PartialEq)]
 pub struct Lit {
     /// The scene that the event is in.

@@ -26,7 +26,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// In a window narrower than this time runs down in any box.
+/// In a narrower window, time runs down in any box. In pixels.
 const NARROW_WINDOW: f64 = 720.0;
 /// The animation of a ghost that fades.
 const LEAVES: &str = "leave";
@@ -41,7 +41,7 @@ pub struct Figure {
     pub(super) size: Option<Size>,
     pub(super) press: Press,
     pub(super) hold: Option<Hold>,
-    /// Where the hand went since the last frame, if a frame is awaited.
+    /// The last place and pull of the hand, if a frame is awaited.
     pub(super) wanted: Option<(Point, Pull)>,
     pub(super) hover: Option<MessageId>,
     pub(super) laid_out: LaidOut,
@@ -52,7 +52,7 @@ pub struct Figure {
     /// Whether a finger holds a message: the page must not scroll.
     pub(super) grasping: Rc<Cell<bool>>,
     pub(super) waiting: Waiting,
-    /// What can be done with what is selected, and where that list is; whether it is to have the focus.
+    /// The open context menu and its place.
     pub(super) menu: Option<(ContextMenu, Point)>,
     pub(super) menu_list: NodeRef,
     pub(super) focuses: bool,
@@ -60,20 +60,20 @@ pub struct Figure {
     begins: bool,
 }
 
-/// What a pointer is doing.
+/// The state of a pointer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Press {
     /// It is not pressed.
     Up,
-    /// It is down and has not moved.
+    /// The pointer is down and has not moved.
     Down { target: Target, at: Point, finger: bool },
-    /// It went up where it went down: the click that follows says what that does.
+    /// The pointer went up where it went down. The click that follows says what to do.
     Clicked(Target),
-    /// It holds a message.
+    /// The pointer holds a message.
     Holding,
-    /// It moves the cursor along the axis.
+    /// The pointer moves the cursor along the axis.
     Scrubbing,
-    /// It moves the window.
+    /// The pointer moves the window.
     Panning { at: f64, window: Window },
     /// Two fingers move and zoom the window: where they began, and the window then; none before they move.
     Pinching(Option<Pinch>),
@@ -94,13 +94,13 @@ pub(super) struct Pinch {
 #[derive(Clone)]
 pub(super) struct Hold {
     pub(super) held: Held,
-    /// What letting go would do, and the run if it did.
+    /// What letting go would do, and the run that would follow.
     pub(super) release: Release,
     pub(super) trace: Rc<Trace>,
     pub(super) finger: bool,
 }
 
-/// What has been worked out for the run and the view at hand.
+/// Everything that was laid out for the current run and viewport.
 #[derive(Default)]
 pub(super) struct LaidOut {
     pub(super) index: Option<Rc<Index>>,
@@ -113,7 +113,7 @@ pub(super) struct LaidOut {
     pub(super) faded: Option<(u64, u64)>,
 }
 
-/// What the browser calls back; dropped with the figure.
+/// The browser's callbacks; dropped with the figure.
 #[derive(Default)]
 pub(super) struct Waiting {
     pub(super) sizes: Option<Sizes>,
@@ -124,7 +124,7 @@ pub(super) struct Waiting {
 
 /// What can happen to a figure.
 pub enum Msg {
-    /// Its box has this size.
+    /// The figure's box got this size.
     Sized(Size),
     /// A pointer went down.
     Down(PointerEvent),
@@ -154,7 +154,7 @@ pub enum Msg {
     Typed(String),
     /// The wheel zooms.
     Zoomed(browser::Turn),
-    /// It is time to say what keys did.
+    /// The time has come to announce what keys did.
     Say,
     /// The ghost has faded: the axis has its place back.
     Faded,
@@ -469,7 +469,7 @@ impl Figure {
         html! { <svg class="rail" {width} {height} aria-hidden="true"><g class="fig">{ axis }</g></svg> }
     }
 
-    /// What the pointer is over, or holds.
+    /// The thing that the pointer is over, or holds.
     fn under_hand(&self, props: &FigureProps, scene: &Scene, out: &mut dyn Canvas) {
         place(out, |out| scene.hint.iter().for_each(|each| hint(out, each)));
         place(out, |out| {

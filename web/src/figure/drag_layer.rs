@@ -16,13 +16,13 @@ use lightcone_figure::read::index::Index;
 use lightcone_figure::read::words;
 use lightcone_figure::scene::Scene;
 
-/// What the layer needs.
+/// The inputs of the layer.
 pub struct DragLayer<'a> {
     /// The message in the hand.
     pub held: &'a Held,
     /// The run when it was taken.
     pub before: &'a Index,
-    /// Where things go.
+    /// The frame that maps times and lanes to pixels.
     pub frame: &'a Frame,
     /// Whether a finger holds it: a ring shows where.
     pub finger: bool,
@@ -47,7 +47,7 @@ impl DragLayer<'_> {
         self.frame.point(spot(along, across))
     }
 
-    /// Where the grip is.
+    /// The place of the grip.
     fn grip(&self) -> Spot {
         if self.held.off {
             return self.held.pointer;

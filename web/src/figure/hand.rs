@@ -23,23 +23,23 @@ pub struct Held {
     pub id: MessageId,
     /// The run when it was taken.
     pub before: Rc<Trace>,
-    /// Where it arrives if the reader's move about it is taken back.
+    /// When it arrives if the reader's move of it is taken back.
     pub home: Option<Time>,
-    /// Where it may arrive.
+    /// The range in which it may arrive.
     pub range: Range,
     /// Other deliveries on its lane.
     pub notches: Rc<[Time]>,
-    /// Where it would arrive now.
+    /// When it would arrive if the reader let go now.
     pub at: Time,
     /// Whether it is off its lane, and would be dropped.
     pub off: bool,
-    /// What stops it, if something does.
+    /// What stops it; none if it moves freely.
     pub stop: Option<Stop>,
     /// Whether the original stays, and a copy arrives here.
     pub twice: bool,
-    /// Where the hand is.
+    /// The place of the hand.
     pub pointer: Spot,
-    /// Where the hand pulls the arrival, in microseconds: beyond the range, too.
+    /// The arrival to which the hand pulls, in microseconds; it may be outside the range.
     pull: f64,
 }
 
@@ -54,7 +54,7 @@ pub struct Pull {
     pub twice: bool,
 }
 
-/// What letting go does.
+/// The effect of letting go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
     /// Nothing: it is where it was.
@@ -130,7 +130,7 @@ impl Held {
         }
     }
 
-    /// What letting go does.
+    /// The effect of letting go now.
     #[must_use]
     pub fn release(&self) -> Release {
         let Some(message) = self.before.message(self.id) else { return Release::Nothing };
@@ -169,7 +169,7 @@ impl Release {
         }
     }
 
-    /// What the page is told.
+    /// The action that the page gets.
     #[must_use]
     pub fn action(&self) -> Option<Action> {
         match *self {
@@ -186,7 +186,7 @@ fn stepped(micros: f64) -> Time {
     Time::from_micros(steps as u64 * STEP_MICROS)
 }
 
-/// Where the message arrives without the reader's move about it. A copy that the reader made has no home.
+/// When the message arrives without the reader's move of it; none for a copy that the reader made.
 fn home(before: &Trace, message: &Message) -> Option<Time> {
     let made = |edit: &Edit| matches!(edit, Edit::Duplicate { copy, .. } if *copy == message.id);
     (!before.scenario.moves.iter().any(made)).then_some(message.drawn)

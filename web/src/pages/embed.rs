@@ -14,7 +14,7 @@ use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
-/// What [`embed`] is given.
+/// The inputs of [`embed`].
 pub struct EmbedProps<'a> {
     /// How it behaves.
     pub embed: Embed,
@@ -34,7 +34,7 @@ pub struct EmbedProps<'a> {
     pub poster: Option<Callback<()>>,
     /// Starts and stops playing.
     pub play: Callback<()>,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: &'a Callback<Action>,
 }
 

@@ -5,7 +5,7 @@ use crate::state::address::Route;
 use crate::words;
 use yew::prelude::*;
 
-/// Where the reader is.
+/// The place of the reader in the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The first page.
@@ -23,12 +23,12 @@ pub enum Place {
     },
 }
 
-/// What [`header`] is given.
+/// The inputs of [`header`].
 #[derive(PartialEq)]
 pub struct HeaderProps {
     /// Where the reader is.
     pub place: Place,
-    /// What can be done here.
+    /// The commands at the right of the header.
     pub children: Html,
 }
 

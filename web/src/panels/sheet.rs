@@ -19,7 +19,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::why;
 use yew::prelude::*;
 
-/// What [`sheet`] is given.
+/// The inputs of [`sheet`].
 pub struct SheetProps<'a> {
     /// The page's state.
     pub run: &'a Snapshot,
@@ -39,7 +39,7 @@ pub struct SheetProps<'a> {
     pub stepping: bool,
     /// Switches step mode.
     pub step: &'a Callback<()>,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: &'a Callback<Action>,
 }
 
@@ -78,7 +78,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
     }
 }
 
-/// What can be done with a search. Its notes begin with the run that it found.
+/// The commands for a search. Its notes begin with the run that it found.
 fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html {
     let name = if panel.job.found.is_some() { words::THE_RUN } else { words::ALL_NOTES };
     let share = panel.tell.reform(|_: MouseEvent| SessionAction::Open(Open::Share));
@@ -93,7 +93,7 @@ fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html
     </> }
 }
 
-/// What can be done with the subject; with the run, while everything is open.
+/// The commands for the subject; for the run, while everything is open.
 fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
     let undo = props.dispatch.reform(|_: MouseEvent| Action::Undo);
     let undo = html! {

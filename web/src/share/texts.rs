@@ -45,7 +45,7 @@ impl Form {
         })
     }
 
-    /// What the text of so many characters is for.
+    /// The use of a text of so many characters.
     pub(super) fn hint(self, length: usize) -> &'static str {
         match self {
             Form::Scenario => words::TEXT_HINT,

@@ -3,7 +3,7 @@
 
 use crate::state::options::{self, Embed, Look};
 
-/// All that an address says.
+/// Everything that an address says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
     /// The page, protocol or run that is named.
@@ -15,7 +15,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// What `fragment` says.
+    /// The address with this fragment.
     #[must_use]
     pub fn of(fragment: &str) -> Address {
         let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
@@ -26,7 +26,7 @@ impl Address {
         }
     }
 
-    /// What follows `#` in this address.
+    /// The fragment: the part after `#`.
     #[must_use]
     pub fn fragment(&self) -> String {
         let prefix = if self.embed.is_some() { "/embed" } else { "" };
@@ -80,7 +80,7 @@ impl Route {
         }
     }
 
-    /// What follows `#` in the address of this place.
+    /// The fragment of this place.
     #[must_use]
     pub fn fragment(&self) -> String {
         match self {

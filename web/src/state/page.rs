@@ -26,13 +26,13 @@ pub struct Page {
 /// Something to say about a link or a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// It cannot be opened.
+    /// The link or file cannot be opened.
     Bad(BadLink),
-    /// It is open, and its protocol has changed since it was made.
+    /// The run is open, and its protocol has changed since the link was made.
     Changed(Changed),
 }
 
-/// What the page shows.
+/// The screens of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Screen {
     /// The first page.
@@ -44,7 +44,7 @@ pub enum Screen {
     Notice,
 }
 
-/// What can happen to the page.
+/// Everything that can happen to the page.
 pub enum PageAction {
     /// The address says something new.
     Arrive(String),
@@ -59,7 +59,7 @@ pub enum PageAction {
 }
 
 impl PageAction {
-    /// What comes of a file that was read; none if it could not be.
+    /// The result of reading a file; none if it could not be read.
     #[must_use]
     pub fn of_file(text: Option<String>) -> PageAction {
         match text.ok_or(BadLink::File).and_then(|text| links::read_file(&text)) {
@@ -94,7 +94,7 @@ impl Page {
         }
     }
 
-    /// What follows `#` in the address that the page should have: the place, and whether its events are numbered.
+    /// The fragment that the page's address should have: the place, and whether events are numbered.
     #[must_use]
     pub fn fragment(&self) -> Option<String> {
         let steps = self.run.as_ref().and_then(|run| run.steps).filter(|_| self.screen == Screen::Run);
@@ -102,7 +102,7 @@ impl Page {
         self.route().map(|route| Address { route, look, embed: None }.fragment())
     }
 
-    /// What the address should say; none while it says something that cannot be opened, or is another page's.
+    /// The place that the address should name; none while the address cannot be opened, or belongs to another page.
     #[must_use]
     pub fn route(&self) -> Option<Route> {
         if self.embed.is_some() {
@@ -143,7 +143,7 @@ impl Page {
         }
     }
 
-    /// By its address: undo is about this run alone; the way back to another is the browser's own.
+    /// This page with a run that an address opened. Undo is about one run; the way back to another run is the browser's.
     fn visited(&self, scenario: Scenario, look: &Look) -> Page {
         let state = match &self.run {
             // Coming back to the run that is open anyway keeps its undo, its window and its cursor.

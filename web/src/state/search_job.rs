@@ -14,11 +14,11 @@ use std::rc::Rc;
 /// A search that was asked for.
 #[derive(Clone, PartialEq)]
 pub struct SearchJob {
-    /// What is searched.
+    /// The question: the run, the moment and the bounds.
     pub request: ByPointer<Request>,
     /// Whether it goes on.
     pub status: SearchStatus,
-    /// Its last numbers.
+    /// The last report.
     pub report: ByPointer<Report>,
     /// The best run so far.
     pub found: Option<ByPointer<FoundRun>>,
@@ -29,11 +29,11 @@ pub struct SearchJob {
 pub enum SearchStatus {
     /// It goes on.
     Going,
-    /// It came to its end.
+    /// It is finished.
     Over,
     /// The reader stopped it.
     Stopped,
-    /// It stopped by itself.
+    /// It stopped by itself, with an error.
     Failed,
 }
 
@@ -44,9 +44,9 @@ pub struct FoundRun {
     pub scenario: Scenario,
     /// The moment from which it is new.
     pub begins: Time,
-    /// Its events from there.
+    /// The number of its events from there.
     pub events: u8,
-    /// What was found before and is longer.
+    /// The run found before this one, which is longer.
     pub longer: Option<Scenario>,
 }
 
@@ -105,7 +105,7 @@ impl SearchJob {
         all.into_iter().flatten().any(|each| gallery::same_ground(each, scenario))
     }
 
-    /// What leads back to the run from which the search went, if what was found is shown.
+    /// The action that leads back to the searched run, if the found run is shown.
     #[must_use]
     pub fn back(&self, run: &State) -> Option<Action> {
         (self.shows(run.scenario()) && !run.past.is_empty()).then_some(Action::Undo)

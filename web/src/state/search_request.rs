@@ -85,7 +85,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// What there is to say of a search.
+    /// The report of a search that has taken so many milliseconds.
     #[must_use]
     pub fn of(search: &Search, millis: u32) -> Report {
         let progress = search.progress();

@@ -11,7 +11,7 @@ use lightcone_search::Bounds;
 use std::rc::Rc;
 use yew::Reducible;
 
-/// What lies around the run.
+/// The state of the page around the run.
 #[derive(Clone, PartialEq)]
 pub struct Session {
     /// Which dialog is open.
@@ -22,9 +22,9 @@ pub struct Session {
     pub speed: usize,
     /// Whether step mode is on.
     pub stepping: bool,
-    /// What would come of the choice that the reader is at in step mode.
+    /// The run that would follow from the choice that the reader is at in step mode.
     pub glance: Option<ByPointer<Trace>>,
-    /// What a held message does to the run.
+    /// The effect of a held message on the run.
     pub preview: Option<Preview>,
     /// Which part of the margin the sheet of a narrow screen has opened.
     pub note: Option<Note>,
@@ -55,7 +55,7 @@ pub enum Open {
     Keys,
 }
 
-/// What the run would be if the reader let go now.
+/// The run that would follow if the reader let go now.
 #[derive(Clone)]
 pub struct Preview {
     /// The message in the hand.

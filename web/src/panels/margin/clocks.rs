@@ -7,7 +7,7 @@ use lightcone_engine::run::causality::VectorClocks;
 use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
-/// What [`clocks`] is given.
+/// The inputs of [`clocks`].
 #[derive(PartialEq)]
 pub struct ClocksProps {
     /// The run that is shown.

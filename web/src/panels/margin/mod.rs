@@ -33,7 +33,7 @@ use system::{SystemProps, system};
 use why::{WhyProps, why};
 use yew::prelude::*;
 
-/// What [`margin`] is given.
+/// The inputs of [`margin`].
 #[derive(PartialEq)]
 pub struct MarginProps {
     /// The page's state.
@@ -48,7 +48,7 @@ pub struct MarginProps {
     pub open: Option<Note>,
     /// Leads back to the search that there is, if there is one.
     pub search: bool,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 

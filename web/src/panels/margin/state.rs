@@ -9,7 +9,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::shapes::tint;
 use yew::prelude::*;
 
-/// What [`node_state`] is given.
+/// The inputs of [`node_state`].
 #[derive(PartialEq)]
 pub struct NodeStateProps {
     /// The run that is shown.
