@@ -27,7 +27,7 @@ impl<T: Hash> Hash for Bag<T> {
 }
 
 /// Sorts a short or nearly sorted list by insertion. The library's sorts add more code to the page than they save time.
-pub fn in_order<T: Ord>(few: &mut [T]) {
+pub fn insertion_sort<T: Ord>(few: &mut [T]) {
     for end in 1..few.len() {
         let place = few[..end].partition_point(|each| *each <= few[end]);
         few[place..=end].rotate_right(1);

@@ -13,7 +13,7 @@ use crate::id::{NodeId, NodeSet};
 use crate::limits::MAX_NODES;
 use crate::operation::Operation;
 use crate::protocol::{Action, Argument};
-use crate::table::in_order;
+use crate::table::insertion_sort;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::RefCell;
@@ -85,7 +85,7 @@ impl World {
         let mut looks = [(0, NodeId(0)); MAX_NODES as usize];
         let looks = &mut looks[..lanes.len()];
         self.look_at(group, lanes, labels, looks);
-        in_order(looks);
+        insertion_sort(looks);
         // Nodes that look alike share the label of the first place at which they stand.
         for alike in looks.chunk_by(|one, other| one.0 == other.0) {
             let start = looks.partition_point(|(look, _)| *look < alike[0].0);
@@ -95,7 +95,7 @@ impl World {
         for alike in looks.chunk_by_mut(|one, other| one.0 == other.0) {
             if alike.len() > 1 {
                 alike.iter_mut().for_each(|(look, node)| *look = self.hashed(labels.with(*node, lanes[start + 1])));
-                in_order(alike);
+                insertion_sort(alike);
                 let places = alike.iter().zip(&lanes[start..]);
                 labels = places.fold(labels, |labels, ((_, node), place)| labels.with(*node, *place));
             }

@@ -8,7 +8,7 @@ use super::log::{Record, Transaction};
 use super::message::Say;
 use super::{COORDINATOR, Config, TwoPhaseCommit};
 use lightcone_engine::prelude::*;
-use lightcone_engine::table::in_order;
+use lightcone_engine::table::insertion_sort;
 
 promises! {
     Atomicity: Always = "atomicity", "Atomicity", "No two nodes decide differently.", "BHG §7.3, AC1";
@@ -179,7 +179,7 @@ impl Case {
         }
         sentence.push('.');
         let mut events: Vec<EventIndex> = self.in_doubt.iter().map(|(_, voted)| voted.0).collect();
-        in_order(&mut events);
+        insertion_sort(&mut events);
         Breach { sentence, nodes: in_doubt.union(down), events }
     }
 }
