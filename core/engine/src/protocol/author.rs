@@ -139,7 +139,7 @@ impl<P: Protocol> Out<'_, P> {
 
     /// This node's own clock, for deciding only how long a timer runs.
     #[must_use]
-    pub fn moment(&self) -> Moment {
+    pub fn timer_clock(&self) -> Moment {
         Moment(self.clock_micros)
     }
 

@@ -105,7 +105,7 @@ impl Coordinator {
         for (&operations, node) in asked {
             out.send(NodeId(node), Say::Prepare { transaction, participants, operations });
         }
-        let since = out.moment();
+        let since = out.timer_clock();
         self.voting.push(Voting { transaction, client, participants, yes: NodeSet::EMPTY, since });
     }
 

@@ -182,7 +182,7 @@ impl Patience {
         }
         self.0 = oldest;
         let Some((_, since)) = oldest else { return out.disarm(timer) };
-        let left = longest.saturating_sub(since.until(out.moment()));
+        let left = longest.saturating_sub(since.until(out.timer_clock()));
         out.arm(timer, (left, left));
     }
 }

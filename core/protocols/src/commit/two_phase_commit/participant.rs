@@ -144,7 +144,7 @@ impl Participant {
         work.operations = number;
         let answer = self.result(&work, operation);
         out.send(client, Say::Updated { transaction, number, answer });
-        self.active.push((work, out.moment()));
+        self.active.push((work, out.timer_clock()));
     }
 
     /// The row as the transaction sees it.
