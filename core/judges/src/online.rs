@@ -10,7 +10,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use lightcone_engine::id::{EventIndex, RequestId};
 use lightcone_engine::operation::{Answer, Key, Operation};
-use lightcone_engine::protocol::Evidence;
+use lightcone_engine::protocol::Witness;
 use lightcone_engine::table::Table;
 
 /// The most configurations that the judge keeps. With more, it says that it cannot tell.
@@ -21,7 +21,7 @@ pub const MAX_CONFIGURATIONS: usize = 4_096;
 struct Open {
     id: RequestId,
     operation: Operation,
-    asked: Evidence,
+    asked: Witness,
 }
 
 /// An object whose operations and answers are those of runs.
@@ -81,7 +81,7 @@ impl Misplaced {
 impl<S: Object> Judge<S> {
     /// An operation is asked.
     pub fn asked(&mut self, id: RequestId, operation: Operation, event: EventIndex) {
-        self.open.push(Open { id, operation, asked: Evidence(event) });
+        self.open.push(Open { id, operation, asked: Witness(event) });
         for configuration in &mut self.configurations {
             configuration.taken.push(None);
         }

@@ -216,25 +216,25 @@ impl Findings {
 
 /// An event that an observer remembers, to name it in a breach. It is not hashed: two paths to the same state hash alike.
 #[derive(Clone, Copy, Debug)]
-pub struct Evidence(pub EventIndex);
+pub struct Witness(pub EventIndex);
 
-impl Hash for Evidence {
+impl Hash for Witness {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
-impl PartialEq for Evidence {
-    fn eq(&self, _: &Evidence) -> bool {
+impl PartialEq for Witness {
+    fn eq(&self, _: &Witness) -> bool {
         true
     }
 }
-impl Eq for Evidence {}
-impl PartialOrd for Evidence {
-    fn partial_cmp(&self, other: &Evidence) -> Option<Ordering> {
+impl Eq for Witness {}
+impl PartialOrd for Witness {
+    fn partial_cmp(&self, other: &Witness) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
-impl Ord for Evidence {
+impl Ord for Witness {
     /// All are equal: the event does not decide which of two things is the larger.
-    fn cmp(&self, _: &Evidence) -> Ordering {
+    fn cmp(&self, _: &Witness) -> Ordering {
         Ordering::Equal
     }
 }

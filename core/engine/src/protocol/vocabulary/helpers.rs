@@ -1,7 +1,7 @@
 //! Short ways to write lanes, their status, tables and breaches.
 
 use crate::id::{EventIndex, NodeId};
-use crate::protocol::{Accepts, Breach, Durable, Evidence, Inspection, Lane, LaneStatus, Row, Table, Weight};
+use crate::protocol::{Accepts, Breach, Durable, Inspection, Lane, LaneStatus, Row, Table, Weight, Witness};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -104,8 +104,8 @@ impl Breach {
 }
 
 /// The event that the observer remembered.
-impl From<Evidence> for EventIndex {
-    fn from(evidence: Evidence) -> EventIndex {
-        evidence.0
+impl From<Witness> for EventIndex {
+    fn from(witness: Witness) -> EventIndex {
+        witness.0
     }
 }

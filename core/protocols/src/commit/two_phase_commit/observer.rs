@@ -25,11 +25,11 @@ struct Case {
     participants: NodeSet,
     yes: NodeSet,
     /// Who has decided what: true for commit.
-    decided: Table<NodeId, (bool, Evidence)>,
+    decided: Table<NodeId, (bool, Witness)>,
     /// Who has voted yes and not decided.
-    in_doubt: Table<NodeId, Evidence>,
+    in_doubt: Table<NodeId, Witness>,
     /// When it was first heard of.
-    since: Evidence,
+    since: Witness,
 }
 
 /// Judges a run by what nodes decide, and by the votes that they send.
@@ -78,7 +78,7 @@ impl Observer<TwoPhaseCommit> for Judge {
 
 impl Judge {
     fn case(&mut self, transaction: Transaction, now: EventIndex) -> &mut Case {
-        let (participants, yes, since) = (NodeSet::EMPTY, NodeSet::EMPTY, Evidence(now));
+        let (participants, yes, since) = (NodeSet::EMPTY, NodeSet::EMPTY, Witness(now));
         let case = Case { participants, yes, decided: Table::new(), in_doubt: Table::new(), since };
         self.0.or_insert(transaction, case)
     }
@@ -95,7 +95,7 @@ impl Judge {
         for work in kept.in_doubt() {
             let in_doubt = &mut self.case(work.transaction, seen.event).in_doubt;
             if !in_doubt.contains(&node) {
-                in_doubt.insert(node, Evidence(seen.event));
+                in_doubt.insert(node, Witness(seen.event));
                 findings.lapses(Promise::EveryParticipantDecides, || Breach {
                     sentence: format!("{} is in doubt about {}.", name(node), work.transaction),
                     nodes: NodeSet::only(node),
@@ -148,7 +148,7 @@ impl Judge {
                 events: Vec::new(),
             });
         }
-        case.decided.insert(node, (commit, Evidence(at)));
+        case.decided.insert(node, (commit, Witness(at)));
         let doubted = case.in_doubt.remove(&node).is_some();
         if doubted && self.0.iter().all(|(_, case)| case.in_doubt.is_empty()) {
             findings.reaches(Promise::EveryParticipantDecides);

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{EventIndex, NodeId, NodeSet, PerNode};
 use lightcone_engine::operation::{Operation, Value};
-use lightcone_engine::protocol::{Breach, Evidence, Findings, Happening, Observer, Seen, View};
+use lightcone_engine::protocol::{Breach, Findings, Happening, Observer, Seen, View, Witness};
 use lightcone_engine::table::Table;
 
 const AGREEMENT: u8 = 0;
@@ -28,7 +28,7 @@ struct Accepted {
     by: NodeSet,
     chosen: bool,
     /// When it was chosen, or first accepted.
-    event: Evidence,
+    event: Witness,
 }
 
 impl Hash for Accepted {
@@ -46,7 +46,7 @@ pub struct Watch {
     /// Values that proposers were to propose.
     wishes: Table<Value>,
     /// What acceptors were asked to accept, by whom, and when first.
-    proposed: Table<(Proposal, NodeId), Evidence>,
+    proposed: Table<(Proposal, NodeId), Witness>,
     accepted: Table<Proposal, Accepted>,
     /// What each lane has on its disk as accepted.
     last: PerNode<Vec<Option<Proposal>>>,
@@ -121,12 +121,12 @@ impl Watch {
                 events: vec![chosen.1.event.0],
             });
         }
-        self.proposed.insert((proposal, by), Evidence(event));
+        self.proposed.insert((proposal, by), Witness(event));
     }
 
     /// An acceptor has accepted this. Is it chosen now?
     fn see_accepted(&mut self, proposal: Proposal, by: NodeId, event: EventIndex, findings: &mut Findings) {
-        let unknown = Accepted { by: NodeSet::EMPTY, chosen: false, event: Evidence(event) };
+        let unknown = Accepted { by: NodeSet::EMPTY, chosen: false, event: Witness(event) };
         let accepted = self.accepted.or_insert(proposal, unknown);
         if accepted.chosen {
             return;
@@ -134,7 +134,7 @@ impl Watch {
         accepted.by.insert(by);
         accepted.chosen = accepted.by.len() >= majority(self.cast.acceptors.into());
         if accepted.chosen {
-            accepted.event = Evidence(event);
+            accepted.event = Witness(event);
             let accepted = accepted.clone();
             self.judge_chosen(&(proposal, accepted), findings);
         }

@@ -9,9 +9,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use lightcone_engine::id::{EventIndex, NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{
-    Action, Breach, Cause, Evidence, Findings, Happening, Observer, Seen, Unhashed, View,
-};
+use lightcone_engine::protocol::{Action, Breach, Cause, Findings, Happening, Observer, Seen, Unhashed, View, Witness};
 use lightcone_engine::table::Table;
 use lightcone_judges::StoreJudge;
 
@@ -31,14 +29,14 @@ pub struct Watch {
     /// For each key and set of nodes that stored something: who first did so there.
     stores: Table<(Key, NodeSet), Writer>,
     /// For each key the newest version that a quorum stored, and when one first did.
-    newest: Table<Key, (Stamp, Writer, Evidence)>,
+    newest: Table<Key, (Stamp, Writer, Witness)>,
     judge: StoreJudge,
     /// For each client the operation and phase that it last completed.
     completed: Vec<Option<(RequestId, Phase)>>,
     /// What each client waits for, as far as the judge was told.
     current: Vec<Option<RequestId>>,
     /// What is asked and not answered.
-    open: Table<RequestId, (Operation, Evidence)>,
+    open: Table<RequestId, (Operation, Witness)>,
 }
 
 impl Observer<Quorum> for Watch {
@@ -84,8 +82,8 @@ impl Observer<Quorum> for Watch {
 impl Watch {
     fn see_client(&mut self, node: NodeId, seen: &Seen<'_, Quorum>, findings: &mut Findings) {
         if let Some((id, operation)) = seen.asked {
-            self.open.insert(id, (operation, Evidence(seen.event)));
-            findings.lapses(EVERY_REQUEST_ANSWERED, || self.waits(node, operation, Evidence(seen.event)));
+            self.open.insert(id, (operation, Witness(seen.event)));
+            findings.lapses(EVERY_REQUEST_ANSWERED, || self.waits(node, operation, Witness(seen.event)));
         }
         let place = usize::from(node.0 - self.config.nodes());
         let last = seen.nodes.state(node).and_then(|state| state.client()?.last.as_ref());
@@ -146,7 +144,7 @@ impl Watch {
         }
         let writer = Unhashed((round.id.node, seen.event));
         self.stores.or_insert((key, round.counted), writer);
-        let newest = self.newest.or_insert(key, (stamp, writer, Evidence(seen.event)));
+        let newest = self.newest.or_insert(key, (stamp, writer, Witness(seen.event)));
         if newest.0 < stamp {
             *newest = (stamp, writer, newest.2);
         }
@@ -251,7 +249,7 @@ impl Watch {
         (0..self.config.nodes()).map(NodeId)
     }
 
-    fn waits(&self, client: NodeId, operation: Operation, asked: Evidence) -> Breach {
+    fn waits(&self, client: NodeId, operation: Operation, asked: Witness) -> Breach {
         Breach {
             sentence: format!("{} has no answer to {operation}.", self.config.name(client)),
             nodes: NodeSet::only(client),
