@@ -4,7 +4,7 @@ use crate::Answer;
 use crate::run::meant;
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::gallery::{Exhibit, gallery, same_ground};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Shown;
@@ -75,7 +75,7 @@ impl Question {
         let narrow = width < NARROW_BOX;
         let height = if narrow { HEIGHT_DOWN } else { 0.0 };
         let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
-        let scene = ByPointer(Rc::new(Scene::new(index, &view, &Table::new())));
+        let scene = ByPointer(Rc::new(Scene::new(index, &view, &SortedMap::new())));
         let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None };
         let (title, note) = caption(&trace, known.as_ref());
         let link = format!("#/run/{}", link::encode(scenario));

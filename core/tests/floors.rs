@@ -16,7 +16,7 @@ const CRATES: [(&str, &[&str]); 6] = [
             "limits",
             "id",
             "hash",
-            "table",
+            "sorted_map",
             "fingerprints",
             "operation",
             "phrase",

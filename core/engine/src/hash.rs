@@ -256,7 +256,7 @@ impl Hasher for Hasher64 {
 mod tests {
     use super::{Hasher64, Labels, hash64};
     use crate::id::{NodeId, NodeSet, PerNode};
-    use crate::table::{Bag, Table};
+    use crate::sorted_map::{Bag, SortedMap};
     use alloc::vec::Vec;
     use core::hash::{Hash, Hasher};
 
@@ -280,8 +280,8 @@ mod tests {
         let mut values = [0; 3];
         (values[a.index()], values[b.index()], values[c.index()]) = (10, 20, 30);
         let sets = [(NodeSet::only(b), 1_u8), ([a, c].into_iter().collect(), 2)];
-        let knows: Table<NodeId, Table<NodeSet, u8>> =
-            [(a, sets.into_iter().collect()), (c, Table::new())].into_iter().collect();
+        let knows: SortedMap<NodeId, SortedMap<NodeSet, u8>> =
+            [(a, sets.into_iter().collect()), (c, SortedMap::new())].into_iter().collect();
         (b, PerNode(values), knows, Bag([c, a].into_iter().collect::<Vec<_>>()))
     }
 

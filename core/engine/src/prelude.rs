@@ -14,7 +14,7 @@ pub use crate::protocol::{
 };
 pub use crate::protocol::{Breach, Fact as _, Findings, NoFact, Observer, Seen, Unhashed, View, Witness};
 pub use crate::protocol::{Cause, Happening};
-pub use crate::table::{Bag, Table};
+pub use crate::sorted_map::{Bag, SortedMap};
 pub use crate::time::{Moment, Time};
 pub use crate::{choices, commands, facts, flaws, knobs, messages, phrase, promises, timers};
 pub use alloc::collections::VecDeque;

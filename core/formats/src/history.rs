@@ -6,7 +6,7 @@ use lightcone_engine::id::{EventIndex, RequestId};
 use lightcone_engine::operation::{Answer, Operation};
 use lightcone_engine::run::Trace;
 use lightcone_engine::run::trace::Deed;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_judges::History;
 
 /// The history of a run.
@@ -34,7 +34,7 @@ struct Asked {
 #[must_use]
 pub fn of_trace(trace: &Trace) -> OfTrace {
     let all = asked(trace);
-    let mut steps = Table::new();
+    let mut steps = SortedMap::new();
     for (place, each) in (0_u32..).zip(&all) {
         steps.add((each.begins.0, 1_u32, place));
         if let Some((at, _)) = each.answered {

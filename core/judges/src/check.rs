@@ -15,7 +15,7 @@ use super::visited::{Numbers, Visited};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// What is known about a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,8 +113,8 @@ struct Part {
     endpoints: Vec<Endpoint>,
 }
 
-fn parts<S: Sequential>(history: &Erased<S>) -> Table<u32, Part> {
-    let mut parts: Table<u32, Part> = Table::new();
+fn parts<S: Sequential>(history: &Erased<S>) -> SortedMap<u32, Part> {
+    let mut parts: SortedMap<u32, Part> = SortedMap::new();
     let mut numbers = vec![0; history.entries().len()];
     for endpoint in history.endpoints() {
         let (Endpoint::Call(operation) | Endpoint::Return(operation)) = *endpoint;
@@ -141,7 +141,7 @@ fn parts<S: Sequential>(history: &Erased<S>) -> Table<u32, Part> {
 /// For each operation, the number of its process, from 0, and whether it is answered. A process that gave up gets a new
 /// number if it asks again.
 fn processes<O, A>(history: &History<O, A>, operations: &[u32]) -> Vec<(u32, bool)> {
-    let mut numbers: Table<u32, u32> = Table::new();
+    let mut numbers: SortedMap<u32, u32> = SortedMap::new();
     let mut next = 0;
     let of = operations.iter().map(|operation| {
         let entry = &history.entries()[*operation as usize];
@@ -200,11 +200,11 @@ impl Merged {
 
 /// An object with all its parts.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Whole<S>(Table<u32, S>);
+struct Whole<S>(SortedMap<u32, S>);
 
 impl<S> Default for Whole<S> {
     fn default() -> Whole<S> {
-        Whole(Table::default())
+        Whole(SortedMap::default())
     }
 }
 

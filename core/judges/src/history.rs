@@ -1,7 +1,7 @@
 //! A history: what processes asked of an object, what they were told, and in which order that was seen.
 
 use alloc::vec::Vec;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// How an operation ended, as far as its process knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,12 +89,12 @@ pub struct History<O, A> {
     entries: Vec<Entry<O, A>>,
     endpoints: Vec<Endpoint>,
     /// By process: what it waits for.
-    waiting: Table<u32, u32>,
+    waiting: SortedMap<u32, u32>,
 }
 
 impl<O, A> Default for History<O, A> {
     fn default() -> History<O, A> {
-        History { entries: Vec::new(), endpoints: Vec::new(), waiting: Table::new() }
+        History { entries: Vec::new(), endpoints: Vec::new(), waiting: SortedMap::new() }
     }
 }
 

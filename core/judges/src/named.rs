@@ -13,7 +13,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use lightcone_engine::operation::{Answer, Key, Operation, Value};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// What a process asked, in a text's words: `:f :write, :value 3`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ fn registers(
     understand: impl Fn(&Entry<Call, Datum>) -> Option<(Datum, Operation, Option<Answer>)>,
 ) -> Result<Verdict, u32> {
     let mut understood = Vec::with_capacity(history.entries().len());
-    let mut numbers: Table<Datum, u32> = Table::new();
+    let mut numbers: SortedMap<Datum, u32> = SortedMap::new();
     let mut names = Vec::new();
     for (entry, place) in history.entries().iter().zip(0_u32..) {
         let (key, operation, answer) = understand(entry).ok_or(place)?;

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use lightcone_engine::id::{EventIndex, RequestId};
 use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_engine::protocol::Witness;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// The most configurations that the judge keeps. With more, it says that it cannot tell.
 pub const MAX_CONFIGURATIONS: usize = 4_096;
@@ -96,7 +96,7 @@ impl<S: Object> Judge<S> {
         if self.undecided {
             return Ok(());
         }
-        let mut possible = Table::new();
+        let mut possible = SortedMap::new();
         let explained = self.explanations(place, answer, &mut possible);
         let open = self.open.remove(place);
         let Some(explained) = explained else {
@@ -124,10 +124,10 @@ impl<S: Object> Judge<S> {
         &self,
         place: usize,
         answer: Answer,
-        possible: &mut Table<Answer>,
-    ) -> Option<Table<Configuration<S>>> {
-        let mut explained = Table::new();
-        let mut seen = Table::new();
+        possible: &mut SortedMap<Answer>,
+    ) -> Option<SortedMap<Configuration<S>>> {
+        let mut explained = SortedMap::new();
+        let mut seen = SortedMap::new();
         self.configurations.iter().for_each(|each| _ = seen.add(each.clone()));
         let mut waiting = self.configurations.clone();
         while let Some(configuration) = waiting.pop() {
@@ -170,14 +170,14 @@ impl<S: Object> Judge<S> {
 }
 
 /// What is in a set, in order.
-fn keys<K>(set: Table<K>) -> Vec<K> {
+fn keys<K>(set: SortedMap<K>) -> Vec<K> {
     set.into_iter().map(|(key, ())| key).collect()
 }
 
 /// The judge of a store: one register a key. Linearizability is local, so each key is judged alone.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct StoreJudge {
-    keys: Table<Key, Judge<Register>>,
+    keys: SortedMap<Key, Judge<Register>>,
 }
 
 impl StoreJudge {

@@ -9,7 +9,7 @@ use super::next::{Next, options};
 use alloc::vec;
 use alloc::vec::Vec;
 use lightcone_engine::run::{Choice, Step, Waiting, World};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// States that are looked at from one state. A protocol that counts on and on has no end of them.
 const MOST_STATES: usize = 512;
@@ -49,7 +49,7 @@ impl Doom {
     }
 
     fn never_comes(&mut self, world: &World, property: u8) -> bool {
-        let mut seen = Table::new();
+        let mut seen = SortedMap::new();
         seen.add(print(world));
         let mut open = vec![world.clone()];
         while let Some(world) = open.pop() {

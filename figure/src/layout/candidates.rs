@@ -13,7 +13,7 @@ use crate::read::words;
 use crate::view::Selection;
 use lightcone_engine::protocol::{Cause, ConditionKind, Source, Style};
 use lightcone_engine::run::trace::{Deed, Fate, Message};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Action, EventIndex, MessageId};
 use std::rc::Rc;
 
@@ -77,7 +77,7 @@ impl Candidates<'_> {
     #[must_use]
     pub fn messages(&self, arrows: &[Rc<Arrow>]) -> Vec<Candidate> {
         let mut wanted = Vec::new();
-        let mut groups: Table<(EventIndex, u8), Vec<&Arrow>> = Table::new();
+        let mut groups: SortedMap<(EventIndex, u8), Vec<&Arrow>> = SortedMap::new();
         for arrow in arrows {
             let Some(message) = self.index.message(arrow.id) else { continue };
             wanted.extend(self.fate(arrow, message));
@@ -90,7 +90,7 @@ impl Candidates<'_> {
                 groups.or_insert((message.sent_by, arrow.id.kind), Vec::new()).push(arrow);
             }
         }
-        let mut seen = Table::new();
+        let mut seen = SortedMap::new();
         for ((_, kind), group) in groups {
             let first = seen.add(kind);
             wanted.extend(self.group(&group, first));
@@ -196,11 +196,11 @@ impl Candidates<'_> {
     /// Labels of events: turning points first.
     #[must_use]
     pub fn events(&self, marks: &[EventMark]) -> Vec<Candidate> {
-        let mut seen = Table::new();
+        let mut seen = SortedMap::new();
         marks.iter().filter_map(|mark| self.event(mark, &mut seen)).collect()
     }
 
-    fn event(&self, mark: &EventMark, seen: &mut Table<String>) -> Option<Candidate> {
+    fn event(&self, mark: &EventMark, seen: &mut SortedMap<String>) -> Option<Candidate> {
         let crashed = marks::crashed_by(self.index, mark.event).is_some();
         if self.level == Level::Nothing && !crashed && !self.turns(mark.event) {
             return None;

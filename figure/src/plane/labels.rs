@@ -3,7 +3,7 @@
 
 use crate::plane::geometry::{Point, within};
 use lightcone_engine::Time;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// Which part of a text stands at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -319,7 +319,7 @@ impl Ground {
 
     /// Gives every candidate a place, or none.
     #[must_use]
-    pub fn place(mut self, wanted: Vec<Candidate>, before: &Table<String, usize>) -> Vec<Label> {
+    pub fn place(mut self, wanted: Vec<Candidate>, before: &SortedMap<String, usize>) -> Vec<Label> {
         let mut labels = Vec::new();
         let in_turn =
             Priority::ALL.iter().flat_map(|turn| wanted.iter().filter(move |candidate| candidate.priority == *turn));
@@ -386,7 +386,7 @@ mod tests {
             candidate("held", Priority::Held, &[(55.0, 52.0)]),
             candidate("moves aside", Priority::Rest, &[(60.0, 50.0), (60.0, 80.0)]),
         ];
-        let labels = ground().place(wanted, &Table::new());
+        let labels = ground().place(wanted, &SortedMap::new());
         let keys: Vec<&str> = labels.iter().map(|label| label.key.as_str()).collect();
         assert_eq!(keys, ["held", "moves aside"]);
         assert_eq!(labels[1].choice, 1);
@@ -398,14 +398,14 @@ mod tests {
         let at = [(50.0, 50.0)];
         let mut one = ground();
         one.thin(line(60.0));
-        assert_eq!(one.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 1);
+        assert_eq!(one.place(vec![candidate("a", Priority::Rest, &at)], &SortedMap::new()).len(), 1);
         let mut two = ground();
         two.thin(line(60.0));
         two.thin(line(70.0));
-        assert_eq!(two.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+        assert_eq!(two.place(vec![candidate("a", Priority::Rest, &at)], &SortedMap::new()).len(), 0);
         let mut lane = ground();
         lane.thick((Point { x: 0.0, y: 48.0 }, Point { x: 400.0, y: 48.0 }));
-        assert_eq!(lane.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+        assert_eq!(lane.place(vec![candidate("a", Priority::Rest, &at)], &SortedMap::new()).len(), 0);
     }
 
     #[test]
@@ -415,13 +415,13 @@ mod tests {
         far.take(Area::around(Point { x: -900.0, y: 9_000.0 }, 9.0));
         far.take(Area { left: -500.0, top: 60.0, right: 900.0, bottom: 62.0 });
         let places = [(370.0, 190.0), (50.0, 70.0), (50.0, 50.0)];
-        let labels = far.place(vec![candidate("a", Priority::Rest, &places)], &Table::new());
+        let labels = far.place(vec![candidate("a", Priority::Rest, &places)], &SortedMap::new());
         assert_eq!(labels[0].choice, 2);
     }
 
     #[test]
     fn a_label_keeps_its_place_while_it_is_legal() {
-        let before = Table::from_iter([("a".to_owned(), 1)]);
+        let before = SortedMap::from_iter([("a".to_owned(), 1)]);
         let places = [(50.0, 50.0), (50.0, 90.0)];
         let labels = ground().place(vec![candidate("a", Priority::Rest, &places)], &before);
         assert_eq!(labels[0].choice, 1);
@@ -441,15 +441,15 @@ mod tests {
         };
         let mut crossed = ground();
         [52.0, 54.0, 72.0].into_iter().for_each(|x| crossed.thin(line(x)));
-        let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &Table::new());
+        let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &SortedMap::new());
         assert_eq!(labels[0].choice, 2);
         let mut full = ground();
         [52.0, 54.0, 72.0].into_iter().for_each(|x| full.thin(line(x)));
-        let labels = full.place(vec![number(&[(50.0, 50.0), (70.0, 50.0)])], &Table::new());
+        let labels = full.place(vec![number(&[(50.0, 50.0), (70.0, 50.0)])], &SortedMap::new());
         assert_eq!(labels[0].choice, 1);
         let mut taken = ground();
         taken.take(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 });
-        assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &Table::new()).len(), 1);
+        assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &SortedMap::new()).len(), 1);
     }
 
     #[test]
@@ -459,7 +459,7 @@ mod tests {
         let places = [(50.0, 50.0), (50.0, 150.0)];
         let wanted =
             vec![candidate("other", Priority::Turning, &places), candidate("own", Priority::Fixed, &[(50.0, 50.0)])];
-        let labels = wedge.place(wanted, &Table::new());
+        let labels = wedge.place(wanted, &SortedMap::new());
         assert_eq!(
             labels.iter().map(|label| (label.key.as_str(), label.choice)).collect::<Vec<_>>(),
             [("own", 0), ("other", 1)]

@@ -5,7 +5,7 @@ use lightcone_engine::id::{EventIndex, MessageId, NodeId, RequestId};
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::{Cause, Mark, Weight, When};
 use lightcone_engine::run::trace::{Deed, Fate, Verdict};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Edit, Time, Trace};
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -94,8 +94,8 @@ struct Term {
     weight: Weight,
 }
 
-fn offices(trace: &Trace) -> Table<Office, Term> {
-    let mut offices = Table::new();
+fn offices(trace: &Trace) -> SortedMap<Office, Term> {
+    let mut offices = SortedMap::new();
     for change in &trace.statuses {
         let Some(status) = change.status else { continue };
         if matches!(status.weight, Weight::Leads | Weight::Stands) && !status.role.is_empty() {
@@ -141,8 +141,8 @@ fn shift(before: Time, after: Time) -> String {
 }
 
 /// Decisions by what they say: the first lane that shows one counts.
-fn decisions(trace: &Trace) -> Table<String, (Time, NodeId)> {
-    let mut decisions = Table::new();
+fn decisions(trace: &Trace) -> SortedMap<String, (Time, NodeId)> {
+    let mut decisions = SortedMap::new();
     for event in &trace.events {
         let Some(node) = event.node else { continue };
         for deed in &trace.deeds[event.deeds.start as usize..event.deeds.end as usize] {
@@ -173,8 +173,8 @@ fn marks(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     }
 }
 
-fn answered(trace: &Trace) -> Table<RequestId, (Time, Answer)> {
-    let mut answered = Table::new();
+fn answered(trace: &Trace) -> SortedMap<RequestId, (Time, Answer)> {
+    let mut answered = SortedMap::new();
     for event in &trace.events {
         for deed in &trace.deeds[event.deeds.start as usize..event.deeds.end as usize] {
             if let Deed::Replied(request, answer) = deed {

@@ -6,7 +6,7 @@ use crate::read::history::{self, Cut, History, Operation};
 use crate::view::Window;
 use lightcone_engine::protocol::{Cause, Style};
 use lightcone_engine::run::trace::{Deed, Fate, Message, Timer, TimerEnd};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Action, EventIndex, MessageId, NodeId, NodeSet, Time, Trace};
 use std::ops::Range;
 use std::rc::Rc;
@@ -28,11 +28,11 @@ pub struct Index {
     /// Lanes on which nothing happens in the whole run but that timers run.
     pub idle: NodeSet,
     /// Events at which something turned: a lane's role or epoch changed.
-    pub turns: Table<EventIndex>,
+    pub turns: SortedMap<EventIndex>,
     /// Messages of which there are copies.
-    pub copied: Table<MessageId>,
+    pub copied: SortedMap<MessageId>,
     /// Timer kinds that do nothing but send signs of life: not drawn.
-    quiet: Table<(NodeId, u8)>,
+    quiet: SortedMap<(NodeId, u8)>,
     /// The latest end of all messages up to this one.
     message_reach: Vec<Time>,
     timer_reach: Vec<Time>,
@@ -150,17 +150,17 @@ pub fn timer_end(trace: &Trace, timer: &Timer) -> Time {
     }
 }
 
-fn set<T: Ord>(items: impl Iterator<Item = T>) -> Table<T> {
+fn set<T: Ord>(items: impl Iterator<Item = T>) -> SortedMap<T> {
     items.map(|item| (item, ())).collect()
 }
 
-fn turns(trace: &Trace) -> Table<EventIndex> {
+fn turns(trace: &Trace) -> SortedMap<EventIndex> {
     let first = |event: EventIndex| matches!(trace.event(event).cause, Cause::Boot(_));
     set(trace.statuses.iter().map(|change| change.event).filter(|event| !first(*event)))
 }
 
-fn quiet_timers(trace: &Trace) -> Table<(NodeId, u8)> {
-    let mut fired: Table<(NodeId, u8), bool> = Table::new();
+fn quiet_timers(trace: &Trace) -> SortedMap<(NodeId, u8)> {
+    let mut fired: SortedMap<(NodeId, u8), bool> = SortedMap::new();
     for (place, event) in trace.events.iter().enumerate() {
         let Cause::Fire(timer) = event.cause else { continue };
         let quiet = trace.deeds(EventIndex(place as u32)).iter().all(|deed| match deed {

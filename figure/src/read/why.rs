@@ -45,6 +45,6 @@ pub fn chain(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
         chain.push(event);
         here = trace.event(event).sender;
     }
-    lightcone_engine::table::insertion_sort(&mut chain);
+    lightcone_engine::sorted_map::insertion_sort(&mut chain);
     chain
 }

@@ -17,7 +17,7 @@ use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
 use lightcone_engine::protocol::{Source, Style};
 use lightcone_engine::run::trace::Message;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
 use std::rc::Rc;
 
@@ -96,7 +96,7 @@ impl Scene {
 
     /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
     #[must_use]
-    pub fn new(index: Rc<Index>, view: &Viewport, choices: &Table<String, usize>) -> Scene {
+    pub fn new(index: Rc<Index>, view: &Viewport, choices: &SortedMap<String, usize>) -> Scene {
         let order = index.order.clone();
         let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
         let rows = Rows { order, clients, idle: view.idle };
@@ -145,7 +145,7 @@ impl Scene {
         scene
     }
 
-    fn labelled(&self, view: &Viewport, choices: &Table<String, usize>) -> Vec<Label> {
+    fn labelled(&self, view: &Viewport, choices: &SortedMap<String, usize>) -> Vec<Label> {
         let candidates = Candidates {
             index: &self.index,
             frame: &self.frame,
@@ -226,7 +226,7 @@ impl Scene {
 
     /// Which place each label took.
     #[must_use]
-    pub fn choices(&self) -> Table<String, usize> {
+    pub fn choices(&self) -> SortedMap<String, usize> {
         let labels = self.labels.iter().chain(&self.hint);
         labels.map(|label| (label.key.clone(), label.choice)).collect()
     }

@@ -102,7 +102,7 @@ mod tests {
     use crate::scene::{Scene, Viewport};
     use crate::view::{Light, Selection};
     use lightcone_engine::simulate;
-    use lightcone_engine::table::Table;
+    use lightcone_engine::sorted_map::SortedMap;
     use std::rc::Rc;
 
     const ABOUT: About<'_> = About { title: "a < b", note: "c & d", link: "x/#/y?a=1&b=2" };
@@ -144,7 +144,7 @@ mod tests {
         for exhibit in gallery::exhibits() {
             let index = Rc::new(Index::of(Rc::new(simulate(&exhibit.scenario))));
             for (size, narrow, theme) in [((900.0, 0.0), false, Theme::Light), ((390.0, 600.0), true, Theme::Dark)] {
-                let scene = Scene::new(index.clone(), &Viewport::whole(&index, size, narrow), &Table::new());
+                let scene = Scene::new(index.clone(), &Viewport::whole(&index, size, narrow), &SortedMap::new());
                 let arrows = scene.arrows.len();
                 let shown = Shown {
                     scene: ByPointer(Rc::new(scene)),

@@ -10,7 +10,7 @@ use super::hand::{Held, Pull, Release};
 use super::nodes::{name_in_page, nodes};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::state::run::{Action, Selection, Tool, Window};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{MessageId, NodeId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::{Canvas, Kind, place};
@@ -362,7 +362,7 @@ impl Figure {
         let view = Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
-            let choices = self.laid_out.scene.as_ref().map_or_else(Table::new, |scene| scene.choices());
+            let choices = self.laid_out.scene.as_ref().map_or_else(SortedMap::new, |scene| scene.choices());
             self.laid_out.scene = Some(Rc::new(Scene::new(index, &view, &choices)));
             self.laid_out.view = Some(view);
         }

@@ -5,7 +5,7 @@ use crate::id::{EventIndex, NodeId};
 use crate::protocol::{Belief, Cause};
 use crate::run::Trace;
 use crate::run::trace::{Deed, Event};
-use crate::table::Table;
+use crate::sorted_map::SortedMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -103,7 +103,7 @@ fn marked(marks: &[bool]) -> Vec<EventIndex> {
 #[must_use]
 pub fn why(trace: &Trace, node: NodeId, fact: Belief, until: EventIndex) -> Vec<EventIndex> {
     let own = (0..=until.0).rev().map(EventIndex).filter(|event| trace.event(*event).node == Some(node));
-    let mut chain = Table::new();
+    let mut chain = SortedMap::new();
     let mut held = false;
     for event in own {
         let deeds = trace.deeds(event);

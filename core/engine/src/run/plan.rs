@@ -7,7 +7,7 @@ use crate::limits::MIN_TIMEOUT_MICROS;
 use crate::model::Model;
 use crate::protocol::{Action, AnyProtocol, Edit, Handling, Lane, Source};
 use crate::run::Scenario;
-use crate::table::Table;
+use crate::sorted_map::SortedMap;
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -28,13 +28,13 @@ pub struct Plan {
     /// When the run ends.
     pub horizon: Time,
     /// Edits of messages: when a message arrives; none if it is dropped.
-    pub messages: Table<MessageId, Said<Option<Time>>>,
+    pub messages: SortedMap<MessageId, Said<Option<Time>>>,
     /// Copies that edits make: when a copy arrives, by the copy's name.
-    pub copies: Table<MessageId, Said<Time>>,
+    pub copies: SortedMap<MessageId, Said<Time>>,
     /// Edits of timers: when a timer fires.
-    pub timers: Table<TimerId, Said<Time>>,
+    pub timers: SortedMap<TimerId, Said<Time>>,
     /// Crashes inside handlers: after how many effects.
-    pub crashes: Table<Handling, Said<u16>>,
+    pub crashes: SortedMap<Handling, Said<u16>>,
     /// Actions with their times, in order of time.
     pub actions: Vec<(Time, Action, Source)>,
 }
@@ -65,10 +65,10 @@ impl Plan {
             model: scenario.model,
             seed: scenario.seed,
             horizon: scenario.horizon,
-            messages: Table::new(),
-            copies: Table::new(),
-            timers: Table::new(),
-            crashes: Table::new(),
+            messages: SortedMap::new(),
+            copies: SortedMap::new(),
+            timers: SortedMap::new(),
+            crashes: SortedMap::new(),
             actions: Vec::new(),
         };
         scenario.script.iter().for_each(|edit| plan.add(edit, Source::Script));
@@ -144,7 +144,7 @@ impl Plan {
 }
 
 /// The last edit counts; what the script said is kept beside it.
-fn say<K: Ord, T: Copy>(all: &mut Table<K, Said<T>>, about: K, what: T, source: Source) {
+fn say<K: Ord, T: Copy>(all: &mut SortedMap<K, Said<T>>, about: K, what: T, source: Source) {
     let scripted = if source == Source::Script { Some(what) } else { all.get(&about).and_then(|said| said.scripted) };
     all.insert(about, Said { what, source, scripted });
 }

@@ -5,7 +5,7 @@ use crate::limits::{CHECKPOINT_EVENTS, MAX_EVENTS};
 use crate::protocol::{Cause, Handling};
 use crate::run::trace::Ending;
 use crate::run::{Limit, Plan, Scenario, Step, Trace, World};
-use crate::table::Table;
+use crate::sorted_map::SortedMap;
 use crate::time::Time;
 use alloc::rc::Rc;
 
@@ -53,8 +53,11 @@ pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
 }
 
 /// Names that have different edits in the two plans.
-fn differing<'a, K: Ord, V: PartialEq>(one: &'a Table<K, V>, other: &'a Table<K, V>) -> impl Iterator<Item = &'a K> {
-    let missing = |from: &'a Table<K, V>, within: &'a Table<K, V>| {
+fn differing<'a, K: Ord, V: PartialEq>(
+    one: &'a SortedMap<K, V>,
+    other: &'a SortedMap<K, V>,
+) -> impl Iterator<Item = &'a K> {
+    let missing = |from: &'a SortedMap<K, V>, within: &'a SortedMap<K, V>| {
         from.iter().filter(|(name, said)| within.get(name) != Some(said)).map(|(name, _)| name)
     };
     missing(one, other).chain(missing(other, one))

@@ -264,9 +264,9 @@ pub struct Judge {
     /// The same when the lane last wrote to its disk: what a crash leaves of it.
     saved: Vec<Past>,
     /// The past of each message under way, with a hash of what it says.
-    travelling: Table<MessageId, (u64, Past)>,
+    travelling: SortedMap<MessageId, (u64, Past)>,
     /// All stamps, with the events that first gave them.
-    given: Table<Stamp, Witness>,
+    given: SortedMap<Stamp, Witness>,
 }
 
 impl Hash for Judge {
@@ -280,7 +280,7 @@ impl Hash for Judge {
 impl Observer<Lamport> for Judge {
     fn new(config: &Config) -> Judge {
         let nothing = vec![None; usize::from(config.nodes + config.clients)];
-        Judge { lanes: nothing.clone(), saved: nothing, travelling: Table::new(), given: Table::new() }
+        Judge { lanes: nothing.clone(), saved: nothing, travelling: SortedMap::new(), given: SortedMap::new() }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Lamport>, findings: &mut Findings) {

@@ -13,7 +13,7 @@ use crate::id::{NodeId, NodeSet};
 use crate::limits::MAX_NODES;
 use crate::operation::Operation;
 use crate::protocol::{Action, Argument};
-use crate::table::insertion_sort;
+use crate::sorted_map::insertion_sort;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::RefCell;

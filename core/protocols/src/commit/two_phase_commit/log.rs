@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use lightcone_engine::id::NodeSet;
 use lightcone_engine::operation::{Key, Value};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// A transaction, numbered so that no two clients use the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +28,7 @@ pub struct Work {
     /// The rows it has locked, in the order in which it did.
     pub locks: Vec<Key>,
     /// The values it writes if it commits.
-    pub writes: Table<Key, Value>,
+    pub writes: SortedMap<Key, Value>,
     /// How many operations that makes.
     pub operations: u16,
 }
@@ -59,7 +59,7 @@ pub struct Kept {
     /// A coordinator's or participant's log, oldest first.
     pub log: Vec<Record>,
     /// A participant's rows: what committed transactions wrote.
-    pub rows: Table<Key, Value>,
+    pub rows: SortedMap<Key, Value>,
     /// How many transactions a client has begun.
     pub begun: u16,
 }

@@ -8,7 +8,7 @@ use super::log::{Record, Transaction};
 use super::message::Say;
 use super::{COORDINATOR, Config, TwoPhaseCommit};
 use lightcone_engine::prelude::*;
-use lightcone_engine::table::insertion_sort;
+use lightcone_engine::sorted_map::insertion_sort;
 
 promises! {
     Atomicity: Always = "atomicity", "Atomicity", "No two nodes decide differently.", "BHG §7.3, AC1";
@@ -25,20 +25,20 @@ struct Case {
     participants: NodeSet,
     yes: NodeSet,
     /// Who has decided what: true for commit.
-    decided: Table<NodeId, (bool, Witness)>,
+    decided: SortedMap<NodeId, (bool, Witness)>,
     /// Who has voted yes and not decided.
-    in_doubt: Table<NodeId, Witness>,
+    in_doubt: SortedMap<NodeId, Witness>,
     /// When it was first heard of.
     since: Witness,
 }
 
 /// Judges a run by what nodes decide, and by the votes that they send.
 #[derive(Clone, Debug, Hash)]
-pub struct Judge(Table<Transaction, Case>);
+pub struct Judge(SortedMap<Transaction, Case>);
 
 impl Observer<TwoPhaseCommit> for Judge {
     fn new(_: &Config) -> Judge {
-        Judge(Table::new())
+        Judge(SortedMap::new())
     }
 
     fn observe(&mut self, seen: &Seen<'_, TwoPhaseCommit>, findings: &mut Findings) {
@@ -79,7 +79,7 @@ impl Observer<TwoPhaseCommit> for Judge {
 impl Judge {
     fn case(&mut self, transaction: Transaction, now: EventIndex) -> &mut Case {
         let (participants, yes, since) = (NodeSet::EMPTY, NodeSet::EMPTY, Witness(now));
-        let case = Case { participants, yes, decided: Table::new(), in_doubt: Table::new(), since };
+        let case = Case { participants, yes, decided: SortedMap::new(), in_doubt: SortedMap::new(), since };
         self.0.or_insert(transaction, case)
     }
 

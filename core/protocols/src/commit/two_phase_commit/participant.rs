@@ -12,7 +12,7 @@ use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::Out;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::time::Moment;
 
 /// An operation that waits for a lock.
@@ -127,7 +127,7 @@ impl Participant {
             transaction,
             participants: NodeSet::EMPTY,
             locks: Vec::new(),
-            writes: Table::new(),
+            writes: SortedMap::new(),
             operations: 0,
         });
         if !work.locks.contains(&key) {
@@ -221,7 +221,7 @@ impl Participant {
             out.disarm(Wait::Decision);
         }
         let work = doubted.or_else(|| self.take_active(transaction));
-        for (key, value) in work.filter(|_| commit).map_or(Table::new(), |work| work.writes) {
+        for (key, value) in work.filter(|_| commit).map_or(SortedMap::new(), |work| work.writes) {
             self.kept.rows.insert(key, value);
         }
         self.kept.log.push(if commit { Record::Committed(transaction) } else { Record::Aborted(transaction) });

@@ -129,7 +129,7 @@ impl Participant {
     fn inspect_rows(&self, view: &mut Inspection) {
         let mut rows: Vec<Key> = self.kept.rows.iter().map(|(key, _)| *key).collect();
         rows.extend(self.working().flat_map(|work| &work.locks));
-        lightcone_engine::table::insertion_sort(&mut rows);
+        lightcone_engine::sorted_map::insertion_sort(&mut rows);
         rows.dedup();
         let row = |key: Key| {
             let value = self.kept.rows.get(&key).map_or(String::new(), |value| value.to_string());

@@ -55,7 +55,7 @@ use lightcone_engine::protocol::{
     Accepts, Argument, Assumptions, Command, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out,
     Parameter, Property, Protocol, Settings, Specification, Timer, Unit, View, When,
 };
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use observer::Watch;
 
 /// Who plays which role.
@@ -193,7 +193,7 @@ pub struct Paxos {
     /// What it does as a proposer.
     pub proposer: Proposer,
     /// Who has told it to have accepted which proposal.
-    pub heard: Table<Proposal, NodeSet>,
+    pub heard: SortedMap<Proposal, NodeSet>,
     /// The value that it knows to be chosen.
     pub learned: Option<Value>,
     /// Whom it asks next, as a learner: acceptors and proposers in turn.
@@ -392,7 +392,7 @@ impl Protocol for Paxos {
     fn boot(kept: Kept, out: &mut Out<'_, Paxos>) -> Paxos {
         let config = *out.config();
         let me = out.me();
-        let (proposer, heard) = (Proposer::boot(out), Table::new());
+        let (proposer, heard) = (Proposer::boot(out), SortedMap::new());
         if config.cast.learners().contains(me) && config.asks > 0 {
             out.arm(Wait::Ask, (config.asks, config.asks));
         }

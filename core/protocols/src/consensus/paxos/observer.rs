@@ -12,7 +12,7 @@ use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{EventIndex, NodeId, NodeSet, PerNode};
 use lightcone_engine::operation::{Operation, Value};
 use lightcone_engine::protocol::{Breach, Findings, Happening, Observer, Seen, View, Witness};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 const AGREEMENT: u8 = 0;
 const VALIDITY: u8 = 1;
@@ -44,10 +44,10 @@ impl Hash for Accepted {
 pub struct Watch {
     cast: Cast,
     /// Values that proposers were to propose.
-    wishes: Table<Value>,
+    wishes: SortedMap<Value>,
     /// What acceptors were asked to accept, by whom, and when first.
-    proposed: Table<(Proposal, NodeId), Witness>,
-    accepted: Table<Proposal, Accepted>,
+    proposed: SortedMap<(Proposal, NodeId), Witness>,
+    accepted: SortedMap<Proposal, Accepted>,
     /// What each lane has on its disk as accepted.
     last: PerNode<Vec<Option<Proposal>>>,
     /// What each lane knows to be chosen.
@@ -62,8 +62,8 @@ impl Observer<Paxos> for Watch {
         Watch {
             cast,
             wishes: wishes.collect(),
-            proposed: Table::new(),
-            accepted: Table::new(),
+            proposed: SortedMap::new(),
+            accepted: SortedMap::new(),
             last: PerNode(vec![None; lanes]),
             learned: PerNode(vec![None; lanes]),
         }

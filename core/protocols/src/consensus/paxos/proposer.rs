@@ -8,7 +8,7 @@ use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Answer, Operation, Value};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Mark, Out};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// What a proposer is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,7 +34,7 @@ pub struct Proposer {
     /// The highest ballot that it was told of since it last began one, if it is higher than that.
     seen: u32,
     /// Who has promised its ballot, and what each had accepted.
-    pub promises: Table<NodeId, Option<Proposal>>,
+    pub promises: SortedMap<NodeId, Option<Proposal>>,
     /// Requests that wait for the chosen value.
     waiting: Vec<RequestId>,
 }
@@ -114,7 +114,7 @@ impl Paxos {
         let ballot = if unique { self.cast.ballot_beyond(self.me, beyond) } else { beyond + 1 };
         self.kept.tried = ballot;
         self.proposer.phase = Phase::Prepares;
-        self.proposer.promises = Table::new();
+        self.proposer.promises = SortedMap::new();
         self.proposer.seen = 0;
         out.hold(belief::BALLOT);
         out.arm(Wait::Ballot, (config.patience, config.patience));

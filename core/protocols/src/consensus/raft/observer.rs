@@ -14,7 +14,7 @@ use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{EventIndex, NodeId, NodeSet, PerNode, RequestId};
 use lightcone_engine::operation::{Answer, Operation};
 use lightcone_engine::protocol::{Breach, Findings, Happening, Observer, Seen, Unhashed, View, Witness};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_judges::StoreJudge;
 
 const ELECTION_SAFETY: u8 = 0;
@@ -97,13 +97,13 @@ impl Committed {
 pub struct Watch {
     servers: u8,
     last: PerNode<Vec<Last>>,
-    leaders: Table<u32, (NodeId, Witness)>,
+    leaders: SortedMap<u32, (NodeId, Witness)>,
     committed: Committed,
     judge: StoreJudge,
     /// What each client waits for, as far as the judge was told.
     current: Vec<Option<RequestId>>,
     /// What is asked and not answered.
-    open: Table<RequestId, (Operation, Witness)>,
+    open: SortedMap<RequestId, (Operation, Witness)>,
 }
 
 impl Observer<Raft> for Watch {
@@ -111,11 +111,11 @@ impl Observer<Raft> for Watch {
         Watch {
             servers: config.servers,
             last: PerNode(vec![Last::default(); usize::from(config.servers)]),
-            leaders: Table::new(),
+            leaders: SortedMap::new(),
             committed: Committed::default(),
             judge: StoreJudge::default(),
             current: vec![None; usize::from(config.clients)],
-            open: Table::new(),
+            open: SortedMap::new(),
         }
     }
 

@@ -7,7 +7,7 @@ use alloc::collections::VecDeque;
 use lightcone_engine::id::NodeId;
 use lightcone_engine::operation::Key;
 use lightcone_engine::protocol::Out;
-use lightcone_engine::table::insertion_sort;
+use lightcone_engine::sorted_map::insertion_sort;
 
 /// A read that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

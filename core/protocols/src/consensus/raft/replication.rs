@@ -9,7 +9,7 @@ use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::operation::{Answer, Operation};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Mark, Out};
-use lightcone_engine::table::insertion_sort;
+use lightcone_engine::sorted_map::insertion_sort;
 
 impl Server {
     /// A client asks something.

@@ -13,7 +13,7 @@ use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Condition, ConditionKind, Inspection, Mark, Out};
-use lightcone_engine::table::Bag;
+use lightcone_engine::sorted_map::Bag;
 
 /// Who has answered in a phase, and with what.
 #[derive(Clone, Debug, Hash)]

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use lightcone_engine::id::{EventIndex, NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Action, Breach, Cause, Findings, Happening, Observer, Seen, Unhashed, View, Witness};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_judges::StoreJudge;
 
 const QUORUMS_MEET: u8 = 0;
@@ -27,16 +27,16 @@ type Writer = Unhashed<(NodeId, EventIndex)>;
 pub struct Watch {
     config: Config,
     /// For each key and set of nodes that stored something: who first did so there.
-    stores: Table<(Key, NodeSet), Writer>,
+    stores: SortedMap<(Key, NodeSet), Writer>,
     /// For each key the newest version that a quorum stored, and when one first did.
-    newest: Table<Key, (Stamp, Writer, Witness)>,
+    newest: SortedMap<Key, (Stamp, Writer, Witness)>,
     judge: StoreJudge,
     /// For each client the operation and phase that it last completed.
     completed: Vec<Option<(RequestId, Phase)>>,
     /// What each client waits for, as far as the judge was told.
     current: Vec<Option<RequestId>>,
     /// What is asked and not answered.
-    open: Table<RequestId, (Operation, Witness)>,
+    open: SortedMap<RequestId, (Operation, Witness)>,
 }
 
 impl Observer<Quorum> for Watch {
@@ -44,12 +44,12 @@ impl Observer<Quorum> for Watch {
         let clients = usize::from(config.clients);
         Watch {
             config: *config,
-            stores: Table::new(),
-            newest: Table::new(),
+            stores: SortedMap::new(),
+            newest: SortedMap::new(),
             judge: StoreJudge::default(),
             completed: vec![None; clients],
             current: vec![None; clients],
-            open: Table::new(),
+            open: SortedMap::new(),
         }
     }
 
