@@ -18,15 +18,15 @@ pub struct Lane {
 /// A form of operation that a lane accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepts {
-    /// [`Operation::Read`].
+    /// [`Operation::Read`](crate::operation::Operation::Read).
     Read,
-    /// [`Operation::Write`].
+    /// [`Operation::Write`](crate::operation::Operation::Write).
     Write,
-    /// [`Operation::Add`].
+    /// [`Operation::Add`](crate::operation::Operation::Add).
     Add,
-    /// [`Operation::CompareAndSet`].
+    /// [`Operation::CompareAndSet`](crate::operation::Operation::CompareAndSet).
     CompareAndSet,
-    /// [`Operation::Command`] with this verb.
+    /// [`Operation::Command`](crate::operation::Operation::Command) with this verb.
     Command(u8),
 }
 

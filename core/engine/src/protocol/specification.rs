@@ -29,7 +29,7 @@ pub struct Specification {
     pub flaws: &'static [Flaw],
     /// What it promises; at most 32.
     pub properties: &'static [Property],
-    /// Its own operations, besides reads and writes; each is an [`Operation::Command`].
+    /// Its own operations, besides reads and writes; each is an [`Operation::Command`](crate::operation::Operation::Command).
     pub commands: &'static [Command],
 }
 
@@ -106,7 +106,7 @@ pub enum When {
     ByTheEnd,
 }
 
-/// One of a protocol's own operations, asked for by [`Operation::Command`].
+/// One of a protocol's own operations, asked for by [`Operation::Command`](crate::operation::Operation::Command).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Command {
     /// Its name in files: `transfer-to`.
