@@ -1,7 +1,5 @@
-//! Reads which file of a crate uses which, and says where an arrow runs up a floor, and which files form a circle.
-//!
-//! Every crate that has floors has a test of its own that includes this file. Unit tests are left out: they may look at
-//! whatever they like.
+//! Reads which files of a crate use which. Reports every use that goes up a floor, and every circle of files. Each crate
+//! with floors has a test that includes this file. Unit tests are left out: they may use any file.
 #![allow(clippy::disallowed_types, reason = "a test adds nothing to what the page weighs")]
 
 use std::collections::{BTreeMap, BTreeSet};

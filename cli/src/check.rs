@@ -10,7 +10,7 @@ use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
 use lightcone_formats::{link, text};
 use lightcone_search::{Bounds, Ending, Found, Progress, Reductions, Search, Supply, Target, collision_exponent};
 
-/// What is asked.
+/// The arguments of `check`.
 #[derive(Default)]
 struct Question {
     what: Option<String>,
@@ -25,7 +25,7 @@ struct Question {
     save: Option<String>,
 }
 
-/// Does what the arguments ask for.
+/// Runs `check` with its arguments.
 pub fn command(arguments: Parser) -> Result<Answer, String> {
     let question = Question::read(arguments).map_err(|error| error.to_string())?;
     let what = question.what.as_deref().ok_or("check what? A file, a link, a protocol or a run of the gallery")?;
@@ -114,7 +114,7 @@ fn place<'a>(id: &str, what: &str, ids: impl Iterator<Item = &'a str> + Clone) -
     found.map(|place| place as u8).ok_or_else(|| format!("there is no {what} `{id}` here, only {}", all.join(", ")))
 }
 
-/// Says what the run is and which promises hold.
+/// Prints which run it is, and which promises hold.
 fn replay(trace: &Trace, scenario: &Scenario) -> Answer {
     let specification = trace.specification();
     let title = if scenario.title.is_empty() { specification.summary } else { &scenario.title };
@@ -178,7 +178,7 @@ fn how_short(ending: Ending, events: u8) -> String {
     }
 }
 
-/// The run that was found, an event a line.
+/// Prints the run that was found, an event a line.
 fn tell(found: &Found, target: Target) {
     let trace = simulate(&found.scenario);
     let after = (0..trace.events.len() as u32).map(EventIndex).filter(|event| trace.event(*event).at > found.begins);

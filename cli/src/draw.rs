@@ -4,25 +4,25 @@ use crate::Answer;
 use crate::run::meant;
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::gallery::{Exhibit, gallery, same_ground};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Shown;
 use lightcone_figure::plane::geometry::NARROW_BOX;
 use lightcone_figure::read::index::Index;
-use lightcone_figure::scene::{Scene, View};
+use lightcone_figure::scene::{Scene, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Window};
 use lightcone_formats::link;
 use std::rc::Rc;
 
-/// How wide a figure is if nobody says, and can be.
+/// The default width of a figure, and the range of widths, in pixels.
 const WIDTH: u32 = 1_024;
 const WIDTHS: std::ops::RangeInclusive<u32> = 300..=4_000;
-/// How high a figure is in which time runs down.
+/// The height of a figure in which time runs down, in pixels.
 const HEIGHT_DOWN: f64 = 640.0;
 
-/// What is asked.
+/// The arguments of `draw`.
 #[derive(Default)]
 struct Question {
     what: Option<String>,
@@ -34,7 +34,7 @@ struct Question {
     at: Option<Time>,
 }
 
-/// Does what the arguments ask for.
+/// Runs `draw` with its arguments.
 pub fn command(arguments: Parser) -> Result<Answer, String> {
     let mut question = Question::read(arguments).map_err(|error| error.to_string())?;
     question.follow_link();
@@ -88,8 +88,8 @@ impl Question {
         let index = Rc::new(Index::of(trace.clone()));
         let narrow = width < NARROW_BOX;
         let height = if narrow { HEIGHT_DOWN } else { 0.0 };
-        let view = View { window, ..View::whole(&index, (width, height), narrow) };
-        let scene = ByPointer(Rc::new(Scene::new(index, &view, &Table::new())));
+        let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
+        let scene = ByPointer(Rc::new(Scene::new(index, &view, &SortedMap::new())));
         let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None };
         let (title, note) = caption(&trace, known.as_ref());
         let link = format!("#/run/{}", link::encode(scenario));
@@ -108,7 +108,7 @@ impl Question {
         Theme::named(name).ok_or_else(|| format!("there is no theme `{name}`, only light and dark"))
     }
 
-    /// The stretch of time that is shown and the moment that is told of: what is said, or what the run opens with.
+    /// The stretch of time and the moment that are drawn: from the arguments, or else as the run's figure opens.
     fn look(&self, trace: &Trace, known: Option<&Exhibit>) -> Result<(Window, Time), String> {
         let end = trace.horizon();
         let said = [self.from, self.to, self.at];
@@ -135,7 +135,7 @@ fn moment(arguments: &mut Parser) -> Result<Time, lexopt::Error> {
     arguments.value()?.parse_with(|text| Time::from_text(text).ok_or("no time in ms"))
 }
 
-/// A run's title and note: its own, the gallery's, or its protocol's.
+/// Title and note of a run: its own, those of the gallery, or its protocol's.
 fn caption<'a>(trace: &'a Trace, known: Option<&'a Exhibit>) -> (&'a str, &'a str) {
     let (own, specification) = (&trace.scenario, trace.specification());
     match known {

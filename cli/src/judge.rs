@@ -4,9 +4,9 @@ use crate::{Answer, content};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
 use lightcone_formats::edn;
-use lightcone_judges::{Consistency, Recorded, SPECIFICATIONS, Specification, Unplaced, Verdict};
+use lightcone_judges::{Consistency, OBJECT_TYPES, ObjectType, Recorded, Unplaced, Verdict};
 
-/// Does what the arguments ask for.
+/// Runs `judge` with its arguments.
 pub fn command(mut arguments: Parser) -> Result<Answer, String> {
     let (mut file, mut name, mut consistency) = (None, "register".to_owned(), Consistency::Linearizable);
     let wrong = |error: lexopt::Error| error.to_string();
@@ -19,18 +19,18 @@ pub fn command(mut arguments: Parser) -> Result<Answer, String> {
         }
     }
     let file = file.ok_or("judge which file?")?;
-    let specification = Specification::by_name(&name).ok_or_else(|| {
-        let names: Vec<&str> = SPECIFICATIONS.iter().map(|specification| specification.name).collect();
+    let object = ObjectType::by_name(&name).ok_or_else(|| {
+        let names: Vec<&str> = OBJECT_TYPES.iter().map(|object| object.name).collect();
         format!("nothing here is called `{name}`, only {}", names.join(", "))
     })?;
     let content = content(&file, lightcone_engine::limits::MAX_HISTORY_BYTES)?;
     let recorded = edn::read(&content).map_err(|error| format!("{file}: {error}"))?;
-    let verdict = specification.judge(&recorded, consistency, MAX_CHECKED_CONFIGURATIONS);
+    let verdict = object.judge(&recorded, consistency, MAX_CHECKED_CONFIGURATIONS);
     let verdict = verdict.map_err(|unfit| format!("{file}: {unfit}"))?;
-    Ok(tell(&verdict, &recorded, specification, consistency))
+    Ok(tell(&verdict, &recorded, object, consistency))
 }
 
-fn tell(verdict: &Verdict, recorded: &Recorded, specification: &Specification, consistency: Consistency) -> Answer {
+fn tell(verdict: &Verdict, recorded: &Recorded, object: &ObjectType, consistency: Consistency) -> Answer {
     let is = match consistency {
         Consistency::Linearizable => "linearizable",
         Consistency::Sequential => "sequentially consistent",
@@ -38,22 +38,22 @@ fn tell(verdict: &Verdict, recorded: &Recorded, specification: &Specification, c
     let count = recorded.entries().len();
     match verdict {
         Verdict::Explained { .. } => {
-            println!("{count} operations on a {}: {is}.", specification.name);
+            println!("{count} operations on a {}: {is}.", object.name);
             Answer::Holds
         }
         Verdict::Unexplained(unplaced) => {
-            println!("{count} operations on a {}: not {is}.", specification.name);
+            println!("{count} operations on a {}: not {is}.", object.name);
             explain(unplaced, recorded);
             Answer::Broken
         }
         Verdict::Undecided { configurations } => {
-            println!("{count} operations on a {}: cannot tell after {configurations} states.", specification.name);
+            println!("{count} operations on a {}: cannot tell after {configurations} states.", object.name);
             Answer::Undecided
         }
     }
 }
 
-/// What cannot be placed, why, and the longest order that explains the rest up to there.
+/// Prints the operation that cannot be placed, the reason, and the longest order up to there.
 fn explain(unplaced: &Unplaced, recorded: &Recorded) {
     let show = |place: u32| {
         let entry = &recorded.entries()[place as usize];

@@ -1,8 +1,8 @@
-//! `lightcone`: what the page does, for scripts. Replays a run, says which promises hold, searches for a run that breaks
-//! one; draws a run; judges a recorded history.
+//! `lightcone`: the page's functions for scripts. It replays a run and says which promises hold, searches for a run that
+//! breaks a promise, draws a run, and judges a recorded history.
 //!
-//! What is asked for goes to the standard output, what is wrong with the question to the standard error. The exit code is
-//! the answer: see [`Answer`].
+//! Results go to the standard output, errors in the arguments or the input to the standard error. The exit code is the
+//! answer: see [`Answer`].
 
 #![forbid(unsafe_code)]
 
@@ -15,16 +15,16 @@ mod words;
 use std::io::Read;
 use std::process::ExitCode;
 
-/// What a command answers.
+/// The answer of a command, which becomes the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Every promise holds and nothing that breaks one was found; the history is explained.
+    /// Every promise holds, and no run that breaks one was found; or the history is explained.
     Holds = 0,
-    /// A promise is broken or was found to break; the history cannot be explained.
+    /// A promise is broken, or a run that breaks one was found; or the history cannot be explained.
     Broken = 1,
-    /// What was asked cannot be done: the input cannot be read, or an argument is wrong.
+    /// The input cannot be read, or an argument is wrong.
     Unreadable = 2,
-    /// A limit ended the search or the judging before anything was found.
+    /// A limit ended the search or the judging before it had an answer.
     Undecided = 3,
 }
 
@@ -59,7 +59,7 @@ fn say(text: &str) -> Answer {
     Answer::Holds
 }
 
-/// What is in a file; `-` is the standard input.
+/// The content of a file; `-` is the standard input.
 fn content(file: &str, most_bytes: usize) -> Result<String, String> {
     let cannot = |why: &dyn std::fmt::Display| format!("`{file}` cannot be read: {why}");
     let limit = most_bytes as u64 + 1;

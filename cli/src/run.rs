@@ -1,4 +1,5 @@
-//! The run that is meant: a file, a link, a protocol or a run of the gallery. And what its events are called.
+//! Finds the run that an argument names: a file, a link, a protocol or a run of the gallery. Also describes events in
+//! words.
 
 use crate::content;
 use lightcone_content::gallery;
@@ -9,7 +10,7 @@ use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, Scenario, Trace};
 use lightcone_formats::{link, text};
 
-/// The run that `what` means, and where and how far a search goes in it.
+/// The run that `what` names, with the start and the bounds of a search in it.
 pub fn meant(what: &str) -> Result<Small, String> {
     if let Some(code) = link_in(what) {
         let decoded = link::decode(code, lightcone_protocols::PROTOCOLS).map_err(|error| error.to_string())?;
@@ -47,7 +48,7 @@ fn named(what: &str) -> Option<Small> {
     Some(bounded(scenario))
 }
 
-/// A search from the start of a run, as far as one goes with its protocol and its first flaw.
+/// A search from the start of a run, with the default bounds of its protocol and its first flaw.
 fn bounded(scenario: Scenario) -> Small {
     let flaw = (0..32).find(|flaw| scenario.settings.flaws.has(*flaw));
     let bounds = Small::of(scenario.protocol, flaw).bounds;
@@ -55,7 +56,7 @@ fn bounded(scenario: Scenario) -> Small {
     Small { bounds, ..usual }
 }
 
-/// What an event is: `S2 receives Request vote, term 1, from S1`.
+/// An event in words: `S2 receives Request vote, term 1, from S1`.
 pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
     let event = trace.event(index);
     let name = event.node.map_or_else(String::new, |node| trace.name(node));

@@ -1,9 +1,9 @@
-//! The texts.
+//! The texts of the command line.
 
-/// What `--version` says.
+/// The output of `--version`.
 pub const VERSION: &str = concat!("lightcone ", env!("CARGO_PKG_VERSION"));
 
-/// What `--help` says.
+/// The output of `--help`.
 pub const HELP: &str = "\
 Replay a run of a protocol, search for a run that breaks it, draw it, judge a recorded history.
 

@@ -1,4 +1,4 @@
-//! What the program prints and how it exits, as a script sees it.
+//! The output and the exit codes of the program, as a script sees them.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -167,7 +167,7 @@ fn a_link_says_where_to_look() {
 }
 
 #[test]
-fn what_check_takes_can_be_drawn_and_written() {
+fn draw_and_export_take_what_check_takes() {
     let file = std::env::temp_dir().join(format!("lightcone-cli-{}.svg", std::process::id()));
     let file = file.to_str().expect("the folder for temporary files has a name");
     let link = answers(&["check", "-"], RAFT, 1);

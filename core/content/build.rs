@@ -1,4 +1,4 @@
-//! Lists the files of `runs/` and `searches/`, so that nobody has to.
+//! Makes the lists of the files in `runs/` and `searches/`.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn runs(folder: &Path) -> String {
         }
         for (_, file) in files {
             let (protocol, slug) = (name(&protocol), name(&file));
-            // A string takes everything.
+            // Writing to a string does not fail.
             _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
         }
     }
@@ -47,7 +47,7 @@ fn searches(folder: &Path) -> String {
     list + "];\n"
 }
 
-/// What a folder holds, by name. A change in it makes the list anew.
+/// The names in a folder. A change in the folder makes the build list them again.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -56,7 +56,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// The place that a file states in a line of its own.
+/// The place that a file states, on a line of its own.
 fn place(file: &Path) -> u16 {
     println!("cargo::rerun-if-changed={}", file.display());
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));

@@ -1,4 +1,4 @@
-//! What leaves the fault model of a protocol is named, and nothing else is.
+//! An edit or a model that breaks an assumption of a protocol is named; nothing else is.
 
 use lightcone_engine::model::Model;
 use lightcone_engine::protocol::{Assumptions, Crashes, Delays, Departure, Links};
@@ -34,7 +34,7 @@ fn a_lost_disk_is_outside_once_something_is_written() {
 }
 
 #[test]
-fn what_happens_to_nobody_leaves_nothing() {
+fn an_edit_of_no_node_leaves_no_assumption() {
     let mut scenario = raft();
     scenario.moves = Vec::from([at(5, Action::LoseDisk(NodeId(15)))]);
     assert_eq!(simulate(&scenario).outside(), []);

@@ -1,5 +1,5 @@
-//! Law 6: what is written is read back, and bad input gives an error with a sentence. That every scenario of every protocol comes
-//! back is in `declared/round_trip.rs`.
+//! Law 6: encoders and decoders are inverse, and bad input gives an error with a sentence. `declared/round_trip.rs` tests
+//! this for every scenario of every protocol.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What is so on a lane for a while, begins and ends where it should.
+//! Conditions on a lane begin and end where they should.
 
 use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, resimulate, simulate};
 use lightcone_tests::toy::TOY;
@@ -36,7 +36,7 @@ fn a_condition_lasts_from_the_event_that_begins_it_to_the_one_that_ends_it() {
 }
 
 #[test]
-fn a_crash_ends_what_lasts_and_a_run_taken_over_has_the_same() {
+fn a_crash_ends_every_condition_in_a_resimulated_run_too() {
     let before = simulate(&scenario());
     let mut crashed = scenario();
     let action = Action::Crash(NodeId(1));

@@ -1,4 +1,4 @@
-//! What the engine promises about single edits, shown on the smallest protocol.
+//! The engine's promises about single edits, on the smallest protocol.
 
 use lightcone_engine::id::TimerId;
 use lightcone_engine::model::{Faults, Timing};
@@ -333,7 +333,7 @@ fn step_mode_takes_what_is_not_next_before_it() {
 }
 
 #[test]
-fn a_fingerprint_forgets_how_it_came_to_this() {
+fn a_fingerprint_does_not_depend_on_the_path_that_led_there() {
     let plan = Rc::new(lightcone_engine::run::Plan::new(&one_write()));
     let scenario = Scenario { script: vec![write(10, C1, N1), write(10, C2, N2)], ..one_write() };
     let trace = simulate(&scenario);

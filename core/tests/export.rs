@@ -1,5 +1,5 @@
-//! Runs in the languages of other tools: what they look like, and that nothing in a run can break their lines. That
-//! Mermaid's own parser accepts them is tested in `e2e/tests/share.test.mjs`.
+//! Exports for other tools: their form, and that nothing in a run can break their lines. `e2e/tests/share.test.mjs` tests
+//! that Mermaid's own parser accepts them.
 
 mod common;
 /// What is exported is a test that runs.
@@ -50,7 +50,7 @@ fn a_run_that_breaks_a_promise_is_a_test_in_rust() {
 }
 
 #[test]
-fn no_title_ends_the_text_of_a_test_in_rust() {
+fn no_title_breaks_out_of_the_string_in_a_rust_test() {
     let trace = figure();
     let scenario = Scenario { title: "one \"# two \"## three".into(), ..(*trace.scenario).clone() };
     assert!(rust_test(&simulate(&scenario)).contains("r###\"lightcone"));

@@ -1,4 +1,4 @@
-//! A search for what must be true by the end, for goals, and from anywhere.
+//! Searches for properties that must be true by the end, for goals, and from any event.
 
 mod common;
 
@@ -64,7 +64,7 @@ fn one_property_can_be_looked_for_alone() {
 
 /// On FIFO links a message arrives in its turn; one behind others arrives only if they are lost, and each loss counts.
 #[test]
-fn on_fifo_links_what_overtakes_loses_what_was_before_it() {
+fn on_fifo_links_a_message_that_overtakes_loses_those_before_it() {
     let mut small = Small::of(lightcone_protocols::by_id("raft").expect("it is registered"), Some(4));
     small.scenario.model.links.fifo = true;
     let mut world = simulate(&small.scenario).world_at(small.event().expect("it starts when S1 leads"));

@@ -1,4 +1,4 @@
-//! What the tests of the core share: a protocol for tests alone.
+//! A protocol for tests alone, which the core's tests share.
 #![forbid(unsafe_code)]
 
 pub mod toy;

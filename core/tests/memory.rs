@@ -1,4 +1,4 @@
-//! Decoders allocate at most 1 MiB, whatever they are given.
+//! Decoders allocate at most 1 MiB, whatever their input.
 #![allow(unsafe_code)] // A counting allocator cannot be written without.
 
 use lightcone_engine::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};

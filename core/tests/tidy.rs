@@ -1,4 +1,4 @@
-//! The code's manners, as far as a test can see them.
+//! Rules of style that a test can check.
 
 use std::fs;
 use std::path::{Path, PathBuf};

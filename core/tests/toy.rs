@@ -1,5 +1,5 @@
-//! A protocol for tests alone: one node asks two others to promise, they lock, are in doubt and decide. It uses what no
-//! protocol of the gallery uses yet.
+//! A protocol for tests alone: one node asks two others to promise; these take locks, are in doubt and decide. It uses
+//! parts of the engine that no protocol of the gallery uses yet.
 
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::Operation;
@@ -13,7 +13,7 @@ use std::fmt;
 /// Its entry in a list of protocols.
 pub static TOY: Erased<Toy> = Erased::new();
 
-/// A node.
+/// A node that hands out one lock, first come, first served.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Toy {
     /// Transactions in the order in which they asked for the lock: the first has it, and is promised.

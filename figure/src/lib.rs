@@ -1,9 +1,9 @@
 //! The figure of a run, without a browser: a trace is read, laid out for a box as a scene, and drawn.
 //!
-//! The folders are floors; each may use those before it. `view` says what is looked at. `plane` has places, path data and
-//! labels. `read` looks a trace up and says it in words. `layout` gives what is drawn a place. `scene` puts it all
-//! together. `draw` says of which elements it is made, and `svg` writes those as text. The page makes nodes of its own of the same
-//! elements, so the page, picture files, thumbnails and the command line have one figure.
+//! The folders are floors; each may use those before it. `view` says which part of a run is looked at, and how. `plane` has
+//! places, path data and labels. `read` looks things up in a trace and says them in words. `layout` gives each thing a
+//! place. `scene` puts all of it together. `draw` turns a scene into elements, and `svg` writes elements as text. The page
+//! makes nodes of the same elements. So the page, picture files, thumbnails and the command line share one figure.
 #![forbid(unsafe_code)]
 
 pub mod by_pointer;

@@ -1,4 +1,4 @@
-//! What a reader looks at, and with which tool: the words that a figure and the page around it share.
+//! What a reader looks at, and with which tool: types that the figure and the page share.
 
 use lightcone_engine::Time;
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, TimerId};
@@ -9,43 +9,43 @@ pub const SHORTEST_WINDOW_MICROS: u64 = 5_000;
 /// A stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// Its start.
+    /// The instant at its left or upper end.
     pub from: Time,
     /// Its end, after its start.
     pub to: Time,
 }
 
-/// What is selected.
+/// The event, message, timer or lane that is selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// Nothing.
+    /// The reader has selected nothing.
     #[default]
     Nothing,
-    /// An event.
+    /// An event, by its place in the run.
     Event(EventIndex),
     /// A message, by name: it stays selected while the run around it changes.
     Message(MessageId),
     /// A timer, by name.
     Timer(TimerId),
-    /// A lane.
+    /// A lane, by its node.
     Lane(NodeId),
 }
 
-/// What of the run is lit around the selected event.
+/// Which events are lit around the selected one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Light {
-    /// All that it can know of.
+    /// All events that it can know of.
     #[default]
     Past,
-    /// All that can know of it.
+    /// All events that can know of it.
     Future,
     /// The messages that made its node believe what it believes.
     Why,
-    /// Nothing.
+    /// Nothing is lit.
     Off,
 }
 
-/// What a click on a lane does.
+/// The action of a click on a lane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tool {
     /// Selects; arrow heads are dragged.

@@ -9,7 +9,7 @@ fn main() {
     }
 }
 
-/// What a worker does: `www/search.js` calls it.
+/// The work of a worker. `www/search.js` calls it.
 #[wasm_bindgen]
 pub fn search(request: &str) {
     lightcone_web::search::work(request);

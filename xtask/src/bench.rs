@@ -1,17 +1,17 @@
 //! Measuring the core's speed, and the page's.
 
-use crate::run::{Outcome, cargo, output, printed, program, root, run};
+use crate::run::{Result, cargo, output, printed, program, root, run};
 use crate::server::Server;
 use crate::{build, tools, wasm};
 
 const READ: &str = "The messages above say what is wrong.";
 
-/// The folder of the page that names the parts of its frames.
+/// The folder of a page that names the parts of its frames in the browser's timeline.
 const DIST: &str = "dist-bench";
 
-/// Native benches (`core/benches/speed.rs`), then the same work in wasm under node (`core/tests/speed.rs`), then the search.
-/// `page` stands for the page's frames and `search` for the search alone; other arguments go to the native benches.
-pub fn command(arguments: &[String]) -> Outcome {
+/// Runs the native benches (`core/benches/speed.rs`), the same work in wasm under node (`core/tests/speed.rs`), and the
+/// search. `page` means only the page's frames, and `search` only the search; other arguments go to the native benches.
+pub fn command(arguments: &[String]) -> Result {
     if let [name] = arguments {
         match name.as_str() {
             "page" => return page(),
@@ -28,9 +28,9 @@ pub fn command(arguments: &[String]) -> Outcome {
     search()
 }
 
-/// The search beside another checker (`bench/`), then how long it takes for each flaw of each protocol, natively
+/// Compares the search with another checker (`bench/`), and then measures it for each flaw of each protocol, natively
 /// (`core/benches/search.rs`) and in wasm under node.
-fn search() -> Outcome {
+fn search() -> Result {
     tools::rust()?;
     println!("Measuring the search beside stateright's (about 2 minutes to build when cold).");
     run(&mut cargo("bench -p lightcone-bench --bench beside_stateright"), READ)?;
@@ -42,7 +42,7 @@ fn search() -> Outcome {
     Ok(())
 }
 
-/// The native rows, each with what the same search took in wasm, and how many times as long that is.
+/// The native rows, each with the time of the same search in wasm, and the ratio of the two.
 fn side_by_side(native: &str, wasm: &str) -> String {
     let mut table = String::new();
     let mut sums = (0.0, 0.0);
@@ -70,7 +70,7 @@ fn measured(row: &str) -> Option<([&str; 2], f64)> {
 }
 
 /// Drags, pans and zooms long runs in Chromium (`e2e/bench.mjs`), each opened by its link.
-fn page() -> Outcome {
+fn page() -> Result {
     tools::node()?;
     tools::end_to_end()?;
     let browser = tools::browser()?;

@@ -1,6 +1,6 @@
 //! Building the page and showing it.
 
-use crate::run::{Outcome, program, root, run};
+use crate::run::{Result, program, root, run};
 use crate::server::Server;
 use crate::tools;
 use std::process::Command;
@@ -8,12 +8,12 @@ use std::process::Command;
 const BROKEN: &str = "The messages above say where.";
 
 /// Builds the page for release into a folder of the repository.
-pub fn release(folder: &str) -> Outcome {
+pub fn release(folder: &str) -> Result {
     release_with(folder, &[])
 }
 
-/// The same with arguments of Trunk's.
-pub fn release_with(folder: &str, arguments: &[&str]) -> Outcome {
+/// Builds the page with more arguments for Trunk.
+pub fn release_with(folder: &str, arguments: &[&str]) -> Result {
     tools::rust()?;
     tools::page_tools()?;
     println!("Building the page for release into {folder}/ (about 1 minute cold, 10 seconds warm).");
@@ -22,7 +22,7 @@ pub fn release_with(folder: &str, arguments: &[&str]) -> Outcome {
     run(&mut trunk, BROKEN)
 }
 
-/// Trunk takes NO_COLOR=1 for a mistake, so it does not see it.
+/// Hides NO_COLOR=1 from Trunk, which rejects it.
 fn trunk() -> Command {
     let mut trunk = program("trunk");
     trunk.env_remove("NO_COLOR");
@@ -30,7 +30,7 @@ fn trunk() -> Command {
 }
 
 /// Builds for release, serves, and prints the address.
-pub fn serve(arguments: &[String]) -> Outcome {
+pub fn serve(arguments: &[String]) -> Result {
     let ports = match arguments {
         [] => 8080..8180,
         [flag, port] if flag == "--port" => {
@@ -47,9 +47,9 @@ pub fn serve(arguments: &[String]) -> Outcome {
     Ok(())
 }
 
-/// Serves a development build and makes it again at every change. The page is reloaded by hand: the
-/// policy forbids the inline script that would do it.
-pub fn watch() -> Outcome {
+/// Serves a development build, and builds again at every change. Reload the page by hand: the content security policy
+/// forbids the inline script of an automatic reload.
+pub fn watch() -> Result {
     tools::rust()?;
     tools::page_tools()?;
     let mut trunk = trunk();

@@ -1,5 +1,5 @@
-//! Lightcone's commands. Each one installs what it needs, says what it does and how long that may take,
-//! and is quick when there is nothing to do.
+//! Lightcone's commands. Each command installs the tools it needs, says what it does and how long that may take, and is
+//! quick when there is nothing to do.
 #![forbid(unsafe_code)]
 
 mod bench;
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn command(arguments: &[String]) -> run::Outcome {
+fn command(arguments: &[String]) -> run::Result {
     let Some((name, rest)) = arguments.split_first() else {
         println!("{USAGE}\n\nThe steps of `test`:\n{}", test::list());
         return Ok(());

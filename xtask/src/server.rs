@@ -1,19 +1,19 @@
-//! A small server of static files on this machine, with the headers a strict host sends; and leave for sandboxed
-//! frames, which are on no origin, to read the files.
+//! A small server of static files on this machine. It sends the headers that a strict host sends, and lets sandboxed
+//! frames, which have no origin, read the files.
 
-use crate::run::Outcome;
+use crate::run::Result;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
-/// The page's content security policy. `index.html` says the same, for hosts that send no headers.
+/// The page's content security policy. `index.html` states the same policy, for hosts that send no headers.
 pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; \
      base-uri 'none'; form-action 'none'";
 
-/// Files of one folder under one path.
+/// Serves the files of one folder under one path.
 pub struct Server {
     listener: TcpListener,
     folder: PathBuf,
@@ -22,7 +22,7 @@ pub struct Server {
 
 impl Server {
     /// Takes the first free port of `ports`; 0 stands for any. `base` starts and ends with a slash.
-    pub fn open(folder: PathBuf, base: &str, ports: std::ops::Range<u16>) -> Outcome<Server> {
+    pub fn open(folder: PathBuf, base: &str, ports: std::ops::Range<u16>) -> Result<Server> {
         let (first, last) = (ports.start, ports.end.saturating_sub(1));
         let listener = ports
             .into_iter()
@@ -31,8 +31,8 @@ impl Server {
         Ok(Server { listener, folder, base: base.to_owned() })
     }
 
-    /// Where a browser finds the page.
-    pub fn address(&self) -> Outcome<String> {
+    /// The address of the page for a browser.
+    pub fn address(&self) -> Result<String> {
         let address = self.listener.local_addr();
         let address = address.map_err(|error| format!("the server has no address: {error}."))?;
         Ok(format!("http://{address}{}", self.base))
@@ -43,7 +43,7 @@ impl Server {
         let server = std::sync::Arc::new(self);
         for stream in server.listener.incoming().flatten() {
             let server = server.clone();
-            // A browser that hangs up in the middle of an answer is no error.
+            // A browser may hang up in the middle of an answer.
             std::thread::spawn(move || server.answer(stream).ok());
         }
     }
@@ -70,7 +70,7 @@ impl Server {
         }
     }
 
-    /// The file that a request's path names: never one outside the folder.
+    /// The file that a request's path names. It is never outside the folder.
     fn file(&self, path: &str) -> Option<PathBuf> {
         let path = path.split(['?', '#']).next()?.strip_prefix(&self.base)?;
         let path = Path::new(path);

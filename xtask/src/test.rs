@@ -1,15 +1,15 @@
 //! Every check and test, as named steps in the order in which they run.
 
 use crate::build;
-use crate::run::{Outcome, cargo, output, program, root, run};
+use crate::run::{Result, cargo, output, program, root, run};
 use crate::server::Server;
 use crate::tools;
 use crate::wasm;
 use std::time::Instant;
 
-/// The folder the tested page is in, apart from the one that is being served.
+/// The folder of the tested page. It is not the folder that is being served.
 const DIST: &str = "dist-test";
-/// How the name of an end-to-end test file ends.
+/// The ending of an end-to-end test file's name.
 const TEST_FILE: &str = ".test.mjs";
 /// The crates of the core.
 const CORE: [&str; 6] = ["engine", "judges", "search", "formats", "protocols", "content"];
@@ -17,9 +17,9 @@ const READ: &str = "The messages above say what is wrong.";
 
 struct Step {
     name: &'static str,
-    /// What it does, and how long that takes on two cores when nothing is built yet.
+    /// What the step does, and how long it takes on two cores when nothing is built yet.
     about: &'static str,
-    run: fn(&[String]) -> Outcome,
+    run: fn(&[String]) -> Result,
 }
 
 const STEPS: &[Step] = &[
@@ -53,8 +53,8 @@ pub fn list() -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// `test`, with `--quick`, or with the names of steps, and after `--` what goes to the last one's runner.
-pub fn command(arguments: &[String]) -> Outcome {
+/// Runs `test`, `test --quick`, or `test` with names of steps. Arguments after `--` go to the last step's runner.
+pub fn command(arguments: &[String]) -> Result {
     let cut = arguments.iter().position(|argument| argument == "--");
     let (names, rest) = match cut {
         Some(at) => (&arguments[..at], &arguments[at + 1..]),
@@ -74,9 +74,9 @@ pub fn command(arguments: &[String]) -> Outcome {
     steps(chosen, rest)
 }
 
-/// The inner loop: the core's tests, natively. With a name, a protocol's or a longer one, only what it declares and the
-/// claims of its paper: these two link fast.
-pub fn quick(rest: &[String]) -> Outcome {
+/// The inner loop: the core's tests, natively. With the name of a protocol, or a longer name, it runs only the declared
+/// tests and the claims of its paper, which link fast.
+pub fn quick(rest: &[String]) -> Result {
     let mut tests = cargo("test");
     if rest.is_empty() {
         tests.args(packages(CORE)).arg("-plightcone-tests");
@@ -86,7 +86,7 @@ pub fn quick(rest: &[String]) -> Outcome {
     run(&mut tests, READ)
 }
 
-fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Outcome {
+fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Result {
     let start = Instant::now();
     tools::rust()?;
     let mut steps = steps.peekable();
@@ -114,11 +114,11 @@ fn packages<'a>(names: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item 
     names.into_iter().map(|name| format!("-plightcone-{name}"))
 }
 
-fn fmt(_: &[String]) -> Outcome {
+fn fmt(_: &[String]) -> Result {
     run(&mut cargo("fmt --all --check"), "`cargo fmt` sets it right.")
 }
 
-fn clippy(_: &[String]) -> Outcome {
+fn clippy(_: &[String]) -> Result {
     run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"), READ)?;
     let mut wasm =
         cargo("clippy --quiet -p lightcone-web -p lightcone-figure -p lightcone-tests --lib --bins --tests --locked");
@@ -127,17 +127,17 @@ fn clippy(_: &[String]) -> Outcome {
     run(cargo("doc --quiet --no-deps --locked").args(packages(CORE)).env("RUSTDOCFLAGS", "-D warnings"), READ)
 }
 
-fn native(rest: &[String]) -> Outcome {
+fn native(rest: &[String]) -> Result {
     run(cargo("test --workspace --locked").args(rest), READ)
 }
 
-fn bare(_: &[String]) -> Outcome {
+fn bare(_: &[String]) -> Result {
     let mut build = cargo("build --locked --target thumbv7em-none-eabi");
     run(build.args(packages(CORE)), "The core must do without std.")
 }
 
-/// In release: with the native run in debug, the law "same digest in debug and release" is covered too.
-fn golden(_: &[String]) -> Outcome {
+/// In release. The native run is a debug build, so the two together test the law "same digest in debug and release".
+fn golden(_: &[String]) -> Result {
     let line = "--release -p lightcone-tests --locked --test golden";
     println!("Under node:");
     run(&mut wasm::under_node(line)?, READ)?;
@@ -145,27 +145,27 @@ fn golden(_: &[String]) -> Outcome {
     run(&mut wasm::in_browser(line)?, READ)
 }
 
-fn web(rest: &[String]) -> Outcome {
+fn web(rest: &[String]) -> Result {
     run(wasm::in_browser("-p lightcone-web --locked --tests")?.args(rest), READ)
 }
 
-fn page(_: &[String]) -> Outcome {
+fn page(_: &[String]) -> Result {
     build::release(DIST)
 }
 
-fn size(_: &[String]) -> Outcome {
+fn size(_: &[String]) -> Result {
     tools::node()?;
     let advice = "The page must stay small; the table above shows what grew.";
     run(program("node").args(["e2e/size.mjs", DIST]), advice)
 }
 
-/// Without the network the advisories cannot be fetched: then the rest is checked, and the output says so.
-fn deny(_: &[String]) -> Outcome {
+/// Advisories need the network. Without it, everything else is checked, and the output says so.
+fn deny(_: &[String]) -> Result {
     tools::deny()?;
     let advice = "deny.toml has the rules, and the reason for each exception.";
     run(&mut cargo("deny --offline --log-level error check bans licenses sources"), advice)?;
     let mut fetch = cargo("deny --log-level off fetch db");
-    // Git gives up instead of asking for a name or waiting for ever.
+    // Without these settings git would ask for a name or wait for ever.
     fetch.env("GIT_TERMINAL_PROMPT", "0").env("GIT_HTTP_LOW_SPEED_LIMIT", "1000").env("GIT_HTTP_LOW_SPEED_TIME", "20");
     if output(&mut fetch).is_none() {
         println!("The advisory database cannot be fetched here: advisories are NOT checked in this run.");
@@ -174,8 +174,8 @@ fn deny(_: &[String]) -> Outcome {
     run(&mut cargo("deny --offline --log-level error check advisories"), advice)
 }
 
-/// Serves the built page twice, at the top and under a path, and hands both addresses to node's test runner.
-fn e2e(rest: &[String]) -> Outcome {
+/// Serves the built page twice, at the top and under a path, and gives both addresses to node's test runner.
+fn e2e(rest: &[String]) -> Result {
     tools::node()?;
     tools::end_to_end()?;
     let browser = tools::browser()?;
@@ -193,15 +193,15 @@ fn e2e(rest: &[String]) -> Outcome {
         node.args(test_files()?);
     }
     if rest.is_empty() {
-        // Pictures of an earlier run would mislead; that there are none is no error.
+        // Pictures of an earlier run would mislead. It is no error if there are none.
         std::fs::remove_dir_all(root().join("e2e/screenshots")).ok();
     }
     let advice = "The lines above marked ✖ say what failed; e2e/screenshots/failed-*.png show it.";
     run(&mut node, advice)
 }
 
-/// The test files by name: a folder or a pattern means different things to different versions of node.
-fn test_files() -> Outcome<Vec<String>> {
+/// The test files by name. Versions of node differ in what a folder or a pattern means.
+fn test_files() -> Result<Vec<String>> {
     let folder = root().join("e2e/tests");
     let entries = std::fs::read_dir(&folder);
     let entries = entries.map_err(|error| format!("{}: {error}.", folder.display()))?;

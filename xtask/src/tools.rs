@@ -1,7 +1,7 @@
-//! The tools the commands need, installed when the right version is neither on the path nor in
-//! `target/tools`. Nothing outside the repository changes, except for rustup's targets and Debian's browser.
+//! Installs the tools of the commands, if the right version is neither on the path nor in `target/tools`. Outside the
+//! repository it changes only rustup's targets and Debian's browser.
 
-use crate::run::{Outcome, cargo, find, output, program, read, root, run, target};
+use crate::run::{Result, cargo, find, output, program, read, root, run, target};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ const NODE: u32 = 20;
 const ONLINE: &str = "It needs the network once; run the command again when it is there.";
 
 /// Installs all that `serve` and `test` need.
-pub fn everything() -> Outcome {
+pub fn everything() -> Result {
     rust()?;
     page_tools()?;
     wasm_runner()?;
@@ -26,13 +26,13 @@ pub fn everything() -> Outcome {
 }
 
 /// The compiler's targets and components named in `rust-toolchain.toml`, and all crates' sources.
-pub fn rust() -> Outcome {
+pub fn rust() -> Result {
     add("target", &["wasm32-unknown-unknown", "thumbv7em-none-eabi"])?;
     add("component", &["rustfmt", "clippy"])?;
     run(&mut cargo("fetch --locked --quiet"), ONLINE)
 }
 
-fn add(kind: &str, names: &[&str]) -> Outcome {
+fn add(kind: &str, names: &[&str]) -> Result {
     let Some(installed) = output(program("rustup").args([kind, "list", "--installed"])) else {
         println!("rustup is not here: the compiler is taken as it is.");
         return Ok(());
@@ -45,7 +45,7 @@ fn add(kind: &str, names: &[&str]) -> Outcome {
 }
 
 /// Trunk, which builds the page, and the wasm-bindgen that belongs to the crate in Cargo.lock.
-pub fn page_tools() -> Outcome {
+pub fn page_tools() -> Result {
     install("trunk", TRUNK, "trunk", "about 3 minutes on two cores")?;
     wasm_runner()?;
     tidy();
@@ -53,26 +53,26 @@ pub fn page_tools() -> Outcome {
 }
 
 /// wasm-bindgen and its test runner.
-pub fn wasm_runner() -> Outcome {
+pub fn wasm_runner() -> Result {
     let version = locked("wasm-bindgen")?;
     install("wasm-bindgen-cli", &version, "wasm-bindgen", "about 1 minute on two cores")
 }
 
 /// cargo-deny, which checks licences, sources and advisories.
-pub fn deny() -> Outcome {
+pub fn deny() -> Result {
     install("cargo-deny", CARGO_DENY, "cargo-deny", "about 1 minute on two cores")?;
     tidy();
     Ok(())
 }
 
-/// Removes what building the tools leaves, more than a gigabyte; that there is nothing is no error.
+/// Removes more than a gigabyte of intermediate files of the tools' builds. It is no error if there are none.
 fn tidy() {
     std::fs::remove_dir_all(target().join("tools/build")).ok();
 }
 
-/// Installs a tool from crates.io unless this version of it is there. Unoptimised: that takes a third of
-/// the time, and the tools are fast enough. Without default features: those are network parts only.
-fn install(package: &str, version: &str, binary: &str, time: &str) -> Outcome {
+/// Installs a tool from crates.io unless this version is there. It is built without optimisation, which takes a third of
+/// the time, and without default features, which are for the network only.
+fn install(package: &str, version: &str, binary: &str, time: &str) -> Result {
     let found = output(program(binary).arg("--version")).unwrap_or_default();
     if found.split_whitespace().nth(1) == Some(version) {
         return Ok(());
@@ -80,7 +80,7 @@ fn install(package: &str, version: &str, binary: &str, time: &str) -> Outcome {
     println!("Installing {package} {version} into target/tools ({time}, once).");
     let tools = target().join("tools");
     let mut command = cargo("install --locked --no-default-features --force");
-    // Someone who watches sees the progress; a log is spared some 300 lines.
+    // A terminal shows the progress; a log is spared some 300 lines.
     if !std::io::stderr().is_terminal() {
         command.arg("--quiet");
     }
@@ -98,7 +98,7 @@ fn install(package: &str, version: &str, binary: &str, time: &str) -> Outcome {
 }
 
 /// The version of a crate in Cargo.lock.
-fn locked(name: &str) -> Outcome<String> {
+fn locked(name: &str) -> Result<String> {
     let lock = read("Cargo.lock")?;
     let entry = format!("name = \"{name}\"\nversion = \"");
     lock.split_once(&entry)
@@ -108,7 +108,7 @@ fn locked(name: &str) -> Outcome<String> {
 }
 
 /// Checks that Node is there and new enough.
-pub fn node() -> Outcome {
+pub fn node() -> Result {
     let version = output(program("node").arg("--version")).unwrap_or_default();
     let major = version.trim_start_matches('v').split('.').next();
     match major.and_then(|text| text.parse::<u32>().ok()) {
@@ -121,7 +121,7 @@ pub fn node() -> Outcome {
 }
 
 /// The npm packages of the end-to-end tests; npm runs only when the lock file has changed.
-pub fn end_to_end() -> Outcome {
+pub fn end_to_end() -> Result {
     let lock = read("e2e/package-lock.json")?;
     let stamp = root().join("e2e/node_modules/.installed-lock");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
@@ -135,7 +135,7 @@ pub fn end_to_end() -> Outcome {
 }
 
 /// A Chromium or Chrome: `CHROMIUM`, or one on the path, or in a Mac's Applications, or Debian's, installed.
-pub fn browser() -> Outcome<PathBuf> {
+pub fn browser() -> Result<PathBuf> {
     if let Some(path) = named("CHROMIUM")? {
         return Ok(path);
     }
@@ -158,7 +158,7 @@ pub fn browser() -> Outcome<PathBuf> {
 }
 
 /// The browser's WebDriver: `CHROMEDRIVER`, or one on the path, or Debian's, installed.
-pub fn driver() -> Outcome<PathBuf> {
+pub fn driver() -> Result<PathBuf> {
     if let Some(path) = named("CHROMEDRIVER")? {
         return Ok(path);
     }
@@ -171,7 +171,7 @@ pub fn driver() -> Outcome<PathBuf> {
     }
 }
 
-fn named(variable: &str) -> Outcome<Option<PathBuf>> {
+fn named(variable: &str) -> Result<Option<PathBuf>> {
     match std::env::var_os(variable).map(PathBuf::from) {
         Some(path) if path.is_file() => Ok(Some(path)),
         Some(path) => Err(format!("{variable} names {}, which is not a file.", path.display())),
@@ -179,7 +179,7 @@ fn named(variable: &str) -> Outcome<Option<PathBuf>> {
     }
 }
 
-fn debian(what: &str, variable: &str) -> Outcome {
+fn debian(what: &str, variable: &str) -> Result {
     let root = output(program("id").arg("-u")).is_some_and(|id| id == "0");
     if !Path::new("/etc/debian_version").exists() || !root {
         return Err(missing(what, variable));

@@ -1,6 +1,6 @@
-//! Running tests in wasm, under node and in a browser, with wasm-bindgen's test runner.
+//! Runs tests in wasm, under node and in a browser, with wasm-bindgen's test runner.
 
-use crate::run::{Outcome, cargo, target};
+use crate::run::{Result, cargo, target};
 use crate::tools;
 use std::path::Path;
 use std::process::Command;
@@ -21,13 +21,13 @@ const FLAGS: &[&str] = &[
 ];
 
 /// `cargo test` with these arguments, in wasm under node.
-pub fn under_node(arguments: &str) -> Outcome<Command> {
+pub fn under_node(arguments: &str) -> Result<Command> {
     tools::node()?;
     cargo_test(arguments)
 }
 
 /// `cargo test` with these arguments, in wasm in the browser.
-pub fn in_browser(arguments: &str) -> Outcome<Command> {
+pub fn in_browser(arguments: &str) -> Result<Command> {
     let (driver, browser) = (tools::driver()?, tools::browser()?);
     let settings = target().join("tools/webdriver.json");
     write(&settings, &capabilities(&browser))?;
@@ -40,7 +40,7 @@ pub fn in_browser(arguments: &str) -> Outcome<Command> {
     Ok(command)
 }
 
-fn cargo_test(arguments: &str) -> Outcome<Command> {
+fn cargo_test(arguments: &str) -> Result<Command> {
     tools::wasm_runner()?;
     let mut command = cargo("test --target");
     command
@@ -51,14 +51,14 @@ fn cargo_test(arguments: &str) -> Outcome<Command> {
     Ok(command)
 }
 
-/// What the driver is told of the browser, as JSON. Text in quotes as Rust writes it is also JSON, unless it has
+/// The browser's settings for its driver, as JSON. A string that Rust quotes is also a JSON string, unless it has
 /// unprintable characters.
 fn capabilities(browser: &Path) -> String {
     let browser = browser.to_string_lossy();
     format!("{{\"goog:chromeOptions\": {{\"binary\": {browser:?}, \"args\": {FLAGS:?}}}}}\n")
 }
 
-fn write(path: &Path, text: &str) -> Outcome {
+fn write(path: &Path, text: &str) -> Result {
     let folder = path.parent().unwrap_or(path);
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(path, text))

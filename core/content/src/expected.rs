@@ -1,4 +1,4 @@
-//! What the search of a small run comes to, as its file says in the section `expect`; a test holds it to that:
+//! The expected result of a protocol's small search, from the section `expect` of its file. A test checks it:
 //!
 //! ```text
 //! expect
@@ -20,7 +20,7 @@ use lightcone_search::Bounds;
 /// A line of the section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// Without flaws everything within the bounds is tried and nothing breaks.
+    /// Without flaws the search tries everything within its bounds, and nothing breaks.
     States(u32),
     /// With a flaw something breaks.
     Shortest {
@@ -28,7 +28,7 @@ pub enum Expected {
         flaw: u8,
         /// Events of the shortest run that breaks.
         events: u8,
-        /// Different states until it was found.
+        /// Different states found until then.
         states: u32,
     },
 }
@@ -71,7 +71,7 @@ impl Expected {
     }
 }
 
-/// The flaw that is named, or the one that the file's run has.
+/// The flaw with this name; without a name, the flaw of the file's run.
 fn flaw(words: &mut Words<'_>, scenario: &Scenario) -> Result<u8, Problem> {
     let own = scenario.settings.flaws.0.trailing_zeros();
     if own < u32::BITS && words.clone().next("").is_ok_and(|word| word.parse::<u32>().is_ok()) {

@@ -1,7 +1,7 @@
-//! The gallery: the scenario files of `runs/`, one folder a protocol, one file a claim. The same
-//! files are the golden tests: each says what its run must show, and `tests/scenarios.rs` holds it to that.
+//! The gallery: the scenario files of `runs/`, one folder for each protocol, one file for each claim. The same files are
+//! golden tests: each says what its run must show, and `tests/scenarios.rs` checks it.
 //!
-//! A file is a scenario's text form and a last section:
+//! A file is a scenario's text form with one more section at its end:
 //!
 //! ```text
 //! expect
@@ -28,14 +28,14 @@ use lightcone_protocols::PROTOCOLS;
 // Every file of `runs/`, by protocol and then by place: `FILES`, made by the build.
 include!(concat!(env!("OUT_DIR"), "/runs.rs"));
 
-/// A file of the gallery.
+/// A file of the gallery, not yet read.
 #[derive(Clone, Copy, Debug)]
 pub struct File {
     /// The protocol's name: the folder.
     pub protocol: &'static str,
     /// The claim in words for addresses: the file's name.
     pub slug: &'static str,
-    /// What it says.
+    /// The text of the file.
     pub text: &'static str,
 }
 
@@ -46,11 +46,11 @@ pub struct Exhibit {
     pub protocol: &'static str,
     /// The claim in words for addresses; unique among those of the protocol.
     pub slug: &'static str,
-    /// Its title.
+    /// The run's title, as the gallery shows it.
     pub title: String,
     /// What to look at, in two or three sentences.
     pub note: String,
-    /// The run. Title and note are not in it, so that links to it stay short.
+    /// The run. It has no title and note, so that links to it stay short.
     pub scenario: Scenario,
     /// What the run must show.
     pub expectations: Vec<Expectation>,
@@ -65,42 +65,42 @@ pub enum Expectation {
     Holds,
     /// This property holds.
     HoldsOne {
-        /// Which.
+        /// Index into the specification's properties.
         property: usize,
     },
     /// This property breaks before any other.
     Breaks {
-        /// Which.
+        /// Index into the specification's properties.
         property: usize,
         /// When, if the file says so.
         at: Option<Time>,
     },
     /// A good moment comes by the end.
     Reaches {
-        /// Which property.
+        /// Index into the specification's properties.
         property: usize,
     },
     /// A good moment does not come by the end.
     Misses {
-        /// Which property.
+        /// Index into the specification's properties.
         property: usize,
     },
     /// With all flaws off every "always" property holds.
     WithoutFlawHolds,
-    /// Something happens in the stretch that a figure of it shows at first.
+    /// An event happens in the stretch of time that its figure shows first.
     Opens(Opening),
     /// The run has this digest.
     Digest(u64),
 }
 
-/// What a figure of a run shows at first.
+/// The stretch of time and the moment that a run's figure shows first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opening {
-    /// Where the figure begins.
+    /// Where the stretch begins.
     pub from: Time,
-    /// Where it ends: later.
+    /// Where it ends; later than it begins.
     pub to: Time,
-    /// The moment that is looked at: within the two.
+    /// The moment of the cursor, inside the stretch.
     pub at: Time,
 }
 
@@ -128,7 +128,7 @@ impl File {
 /// Every run of the gallery, in order.
 #[must_use]
 pub fn gallery() -> Vec<Exhibit> {
-    // That every file can be read is tested; if one could not, the others are still shown.
+    // A test reads every file. If one could not be read, the others would still be shown.
     let of = |protocol: &&'static dyn AnyProtocol| {
         FILES.iter().filter({
             let id = protocol.specification().id;
@@ -138,7 +138,7 @@ pub fn gallery() -> Vec<Exhibit> {
     PROTOCOLS.iter().flat_map(of).filter_map(|file| file.read().ok()).collect()
 }
 
-/// The gallery's run that this one is, whatever its moves, title and note; with its protocol, the slug names it.
+/// The gallery's run that equals this one, whatever its moves, title and note. Gives its slug.
 #[must_use]
 pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
     let protocol = scenario.protocol.specification().id;
@@ -147,7 +147,7 @@ pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
     exhibits.find(|exhibit| same_ground(&exhibit.scenario, scenario)).map(|exhibit| exhibit.slug)
 }
 
-/// Whether two scenarios are the same but for moves, title and note.
+/// Whether two scenarios differ only in moves, title and note.
 #[must_use]
 pub fn same_ground(one: &Scenario, other: &Scenario) -> bool {
     one.protocol == other.protocol
@@ -160,7 +160,7 @@ pub fn same_ground(one: &Scenario, other: &Scenario) -> bool {
 }
 
 impl Exhibit {
-    /// What a figure of it shows at first, if the file says so.
+    /// What the run's figure shows first, if the file says so.
     #[must_use]
     pub fn opening(&self) -> Option<Opening> {
         self.expectations.iter().find_map(|expectation| match expectation {

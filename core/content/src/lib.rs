@@ -1,5 +1,5 @@
-//! What is shown and searched: the runs of the gallery and where searches start, as files that are compiled in. The lists
-//! of them are made by the build.
+//! What the page shows and searches: the runs of the gallery and the starts of searches, as files that are compiled in. The
+//! build makes the lists of these files.
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -1,6 +1,6 @@
-//! Small runs: where a search starts when nobody says from where. A file of `searches/` for each protocol, and one for
-//! each of its flaws that needs another start. A file is a scenario's text form and a section that says where the search
-//! starts and how far it goes:
+//! Small runs, from which a search starts by default. `searches/` has a file for each protocol, and one for each flaw that
+//! needs another start. A file is a scenario's text form and a section that says where the search starts and how far it
+//! goes:
 //!
 //! ```text
 //! search
@@ -11,9 +11,9 @@
 //!                    disks, drifts. What is not named there is none of.
 //! ```
 //!
-//! What the search comes to stands in its section `expect` ([`super::Expected`]).
+//! The section `expect` holds the search's result ([`super::Expected`]).
 //!
-//! A protocol without a file starts with everything at its default, and nothing asked.
+//! A protocol without a file starts at its default settings, without requests.
 
 use alloc::vec::Vec;
 use lightcone_engine::id::EventIndex;
@@ -27,10 +27,10 @@ use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
 // Every file of `searches/`, the one for any flaw first: `FILES`, made by the build.
 include!(concat!(env!("OUT_DIR"), "/searches.rs"));
 
-/// A run, and where and how far a search goes in it.
+/// The start and the bounds of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Small {
-    /// The run.
+    /// The run that the search starts from.
     pub scenario: Scenario,
     /// The moment from which the search goes; none for the start.
     pub from: Option<Time>,
@@ -47,21 +47,21 @@ impl Small {
         let mut files = FILES.iter().filter(|(protocol, ..)| *protocol == specification.id);
         let any = files.clone().next();
         let file = files.find(|(_, flaw, _)| Some(*flaw) == id).or(any);
-        // That every file can be read is tested.
+        // A test reads every file.
         let small = file.and_then(|(.., text)| Small::read(text).ok());
         let mut small = small.unwrap_or_else(|| Small::usual(Scenario::new(family)));
         small.scenario.settings.flaws = flaw.map_or(FlawSet::default(), |flaw| FlawSet::default().with(flaw));
         small
     }
 
-    /// A search from the start of any run, as far as one goes if nothing else is said.
+    /// A search from the start of any run, with the default bounds.
     #[must_use]
     pub fn usual(scenario: Scenario) -> Small {
         let bounds = Bounds::usual(&scenario.assumes());
         Small { scenario, from: None, bounds }
     }
 
-    /// A search in it, for anything that breaks.
+    /// A search of this run for any broken promise.
     #[must_use]
     pub fn search(&self, reductions: Reductions) -> Search {
         Search::new(&self.scenario, self.event(), Target::AnyBreach, self.bounds, reductions)

@@ -1,17 +1,17 @@
-//! Draws by identity (law 3): what chance decides about a message or a timer is a function of the
-//! seed and its name, so an edit changes nothing outside its causal future.
+//! Draws by identity (law 3). What chance decides about a message or a timer depends only on the seed and on its name, so
+//! an edit changes nothing outside its causal future.
 
 use crate::hash::Hasher64;
 use core::hash::{Hash, Hasher};
 
-/// What is drawn; one stream for each, so that they do not depend on each other.
+/// What is drawn. Each has a stream of its own, so that draws do not depend on each other.
 #[derive(Clone, Copy, Hash)]
 pub enum Stream {
     /// How long a message travels.
     Latency,
-    /// Whether a link loses it.
+    /// Whether a link loses a message.
     Loss,
-    /// Whether a link doubles it.
+    /// Whether a link delivers a message twice.
     Duplication,
     /// How long a timer runs.
     Timeout,

@@ -85,7 +85,7 @@ impl Fingerprints {
 
     fn grow(&mut self) {
         let size = self.table.len() * 2;
-        // The old table goes before the new one comes: never both.
+        // The old table is freed before the new one is made: memory never holds both.
         self.table = Vec::new();
         self.table = vec![FREE; size];
         for (place, fingerprint) in self.all.iter().enumerate() {
@@ -98,7 +98,7 @@ impl Fingerprints {
     }
 }
 
-/// Room for so many more: a list that is full grows by a quarter, not to twice its size.
+/// Makes room for `more` items. A full list grows by a quarter, not to twice its size.
 pub fn reserve<T>(list: &mut Vec<T>, more: usize) {
     if list.len() + more > list.capacity() {
         list.reserve_exact((list.len() / 4).max(64).max(more));

@@ -1,11 +1,11 @@
 //! One fixed 64-bit hasher for draws, digests and fingerprints.
 //!
-//! The same on every target: `usize` is widened, integers are mixed by value. A rotate, an exclusive
-//! or and a 64-bit multiply a word: a 64x64 to 128 bit multiply is slow in wasm.
+//! The hash is the same on every target: `usize` is widened, and integers are mixed by value. Each word takes a rotation,
+//! an exclusive or and a 64-bit multiplication, because a multiplication of 64 by 64 to 128 bits is slow in wasm.
 //!
-//! Nodes can be hashed under other names than their own ([`Labels`]): that is how a search sees that two states differ
-//! only in which node is which. [`crate::id::NodeId`] and [`crate::id::NodeSet`] come in through `write_u128` and `write_i128`,
-//! which nothing else uses; so do the beginning and the end of a list whose order does not count.
+//! Nodes can be hashed under other names than their own ([`Labels`]). A search uses this to see that two states differ only
+//! in which node is which. [`crate::id::NodeId`] and [`crate::id::NodeSet`] use `write_u128` and `write_i128`, which
+//! nothing else uses except the beginning and the end of a list whose order does not count.
 
 use crate::id::NodeId;
 use crate::limits::MAX_NODES;
@@ -13,12 +13,13 @@ use core::hash::{Hash, Hasher};
 
 const WORD: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// The names under which nodes are hashed: four bits each. Two nodes may share one, which hides which of them is which.
+/// The names under which nodes are hashed, four bits each. Two nodes may share a name; then the hash does not tell them
+/// apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Labels {
     names: u64,
-    /// Whether a node was given a name. Then lists in the order of their nodes are hashed without an order, even if all
-    /// names came out as they were.
+    /// Whether any node was given a name, be it its own. If so, lists in the order of their nodes are hashed without an
+    /// order.
     given: bool,
 }
 
@@ -26,14 +27,14 @@ impl Labels {
     /// Every node under its own name.
     pub const OWN: Labels = Labels { names: 0xFEDC_BA98_7654_3210, given: false };
 
-    /// The label of a node; of one beyond the last its own number.
+    /// The label of a node. A node after the last one keeps its own number.
     #[must_use]
     #[inline]
     pub const fn of(self, node: NodeId) -> NodeId {
         if node.0 < MAX_NODES { NodeId((self.names >> (4 * node.0)) as u8 & 15) } else { node }
     }
 
-    /// The same, but for this node.
+    /// The same labels, but this one for this node.
     #[must_use]
     pub const fn with(self, node: NodeId, label: NodeId) -> Labels {
         let place = 4 * node.0;
@@ -41,22 +42,22 @@ impl Labels {
     }
 }
 
-/// Lists inside one another whose order does not count, at most. What is deeper is hashed in order.
+/// The deepest nesting of lists whose order does not count. Deeper lists are hashed in order.
 const DEPTH: usize = 3;
 
-/// What is said through `write_u128` besides the names of nodes, which are below all these.
+/// Signals that are sent through `write_u128`. Nodes' names, which are sent the same way, are smaller than all of these.
 mod signal {
-    /// A list begins in the order of its keys. With labels given its order does not count.
+    /// A list in the order of its keys begins. Under labels its order does not count.
     pub const SORTED: u128 = 1 << 64;
     /// A list begins whose order never counts.
     pub const LOOSE: u128 = 2 << 64;
-    /// One of its items ends.
+    /// An item of the list ends.
     pub const NEXT: u128 = 3 << 64;
-    /// It ends.
+    /// Marks the end of a list.
     pub const END: u128 = 4 << 64;
 }
 
-/// Hashes a list in the order of its keys: like any other, but with labels given its order does not count.
+/// Hashes a list in the order of its keys. Under labels its order does not count.
 pub fn sorted<T: Hash, H: Hasher>(items: impl Iterator<Item = T>, state: &mut H) {
     list(signal::SORTED, items, state);
 }
@@ -78,9 +79,9 @@ fn list<T: Hash, H: Hasher>(begin: u128, items: impl Iterator<Item = T>, state: 
 /// A list that is being hashed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Sum {
-    /// The hash so far of what is around the list.
+    /// The hash of what came before the list.
     around: u64,
-    /// Of the hashes of its items so far.
+    /// The hash of the list's items so far.
     sum: u64,
     /// Whether the order does not count.
     loose: bool,
@@ -114,8 +115,8 @@ impl Hasher64 {
         Hasher64 { state: seed, labels, depth: 0, sums: [Sum { around: 0, sum: 0, loose: false }; DEPTH] }
     }
 
-    /// A hasher of what counts as state, with nodes under these names. From a seed of 0 zeros at the beginning do not count;
-    /// here they do.
+    /// A hasher of states, with nodes under these names. After a seed of 0, zeros at the beginning would not count; here
+    /// they do.
     #[must_use]
     pub const fn of_state(labels: Labels) -> Hasher64 {
         Hasher64::under(labels, WORD)
@@ -129,7 +130,7 @@ impl Hasher64 {
     #[inline(never)]
     fn signal(&mut self, signal: u128) {
         if !self.labels.given && self.depth == 0 && signal != signal::LOOSE {
-            // A list in its order, not inside one without.
+            // A list whose order counts, and that is not inside one whose order does not count.
             return;
         }
         let begins = matches!(signal, signal::SORTED | signal::LOOSE);
@@ -157,7 +158,7 @@ impl Hasher64 {
         }
     }
 
-    /// Under other labels a set is its members' labels and how many share them.
+    /// Under labels, a set is hashed as its members' labels, each with the number of members that share it.
     #[inline(never)]
     fn relabelled(&mut self, set: u16) {
         let members = (0..MAX_NODES).filter(|node| set & 1 << node != 0);
@@ -255,7 +256,7 @@ impl Hasher for Hasher64 {
 mod tests {
     use super::{Hasher64, Labels, hash64};
     use crate::id::{NodeId, NodeSet, PerNode};
-    use crate::table::{Bag, Table};
+    use crate::sorted_map::{Bag, SortedMap};
     use alloc::vec::Vec;
     use core::hash::{Hash, Hasher};
 
@@ -279,8 +280,8 @@ mod tests {
         let mut values = [0; 3];
         (values[a.index()], values[b.index()], values[c.index()]) = (10, 20, 30);
         let sets = [(NodeSet::only(b), 1_u8), ([a, c].into_iter().collect(), 2)];
-        let knows: Table<NodeId, Table<NodeSet, u8>> =
-            [(a, sets.into_iter().collect()), (c, Table::new())].into_iter().collect();
+        let knows: SortedMap<NodeId, SortedMap<NodeSet, u8>> =
+            [(a, sets.into_iter().collect()), (c, SortedMap::new())].into_iter().collect();
         (b, PerNode(values), knows, Bag([c, a].into_iter().collect::<Vec<_>>()))
     }
 

@@ -1,5 +1,5 @@
-//! Names. A message is named by link, kind and ordinal, a timer by node, kind and ordinal; names
-//! survive re-simulation (law 2), so an edit can say what it means.
+//! Names of what a run contains. A message is named by link, kind and ordinal, a timer by node, kind and ordinal. Names
+//! survive re-simulation (law 2), so an edit still means the same message or timer in another run.
 
 use crate::limits::MAX_NODES;
 use core::fmt;
@@ -37,7 +37,7 @@ impl Hash for NodeSet {
     }
 }
 
-/// A list or an array with an item for each node, in lane order: what is here is hashed as that node's.
+/// A list or array with one item for each node, in lane order. Each item is hashed together with its node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PerNode<L>(pub L);
 
@@ -67,7 +67,7 @@ where
 }
 
 impl NodeSet {
-    /// No node.
+    /// The set without members.
     pub const EMPTY: NodeSet = NodeSet(0);
 
     /// The first `count` nodes.
@@ -152,7 +152,7 @@ impl fmt::Debug for NodeSet {
 pub struct MessageId {
     /// Who sent it.
     pub from: NodeId,
-    /// For whom it is.
+    /// The node that it is sent to.
     pub to: NodeId,
     /// Index into the protocol's message kinds.
     pub kind: u8,
@@ -173,7 +173,7 @@ impl MessageId {
         link << 32 | (self.kind as u64) << 24 | (self.copy as u64) << 16 | self.ordinal as u64
     }
 
-    /// The message this is a copy of; itself if it is none.
+    /// The message that this one is a copy of; itself if it is no copy.
     #[must_use]
     pub const fn original(self) -> MessageId {
         MessageId { copy: 0, ..self }
@@ -183,7 +183,7 @@ impl MessageId {
 /// A timer: the `ordinal`-th (from 1) arming of its kind on this node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimerId {
-    /// Whose timer.
+    /// The node that armed it.
     pub node: NodeId,
     /// Index into the protocol's timers.
     pub kind: u8,
@@ -202,7 +202,7 @@ impl TimerId {
 /// A client operation: the `ordinal`-th (from 1) asked of this node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId {
-    /// The lane it was asked of; with most protocols a client's.
+    /// The lane that was asked; in most protocols a client's.
     pub node: NodeId,
     /// Which operation of this lane, from 1.
     pub ordinal: u16,

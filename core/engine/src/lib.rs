@@ -1,21 +1,21 @@
 //! Lightcone's engine: what a scenario is, how it runs, and what an author of a protocol writes against.
 //!
-//! One flow: a [`Scenario`] is the whole input; [`simulate()`] turns it into a [`Trace`]; an [`Edit`] makes the next
-//! scenario. Nothing in here knows a screen, a clock, a file or a random device: the same scenario gives the same trace on
+//! There is one flow. A [`Scenario`] is the whole input of a run; [`simulate()`] turns it into a [`Trace`]; an [`Edit`] makes
+//! the next scenario. The engine knows no screen, clock, file or random device: the same scenario gives the same trace on
 //! every machine.
 //!
-//! Three floors, each of which knows only those below:
+//! The engine has three floors. Each knows only the floors listed before it:
 //!
-//! 1. Words of all: [`time`], [`id`], [`hash`], [`table`], [`phrase`], [`limits`], [`model`], [`operation`], [`draw`],
+//! 1. Basic types: [`time`], [`id`], [`hash`], [`sorted_map`], [`mod@phrase`], [`limits`], [`model`], [`operation`], [`draw`],
 //!    [`fingerprints`].
-//! 2. [`protocol`]: what an author sees, and the words in which a run is told. [`prelude`] is what an author imports.
-//! 3. [`run`]: scenario, plan, world, trace, simulator, causality, in this order.
+//! 2. [`protocol`]: what an author writes against, and the types in which a run is told. Authors import [`prelude`].
+//! 3. [`run`]: scenario, plan, world, trace, simulator and causality, in this order.
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
-/// What CONTRIBUTING.md teaches compiles.
+/// Compiles the examples of CONTRIBUTING.md.
 #[cfg(doctest)]
 #[doc = include_str!("../../../CONTRIBUTING.md")]
 struct Contributing;
@@ -31,7 +31,7 @@ pub mod phrase;
 pub mod prelude;
 pub mod protocol;
 pub mod run;
-pub mod table;
+pub mod sorted_map;
 pub mod time;
 
 pub use id::{EventIndex, MessageId, NodeId, NodeSet, RequestId, TimerId};

@@ -1,4 +1,4 @@
-//! Every bound the core keeps, by name. A run that meets one stops and says which.
+//! Every bound of the core, by name. A run that meets a bound stops and says which one it met.
 
 use crate::time::Time;
 
@@ -24,13 +24,13 @@ pub const MAX_TEXT_BYTES: usize = 256 * 1_024;
 pub const MAX_TITLE_BYTES: usize = 120;
 /// Bytes of a scenario's note.
 pub const MAX_NOTE_BYTES: usize = 2_000;
-/// Messages of a run that is written as a Mermaid diagram: with more, nobody finds anything in one.
+/// Messages of a run that is written as a Mermaid diagram. With more, a diagram is unreadable.
 pub const MAX_MERMAID_MESSAGES: usize = 1_500;
 /// The longest run: ten minutes of virtual time.
 pub const MAX_HORIZON: Time = Time::from_millis(600_000);
-/// No link is faster: a message and its answer never share an instant.
+/// The shortest latency of a link. A message and its answer never share an instant.
 pub const MIN_TRANSIT_MICROS: u64 = 100;
-/// No time-out is shorter: a node that does nothing but wait still lets time pass.
+/// The shortest time-out. Time passes even if nodes do nothing but set timers.
 pub const MIN_TIMEOUT_MICROS: u64 = 100;
 /// The longest latency, time-out or bound of a model or an edit: the longest run.
 pub const MAX_SPAN_MICROS: u64 = MAX_HORIZON.micros();
@@ -40,11 +40,11 @@ pub const MAX_CLOCK_OFFSET_MICROS: i64 = 60_000_000;
 pub const MAX_CLOCK_DRIFT_PPM: i32 = 500_000;
 /// Events between two checkpoints of a trace.
 pub const CHECKPOINT_EVENTS: u32 = 64;
-/// Configurations that are tried to explain a history, of each part of its object. Each may take some tens of bytes.
+/// Configurations tried to explain the history of each part of an object. One takes some tens of bytes.
 pub const MAX_CHECKED_CONFIGURATIONS: usize = 1_000_000;
 /// Bytes of a history as text.
 pub const MAX_HISTORY_BYTES: usize = 64 * 1_024 * 1_024;
 /// Operations of a history that is read from text.
 pub const MAX_HISTORY_OPERATIONS: usize = 200_000;
-/// How deep brackets may stand in each other in a history as text.
+/// The deepest nesting of brackets in a history as text.
 pub const MAX_HISTORY_DEPTH: u32 = 32;

@@ -3,7 +3,7 @@
 use crate::limits::MIN_TRANSIT_MICROS;
 use crate::time::Time;
 
-/// What a run may assume and what the reader may do to it.
+/// The system model: what a run may assume, and what a reader's moves may not break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Model {
     /// What is promised about delays.
@@ -17,14 +17,14 @@ pub struct Model {
 /// What is promised about delays (Dwork, Lynch & Stockmeyer 1988).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timing {
-    /// No bound: only the reader or the checker decides.
+    /// Delays have no bound: a message may arrive at any time after it was sent.
     Asynchronous,
     /// Every message arrives within the bound.
     Synchronous {
         /// Microseconds from sending to arrival, at most.
         bound_micros: u64,
     },
-    /// A bound holds from some moment on; what was sent before arrives within the bound after it.
+    /// A bound holds from some time on. A message sent earlier arrives within the bound after that time.
     PartiallySynchronous {
         /// The stabilisation time.
         stable_from: Time,
@@ -38,18 +38,18 @@ pub enum Timing {
 pub struct Links {
     /// Shortest and longest travel time that is drawn, in microseconds.
     pub latency_micros: (u64, u64),
-    /// Messages lost out of a thousand.
+    /// Of a thousand messages, the number that the link loses.
     pub loss_per_mille: u16,
-    /// Messages delivered twice out of a thousand.
+    /// Of a thousand messages, the number that the link delivers twice.
     pub duplication_per_mille: u16,
     /// Whether messages of one link arrive in the order in which they were sent.
     pub fifo: bool,
-    /// Whether nothing is ever lost: neither by chance nor by the reader. Cuts and crashes still lose messages.
+    /// Whether neither chance nor the reader can lose a message. Cuts and crashes still lose messages.
     pub reliable: bool,
 }
 
 impl Links {
-    /// The middle of what is drawn, in microseconds.
+    /// The middle of the range of latencies, in microseconds.
     #[must_use]
     pub const fn mean_latency_micros(&self) -> u64 {
         u64::midpoint(self.latency_micros.0, self.latency_micros.1)

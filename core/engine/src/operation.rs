@@ -27,33 +27,33 @@ pub type Value = i32;
 pub enum Operation {
     /// What is the value of `key`?
     Read {
-        /// Which key.
+        /// The key that is read.
         key: Key,
     },
     /// Set `key` to `value`.
     Write {
-        /// Which key.
+        /// The key that is written.
         key: Key,
         /// The new value.
         value: Value,
     },
     /// Add `amount` to `key`, an absent key counting as 0. Applying it twice shows.
     Add {
-        /// Which key.
+        /// The key that is added to.
         key: Key,
-        /// How much.
+        /// The number to add; it may be negative.
         amount: Value,
     },
     /// Set `key` to `value` if it is `expected`.
     CompareAndSet {
-        /// Which key.
+        /// The key that is compared and set.
         key: Key,
         /// What it must be.
         expected: Value,
         /// The new value.
         value: Value,
     },
-    /// A word of the protocol's own: `verb` is an index into its commands.
+    /// A command of the protocol's own.
     Command {
         /// Index into [`crate::protocol::Specification::commands`].
         verb: u8,
@@ -63,7 +63,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// The key it is about, if it is about one.
+    /// The key that it reads or changes; none for a command.
     #[must_use]
     pub fn key(&self) -> Option<Key> {
         match *self {
@@ -92,11 +92,11 @@ impl fmt::Display for Operation {
 /// What a client is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Answer {
-    /// It is done.
+    /// The operation was done.
     Done,
     /// The value read, or none if the key was never written.
     Value(Option<Value>),
-    /// It was not done and never will be.
+    /// The operation was not done and never will be.
     Refused,
 }
 

@@ -1,4 +1,4 @@
-//! A sentence that costs nothing until it is shown: a fixed text and up to four numbers.
+//! A sentence as a fixed text and up to four numbers. It is put together only when it is shown.
 
 use crate::id::NodeId;
 use crate::operation::Key;
@@ -23,7 +23,7 @@ impl Phrase {
         Phrase { text, numbers: [0; 4] }
     }
 
-    /// A phrase whose blanks are `numbers`; what is missing is 0, more than four are not shown.
+    /// A phrase with `numbers` in its blanks. A missing number is 0; numbers after the fourth are not shown.
     #[must_use]
     pub fn with(text: &'static str, numbers: &[i32]) -> Phrase {
         let mut phrase = Phrase::plain(text);

@@ -1,7 +1,8 @@
 //! What nearly every protocol needs, in one line: `use crate::prelude::*;`.
 //!
-//! The names that a protocol gives to its own parts (`Config`, `Message`, `Timer`, `Fact`, `Flaw`, `Promise`, `Command`,
-//! `Stable`) are left free: the vocabulary's macros declare them. The traits behind them are here without their names.
+//! A protocol declares parts with the names `Config`, `Message`, `Timer`, `Fact`, `Flaw`, `Promise`, `Command` and
+//! `Stable`, by the vocabulary's macros. The prelude leaves these names free: it imports the traits of the same names
+//! without their names.
 
 pub use crate::id::{EventIndex, MessageId, NodeId, NodeSet, PerNode, RequestId};
 pub use crate::operation::{Answer, Key, Operation, Value};
@@ -11,9 +12,9 @@ pub use crate::protocol::{
     Accepts, Assumptions, Condition, ConditionKind, Durable, Inspection, Lane, LaneStatus, Mark, Message as _, Out,
     Protocol, Row, Settings, Specification, Timer as _, Weight,
 };
-pub use crate::protocol::{Breach, Evidence, Fact as _, Findings, NoFact, Observer, Seen, Unhashed, View};
+pub use crate::protocol::{Breach, Fact as _, Findings, NoFact, Observer, Seen, Unhashed, View, Witness};
 pub use crate::protocol::{Cause, Happening};
-pub use crate::table::{Bag, Table};
+pub use crate::sorted_map::{Bag, SortedMap};
 pub use crate::time::{Moment, Time};
 pub use crate::{choices, commands, facts, flaws, knobs, messages, phrase, promises, timers};
 pub use alloc::collections::VecDeque;

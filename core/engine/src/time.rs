@@ -78,14 +78,14 @@ pub fn fmt_millis(micros: u64, f: &mut impl fmt::Write) -> fmt::Result {
     }
 }
 
-/// A reading of a node's own clock that only says how long a timer has still to run. It does not count as state: where
-/// timers fire whenever a search likes, two states that differ in it alone are one. What decides what a node *does* is
-/// read with [`crate::protocol::Out::clock_micros`].
+/// A reading of a node's own clock that is used only to set a timer. It is not hashed with the node's state: in a search a
+/// timer may fire at any time, so two states that differ only in such readings are the same. A node whose *actions* depend on
+/// its clock reads [`crate::protocol::Out::clock_micros`] instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment(pub(crate) i64);
 
 impl Moment {
-    /// Microseconds of the node's clock from this moment to a later one; 0 if the clock was set back.
+    /// Microseconds of the node's clock from this reading to a later one; 0 if the clock was set back.
     #[must_use]
     pub fn until(self, later: Moment) -> u64 {
         u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0)

@@ -6,15 +6,15 @@ use lightcone_engine::id::{EventIndex, RequestId};
 use lightcone_engine::operation::{Answer, Operation};
 use lightcone_engine::run::Trace;
 use lightcone_engine::run::trace::Deed;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_judges::History;
 
 /// The history of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfTrace {
-    /// Operations with a key. A client's lane is a process.
+    /// The operations that have a key. A client's lane is a process.
     pub history: History<Operation, Answer>,
-    /// Their names in the run.
+    /// The operations' names in the run, in the same order.
     pub names: Vec<RequestId>,
 }
 
@@ -26,18 +26,19 @@ struct Asked {
     answered: Option<(EventIndex, Answer)>,
 }
 
-/// What the clients of a run asked and were told, of what has a key.
+/// The history of a run's operations that have a key.
 ///
-/// A client does one thing after the other: what it was asked while it waited for an answer begins with that answer. If
-/// that never comes, it had given up. A change that is refused did not happen, but that a comparison failed is an answer.
+/// A client has one operation at a time: an operation that was asked while the client waited begins when the earlier one is
+/// answered. If that answer never comes, the client has given up the earlier one. A refused change did not happen; a failed
+/// comparison is an answer.
 #[must_use]
 pub fn of_trace(trace: &Trace) -> OfTrace {
     let all = asked(trace);
-    let mut steps = Table::new();
+    let mut steps = SortedMap::new();
     for (place, each) in (0_u32..).zip(&all) {
         steps.add((each.begins.0, 1_u32, place));
         if let Some((at, _)) = each.answered {
-            // What is answered comes before what is asked then, but nothing is answered before it is asked.
+            // An answer comes before the next request at the same event, but never before its own request.
             steps.add((at.0, if at == each.begins { 2 } else { 0 }, place));
         }
     }
@@ -48,13 +49,13 @@ pub fn of_trace(trace: &Trace) -> OfTrace {
         let each = &all[place];
         let process = u32::from(each.name.node.0);
         if !core::mem::replace(&mut called[place], true) {
-            // It waits for nothing, or gives up what it waits for.
+            // The client waits for nothing, or gives up the operation that it waits for.
             _ = found.history.give_up(process);
             _ = found.history.call(process, each.operation);
             found.names.push(each.name);
             continue;
         }
-        // Answered after the next was asked, which is answered as well: never so for a client that waits.
+        // The answer came after the next request, which is answered as well. This never happens to a client that waits.
         _ = match (each.operation, each.answered) {
             (Operation::Write { .. } | Operation::Add { .. } | Operation::Read { .. }, Some((_, Answer::Refused))) => {
                 found.history.fail(process)
@@ -66,7 +67,7 @@ pub fn of_trace(trace: &Trace) -> OfTrace {
     found
 }
 
-/// What was asked with a key, in order.
+/// The operations that have a key, in order of asking.
 fn asked(trace: &Trace) -> Vec<Asked> {
     let mut all: Vec<Asked> = Vec::new();
     for (event, place) in trace.events.iter().zip(0..) {

@@ -1,8 +1,8 @@
-//! How scenarios, histories and runs are written down and read again. What is read is bounded before it is believed.
+//! How scenarios, histories and runs are written and read. Decoders check all bounds before they use what they read.
 //!
-//! A scenario has two forms, [`text`] for files and people and [`link`] for addresses; both lead back to the same
-//! scenario. Decoders are handed the protocols that they may name. [`mod@edn`] is the form of recorded histories, [`history`] the
-//! history of a run, and [`export`] writes runs for other tools.
+//! A scenario has two forms: [`text`] for files and people, and [`link`] for addresses. Both decode to the same scenario. A
+//! decoder is given the protocols that its input may name. [`mod@edn`] is the form of recorded histories, [`history`] makes
+//! the history of a run, and [`export`] writes runs for other tools.
 #![no_std]
 #![forbid(unsafe_code)]
 

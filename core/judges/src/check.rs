@@ -1,26 +1,27 @@
-//! Judges a whole history: the search of Wing & Gong (1993) that remembers where it has been (Lowe 2017).
+//! Judges a whole history: the search of Wing & Gong (1993) with a memory of visited configurations (Lowe 2017).
 //!
-//! An operation that may be next takes effect if it then answers as its process was told; where none can, the last is
-//! put back. A configuration, that is which operations have taken effect and the state then, is tried once. An answered
-//! operation that fits and only looks is taken without a second thought: whatever works without it works after it, too.
+//! The search lets an operation take effect if its answer then is what its process was told. Where no operation can, the
+//! search takes the last one back. A configuration is the set of operations that have taken effect, and the state after
+//! them; the search tries each configuration once. An answered operation that fits and only reads is never taken back:
+//! every order that works without it works after it, too.
 //!
-//! Linearizability is local: parts of an object that do not touch, the keys of a store, are judged alone. Sequential
-//! consistency is not.
+//! Linearizability is local: parts of an object that share no operation, such as the keys of a store, are judged alone.
+//! Sequential consistency is not local.
 
-use super::history::{Entry, History, Moment, Outcome};
+use super::history::{Completion, Endpoint, Entry, History};
 use super::order::{Order, Program, RealTime};
-use super::seen::{Numbers, Seen};
 use super::specification::{MAX_POSSIBLE, NO_ORDER, Reason, Sequential};
+use super::visited::{Numbers, Visited};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// What is known about a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// This order explains every answer. Operations that failed are not in it; those of which nothing is known are where
-    /// they are needed.
+    /// This order explains every answer. It leaves out operations that failed, and has operations of unknown completion
+    /// only where they are needed.
     Explained {
         /// Places in [`History::entries`].
         order: Vec<u32>,
@@ -34,13 +35,13 @@ pub enum Verdict {
     },
 }
 
-/// The furthest that orders go, and what cannot be placed.
+/// How far the longest order goes, and the operation that it cannot place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unplaced {
-    /// An order that goes as far as orders go. In real time: it explains every answer before that of the operation that
-    /// cannot be placed, of the same part of the object.
+    /// An order that goes as far as any. For linearizability, it explains every earlier answer of the same part of the
+    /// object.
     pub furthest: Vec<u32>,
-    /// That operation. In real time: with its answer, no order explains what was asked until then.
+    /// The operation that cannot be placed. For linearizability, no order explains its answer together with those before.
     pub operation: u32,
     /// What is wrong: "read x = 1 must be 2".
     pub claim: String,
@@ -49,7 +50,7 @@ pub struct Unplaced {
 }
 
 impl Unplaced {
-    /// Both in one sentence, without a full stop.
+    /// Claim and reason in one sentence, without a full stop.
     #[must_use]
     pub fn sentence(&self) -> String {
         let reason = self.reason.as_ref().map_or(NO_ORDER, |reason| &reason.text);
@@ -67,11 +68,11 @@ pub fn linearizable<S: Sequential>(history: &Erased<S>, limit: usize) -> Verdict
     let (mut explained, mut undecided) = (Merged::of(history.entries().len()), None);
     let mut worst: Option<(u32, Stuck<S>)> = None;
     for (_, part) in parts::<S>(history) {
-        let order = RealTime::of(&part.moments, part.operations.len());
+        let order = RealTime::of(&part.endpoints, part.operations.len());
         match Search::<S, _>::new(history, part.operations, order, limit).run() {
-            Found::Order(order) => explained.add(history, &order),
-            Found::Limit(configurations) => undecided = Some(configurations),
-            Found::Stuck(stuck) => {
+            SearchResult::Order(order) => explained.add(history, &order),
+            SearchResult::Limit(configurations) => undecided = Some(configurations),
+            SearchResult::Stuck(stuck) => {
                 let end = history.entries()[stuck.operation as usize].end();
                 if worst.as_ref().is_none_or(|(earliest, _)| end < *earliest) {
                     worst = Some((end, stuck));
@@ -93,10 +94,10 @@ pub fn sequentially_consistent<S: Sequential>(history: &Erased<S>, limit: usize)
     let operations: Vec<u32> = (0..history.entries().len() as u32).filter(|each| counts(history, *each)).collect();
     let order = Program::of(processes(history, &operations));
     match Search::<Whole<S>, _>::new(history, operations, order, limit).run() {
-        Found::Order(order) => Verdict::Explained { order },
-        Found::Limit(configurations) => Verdict::Undecided { configurations },
+        SearchResult::Order(order) => Verdict::Explained { order },
+        SearchResult::Limit(configurations) => Verdict::Undecided { configurations },
         // Reasons speak of real time.
-        Found::Stuck(stuck) => Verdict::Unexplained(stuck.explain(history, |_, _, _| None)),
+        SearchResult::Stuck(stuck) => Verdict::Unexplained(stuck.explain(history, |_, _, _| None)),
     }
 }
 
@@ -109,43 +110,44 @@ fn counts<O, A>(history: &History<O, A>, operation: u32) -> bool {
 #[derive(Default)]
 struct Part {
     operations: Vec<u32>,
-    moments: Vec<Moment>,
+    endpoints: Vec<Endpoint>,
 }
 
-fn parts<S: Sequential>(history: &Erased<S>) -> Table<u32, Part> {
-    let mut parts: Table<u32, Part> = Table::new();
+fn parts<S: Sequential>(history: &Erased<S>) -> SortedMap<u32, Part> {
+    let mut parts: SortedMap<u32, Part> = SortedMap::new();
     let mut numbers = vec![0; history.entries().len()];
-    for moment in history.moments() {
-        let (Moment::Call(operation) | Moment::Return(operation)) = *moment;
+    for endpoint in history.endpoints() {
+        let (Endpoint::Call(operation) | Endpoint::Return(operation)) = *endpoint;
         let entry = &history.entries()[operation as usize];
         if entry.failed() {
             continue;
         }
         let part = parts.or_insert(S::part(entry.operation), Part::default());
-        match moment {
-            Moment::Call(_) => {
+        match endpoint {
+            Endpoint::Call(_) => {
                 numbers[operation as usize] = part.operations.len() as u32;
-                part.moments.push(Moment::Call(part.operations.len() as u32));
+                part.endpoints.push(Endpoint::Call(part.operations.len() as u32));
                 part.operations.push(operation);
             }
-            Moment::Return(_) if entry.answer().is_some() => {
-                part.moments.push(Moment::Return(numbers[operation as usize]));
+            Endpoint::Return(_) if entry.answer().is_some() => {
+                part.endpoints.push(Endpoint::Return(numbers[operation as usize]));
             }
-            Moment::Return(_) => {}
+            Endpoint::Return(_) => {}
         }
     }
     parts
 }
 
-/// By operation: who asked, numbered from 0, and whether it is answered. Who gave up is done.
+/// For each operation, the number of its process, from 0, and whether it is answered. A process that gave up gets a new
+/// number if it asks again.
 fn processes<O, A>(history: &History<O, A>, operations: &[u32]) -> Vec<(u32, bool)> {
-    let mut numbers: Table<u32, u32> = Table::new();
+    let mut numbers: SortedMap<u32, u32> = SortedMap::new();
     let mut next = 0;
     let of = operations.iter().map(|operation| {
         let entry = &history.entries()[*operation as usize];
         let number = *numbers.or_insert(entry.process, next);
         next = next.max(number + 1);
-        if matches!(entry.outcome, Outcome::Unknown { .. }) {
+        if matches!(entry.completion, Completion::Unknown { .. }) {
             numbers.remove(&entry.process);
         }
         (number, entry.answer().is_some())
@@ -198,11 +200,11 @@ impl Merged {
 
 /// An object with all its parts.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Whole<S>(Table<u32, S>);
+struct Whole<S>(SortedMap<u32, S>);
 
 impl<S> Default for Whole<S> {
     fn default() -> Whole<S> {
-        Whole(Table::default())
+        Whole(SortedMap::default())
     }
 }
 
@@ -224,7 +226,7 @@ impl<S: Sequential> Sequential for Whole<S> {
 }
 
 /// How a search ended.
-enum Found<S: Sequential> {
+enum SearchResult<S: Sequential> {
     Order(Vec<u32>),
     Stuck(Stuck<S>),
     Limit(usize),
@@ -232,11 +234,11 @@ enum Found<S: Sequential> {
 
 /// Where a search was stuck furthest.
 struct Stuck<S: Sequential> {
-    /// How far the answer stood that could not be explained, and how many operations were placed.
+    /// The place of the answer that could not be explained, and the number of operations placed before it.
     reach: (u32, usize),
     operation: u32,
     furthest: Vec<u32>,
-    /// What it could have answered there, in order; with more than [`MAX_POSSIBLE`], not all.
+    /// The answers that were possible there, in order; at most [`MAX_POSSIBLE`] of them.
     possible: Vec<S::Answer>,
 }
 
@@ -263,7 +265,7 @@ struct Search<'a, S: Sequential, O> {
     remaining: usize,
     order: O,
     taken: [Numbers; 2],
-    seen: Seen<S>,
+    visited: Visited<S>,
     state: S,
     /// What took effect, the state before, and whether it only looked.
     steps: Vec<(u32, S, bool)>,
@@ -288,7 +290,7 @@ impl<'a, S: Sequential, O: Order> Search<'a, S, O> {
             remaining: counts[0] as usize,
             order,
             taken: counts.map(|count| Numbers::below(count as usize)),
-            seen: Seen::new(),
+            visited: Visited::new(),
             state: S::default(),
             steps: Vec::with_capacity(operations.len()),
             operations,
@@ -297,7 +299,7 @@ impl<'a, S: Sequential, O: Order> Search<'a, S, O> {
         }
     }
 
-    fn run(mut self) -> Found<S> {
+    fn run(mut self) -> SearchResult<S> {
         let mut candidate = self.order.first();
         while self.remaining > 0 {
             candidate = match candidate {
@@ -312,13 +314,13 @@ impl<'a, S: Sequential, O: Order> Search<'a, S, O> {
                 }
             };
             // Long configurations count for several, so that a limit is one of memory, too.
-            if self.seen.len().max(self.seen.words() / 8) > self.limit {
-                return Found::Limit(self.seen.len());
+            if self.visited.len().max(self.visited.words() / 8) > self.limit {
+                return SearchResult::Limit(self.visited.len());
             }
         }
         match self.stuck {
-            Some(stuck) if self.remaining > 0 => Found::Stuck(stuck),
-            _ => Found::Order(self.steps.iter().map(|step| self.operations[step.0 as usize]).collect()),
+            Some(stuck) if self.remaining > 0 => SearchResult::Stuck(stuck),
+            _ => SearchResult::Order(self.steps.iter().map(|step| self.operations[step.0 as usize]).collect()),
         }
     }
 
@@ -340,7 +342,7 @@ impl<'a, S: Sequential, O: Order> Search<'a, S, O> {
         let (set, number) = self.numbers[operation as usize];
         let taken = &mut self.taken[usize::from(set)];
         taken.add(number as usize);
-        if !self.seen.add(&self.taken, next.clone()) {
+        if !self.visited.add(&self.taken, next.clone()) {
             self.taken[usize::from(set)].remove(number as usize);
             return false;
         }

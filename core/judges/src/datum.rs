@@ -21,7 +21,7 @@ pub enum Datum {
     Symbol(String),
     /// A vector, list or set.
     List(Vec<Datum>),
-    /// A map.
+    /// A map: its keys with their values, in the order of the text.
     Map(Vec<(Datum, Datum)>),
 }
 

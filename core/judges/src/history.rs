@@ -1,26 +1,26 @@
 //! A history: what processes asked of an object, what they were told, and in which order that was seen.
 
 use alloc::vec::Vec;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
-/// What became of an operation. Moments are places in [`History::moments`].
+/// How an operation ended, as far as its process knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome<A> {
+pub enum Completion<A> {
     /// It was done, and answered.
     Answered {
-        /// When.
+        /// The place of its return in [`History::endpoints`].
         at: u32,
         /// What the process was told.
         answer: A,
     },
     /// It certainly did not happen, and the process was told so.
     Failed {
-        /// When.
+        /// The place of its return in [`History::endpoints`].
         at: u32,
     },
     /// Nobody knows. It may take effect at any moment after its call, or never.
     Unknown {
-        /// When the process gave it up; none if it still waits.
+        /// The place in [`History::endpoints`] at which the process gave it up; none if the process still waits.
         at: Option<u32>,
     },
 }
@@ -28,52 +28,52 @@ pub enum Outcome<A> {
 /// An operation of a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<O, A> {
-    /// Who asked.
+    /// The number of the process that asked.
     pub process: u32,
-    /// What.
+    /// What the process asked.
     pub operation: O,
-    /// When: a place in [`History::moments`].
+    /// The place of its call in [`History::endpoints`].
     pub called: u32,
-    /// What became of it.
-    pub outcome: Outcome<A>,
+    /// How it ended.
+    pub completion: Completion<A>,
 }
 
 impl<O, A> Entry<O, A> {
     /// What the process was told of an operation that was done.
     #[must_use]
     pub fn answer(&self) -> Option<&A> {
-        match &self.outcome {
-            Outcome::Answered { answer, .. } => Some(answer),
-            Outcome::Failed { .. } | Outcome::Unknown { .. } => None,
+        match &self.completion {
+            Completion::Answered { answer, .. } => Some(answer),
+            Completion::Failed { .. } | Completion::Unknown { .. } => None,
         }
     }
 
-    /// When it was over; never, for what may still take effect.
+    /// The place at which it ended; [`u32::MAX`] if it may still take effect.
     #[must_use]
     pub fn end(&self) -> u32 {
-        match self.outcome {
-            Outcome::Answered { at, .. } | Outcome::Failed { at } => at,
-            Outcome::Unknown { .. } => u32::MAX,
+        match self.completion {
+            Completion::Answered { at, .. } | Completion::Failed { at } => at,
+            Completion::Unknown { .. } => u32::MAX,
         }
     }
 
     /// Whether it is known not to have happened.
     #[must_use]
     pub fn failed(&self) -> bool {
-        matches!(self.outcome, Outcome::Failed { .. })
+        matches!(self.completion, Completion::Failed { .. })
     }
 }
 
-/// Something a process did.
+/// One end of an operation's interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// It asked: this operation.
+pub enum Endpoint {
+    /// A process asked for the operation at this place.
     Call(u32),
-    /// It was told, or gave up: this operation.
+    /// A process was told the answer of the operation at this place, or gave it up.
     Return(u32),
 }
 
-/// A process did what it cannot do at that moment.
+/// A process did something that it cannot do in its state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disorder {
     /// It asks while it waits for an answer.
@@ -82,19 +82,19 @@ pub enum Disorder {
     AnsweredWithoutAsking,
 }
 
-/// Operations in the order of their calls. Of one process, each begins when the one before is over. A process that gave
-/// up an operation is done; if its number asks again, that is a new process.
+/// Operations in the order of their calls. A process asks for its next operation when the one before has ended. A process
+/// that gave up an operation asks for no more; if its number asks again, it is a new process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History<O, A> {
     entries: Vec<Entry<O, A>>,
-    moments: Vec<Moment>,
+    endpoints: Vec<Endpoint>,
     /// By process: what it waits for.
-    waiting: Table<u32, u32>,
+    waiting: SortedMap<u32, u32>,
 }
 
 impl<O, A> Default for History<O, A> {
     fn default() -> History<O, A> {
-        History { entries: Vec::new(), moments: Vec::new(), waiting: Table::new() }
+        History { entries: Vec::new(), endpoints: Vec::new(), waiting: SortedMap::new() }
     }
 }
 
@@ -107,8 +107,8 @@ impl<O, A> History<O, A> {
 
     /// Every call and return, in order.
     #[must_use]
-    pub fn moments(&self) -> &[Moment] {
-        &self.moments
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.endpoints
     }
 
     /// A process asks. Gives the operation's place in [`History::entries`].
@@ -119,10 +119,10 @@ impl<O, A> History<O, A> {
         if self.waiting.contains(&process) {
             return Err(Disorder::AsksWhileWaiting);
         }
-        let (place, called) = (self.entries.len() as u32, self.moments.len() as u32);
+        let (place, called) = (self.entries.len() as u32, self.endpoints.len() as u32);
         self.waiting.insert(process, place);
-        self.moments.push(Moment::Call(place));
-        self.entries.push(Entry { process, operation, called, outcome: Outcome::Unknown { at: None } });
+        self.endpoints.push(Endpoint::Call(place));
+        self.entries.push(Entry { process, operation, called, completion: Completion::Unknown { at: None } });
         Ok(place)
     }
 
@@ -132,7 +132,7 @@ impl<O, A> History<O, A> {
     /// The process waits for nothing.
     pub fn answer(&mut self, process: u32, answer: A) -> Result<u32, Disorder> {
         let (place, at) = self.end(process)?;
-        self.entries[place as usize].outcome = Outcome::Answered { at, answer };
+        self.entries[place as usize].completion = Completion::Answered { at, answer };
         Ok(place)
     }
 
@@ -142,7 +142,7 @@ impl<O, A> History<O, A> {
     /// The process waits for nothing.
     pub fn fail(&mut self, process: u32) -> Result<u32, Disorder> {
         let (place, at) = self.end(process)?;
-        self.entries[place as usize].outcome = Outcome::Failed { at };
+        self.entries[place as usize].completion = Completion::Failed { at };
         Ok(place)
     }
 
@@ -152,19 +152,19 @@ impl<O, A> History<O, A> {
     /// The process waits for nothing.
     pub fn give_up(&mut self, process: u32) -> Result<u32, Disorder> {
         let (place, at) = self.end(process)?;
-        self.entries[place as usize].outcome = Outcome::Unknown { at: Some(at) };
+        self.entries[place as usize].completion = Completion::Unknown { at: Some(at) };
         Ok(place)
     }
 
     /// What a process waits for is over: which operation, and when.
     fn end(&mut self, process: u32) -> Result<(u32, u32), Disorder> {
         let place = self.waiting.remove(&process).ok_or(Disorder::AnsweredWithoutAsking)?;
-        self.moments.push(Moment::Return(place));
-        Ok((place, self.moments.len() as u32 - 1))
+        self.endpoints.push(Endpoint::Return(place));
+        Ok((place, self.endpoints.len() as u32 - 1))
     }
 
-    /// The same history in other words. An operation that was done, but for whose answer there are no words, is one of
-    /// which nobody knows what became of it.
+    /// The same history in other words, which `say` gives for each operation. If `say` has no words for an answer, the
+    /// operation's completion is unknown.
     ///
     /// # Errors
     /// The first that `say` gives.
@@ -175,14 +175,14 @@ impl<O, A> History<O, A> {
         let mut entries = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             let (operation, answer) = say(entry)?;
-            let outcome = match (&entry.outcome, answer) {
-                (Outcome::Answered { at, .. }, Some(answer)) => Outcome::Answered { at: *at, answer },
-                (Outcome::Answered { at, .. }, None) => Outcome::Unknown { at: Some(*at) },
-                (Outcome::Failed { at }, _) => Outcome::Failed { at: *at },
-                (Outcome::Unknown { at }, _) => Outcome::Unknown { at: *at },
+            let completion = match (&entry.completion, answer) {
+                (Completion::Answered { at, .. }, Some(answer)) => Completion::Answered { at: *at, answer },
+                (Completion::Answered { at, .. }, None) => Completion::Unknown { at: Some(*at) },
+                (Completion::Failed { at }, _) => Completion::Failed { at: *at },
+                (Completion::Unknown { at }, _) => Completion::Unknown { at: *at },
             };
-            entries.push(Entry { process: entry.process, operation, called: entry.called, outcome });
+            entries.push(Entry { process: entry.process, operation, called: entry.called, completion });
         }
-        Ok(History { entries, moments: self.moments.clone(), waiting: self.waiting.clone() })
+        Ok(History { entries, endpoints: self.endpoints.clone(), waiting: self.waiting.clone() })
     }
 }

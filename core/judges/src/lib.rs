@@ -1,10 +1,11 @@
 //! Whether some order of the operations explains what clients were told (Herlihy & Wing 1990).
 //!
-//! `online` judges while a run goes on and is part of its observers. [`check`] judges a whole [`History`]: it finds an
-//! order, or says how far orders go and which operation cannot be placed. What an object does when nothing overlaps is a
-//! [`Sequential`] specification. A [`Recorded`] history has any values; a [`Specification`] gives them their meaning by a name.
+//! A run's observer uses `online`, which judges while the run goes on. [`check`] judges a whole [`History`]: it finds an
+//! order, or says how far orders go and which operation cannot be placed. A [`Sequential`] specification says what an object
+//! does when no operations overlap. The values of a [`Recorded`] history have no meaning yet; an [`ObjectType`], chosen by
+//! its name, gives them one.
 //!
-//! Judges know histories, and nothing of the run that they are of.
+//! Judges know histories. They know nothing of runs.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -16,12 +17,12 @@ mod history;
 mod named;
 mod online;
 mod order;
-mod seen;
 pub mod specification;
+mod visited;
 
 pub use check::{Unplaced, Verdict};
 pub use datum::Datum;
-pub use history::{Disorder, Entry, History, Moment, Outcome};
-pub use named::{Call, Consistency, Recorded, SPECIFICATIONS, Specification, Unfit, recorded};
+pub use history::{Completion, Disorder, Endpoint, Entry, History};
+pub use named::{Call, Consistency, OBJECT_TYPES, ObjectType, Recorded, Unfit, recorded};
 pub use online::{Judge, MAX_CONFIGURATIONS, Misplaced, StoreJudge};
 pub use specification::{Reason, Register, Sequential};

@@ -1,8 +1,8 @@
-//! Histories whose words are not yet understood, and the specifications that understand them, by name.
+//! Histories in the words of a text, and the types of object that give these words a meaning, by name.
 
 use super::check::{Verdict, linearizable, sequentially_consistent};
 use super::datum::Datum;
-use super::history::{Entry, History, Outcome};
+use super::history::{Completion, Entry, History};
 use super::specification::{
     Cell, Lock, LockOperation, Log, LogAnswer, LogOperation, Named, Queue, QueueOperation, Sequential, TestAndSet,
     TestAndSetOperation,
@@ -13,7 +13,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use lightcone_engine::operation::{Answer, Key, Operation, Value};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// What a process asked, in a text's words: `:f :write, :value 3`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Call {
 /// A history in a text's words.
 pub type Recorded = History<Call, Datum>;
 
-/// What must be kept of the order in which things were seen.
+/// Which operations an order must keep in sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consistency {
     /// Operations that do not overlap keep their order (Herlihy & Wing 1990).
@@ -36,9 +36,9 @@ pub enum Consistency {
     Sequential,
 }
 
-/// A sequential specification that is chosen by name.
+/// A type of object, chosen by name: a sequential specification, and the words in which texts speak of it.
 #[derive(Clone, Copy)]
-pub struct Specification {
+pub struct ObjectType {
     /// Its name: `register`.
     pub name: &'static str,
     /// What it is, in one sentence.
@@ -48,45 +48,45 @@ pub struct Specification {
     judge: fn(&Recorded, Consistency, usize) -> Result<Verdict, u32>,
 }
 
-/// All of them.
-pub const SPECIFICATIONS: [Specification; 7] = [
-    Specification {
+/// Every type of object that a history can be judged as.
+pub const OBJECT_TYPES: [ObjectType; 7] = [
+    ObjectType {
         name: "register",
         about: "One value that is read and written. It begins with nothing.",
         forms: ":read nil, :write 3",
         judge: |history, consistency, limit| registers(history, consistency, limit, |call| register(call, false)),
     },
-    Specification {
+    ObjectType {
         name: "key-value",
         about: "Registers by key, each of its own.",
         forms: ":read [:x nil], :write [:x 3], :add [:x 1], :cas [:x [1 2]]",
         judge: |history, consistency, limit| registers(history, consistency, limit, keyed),
     },
-    Specification {
+    ObjectType {
         name: "compare-and-set",
         about: "A register that is also set if it has an expected value.",
         forms: ":read nil, :write 3, :cas [1 2]",
         judge: |history, consistency, limit| registers(history, consistency, limit, |call| register(call, true)),
     },
-    Specification {
+    ObjectType {
         name: "lock",
         about: "A lock that its holder alone can release.",
         forms: ":acquire nil, :release nil",
         judge: |history, consistency, limit| judge::<Lock>(history, consistency, limit, lock),
     },
-    Specification {
+    ObjectType {
         name: "queue",
         about: "A queue, first in, first out. From an empty one nothing is taken.",
         forms: ":enqueue 3, :dequeue nil",
         judge: |history, consistency, limit| judge::<Queue>(history, consistency, limit, queue),
     },
-    Specification {
+    ObjectType {
         name: "test-and-set",
         about: "A bit that is set and told what it was, in one step. It begins with 0.",
         forms: ":test-and-set nil, :reset nil, :read nil",
         judge: |history, consistency, limit| judge::<TestAndSet>(history, consistency, limit, test_and_set),
     },
-    Specification {
+    ObjectType {
         name: "log",
         about: "Values that are appended, and read all together.",
         forms: ":append 3, :read nil",
@@ -94,18 +94,18 @@ pub const SPECIFICATIONS: [Specification; 7] = [
     },
 ];
 
-/// An operation that a specification does not know.
+/// An operation that a type of object does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfit {
     /// Its place in [`History::entries`].
     pub operation: u32,
-    /// Who asked.
+    /// The number of the process that asked.
     pub process: u32,
     /// What it asked, and was told: `:write nil`.
     pub said: String,
-    /// The specification's name.
+    /// The name of the type of object.
     pub name: &'static str,
-    /// What it knows.
+    /// The operations that this type of object has.
     pub forms: &'static str,
 }
 
@@ -118,11 +118,11 @@ impl fmt::Display for Unfit {
 
 impl core::error::Error for Unfit {}
 
-impl Specification {
-    /// The specification of this name.
+impl ObjectType {
+    /// The type of object with this name.
     #[must_use]
-    pub fn by_name(name: &str) -> Option<&'static Specification> {
-        const ALL: &[Specification] = &SPECIFICATIONS;
+    pub fn by_name(name: &str) -> Option<&'static ObjectType> {
+        const ALL: &[ObjectType] = &OBJECT_TYPES;
         ALL.iter().find(|each| each.name == name)
     }
 
@@ -130,7 +130,7 @@ impl Specification {
     /// [`lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS`] is plenty.
     ///
     /// # Errors
-    /// The history has an operation that the specification does not know.
+    /// The history has an operation that this type of object does not have.
     pub fn judge(&self, history: &Recorded, consistency: Consistency, limit: usize) -> Result<Verdict, Unfit> {
         (self.judge)(history, consistency, limit).map_err(|operation| {
             let entry = &history.entries()[operation as usize];
@@ -148,7 +148,7 @@ impl fmt::Display for Call {
     }
 }
 
-/// How a word is understood: the operation, and of what it was told the answer.
+/// An operation in typed form, and its answer if the process was told one.
 type Understood<O, A> = Option<(O, Option<A>)>;
 
 fn judge<S: Sequential>(
@@ -177,7 +177,7 @@ fn registers(
     understand: impl Fn(&Entry<Call, Datum>) -> Option<(Datum, Operation, Option<Answer>)>,
 ) -> Result<Verdict, u32> {
     let mut understood = Vec::with_capacity(history.entries().len());
-    let mut numbers: Table<Datum, u32> = Table::new();
+    let mut numbers: SortedMap<Datum, u32> = SortedMap::new();
     let mut names = Vec::new();
     for (entry, place) in history.entries().iter().zip(0_u32..) {
         let (key, operation, answer) = understand(entry).ok_or(place)?;
@@ -318,11 +318,11 @@ pub fn recorded(history: &History<Operation, Answer>) -> Recorded {
                 ("command", Datum::List(vec![number(verb.into()), number(argument.into())]))
             }
         };
-        let told = match &entry.outcome {
-            Outcome::Answered { answer: Answer::Value(value), .. } => Some(of(value.map_or(Datum::Nil, number))),
-            Outcome::Answered { answer: Answer::Refused, .. } => Some(of(Datum::Boolean(false))),
-            Outcome::Answered { answer: Answer::Done, .. } => Some(of(asked.clone())),
-            Outcome::Failed { .. } | Outcome::Unknown { .. } => None,
+        let told = match &entry.completion {
+            Completion::Answered { answer: Answer::Value(value), .. } => Some(of(value.map_or(Datum::Nil, number))),
+            Completion::Answered { answer: Answer::Refused, .. } => Some(of(Datum::Boolean(false))),
+            Completion::Answered { answer: Answer::Done, .. } => Some(of(asked.clone())),
+            Completion::Failed { .. } | Completion::Unknown { .. } => None,
         };
         Ok::<_, core::convert::Infallible>((Call { function: function.into(), value: of(asked) }, told))
     });

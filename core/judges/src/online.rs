@@ -1,8 +1,8 @@
 //! Linearizability, judged while a run goes on.
 //!
-//! The idea is Lowe's just-in-time linearization (2017): keep every state the object could be in, together
-//! with which open operations have taken effect in it. An answer rules out the states that cannot give
-//! it; when none is left, no order of the operations explains what the clients were told.
+//! The idea is Lowe's just-in-time linearization (2017). The judge keeps every configuration that is possible: a state of
+//! the object, and which open operations have taken effect in it. An answer rules out every configuration that cannot
+//! give it. When no configuration is left, no order of the operations explains what the clients were told.
 
 use super::specification::{NO_ORDER, Register, Sequential, claim};
 use alloc::string::String;
@@ -10,10 +10,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 use lightcone_engine::id::{EventIndex, RequestId};
 use lightcone_engine::operation::{Answer, Key, Operation};
-use lightcone_engine::protocol::Evidence;
-use lightcone_engine::table::Table;
+use lightcone_engine::protocol::Witness;
+use lightcone_engine::sorted_map::SortedMap;
 
-/// Configurations kept at most; beyond, the judge says that it cannot tell.
+/// The most configurations that the judge keeps. With more, it says that it cannot tell.
 pub const MAX_CONFIGURATIONS: usize = 4_096;
 
 /// An operation that was asked and not yet answered.
@@ -21,10 +21,10 @@ pub const MAX_CONFIGURATIONS: usize = 4_096;
 struct Open {
     id: RequestId,
     operation: Operation,
-    asked: Evidence,
+    asked: Witness,
 }
 
-/// What can be judged here: objects in the vocabulary of runs.
+/// An object whose operations and answers are those of runs.
 pub trait Object: Sequential<Operation = Operation, Answer = Answer> {}
 
 impl<S: Sequential<Operation = Operation, Answer = Answer>> Object for S {}
@@ -54,7 +54,7 @@ impl<S: Object> Default for Judge<S> {
 /// An answer that no order of the operations explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misplaced {
-    /// The operation.
+    /// What the client asked.
     pub operation: Operation,
     /// What its client was told.
     pub answer: Answer,
@@ -81,7 +81,7 @@ impl Misplaced {
 impl<S: Object> Judge<S> {
     /// An operation is asked.
     pub fn asked(&mut self, id: RequestId, operation: Operation, event: EventIndex) {
-        self.open.push(Open { id, operation, asked: Evidence(event) });
+        self.open.push(Open { id, operation, asked: Witness(event) });
         for configuration in &mut self.configurations {
             configuration.taken.push(None);
         }
@@ -96,7 +96,7 @@ impl<S: Object> Judge<S> {
         if self.undecided {
             return Ok(());
         }
-        let mut possible = Table::new();
+        let mut possible = SortedMap::new();
         let explained = self.explanations(place, answer, &mut possible);
         let open = self.open.remove(place);
         let Some(explained) = explained else {
@@ -124,10 +124,10 @@ impl<S: Object> Judge<S> {
         &self,
         place: usize,
         answer: Answer,
-        possible: &mut Table<Answer>,
-    ) -> Option<Table<Configuration<S>>> {
-        let mut explained = Table::new();
-        let mut seen = Table::new();
+        possible: &mut SortedMap<Answer>,
+    ) -> Option<SortedMap<Configuration<S>>> {
+        let mut explained = SortedMap::new();
+        let mut seen = SortedMap::new();
         self.configurations.iter().for_each(|each| _ = seen.add(each.clone()));
         let mut waiting = self.configurations.clone();
         while let Some(configuration) = waiting.pop() {
@@ -170,14 +170,14 @@ impl<S: Object> Judge<S> {
 }
 
 /// What is in a set, in order.
-fn keys<K>(set: Table<K>) -> Vec<K> {
+fn keys<K>(set: SortedMap<K>) -> Vec<K> {
     set.into_iter().map(|(key, ())| key).collect()
 }
 
 /// The judge of a store: one register a key. Linearizability is local, so each key is judged alone.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct StoreJudge {
-    keys: Table<Key, Judge<Register>>,
+    keys: SortedMap<Key, Judge<Register>>,
 }
 
 impl StoreJudge {

@@ -1,7 +1,7 @@
 //! Which operations may take effect next: all that were called before the first answer that is still to be explained, or
 //! of each process its next. Operations are numbered from 0 in the order of their calls.
 
-use super::history::Moment;
+use super::history::Endpoint;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -45,24 +45,24 @@ const OPEN: u32 = 1;
 
 impl RealTime {
     /// Of calls and returns in order; returns of operations that are answered only.
-    pub(super) fn of(moments: &[Moment], operations: usize) -> RealTime {
+    pub(super) fn of(endpoints: &[Endpoint], operations: usize) -> RealTime {
         let mut places = vec![(NONE, NONE); operations];
-        for (moment, place) in moments.iter().zip(OPEN + 1..) {
-            match *moment {
-                Moment::Call(operation) => places[operation as usize].0 = place,
-                Moment::Return(operation) => places[operation as usize].1 = place,
+        for (endpoint, place) in endpoints.iter().zip(OPEN + 1..) {
+            match *endpoint {
+                Endpoint::Call(operation) => places[operation as usize].0 = place,
+                Endpoint::Return(operation) => places[operation as usize].1 = place,
             }
         }
-        let mut links = Vec::with_capacity(moments.len() + 2);
+        let mut links = Vec::with_capacity(endpoints.len() + 2);
         let mut last = [ANSWERED, OPEN];
         let head = || Link { before: NONE, after: NONE, operation: NONE, is_call: false };
         links.extend([head(), head()]);
-        for (moment, place) in moments.iter().zip(OPEN + 1..) {
-            let (Moment::Call(operation) | Moment::Return(operation)) = *moment;
+        for (endpoint, place) in endpoints.iter().zip(OPEN + 1..) {
+            let (Endpoint::Call(operation) | Endpoint::Return(operation)) = *endpoint;
             let list = usize::from(places[operation as usize].1 == NONE);
             let before = core::mem::replace(&mut last[list], place);
             links[before as usize].after = place;
-            links.push(Link { before, after: NONE, operation, is_call: matches!(moment, Moment::Call(_)) });
+            links.push(Link { before, after: NONE, operation, is_call: matches!(endpoint, Endpoint::Call(_)) });
         }
         RealTime { links, places }
     }

@@ -11,7 +11,7 @@ use super::world::{Canonical, Choice, Waiting};
 use alloc::vec;
 use alloc::vec::Vec;
 use lightcone_engine::run::{Step, World};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
 /// States that are looked at from one state. A protocol that counts on and on has no end of them.
 const MOST_STATES: usize = 512;
@@ -51,7 +51,7 @@ impl DeadEnds {
     }
 
     fn never_comes(&mut self, world: &World, property: u8) -> bool {
-        let mut seen = Table::new();
+        let mut seen = SortedMap::new();
         seen.add(fingerprint(world));
         let mut open = vec![world.clone()];
         while let Some(world) = open.pop() {

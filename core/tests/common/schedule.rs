@@ -1,5 +1,5 @@
-//! Random fault schedules of any protocol, inside its fault model: what the specification assumes decides what may go wrong.
-//! Nothing here knows a protocol: nodes, requests, messages, timers and what is written are read off its lanes and its runs.
+//! Random fault schedules of any protocol, inside its fault model: its assumptions decide what may go wrong. The code knows
+//! no protocol. It reads nodes, requests, messages, timers and disk writes from the protocol's lanes and runs.
 
 use super::{any_time, within_default};
 use fastrand::Rng;
@@ -11,20 +11,20 @@ use lightcone_engine::protocol::{
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 
-/// What a schedule is made of, besides what chance says.
+/// The settings of a schedule; chance decides the rest.
 #[derive(Clone, Default)]
 pub struct Recipe {
-    /// A knob by place, and its value.
+    /// Knobs with fixed values, by place.
     pub knobs: Vec<(usize, u32)>,
-    /// Rows of knobs of which one is taken.
+    /// Rows of knobs; a schedule takes one row.
     pub rows: Vec<Vec<(usize, u32)>>,
-    /// Flaws that are on while faults are aimed at what happens.
+    /// Flaws that are on while faults are aimed at a run's events.
     pub flaws: FlawSet,
-    /// Requests, at most.
+    /// The most requests.
     pub requests: u32,
-    /// When the run ends, if not by chance.
+    /// When the run ends; none if chance decides.
     pub horizon: Option<Time>,
-    /// How long everything is well after that.
+    /// How long everything works well after that.
     pub calm: Option<Time>,
 }
 

@@ -1,6 +1,6 @@
-//! What protocols say of messages that never matter any more, held against what can happen: in every world that a search of
-//! some thousand steps comes to, with and without each flaw, such a message still does not matter after anything else
-//! that happens, and makes no difference when it arrives.
+//! Tests the protocols' claims about messages that cannot matter any more. In every world that a search of some thousand
+//! steps reaches, with and without each flaw, such a message still cannot matter after any next event, and its arrival
+//! changes nothing.
 
 use crate::common::runs::{middle, scenario};
 use crate::plans::Plan;

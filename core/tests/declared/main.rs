@@ -1,5 +1,5 @@
-//! What every registered protocol is held to, by what it declares: a trial for each, named `raft::search::flaw …`, so that
-//! `cargo test --test declared raft` is the inner loop of one protocol. A new protocol adds no line here.
+//! Tests every registered protocol by what it declares. Each trial has a name such as `raft::search::flaw …`, so `cargo
+//! test --test declared raft` is the inner loop of one protocol. A new protocol adds no line here.
 //!
 //! Schedules: [`plans`] reads how they are drawn and what must happen in them, [`schedules`] holds them to it.
 

@@ -1,5 +1,5 @@
-//! Thousands of random schedules inside the fault model: with no flaw nothing breaks that is promised, and what must happen in
-//! them does; each flaw is caught by some; and around the runs of the gallery it is the same.
+//! Thousands of random schedules inside the fault model. Without flaws no promise breaks, and everything that must happen
+//! does. Each flaw is caught by some schedule. Around the gallery's runs the same holds.
 
 use crate::common::schedule::{Recipe, draw, jostle, shorten};
 use crate::plans::Plan;

@@ -1,5 +1,5 @@
-//! The search of every protocol says what its file expects: the right one holds within its bounds, each flaw is found, what is
-//! found is as short as can be and a run like any other, and no reduction changes that.
+//! The search of every protocol gives the result that its file expects: the right protocol holds within the bounds, and
+//! each flaw is found. A found run is as short as possible and replays like any other, and no reduction changes that.
 
 use crate::trials::Trials;
 use lightcone_content::Expected;

@@ -1,4 +1,4 @@
-//! Worlds that share their parts go through the same states as worlds that do not: random walks of both, side by side, from
+//! Worlds that share their parts reach the same states as worlds that do not. Random walks of both go side by side, from
 //! the middle of runs of every protocol with each of its flaws.
 
 use crate::common::runs::{middle, scenario};

@@ -1,5 +1,6 @@
-//! Nodes that a protocol calls interchangeable are: a schedule and its image, in which they change places, lead to worlds
-//! with one canonical fingerprint, and worlds with one canonical fingerprint are images of one another.
+//! Tests that nodes are interchangeable where a protocol says so. A schedule and its image, in which these nodes change
+//! places, lead to worlds with the same canonical fingerprint; worlds with the same canonical fingerprint are images of one
+//! another.
 
 use crate::common::any_settings;
 use crate::trials::Trials;

@@ -1,4 +1,5 @@
-//! What must have happened in many runs, so that their holding says something. A line names it and how often:
+//! Counts events over many runs, so that a test cannot pass without them. A line names the event, and how often it must
+//! happen:
 //!
 //! ```text
 //! happens elected 300               a mark, so often in all runs together
@@ -22,7 +23,7 @@ use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::{Cause, Mark, Specification};
 use lightcone_engine::run::trace::{Deed, Outcome, Verdict};
 
-/// A line.
+/// One line of `happens` in a schedule file.
 #[derive(Clone, Debug)]
 pub struct Happens {
     what: What,
@@ -149,7 +150,7 @@ fn arrived(trace: &Trace, kind: &str, ignored: bool) -> u64 {
 pub struct Tally<'a>(Vec<(&'a Happens, u64)>);
 
 impl<'a> Tally<'a> {
-    /// Nothing yet.
+    /// A tally in which nothing has happened.
     pub fn new(happens: &'a [Happens]) -> Tally<'a> {
         Tally(happens.iter().map(|each| (each, 0)).collect())
     }

@@ -7,7 +7,7 @@ use lightcone_protocols::PROTOCOLS;
 
 /// The trials of one protocol.
 pub struct Trials {
-    /// Which.
+    /// The protocol on trial.
     pub family: &'static dyn AnyProtocol,
     all: Vec<Trial>,
 }

@@ -5,7 +5,7 @@ use super::sorts::{
 };
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
-use lightcone_judges::{Consistency, Entry, Outcome, Sequential, Specification, Verdict, recorded};
+use lightcone_judges::{Completion, Consistency, Entry, ObjectType, Sequential, Verdict, recorded};
 use std::collections::BTreeMap;
 
 /// An operation, as far as brute force needs it.
@@ -25,15 +25,15 @@ fn done<T: Sort>(history: &Erased<T>) -> Vec<Done<T::Object>> {
     let gave_up = |entry: &Entry<_, _>| {
         let of_process = history.entries().iter().filter(|each| each.process == entry.process);
         let before = of_process.filter(|each| each.called < entry.called);
-        before.filter(|each| matches!(each.outcome, Outcome::Unknown { .. })).count()
+        before.filter(|each| matches!(each.completion, Completion::Unknown { .. })).count()
     };
     let done = entries.map(|(place, entry)| Done {
         place,
         process: (entry.process, gave_up(entry)),
         operation: entry.operation,
         called: entry.called,
-        answered: match &entry.outcome {
-            Outcome::Answered { at, answer } => Some((*at, answer.clone())),
+        answered: match &entry.completion {
+            Completion::Answered { at, answer } => Some((*at, answer.clone())),
             _ => None,
         },
     });
@@ -90,15 +90,15 @@ fn missing<S: Sequential>(history: &[Done<S>], order: &[u32], consistency: Consi
 
 /// How many histories hold and how many break, in real time and in program order.
 fn agree<T: Sort>(count: u64, most: usize) -> [[u32; 2]; 2] {
-    let specification = Specification::by_name(T::NAME).expect("the table has it");
+    let object = ObjectType::by_name(T::NAME).expect("the table has it");
     let mut verdicts = [[0; 2]; 2];
     for seed in 0..count {
         let history = draw::<T>(most, &mut Rng::with_seed(seed));
         let (all, words) = (done::<T>(&history), said::<T>(&history));
         for (mode, consistency) in [Consistency::Linearizable, Consistency::Sequential].into_iter().enumerate() {
             let expected = explained(&all, 0, &BTreeMap::new(), consistency, u32::MAX);
-            let verdict = specification.judge(&words, consistency, MAX_CHECKED_CONFIGURATIONS);
-            match verdict.expect("the specification knows these words") {
+            let verdict = object.judge(&words, consistency, MAX_CHECKED_CONFIGURATIONS);
+            match verdict.expect("the object knows these words") {
                 Verdict::Explained { order } => {
                     assert!(expected, "{} {seed} is explained by {order:?}: {history:?}", T::NAME);
                     assert_eq!(missing(&all, &order, consistency), [0; 0]);

@@ -1,11 +1,11 @@
-//! Histories that are known from papers, and what is said of those that no order explains.
+//! Histories known from papers, and the claims about those that no order explains.
 
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
 use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_formats::edn;
 use lightcone_judges::check::linearizable;
 use lightcone_judges::{
-    Consistency, Disorder, History, Recorded, Register, SPECIFICATIONS, Specification, Unplaced, Verdict,
+    Consistency, Disorder, History, OBJECT_TYPES, ObjectType, Recorded, Register, Unplaced, Verdict,
 };
 
 /// "0 write 3" asks; "0 ok 3", "0 fail" and "0 info" answer.
@@ -23,9 +23,9 @@ fn history(lines: &str) -> Recorded {
 }
 
 fn judged(name: &str, lines: &str, consistency: Consistency) -> Verdict {
-    let specification = Specification::by_name(name).expect("the table has it");
-    let verdict = specification.judge(&history(lines), consistency, MAX_CHECKED_CONFIGURATIONS);
-    verdict.expect("the specification knows these words")
+    let object = ObjectType::by_name(name).expect("the table has it");
+    let verdict = object.judge(&history(lines), consistency, MAX_CHECKED_CONFIGURATIONS);
+    verdict.expect("the object knows these words")
 }
 
 fn linearizes(name: &str, lines: &str) -> bool {
@@ -213,12 +213,12 @@ fn what_a_specification_does_not_know_is_refused_in_words() {
                 It knows: :enqueue 3, :dequeue nil.",
         ),
     ] {
-        let specification = Specification::by_name(name).expect("the table has it");
-        let unfit = specification.judge(&history(lines), Consistency::Linearizable, 100).expect_err("it knows no such");
+        let object = ObjectType::by_name(name).expect("the table has it");
+        let unfit = object.judge(&history(lines), Consistency::Linearizable, 100).expect_err("it knows no such");
         assert_eq!(unfit.to_string(), said);
     }
-    assert_eq!(SPECIFICATIONS.map(|each| each.name).len(), 7);
-    assert!(Specification::by_name("stack").is_none());
+    assert_eq!(OBJECT_TYPES.map(|each| each.name).len(), 7);
+    assert!(ObjectType::by_name("stack").is_none());
 }
 
 /// Writes that overlap, each of another value, and a read of none: every subset in every order of last ones.

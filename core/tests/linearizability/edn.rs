@@ -1,11 +1,11 @@
-//! Histories as text: what is written is read again, Jepsen's forms are understood, and damage is told in words.
+//! Histories as text: written histories are read back, Jepsen's forms are understood, and damage is explained.
 
 use super::sorts::{OneLog, OneQueue, Store, draw, said};
 use fastrand::Rng;
 use lightcone_engine::limits::{MAX_CHECKED_CONFIGURATIONS, MAX_HISTORY_OPERATIONS};
 use lightcone_formats::edn::{EdnError, Problem, read, write};
 use lightcone_judges::Datum;
-use lightcone_judges::{Consistency, Outcome, Specification, Verdict};
+use lightcone_judges::{Completion, Consistency, ObjectType, Verdict};
 
 const JEPSEN: &str = r#"
 ; A test of etcd, as Jepsen writes it.
@@ -25,10 +25,10 @@ const JEPSEN: &str = r#"
 fn jepsens_lines_are_understood() {
     let history = read(JEPSEN).expect("it is a history");
     assert_eq!(history.entries().len(), 5);
-    assert_eq!(history.entries()[1].outcome, Outcome::Answered { at: 3, answer: Datum::Integer(3) });
-    assert_eq!(history.entries()[2].outcome, Outcome::Unknown { at: Some(5) });
-    assert_eq!(history.entries()[3].outcome, Outcome::Failed { at: 7 });
-    let register = Specification::by_name("compare-and-set").expect("the table has it");
+    assert_eq!(history.entries()[1].completion, Completion::Answered { at: 3, answer: Datum::Integer(3) });
+    assert_eq!(history.entries()[2].completion, Completion::Unknown { at: Some(5) });
+    assert_eq!(history.entries()[3].completion, Completion::Failed { at: 7 });
+    let register = ObjectType::by_name("compare-and-set").expect("the table has it");
     let verdict = register.judge(&history, Consistency::Linearizable, MAX_CHECKED_CONFIGURATIONS);
     assert_eq!(verdict, Ok(Verdict::Explained { order: vec![0, 1, 2, 4] }));
     // The whole may be one vector.
@@ -80,7 +80,7 @@ fn what_is_wrong_is_told_with_its_line() {
 }
 
 #[test]
-fn there_is_an_end_to_how_much_is_read() {
+fn a_history_that_is_too_long_is_refused() {
     let line = "{:process 1 :type :invoke :f :read}{:process 1 :type :info}\n";
     let most = line.repeat(MAX_HISTORY_OPERATIONS);
     assert_eq!(read(&most).map(|history| history.entries().len()), Ok(MAX_HISTORY_OPERATIONS));
@@ -103,8 +103,8 @@ fn damage_never_panics() {
         Ok(history) => {
             assert_eq!(read(&write(&history)), Ok(history.clone()), "{text}");
             for name in ["register", "key-value", "log"] {
-                let specification = Specification::by_name(name).expect("the table has it");
-                if let Err(unfit) = specification.judge(&history, Consistency::Linearizable, 1_000) {
+                let object = ObjectType::by_name(name).expect("the table has it");
+                if let Err(unfit) = object.judge(&history, Consistency::Linearizable, 1_000) {
                     assert!(!unfit.to_string().is_empty());
                 }
             }

@@ -1,4 +1,4 @@
-//! Linearizability: while a run goes on, of whole histories, and as text.
+//! Linearizability of runs, of whole histories, and of histories as text.
 
 mod brute_force;
 mod claims;

@@ -1,4 +1,4 @@
-//! Runs are judged alike while they go on, afterwards, and as text.
+//! The online judge, the check afterwards, and the check of the text agree on runs.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -16,24 +16,24 @@ use lightcone_engine::{EventIndex, NodeId, RequestId, Scenario, Trace, simulate}
 use lightcone_formats::edn;
 use lightcone_formats::history::of_trace;
 use lightcone_judges::check::linearizable;
-use lightcone_judges::{Consistency, History, Moment, Register, Specification, StoreJudge, Verdict, recorded};
+use lightcone_judges::{Consistency, Endpoint, History, ObjectType, Register, StoreJudge, Verdict, recorded};
 
 /// Judges a whole history as if it went on now: the first operation whose answer no order explains.
 fn first_misplaced(history: &History<Operation, Answer>) -> Option<u32> {
     let mut judge = StoreJudge::default();
-    for (moment, event) in history.moments().iter().zip(0..) {
-        let (Moment::Call(place) | Moment::Return(place)) = *moment;
+    for (endpoint, event) in history.endpoints().iter().zip(0..) {
+        let (Endpoint::Call(place) | Endpoint::Return(place)) = *endpoint;
         let entry = &history.entries()[place as usize];
         let id = RequestId { node: NodeId((place >> 16) as u8), ordinal: place as u16 };
-        match (moment, entry.answer()) {
+        match (endpoint, entry.answer()) {
             _ if entry.failed() => {}
-            (Moment::Call(_), _) => judge.asked(id, entry.operation, EventIndex(event)),
-            (Moment::Return(_), Some(answer)) => {
+            (Endpoint::Call(_), _) => judge.asked(id, entry.operation, EventIndex(event)),
+            (Endpoint::Return(_), Some(answer)) => {
                 if judge.answered(id, *answer).is_err() {
                     return Some(place);
                 }
             }
-            (Moment::Return(_), None) => {}
+            (Endpoint::Return(_), None) => {}
         }
     }
     None
@@ -63,7 +63,7 @@ fn judges_agree<T: Sort<Operation = Operation, Answer = Answer>>() -> [u32; 2] {
 }
 
 #[test]
-fn the_judge_that_goes_along_agrees_with_the_one_that_comes_later() {
+fn the_online_judge_agrees_with_the_check_of_the_whole_history() {
     let verdicts = [judges_agree::<OneRegister>(), judges_agree::<CompareAndSet>(), judges_agree::<Store>()];
     assert!(verdicts.iter().flatten().all(|count| *count > 500), "{verdicts:?}");
 }
@@ -99,7 +99,7 @@ fn one_verdict(scenario: &Scenario) -> Option<bool> {
     let words = recorded(&found.history);
     let text = edn::write(&words);
     assert_eq!(edn::read(&text).as_ref(), Ok(&words));
-    let store = Specification::by_name("key-value").expect("the table has it");
+    let store = ObjectType::by_name("key-value").expect("the table has it");
     let of_words = store.judge(&words, Consistency::Linearizable, MAX_CHECKED_CONFIGURATIONS);
     assert_eq!(of_words.as_ref(), Ok(&verdict), "{text}");
     Some(broke.is_some())

@@ -1,4 +1,4 @@
-//! Random small histories of each of the seven specifications.
+//! Random small histories of each of the seven types of object.
 
 use fastrand::Rng;
 use lightcone_engine::operation::{Answer, Key, Operation};

@@ -191,7 +191,7 @@ fn the_order_of_concurrent_events_is_arbitrary() {
 
 /// The order of concurrent events also depends on who was slow: delaying a message turns it round.
 #[test]
-fn a_delay_turns_the_order_of_concurrent_events_round() {
+fn a_delay_reverses_the_order_of_concurrent_events() {
     let order = |scenario: &Scenario| {
         let mut given = stamps(&simulate(scenario));
         given.sort();

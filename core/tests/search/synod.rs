@@ -19,10 +19,10 @@ pub const MAJORITY: u32 = 2;
 /// What was accepted: the ballot, then its value.
 pub type Vote = (u8, u8);
 
-/// A node.
+/// A node of the model, by its role.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Synod {
-    /// A proposer.
+    /// A node that proposes one value.
     Proposer {
         /// Who has promised.
         promises: NodeSet,
@@ -33,7 +33,7 @@ pub enum Synod {
         /// Who has accepted.
         votes: NodeSet,
     },
-    /// An acceptor.
+    /// A node that votes.
     Acceptor {
         /// The highest ballot it knows.
         promised: u8,
@@ -45,13 +45,13 @@ pub enum Synod {
 /// What travels. The first number is the ballot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Say {
-    /// Phase 1a.
+    /// Phase 1a: a proposer asks for promises in a ballot.
     Prepare(u8),
-    /// Phase 1b.
+    /// Phase 1b: an acceptor promises, and tells of its last vote.
     Promise(u8, Option<Vote>),
-    /// Phase 2a.
+    /// Phase 2a: a proposer asks for votes for a value.
     Accept(u8, u8),
-    /// Phase 2b.
+    /// Phase 2b: an acceptor votes.
     Accepted(u8),
 }
 

@@ -15,7 +15,7 @@ use std::fmt;
 /// The transaction manager's lane; the resource managers follow.
 const MANAGER: NodeId = NodeId(0);
 
-/// A node.
+/// A node of the model.
 #[derive(Clone, Hash)]
 pub enum TwoPhase {
     /// The transaction manager.
@@ -47,14 +47,14 @@ pub enum Stage {
     Aborted,
 }
 
-/// What travels.
+/// A message of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Word {
     /// A resource manager is prepared.
     Prepared,
-    /// Commit.
+    /// The decision to commit.
     Commit,
-    /// Abort.
+    /// The decision to abort.
     Abort,
 }
 
@@ -80,7 +80,7 @@ impl Message for Word {
 pub enum Will {
     /// A resource manager prepares; the transaction manager commits.
     GoOn,
-    /// Either aborts.
+    /// The manager or a participant aborts.
     Abort,
 }
 

@@ -10,10 +10,10 @@ use crate::read::words;
 use crate::scene::Scene;
 use lightcone_engine::Time;
 
-/// What [`axis`] is made of.
+/// The inputs of [`axis`].
 #[derive(PartialEq)]
 pub struct Axis {
-    /// The scene.
+    /// The scene whose axis is drawn.
     pub scene: ByPointer<Scene>,
     /// Where the cursor's flag stands.
     pub flag: Time,

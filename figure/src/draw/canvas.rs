@@ -1,4 +1,4 @@
-//! What a figure is drawn on. Drawing calls elements by name, in order; a page makes its nodes of them, a file its text.
+//! What a figure is drawn on. Drawing opens elements by name, in order. A page turns them into nodes, a file into text.
 
 use std::any::Any;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ pub trait Canvas {
     /// Begins a number of elements that have one place among their neighbours, however many they are.
     fn begin(&mut self);
 
-    /// Ends them.
+    /// Ends what [`Canvas::begin`] began.
     fn end(&mut self);
 
     /// Draws a part that is the same as in the last picture while what it is made of is equal.
@@ -39,41 +39,41 @@ pub enum Value<'a> {
     Fixed(&'static str),
     /// A length in pixels.
     Length(f64),
-    /// Something else.
+    /// Any other text.
     Text(&'a str),
     /// A name that is this figure's alone.
     Own(&'static str),
-    /// What has that name, to fill an area with.
+    /// A reference to the element with that name, as the fill of an area.
     Fill(&'static str),
 }
 
 /// Something in a figure that can be chosen.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// What it is.
+    /// Whether it is a message or an event.
     pub kind: Kind,
-    /// Its name.
+    /// The name of its element, which is the same in every picture of the run.
     pub name: &'a str,
-    /// What it is, as a sentence.
+    /// The message or event in a sentence, for screen readers.
     pub said: &'a str,
 }
 
-/// What can be chosen in a figure.
+/// The sort of thing that can be chosen in a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A message.
+    /// A message, by its arrow.
     Message,
-    /// An event.
+    /// An event, by its mark.
     Event,
 }
 
 /// A part of a figure, with what it is made of.
 pub trait Part {
-    /// Draws it.
+    /// Draws the part's elements.
     fn draw(&self, out: &mut dyn Canvas);
     /// Whether the other part draws the same.
     fn is(&self, other: &dyn Part) -> bool;
-    /// For comparing.
+    /// The part with its own type, so that two parts can be compared.
     fn as_any(&self) -> &dyn Any;
 }
 

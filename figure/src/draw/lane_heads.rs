@@ -13,7 +13,7 @@ use lightcone_engine::protocol::Inspection;
 use lightcone_engine::run::World;
 use lightcone_engine::{EventIndex, NodeId, Time, Trace};
 
-/// What [`lane_heads`] is made of.
+/// The inputs of [`lane_heads`].
 #[derive(PartialEq)]
 pub struct LaneHeads {
     /// The scene beside them.
@@ -29,9 +29,9 @@ pub struct LaneHeads {
 pub struct LaneHead {
     /// The node's name.
     pub name: String,
-    /// Its role's word.
+    /// The name of the node's role.
     pub role: String,
-    /// Its epoch: number and text of the chip.
+    /// The epoch: its number, and the text of its chip.
     pub epoch: Option<(u32, String)>,
     /// A fact or two.
     pub fact: String,
@@ -92,7 +92,7 @@ fn clients(out: &mut dyn Canvas, trace: &Trace, view: &Drawn) {
     }
 }
 
-/// What the head of a lane says at a moment.
+/// The texts of a lane's head at a moment.
 #[must_use]
 pub fn head(index: &Index, node: NodeId, at: Time, fact: String) -> LaneHead {
     let trace = &index.trace;

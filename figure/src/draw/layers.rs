@@ -1,4 +1,5 @@
-//! The layers of a scene that depend on the run and the view alone, each a part: what did not change is not drawn again.
+//! The layers of a scene that depend only on the run and the viewport. Each layer is a part, which is drawn again only if
+//! it changed.
 
 use super::canvas::{Canvas, Kind, Subject, Value, part, place};
 use super::shapes::{
@@ -81,7 +82,7 @@ pub fn patterns(out: &mut dyn Canvas) {
 /// what comes into one or leaves it moves nothing in the others.
 const PARTS: u8 = 48;
 
-/// All these, which are in order of time, by the parts of the figure in which they stand (`along`).
+/// Splits `all`, which is in order of time, by the parts of the figure in which each item stands (`along`).
 fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -> impl Iterator<Item = &'a [Rc<T>]> {
     let (start, end) = frame.along;
     let mut rest = all;
@@ -94,7 +95,7 @@ fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -
     })
 }
 
-/// Messages.
+/// Draws the messages that are not in the hand.
 pub fn arrows(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let arrows: Vec<Rc<Arrow>> = scene.at_rest().cloned().collect();
     group(out, "msgs", |out| {
@@ -189,7 +190,7 @@ pub fn moves(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     });
 }
 
-/// Events.
+/// Draws the events' marks, and over them what breaks.
 pub fn marks(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let all: Vec<Rc<Drawn>> = scene.marks.iter().map(|mark| mark.drawn.clone()).collect();
     group(out, "marks", |out| {
@@ -207,7 +208,7 @@ fn event(out: &mut dyn Canvas, mark: &Drawn) {
     out.close();
 }
 
-/// What breaks, joined to what contradicts it.
+/// Draws a violation, with lines to the events that contradict it.
 pub fn violation(out: &mut dyn Canvas, violation: &Violation) {
     group(out, "violation", |out| {
         for other in &violation.others {
@@ -222,10 +223,10 @@ pub fn violation(out: &mut dyn Canvas, violation: &Violation) {
     });
 }
 
-/// What [`labels`] is made of.
+/// The inputs of [`labels`].
 #[derive(PartialEq)]
 pub struct Labels {
-    /// The scene.
+    /// The scene whose labels are drawn.
     pub scene: ByPointer<Scene>,
     /// Which of its labels tell of what has not happened yet: they are pale as a whole, never half.
     pub later: Vec<bool>,
@@ -245,7 +246,7 @@ fn is_later(scene: &Scene, label: &Label, at: Time) -> bool {
     label.of.map_or_else(stands_later, |of| of > at)
 }
 
-/// Texts.
+/// Draws the labels; those of what comes later are pale.
 pub fn labels(Labels { scene, later }: &Labels, out: &mut dyn Canvas) {
     unheard(out, "labels", |out| {
         scene.labels.iter().zip(later).for_each(|(each, later)| label(out, each, *later));

@@ -1,4 +1,4 @@
-//! Drawing: of which elements a figure is made, layer by layer. What takes them is a [`Canvas`].
+//! Drawing: the elements of a figure, layer by layer. A [`Canvas`] takes the elements.
 
 pub mod axis;
 pub mod canvas;

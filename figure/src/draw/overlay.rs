@@ -1,5 +1,5 @@
-//! What changes with the cursor and the choice alone: cursor line, veil, dots under way, timers that run, the ghost,
-//! what is selected. Cheap to draw again while everything else stays.
+//! The layers that change only with the cursor and the selection: cursor line, veil, dots of messages under way, running
+//! timers, the ghost, and what is selected. They are cheap to draw again while everything else stays.
 
 use super::axis::{across, inside};
 use super::canvas::Canvas;
@@ -34,7 +34,7 @@ pub fn veil(out: &mut dyn Canvas, frame: &Frame, at: Time) {
     }
 }
 
-/// What has just happened and what is broken by a moment, over the veil that begins there.
+/// Draws what has just happened and what is broken by a moment, over the veil that begins there.
 pub fn happened(out: &mut dyn Canvas, scene: &Scene, at: Time) {
     let by_now = |event: EventIndex| scene.index.trace.event(event).at <= at;
     let from = scene.frame.near(at) - MARK_REACH;
@@ -58,12 +58,12 @@ pub fn flying(out: &mut dyn Canvas, scene: &Scene, at: Time) {
     });
 }
 
-/// What [`lit`] is made of.
+/// The inputs of [`lit`].
 #[derive(PartialEq)]
 pub struct Lit {
-    /// The scene.
+    /// The scene that the event is in.
     pub scene: ByPointer<Scene>,
-    /// The event.
+    /// The selected event.
     pub event: EventIndex,
     /// What of the run is lit around it.
     pub light: Light,
@@ -137,7 +137,7 @@ fn around_arrow(out: &mut dyn Canvas, scene: &Scene, id: MessageId) {
     strokes(out, arrow);
 }
 
-/// The ghost.
+/// Draws what the old run had and the new one lacks, the paler the longer ago.
 pub fn ghost(out: &mut dyn Canvas, frame: &Frame, ghost: &Ghost) {
     for (arrow, fade) in &ghost.arrows {
         group(out, faded(*fade), |out| {

@@ -1,4 +1,4 @@
-//! The elements that everything is drawn with. Classes and SVG's own attributes only; colours are the stylesheet's.
+//! The basic elements of all drawing. They have classes and SVG's own attributes only; colours are in the style sheet.
 
 use super::canvas::{Canvas, Value};
 use crate::layout::arrows::{Arrow, Ending};
@@ -9,7 +9,7 @@ use lightcone_engine::protocol::{Style, Weight};
 
 const CLASS: &[&str] = &["class"];
 
-/// A group.
+/// Draws a group around what `draw` draws.
 pub fn group(out: &mut dyn Canvas, class: &'static str, draw: impl FnOnce(&mut dyn Canvas)) {
     open_group(out, class);
     draw(out);
@@ -36,7 +36,7 @@ pub fn line(out: &mut dyn Canvas, class: &'static str, (a, b): Line) {
     out.close();
 }
 
-/// A rectangle.
+/// Draws a rectangle with sharp corners.
 pub fn rect(out: &mut dyn Canvas, class: &'static str, area: Rect) {
     rounded(out, class, area, 0.0);
 }
@@ -58,13 +58,13 @@ fn rectangle(out: &mut dyn Canvas, class: Value<'static>, (x, y, w, h): Rect, [c
     out.close();
 }
 
-/// A circle.
+/// Draws a circle; the radius is in pixels.
 pub fn circle(out: &mut dyn Canvas, class: &'static str, at: Point, radius: f64) {
     out.open("circle", &["class", "cx", "cy", "r"], &[Fixed(class), Length(at.x), Length(at.y), Length(radius)]);
     out.close();
 }
 
-/// Path data.
+/// Draws a path.
 pub fn path(out: &mut dyn Canvas, class: &'static str, data: &str) {
     out.open("path", &["class", "d"], &[if class.is_empty() { Absent } else { Fixed(class) }, Text(data)]);
     out.close();
@@ -76,7 +76,7 @@ pub fn hatched(out: &mut dyn Canvas, data: &str, pattern: &'static str) {
     out.close();
 }
 
-/// A text.
+/// Draws a text; `anchor` says which end of it stands at the point.
 pub fn words_at(out: &mut dyn Canvas, class: &'static str, at: Point, anchor: Anchor, words: &str) {
     open_words(out, class, at, anchor);
     out.text(words);

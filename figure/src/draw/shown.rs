@@ -1,4 +1,4 @@
-//! A whole figure: a scene at a moment, with what is selected in it and what it was before the last move.
+//! A whole figure: a scene at a moment, with what is selected in it, and the ghost of the run before the last move.
 
 use super::axis::{self, Axis};
 use super::canvas::{Canvas, Value, part, place};
@@ -18,7 +18,7 @@ use std::rc::Rc;
 /// A scene as it is shown.
 #[derive(Clone)]
 pub struct Shown {
-    /// What is drawn of the run.
+    /// The scene of the run.
     pub scene: ByPointer<Scene>,
     /// The moment that the figure tells of.
     pub moment: Time,
@@ -26,14 +26,14 @@ pub struct Shown {
     pub selection: Selection,
     /// What of the run is lit around it.
     pub light: Light,
-    /// What was before, behind it.
+    /// The ghost of the run before, drawn behind it.
     pub old: Option<Old>,
 }
 
 /// The ghost of an older run behind a figure.
 #[derive(Clone)]
 pub struct Old {
-    /// What the newer run lacks.
+    /// What the older run had and this one lacks.
     pub ghost: Rc<Ghost>,
     /// The two runs: another pair is another ghost, which fades by its own clock.
     pub name: String,
@@ -81,7 +81,7 @@ impl Shown {
         place(out, |out| self.flag(out));
     }
 
-    /// When the older run and this one part, if that is in sight.
+    /// The instant at which the older run and this one part; none if it is out of sight.
     fn fork(&self) -> Option<Time> {
         self.old.as_ref().and_then(|old| old.ghost.fork).map(|fork| fork.1)
     }
@@ -91,7 +91,7 @@ impl Shown {
     }
 
     fn flag(&self, out: &mut dyn Canvas) {
-        // Of numbered steps, the number says where the cursor is.
+        // In a run with numbered steps, the number says where the cursor is.
         if !self.scene.steps {
             axis::cursor_flag(out, &self.scene.frame, self.moment);
         }

@@ -1,4 +1,4 @@
-//! A small picture of a whole run: lanes, epochs, messages, crashes, what breaks.
+//! A small picture of a whole run: lanes, epochs, messages, crashes and violations.
 
 use super::canvas::{Canvas, Value};
 use super::shapes::{group, lane_class, line, message_class, path, rect, tint};
@@ -10,9 +10,9 @@ use lightcone_engine::protocol::{Cause, Mark, Style};
 use lightcone_engine::run::trace::{Deed, Fate, Message, Verdict};
 use lightcone_engine::{Action, EventIndex, NodeId, Time, Trace};
 
-/// Pixels.
+/// The picture's width, in pixels.
 pub const WIDTH: f64 = 280.0;
-/// Pixels.
+/// The picture's height, in pixels.
 pub const HEIGHT: f64 = 92.0;
 /// Half of a band around a lane.
 const BAND: f64 = 5.5;
@@ -42,7 +42,7 @@ pub fn thumbnail(trace: &Trace, stretch: Option<(Time, Time)>, out: &mut dyn Can
     out.close();
 }
 
-/// Where times and lanes are.
+/// Maps times and lanes to places in the picture.
 struct Scale {
     from: f64,
     width: f64,
@@ -107,7 +107,7 @@ fn wedges(out: &mut dyn Canvas, scale: &Scale, cut: &Cut) {
     }
 }
 
-/// What a client asked, from call to answer.
+/// A client's operation, from call to answer.
 fn client_box(out: &mut dyn Canvas, trace: &Trace, scale: &Scale, operation: &Operation) {
     let node = operation.id.node;
     if trace.lanes().get(node.index()).is_none_or(|lane| !lane.client) {

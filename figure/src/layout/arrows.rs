@@ -14,13 +14,13 @@ pub const MOST_ARROWS: usize = 400;
 /// A message as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrow {
-    /// Whose arrow.
+    /// The message that the arrow stands for.
     pub id: MessageId,
-    /// Its name: the key of its element.
+    /// The key of its element.
     pub name: String,
-    /// What it is, as a sentence; a ghost's arrow says nothing.
+    /// The message in a sentence, for screen readers; empty for a ghost's arrow.
     pub said: String,
-    /// What it is for.
+    /// The message's purpose, which decides its stroke.
     pub style: Style,
     /// Whether it answers another.
     pub reply: bool,
@@ -28,13 +28,13 @@ pub struct Arrow {
     pub tail: Spot,
     /// Where it ends, or would end.
     pub tip: Spot,
-    /// When it was sent, and when it arrives or would, or the line of one under way ends.
+    /// When the message was sent, and when its line ends: at its arrival, its loss, or the end of the run.
     pub times: (Time, Time),
-    /// The stroke.
+    /// The arrow's line from the sender to its end, without the head.
     pub line: Line,
     /// The head, as path data; none if it does not arrive.
     pub head: Option<String>,
-    /// What became of it, apart from the head.
+    /// How the arrow ends, apart from its head.
     pub ending: Ending,
     /// Where it meets the lane of a node that ignores it.
     pub ignored: Option<Point>,
@@ -42,35 +42,35 @@ pub struct Arrow {
     pub twice: Option<Point>,
     /// Where it would have arrived before the reader moved it.
     pub moved: Option<Moved>,
-    /// From arrival to delivery at a node that stood still.
+    /// The line from a message's arrival to its delivery, at a node that was paused.
     pub waited: Option<Line>,
-    /// Where a hand takes it.
+    /// The point at which a hand takes it.
     pub grip: Point,
 }
 
 /// How an arrow ends.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ending {
-    /// With its head.
+    /// The arrow ends in its head.
     Head,
     /// Still under way when the run ends: a dot.
     UnderWay(Point),
-    /// With a cross, path data, and a dotted rest; orange if the reader dropped it.
+    /// The arrow ends in a cross, and a dotted line goes on; it is orange if the reader dropped the message.
     Lost {
-        /// The cross.
+        /// Path data of the cross.
         cross: String,
         /// The way it would have gone.
         rest: Line,
         /// Whether the reader dropped it.
         by_hand: bool,
     },
-    /// With a cross, path data, on the gap of a stopped node.
+    /// The arrow ends in a cross on the gap of a stopped node; the cross is path data.
     Stopped(String),
-    /// With a bar at a cut.
+    /// The arrow ends in a bar at a cut.
     Bar(Line),
 }
 
-/// What a moved message leaves behind.
+/// Traces of a message's place before the reader moved it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     /// The ring at the arrival it would have had.
@@ -138,7 +138,7 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
     }
 }
 
-/// Where the hand takes an arrow: the middle of its head, or the cross of one that was lost.
+/// The point at which a hand takes an arrow: the middle of its head, or the cross of a lost message.
 fn grip(ending: &Ending, tail: Spot, tip: Spot) -> Spot {
     match ending {
         Ending::Lost { .. } => between(tail, tip, 0.55),
@@ -147,7 +147,7 @@ fn grip(ending: &Ending, tail: Spot, tip: Spot) -> Spot {
     }
 }
 
-/// Where an arrow begins and ends: at the lanes' edges, the end 1.5 short.
+/// The two ends of an arrow, at the edges of the lanes; the end stops 1.5 pixels short.
 #[must_use]
 pub fn ends(index: &Index, frame: &Frame, message: &Message) -> (Spot, Spot) {
     let (from, to) = (frame.lane(message.id.from), frame.lane(message.id.to));
@@ -188,8 +188,9 @@ impl ArrowHead {
     }
 }
 
-/// When the line of a message would reach the other lane, and when it ends on the way: where the message is when the run ends.
-/// One that is to arrive long after that says nothing with its slope and crosses much. It is a stub, as steep as others.
+/// The instant at which the line of a message under way would reach the other lane, and the instant at which the line ends.
+/// Usually the line ends with the run. If the message is to arrive long after that, its slope would say nothing and its
+/// line would cross much: the line is a stub, as steep as others.
 fn under_way(index: &Index, message: &Message) -> (Time, Time) {
     let horizon = index.trace.horizon();
     let usual = message.sent.after(2 * index.trace.plan.model.links.mean_latency_micros());

@@ -1,4 +1,4 @@
-//! What stands along the axis: times, or the numbers of the steps of a run that was found.
+//! The texts of the axis: times, or the numbers of the steps of a run that a search found.
 
 use super::arrows::MOST_ARROWS;
 use crate::plane::geometry::{self, Frame};

@@ -1,4 +1,4 @@
-//! Which labels a figure would like to have, and where each could stand.
+//! The candidates for labels, each with the places where it could stand.
 
 use super::clients::Drawing;
 use crate::layout::arrows::{Arrow, Ending};
@@ -7,13 +7,13 @@ use crate::layout::lanes::{Band, HALF_WEDGE, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
 use crate::plane::geometry::{Frame, Point, Spot, between, spot};
 use crate::plane::labels::{Anchor, Candidate, Look, Priority, width};
-use crate::read::clients::View;
+use crate::read::clients::ClientsView;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::view::Selection;
 use lightcone_engine::protocol::{Cause, ConditionKind, Source, Style};
 use lightcone_engine::run::trace::{Deed, Fate, Message};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Action, EventIndex, MessageId};
 use std::rc::Rc;
 
@@ -60,15 +60,15 @@ const WAIT_PLACES: u8 = 8;
 
 /// Finds candidates for labels.
 pub struct Candidates<'a> {
-    /// The run.
+    /// The run whose labels are wanted.
     pub index: &'a Index,
-    /// Where things go.
+    /// The frame that maps times and lanes to pixels.
     pub frame: &'a Frame,
     /// How much is written.
     pub level: Level,
     /// What is selected or pointed at: always written in full.
     pub chosen: &'a [Selection],
-    /// What is in the hand: its own layer says where it goes.
+    /// The message in the hand. It gets no label here, because the layer of the hand writes its own.
     pub held: Option<MessageId>,
 }
 
@@ -77,7 +77,7 @@ impl Candidates<'_> {
     #[must_use]
     pub fn messages(&self, arrows: &[Rc<Arrow>]) -> Vec<Candidate> {
         let mut wanted = Vec::new();
-        let mut groups: Table<(EventIndex, u8), Vec<&Arrow>> = Table::new();
+        let mut groups: SortedMap<(EventIndex, u8), Vec<&Arrow>> = SortedMap::new();
         for arrow in arrows {
             let Some(message) = self.index.message(arrow.id) else { continue };
             wanted.extend(self.fate(arrow, message));
@@ -90,7 +90,7 @@ impl Candidates<'_> {
                 groups.or_insert((message.sent_by, arrow.id.kind), Vec::new()).push(arrow);
             }
         }
-        let mut seen = Table::new();
+        let mut seen = SortedMap::new();
         for ((_, kind), group) in groups {
             let first = seen.add(kind);
             wanted.extend(self.group(&group, first));
@@ -108,7 +108,7 @@ impl Candidates<'_> {
         let beat = arrow.style == Style::Beat;
         // The first of its kind says what the others are, even where there is little room.
         let least = if first && !beat { Level::Turns } else { Level::Names };
-        // What a client asks and is told stands at its box; a reply is known by what it answers.
+        // A client's request and its answer are written at the operation's box; a reply is understood from its request.
         let said_already = arrow.style == Style::Client || (arrow.style == Style::Value && arrow.reply);
         if self.level < least || said_already || (beat && (!first || arrow.reply)) {
             return None;
@@ -160,7 +160,7 @@ impl Candidates<'_> {
         candidate(key, self.text(message, false), Look::Plain, priority, places)
     }
 
-    /// What became of a message, where that is worth a word.
+    /// What became of a message, if that is worth a word.
     fn fate(&self, arrow: &Arrow, message: &Message) -> Option<Candidate> {
         if let Ending::Lost { by_hand: true, .. } = arrow.ending {
             if Some(arrow.id) == self.held {
@@ -196,11 +196,11 @@ impl Candidates<'_> {
     /// Labels of events: turning points first.
     #[must_use]
     pub fn events(&self, marks: &[EventMark]) -> Vec<Candidate> {
-        let mut seen = Table::new();
+        let mut seen = SortedMap::new();
         marks.iter().filter_map(|mark| self.event(mark, &mut seen)).collect()
     }
 
-    fn event(&self, mark: &EventMark, seen: &mut Table<String>) -> Option<Candidate> {
+    fn event(&self, mark: &EventMark, seen: &mut SortedMap<String>) -> Option<Candidate> {
         let crashed = marks::crashed_by(self.index, mark.event).is_some();
         if self.level == Level::Nothing && !crashed && !self.turns(mark.event) {
             return None;
@@ -249,7 +249,7 @@ impl Candidates<'_> {
         deeds.iter().any(|deed| matches!(deed, Deed::Marked(mark, _) if words::is_turning(*mark)))
     }
 
-    /// What a label says of an event, and whether that is a turning point.
+    /// The words of an event's label, and whether the event is a turning point.
     fn said(&self, event: EventIndex) -> Option<(String, bool)> {
         let trace = &self.index.trace;
         let mut marked: Option<(String, bool)> = None;
@@ -293,9 +293,10 @@ impl Candidates<'_> {
         answered.collect()
     }
 
-    /// What a client asked and was told, beside its box in the clients' view; and that something was done before.
+    /// The operation and its answer, beside its box in the clients' view; also the words beside the operation that was done
+    /// before.
     #[must_use]
-    pub fn clients(&self, view: &View, drawing: &Drawing) -> Vec<Candidate> {
+    pub fn clients(&self, view: &ClientsView, drawing: &Drawing) -> Vec<Candidate> {
         let Some(seen) = view.operations.get(drawing.place) else { return Vec::new() };
         let (x, y, w, h) = drawing.area;
         let base = y + h / 2.0 + 4.0;
@@ -375,7 +376,7 @@ impl Candidates<'_> {
         texts.collect()
     }
 
-    /// What is so for a while: in its ribbon, or else beside its beginning.
+    /// The words of a condition: in its ribbon, or else beside its beginning.
     #[must_use]
     pub fn condition(&self, drawn: &conditions::Drawn) -> Option<Candidate> {
         let (key, text) = (drawn.key.clone(), drawn.text.clone());
@@ -393,14 +394,14 @@ impl Candidates<'_> {
                 (Look::Plain, Priority::First, places)
             }
         };
-        // Where there is little room, a line says enough.
+        // If there is little room, a line says enough.
         let said = self.level > Level::Nothing || drawn.what == ConditionKind::Locked;
         (said && !places.is_empty()).then(|| candidate(key, text, look, priority, places))
     }
 
     /// Places for a text inside a shape this high: as near to its start as may be.
     fn inside(&self, room: (f64, f64), middle: f64, high: f64, wide: f64) -> Vec<(Point, Anchor)> {
-        // Where time runs down, a text is as wide as the shape or is left out.
+        // Where time runs down, a text is as wide as its shape or is left out.
         let (needs, step) = if self.frame.narrow { (16.0, 16.0) } else { (wide + 4.0, 24.0) };
         let free = room.1 - room.0 - needs;
         if free < 0.0 || (self.frame.narrow && wide > high - 2.0) {

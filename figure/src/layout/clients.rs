@@ -3,7 +3,7 @@
 use super::lanes::{operation_path, visible};
 use crate::plane::geometry::{Frame, HALF_OPERATION_ROW, Point, Rect, spot};
 use crate::plane::pen::Pen;
-use crate::read::clients::View;
+use crate::read::clients::ClientsView;
 use lightcone_engine::{NodeId, Time};
 
 /// The clients' view as it is drawn.
@@ -17,7 +17,8 @@ pub struct Drawn {
     pub hairline: (Point, Point),
     /// Operations in the window.
     pub boxes: Vec<Drawing>,
-    /// From what was done before to what cannot be placed: path data, and where its last stretch lies.
+    /// Path data of the arrow from the earlier operation to the one that cannot be placed, and the area of its last
+    /// stretch.
     pub before: Option<(String, Rect)>,
 }
 
@@ -26,11 +27,11 @@ pub struct Drawn {
 pub struct Drawing {
     /// Which: its place in the view.
     pub place: usize,
-    /// Its outline, path data; open while it is unanswered.
+    /// Path data of its outline; open while the operation is unanswered.
     pub path: String,
-    /// Where it stands.
+    /// The box's area.
     pub area: Rect,
-    /// Where it took effect.
+    /// The place at which the operation took effect.
     pub bar: Option<(Point, Point)>,
     /// Whether it cannot be placed.
     pub wrong: bool,
@@ -42,7 +43,7 @@ pub struct Drawing {
 
 /// Lays the view out below the lanes; nothing if the frame has no room for it.
 #[must_use]
-pub fn lay_out(view: &View, frame: &Frame, horizon: Time) -> Option<Drawn> {
+pub fn lay_out(view: &ClientsView, frame: &Frame, horizon: Time) -> Option<Drawn> {
     if frame.clients == 0 {
         return None;
     }
@@ -71,8 +72,8 @@ pub fn lay_out(view: &View, frame: &Frame, horizon: Time) -> Option<Drawn> {
     })
 }
 
-/// From the end of what was done before, over to the row of what cannot be placed, and on to its box.
-fn arrow(view: &View, frame: &Frame, across: impl Fn(NodeId) -> Option<f64>) -> Option<(String, Rect)> {
+/// The arrow from the end of the earlier operation, over to the row of the one that cannot be placed, and on to its box.
+fn arrow(view: &ClientsView, frame: &Frame, across: impl Fn(NodeId) -> Option<f64>) -> Option<(String, Rect)> {
     let wrong = view.operations.iter().find(|each| each.after.is_some())?;
     let first = view.operations.iter().find(|each| Some(each.id) == wrong.after)?;
     let (from, to) = (across(first.id.node)?, across(wrong.id.node)?);

@@ -1,5 +1,5 @@
-//! What is so on a lane for a while: locks as ribbons above it, waiting as a dashed line under it, doubt as hatching,
-//! and messages that arrived and are held back as dashed lines on the side that they came from.
+//! Conditions on lanes: locks as ribbons above the lane, waiting as a dashed line under it, doubt as hatching, and messages
+//! held back as dashed lines on the side that they came from.
 
 use crate::layout::arrows::facing_edge;
 use crate::layout::lanes::visible;
@@ -10,20 +10,20 @@ use lightcone_engine::NodeId;
 use lightcone_engine::protocol::{Cause, ConditionKind};
 
 const RIBBON: f64 = 16.0;
-/// From the lane to its ribbon.
+/// The distance from the lane to its ribbon.
 const OUT: f64 = 10.0;
 const HALF_DOUBT: f64 = 6.0;
-/// What does not end in the run goes on beyond its edge.
+/// A condition that does not end in the run is drawn this far beyond the run's end.
 const ON: f64 = 24.0;
 
 /// A condition as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
-    /// What it is.
+    /// The kind of condition.
     pub what: ConditionKind,
-    /// Its identity, for labels.
+    /// Names the condition, as the key of its label.
     pub key: String,
-    /// On which lane.
+    /// The node on whose lane it holds.
     pub node: NodeId,
     /// The ribbon or the hatched lane.
     pub area: Rect,
@@ -31,9 +31,9 @@ pub struct Drawn {
     pub line: Line,
     /// The stretch of it in the window, along.
     pub room: (f64, f64),
-    /// Its middle, across.
+    /// The place of its middle, across.
     pub middle: f64,
-    /// What is so.
+    /// The condition in words.
     pub text: String,
 }
 
@@ -96,7 +96,7 @@ mod tests {
     use crate::gallery;
     use crate::plane::labels::area;
     use crate::read::words::begun;
-    use crate::scene::{Scene, View};
+    use crate::scene::{Scene, Viewport};
     use lightcone_engine::phrase::Phrase;
     use lightcone_engine::protocol::Condition;
     use lightcone_engine::run::Trace;
@@ -123,8 +123,8 @@ mod tests {
     fn scene(trace: Trace, narrow: bool) -> Scene {
         let index = Rc::new(Index::of(Rc::new(trace)));
         let size = if narrow { (390.0, 600.0) } else { (1024.0, 520.0) };
-        let view = View::whole(&index, size, narrow);
-        Scene::new(index, &view, &lightcone_engine::table::Table::new())
+        let view = Viewport::whole(&index, size, narrow);
+        Scene::new(index, &view, &lightcone_engine::sorted_map::SortedMap::new())
     }
 
     #[test]

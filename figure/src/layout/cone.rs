@@ -1,6 +1,6 @@
-//! The light cone of an event: everything that it can know of, or everything that can know of it. Exact: a lane
-//! is light up to the last event from which a chain of messages leads here; between two lanes, up to the last such
-//! message. The future is the same picture the other way round.
+//! The light cone of an event: everything that it can know of, or everything that can know of it. The cone is exact. A lane
+//! is light up to the last event from which a chain of messages leads to this one; between two lanes the cone ends at the
+//! last message of such a chain. The cone of the future is the same, mirrored.
 
 use crate::plane::geometry::{Frame, Point, spot};
 use crate::plane::pen::Pen;
@@ -16,13 +16,13 @@ pub struct Cone {
     pub area: String,
     /// Its edge without the window's own, path data.
     pub edge: String,
-    /// The event.
+    /// The place of the selected event.
     pub apex: Point,
     /// Whether it is the future: an edge without a tint.
     pub ahead: bool,
 }
 
-/// What is tied to an event by chains of messages: which events, and how far along each lane.
+/// The events that chains of messages tie to an event, and how far along each lane they reach.
 pub struct Reach {
     tied: Vec<bool>,
     ends: Vec<Option<Time>>,
@@ -30,7 +30,7 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// All that an event can know of, itself included; `ahead`: all that can know of it.
+    /// Everything that an event can know of, itself included; with `ahead`, everything that can know of it.
     #[must_use]
     pub fn of(index: &Index, event: EventIndex, ahead: bool) -> Reach {
         let trace = &index.trace;
@@ -78,7 +78,7 @@ impl Reach {
         }
     }
 
-    /// Where a moment is drawn; where the window begins, or ends, if there is none.
+    /// The place of a moment. Without a moment it is the window's beginning or end.
     fn place(&self, frame: &Frame, at: Option<Time>) -> f64 {
         let (start, end) = frame.along;
         match at {

@@ -24,9 +24,9 @@ const SLIVER: f64 = 6.0;
 /// A stretch of a lane in one epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
-    /// Where.
+    /// The rectangle that is tinted.
     pub rect: Rect,
-    /// The epoch.
+    /// The epoch's number, which decides the tint.
     pub epoch: u32,
     /// Where its number stands, if it starts here.
     pub start: Option<(NodeId, Spot)>,
@@ -46,9 +46,9 @@ pub enum Segment {
 /// A timer, from its start to when it is due.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sliver {
-    /// Which.
+    /// The timer that the sliver stands for.
     pub id: TimerId,
-    /// Path data.
+    /// Path data of the sliver.
     pub path: String,
 }
 
@@ -76,7 +76,7 @@ pub struct Wedge {
     pub first: bool,
     /// Whose links it cuts, if others cross the same gap: "S1 to S4 cut".
     pub links: Option<String>,
-    /// Since when.
+    /// The instant at which it begins.
     pub since: Time,
     /// Whether only messages from the one side are lost: it is hatched the other way.
     pub one_way: bool,
@@ -89,7 +89,7 @@ pub struct Wedge {
 }
 
 impl Wedge {
-    /// Where no other words may stand: its edge may be touched where lanes are close together.
+    /// The area that no other words may cover. Where lanes are close together, words may touch the wedge's edge.
     #[must_use]
     pub fn core(&self) -> Area {
         let (x, y, w, h) = self.area;
@@ -214,7 +214,7 @@ fn sliver(index: &Index, frame: &Frame, timer: &Timer) -> Sliver {
     let side = if timer.id.kind.is_multiple_of(2) { -1.0 } else { 1.0 };
     let foot = lane + side * status.map_or(1.0, |status| half_weight(status.weight) + 0.25);
     let (a, b) = (frame.near(timer.armed), frame.near(timer.due));
-    // What is due outside the window is cut off at its edge.
+    // A timer that is due outside the window is cut off at the window's edge.
     let edge = b.min(frame.along.1);
     let left = side * SLIVER * (b - edge) / (b - a).max(0.1);
     let path = Pen::new(frame).from(spot(a, foot)).to(spot(a, foot + side * SLIVER));

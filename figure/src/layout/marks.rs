@@ -14,32 +14,32 @@ use std::rc::Rc;
 /// An event and what is drawn of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventMark {
-    /// Which event.
+    /// The event's place in the run.
     pub event: EventIndex,
-    /// What is drawn.
+    /// Everything that is drawn of the event.
     pub drawn: Rc<Drawn>,
 }
 
-/// What is drawn of an event. It does not say which place the event has in the run: of two runs that differ by one event,
-/// the others are drawn alike.
+/// Everything that is drawn of an event. It does not contain the event's place in the run, so that in two runs that differ
+/// by one event the others are drawn alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
     /// Names its element: what is delivered or fires has the same name in every run.
     pub name: String,
-    /// Where.
+    /// Its place on the lane.
     pub at: Point,
-    /// Its signs.
+    /// The signs drawn there, the lowest first.
     pub glyphs: Vec<Glyph>,
-    /// What happens, as a sentence.
+    /// The event in a sentence, for screen readers.
     pub said: String,
 }
 
-/// A sign.
+/// One sign of a mark: a path with its class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glyph {
     /// The class that gives it its fill and stroke.
     pub class: &'static str,
-    /// Path data.
+    /// Path data of its outline.
     pub path: String,
 }
 
@@ -167,7 +167,7 @@ pub fn flag<'a>(frame: &'a Frame, at: Spot) -> Pen<'a> {
     pen.close()
 }
 
-/// Who crashed the node here, if it crashed.
+/// Who crashed the node in this event; none if it did not crash.
 #[must_use]
 pub fn crashed_by(index: &Index, event: EventIndex) -> Option<Source> {
     let here = index.trace.event(event);
@@ -178,7 +178,7 @@ pub fn crashed_by(index: &Index, event: EventIndex) -> Option<Source> {
     inside.or(matches!(here.cause, Cause::Act(Action::Crash(_))).then_some(here.source))
 }
 
-/// What was done to the node from outside, or by itself in the middle of a handler.
+/// The sign for what was done to the node from outside, or happened to it in the middle of a handler.
 fn outside<'a>(index: &Index, frame: &'a Frame, event: EventIndex, at: Spot) -> Option<(&'static str, Pen<'a>)> {
     let here = index.trace.event(event);
     let crash = crashed_by(index, event);
@@ -206,22 +206,23 @@ fn outside<'a>(index: &Index, frame: &'a Frame, event: EventIndex, at: Spot) -> 
     }
 }
 
-/// Where a broken property shows first, and what contradicts it.
+/// The place where a broken property shows first, and the events that contradict it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
-    /// Its event.
+    /// The event at which the violation shows.
     pub event: EventIndex,
-    /// What is written beside it.
+    /// The sentence beside it.
     pub sentence: String,
-    /// Where it shows: on its lane, or on the line to what contradicts it. There the message that broke it can be taken.
+    /// The octagon's place: on the lane of its event, or on a line to an event that contradicts it. A press there takes the
+    /// message that broke the property.
     pub at: Point,
-    /// Where its event is.
+    /// The place of its event.
     pub shows: Point,
     /// The octagon, path data.
     pub octagon: String,
     /// The cross in it, path data.
     pub cross: String,
-    /// Where the events are that contradict it.
+    /// The places of the events that contradict it.
     pub others: Vec<Point>,
 }
 
@@ -231,7 +232,7 @@ const LONGEST_SENTENCE: f64 = 0.4;
 /// How far from its event an octagon stands that has a line to stand on, and how far from its lane: clear of heads and grips.
 const OCTAGON_OUT: (f64, f64) = (26.0, 16.0);
 
-/// What is broken in the window, in the order of the protocol's properties.
+/// The violations in the window, in the order of the protocol's properties.
 #[must_use]
 pub fn violations(index: &Index, frame: &Frame) -> Vec<Violation> {
     let trace = &index.trace;
@@ -251,7 +252,7 @@ fn violation(index: &Index, frame: &Frame, name: &str, event: EventIndex, breach
         (here.at >= frame.window.from && here.at <= frame.window.to).then(|| spot(frame.at(here.at), frame.lane(node)))
     };
     let shows = place(event)?;
-    // On the same lane the line would lie on it.
+    // On the same lane the line would coincide with the lane.
     let elsewhere = |other: &Spot| (other.across - shows.across).abs() > 1.0;
     let others = breach.events.iter().filter(|other| **other != event).filter_map(|other| place(*other));
     let others: Vec<Spot> = others.filter(elsewhere).collect();

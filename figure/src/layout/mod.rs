@@ -1,4 +1,4 @@
-//! Layout: what is drawn of a run, each thing with its place, and which labels would like to stand where.
+//! Layout: every drawn thing with its place, and the candidates for labels.
 
 pub mod arrows;
 pub mod axis;

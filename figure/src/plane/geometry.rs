@@ -1,5 +1,5 @@
-//! Where things are: a frame maps moments and lanes to pixels. It alone knows whether time runs to the
-//! right (wide) or down (narrow); everything else speaks of *along* (time) and *across* (lanes).
+//! Maps moments and lanes to pixels. Only a frame knows whether time runs to the right (wide) or down (narrow); all other
+//! code speaks of *along* (time) and *across* (lanes).
 
 use crate::view::{SHORTEST_WINDOW_MICROS, Window};
 use lightcone_engine::{NodeId, NodeSet, Time};
@@ -16,9 +16,9 @@ pub struct Point {
 /// A place in the figure's own directions.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spot {
-    /// With time.
+    /// In the direction of time, in pixels.
     pub along: f64,
-    /// From lane to lane.
+    /// In the direction from lane to lane, in pixels.
     pub across: f64,
 }
 
@@ -28,7 +28,7 @@ pub type Line = (Point, Point);
 /// A rectangle: x, y, width, height.
 pub type Rect = (f64, f64, f64, f64);
 
-/// A spot.
+/// The spot at these distances from the figure's corner.
 #[must_use]
 pub const fn spot(along: f64, across: f64) -> Spot {
     Spot { along, across }
@@ -41,7 +41,7 @@ pub fn within(value: f64, least: f64, most: f64) -> f64 {
     value.max(least).min(most)
 }
 
-/// In a box narrower than this time runs down.
+/// In a narrower box, time runs down. In pixels.
 pub const NARROW_BOX: f64 = 560.0;
 /// The band around a lane is twice this wide.
 pub const HALF_BAND: f64 = 13.0;
@@ -58,23 +58,23 @@ const SIDE_NARROW: f64 = 19.0;
 const LEAST_SIDE_NARROW: f64 = 1.0;
 /// The least is less than the design's 72 for a page: many lanes at once are worth more than room between them.
 const PITCH: (f64, f64) = (50.0, 112.0);
-/// For the clients' view lanes come no nearer than this.
+/// The least distance between lanes that makes room for the clients' view.
 const PITCH_WITH_VIEW: f64 = 56.0;
 const PITCH_NARROW: f64 = 58.0;
 const PITCH_WITHOUT_HEIGHT: f64 = 92.0;
 const LEAST_HEIGHT_NARROW: f64 = 380.0;
-/// From thread to thread, and the room on either side of neighbouring threads.
+/// The distance from thread to thread, and the room beside neighbouring threads.
 const THREAD: f64 = 8.0;
 const THREAD_SIDE: f64 = 4.0;
 /// Half the height of an operation in the clients' view.
 pub const HALF_OPERATION_ROW: f64 = 11.0;
 const OPERATION_ROW: f64 = 36.0;
-/// From the lanes to the middle of the clients' view's first row.
+/// The distance from the lanes to the middle of the first row of clients.
 const VIEW_HEAD: f64 = 30.0;
 /// A lower figure has no clients' view.
 const LEAST_HEIGHT_WITH_VIEW: f64 = 400.0;
 
-/// What is to stand across the figure.
+/// The rows that stand across the figure: lanes, and clients below them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
     /// Lanes by their place.
@@ -86,7 +86,7 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// These lanes and nothing else.
+    /// Rows for these lanes only.
     #[must_use]
     pub fn lanes(order: Vec<NodeId>) -> Rows {
         Rows { order, ..Rows::default() }
@@ -102,11 +102,11 @@ pub struct Frame {
     pub width: f64,
     /// The figure's height.
     pub height: f64,
-    /// Where the window begins and ends, along.
+    /// The ends of the window, along.
     pub along: (f64, f64),
-    /// Where lines through all lanes begin and end, across.
+    /// The ends of lines through all lanes, across.
     pub across: (f64, f64),
-    /// From one lane to the next.
+    /// The distance from one lane to the next.
     pub pitch: f64,
     /// Half a band's width.
     pub band: f64,
@@ -120,7 +120,7 @@ pub struct Frame {
     pub groups: Vec<(f64, usize)>,
     /// Rows of the clients' view.
     pub clients: usize,
-    /// Where the lanes end, across.
+    /// The end of the lanes, across.
     pub lanes_end: f64,
     places: Vec<f64>,
 }
@@ -258,13 +258,13 @@ impl Frame {
         (self.along.1 - self.along.0) / (self.window.to.since(self.window.from).max(1) as f64)
     }
 
-    /// Where a moment is; moments outside the window are outside its pixels.
+    /// The place of a moment. A moment outside the window is outside its pixels.
     #[must_use]
     pub fn at(&self, time: Time) -> f64 {
         self.along.0 + (time.micros() as f64 - self.window.from.micros() as f64) * self.scale()
     }
 
-    /// Where a moment is, kept near the window: far-away ends of lines must not overflow a screen's numbers.
+    /// The place of a moment, kept near the window: the far ends of lines must not overflow a screen's numbers.
     #[must_use]
     pub fn near(&self, time: Time) -> f64 {
         within(self.at(time), self.along.0 - 20_000.0, self.along.1 + 20_000.0)
@@ -277,7 +277,7 @@ impl Frame {
         Time::from_micros(micros.round().max(0.0) as u64)
     }
 
-    /// Where a lane is, across.
+    /// The place of a lane, across.
     #[must_use]
     pub fn lane(&self, node: NodeId) -> f64 {
         self.places.get(node.index()).copied().unwrap_or(self.across.0)

@@ -1,14 +1,14 @@
-//! Places labels: greedy by priority, never over each other, never over a head or a mark, over one thin
-//! line at most. What finds no place is hidden. A label keeps its place while it is legal.
+//! Places labels, greedily by priority. A label never stands over another label, a head or a mark, and over one thin line
+//! at most. A label without a legal place is hidden. A label keeps its place while the place is legal.
 
 use crate::plane::geometry::{Point, within};
 use lightcone_engine::Time;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 
-/// Where a text begins or ends.
+/// Which part of a text stands at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// At its point.
+    /// The text begins at its point.
     Start,
     /// Around its point.
     Middle,
@@ -27,18 +27,18 @@ pub enum Look {
     Hand,
     /// A broken promise.
     Bad,
-    /// A remark.
+    /// A remark, smaller than the rest.
     Quiet,
     /// An epoch's number, inside its band.
     Epoch,
 }
 
-/// Who goes first.
+/// The order in which labels get their places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
     /// Inside what it names: a band, a wedge.
     Fixed,
-    /// In the hand or selected.
+    /// The label is of something in the hand or selected.
     Held,
     /// A broken promise.
     Broken,
@@ -48,7 +48,7 @@ pub enum Priority {
     Move,
     /// The first of its kind.
     First,
-    /// The rest.
+    /// Every other label.
     Rest,
 }
 
@@ -67,17 +67,17 @@ impl Priority {
 /// A label that wants a place.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// Its identity.
+    /// Names the label: the same one has the same key in every picture.
     pub key: String,
-    /// Its text.
+    /// What is written.
     pub text: String,
     /// How it looks.
     pub look: Look,
-    /// When it is its turn.
+    /// When the label gets its place.
     pub priority: Priority,
-    /// Where it may stand, best first.
+    /// The places where it may stand, best first.
     pub places: Vec<(Point, Anchor)>,
-    /// When what it tells of happens, if that is a moment.
+    /// When the event that it tells of happens; none if it tells of no single moment.
     pub of: Option<Time>,
 }
 
@@ -92,9 +92,9 @@ impl Candidate {
 /// A label in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// Its identity.
+    /// Names the label: the same one has the same key in every picture.
     pub key: String,
-    /// Its text.
+    /// What is written.
     pub text: String,
     /// How it looks.
     pub look: Look,
@@ -104,20 +104,20 @@ pub struct Label {
     pub anchor: Anchor,
     /// Which of its places it took.
     pub choice: usize,
-    /// When what it tells of happens, if that is a moment.
+    /// When the event that it tells of happens; none if it tells of no single moment.
     pub of: Option<Time>,
 }
 
 /// A rectangle by its edges.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
-    /// Left.
+    /// Its left edge, in pixels.
     pub left: f64,
-    /// Top.
+    /// Its upper edge, in pixels.
     pub top: f64,
-    /// Right.
+    /// Its right edge, in pixels.
     pub right: f64,
-    /// Bottom.
+    /// Its lower edge, in pixels.
     pub bottom: f64,
 }
 
@@ -201,13 +201,13 @@ fn letter(letter: char) -> f64 {
     }
 }
 
-/// What labels must respect.
+/// Everything that labels must respect.
 pub struct Ground {
     bounds: Area,
     taken: Vec<Area>,
-    /// Where labels stand by now.
+    /// The areas of the labels placed so far.
     written: Vec<Area>,
-    /// Where only what is named there may stand.
+    /// Areas that are reserved for the label that names them.
     reserved: Vec<Area>,
     thin: Vec<(Point, Point)>,
     thick: Vec<(Point, Point)>,
@@ -319,7 +319,7 @@ impl Ground {
 
     /// Gives every candidate a place, or none.
     #[must_use]
-    pub fn place(mut self, wanted: Vec<Candidate>, before: &Table<String, usize>) -> Vec<Label> {
+    pub fn place(mut self, wanted: Vec<Candidate>, before: &SortedMap<String, usize>) -> Vec<Label> {
         let mut labels = Vec::new();
         let in_turn =
             Priority::ALL.iter().flat_map(|turn| wanted.iter().filter(move |candidate| candidate.priority == *turn));
@@ -334,7 +334,7 @@ impl Ground {
     }
 }
 
-/// What makes a place illegal weighs more than all lines that could cross it.
+/// One illegal overlap weighs more than all lines that could cross a place.
 const ILLEGAL: usize = 1_000;
 
 impl Cells {
@@ -355,7 +355,7 @@ impl Cells {
         self.touched(area).flat_map(|cell| self.cells[cell].iter().map(|place| *place as usize))
     }
 
-    /// What lies beyond the ground belongs to its edge.
+    /// A place beyond the ground counts as its edge.
     fn touched(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
         let columns = self.columns;
         let cell = |length: f64, count: usize| within(length / CELL, 0.0, (count - 1) as f64) as usize;
@@ -386,7 +386,7 @@ mod tests {
             candidate("held", Priority::Held, &[(55.0, 52.0)]),
             candidate("moves aside", Priority::Rest, &[(60.0, 50.0), (60.0, 80.0)]),
         ];
-        let labels = ground().place(wanted, &Table::new());
+        let labels = ground().place(wanted, &SortedMap::new());
         let keys: Vec<&str> = labels.iter().map(|label| label.key.as_str()).collect();
         assert_eq!(keys, ["held", "moves aside"]);
         assert_eq!(labels[1].choice, 1);
@@ -398,14 +398,14 @@ mod tests {
         let at = [(50.0, 50.0)];
         let mut one = ground();
         one.thin(line(60.0));
-        assert_eq!(one.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 1);
+        assert_eq!(one.place(vec![candidate("a", Priority::Rest, &at)], &SortedMap::new()).len(), 1);
         let mut two = ground();
         two.thin(line(60.0));
         two.thin(line(70.0));
-        assert_eq!(two.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+        assert_eq!(two.place(vec![candidate("a", Priority::Rest, &at)], &SortedMap::new()).len(), 0);
         let mut lane = ground();
         lane.thick((Point { x: 0.0, y: 48.0 }, Point { x: 400.0, y: 48.0 }));
-        assert_eq!(lane.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+        assert_eq!(lane.place(vec![candidate("a", Priority::Rest, &at)], &SortedMap::new()).len(), 0);
     }
 
     #[test]
@@ -415,13 +415,13 @@ mod tests {
         far.take(Area::around(Point { x: -900.0, y: 9_000.0 }, 9.0));
         far.take(Area { left: -500.0, top: 60.0, right: 900.0, bottom: 62.0 });
         let places = [(370.0, 190.0), (50.0, 70.0), (50.0, 50.0)];
-        let labels = far.place(vec![candidate("a", Priority::Rest, &places)], &Table::new());
+        let labels = far.place(vec![candidate("a", Priority::Rest, &places)], &SortedMap::new());
         assert_eq!(labels[0].choice, 2);
     }
 
     #[test]
     fn a_label_keeps_its_place_while_it_is_legal() {
-        let before = Table::from_iter([("a".to_owned(), 1)]);
+        let before = SortedMap::from_iter([("a".to_owned(), 1)]);
         let places = [(50.0, 50.0), (50.0, 90.0)];
         let labels = ground().place(vec![candidate("a", Priority::Rest, &places)], &before);
         assert_eq!(labels[0].choice, 1);
@@ -441,15 +441,15 @@ mod tests {
         };
         let mut crossed = ground();
         [52.0, 54.0, 72.0].into_iter().for_each(|x| crossed.thin(line(x)));
-        let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &Table::new());
+        let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &SortedMap::new());
         assert_eq!(labels[0].choice, 2);
         let mut full = ground();
         [52.0, 54.0, 72.0].into_iter().for_each(|x| full.thin(line(x)));
-        let labels = full.place(vec![number(&[(50.0, 50.0), (70.0, 50.0)])], &Table::new());
+        let labels = full.place(vec![number(&[(50.0, 50.0), (70.0, 50.0)])], &SortedMap::new());
         assert_eq!(labels[0].choice, 1);
         let mut taken = ground();
         taken.take(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 });
-        assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &Table::new()).len(), 1);
+        assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &SortedMap::new()).len(), 1);
     }
 
     #[test]
@@ -459,7 +459,7 @@ mod tests {
         let places = [(50.0, 50.0), (50.0, 150.0)];
         let wanted =
             vec![candidate("other", Priority::Turning, &places), candidate("own", Priority::Fixed, &[(50.0, 50.0)])];
-        let labels = wedge.place(wanted, &Table::new());
+        let labels = wedge.place(wanted, &SortedMap::new());
         assert_eq!(
             labels.iter().map(|label| (label.key.as_str(), label.choice)).collect::<Vec<_>>(),
             [("own", 0), ("other", 1)]

@@ -1,4 +1,4 @@
-//! The plane that the figure is drawn on: where moments and lanes are, path data, and texts that do not meet.
+//! The plane that the figure is drawn on: places of moments and lanes, path data, and texts that do not overlap.
 
 pub mod geometry;
 pub mod labels;

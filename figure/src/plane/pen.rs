@@ -1,4 +1,4 @@
-//! Writes SVG path data from spots: one place where numbers become text.
+//! Writes SVG path data from spots. Numbers become text in this file only.
 
 use crate::plane::geometry::{Frame, Point, Spot, spot};
 use std::fmt::{self, Write};
@@ -53,7 +53,7 @@ impl<'a> Pen<'a> {
         self
     }
 
-    /// A circle.
+    /// Draws a circle around a spot; the radius is in pixels.
     #[must_use]
     pub fn circle(mut self, at: Spot, radius: f64) -> Pen<'a> {
         let Point { x, y } = self.frame.point(at);
@@ -87,7 +87,7 @@ impl<'a> Pen<'a> {
 #[derive(Clone, Copy)]
 pub struct Short(i64);
 
-/// The same.
+/// A length in pixels, ready to be written.
 #[must_use]
 pub fn short(number: f64) -> Short {
     Short((number * 10.0).round() as i64)

@@ -1,11 +1,11 @@
-//! What a move changed: two runs compared, as sentences with their times. A pure function.
+//! The effect of a move: two runs compared, as sentences with their times. A pure function.
 
 use crate::read::sentences;
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, RequestId};
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::{Cause, Mark, Weight, When};
 use lightcone_engine::run::trace::{Deed, Fate, Verdict};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Edit, Time, Trace};
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use std::rc::Rc;
 pub struct Change {
     /// When, in the run that has it.
     pub at: Time,
-    /// What is different.
+    /// The difference in a sentence.
     pub sentence: String,
     /// How much it matters: more is told first when not all can be told.
     pub weight: u8,
@@ -24,7 +24,7 @@ pub struct Change {
 /// Changes that are told at most.
 pub const MOST: usize = 6;
 
-/// What is different in `after`, in order of time; the weightiest of all, if there are many.
+/// The differences of `after` in order of time. If there are many, only the most important.
 #[must_use]
 pub fn between(before: &Trace, after: &Trace) -> Vec<Change> {
     let mut changes = Vec::new();
@@ -94,8 +94,8 @@ struct Term {
     weight: Weight,
 }
 
-fn offices(trace: &Trace) -> Table<Office, Term> {
-    let mut offices = Table::new();
+fn offices(trace: &Trace) -> SortedMap<Office, Term> {
+    let mut offices = SortedMap::new();
     for change in &trace.statuses {
         let Some(status) = change.status else { continue };
         if matches!(status.weight, Weight::Leads | Weight::Stands) && !status.role.is_empty() {
@@ -141,8 +141,8 @@ fn shift(before: Time, after: Time) -> String {
 }
 
 /// Decisions by what they say: the first lane that shows one counts.
-fn decisions(trace: &Trace) -> Table<String, (Time, NodeId)> {
-    let mut decisions = Table::new();
+fn decisions(trace: &Trace) -> SortedMap<String, (Time, NodeId)> {
+    let mut decisions = SortedMap::new();
     for event in &trace.events {
         let Some(node) = event.node else { continue };
         for deed in &trace.deeds[event.deeds.start as usize..event.deeds.end as usize] {
@@ -173,8 +173,8 @@ fn marks(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     }
 }
 
-fn answered(trace: &Trace) -> Table<RequestId, (Time, Answer)> {
-    let mut answered = Table::new();
+fn answered(trace: &Trace) -> SortedMap<RequestId, (Time, Answer)> {
+    let mut answered = SortedMap::new();
     for event in &trace.events {
         for deed in &trace.deeds[event.deeds.start as usize..event.deeds.end as usize] {
             if let Deed::Replied(request, answer) = deed {
@@ -231,7 +231,7 @@ fn in_words(name: &str) -> String {
     sentences::within(name)
 }
 
-/// When a verdict fell; none if it is about the whole run.
+/// When a verdict was reached; none if it is about the whole run.
 #[must_use]
 pub fn verdict_time(trace: &Trace, verdict: &Verdict) -> Option<Time> {
     match verdict {
@@ -241,7 +241,7 @@ pub fn verdict_time(trace: &Trace, verdict: &Verdict) -> Option<Time> {
     }
 }
 
-/// What becomes of messages that only one of the two scenarios says something about.
+/// The fates of messages that only one of the two scenarios has an edit for.
 fn moved_messages(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     let new = after.scenario.moves.iter().filter(|edit| !before.scenario.moves.contains(edit));
     for edit in new {

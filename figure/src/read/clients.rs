@@ -1,8 +1,9 @@
-//! The clients' view: what the clients asked and were told, without the servers. One row a client, a box an
-//! operation from its call to its answer; what breaks linearizability, what was done before it, and how far orders go.
+//! The clients' view: what the clients asked and were told, without the servers. It has one row for each client, and one
+//! box for each operation, from its call to its answer. It also says which operation breaks linearizability, which earlier
+//! operation is the reason, and how far orders go.
 //!
-//! Where an operation took effect is said only if the run says so: its answer comes from an event that committed, applied
-//! or delivered something.
+//! The view says where an operation took effect only if the run does: its answer comes from an event that committed,
+//! applied or delivered something.
 
 use crate::read::history::Operation;
 use lightcone_engine::operation::Answer;
@@ -19,19 +20,19 @@ const LINEARIZABLE: &str = "linearizable";
 
 /// The clients' view of a run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct View {
+pub struct ClientsView {
     /// The clients that asked something, in the lanes' order.
     pub clients: Vec<NodeId>,
     /// What they asked, in order of asking.
-    pub operations: Vec<Seen>,
+    pub operations: Vec<ClientOperation>,
     /// Whether some order of the operations explains every answer.
     pub holds: bool,
 }
 
 /// An operation as its client sees it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
-    /// Its name.
+pub struct ClientOperation {
+    /// The operation's name, which no other of the run has.
     pub id: RequestId,
     /// What was asked.
     pub what: operation::Operation,
@@ -41,11 +42,11 @@ pub struct Seen {
     pub answered: Option<(Time, EventIndex, Answer)>,
     /// When it took effect, if the run says so.
     pub effect: Option<Time>,
-    /// Its place, from 1, in an order that goes as far as orders go, if none explains every answer.
+    /// Its place, from 1, in an order that goes as far as any, if no order explains every answer.
     pub order: Option<u32>,
-    /// Of the operation that cannot be placed: what is wrong with it; and why, unless that is another operation.
+    /// For the operation that cannot be placed: what is wrong with it, and why, unless another operation is the reason.
     pub wrong: Option<String>,
-    /// Of the operation that cannot be placed: the one for which it cannot, which was done before it was asked.
+    /// For the operation that cannot be placed: the operation that is the reason. It was done before this one was asked.
     pub after: Option<RequestId>,
 }
 
@@ -62,22 +63,22 @@ fn property(specification: &Specification) -> Option<usize> {
 
 /// The clients' view, if the protocol promises linearizability and clients ask something.
 #[must_use]
-pub fn view(trace: &Trace, operations: &[Operation]) -> Option<View> {
+pub fn view(trace: &Trace, operations: &[Operation]) -> Option<ClientsView> {
     let verdict = trace.verdicts.get(property(trace.specification())?);
     let keyed = operations.iter().filter(|each| each.what.key().is_some());
-    let mut seen: Vec<Seen> = keyed.map(|each| one(trace, each)).collect();
+    let mut seen: Vec<ClientOperation> = keyed.map(|each| one(trace, each)).collect();
     let holds = !matches!(verdict, Some(trace::Verdict::Broken { .. }));
     if !holds {
         misplace(trace, &mut seen);
     }
     let lanes = (0..trace.lanes().len() as u8).map(NodeId);
     let clients: Vec<NodeId> = lanes.filter(|node| seen.iter().any(|each| each.id.node == *node)).collect();
-    (!clients.is_empty()).then_some(View { clients, operations: seen, holds })
+    (!clients.is_empty()).then_some(ClientsView { clients, operations: seen, holds })
 }
 
-fn one(trace: &Trace, operation: &Operation) -> Seen {
+fn one(trace: &Trace, operation: &Operation) -> ClientOperation {
     let at = |event: EventIndex| trace.event(event).at;
-    Seen {
+    ClientOperation {
         id: operation.id,
         what: operation.what,
         asked: (at(operation.asked), operation.asked),
@@ -89,7 +90,7 @@ fn one(trace: &Trace, operation: &Operation) -> Seen {
     }
 }
 
-/// When what was answered took effect: where its answer comes from, if that event settled something.
+/// When an answered operation took effect: at the event that sent its answer, if that event settled something.
 fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
     let from = trace.event(answered).sender?;
     let settles = |deed: &Deed| matches!(deed, Deed::Marked(Mark::Committed | Mark::Applied | Mark::Delivered, _));
@@ -97,7 +98,7 @@ fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
 }
 
 /// Says of the operation that cannot be placed what is wrong with it, and of others how far orders of them go.
-fn misplace(trace: &Trace, seen: &mut [Seen]) {
+fn misplace(trace: &Trace, seen: &mut [ClientOperation]) {
     let run = of_trace(trace);
     let Verdict::Unexplained(unplaced) = linearizable::<Register>(&run.history, MAX_CONFIGURATIONS) else { return };
     let name = |operation: u32| run.names[operation as usize];
@@ -124,7 +125,7 @@ mod tests {
     use lightcone_engine::simulate;
     use std::rc::Rc;
 
-    fn seen(protocol: &str, slug: &str) -> (Index, Option<View>) {
+    fn seen(protocol: &str, slug: &str) -> (Index, Option<ClientsView>) {
         let index = Index::of(Rc::new(simulate(&gallery::find(protocol, slug).expect("the gallery has it").scenario)));
         let view = index.clients.clone();
         (index, view)
@@ -135,13 +136,13 @@ mod tests {
         let (index, view) = seen("raft", "stale-read-from-deposed-leader");
         let view = view.expect("clients ask something");
         assert!(!view.holds);
-        let wrong: Vec<&Seen> = view.operations.iter().filter(|each| each.wrong.is_some()).collect();
+        let wrong: Vec<&ClientOperation> = view.operations.iter().filter(|each| each.wrong.is_some()).collect();
         assert_eq!(wrong.len(), 1);
         assert_eq!(wrong[0].wrong.as_deref(), Some("read x = 1 must be 2"));
         let first = view.operations.iter().find(|each| Some(each.id) == wrong[0].after).expect("something was before");
         assert_eq!(first.what.to_string(), "write x = 2");
         assert_ne!(first.id.node, wrong[0].id.node);
-        let told = |each: &Seen| words::told(&index.trace, each);
+        let told = |each: &ClientOperation| words::told(&index.trace, each);
         let told: Vec<String> = view.operations.iter().filter(|each| each.wrong.is_none()).map(told).collect();
         assert_eq!(told, ["1. write x = 1", "2. write x = 2"], "as far as orders go");
     }

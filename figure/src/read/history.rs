@@ -1,4 +1,4 @@
-//! How a lane fared in a run, what was cut, and what clients asked: stretches of time read from a trace.
+//! Stretches of time read from a trace: how each lane fared, which links were cut, and what clients asked.
 
 use lightcone_engine::protocol::{Cause, Condition, LaneStatus, Source};
 use lightcone_engine::run::trace::Deed;
@@ -7,26 +7,26 @@ use lightcone_engine::{Action, EventIndex, NodeId, NodeSet, RequestId, Time, Tra
 /// How a lane fared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    /// Its looks, one after another; the first begins with the run.
+    /// The lane's looks, one after another. The first begins with the run.
     pub spans: Vec<Span>,
-    /// When it stood still.
+    /// The times in which the node was paused.
     pub pauses: Vec<Pause>,
-    /// When it crashed.
+    /// The node's crashes.
     pub crashes: Vec<Turn>,
-    /// When it started again.
+    /// The node's restarts.
     pub restarts: Vec<Turn>,
-    /// What was so for a while.
+    /// The conditions on the lane.
     pub conditions: Vec<Spell>,
 }
 
 /// A look of a lane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
-    /// Since when.
+    /// The instant at which the look begins.
     pub from: Time,
-    /// Until when.
+    /// The instant at which it ends.
     pub to: Time,
-    /// How; none while it is crashed.
+    /// How the lane looks; none while it is crashed.
     pub status: Option<LaneStatus>,
 }
 
@@ -35,11 +35,11 @@ pub struct Span {
 pub struct Spell {
     /// The event that began it.
     pub event: EventIndex,
-    /// When.
+    /// The instant at which it began.
     pub from: Time,
     /// Its end; the run's if it never ends.
     pub to: Time,
-    /// What was so.
+    /// The condition.
     pub condition: Condition,
     /// Whether it ended.
     pub over: bool,
@@ -48,18 +48,18 @@ pub struct Spell {
 /// A stretch of time in which a node stood still.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pause {
-    /// Its start.
+    /// The instant at which it began.
     pub from: Time,
     /// Its end; the run's if it never ends.
     pub to: Time,
-    /// By whom.
+    /// Whether the script or the reader paused it.
     pub source: Source,
 }
 
 /// A stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stretch {
-    /// Its start.
+    /// The instant at which it began.
     pub from: Time,
     /// Its end; the run's if it never ends.
     pub to: Time,
@@ -68,11 +68,11 @@ pub struct Stretch {
 /// Something that happened to a node from outside.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Turn {
-    /// The event.
+    /// The event's place in the run.
     pub event: EventIndex,
-    /// When.
+    /// The instant at which it happened.
     pub at: Time,
-    /// By whom.
+    /// Whether the run, the script or the reader made it.
     pub source: Source,
 }
 
@@ -186,15 +186,15 @@ pub fn order(trace: &Trace) -> Vec<NodeId> {
 /// A link that carried nothing for a while.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cut {
-    /// When.
+    /// The time in which it was cut.
     pub stretch: Stretch,
-    /// One side.
+    /// The nodes on the sending side.
     pub from: NodeSet,
-    /// The other.
+    /// The nodes on the receiving side.
     pub to: NodeSet,
     /// Whether only messages from the one side to the other were lost.
     pub one_way: bool,
-    /// By whom.
+    /// Whether the script or the reader cut it.
     pub source: Source,
 }
 
@@ -254,12 +254,12 @@ fn heal(cuts: &mut Vec<Cut>, at: Time, end: Time, from: NodeSet, to: NodeSet, on
     }
 }
 
-/// What a client asked.
+/// A client's operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Operation {
-    /// Its name.
+    /// The operation's name, which no other of the run has.
     pub id: RequestId,
-    /// What.
+    /// What was asked.
     pub what: operation::Operation,
     /// The event that asked it.
     pub asked: EventIndex,

@@ -1,19 +1,19 @@
-//! What the figure looks up about a run: how each lane fared, what was cut and asked, and which
-//! messages and timers touch a stretch of time. Built once for each trace.
+//! Everything that the figure looks up about a run: how each lane fared, what was cut and asked, and which messages and
+//! timers overlap a stretch of time. It is built once for each trace.
 
 use crate::read::clients;
 use crate::read::history::{self, Cut, History, Operation};
 use crate::view::Window;
 use lightcone_engine::protocol::{Cause, Style};
 use lightcone_engine::run::trace::{Deed, Fate, Message, Timer, TimerEnd};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Action, EventIndex, MessageId, NodeId, NodeSet, Time, Trace};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// What the figure looks up about a run.
+/// A run, and everything that the figure looks up about it.
 pub struct Index {
-    /// The run.
+    /// The run that is looked up.
     pub trace: Rc<Trace>,
     /// The lanes by their place.
     pub order: Vec<NodeId>,
@@ -21,18 +21,18 @@ pub struct Index {
     pub lanes: Vec<History>,
     /// Links that carried nothing, and when.
     pub cuts: Vec<Cut>,
-    /// What was asked of whom, and when it was answered.
+    /// Every operation, with its request and its answer.
     pub operations: Vec<Operation>,
-    /// What the clients saw of the run.
-    pub clients: Option<clients::View>,
+    /// The clients' view of the run; none if it has none.
+    pub clients: Option<clients::ClientsView>,
     /// Lanes on which nothing happens in the whole run but that timers run.
     pub idle: NodeSet,
     /// Events at which something turned: a lane's role or epoch changed.
-    pub turns: Table<EventIndex>,
+    pub turns: SortedMap<EventIndex>,
     /// Messages of which there are copies.
-    pub copied: Table<MessageId>,
+    pub copied: SortedMap<MessageId>,
     /// Timer kinds that do nothing but send signs of life: not drawn.
-    quiet: Table<(NodeId, u8)>,
+    quiet: SortedMap<(NodeId, u8)>,
     /// The latest end of all messages up to this one.
     message_reach: Vec<Time>,
     timer_reach: Vec<Time>,
@@ -132,7 +132,7 @@ fn idle(trace: &Trace) -> NodeSet {
     NodeSet::first(trace.lanes().len() as u8).iter().filter(|node| !busy.contains(*node)).collect()
 }
 
-/// When nothing more is drawn of a message.
+/// The instant after which nothing more is drawn of a message.
 fn message_end(trace: &Trace, message: &Message) -> Time {
     match message.fate {
         Fate::Delivered(event) => trace.event(event).at.max(message.arrives).max(message.drawn),
@@ -141,7 +141,7 @@ fn message_end(trace: &Trace, message: &Message) -> Time {
     }
 }
 
-/// When a timer ended.
+/// The instant at which a timer fired or was disarmed; for a timer that is still armed, the instant at which it is due.
 #[must_use]
 pub fn timer_end(trace: &Trace, timer: &Timer) -> Time {
     match timer.end {
@@ -150,17 +150,17 @@ pub fn timer_end(trace: &Trace, timer: &Timer) -> Time {
     }
 }
 
-fn set<T: Ord>(items: impl Iterator<Item = T>) -> Table<T> {
+fn set<T: Ord>(items: impl Iterator<Item = T>) -> SortedMap<T> {
     items.map(|item| (item, ())).collect()
 }
 
-fn turns(trace: &Trace) -> Table<EventIndex> {
+fn turns(trace: &Trace) -> SortedMap<EventIndex> {
     let first = |event: EventIndex| matches!(trace.event(event).cause, Cause::Boot(_));
     set(trace.statuses.iter().map(|change| change.event).filter(|event| !first(*event)))
 }
 
-fn quiet_timers(trace: &Trace) -> Table<(NodeId, u8)> {
-    let mut fired: Table<(NodeId, u8), bool> = Table::new();
+fn quiet_timers(trace: &Trace) -> SortedMap<(NodeId, u8)> {
+    let mut fired: SortedMap<(NodeId, u8), bool> = SortedMap::new();
     for (place, event) in trace.events.iter().enumerate() {
         let Cause::Fire(timer) = event.cause else { continue };
         let quiet = trace.deeds(EventIndex(place as u32)).iter().all(|deed| match deed {

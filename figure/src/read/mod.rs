@@ -1,4 +1,5 @@
-//! What is read of a trace before anything has a place: who led when, what clients saw, what a move changed, and sentences.
+//! What is read from a trace before anything has a place: who led when, what clients saw, what a move changed, and
+//! sentences.
 
 pub mod changes;
 pub mod clients;

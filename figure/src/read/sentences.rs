@@ -1,4 +1,4 @@
-//! What happens in a run, in short sentences. Pure functions of a trace.
+//! The events of a run in short sentences. Pure functions of a trace.
 
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::Operation;
@@ -19,7 +19,7 @@ pub fn whose_message(trace: &Trace, id: MessageId) -> String {
     format!("{}’s {}", trace.name(id.from), within(trace.kind(id).label))
 }
 
-/// What an event is, with its node: "S3 receives the vote of S5".
+/// An event with its node: "S3 receives the vote of S5".
 #[must_use]
 pub fn event(trace: &Trace, index: EventIndex) -> String {
     let event = trace.event(index);
@@ -45,7 +45,7 @@ pub fn ignored(trace: &Trace, index: EventIndex) -> Option<String> {
     })
 }
 
-/// What an event did, one short sentence a deed; sends are gathered.
+/// The deeds of an event, in one short sentence each; sends are put together.
 #[must_use]
 pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
     let mut said = Vec::new();
@@ -75,7 +75,7 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
             Deed::LostWaiting(place) => {
                 said.push(format!("loses {}, which waited", whose_message(trace, trace.messages[*place as usize].id)));
             }
-            // What happened stands after its mark, which says it.
+            // The mark before the fact says it already.
             Deed::Armed(_) | Deed::Disarmed(_) | Deed::Holds(_) | Deed::Evidence(_) | Deed::Happened(_) => {}
         }
     }
@@ -87,7 +87,7 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
     said
 }
 
-/// What came of an event, for those who only need one line: a new role, or else what was done, stable storage left out.
+/// An event's effect in one line: a new role, or else its deeds without writes to stable storage.
 #[must_use]
 pub fn came_of(trace: &Trace, index: EventIndex) -> String {
     let node = trace.event(index).node;
@@ -109,7 +109,7 @@ pub fn came_of(trace: &Trace, index: EventIndex) -> String {
     }
 }
 
-/// What became of a message: "Arrives", "Lost".
+/// The fate of a message: "Arrives", "Lost".
 #[must_use]
 pub fn fate(trace: &Trace, message: &Message) -> String {
     let hand = message.source == Source::Hand;
@@ -272,7 +272,7 @@ pub fn moment(at: Time) -> String {
     length(at.micros())
 }
 
-/// When the model lets a message arrive: "from 216 ms, no upper bound".
+/// The range in which the model lets a message arrive: "from 216 ms, no upper bound".
 #[must_use]
 pub fn bounds(trace: &Trace, message: &Message) -> String {
     let earliest = moment(trace.plan.model.earliest_arrival(message.sent));
@@ -306,7 +306,7 @@ pub fn sentence(clause: &str) -> String {
     }
 }
 
-/// When an event happens and what became of a timer, for those who only need one line.
+/// The time of an event and the fate of its timer, in one line.
 #[must_use]
 pub fn timer_end(trace: &Trace, end: TimerEnd) -> String {
     match end {

@@ -1,4 +1,4 @@
-//! What made a node believe what it believes.
+//! Why a node believes what it believes.
 
 use lightcone_engine::Trace;
 use lightcone_engine::id::{EventIndex, NodeId};
@@ -45,6 +45,6 @@ pub fn chain(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
         chain.push(event);
         here = trace.event(event).sender;
     }
-    lightcone_engine::table::in_order(&mut chain);
+    lightcone_engine::sorted_map::insertion_sort(&mut chain);
     chain
 }

@@ -1,8 +1,8 @@
-//! The figure's words: labels, and sentences for those who hear the figure. Short, plain, present
-//! tense; nodes act, the reader is "you".
+//! The words of the figure: its labels, and the sentences of screen readers. They are short, plain and in the present
+//! tense; nodes act, and the reader is "you".
 
 use crate::read::changes;
-use crate::read::clients::Seen;
+use crate::read::clients::ClientOperation;
 use crate::read::history::Cut;
 use crate::read::index::Index;
 use crate::read::sentences::{self, length, names};
@@ -13,23 +13,23 @@ use lightcone_engine::protocol::Mark;
 use lightcone_engine::run::trace::{Deed, Fate, Message};
 use lightcone_engine::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
-/// What a screen reader is told that the figure is.
+/// The figure's role, as screen readers say it.
 pub const ROLE: &str = "space-time diagram";
 /// Beside the grip, off the lane.
 pub const DROP: &str = "drop";
 /// Beside a message that the reader dropped.
 pub const DROPPED: &str = "dropped by you";
-/// At the axis, over the dotted line.
+/// At the axis, above the dotted line.
 pub const FIRST_DIFFERENCE: &str = "first difference";
 /// Once, until the first drag.
 pub const TAKE: &str = "Take an arrow by its head";
 /// The figure's hint for those who hear it.
 pub const KEYS: &str = "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.";
-/// A crash.
+/// Beside a node's crash.
 pub const CRASHES: &str = "crashes";
 /// A crash that the reader made.
 pub const CRASHED_BY_YOU: &str = "crashed by you";
-/// A restart.
+/// Beside a node's restart.
 pub const RESTARTS: &str = "restarts";
 /// In a lane's head.
 pub const STOPPED: &str = "stopped";
@@ -66,7 +66,7 @@ pub fn fifo(trace: &Trace, neighbour: MessageId, before: bool) -> String {
 /// The model's bound.
 pub const BOUND: &str = "The model bounds the delay";
 
-/// What became of a message, as a sentence.
+/// The fate of a message, in a sentence.
 fn fate(trace: &Trace, message: &Message) -> String {
     let to = trace.name(message.id.to);
     match message.fate {
@@ -119,7 +119,7 @@ pub fn event(index: &Index, event: EventIndex) -> String {
     said
 }
 
-/// What begins with an event, in words.
+/// The condition that begins with an event, in words.
 #[must_use]
 pub fn begun(index: &Index, event: EventIndex) -> Vec<String> {
     let here = index.trace.event(event);
@@ -143,7 +143,7 @@ pub fn timer(trace: &Trace, kind: u8) -> String {
     format!("{} time-out", sentences::timer(trace, kind).to_ascii_lowercase())
 }
 
-/// What a client was told.
+/// The answer that a client was told.
 #[must_use]
 pub fn answer(index: &Index, id: RequestId) -> Option<String> {
     let operation = index.operations.iter().find(|each| each.id == id)?;
@@ -167,9 +167,10 @@ pub const LINEARIZABLE: &str = "linearizable";
 /// No order of the operations explains every answer.
 pub const NOT_LINEARIZABLE: &str = "not linearizable";
 
-/// What was asked, and what was told unless it is just that it is done; before it, its place in the order that goes furthest.
+/// The operation, and its answer unless that is just that it is done. Before it stands its place in the order that goes
+/// furthest.
 #[must_use]
-pub fn told(trace: &Trace, seen: &Seen) -> String {
+pub fn told(trace: &Trace, seen: &ClientOperation) -> String {
     let mut asked = operation(trace, seen.what);
     if let Some(place) = seen.order {
         asked = format!("{place}. {asked}");
@@ -218,7 +219,7 @@ pub fn cut_since(time: Time, by_hand: bool) -> String {
     format!("{by} {} ms", millis(time))
 }
 
-/// Where a turning point of the old run was.
+/// The label of a turning point of the old run.
 #[must_use]
 pub fn was_elected(name: &str) -> String {
     format!("here {name} was elected")
@@ -242,7 +243,7 @@ pub fn broken(name: &str) -> String {
     format!("{name}: broken")
 }
 
-/// What a key did, for those who hear the figure: what is selected now, and what that changed.
+/// What a key selected, and what that changed, for screen readers.
 #[must_use]
 pub fn announcement(index: &Index, selection: Selection, cursor: Time, before: Option<&Trace>) -> String {
     let trace = &index.trace;

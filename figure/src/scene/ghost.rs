@@ -1,4 +1,4 @@
-//! The ghost: what an older run had that the newer one lacks, and where the two part.
+//! The ghost: what an older run had and the newer one lacks, and where the two part.
 
 use crate::layout::arrows::{self, Arrow};
 use crate::layout::marks;
@@ -13,15 +13,15 @@ use lightcone_engine::{EventIndex, MessageId, NodeId, Time};
 
 /// Steps in which a ghost fades.
 pub const FADES: u8 = 4;
-/// It has faded after this part of the window.
+/// The part of the window after which the ghost has faded.
 const REACH: f64 = 0.25;
 /// The most arrows of a ghost.
 const MOST_ARROWS: usize = 120;
 
-/// What an older run had that the newer one lacks.
+/// Everything that an older run had and the newer one lacks.
 #[derive(Clone, Debug, Default)]
 pub struct Ghost {
-    /// Where the runs part, along, and when.
+    /// The place and the instant at which the runs part.
     pub fork: Option<(f64, Time)>,
     /// Messages, and how far each has faded: 0 is fresh.
     pub arrows: Vec<(Arrow, u8)>,
@@ -38,7 +38,7 @@ pub struct Ghost {
 pub struct Stretch {
     /// How heavy it was.
     pub weight: Weight,
-    /// Its line.
+    /// The two ends of its line, in pixels.
     pub line: (Point, Point),
     /// How far it has faded.
     pub fade: u8,
@@ -67,7 +67,7 @@ pub fn ghost(old: &Index, scene: &Scene, held: Option<MessageId>) -> Ghost {
     let fading = Fading { frame, from: parted, micros: (width * REACH).max(1.0) };
     let inside = parted >= frame.window.from && parted <= frame.window.to;
     let mut ghost = Ghost { fork: inside.then(|| (frame.at(parted), parted)), ..Ghost::default() };
-    // What arrived before the runs part is the same in both; what is in the hand may have been lost before.
+    // Both runs have everything that arrived before they part. A message in the hand may have been lost before.
     let differs = |message: &&Message| message.arrives >= parted || held == Some(message.id);
     let later = old.messages_in(frame.window).iter().filter(differs);
     let gone = later.filter(|message| !is_in(new, message));
@@ -100,7 +100,7 @@ fn stretches(old: &Index, new: &Index, fading: &Fading<'_>, node: NodeId, found:
         let Some(status) = span.status.filter(|status| matches!(status.weight, Weight::Leads | Weight::Stands)) else {
             continue;
         };
-        // What the newer run shows instead lies beneath: only where it differs is there a ghost.
+        // The newer run is drawn below: only differences are in the ghost.
         let from = span.from.max(fading.from);
         let differs = after.span_at(from).is_none_or(|now| weight(now.status) != Some((status.weight, status.epoch)));
         let (Some(fade), true) = (fading.at(from), differs && span.to > from) else { continue };

@@ -1,5 +1,5 @@
-//! The scene: everything that is drawn of a run, as plain data. A pure function of the run, the box,
-//! the stretch of time and what is chosen; where the cursor is changes nothing here.
+//! The scene: everything that is drawn of a run, as plain data. It is a pure function of the run, the box, the stretch of
+//! time and the selection. The cursor does not change it.
 
 pub mod ghost;
 
@@ -17,47 +17,47 @@ use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
 use lightcone_engine::protocol::{Source, Style};
 use lightcone_engine::run::trace::Message;
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
 use std::rc::Rc;
 
 /// Everything that is drawn of a run.
 pub struct Scene {
-    /// The run.
+    /// The run that is drawn, with what is looked up about it.
     pub index: Rc<Index>,
-    /// Where things go.
+    /// The frame that maps times and lanes to pixels.
     pub frame: Frame,
     /// The axis' ticks: where, and the text.
     pub ticks: Vec<(f64, String)>,
     /// Whether they are numbered steps.
     pub steps: bool,
-    /// Epochs.
+    /// Bands on lanes, one for each stretch in one epoch.
     pub bands: Vec<Band>,
     /// Timers that fire.
     pub slivers: Vec<Sliver>,
-    /// Cuts.
+    /// Wedges between lanes whose links are cut.
     pub wedges: Vec<Wedge>,
     /// Locks, waiting, doubt, what is held back.
     pub conditions: Vec<conditions::Drawn>,
-    /// Messages.
+    /// Arrows for the messages in the window.
     pub arrows: Vec<Rc<Arrow>>,
     /// Messages that are left out of a crowded figure: where they arrive, path data.
     pub left_out: String,
-    /// Lanes.
+    /// Pieces of the lanes' lines.
     pub segments: Vec<Segment>,
     /// Clients' operations.
     pub operations: Rc<Vec<OperationBox>>,
-    /// Events.
+    /// Marks of the events in the window.
     pub marks: Vec<EventMark>,
-    /// What is broken, and where it shows.
+    /// The violations in the window.
     pub violations: Vec<Violation>,
-    /// What the clients saw, below the lanes.
+    /// The clients' view, below the lanes.
     pub clients: Option<Rc<clients::Drawn>>,
-    /// What the selected event can know of.
+    /// The light cone of the selected event.
     pub cone: Option<Cone>,
-    /// Texts.
+    /// Labels that found a place.
     pub labels: Vec<Label>,
-    /// Where a newcomer is told to take an arrow: of the page, not of the run.
+    /// The hint that tells a newcomer where to take an arrow. It is the page's, not the run's.
     pub hint: Option<Label>,
     /// How much is written.
     pub level: Level,
@@ -65,9 +65,9 @@ pub struct Scene {
     pub held: Option<MessageId>,
 }
 
-/// What a scene is made of.
+/// The inputs of a scene, besides the run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct View {
+pub struct Viewport {
     /// The box: width and height; a height of 0 takes what is needed.
     pub size: (f64, f64),
     /// Whether time runs down.
@@ -78,7 +78,7 @@ pub struct View {
     pub steps: Option<Time>,
     /// What is lit around the selected event.
     pub light: Light,
-    /// What is written in full.
+    /// Everything whose label is written in full.
     pub chosen: Vec<Selection>,
     /// The message in the hand.
     pub held: Option<MessageId>,
@@ -96,7 +96,7 @@ impl Scene {
 
     /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
     #[must_use]
-    pub fn new(index: Rc<Index>, view: &View, choices: &Table<String, usize>) -> Scene {
+    pub fn new(index: Rc<Index>, view: &Viewport, choices: &SortedMap<String, usize>) -> Scene {
         let order = index.order.clone();
         let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
         let rows = Rows { order, clients, idle: view.idle };
@@ -145,7 +145,7 @@ impl Scene {
         scene
     }
 
-    fn labelled(&self, view: &View, choices: &Table<String, usize>) -> Vec<Label> {
+    fn labelled(&self, view: &Viewport, choices: &SortedMap<String, usize>) -> Vec<Label> {
         let candidates = Candidates {
             index: &self.index,
             frame: &self.frame,
@@ -167,7 +167,7 @@ impl Scene {
         self.ground().place(wanted, choices)
     }
 
-    /// Where labels may not stand.
+    /// The areas that labels may not cover.
     fn ground(&self) -> Ground {
         let frame = &self.frame;
         let (left, top, width, height) =
@@ -176,7 +176,7 @@ impl Scene {
         for arrow in &self.arrows {
             ground.thin(arrow.line);
             if arrow.style == Style::Decision {
-                // Its stroke is thick: nothing may be crossed by two lines.
+                // The stroke is thick, so that two lines may not cross here.
                 ground.thin(arrow.line);
             }
             ground.take(Area::around(arrow.grip, 5.0));
@@ -226,7 +226,7 @@ impl Scene {
 
     /// Which place each label took.
     #[must_use]
-    pub fn choices(&self) -> Table<String, usize> {
+    pub fn choices(&self) -> SortedMap<String, usize> {
         let labels = self.labels.iter().chain(&self.hint);
         labels.map(|label| (label.key.clone(), label.choice)).collect()
     }
@@ -258,7 +258,7 @@ const NEAR_END: f64 = 16.0;
 const OCTAGON: f64 = 9.0;
 
 /// The event whose light cone is shown, and whether it is the one ahead: none while a message is held, since events have other places then.
-fn lit(view: &View) -> Option<(EventIndex, bool)> {
+fn lit(view: &Viewport) -> Option<(EventIndex, bool)> {
     let ahead = match view.light {
         Light::Past => false,
         Light::Future => true,
@@ -285,7 +285,7 @@ fn mean_length(index: &Index, frame: &Frame) -> f64 {
     mean(false).or_else(|| mean(true)).unwrap_or(100.0)
 }
 
-/// On a narrow screen a whole run may be too much to begin with: where it opens then, around what it is about.
+/// The stretch with which a narrow screen opens, if a whole run is too much: around the events that the run is about.
 #[must_use]
 pub fn opening(index: &Index, frame: &Frame) -> Option<Window> {
     let length = mean_length(index, frame);
@@ -301,7 +301,7 @@ pub fn opening(index: &Index, frame: &Frame) -> Option<Window> {
 /// The mean way of a message with which a narrow figure opens.
 const LEAST_LENGTH: f64 = 24.0;
 
-/// What a run is about: the first move, what breaks first, or the last turning point of a role.
+/// The moment that a run is about: the first move, the first violation, or the last change of a role.
 fn subject(index: &Index) -> Time {
     let trace = &index.trace;
     let moved = trace.messages.iter().filter(|message| message.source == Source::Hand).map(|message| message.drawn);
@@ -339,7 +339,11 @@ impl Thin<'_> {
 const TICK: f64 = 5.0;
 
 /// The window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
-fn thinned<'a>(index: &'a Index, messages: &'a [Message], view: &'a View) -> impl Iterator<Item = (&'a Message, bool)> {
+fn thinned<'a>(
+    index: &'a Index,
+    messages: &'a [Message],
+    view: &'a Viewport,
+) -> impl Iterator<Item = (&'a Message, bool)> {
     let Window { from, to } = view.window;
     let reaches = move |message: &&Message| message.sent <= to && ends(index, message) >= from;
     let count = |keep: u8| messages.iter().filter(reaches).filter(|m| rank(index, m) <= keep).count();
@@ -372,14 +376,14 @@ fn rank(index: &Index, message: &Message) -> u8 {
     }
 }
 
-/// What a pointer is over.
+/// The thing under a pointer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target {
     /// A message's head, ring or cross: can be taken.
     Head(MessageId),
     /// A message's line.
     Line(MessageId),
-    /// An event.
+    /// An event's mark.
     Event(EventIndex),
     /// A lane, at a moment.
     Lane(NodeId, Time),
@@ -389,12 +393,12 @@ pub enum Target {
     LaneHead(NodeId),
     /// The axis, at a moment.
     Axis(Time),
-    /// Nothing.
+    /// The empty figure beside all of these.
     Ground,
 }
 
 impl Scene {
-    /// What is at a point for this tool; `reach` is the radius of a head's target.
+    /// The thing at a point for this tool. `reach` is the radius, in pixels, in which an arrow's head is hit.
     #[must_use]
     pub fn target(&self, tool: Tool, point: Point, reach: f64) -> Target {
         let here = self.frame.spot(point);
@@ -472,13 +476,13 @@ fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
     distance(here, between(a, b, within(part, 0.0, 1.0)))
 }
 
-impl View {
+impl Viewport {
     /// A whole run in a box of this size, with nothing chosen or held.
     #[must_use]
-    pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> View {
+    pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> Viewport {
         let window = Window { from: Time::ZERO, to: index.trace.horizon() };
         let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
-        View { size, narrow, window, steps: None, light, chosen, held: None, hint: false, idle }
+        Viewport { size, narrow, window, steps: None, light, chosen, held: None, hint: false, idle }
     }
 }
 

@@ -13,8 +13,8 @@ fn all(check: impl Fn(&str, &Scene)) {
     for exhibit in gallery::exhibits().iter() {
         let index = Rc::new(Index::of(Rc::new(lightcone_engine::simulate(&exhibit.scenario))));
         for (width, height, narrow) in SIZES {
-            let view = View { hint: true, ..View::whole(&index, (width, height), narrow) };
-            let scene = Scene::new(index.clone(), &view, &Table::new());
+            let view = Viewport { hint: true, ..Viewport::whole(&index, (width, height), narrow) };
+            let scene = Scene::new(index.clone(), &view, &SortedMap::new());
             check(&format!("{} at {width} by {height}", exhibit.scenario.title), &scene);
         }
     }
@@ -83,8 +83,8 @@ fn scene(edit: impl FnOnce(&mut lightcone_engine::Scenario), size: (f64, f64)) -
     scenario.settings.parameters[0] = 7;
     edit(&mut scenario);
     let index = Rc::new(Index::of(Rc::new(lightcone_engine::simulate(&scenario))));
-    let view = View::whole(&index, size, false);
-    Scene::new(index, &view, &Table::new())
+    let view = Viewport::whole(&index, size, false);
+    Scene::new(index, &view, &SortedMap::new())
 }
 
 #[test]
@@ -144,8 +144,8 @@ fn an_operation_that_fills_its_row_is_named_in_it() {
     let exhibit = gallery::find("quorum", "r-plus-w-but-stale").expect("the gallery has it");
     let index = Rc::new(Index::of(Rc::new(lightcone_engine::simulate(&exhibit.scenario))));
     let window = Window { from: Time::from_millis(95), to: Time::from_millis(245) };
-    let view = View { window, ..View::whole(&index, (1024.0, 600.0), false) };
-    let scene = Scene::new(index, &view, &Table::new());
+    let view = Viewport { window, ..Viewport::whole(&index, (1024.0, 600.0), false) };
+    let scene = Scene::new(index, &view, &SortedMap::new());
     let clients = scene.clients.as_ref().expect("clients ask something");
     let wide = clients.boxes.iter().find(|each| each.fills).expect("c1 writes for long");
     let (x, y, w, h) = wide.area;

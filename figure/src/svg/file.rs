@@ -1,5 +1,5 @@
-//! A figure as a file of its own: title, paper, and the figure, with its style inside. Of the page's fonts, which are not
-//! in it, the system's stand in.
+//! A figure as a file of its own: title, background and figure, with the style inside. The file has no fonts: the system's
+//! fonts replace those of the page.
 
 use super::style::{Theme, rules};
 use super::text::{escaped, written};
@@ -10,20 +10,20 @@ use crate::plane::pen::text;
 
 /// Paper around the figure.
 const MARGIN: f64 = 24.0;
-/// From one line of the title to the next, and its size against that of labels.
+/// The distance from one line of the title to the next, and the title's size relative to that of labels.
 const LINE: f64 = 26.0;
 const TITLE_SIZE: f64 = 20.0;
 /// Rules of the sheet around the figure.
 const SHEET: &str = ".sheet{fill:var(--paper)}.title{font:600 20px var(--serif);fill:var(--ink)}";
 
-/// What a file says of its figure.
+/// The texts of a file, besides the figure.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
     /// Above the figure.
     pub title: &'a str,
-    /// What it shows.
+    /// The run's note.
     pub note: &'a str,
-    /// Where the run is.
+    /// The link that opens the run.
     pub link: &'a str,
 }
 
@@ -32,9 +32,9 @@ pub struct About<'a> {
 pub struct Drawing {
     /// The whole file.
     pub svg: String,
-    /// Pixels.
+    /// The figure's width, in pixels.
     pub width: f64,
-    /// Pixels.
+    /// The figure's height, in pixels.
     pub height: f64,
 }
 
@@ -99,10 +99,10 @@ mod tests {
     use crate::by_pointer::ByPointer;
     use crate::gallery;
     use crate::read::index::Index;
-    use crate::scene::{Scene, View};
+    use crate::scene::{Scene, Viewport};
     use crate::view::{Light, Selection};
     use lightcone_engine::simulate;
-    use lightcone_engine::table::Table;
+    use lightcone_engine::sorted_map::SortedMap;
     use std::rc::Rc;
 
     const ABOUT: About<'_> = About { title: "a < b", note: "c & d", link: "x/#/y?a=1&b=2" };
@@ -144,7 +144,7 @@ mod tests {
         for exhibit in gallery::exhibits() {
             let index = Rc::new(Index::of(Rc::new(simulate(&exhibit.scenario))));
             for (size, narrow, theme) in [((900.0, 0.0), false, Theme::Light), ((390.0, 600.0), true, Theme::Dark)] {
-                let scene = Scene::new(index.clone(), &View::whole(&index, size, narrow), &Table::new());
+                let scene = Scene::new(index.clone(), &Viewport::whole(&index, size, narrow), &SortedMap::new());
                 let arrows = scene.arrows.len();
                 let shown = Shown {
                     scene: ByPointer(Rc::new(scene)),

@@ -1,10 +1,10 @@
-//! The page's style as a file needs it: the rules that are about the figure, the values of one theme written out in them.
-//! Both are read from the page's own style sheets, as they stand in their files or as a browser writes them.
+//! The page's style for a file: the rules for figures, with the values of one theme in place of the variables. The rules
+//! come from the page's own style sheets, either as files or as a browser writes them.
 
 /// The page's style sheets, for those who have no page.
 pub const SHEETS: &str = concat!(include_str!("../../../www/tokens.css"), include_str!("../../../www/figure.css"));
 
-/// Which colours.
+/// Which of the two sets of colours a figure has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// Ink on white paper.

@@ -6,7 +6,7 @@ use crate::plane::pen::short;
 use std::fmt::Write;
 use std::rc::Rc;
 
-/// What `draw` draws, as text: elements without one around them.
+/// Draws with `draw`, and gives the elements as SVG text, without an element around them.
 #[must_use]
 pub fn written(draw: impl FnOnce(&mut dyn Canvas)) -> String {
     let mut text = Text::default();

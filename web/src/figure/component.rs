@@ -6,11 +6,11 @@
 use super::FigureProps;
 use super::context_menu::ContextMenu;
 use super::drag_layer::{self, DragLayer};
-use super::hand::{Held, Outcome, Pull};
+use super::hand::{Held, Pull, Release};
 use super::nodes::{name_in_page, nodes};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::state::run::{Action, Selection, Tool, Window};
-use lightcone_engine::table::Table;
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{MessageId, NodeId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::{Canvas, Kind, place};
@@ -21,19 +21,19 @@ use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
 use lightcone_figure::read::words;
 use lightcone_figure::scene::ghost::{Ghost, ghost};
-use lightcone_figure::scene::{self, Scene, Target, View};
+use lightcone_figure::scene::{self, Scene, Target, Viewport};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// In a window narrower than this time runs down in any box.
+/// In a narrower window, time runs down in any box. In pixels.
 const NARROW_WINDOW: f64 = 720.0;
 /// The animation of a ghost that fades.
 const LEAVES: &str = "leave";
 /// While keys move a message, no more than one announcement in this time.
 const ANNOUNCE_MILLIS: i32 = 300;
 
-/// The figure.
+/// A figure in the page, and what it keeps between two frames.
 pub struct Figure {
     pub(super) number: u32,
     pub(super) frame_box: NodeRef,
@@ -41,7 +41,7 @@ pub struct Figure {
     pub(super) size: Option<Size>,
     pub(super) press: Press,
     pub(super) hold: Option<Hold>,
-    /// Where the hand went since the last frame, if a frame is awaited.
+    /// The last place and pull of the hand, if a frame is awaited.
     pub(super) wanted: Option<(Point, Pull)>,
     pub(super) hover: Option<MessageId>,
     pub(super) laid_out: LaidOut,
@@ -52,7 +52,7 @@ pub struct Figure {
     /// Whether a finger holds a message: the page must not scroll.
     pub(super) grasping: Rc<Cell<bool>>,
     pub(super) waiting: Waiting,
-    /// What can be done with what is selected, and where that list is; whether it is to have the focus.
+    /// The open context menu and its place.
     pub(super) menu: Option<(ContextMenu, Point)>,
     pub(super) menu_list: NodeRef,
     pub(super) focuses: bool,
@@ -60,20 +60,20 @@ pub struct Figure {
     begins: bool,
 }
 
-/// What a pointer is doing.
+/// The state of a pointer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Press {
-    /// Nothing.
+    /// It is not pressed.
     Up,
-    /// It is down and has not moved.
+    /// The pointer is down and has not moved.
     Down { target: Target, at: Point, finger: bool },
-    /// It went up where it went down: the click that follows says what that does.
+    /// The pointer went up where it went down. The click that follows says what to do.
     Clicked(Target),
-    /// It holds a message.
+    /// The pointer holds a message.
     Holding,
-    /// It moves the cursor along the axis.
+    /// The pointer moves the cursor along the axis.
     Scrubbing,
-    /// It moves the window.
+    /// The pointer moves the window.
     Panning { at: f64, window: Window },
     /// Two fingers move and zoom the window: where they began, and the window then; none before they move.
     Pinching(Option<Pinch>),
@@ -94,18 +94,18 @@ pub(super) struct Pinch {
 #[derive(Clone)]
 pub(super) struct Hold {
     pub(super) held: Held,
-    /// What letting go would do, and the run if it did.
-    pub(super) outcome: Outcome,
+    /// What letting go would do, and the run that would follow.
+    pub(super) release: Release,
     pub(super) trace: Rc<Trace>,
     pub(super) finger: bool,
 }
 
-/// What has been worked out for the run and the view at hand.
+/// Everything that was laid out for the current run and viewport.
 #[derive(Default)]
 pub(super) struct LaidOut {
     pub(super) index: Option<Rc<Index>>,
     pub(super) before: Option<Rc<Index>>,
-    pub(super) view: Option<View>,
+    pub(super) view: Option<Viewport>,
     pub(super) scene: Option<Rc<Scene>>,
     /// The ghost, and the scene and the older run that it belongs to.
     pub(super) ghost: Option<(Rc<Ghost>, Rc<Scene>, Rc<Index>)>,
@@ -113,7 +113,7 @@ pub(super) struct LaidOut {
     pub(super) faded: Option<(u64, u64)>,
 }
 
-/// What the browser calls back; dropped with the figure.
+/// The browser's callbacks; dropped with the figure.
 #[derive(Default)]
 pub(super) struct Waiting {
     pub(super) sizes: Option<Sizes>,
@@ -124,7 +124,7 @@ pub(super) struct Waiting {
 
 /// What can happen to a figure.
 pub enum Msg {
-    /// Its box has this size.
+    /// The figure's box got this size.
     Sized(Size),
     /// A pointer went down.
     Down(PointerEvent),
@@ -154,7 +154,7 @@ pub enum Msg {
     Typed(String),
     /// The wheel zooms.
     Zoomed(browser::Turn),
-    /// It is time to say what keys did.
+    /// The time has come to announce what keys did.
     Say,
     /// The ghost has faded: the axis has its place back.
     Faded,
@@ -359,10 +359,10 @@ impl Figure {
         let window = props.state.window;
         let light = props.state.light;
         let steps = props.state.steps;
-        let view = View { size: (size.width, size.height), narrow, window, steps, light, chosen, held, hint, idle };
+        let view = Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
-            let choices = self.laid_out.scene.as_ref().map_or_else(Table::new, |scene| scene.choices());
+            let choices = self.laid_out.scene.as_ref().map_or_else(SortedMap::new, |scene| scene.choices());
             self.laid_out.scene = Some(Rc::new(Scene::new(index, &view, &choices)));
             self.laid_out.view = Some(view);
         }
@@ -469,7 +469,7 @@ impl Figure {
         html! { <svg class="rail" {width} {height} aria-hidden="true"><g class="fig">{ axis }</g></svg> }
     }
 
-    /// What the pointer is over, or holds.
+    /// The thing that the pointer is over, or holds.
     fn under_hand(&self, props: &FigureProps, scene: &Scene, out: &mut dyn Canvas) {
         place(out, |out| hint(out, scene, self.moment(props)));
         place(out, |out| {

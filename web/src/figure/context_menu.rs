@@ -1,6 +1,6 @@
-//! What can be done with what is selected, as a list beside it. Each entry presses one of the figure's keys, so
-//! that whatever a key does can be done by a click, and says its key. What a client can be asked, and the time at
-//! which a message is to arrive, are asked for in the same place.
+//! The context menu: what can be done with what is selected. Each entry shows a key of the figure and presses it, so
+//! whatever a key does can be done by a click. The menu also asks for a client's operation and for the time at which a
+//! message is to arrive.
 
 use super::keys::{self, Answer, Key, Question};
 use crate::state::run::{Action, Selection, State, Tool};
@@ -16,15 +16,15 @@ use yew::prelude::*;
 
 /// A list of things to do, or a field to fill in.
 pub struct ContextMenu {
-    /// What it is about.
+    /// The subject of the menu.
     pub title: String,
     /// More about that.
     pub note: String,
-    /// What is offered.
+    /// The entries, or the question.
     pub body: Body,
 }
 
-/// What is offered.
+/// The content of a context menu.
 pub enum Body {
     /// Things to do, in groups.
     Entries(Vec<Entry>),
@@ -34,15 +34,15 @@ pub enum Body {
 
 /// A thing to do.
 pub struct Entry {
-    /// What.
+    /// The words of the entry.
     pub name: String,
-    /// Its key.
+    /// The key that does the same; empty if none does.
     pub key: &'static str,
     /// Whether a rule is above it.
     pub apart: bool,
-    /// What it does.
+    /// The actions of the entry, one after another.
     pub does: Vec<Action>,
-    /// What it asks for.
+    /// The menu that it opens, if it must ask for more.
     pub asks: Option<Box<ContextMenu>>,
 }
 
@@ -52,7 +52,7 @@ const HEAD: f64 = 72.0;
 /// How far from what it is about.
 const AWAY: f64 = 16.0;
 
-/// What can be done with what is selected, or at this moment.
+/// The menu for what is selected, or else for the moment of the cursor.
 #[must_use]
 pub fn of(index: &Index, state: &State) -> Option<ContextMenu> {
     let trace = &index.trace;
@@ -91,7 +91,7 @@ pub fn asking(trace: &Trace, question: Question) -> Option<ContextMenu> {
     }
 }
 
-/// What a client can be asked at a moment.
+/// The menu of a client's operations at a moment.
 #[must_use]
 pub fn requests(trace: &Trace, node: NodeId, at: Time) -> ContextMenu {
     let entries = ask::operations(trace, node).into_iter().map(|operation| {
@@ -103,7 +103,7 @@ pub fn requests(trace: &Trace, node: NodeId, at: Time) -> ContextMenu {
     ContextMenu { title: trace.name(node), note: words::asks_at(at), body: Body::Entries(entries.collect()) }
 }
 
-/// When a message is to arrive.
+/// The menu that asks when a message is to arrive.
 #[must_use]
 pub fn arrival(trace: &Trace, message: &Message) -> ContextMenu {
     ContextMenu {
@@ -113,7 +113,7 @@ pub fn arrival(trace: &Trace, message: &Message) -> ContextMenu {
     }
 }
 
-/// What comes of a time that was typed: the move.
+/// The move that a typed time makes.
 ///
 /// # Errors
 /// The same menu, to be answered again, if the message cannot arrive then.
@@ -124,7 +124,7 @@ pub fn typed(trace: &Trace, menu: ContextMenu, typed: &str) -> Result<Action, Co
     legal.ok_or(ContextMenu { body: Body::Arrival(id, true), ..menu })
 }
 
-/// What the list calls back.
+/// The callbacks of the menu.
 pub struct Heard {
     /// The entry at this place was chosen.
     pub chosen: Callback<usize>,

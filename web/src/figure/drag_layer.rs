@@ -1,5 +1,5 @@
-//! Draws what is in the hand: the arrow, its grip, where it may go, and what stops it. A layer of its own. And the ring
-//! at what a hand could take.
+//! Draws the message in the hand, as a layer of its own: the arrow, its grip, where it may go, and what stops it. Also
+//! draws the ring around what a hand could take.
 
 use super::hand::Held;
 use crate::state::arrival::range;
@@ -16,13 +16,13 @@ use lightcone_figure::read::index::Index;
 use lightcone_figure::read::words;
 use lightcone_figure::scene::Scene;
 
-/// What the layer needs.
+/// The inputs of the layer.
 pub struct DragLayer<'a> {
-    /// The message.
+    /// The message in the hand.
     pub held: &'a Held,
     /// The run when it was taken.
     pub before: &'a Index,
-    /// Where things go.
+    /// The frame that maps times and lanes to pixels.
     pub frame: &'a Frame,
     /// Whether a finger holds it: a ring shows where.
     pub finger: bool,
@@ -47,7 +47,7 @@ impl DragLayer<'_> {
         self.frame.point(spot(along, across))
     }
 
-    /// Where the grip is.
+    /// The place of the grip.
     fn grip(&self) -> Spot {
         if self.held.off {
             return self.held.pointer;

@@ -19,27 +19,27 @@ const SNAPS_WITHIN: f64 = 6.0;
 /// A message in the hand.
 #[derive(Clone)]
 pub struct Held {
-    /// Which.
+    /// The message's name.
     pub id: MessageId,
     /// The run when it was taken.
     pub before: Rc<Trace>,
-    /// Where it arrives if the reader's move about it is taken back.
+    /// When it arrives if the reader's move of it is taken back.
     pub home: Option<Time>,
-    /// Where it may arrive.
+    /// The range in which it may arrive.
     pub range: Range,
     /// Other deliveries on its lane.
     pub notches: Rc<[Time]>,
-    /// Where it would arrive now.
+    /// When it would arrive if the reader let go now.
     pub at: Time,
     /// Whether it is off its lane, and would be dropped.
     pub off: bool,
-    /// What stops it, if something does.
+    /// What stops it; none if it moves freely.
     pub stop: Option<Stop>,
     /// Whether the original stays, and a copy arrives here.
     pub twice: bool,
-    /// Where the hand is.
+    /// The place of the hand.
     pub pointer: Spot,
-    /// Where the hand pulls the arrival, in microseconds: beyond the range, too.
+    /// The arrival to which the hand pulls, in microseconds; it may be outside the range.
     pull: f64,
 }
 
@@ -48,18 +48,18 @@ pub struct Held {
 pub struct Pull {
     /// One tenth of the speed.
     pub fine: bool,
-    /// No snapping.
+    /// It does not snap to notches.
     pub free: bool,
     /// The original stays, and a copy goes where the hand is.
     pub twice: bool,
 }
 
-/// What letting go does.
+/// The effect of letting go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Release {
     /// Nothing: it is where it was.
     Nothing,
-    /// One move.
+    /// The reader makes this move.
     Move(Edit),
     /// The reader's move about it is taken back.
     PutBack(MessageId),
@@ -130,52 +130,52 @@ impl Held {
         }
     }
 
-    /// What letting go does.
+    /// The effect of letting go now.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        let Some(message) = self.before.message(self.id) else { return Outcome::Nothing };
+    pub fn release(&self) -> Release {
+        let Some(message) = self.before.message(self.id) else { return Release::Nothing };
         if self.twice && !self.off {
             let copy = free_copy(&self.before, self.id);
-            return copy.map_or(Outcome::Nothing, |copy| Outcome::Move(Edit::Duplicate { copy, at: self.at }));
+            return copy.map_or(Release::Nothing, |copy| Release::Move(Edit::Duplicate { copy, at: self.at }));
         }
         let lost = matches!(message.fate, Fate::Dropped);
         match (self.off, lost) {
-            (true, true) => Outcome::Nothing,
-            (true, false) => Outcome::Move(Edit::Drop { message: self.id }),
-            (false, false) if self.at == message.arrives => Outcome::Nothing,
+            (true, true) => Release::Nothing,
+            (true, false) => Release::Move(Edit::Drop { message: self.id }),
+            (false, false) if self.at == message.arrives => Release::Nothing,
             (false, _) if self.home == Some(self.at) => self.home_again(),
-            (false, _) => Outcome::Move(Edit::Deliver { message: self.id, at: self.at }),
+            (false, _) => Release::Move(Edit::Deliver { message: self.id, at: self.at }),
         }
     }
 
-    fn home_again(&self) -> Outcome {
+    fn home_again(&self) -> Release {
         let scenario = &self.before.scenario;
         if run::put_back(scenario, self.id) == **scenario {
             // The run's author, not the reader, moved it away from here.
-            return Outcome::Move(Edit::Deliver { message: self.id, at: self.at });
+            return Release::Move(Edit::Deliver { message: self.id, at: self.at });
         }
-        Outcome::PutBack(self.id)
+        Release::PutBack(self.id)
     }
 }
 
-impl Outcome {
+impl Release {
     /// The scenario after it.
     #[must_use]
     pub fn scenario(&self, before: &Scenario) -> Scenario {
         match *self {
-            Outcome::Nothing => before.clone(),
-            Outcome::Move(edit) => run::with_move(before, edit),
-            Outcome::PutBack(message) => run::put_back(before, message),
+            Release::Nothing => before.clone(),
+            Release::Move(edit) => run::with_move(before, edit),
+            Release::PutBack(message) => run::put_back(before, message),
         }
     }
 
-    /// What the page is told.
+    /// The action that the page gets.
     #[must_use]
     pub fn action(&self) -> Option<Action> {
         match *self {
-            Outcome::Nothing => None,
-            Outcome::Move(edit) => Some(Action::Make(edit)),
-            Outcome::PutBack(message) => Some(Action::PutBack(message)),
+            Release::Nothing => None,
+            Release::Move(edit) => Some(Action::Make(edit)),
+            Release::PutBack(message) => Some(Action::PutBack(message)),
         }
     }
 }
@@ -186,7 +186,7 @@ fn stepped(micros: f64) -> Time {
     Time::from_micros(steps as u64 * STEP_MICROS)
 }
 
-/// Where the message arrives without the reader's move about it. A copy that the reader made has no home.
+/// When the message arrives without the reader's move of it; none for a copy that the reader made.
 fn home(before: &Trace, message: &Message) -> Option<Time> {
     let made = |edit: &Edit| matches!(edit, Edit::Duplicate { copy, .. } if *copy == message.id);
     (!before.scenario.moves.iter().any(made)).then_some(message.drawn)
@@ -235,7 +235,7 @@ mod tests {
         let trace = exhibit("raft", "election");
         for message in &trace.messages {
             if matches!(message.fate, Fate::Delivered(_)) {
-                assert_eq!(taken(&trace, message.id).outcome(), Outcome::Nothing);
+                assert_eq!(taken(&trace, message.id).release(), Release::Nothing);
             }
         }
     }
@@ -248,7 +248,7 @@ mod tests {
         let to = message.arrives.after(20_000);
         let held = pulled_to(&taken(&trace, message.id), &frame, to, FREE);
         assert!(held.at.micros().abs_diff(to.micros()) <= STEP_MICROS);
-        assert_eq!(held.outcome(), Outcome::Move(Edit::Deliver { message: message.id, at: held.at }));
+        assert_eq!(held.release(), Release::Move(Edit::Deliver { message: message.id, at: held.at }));
         let fine = pulled_to(&taken(&trace, message.id), &frame, to, Pull { fine: true, ..FREE });
         assert!(fine.at.micros().abs_diff(message.arrives.after(2_000).micros()) <= STEP_MICROS);
     }
@@ -271,9 +271,9 @@ mod tests {
         let lane = frame.lane(message.id.to);
         let held = taken(&trace, message.id);
         let off = held.pulled(&frame, spot(held.pointer.along, lane + OFF_AFTER + 1.0), Pull::default());
-        assert_eq!(off.outcome(), Outcome::Move(Edit::Drop { message: message.id }));
+        assert_eq!(off.release(), Release::Move(Edit::Drop { message: message.id }));
         let back = off.pulled(&frame, spot(held.pointer.along, lane + OFF_AFTER - 1.0), Pull::default());
-        assert_eq!(back.outcome(), Outcome::Nothing);
+        assert_eq!(back.release(), Release::Nothing);
     }
 
     #[test]
@@ -299,12 +299,12 @@ mod tests {
         let frame = frame(&trace);
         let message = first_delivered(&trace);
         let moved = pulled_to(&taken(&trace, message.id), &frame, message.arrives.after(30_000), FREE);
-        let after = Rc::new(resimulate(&trace, &moved.outcome().scenario(&trace.scenario)));
+        let after = Rc::new(resimulate(&trace, &moved.release().scenario(&trace.scenario)));
         let again = taken(&after, message.id);
         assert_eq!(again.home, Some(message.arrives));
         let home = pulled_to(&again, &frame, message.arrives.after(100), Pull::default());
-        assert_eq!(home.outcome(), Outcome::PutBack(message.id));
-        let scenario = home.outcome().scenario(&after.scenario);
+        assert_eq!(home.release(), Release::PutBack(message.id));
+        let scenario = home.release().scenario(&after.scenario);
         assert_eq!(simulate(&scenario).digest, trace.digest);
     }
 
@@ -317,7 +317,7 @@ mod tests {
         let frame = frame(&trace);
         let at = spot(frame.at(message.arrives.after(5_000)), frame.lane(message.id.to));
         let held = Held::take(&after, message.id, &frame, at).expect("it can be taken");
-        assert!(matches!(held.outcome(), Outcome::Move(Edit::Deliver { .. })));
+        assert!(matches!(held.release(), Release::Move(Edit::Deliver { .. })));
     }
 
     #[test]
@@ -327,8 +327,8 @@ mod tests {
         let message = first_delivered(&trace);
         let held = pulled_to(&taken(&trace, message.id), &frame, message.arrives.after(30_000), TWICE);
         let copy = MessageId { copy: 1, ..message.id };
-        assert_eq!(held.outcome(), Outcome::Move(Edit::Duplicate { copy, at: held.at }));
-        let after = simulate(&held.outcome().scenario(&trace.scenario));
+        assert_eq!(held.release(), Release::Move(Edit::Duplicate { copy, at: held.at }));
+        let after = simulate(&held.release().scenario(&trace.scenario));
         assert_eq!(after.message(message.id).expect("it is there").arrives, message.arrives);
         assert_eq!(after.message(copy).expect("it is there").arrives, held.at);
     }

@@ -10,15 +10,15 @@ use lightcone_figure::read::index::Index;
 /// A key as it was pressed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Key<'a> {
-    /// Its name, as browsers name keys.
+    /// The key's name, as browsers give it.
     pub name: &'a str,
-    /// With Shift.
+    /// Whether Shift was held.
     pub shift: bool,
-    /// With Alt.
+    /// Whether Alt was held.
     pub alt: bool,
 }
 
-/// What a key does.
+/// The effect of a key.
 pub enum Answer {
     /// These, one after another.
     Does(Vec<Action>),
@@ -26,12 +26,12 @@ pub enum Answer {
     Asks(Question),
 }
 
-/// What the reader is asked before something can be done.
+/// A question to the reader that comes before an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// When this message is to arrive.
+    /// When is this message to arrive?
     Arrival(MessageId),
-    /// What a client is to ask at this moment.
+    /// What is this client to ask at this moment?
     Request(NodeId, Time),
 }
 
@@ -39,7 +39,7 @@ pub enum Question {
 const STRIDE: usize = 10;
 const MILLI: i64 = 1_000;
 
-/// What a key does to what is selected; none if it does nothing here.
+/// The effect of a key on what is selected; none if it has none here.
 #[must_use]
 pub fn answer(index: &Index, state: &State, key: Key<'_>) -> Option<Answer> {
     if key.name == "Escape" {
@@ -64,7 +64,7 @@ fn lit(event: EventIndex, light: Light) -> Answer {
     Answer::Does(if light == Light::Past { vec![select] } else { vec![select, Action::Light(light)] })
 }
 
-/// Where a message came to; where it was sent if it came to nothing.
+/// The event at which a message arrived, or the event that sent it if it never arrived.
 fn reached(message: &Message) -> EventIndex {
     match message.fate {
         Fate::Delivered(event) => event,
@@ -133,12 +133,12 @@ impl Keys<'_> {
         Some(does(Action::Select(Selection::Lane(*node))))
     }
 
-    /// Where a lane stands in the figure.
+    /// The place of a lane in the figure.
     fn place(&self, node: NodeId) -> isize {
         self.index.order.iter().position(|each| *each == node).map_or(0, |place| place as isize)
     }
 
-    /// What an event sent, after what it received.
+    /// The messages that an event sent, after the one that it received.
     fn messages_of(&self, event: EventIndex) -> impl Iterator<Item = MessageId> + '_ {
         let trace = &self.index.trace;
         let received = match trace.event(event).cause {

@@ -24,15 +24,15 @@ use lightcone_figure::draw::Shown;
 use std::cell::RefCell;
 use yew::prelude::*;
 
-/// What a figure shows now; nothing before it is first drawn.
+/// The figure as it is shown; none before it is first drawn.
 pub type Showing = ByPointer<RefCell<Option<Shown>>>;
 
-/// What the figure is given.
+/// The inputs of the figure.
 #[derive(Properties, Clone, PartialEq)]
 pub struct FigureProps {
-    /// What to show.
+    /// The state that is shown.
     pub state: Snapshot,
-    /// Where the reader's moves, looks and choices go.
+    /// Called with each move, look and choice of the reader.
     pub dispatch: Callback<Action>,
     /// Hears, once a frame, what a held message does to the run; none when the hand is empty again.
     #[prop_or_default]
@@ -40,7 +40,7 @@ pub struct FigureProps {
     /// Whether it can be dragged, focused and clicked; a figure that is not is a picture.
     #[prop_or(true)]
     pub interactive: bool,
-    /// Where it leaves what it shows, for a picture of it.
+    /// The place where the figure leaves what it shows, for a picture of it.
     #[prop_or_default]
     pub shows: Option<Showing>,
     /// Whether it is a part of another page: only its own box decides which way time runs.

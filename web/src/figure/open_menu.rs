@@ -51,7 +51,7 @@ impl Figure {
         self.menu_for(props, &scene, selection, Some(at))
     }
 
-    /// What can be done with what is selected; with nothing selected, with the last event by the cursor.
+    /// The menu for what is selected; with nothing selected, for the last event by the cursor.
     pub(super) fn menu_for_selection(&mut self, props: &FigureProps) -> bool {
         let Some(scene) = self.laid_out.scene.clone() else { return false };
         let last = || props.state.trace.last_event_by(props.state.cursor).map(Selection::Event);
@@ -73,7 +73,7 @@ impl Figure {
         context_menu::of(&scene.index, &state).is_some_and(|menu| self.open_menu(menu, at))
     }
 
-    /// Where what is selected is drawn.
+    /// The place of what is selected.
     pub(super) fn anchor(&self, props: &FigureProps, scene: &Scene, selection: Selection) -> Point {
         let frame = &scene.frame;
         let on_lane = |node, at| frame.point(spot(frame.near(at), frame.lane(node)));

@@ -1,8 +1,8 @@
-//! What a pointer and the keys do to the figure: it is taken up here, and what it holds is worked out again
+//! What a pointer and the keys do to the figure. Pointer moves are collected here; what the hand holds is worked out again
 //! once a frame until it lets go.
 
 use super::component::{Figure, Hold, Msg, Pinch, Press, index_of};
-use super::hand::{Held, Outcome, Pull, TAKES_AFTER};
+use super::hand::{Held, Pull, Release, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
 use super::{FigureProps, context_menu, press};
 use crate::browser;
@@ -128,7 +128,7 @@ impl Figure {
         self.grasping.set(finger);
         self.hover = None;
         let _ = index_of(&mut self.laid_out.before, trace);
-        let hold = Hold { held, outcome: Outcome::Nothing, trace: trace.clone(), finger };
+        let hold = Hold { held, release: Release::Nothing, trace: trace.clone(), finger };
         self.answer(context, hold);
     }
 
@@ -156,17 +156,17 @@ impl Figure {
     }
 
     fn answer(&mut self, context: &Context<Self>, mut hold: Hold) {
-        let outcome = hold.held.outcome();
-        if outcome != hold.outcome {
+        let release = hold.held.release();
+        if release != hold.release {
             let before = &hold.held.before;
-            hold.trace = match outcome {
-                Outcome::Nothing => before.clone(),
-                outcome => {
-                    let scenario = outcome.scenario(&before.scenario);
+            hold.trace = match release {
+                Release::Nothing => before.clone(),
+                release => {
+                    let scenario = release.scenario(&before.scenario);
                     Rc::new(browser::timed("simulate", || resimulate(before, &scenario)))
                 }
             };
-            hold.outcome = outcome;
+            hold.release = release;
         }
         let Held { id, at, off, .. } = hold.held;
         let (trace, before) = (hold.trace.clone(), hold.held.before.clone());
@@ -259,7 +259,7 @@ impl Figure {
 
     fn done(&mut self, context: &Context<Self>, hold: &Hold) {
         let props = context.props();
-        if let Some(action) = hold.held.outcome().action() {
+        if let Some(action) = hold.held.release().action() {
             props.dispatch.emit(Action::Select(Selection::Message(hold.held.id)));
             let at = hold.held.at;
             props.dispatch.emit(action);

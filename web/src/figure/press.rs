@@ -36,7 +36,7 @@ fn make(props: &FigureProps, at: Time, action: lightcone_engine::Action) {
     props.dispatch.emit(Action::Make(Edit::At { at, action }));
 }
 
-/// All lanes up to this one, and all after it: what is drawn between them is cut.
+/// The two sides of a cut below the lane `above`: all lanes up to it, and all lanes after it.
 fn sides(scene: &Scene, above: NodeId) -> (NodeSet, NodeSet) {
     let order = &scene.frame.order;
     let place = order.iter().position(|node| *node == above).map_or(order.len(), |place| place + 1);

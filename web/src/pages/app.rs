@@ -1,4 +1,4 @@
-//! The application: the page's state, the address bar, and which view is shown.
+//! The application: the page's state, the address bar, and which screen is shown.
 
 use crate::pages::explorer::Explorer;
 use crate::pages::home::Home;
@@ -6,7 +6,7 @@ use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
 use crate::state::gallery;
-use crate::state::page::{Page, PageAction, View};
+use crate::state::page::{Page, PageAction, Screen};
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_TEXT_BYTES;
@@ -24,11 +24,11 @@ pub fn App() -> Html {
         use_callback((), move |act: PageAction, ()| dispatcher.dispatch(act))
     };
     use_dropped(&act);
-    match (page.view, &page.run, &page.notice) {
-        (View::Run, Some(run), notice) => html! {
+    match (page.screen, &page.run, &page.notice) {
+        (Screen::Run, Some(run), notice) => html! {
             <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} {act} />
         },
-        (View::Notice, _, Some(said)) => html! {
+        (Screen::Notice, _, Some(said)) => html! {
             <>
                 if page.embed.is_none() { { memo(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) } }
                 { memo(NoticeProps { said: said.clone(), act }, notice_page) }
@@ -55,7 +55,7 @@ fn use_address(page: &UseReducerHandle<Page>) {
     });
     let trace = page.run.as_ref().map(|run| ByPointer(run.trace.clone()));
     let shown = (*page).clone();
-    use_effect_with((page.view, trace, page.notice.clone()), move |_| {
+    use_effect_with((page.screen, trace, page.notice.clone()), move |_| {
         if let Some(fragment) = shown.fragment().filter(|_| shown.notice.is_none()) {
             // Where to look may follow the place; that stays as long as the place does.
             let place = |fragment: &str| fragment.split('?').next().map(str::to_owned);
@@ -64,7 +64,7 @@ fn use_address(page: &UseReducerHandle<Page>) {
             }
         }
     });
-    use_effect_with(page.view, |_| browser::scroll_to_top());
+    use_effect_with(page.screen, |_| browser::scroll_to_top());
 }
 
 /// A scenario file that is dropped on the page is opened.
@@ -79,8 +79,8 @@ fn use_dropped(act: &Callback<PageAction>) {
 
 #[hook]
 fn use_title(page: &UseReducerHandle<Page>) {
-    let title = match (page.view, &page.run) {
-        (View::Run, Some(run)) => format!("{} · {}", gallery::caption_of(run).0, words::NAME),
+    let title = match (page.screen, &page.run) {
+        (Screen::Run, Some(run)) => format!("{} · {}", gallery::caption_of(run).0, words::NAME),
         _ => format!("{}: drag the messages of a running protocol", words::NAME),
     };
     use_effect_with(title, |title| browser::set_title(title));

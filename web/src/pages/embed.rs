@@ -14,7 +14,7 @@ use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
-/// What [`embed`] is given.
+/// The inputs of [`embed`].
 pub struct EmbedProps<'a> {
     /// How it behaves.
     pub embed: Embed,
@@ -24,9 +24,9 @@ pub struct EmbedProps<'a> {
     pub trace: &'a ByPointer<Trace>,
     /// The moment that the figure tells of.
     pub at: Time,
-    /// Its title.
+    /// The run's title.
     pub title: &'a str,
-    /// The figure.
+    /// The figure, already drawn.
     pub figure: Html,
     /// Whether the cursor moves by itself.
     pub playing: bool,
@@ -34,7 +34,7 @@ pub struct EmbedProps<'a> {
     pub poster: Option<Callback<()>>,
     /// Starts and stops playing.
     pub play: Callback<()>,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: &'a Callback<Action>,
 }
 

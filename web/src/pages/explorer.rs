@@ -37,16 +37,16 @@ use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What [`Explorer`] is given.
+/// The inputs of [`Explorer`].
 #[derive(Properties, PartialEq)]
 pub struct ExplorerProps {
     /// The page's state.
     pub run: Snapshot,
-    /// What there is to say about a link.
+    /// A notice about a link; none if there is nothing to say.
     pub notice: Option<Said>,
     /// How the figure behaves if the page is a part of another.
     pub embed: Option<Embed>,
-    /// Where page actions go.
+    /// Called with each page action.
     pub act: Callback<PageAction>,
 }
 
@@ -143,7 +143,7 @@ fn use_sight(embed: Option<Embed>, tell: &Callback<SessionAction>) {
     });
 }
 
-/// What is shown: the run, or what it would be with the message in the hand.
+/// The run, or the run that would follow if the reader let go of the message in the hand.
 struct Shown<'a> {
     props: &'a ExplorerProps,
     run: &'a Snapshot,
@@ -368,7 +368,7 @@ fn room(trace: &Trace) -> Option<&'static str> {
     rooms.get(rows).copied().flatten()
 }
 
-/// What the figure cannot show: the tool's use, an empty run, a limit that was met.
+/// Notes that the figure cannot show: the tool's use, an empty run, a limit that was met.
 fn remark(run: &Snapshot) -> Html {
     let limit = match run.trace.ending {
         Ending::Limit(limit) => Some(limit.to_string()),

@@ -1,4 +1,4 @@
-//! Whole views of the page, and what works everywhere in it.
+//! The screens of the page, and the keys that work on all of them.
 
 pub mod app;
 pub mod embed;

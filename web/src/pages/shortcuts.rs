@@ -13,7 +13,7 @@ use lightcone_engine::Time;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the keys are about.
+/// The state that the keys act on.
 pub struct Keys {
     /// The page's state.
     pub run: Snapshot,
@@ -21,9 +21,9 @@ pub struct Keys {
     pub session: Rc<Session>,
     /// Whether the page is a part of another: then fewer keys are its own.
     pub embedded: bool,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
-    /// Where session actions go.
+    /// Called with each session action.
     pub tell: Callback<SessionAction>,
     /// Starts and stops playing.
     pub play: Callback<()>,
@@ -135,7 +135,7 @@ fn zoomed(run: &Snapshot, factor: f64) -> Window {
     Window { from: start, to: start.after(new) }
 }
 
-/// What can be done: name, key as browsers name it, key as people do.
+/// The listed commands: name, key as browsers name it, key as people do.
 type Commands = &'static [(&'static str, &'static str, &'static str)];
 
 /// The dialog that lists all keys.

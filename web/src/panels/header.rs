@@ -5,34 +5,34 @@ use crate::state::address::Route;
 use crate::words;
 use yew::prelude::*;
 
-/// Where the reader is.
+/// The place of the reader in the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The first page.
     Home,
     /// No place of this page.
     Elsewhere,
-    /// A run.
+    /// A run, whose title stands beside its protocol's name.
     Run {
         /// Its protocol's name in addresses.
         id: &'static str,
         /// Its protocol's name.
         protocol: &'static str,
-        /// Its title.
+        /// The run's title.
         title: AttrValue,
     },
 }
 
-/// What [`header`] is given.
+/// The inputs of [`header`].
 #[derive(PartialEq)]
 pub struct HeaderProps {
     /// Where the reader is.
     pub place: Place,
-    /// What can be done here.
+    /// The commands at the right of the header.
     pub children: Html,
 }
 
-/// The header.
+/// Draws the bar at the head of the page.
 pub fn header(props: &HeaderProps) -> Html {
     let home = Route::Home.href();
     let wide = if props.place == Place::Home { "mast wide" } else { "mast" };

@@ -12,16 +12,16 @@ use yew::prelude::*;
 /// Rows at most; of longer runs those around the cursor.
 const MOST: usize = 400;
 
-/// What [`list`] is given.
+/// The inputs of [`list`].
 #[derive(PartialEq)]
 pub struct ListProps {
     /// The page's state.
     pub run: Snapshot,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
-/// The table.
+/// Draws the events as a table.
 pub fn list(props: &ListProps) -> Html {
     let trace = &props.run.trace;
     let shown = shown(&props.run);
@@ -68,13 +68,13 @@ fn row(props: &ListProps, index: EventIndex) -> Html {
     }
 }
 
-/// What it did, apart from sending: that has a column of its own.
+/// The effects of an event except its sends, which have a column of their own.
 fn did(trace: &Trace, index: EventIndex) -> String {
     let deeds = sentences::deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("sends "));
     sentences::sentence(&deeds.collect::<Vec<_>>().join("; "))
 }
 
-/// What it sent, each to be selected.
+/// The messages that an event sent. Each can be selected.
 fn sent(props: &ListProps, index: EventIndex) -> impl Iterator<Item = Html> + '_ {
     let trace = &props.run.trace;
     trace.deeds(index).iter().filter_map(move |deed| {

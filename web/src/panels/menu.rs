@@ -7,12 +7,12 @@ use crate::{browser, words};
 use lightcone_engine::limits::MAX_TEXT_BYTES;
 use yew::prelude::*;
 
-/// What [`Commands`] is given.
+/// The inputs of [`Commands`].
 #[derive(Properties, PartialEq)]
 pub struct CommandsProps {
     /// Whether the reader has made a move.
     pub has_moves: bool,
-    /// Where page actions go.
+    /// Called with each page action.
     pub act: Callback<PageAction>,
     /// Searches from the cursor on.
     pub search: Callback<()>,
@@ -28,7 +28,7 @@ pub struct CommandsProps {
     pub keys: Callback<()>,
 }
 
-/// The commands.
+/// The page's menu: what concerns the whole run, not the figure.
 #[component]
 pub fn Commands(props: &CommandsProps) -> Html {
     let open = use_state(|| false);

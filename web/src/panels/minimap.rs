@@ -21,7 +21,7 @@ const MOST_MESSAGES: usize = 400;
 /// How near, in pixels, a pointer must be to an end of the frame to take it.
 const REACH: f64 = 9.0;
 
-/// What [`MiniMap`] is given.
+/// The inputs of [`MiniMap`].
 #[derive(Properties, PartialEq)]
 pub struct MiniMapProps {
     /// The page's state.
@@ -32,11 +32,11 @@ pub struct MiniMapProps {
     pub at: Time,
     /// Whether it is only a line with a tick for each event: for figures with little room.
     pub ticks: bool,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
-/// What a pointer holds.
+/// The part of the mini-map that a pointer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Held {
     Cursor,
@@ -148,7 +148,7 @@ fn keys(props: &MiniMapProps) -> Callback<KeyboardEvent> {
     })
 }
 
-/// What is under a pointer: an end of the frame, the frame's upper half if it can be moved, else the cursor.
+/// The part under a pointer: an end of the frame, the frame's upper half if it can be moved, else the cursor.
 fn hit(run: &Snapshot, along: f64, width: f64) -> Held {
     let end = run.trace.horizon();
     let distance = |to: Time| (along - percent(to, end) / 100.0).abs() * width;
@@ -168,7 +168,7 @@ fn hit(run: &Snapshot, along: f64, width: f64) -> Held {
     }
 }
 
-/// What dragging to `at` does. A frame keeps its width when its middle is held.
+/// The action of dragging to `at`. A frame that is held at its middle keeps its width.
 fn dragged(window: Window, held: Held, at: Time) -> Action {
     let Window { from, to } = window;
     match held {

@@ -1,4 +1,4 @@
-//! What stands around the figure: margin, sheet, transport, mini-map, verdicts, notices.
+//! The panels around the figure: margin, sheet, transport, mini-map, verdicts, notices.
 
 pub mod header;
 pub mod list;

@@ -1,4 +1,4 @@
-//! What is said about a link that cannot be opened: what is wrong, and what still works as the first button.
+//! The notice about a link that cannot be opened: what is wrong, and as the first button what still works.
 
 use crate::browser;
 use crate::state::address::Route;
@@ -6,12 +6,12 @@ use crate::state::page::{PageAction, Said};
 use crate::words;
 use yew::prelude::*;
 
-/// What [`notice`] is given.
+/// The inputs of [`notice`].
 #[derive(PartialEq)]
 pub struct NoticeProps {
     /// What there is to say.
     pub said: Said,
-    /// Where page actions go.
+    /// Called with each page action.
     pub act: Callback<PageAction>,
 }
 
@@ -46,7 +46,7 @@ fn texts(said: &Said) -> (&'static str, String) {
     }
 }
 
-/// What still works; the most useful first, and only that one filled.
+/// The commands that still work, the most useful first. Only the first is filled.
 fn remedies(props: &NoticeProps, open: bool) -> Vec<Html> {
     let Said::Bad(bad) = &props.said else { return vec![dismiss(props, words::UNDERSTOOD, true)] };
     let mut remedies = Vec::new();

@@ -18,10 +18,10 @@ use lightcone_figure::read::sentences;
 use lightcone_search::{Bounds, Ending, Supply, collision_exponent};
 use yew::prelude::*;
 
-/// What [`panel`] is given.
+/// The inputs of [`panel`].
 #[derive(Clone, PartialEq)]
 pub struct PanelProps {
-    /// The search.
+    /// The search that is shown, going on or over.
     pub job: SearchJob,
     /// The page's state.
     pub run: Snapshot,
@@ -29,13 +29,13 @@ pub struct PanelProps {
     pub bounds: Bounds,
     /// What the sheet of a narrow screen opened.
     pub open: Option<Note>,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
-    /// Where session actions go.
+    /// Called with each session action.
     pub tell: Callback<SessionAction>,
 }
 
-/// The panel.
+/// Draws the panel of a search: its result, its numbers, and what can be done next.
 pub fn panel(props: &PanelProps) -> Html {
     let job = &props.job;
     let (head, more) = result(job);
@@ -68,7 +68,7 @@ pub fn panel(props: &PanelProps) -> Html {
     }
 }
 
-/// What came of it, in a line and in a sentence.
+/// The result, as a heading and as a sentence.
 fn result(job: &SearchJob) -> (String, String) {
     let found = job.found.as_ref().map(|found| found.events);
     let states = job.report.states as usize;
@@ -93,7 +93,7 @@ fn result(job: &SearchJob) -> (String, String) {
     }
 }
 
-/// What it means that nothing was found.
+/// The meaning of a search that found nothing.
 fn nothing(job: &SearchJob, states: usize) -> String {
     let Request { origin, bounds, broken, .. } = &*job.request;
     let mut said = words::tried_all(states, job.depth() < usize::from(bounds.depth));

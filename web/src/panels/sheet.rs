@@ -1,4 +1,5 @@
-//! Narrow screens: the subject in a sentence and its commands, under the figure. A click-only way for every drag.
+//! The sheet of narrow screens, under the figure: the subject in a sentence, and its commands. It offers a click for every
+//! drag.
 
 use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
@@ -18,7 +19,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::why;
 use yew::prelude::*;
 
-/// What [`sheet`] is given.
+/// The inputs of [`sheet`].
 pub struct SheetProps<'a> {
     /// The page's state.
     pub run: &'a Snapshot,
@@ -38,11 +39,11 @@ pub struct SheetProps<'a> {
     pub stepping: bool,
     /// Switches step mode.
     pub step: &'a Callback<()>,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: &'a Callback<Action>,
 }
 
-/// The sheet.
+/// Draws what a narrow screen has instead of the margin: one line, and the part that the reader opened.
 pub fn sheet(props: &SheetProps<'_>) -> Html {
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);
@@ -77,7 +78,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
     }
 }
 
-/// What can be done with a search. Its notes begin with the run that it found.
+/// The commands for a search. Its notes begin with the run that it found.
 fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html {
     let name = if panel.job.found.is_some() { words::THE_RUN } else { words::ALL_NOTES };
     let share = panel.tell.reform(|_: MouseEvent| SessionAction::Open(Open::Share));
@@ -92,7 +93,7 @@ fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html
     </> }
 }
 
-/// What can be done with the subject; with the run, while everything is open.
+/// The commands for the subject; for the run, while everything is open.
 fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
     let undo = props.dispatch.reform(|_: MouseEvent| Action::Undo);
     let undo = html! {

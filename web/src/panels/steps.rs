@@ -22,19 +22,19 @@ const SOON_MICROS: u64 = 100;
 /// Something that may happen next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What.
+    /// What would happen, in words.
     pub name: String,
-    /// What comes of it.
+    /// What would follow from it.
     pub outcome: String,
     /// The edit that makes it happen now; none for what comes next by itself.
     pub edit: Option<Edit>,
-    /// Where the cursor goes.
+    /// The moment to which the cursor goes.
     pub at: Time,
     /// Whether nothing else would be different.
     pub idle: bool,
 }
 
-/// What may happen after `cursor`: what comes next by itself first, what would change nothing last.
+/// The choices after `cursor`. The event that comes next by itself is first, choices that would change nothing are last.
 #[must_use]
 pub fn choices(trace: &Trace, cursor: Time) -> Vec<Choice> {
     let Some(last) = trace.last_event_by(cursor) else { return Vec::new() };
@@ -139,12 +139,12 @@ fn name(trace: &Trace, cause: Cause, cursor: Time) -> String {
     }
 }
 
-/// What [`steps`] is given.
+/// The inputs of [`steps`].
 #[derive(PartialEq)]
 pub struct StepsProps {
     /// The page's state.
     pub run: Snapshot,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
     /// Hears of the run that a choice would make, while the reader is at it.
     pub glance: Callback<Option<ByPointer<Trace>>>,

@@ -5,7 +5,7 @@ use crate::state::run::{Action, Tool};
 use crate::words;
 use yew::prelude::*;
 
-/// What [`tools`] is given.
+/// The inputs of [`tools`].
 #[derive(PartialEq)]
 pub struct ToolsProps {
     /// The tool in the hand.
@@ -16,7 +16,7 @@ pub struct ToolsProps {
     pub can_redo: bool,
     /// Whether a client can be asked something.
     pub has_requests: bool,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
@@ -44,7 +44,7 @@ pub fn tools(props: &ToolsProps) -> Html {
     }
 }
 
-/// What to do with the tool, as one sentence; nothing for the one that explains itself.
+/// The use of the tool, as one sentence; none for the tool that explains itself.
 #[must_use]
 pub fn hint(tool: Tool) -> Option<&'static str> {
     match tool {

@@ -11,7 +11,7 @@ use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
-/// What [`transport`] is given.
+/// The inputs of [`transport`].
 #[derive(PartialEq)]
 pub struct TransportProps {
     /// The page's state.
@@ -26,7 +26,7 @@ pub struct TransportProps {
     pub speed: usize,
     /// Whether step mode is on.
     pub stepping: bool,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
     /// Starts and stops playing.
     pub play: Callback<()>,
@@ -36,7 +36,7 @@ pub struct TransportProps {
     pub step: Callback<()>,
 }
 
-/// The transport.
+/// Draws the bar of time under the figure.
 pub fn transport(props: &TransportProps) -> Html {
     html! {
         <footer class="transport" aria-label={words::TRANSPORT}>
@@ -59,7 +59,7 @@ fn now(props: &TransportProps) -> Html {
     }
 }
 
-/// What [`controls`] are given.
+/// The inputs of [`controls`].
 pub struct ControlsProps<'a> {
     /// The run that is shown.
     pub trace: &'a Trace,
@@ -67,7 +67,7 @@ pub struct ControlsProps<'a> {
     pub cursor: Time,
     /// Whether the cursor moves by itself.
     pub playing: bool,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: &'a Callback<Action>,
     /// Starts and stops playing.
     pub play: &'a Callback<()>,

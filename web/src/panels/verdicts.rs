@@ -1,4 +1,4 @@
-//! The verdict rows under the figure. Holding is quiet; only a broken promise gets colour and a place.
+//! The verdicts under the figure. A promise that holds is quiet; only a broken promise gets colour and a place.
 
 use crate::parts::icons::{Icon, icon};
 use crate::state::numbered;
@@ -16,7 +16,7 @@ use yew::prelude::*;
 const ROW: usize = 112;
 const SIGN: usize = 7;
 
-/// What [`verdicts`] is given.
+/// The inputs of [`verdicts`].
 #[derive(PartialEq)]
 pub struct VerdictsProps {
     /// The run that is shown: the preview while a message is held.
@@ -25,7 +25,7 @@ pub struct VerdictsProps {
     pub before: Option<ByPointer<Trace>>,
     /// The moment after which events are numbered.
     pub steps: Option<Time>,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
@@ -155,7 +155,8 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
     }
 }
 
-/// When a good moment comes: plain, or new in the hand's colour beside the struck old time.
+/// When a good moment comes. If a move changed it, the new time has the hand's colour and stands beside the old time,
+/// struck.
 fn time(props: &VerdictsProps, at: Option<Time>, before: Option<Time>) -> Html {
     let Some(at) = at else { return Html::default() };
     if props.before.is_none() || before == Some(at) {

@@ -5,14 +5,14 @@ use crate::browser;
 use crate::words;
 use yew::prelude::*;
 
-/// What [`Dialog`] is given.
+/// The inputs of [`Dialog`].
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
-    /// Its name.
+    /// The heading, which is also the dialog's name for screen readers.
     pub title: AttrValue,
-    /// It was closed.
+    /// Called when the dialog is closed.
     pub closed: Callback<()>,
-    /// What is in it.
+    /// The content of the dialog.
     pub children: Html,
 }
 

@@ -2,36 +2,36 @@
 
 use yew::prelude::*;
 
-/// A sign.
+/// Which sign is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     /// Share by link.
     Link,
     /// Out of the page.
     Export,
-    /// More commands.
+    /// Opens a menu of more commands.
     More,
     /// The pointer that moves messages.
     Pointer,
-    /// Crash.
+    /// Crashes a node.
     Crash,
     /// Pause a node.
     Hold,
-    /// Cut links.
+    /// Cuts links.
     Cut,
     /// A client's request.
     Request,
-    /// Undo.
+    /// Takes back a move.
     Undo,
-    /// Redo.
+    /// Makes a move again.
     Redo,
     /// The event before.
     Previous,
     /// The event after.
     Next,
-    /// Play.
+    /// Plays the run.
     Play,
-    /// Stop playing.
+    /// Stops playing.
     Stop,
     /// To the violation.
     ToViolation,
@@ -41,11 +41,11 @@ pub enum Icon {
     Broken,
     /// Something good that has not come by the end.
     Open,
-    /// Close.
+    /// Closes what it stands in.
     Close,
-    /// Earlier.
+    /// Moves a message earlier.
     Earlier,
-    /// Later.
+    /// Moves a message later.
     Later,
     /// Find a run.
     Search,

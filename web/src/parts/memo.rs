@@ -7,7 +7,7 @@ use std::any::Any;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What `draw` draws of `props`; drawn again when they change.
+/// The picture that `draw` makes of `props`. It is drawn again when they change.
 pub fn memo<P: PartialEq + 'static>(props: P, draw: fn(&P) -> Html) -> Html {
     let part: Rc<dyn Part> = Rc::new(Of { props, draw });
     html! { <Memo {part} /> }

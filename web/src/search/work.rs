@@ -1,5 +1,6 @@
-//! A search at work: in slices, the same in a worker and in the page. A worker lives for one search; whoever wants it to stop
-//! ends it. A page that may not start workers, or whose worker never says a word, searches itself, a little at a time.
+//! A search at work. It runs in slices, in a worker or in the page. A worker lives for one search; to stop the search is to
+//! end its worker. If the page may not start workers, or its worker never answers, the page searches itself, a little at a
+//! time.
 
 use crate::browser::{self, Later, Worker};
 use crate::state::search_request::{Report, Request};

@@ -9,7 +9,7 @@ use lightcone_engine::Scenario;
 use lightcone_figure::read::sentences;
 use lightcone_figure::svg::escaped;
 
-/// What an address says besides the run.
+/// The options of an address, besides the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
     /// Where the reader looks.
@@ -30,7 +30,7 @@ impl Choice {
     }
 }
 
-/// What follows `#` in the address of the run, or in that of the frame in another page.
+/// The part after `#` in the address of the run, or in the address of a frame in another page.
 pub(super) fn fragment(run: &State, choice: &Choice, embedded: bool) -> String {
     let scenario = if choice.bare { &run.scenario().without_moves() } else { run.scenario() };
     let embed = Embed { edit: choice.drag, poster: choice.poster, ..Embed::default() };
@@ -61,7 +61,7 @@ pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
 }
 
 /// Pixels that the figure needs with so many lanes: title, axis and bar, and for each lane what five have in 460.
-/// From six lanes on they come as near as lanes can.
+/// With six lanes or more, lanes come as near as they can.
 fn height(lanes: usize) -> usize {
     130 + lanes * if lanes > 5 { 56 } else { 66 }
 }

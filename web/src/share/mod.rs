@@ -30,23 +30,23 @@ const TABS: [(Tab, &str); 4] = [
     (Tab::Text, words::SHARE_TEXT),
 ];
 
-/// What the reader has chosen in the dialog.
+/// The reader's choices in the dialog.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Chosen {
     tab: Tab,
     choice: Choice,
     form: Form,
-    /// What there is to say about what was done last.
+    /// A sentence about what was done last.
     said: Option<&'static str>,
     copied: bool,
 }
 
-/// What [`Share`] is given.
+/// The inputs of [`Share`].
 #[derive(Properties, PartialEq)]
 pub struct ShareProps {
     /// The run to share, and where the reader looks.
     pub run: Snapshot,
-    /// What its figure shows.
+    /// The figure as it is shown.
     pub shows: Showing,
     /// Whether it opens with the run as a test.
     pub test: bool,
@@ -79,7 +79,7 @@ pub fn Share(props: &ShareProps) -> Html {
     }
 }
 
-/// What is under the tabs, and what changes it.
+/// The panel under the tabs, with the reader's choices and the setter that changes them.
 struct Panel<'a> {
     run: &'a Snapshot,
     shows: &'a Showing,

@@ -8,7 +8,7 @@ use lightcone_formats::{export, text};
 /// A form of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// The scenario.
+    /// The scenario alone.
     Scenario,
     /// The scenario, and what the run shows.
     Test,
@@ -45,7 +45,7 @@ impl Form {
         })
     }
 
-    /// What the text of so many characters is for.
+    /// The use of a text of so many characters.
     pub(super) fn hint(self, length: usize) -> &'static str {
         match self {
             Form::Scenario => words::TEXT_HINT,

@@ -3,10 +3,10 @@
 
 use crate::state::options::{self, Embed, Look};
 
-/// All that an address says.
+/// Everything that an address says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// The place.
+    /// The page, protocol or run that is named.
     pub route: Route,
     /// Where to look there.
     pub look: Look,
@@ -15,7 +15,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// What `fragment` says.
+    /// The address with this fragment.
     #[must_use]
     pub fn of(fragment: &str) -> Address {
         let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
@@ -26,7 +26,7 @@ impl Address {
         }
     }
 
-    /// What follows `#` in this address.
+    /// The fragment: the part after `#`.
     #[must_use]
     pub fn fragment(&self) -> String {
         let prefix = if self.embed.is_some() { "/embed" } else { "" };
@@ -49,12 +49,12 @@ pub enum Route {
     Exhibit {
         /// Its protocol's name in addresses.
         protocol: String,
-        /// Its own.
+        /// The run's own name in addresses.
         slug: String,
     },
     /// Any run: the scenario is in the link.
     Run {
-        /// The link.
+        /// The scenario, encoded as a link.
         link: String,
     },
     /// Nothing that this page knows.
@@ -80,7 +80,7 @@ impl Route {
         }
     }
 
-    /// What follows `#` in the address of this place.
+    /// The fragment of this place.
     #[must_use]
     pub fn fragment(&self) -> String {
         match self {

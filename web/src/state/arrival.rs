@@ -21,7 +21,7 @@ pub enum Stop {
     After(MessageId),
 }
 
-/// Where a message may arrive.
+/// The range in which a message may arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
     /// The earliest moment, and what stops it there.
@@ -56,7 +56,7 @@ impl Stop {
     }
 }
 
-/// Where the model lets the message arrive. Between its neighbours, where a link keeps its order.
+/// The range in which the model lets the message arrive; on a FIFO link, between its neighbours.
 #[must_use]
 pub fn range(trace: &Trace, message: &Message) -> Range {
     let model = &trace.plan.model;
@@ -85,7 +85,7 @@ fn neighbours<'a>(trace: &'a Trace, message: &'a Message) -> impl Iterator<Item 
     trace.messages.iter().filter(same_link).filter(|other| matches!(other.fate, Fate::Delivered(_) | Fate::InFlight))
 }
 
-/// When other messages arrive on the lane of this one.
+/// The arrivals of other messages on this message's lane.
 #[must_use]
 pub fn notches(trace: &Trace, id: MessageId) -> Vec<Time> {
     let others = |event: &&Event| matches!(event.cause, Cause::Deliver(other) if other.to == id.to && other != id);

@@ -4,7 +4,7 @@ use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Accepts, Argument};
 use lightcone_engine::{NodeId, Trace};
 
-/// What can be asked of this lane. Values go on where the run's own requests stop.
+/// The operations that this lane can be asked for. Their values continue those of the run's own requests.
 #[must_use]
 pub fn operations(trace: &Trace, node: NodeId) -> Vec<Operation> {
     let Some(lane) = trace.lanes().get(node.index()) else { return Vec::new() };

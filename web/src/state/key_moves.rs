@@ -28,7 +28,7 @@ pub fn by(trace: &Trace, message: &Message, micros: i64) -> Option<Action> {
     arriving(trace, message, Time::from_micros(message.arrives.micros().saturating_add_signed(micros)))
 }
 
-/// At a moment that the reader says; none if it cannot arrive then, or does anyway.
+/// Moves the arrival to the moment that the reader gave; none if the message cannot arrive then, or does anyway.
 #[must_use]
 pub fn to(trace: &Trace, message: &Message, at: Time) -> Option<Action> {
     arriving(trace, message, at)
@@ -41,7 +41,7 @@ pub fn drop(message: &Message) -> Option<Action> {
     (message.fate != Fate::Dropped).then_some(Action::Make(Edit::Drop { message: message.id }))
 }
 
-/// Where the reader's hand had not been; none if it has not been there.
+/// Takes back the reader's moves of this message; none if there are none.
 #[must_use]
 pub fn put_back(trace: &Trace, message: &Message) -> Option<Action> {
     let moved = run::put_back(&trace.scenario, message.id) != *trace.scenario;

@@ -27,7 +27,7 @@ pub enum BadLink {
 }
 
 impl BadLink {
-    /// What is wrong, as a heading.
+    /// The error as a heading.
     #[must_use]
     pub fn title(&self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl BadLink {
         }
     }
 
-    /// What is wrong, in a sentence or two.
+    /// The error in a sentence or two.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! What the page knows: what is in the address, in the run, in the session. Pure: no browser, nothing drawn.
+//! What the page knows: the address, the run and the session. The code is pure: it calls no browser and draws nothing.
 
 pub mod address;
 pub mod arrival;

@@ -5,7 +5,7 @@ use lightcone_engine::protocol::Property;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, Time, Trace};
 
-/// What breaks last in a run: where, which property, and in which words.
+/// The last violation of a run: its event, its property and its sentence.
 #[must_use]
 pub fn breach(trace: &Trace) -> Option<(EventIndex, &'static Property, &str)> {
     let properties = trace.specification().properties.iter().zip(&trace.verdicts);

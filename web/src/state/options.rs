@@ -1,7 +1,6 @@
-//! What may follow a place in an address: `?at=326&from=130&to=400&select=m12` says where to look, `steps=326` that the
-//! events after that moment are numbered instead, and
-//! `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` how an embedded figure behaves.
-//! Whatever else stands there is passed over.
+//! The options of an address. `?at=326&from=130&to=400&select=m12` says where to look. `steps=326` numbers the events after
+//! that moment instead. `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` say how an embedded figure
+//! behaves. Other options are ignored.
 
 use crate::state::gallery;
 use crate::state::run::{Selection, State, Window};
@@ -12,14 +11,14 @@ use lightcone_engine::{Time, Trace};
 /// More than these are not looked at.
 const MOST: usize = 16;
 
-/// Where to look in a run. What is not said stays as it is.
+/// The options of an address that say where to look in a run. An option that is missing changes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
-    /// The moment.
+    /// The instant of the cursor.
     pub at: Option<Time>,
-    /// Where the figure begins.
+    /// The instant at which the figure's window begins.
     pub from: Option<Time>,
-    /// Where the figure ends.
+    /// The instant at which the figure's window ends.
     pub to: Option<Time>,
     /// What is selected.
     pub select: Option<Place>,
@@ -52,7 +51,7 @@ pub struct Embed {
     pub poster: bool,
     /// Whether it plays as soon as it is seen.
     pub autoplay: bool,
-    /// Its colours, if they are not the reader's own choice.
+    /// The theme, if it is not the reader's own choice.
     pub theme: Option<Theme>,
 }
 
@@ -94,7 +93,7 @@ pub fn read(query: &str) -> (Look, Embed) {
     (look, embed)
 }
 
-/// What stands after `?` to look here; with the `?`, empty if there is nothing to say.
+/// The options of an address that looks here, with the `?`; empty if there are none.
 #[must_use]
 pub fn write(look: &Look, embed: &Embed) -> String {
     let time = |at: Option<Time>| at.map(|at| at.to_string());
@@ -125,7 +124,7 @@ pub fn write(look: &Look, embed: &Embed) -> String {
 }
 
 impl Look {
-    /// What this state looks at, as far as its run does not open there by itself.
+    /// The options that lead to this state, as far as its run does not open there by itself.
     #[must_use]
     pub fn of(state: &State) -> Look {
         let opening = gallery::recognise(state.scenario()).and_then(|exhibit| exhibit.opening());

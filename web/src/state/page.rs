@@ -1,4 +1,4 @@
-//! The whole page's state: which view is shown, the run, and what there is to say about a link. Pure.
+//! The whole page's state: which screen is shown, the run, and what there is to say about a link. Pure.
 
 use crate::state::address::{Address, Route};
 use crate::state::gallery;
@@ -10,11 +10,11 @@ use lightcone_formats::link::Changed;
 use std::rc::Rc;
 use yew::Reducible;
 
-/// The page.
+/// The state of the whole page, whatever it shows.
 #[derive(Clone, Default)]
 pub struct Page {
     /// What is shown.
-    pub view: View,
+    pub screen: Screen,
     /// The run, once there is one. It stays while the reader is elsewhere.
     pub run: Option<Rc<State>>,
     /// What there is to say about a link, until the reader has seen it.
@@ -26,25 +26,25 @@ pub struct Page {
 /// Something to say about a link or a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// It cannot be opened.
+    /// The link or file cannot be opened.
     Bad(BadLink),
-    /// It is open, and its protocol has changed since it was made.
+    /// The run is open, and its protocol has changed since the link was made.
     Changed(Changed),
 }
 
-/// What the page shows.
+/// The screens of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
+pub enum Screen {
     /// The first page.
     #[default]
     Home,
-    /// A run.
+    /// The explorer, with a run.
     Run,
     /// Only the notice: there is no run to go back to.
     Notice,
 }
 
-/// What can happen to the page.
+/// Everything that can happen to the page.
 pub enum PageAction {
     /// The address says something new.
     Arrive(String),
@@ -59,7 +59,7 @@ pub enum PageAction {
 }
 
 impl PageAction {
-    /// What comes of a file that was read; none if it could not be.
+    /// The result of reading a file; none if it could not be read.
     #[must_use]
     pub fn of_file(text: Option<String>) -> PageAction {
         match text.ok_or(BadLink::File).and_then(|text| links::read_file(&text)) {
@@ -88,30 +88,30 @@ impl Page {
             PageAction::Open(scenario) => self.opened(*scenario),
             PageAction::Refuse(bad) => self.refused(bad),
             PageAction::Dismiss => {
-                let view = if self.view == View::Notice { View::Home } else { self.view };
-                Page { view, notice: None, ..self.clone() }
+                let screen = if self.screen == Screen::Notice { Screen::Home } else { self.screen };
+                Page { screen, notice: None, ..self.clone() }
             }
         }
     }
 
-    /// What follows `#` in the address that the page should have: the place, and whether its events are numbered.
+    /// The fragment that the page's address should have: the place, and whether events are numbered.
     #[must_use]
     pub fn fragment(&self) -> Option<String> {
-        let steps = self.run.as_ref().and_then(|run| run.steps).filter(|_| self.view == View::Run);
+        let steps = self.run.as_ref().and_then(|run| run.steps).filter(|_| self.screen == Screen::Run);
         let look = Look { steps, ..Look::default() };
         self.route().map(|route| Address { route, look, embed: None }.fragment())
     }
 
-    /// What the address should say; none while it says something that cannot be opened, or is another page's.
+    /// The place that the address should name; none while the address cannot be opened, or belongs to another page.
     #[must_use]
     pub fn route(&self) -> Option<Route> {
         if self.embed.is_some() {
             return None;
         }
-        match (self.view, &self.run) {
-            (View::Home, _) => Some(Route::Home),
-            (View::Run, Some(run)) => Some(links::route(run.scenario())),
-            (View::Notice | View::Run, _) => None,
+        match (self.screen, &self.run) {
+            (Screen::Home, _) => Some(Route::Home),
+            (Screen::Run, Some(run)) => Some(links::route(run.scenario())),
+            (Screen::Notice | Screen::Run, _) => None,
         }
     }
 
@@ -126,7 +126,7 @@ impl Page {
         let Address { route, look, embed } = Address::of(fragment);
         let page = Page { embed, ..self.clone() };
         match route {
-            Route::Home => Page { view: View::Home, notice: None, ..page },
+            Route::Home => Page { screen: Screen::Home, notice: None, ..page },
             Route::Elsewhere => page.refused(BadLink::NoSuchPlace),
             Route::Protocol { protocol } => match gallery::blank(&protocol) {
                 Some(scenario) => page.visited(scenario, &look),
@@ -143,14 +143,14 @@ impl Page {
         }
     }
 
-    /// By its address: undo is about this run alone; the way back to another is the browser's own.
+    /// This page with a run that an address opened. Undo is about one run; the way back to another run is the browser's.
     fn visited(&self, scenario: Scenario, look: &Look) -> Page {
         let state = match &self.run {
             // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
             Some(run) if *run.scenario() == scenario => (**run).clone(),
             _ => links::opened(&scenario),
         };
-        Page { view: View::Run, run: Some(Rc::new(look.show(state))), notice: None, ..self.clone() }
+        Page { screen: Screen::Run, run: Some(Rc::new(look.show(state))), notice: None, ..self.clone() }
     }
 
     /// Without an address: undo is the way back.
@@ -159,13 +159,13 @@ impl Page {
             Some(run) => Rc::new(run.after(Action::Open(Box::new(scenario), None))),
             None => Rc::new(links::opened(&scenario)),
         };
-        Page { view: View::Run, run: Some(run), notice: None, ..self.clone() }
+        Page { screen: Screen::Run, run: Some(run), notice: None, ..self.clone() }
     }
 
     /// The reader's own work stays where it is; only if there is none, the notice is all there is.
     fn refused(&self, bad: BadLink) -> Page {
-        let view = if self.run.is_some() { View::Run } else { View::Notice };
-        Page { view, notice: Some(Said::Bad(bad)), ..self.clone() }
+        let screen = if self.run.is_some() { Screen::Run } else { Screen::Notice };
+        Page { screen, notice: Some(Said::Bad(bad)), ..self.clone() }
     }
 }
 
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn an_exhibit_opens_by_its_address_and_keeps_it() {
         let page = opened();
-        assert_eq!(page.view, View::Run);
+        assert_eq!(page.screen, Screen::Run);
         assert_eq!(page.route().expect("a place").fragment(), FIRST);
     }
 
@@ -225,17 +225,17 @@ mod tests {
         for fragment in ["/run/", "/run/xyz", "/raft/no-such-run", "/what"] {
             let after = page.after(PageAction::Arrive(fragment.into()));
             assert!(matches!(after.notice, Some(Said::Bad(_))), "{fragment}");
-            assert_eq!((after.view, digest(&after)), (View::Run, digest(&page)), "{fragment}");
+            assert_eq!((after.screen, digest(&after)), (Screen::Run, digest(&page)), "{fragment}");
             let dismissed = after.after(PageAction::Dismiss);
-            assert_eq!((dismissed.notice.is_none(), dismissed.view), (true, View::Run));
+            assert_eq!((dismissed.notice.is_none(), dismissed.screen), (true, Screen::Run));
         }
     }
 
     #[test]
     fn a_bad_link_to_begin_with_is_a_page_of_its_own() {
         let page = Page::at("/run/xyz");
-        assert_eq!((page.view, page.run.is_none(), page.route()), (View::Notice, true, None));
-        assert_eq!(page.after(PageAction::Dismiss).view, View::Home);
+        assert_eq!((page.screen, page.run.is_none(), page.route()), (Screen::Notice, true, None));
+        assert_eq!(page.after(PageAction::Dismiss).screen, Screen::Home);
     }
 
     #[test]
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn an_embedded_page_leaves_its_address_alone() {
         let page = Page::at("/embed/lamport/figure");
-        assert_eq!((page.view, page.route()), (View::Run, None));
+        assert_eq!((page.screen, page.route()), (Screen::Run, None));
         assert_eq!(moved(&page).route(), None);
     }
 

@@ -7,10 +7,10 @@ use lightcone_engine::{Time, Trace};
 pub const SPEEDS: [(&str, f64); 5] = [("¼×", 0.25), ("½×", 0.5), ("1×", 1.0), ("2×", 2.0), ("4×", 4.0)];
 /// The speed at first: a place in [`SPEEDS`].
 pub const NORMAL: usize = 2;
-/// What one mean message delay takes at normal speed; and one event, when there is to be no motion.
+/// The playing time of one mean message delay at normal speed; without motion, the playing time of one event.
 pub const DELAY_MILLIS: f64 = 900.0;
 
-/// Where the cursor goes next, and whether playing goes on from there.
+/// The next moment of the cursor, and whether playing goes on from there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
     /// The cursor's new place.

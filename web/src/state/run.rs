@@ -12,11 +12,11 @@ use std::rc::Rc;
 /// What the page shows: snapshots behind `Rc`, so that components compare pointers.
 #[derive(Clone)]
 pub struct State {
-    /// The run.
+    /// The run that is shown.
     pub trace: Rc<Trace>,
     /// The run before the last move, to be shown as its ghost; until the next change.
     pub ghost: Option<Rc<Trace>>,
-    /// Where the reader looks: between the start and the horizon.
+    /// The moment of the cursor, between the start and the horizon.
     pub cursor: Time,
     /// The stretch of time that the figure shows.
     pub window: Window,
@@ -30,9 +30,9 @@ pub struct State {
     pub tool: Tool,
     /// The moment after which events are numbered as the steps of what was found; none for a run told by the clock.
     pub steps: Option<Time>,
-    /// What undo goes back to, the latest last.
+    /// The runs to which undo goes back, the latest last.
     pub past: Vec<Left>,
-    /// What redo goes forward to, the next last.
+    /// The runs to which redo goes forward, the next last.
     pub future: Vec<Left>,
 }
 
@@ -69,7 +69,7 @@ pub enum Action {
     Look(Time),
     /// Show another stretch of time.
     Show(Window),
-    /// Select something.
+    /// Select this, or nothing.
     Select(Selection),
     /// Light this around the selected event; if it is lit, nothing.
     Light(Light),
@@ -133,7 +133,7 @@ impl State {
         last.map_or(self.trace.horizon(), |event| event.at)
     }
 
-    /// What a figure of the run shows at first: all of it, or its numbered steps and a little before them.
+    /// The window with which a run's figure opens: all of it, or its numbered steps and a little before them.
     #[must_use]
     pub fn stretch(&self, begins: Option<Time>) -> Window {
         let to = self.trace.horizon();
@@ -228,7 +228,7 @@ impl State {
         Window { from: Time::ZERO, to: self.trace.horizon() }
     }
 
-    /// What is selected, in another run: an event only if it happens there, too.
+    /// The same selection in another run. An event stays selected only if it happens there, too.
     fn selection_in(&self, after: &Trace) -> Selection {
         let Selection::Event(event) = self.selection else { return self.selection };
         let Some(here) = self.trace.events.get(event.index()) else { return Selection::Nothing };
@@ -253,7 +253,7 @@ fn remember(runs: &mut Vec<Left>, left: Left) {
     runs.push(left);
 }
 
-/// What an edit is about: a later move about the same thing takes an earlier one's place.
+/// The subject of an edit. A later move of the same subject takes the earlier move's place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Subject {
     Message(MessageId),

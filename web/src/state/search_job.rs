@@ -14,39 +14,39 @@ use std::rc::Rc;
 /// A search that was asked for.
 #[derive(Clone, PartialEq)]
 pub struct SearchJob {
-    /// What is searched.
+    /// The question: the run, the moment and the bounds.
     pub request: ByPointer<Request>,
     /// Whether it goes on.
     pub status: SearchStatus,
-    /// Its last numbers.
+    /// The last report.
     pub report: ByPointer<Report>,
     /// The best run so far.
-    pub found: Option<ByPointer<Found>>,
+    pub found: Option<ByPointer<FoundRun>>,
 }
 
 /// Whether a search goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SearchStatus {
-    /// It does.
+    /// It goes on.
     Going,
-    /// It came to its end.
+    /// It is finished.
     Over,
     /// The reader stopped it.
     Stopped,
-    /// It stopped by itself.
+    /// It stopped by itself, with an error.
     Failed,
 }
 
 /// A run that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The run.
+pub struct FoundRun {
+    /// The run, with the moves that lead to the violation.
     pub scenario: Scenario,
     /// The moment from which it is new.
     pub begins: Time,
-    /// Its events from there.
+    /// The number of its events from there.
     pub events: u8,
-    /// What was found before and is longer.
+    /// The run found before this one, which is longer.
     pub longer: Option<Scenario>,
 }
 
@@ -79,7 +79,7 @@ impl SearchJob {
             && let Ok((scenario, _)) = links::decode(link)
         {
             let longer = self.found.as_ref().map(|found| found.scenario.clone());
-            job.found = Some(ByPointer(Rc::new(Found { scenario, begins: *begins, events: *events, longer })));
+            job.found = Some(ByPointer(Rc::new(FoundRun { scenario, begins: *begins, events: *events, longer })));
         }
         job.report = ByPointer(Rc::new(report));
         job
@@ -105,7 +105,7 @@ impl SearchJob {
         all.into_iter().flatten().any(|each| gallery::same_ground(each, scenario))
     }
 
-    /// What leads back to the run from which the search went, if what was found is shown.
+    /// The action that leads back to the searched run, if the found run is shown.
     #[must_use]
     pub fn back(&self, run: &State) -> Option<Action> {
         (self.shows(run.scenario()) && !run.past.is_empty()).then_some(Action::Undo)
@@ -121,7 +121,7 @@ pub fn usual_bounds(scenario: &Scenario) -> Bounds {
 
 /// Opens a run that was found.
 #[must_use]
-pub fn open(found: &Found) -> Action {
+pub fn open(found: &FoundRun) -> Action {
     Action::Open(Box::new(found.scenario.clone()), Some(found.begins))
 }
 

@@ -1,5 +1,5 @@
-//! What the page asks of a search, and what it hears: plain text, because both cross the border to a worker. Nothing that
-//! comes from there is believed before it is read here.
+//! What the page asks a search, and what the search reports, as plain text, because both cross the border to a worker. This
+//! file checks every report before the page uses it.
 
 use lightcone_engine::limits::MAX_EVENTS;
 use lightcone_engine::run::trace::Verdict;
@@ -22,7 +22,7 @@ pub struct Request {
     pub at: Option<Time>,
     /// The last event by then.
     pub from: Option<EventIndex>,
-    /// How far.
+    /// How far the search goes.
     pub bounds: Bounds,
     /// Whether something is broken by then. Stays on this side.
     pub broken: bool,
@@ -50,7 +50,7 @@ impl Request {
         text + " " + &link::encode(&bare)
     }
 
-    /// Reads it.
+    /// Reads what [`Request::text`] wrote; none if it is anything else.
     #[must_use]
     pub fn read(text: &str) -> Option<Request> {
         let mut words = text.split(' ');
@@ -72,7 +72,7 @@ impl Request {
 /// How far a search is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Different states.
+    /// Different states found so far.
     pub states: u32,
     /// How long it has searched.
     pub millis: u32,
@@ -85,7 +85,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// What there is to say of a search.
+    /// The report of a search that has taken so many milliseconds.
     #[must_use]
     pub fn of(search: &Search, millis: u32) -> Report {
         let progress = search.progress();
@@ -113,7 +113,7 @@ impl Report {
         text
     }
 
-    /// Reads it.
+    /// Reads what [`Report::text`] wrote; none if it is anything else.
     #[must_use]
     pub fn read(text: &str) -> Option<Report> {
         let mut words = text.split(' ');
@@ -149,12 +149,9 @@ mod tests {
     #[test]
     fn a_request_crosses_the_border_whole() {
         let trace = simulate(&gallery::find("raft", "election").expect("the gallery has it").scenario);
-        let middle = Request::new(
-            &trace,
-            Time::from_millis(90),
-            Bounds::usual(&run.scenario().assumes()).with(Supply::Crash, 2),
-        );
-        let start = Request::new(&trace, Time::ZERO, Bounds::usual(&run.scenario().assumes()).to_depth(7));
+        let middle =
+            Request::new(&trace, Time::from_millis(90), Bounds::usual(&trace.assumes()).with(Supply::Crash, 2));
+        let start = Request::new(&trace, Time::ZERO, Bounds::usual(&trace.assumes()).to_depth(7));
         assert!(middle.from.is_some() && start.from.is_none() && start.at.is_none());
         for request in [middle, start] {
             assert_eq!(Request::read(&request.text()), Some(Request { at: None, ..request }));

@@ -1,5 +1,5 @@
-//! What lies around the run on the page, and is neither the run nor a look at it: what is open, what plays, what is
-//! in the hand. Lost with the page; nothing of it is in an address.
+//! The session: what is open, what plays, what is in the hand. It belongs neither to the run nor to the address, and is
+//! lost with the page.
 
 use super::playback::NORMAL;
 use super::search_job::{SearchJob, SearchStatus};
@@ -11,20 +11,20 @@ use lightcone_search::Bounds;
 use std::rc::Rc;
 use yew::Reducible;
 
-/// What lies around the run.
+/// The state of the page around the run.
 #[derive(Clone, PartialEq)]
 pub struct Session {
     /// Which dialog is open.
     pub open: Open,
     /// Whether the cursor moves by itself, and how fast: a place in [`crate::state::playback::SPEEDS`].
     pub playing: bool,
-    /// How fast.
+    /// The speed chosen for playing: a place in [`crate::state::playback::SPEEDS`].
     pub speed: usize,
     /// Whether step mode is on.
     pub stepping: bool,
-    /// What would come of the choice that the reader is at in step mode.
+    /// The run that would follow from the choice that the reader is at in step mode.
     pub glance: Option<ByPointer<Trace>>,
-    /// What a held message does to the run.
+    /// The effect of a held message on the run.
     pub preview: Option<Preview>,
     /// Which part of the margin the sheet of a narrow screen has opened.
     pub note: Option<Note>,
@@ -45,7 +45,7 @@ pub struct Session {
 /// Which dialog is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
-    /// None.
+    /// No dialog is open.
     Nothing,
     /// How to share the run.
     Share,
@@ -55,7 +55,7 @@ pub enum Open {
     Keys,
 }
 
-/// What the run would be if the reader let go now.
+/// The run that would follow if the reader let go now.
 #[derive(Clone)]
 pub struct Preview {
     /// The message in the hand.

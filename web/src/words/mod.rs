@@ -41,7 +41,7 @@ pub const RESET: &str = "Take back all my moves";
 
 /// What a screen reader hears of the tool bar.
 pub const TOOLS: &str = "What the pointer does";
-/// The tools.
+/// The tool that selects and drags.
 pub const TOOL_MOVE: &str = "Move";
 /// Crashes and restarts.
 pub const TOOL_CRASH: &str = "Crash";
@@ -59,35 +59,35 @@ pub const HINT_PAUSE: &str = "Press a lane where the node is to pause, or to go 
 pub const HINT_CUT: &str = "Press between two lanes to cut the links there, or to heal them.";
 /// For the request tool.
 pub const HINT_REQUEST: &str = "Press a client’s lane where it is to ask.";
-/// Undo.
+/// Takes the last move back.
 pub const UNDO: &str = "Undo";
-/// Redo.
+/// Makes the last move again.
 pub const REDO: &str = "Redo";
 
-/// Safety.
+/// Over the safety properties.
 pub const ALWAYS: &str = "Always";
-/// Liveness.
+/// Over the liveness properties.
 pub const BY_THE_END: &str = "By the end";
 /// One flaw is on.
 pub const FLAW_ON: &str = "Flaw switched on";
-/// Several are.
+/// Several flaws are on.
 pub const FLAWS_ON: &str = "Flaws switched on";
 /// What a screen reader hears of the verdicts.
 pub const PROPERTIES: &str = "Properties";
 
-/// Transport.
+/// Moves the cursor to the event before.
 pub const PREVIOUS_EVENT: &str = "Previous event";
-/// Transport.
+/// Moves the cursor to the event after.
 pub const NEXT_EVENT: &str = "Next event";
-/// Transport.
+/// Starts playing.
 pub const PLAY: &str = "Play";
-/// Transport.
+/// Stops playing.
 pub const STOP: &str = "Stop";
-/// Transport.
+/// Beside the choice of playing speeds.
 pub const SPEED: &str = "Speed";
-/// Transport.
+/// Switches step mode.
 pub const STEP_MODE: &str = "Step mode";
-/// Transport.
+/// Moves the cursor to the first violation.
 pub const TO_THE_VIOLATION: &str = "To the violation";
 /// What a screen reader hears of the mini-map.
 pub const CURSOR: &str = "Cursor in the whole run";
@@ -96,39 +96,39 @@ pub const TRANSPORT: &str = "Time";
 
 /// What a screen reader hears of the margin.
 pub const NOTES: &str = "Notes";
-/// Margin heads.
+/// Margin heading while a message is dragged.
 pub const IN_YOUR_HAND: &str = "In your hand";
-/// Margin heads.
+/// Margin heading for an event.
 pub const SELECTED_EVENT: &str = "Selected event";
-/// Margin heads.
+/// Margin heading for a message.
 pub const SELECTED_MESSAGE: &str = "Selected message";
-/// Margin heads.
+/// Margin heading for a timer.
 pub const SELECTED_TIMER: &str = "Selected timer";
-/// Margin heads.
+/// Margin heading for a lane.
 pub const SELECTED_LANE: &str = "Selected lane";
-/// Margin heads.
+/// Margin heading when nothing is selected.
 pub const AT_THE_CURSOR: &str = "At the cursor";
-/// Margin heads.
+/// Margin heading over the differences that a move makes.
 pub const WHAT_CHANGED: &str = "What your move changed";
-/// Margin heads.
+/// Margin heading over an event's stamps.
 pub const CLOCKS: &str = "Clocks";
-/// Margin heads.
+/// Margin heading over turning points that an event cannot know of.
 pub const OUTSIDE_ITS_PAST: &str = "Outside its past";
-/// Under it.
+/// Said under [`OUTSIDE_ITS_PAST`].
 pub const NO_MESSAGE_LEADS_HERE: &str = "No message leads from there to here.";
-/// Margin heads.
+/// Margin heading over the list of moves.
 pub const YOUR_MOVES: &str = "Your moves";
-/// Margin heads.
+/// Margin heading over the keys for a message.
 pub const KEYS_HERE: &str = "Keys for this message";
-/// Margin heads.
+/// Margin heading over the keys for a node.
 pub const KEYS_FOR_NODE: &str = "Keys for this node";
-/// Margin heads.
+/// Margin heading over knobs and model.
 pub const SYSTEM: &str = "System";
-/// Margin heads.
+/// Margin heading over other runs of the gallery.
 pub const GALLERY: &str = "More runs";
 /// What chance draws from.
 pub const SEED: &str = "Seed";
-/// Draws again.
+/// Draws the run's chances again.
 pub const ANOTHER_SEED: &str = "Another seed";
 /// What is promised about delays, in the order of the choice.
 pub const TIMINGS: [&str; 3] = ["unbounded", "bounded", "bounded in the end"];
@@ -141,7 +141,7 @@ pub const STOPPED: &str = "stopped; its memory is gone";
 /// A zero in a vector clock.
 pub const HEARD_NOTHING: &str = "has heard nothing of";
 
-/// Step mode.
+/// The heading of step mode.
 pub const WHAT_NEXT: &str = "What happens next?";
 /// Step mode with nothing to choose.
 pub const NOTHING_MORE: &str = "Nothing more can happen.";
@@ -150,7 +150,7 @@ pub const COMES_NEXT: &str = "Comes next by itself";
 
 /// The dialog that shares a run.
 pub const SHARE_THIS_RUN: &str = "Share this run";
-/// Its ways.
+/// The way to share a run as a link.
 pub const SHARE_LINK: &str = "Link";
 /// In another page.
 pub const SHARE_EMBED: &str = "Embed";
@@ -158,9 +158,9 @@ pub const SHARE_EMBED: &str = "Embed";
 pub const SHARE_PICTURE: &str = "Picture";
 /// As a file to read.
 pub const SHARE_TEXT: &str = "Text";
-/// Copies.
+/// Copies what is shown.
 pub const COPY: &str = "Copy";
-/// Copied.
+/// Said once it is copied.
 pub const COPIED: &str = "Copied";
 /// The clipboard is not allowed.
 pub const COPY_YOURSELF: &str = "This page may not use the clipboard. The text is selected: copy it with the keyboard.";
@@ -309,7 +309,7 @@ pub const EVENTS: &str = "Events";
 pub const AS_A_LIST: &str = "Events as a list";
 /// Goes back from that table.
 pub const AS_A_FIGURE: &str = "Back to the figure";
-/// Its columns.
+/// The heads of that table's columns.
 pub const EVENT_COLUMNS: [&str; 4] = ["When", "Where", "What happens", "What it sends"];
 /// Whether keys of a single letter work everywhere in the page.
 pub const SINGLE_KEYS: &str = "Keys without Ctrl work outside the figure, too";

@@ -56,9 +56,9 @@ pub const WITHOUT_FLAW: &str = "Switch the flaw off and search again";
 pub const HOW_FAR: &str = "How far to search";
 /// Takes back what was said of them.
 pub const USUAL_BOUNDS: &str = "As far as usual";
-/// A bound.
+/// Beside the bound on the events of a path.
 pub const EVENTS_AT_MOST: &str = "events";
-/// A bound.
+/// Beside the bound on the states that a search keeps.
 pub const STATES_AT_MOST: &str = "states kept";
 /// Opens the run as a test.
 pub const EXPORT_TEST: &str = "Export as test";

@@ -1,14 +1,14 @@
-//! What a protocol takes for granted: its fault model. The specification says it once, and from it come the random
-//! schedules that test the protocol, how far a search of it goes, and the sentence that a reader is shown whose move leaves it.
+//! What a protocol assumes: its fault model. The specification states it once. From it come the random schedules that test
+//! the protocol, the default limits of a search, and the sentence that a reader sees when a move breaks an assumption.
 //!
-//! Whatever is assumed here, the engine allows everything: a reader may break an assumption to see what it is for.
+//! The engine itself allows everything: a reader may break an assumption to see what it is for.
 
 use super::edit::{Action, Edit};
 use crate::model::{Faults, Model, Timing};
 use alloc::format;
 use alloc::string::String;
 
-/// What a protocol takes for granted.
+/// The assumptions under which a protocol keeps its promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Assumptions {
     /// What links may do to messages.
@@ -17,27 +17,27 @@ pub struct Assumptions {
     pub timing: Delays,
     /// What nodes may do besides running.
     pub crashes: Crashes,
-    /// What becomes of what was written.
+    /// Whether stable storage survives.
     pub disks: Disks,
     /// What nodes' clocks may do.
     pub clocks: Clocks,
-    /// Whether a node may stand still for a while and go on as if nothing had happened.
+    /// Whether a node may pause and later go on as if no time had passed.
     pub pauses: bool,
 }
 
 /// What links may do to messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Links {
-    /// Lose them; a cut loses them too.
+    /// Whether they may lose messages, as a cut does too.
     pub lose: bool,
-    /// Deliver them twice.
+    /// Whether they may deliver a message twice.
     pub repeat: bool,
-    /// Deliver a later one first.
+    /// Whether a message may overtake another on the same link.
     pub reorder: bool,
 }
 
 impl Links {
-    /// They may do anything but invent messages.
+    /// Links may do anything but invent messages.
     pub const LOSSY: Links = Links { lose: true, repeat: true, reorder: true };
     /// Every message arrives once, in any order.
     pub const RELIABLE: Links = Links { lose: false, repeat: false, reorder: true };
@@ -48,45 +48,45 @@ impl Links {
 /// What is known about delays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delays {
-    /// Nothing: the system is asynchronous.
+    /// They have no bound: the system is asynchronous.
     Any,
-    /// There is a bound, and timers keep their time.
+    /// They have a bound, and timers fire when they are due.
     Bounded,
 }
 
 /// What nodes may do besides running (Cachin, Guerraoui & Rodrigues 2011, section 2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Crashes {
-    /// Nothing: all nodes run for ever.
+    /// No node ever crashes.
     Never,
-    /// Stop for good.
+    /// A node may crash, and then never restarts.
     Stop,
-    /// Stop, and come back with what they had written.
+    /// A node may crash, and may restart with its stable storage.
     Recovery,
 }
 
-/// What becomes of what was written.
+/// Whether stable storage survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Disks {
-    /// It stays.
+    /// What was written stays.
     Survive,
-    /// It may be gone when a node comes back.
+    /// Stable storage may be blank when a node restarts.
     MayBeLost,
 }
 
 /// What nodes' clocks may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Clocks {
-    /// Anything: nothing rests on them.
+    /// Clocks may do anything: the protocol does not rely on them.
     Any,
-    /// Run faster or slower than true time by so much, and never jump.
+    /// Clocks may run faster or slower than true time within a bound, and never jump.
     Drift {
         /// Parts per million, either way.
         most_ppm: i32,
     },
 }
 
-/// A way to leave what a protocol takes for granted.
+/// A way to break a protocol's assumptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Departure {
     /// A message is lost where links lose none.
@@ -143,8 +143,8 @@ impl Departure {
 }
 
 impl Assumptions {
-    /// The asynchronous system with lossy links whose nodes come back with their disks: the weakest model in which
-    /// something can be kept.
+    /// The asynchronous system with lossy links, whose nodes may crash and restart with their stable storage: the weakest
+    /// model in which a node can remember anything.
     pub const CRASH_RECOVERY: Assumptions = Assumptions {
         links: Links::LOSSY,
         timing: Delays::Any,
@@ -154,7 +154,7 @@ impl Assumptions {
         pauses: true,
     };
 
-    /// Whether an edit that does what it says leaves what is assumed, and how.
+    /// How an edit breaks these assumptions, if it does what it says; none if it keeps them.
     #[must_use]
     pub fn leaves(&self, edit: &Edit) -> Option<Departure> {
         match *edit {
@@ -185,7 +185,7 @@ impl Assumptions {
         outside.then_some(how)
     }
 
-    /// Whether a scenario's model leaves what is assumed, and how.
+    /// How a scenario's model breaks these assumptions; none if it keeps them.
     #[must_use]
     pub fn leaves_model(&self, model: &Model) -> Option<Departure> {
         let links = &model.links;
@@ -202,7 +202,7 @@ impl Assumptions {
         (self.timing == Delays::Bounded && unbounded).then_some(Departure::Unbounded)
     }
 
-    /// The model of a run that leaves nothing of what is assumed: `model`, with what is too much taken out.
+    /// A model that keeps these assumptions: `model` without the faults that would break them.
     #[must_use]
     pub fn within(&self, mut model: Model) -> Model {
         if !self.links.lose {

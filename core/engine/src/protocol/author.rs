@@ -1,5 +1,5 @@
-//! What an author writes: a typed state machine with no clock, no randomness and no I/O. `order/lamport.rs` of the protocols
-//! is a small one, and CONTRIBUTING.md walks through one.
+//! What an author writes: a typed state machine without clock, randomness or I/O. `order/lamport.rs` of the protocols is a
+//! small example, and CONTRIBUTING.md walks through another.
 
 use super::assumptions::Assumptions;
 use super::durable::Durable;
@@ -25,39 +25,39 @@ use core::hash::Hash;
 pub trait Protocol: Clone + Hash + 'static {
     /// The knobs, read once from the scenario's settings.
     type Config: Clone + 'static;
-    /// What travels.
+    /// The messages that its nodes send.
     type Message: Message;
-    /// What a node waits for; at most one of each is armed. A protocol without timers says
+    /// The timers of a node; each is armed once or not at all. A protocol without timers says
     /// [`NoTimer`](crate::protocol::vocabulary::NoTimer).
     type Timer: Timer;
-    /// What a crash leaves.
+    /// What a node keeps in stable storage.
     type Durable: Durable;
-    /// What happens, for figure and judge. A protocol that says none has [`NoFact`](crate::protocol::NoFact).
+    /// The facts that figure and judges read. A protocol without facts says [`NoFact`](crate::protocol::NoFact).
     type Fact: Fact;
-    /// Who watches the run and judges its properties.
+    /// The observer that judges the protocol's properties.
     type Observer: Observer<Self>;
 
     /// The protocol's name, knobs, flaws, properties and words.
     const SPECIFICATION: Specification;
 
-    /// What is taken for granted with these knobs, if they change what the specification says.
+    /// The assumptions with these knobs, if knobs change what the specification says.
     fn assumes(_config: &Self::Config) -> Assumptions {
         Self::SPECIFICATION.assumes
     }
 
-    /// Reads the knobs. Settings are inside their ranges.
+    /// Reads the knobs. Every setting is inside its range.
     fn configure(settings: &Settings) -> Self::Config;
 
     /// The lanes of a run, in order; at most [`crate::limits::MAX_NODES`].
     fn lanes(config: &Self::Config) -> Vec<Lane>;
 
-    /// Starts a node, at the beginning or after a crash, from what it had persisted.
+    /// Starts a node from its stable storage, at the beginning of the run or after a crash.
     fn boot(durable: Self::Durable, out: &mut Out<'_, Self>) -> Self;
 
     /// A message arrives.
     fn on_message(&mut self, from: NodeId, message: &Self::Message, out: &mut Out<'_, Self>);
 
-    /// An armed timer is due. It is no longer armed. A protocol without timers does not write this.
+    /// A timer fires, and is no longer armed. A protocol without timers does not write this handler.
     fn on_timer(&mut self, _timer: Self::Timer, _out: &mut Out<'_, Self>) {
         const { assert!(Self::Timer::ALL.is_empty(), "a protocol with timers says what they do") }
     }
@@ -65,32 +65,33 @@ pub trait Protocol: Clone + Hash + 'static {
     /// The outside world asks something of this node. Any lane may accept requests, not only a client's.
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Self>);
 
-    /// Groups of at least two nodes that could change places, with all that is known of them and sent between them, and
-    /// nobody would act differently: none is told from another by its number, neither in an order, nor as the next in
-    /// turn, nor in a number made from it. All that is kept by such nodes is in a [`NodeId`], a [`NodeSet`], a
-    /// [`crate::table::Table`] or a [`crate::id::PerNode`].
+    /// Groups of at least two nodes that are interchangeable: if two of a group changed places, with everything known of them
+    /// and every message between them, no node would act differently. No node is preferred by its number: not in an order,
+    /// not as the next in turn, not in a number made from it. State about such nodes is kept by [`NodeId`], in a [`NodeSet`],
+    /// a [`crate::sorted_map::SortedMap`] or a [`crate::id::PerNode`].
     fn interchangeable(_config: &Self::Config) -> Vec<NodeSet> {
         Vec::new()
     }
 
-    /// Whether a message under way never matters any more: delivered now or ever later, whatever happens in between (crashes
-    /// and restarts too, but no lost disk), it changes no node and no disk, answers nobody, shows the observer nothing, and
-    /// has nothing sent but messages of which all this is true as well. A search may then forget it. If in doubt, false. Only
-    /// the two nodes are looked at: what happens elsewhere changes nothing.
+    /// Whether a message under way cannot matter any more, so that a search may forget it. Its delivery, now or later, must
+    /// change no node and no stable storage, answer no operation, state no fact, and send only messages of which the same is
+    /// true. This must stay so whatever happens in between, crashes and restarts included, lost disks excluded. If in doubt,
+    /// say false. The answer may depend only on the sender and the receiver.
     fn never_matters(_: &Self::Message, _from: NodeId, _to: NodeId, _: View<'_, Self>, _: &Self::Config) -> bool {
         false
     }
 
-    /// How the lane looks now. Cheap: it is asked after every event.
+    /// How the lane looks now. This is asked after every event and must be cheap.
     fn lane_status(&self) -> LaneStatus {
         LaneStatus::NODE
     }
 
-    /// What is so for a while: what is locked, in doubt, waited for, held back. Pushed onto `now`, which is empty. Cheap: it
-    /// is asked after every event. What is not pushed any more is over; a crashed node has none.
+    /// Pushes the conditions that hold now onto `now`, which is empty: locks, doubt, waiting, messages held back. A condition
+    /// ends with the first event after which it is not pushed; a crashed node has none. This is asked after every event and
+    /// must be cheap.
     fn conditions(&self, _now: &mut Vec<Condition>) {}
 
-    /// The state in the field's words, for the margin. Built only when shown.
+    /// Describes the state in the field's words, for the margin. This is asked only when it is shown.
     fn inspect(&self, view: &mut Inspection);
 }
 
@@ -100,7 +101,7 @@ pub trait Timer: Copy + PartialEq + Debug + 'static {
     const ALL: &'static [(Self, &'static str)];
 }
 
-/// What a handler may do, and what it may know besides its own state.
+/// What a handler may do, and all that it may know besides its own state.
 pub struct Out<'a, P: Protocol> {
     pub(crate) node: NodeId,
     pub(crate) nodes: u8,
@@ -129,16 +130,16 @@ impl<P: Protocol> Out<'_, P> {
         self.config
     }
 
-    /// This node's own clock, in microseconds: virtual time with the skew and drift that edits gave it.
+    /// This node's own clock, in microseconds: virtual time with the offset and drift that edits gave it.
     #[must_use]
     pub fn clock_micros(&self) -> i64 {
         self.clock_read.set(true);
         self.clock_micros
     }
 
-    /// The same for what decides only how long a timer runs.
+    /// This node's own clock, for deciding only how long a timer runs.
     #[must_use]
-    pub fn moment(&self) -> Moment {
+    pub fn timer_clock(&self) -> Moment {
         Moment(self.clock_micros)
     }
 
@@ -175,12 +176,12 @@ impl<P: Protocol> Out<'_, P> {
         self.effects.push(Effect::Reply { request, answer });
     }
 
-    /// Says that something happens: the lane shows its mark, judges read its fields.
+    /// States a fact: the lane shows its mark, and judges read its fields.
     pub fn happened(&mut self, fact: P::Fact) {
         self.effects.push(Effect::Happened(Rc::new(fact)));
     }
 
-    /// Puts a mark on the lane, which no judge can read. Goes when every protocol says facts.
+    /// Puts a mark on the lane that no judge can read. This method goes when every protocol states facts.
     pub fn mark(&mut self, mark: Mark, phrase: Phrase) {
         self.effects.push(Effect::Mark(mark, phrase));
     }
@@ -195,7 +196,7 @@ impl<P: Protocol> Out<'_, P> {
         self.effects.push(Effect::Hold(belief));
     }
 
-    /// Says that this event speaks for `belief`: a vote counted, an acknowledgement noted.
+    /// Says that this event is evidence for `belief`: a vote counted, an acknowledgement noted.
     pub fn evidence(&mut self, belief: Belief) {
         self.effects.push(Effect::Evidence(belief));
     }

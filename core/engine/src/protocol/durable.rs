@@ -1,4 +1,4 @@
-//! What survives a crash, with its type and without.
+//! Stable storage, with and without its type.
 
 use super::shown::Inspection;
 use crate::hash::Hasher64;
@@ -6,19 +6,19 @@ use core::any::Any;
 use core::fmt::{self, Debug};
 use core::hash::Hash;
 
-/// What survives a crash.
+/// What a node has in stable storage, and finds there after a crash. The default is a blank disk.
 pub trait Durable: Clone + Default + Hash + Debug + 'static {
-    /// The surviving fields in the field's words, for the mark of a restart.
+    /// Lists the stored values in the field's words, for the mark of a restart.
     fn inspect(&self, view: &mut Inspection);
 }
 
-/// A [`Durable`] whose type is forgotten.
+/// A [`Durable`] without its type.
 pub trait AnyDurable {
     /// Feeds its content to a hasher.
     fn fingerprint(&self, hasher: &mut Hasher64);
-    /// The surviving fields in the field's words.
+    /// Lists the stored values in the field's words.
     fn inspect(&self, view: &mut Inspection);
-    /// For the way back to its type.
+    /// The content as [`Any`], to be cast back to its type.
     fn as_any(&self) -> &dyn Any;
 }
 
@@ -34,7 +34,7 @@ impl<D: Durable> AnyDurable for D {
     }
 }
 
-/// Its fields and what they hold.
+/// Shows the stored values with their names.
 impl fmt::Debug for dyn AnyDurable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut view = Inspection::default();

@@ -6,20 +6,20 @@ use crate::limits::{MAX_CLOCK_DRIFT_PPM, MAX_CLOCK_OFFSET_MICROS, MAX_HORIZON, M
 use crate::operation::Operation;
 use crate::time::Time;
 
-/// One change of a run. It names what it changes; when that is not there, the edit is kept and
-/// explained ([`crate::run::Trace::outcome`]), never aimed at something else.
+/// One change of a run. An edit names what it changes. If the run has nothing of that name, the edit is kept and explained
+/// ([`crate::run::Trace::outcome`]); it is never aimed at something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Edit {
     /// A message arrives at another time.
     Deliver {
-        /// Which message.
+        /// The message to move, by name. It need not exist in every run.
         message: MessageId,
-        /// When it arrives; moved to the nearest instant that the model allows.
+        /// When the message arrives; the model moves this to the nearest instant that it allows.
         at: Time,
     },
     /// A message is lost.
     Drop {
-        /// Which message.
+        /// The message to lose, by name.
         message: MessageId,
     },
     /// A message arrives once more.
@@ -31,23 +31,23 @@ pub enum Edit {
     },
     /// A timer fires at another time.
     Fire {
-        /// Which timer.
+        /// The timer to move, by name.
         timer: TimerId,
-        /// When it fires; not before it is armed.
+        /// When the timer fires; never before it is armed.
         at: Time,
     },
     /// A node crashes inside a handler, between two of its effects.
     CrashDuring {
-        /// Which handler.
+        /// The call that is cut short, named by what it handles.
         handling: Handling,
         /// How many of its effects still happen.
         after_effects: u16,
     },
     /// Something happens at a moment.
     At {
-        /// When.
+        /// The instant, in virtual time.
         at: Time,
-        /// What.
+        /// What happens then.
         action: Action,
     },
 }
@@ -63,57 +63,57 @@ pub enum Handling {
     Request(RequestId),
 }
 
-/// What can happen at a moment without being named by the run itself.
+/// What can happen at a moment, besides the messages and timers of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// The node stops; its memory is gone.
     Crash(NodeId),
     /// The node starts again with what it had persisted.
     Restart(NodeId),
-    /// The node stops for a while and believes that nothing happened.
+    /// The node stops for a while without noticing it.
     Pause(NodeId),
-    /// A paused node goes on; what arrived in between is worked off at once.
+    /// A paused node goes on, and handles at once what arrived during the pause.
     Resume(NodeId),
-    /// The node's stable storage is wiped. It shows at the next restart.
+    /// The node's stable storage is wiped. The node notices at its next restart.
     LoseDisk(NodeId),
-    /// Links from `from` to `to` carry nothing any more, and back neither unless `one_way`.
+    /// Links from `from` to `to` lose all messages from now on, in both directions unless `one_way`.
     Cut {
-        /// One side.
+        /// The nodes on the sending side.
         from: NodeSet,
-        /// The other side.
+        /// The nodes on the receiving side.
         to: NodeSet,
         /// Whether only messages from `from` to `to` are lost.
         one_way: bool,
     },
-    /// Links from `from` to `to` carry messages again, and back too unless `one_way`.
+    /// Links from `from` to `to` carry messages again, in both directions unless `one_way`.
     Heal {
-        /// One side.
+        /// The nodes on the sending side.
         from: NodeSet,
-        /// The other side.
+        /// The nodes on the receiving side.
         to: NodeSet,
         /// Whether only messages from `from` to `to` pass again.
         one_way: bool,
     },
     /// The node's own clock jumps and runs at another speed from now on.
     SetClock {
-        /// Whose clock.
+        /// The node whose clock is set.
         node: NodeId,
         /// How far it jumps ahead, in microseconds.
         jump_micros: i32,
         /// How much faster than true time it runs, in parts per million.
         drift_ppm: i32,
     },
-    /// The outside world asks something.
+    /// The outside world asks for an operation.
     Request {
-        /// Of whom.
+        /// The lane that is asked.
         node: NodeId,
-        /// What.
+        /// What it is asked to do.
         operation: Operation,
     },
 }
 
 impl Action {
-    /// The node it happens to; none for what happens to the network.
+    /// The node that it happens to; none for what happens to the network.
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
         match *self {

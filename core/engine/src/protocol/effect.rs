@@ -14,9 +14,9 @@ use alloc::rc::Rc;
 pub enum Effect {
     /// Send a message.
     Send {
-        /// For whom.
+        /// The receiver; never the sender itself.
         to: NodeId,
-        /// What.
+        /// What it says.
         message: Payload,
     },
     /// Arm a timer, replacing it if it is armed. The time is drawn from the range.
@@ -31,23 +31,23 @@ pub enum Effect {
         /// Index into the protocol's timers.
         timer: u8,
     },
-    /// Replace what a crash leaves.
+    /// Replace the content of stable storage.
     Persist(Rc<dyn AnyDurable>),
     /// Answer an operation of this lane.
     Reply {
-        /// Which operation.
+        /// The operation to answer; it was asked of this lane.
         request: RequestId,
-        /// The answer.
+        /// What the client is told.
         answer: Answer,
     },
     /// Put a mark on the lane.
     Mark(Mark, Phrase),
-    /// Say that something happens.
+    /// State that a fact has come about.
     Happened(Rc<dyn AnyFact>),
-    /// The message or timer being handled is ignored, and why.
+    /// Say that the message or timer is ignored, and why.
     Ignore(Phrase),
-    /// From now on this node holds the belief.
+    /// Say that the node holds the belief from now on.
     Hold(Belief),
-    /// This event speaks for the belief, which is not yet held.
+    /// Say that this event is evidence for the belief, which the node may not hold yet.
     Evidence(Belief),
 }

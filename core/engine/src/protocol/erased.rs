@@ -1,5 +1,5 @@
-//! Where types are forgotten: the engine sees `dyn` nodes, messages and stores through one blanket
-//! impl each, so it is compiled once, whatever the number of protocols.
+//! Type erasure: the engine sees nodes, messages and stores as `dyn` traits, with one blanket implementation each. It is
+//! compiled once, whatever the number of protocols.
 
 use super::assumptions::Assumptions;
 use super::author::{Out, Protocol, Timer};
@@ -53,7 +53,7 @@ impl<P: Protocol> Node for P {
     }
 }
 
-/// A protocol whose type is forgotten: what the registry lists.
+/// A protocol without its type: what a list of protocols holds.
 pub trait AnyProtocol: Sync {
     /// Its name, knobs, flaws, properties and words.
     fn specification(&self) -> &'static Specification;
@@ -61,17 +61,17 @@ pub trait AnyProtocol: Sync {
     fn kinds(&self) -> &'static [Kind];
     /// Its timers' names, in order.
     fn timers(&self) -> Vec<&'static str>;
-    /// The names of what can happen, in order.
+    /// The names of its facts, in order.
     fn facts(&self) -> &'static [&'static str];
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
-    /// What is taken for granted with these knobs.
+    /// The protocol's assumptions with these knobs.
     fn assumes(&self, config: &dyn Any) -> Assumptions;
     /// The lanes of a run.
     fn lanes(&self, config: &dyn Any) -> Vec<Lane>;
     /// Groups of nodes that could change places.
     fn interchangeable(&self, config: &dyn Any) -> Vec<NodeSet>;
-    /// Whether a message under way never matters any more.
+    /// Whether a message under way cannot matter any more; see [`Protocol::never_matters`].
     fn never_matters(
         &self,
         message: &dyn AnyMessage,
@@ -84,7 +84,7 @@ pub trait AnyProtocol: Sync {
     fn blank(&self) -> Rc<dyn AnyDurable>;
     /// Starts a node.
     fn boot(&self, durable: &dyn AnyDurable, context: Context<'_>) -> Rc<dyn Node>;
-    /// Someone to watch a run from its beginning.
+    /// An observer at the start of a run.
     fn observer(&self, config: &dyn Any) -> Rc<dyn AnyObserver>;
 }
 
@@ -98,7 +98,7 @@ impl dyn AnyProtocol {
         lanes
     }
 
-    /// The settings with every number moved into its range, and a number for each knob.
+    /// The settings with a number for each knob, every number moved into its knob's range.
     #[must_use]
     pub fn legal(&self, settings: &Settings) -> Settings {
         let parameters = self.specification().parameters.iter().enumerate();
@@ -110,7 +110,7 @@ impl dyn AnyProtocol {
     }
 }
 
-/// Two protocols are the same if they have one number in links.
+/// Two protocols are the same if they have the same number in links.
 impl PartialEq for dyn AnyProtocol {
     fn eq(&self, other: &dyn AnyProtocol) -> bool {
         self.specification().number == other.specification().number
@@ -125,14 +125,14 @@ impl Hash for dyn AnyProtocol {
     }
 }
 
-/// Its name in files.
+/// Shows the protocol's name in files.
 impl fmt::Debug for dyn AnyProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.specification().id)
     }
 }
 
-/// The protocols that somebody may name, in the order in which they are listed.
+/// The protocols that a link or text may name, in the order in which they are listed.
 pub type Protocols = [&'static dyn AnyProtocol];
 
 /// The protocol with this number in links.
@@ -151,7 +151,7 @@ pub fn by_id(protocols: &Protocols, id: &str) -> Option<&'static dyn AnyProtocol
 pub struct Erased<P>(pub PhantomData<fn() -> P>);
 
 impl<P: Protocol> Erased<P> {
-    /// The entry.
+    /// An entry for the protocol's list. It holds no data: the type alone says which protocol it is.
     #[must_use]
     pub const fn new() -> Erased<P> {
         Erased(PhantomData)
@@ -211,7 +211,7 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
     }
 }
 
-/// An [`Observer`] whose protocol is forgotten.
+/// An [`Observer`] without its protocol's type.
 pub trait AnyObserver {
     /// A copy that may change.
     fn fork(&self) -> Rc<dyn AnyObserver>;
@@ -223,7 +223,7 @@ pub trait AnyObserver {
     fn fingerprint(&self, hasher: &mut Hasher64);
 }
 
-/// [`Seen`] before types are known.
+/// One event for an observer, before types are known; with types it is [`Seen`].
 pub struct Occurrence<'a> {
     pub(crate) event: EventIndex,
     pub(crate) at: Time,

@@ -25,7 +25,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// The node it happens to; none for what happens to the network.
+    /// The node that it happens to; none for what happens to the network.
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
         match self {
@@ -37,14 +37,14 @@ impl Cause {
     }
 }
 
-/// Something a handler did, or that was done to its node, in order.
+/// Something that a handler did, or that was done to its node meanwhile.
 #[derive(Clone, Debug)]
 pub enum Happening {
     /// A message left.
     Sent(Sent),
     /// A timer was armed.
     Armed {
-        /// Which.
+        /// The timer, with the ordinal of this arming.
         timer: TimerId,
         /// When it is due.
         due: Time,
@@ -59,20 +59,20 @@ pub enum Happening {
     Persisted(Rc<dyn AnyDurable>),
     /// An operation of this lane was answered.
     Replied {
-        /// Which.
+        /// The operation that was answered.
         request: RequestId,
-        /// The answer.
+        /// What the client is told.
         answer: Answer,
     },
     /// A mark on the lane.
     Marked(Mark, Phrase),
-    /// What happened, after its mark if it has one.
+    /// A fact came about. Its mark, if it has one, comes before it.
     Happened(Rc<dyn AnyFact>),
-    /// What was handled is ignored, and why.
+    /// The node ignored the message or timer, for this reason.
     Ignored(Phrase),
     /// The node holds a belief from now on.
     Holds(Belief),
-    /// The event speaks for a belief.
+    /// The event is evidence for a belief.
     Evidence(Belief),
     /// The node crashed here, inside its handler.
     CrashedHere(Source),
@@ -83,11 +83,11 @@ pub enum Happening {
 /// A message that left.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// Its name.
+    /// The message's name, which no other message of the run has.
     pub message: MessageId,
     /// What it says.
     pub payload: Payload,
-    /// When it arrives, or would have arrived.
+    /// When it arrives, or would have arrived if it were not lost.
     pub arrives: Time,
     /// When it would have arrived without a reader's move of it.
     pub drawn: Time,
@@ -100,21 +100,21 @@ pub struct Sent {
 /// Why a message is lost at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
-    /// By chance.
+    /// The link lost it by chance.
     Link,
-    /// By an edit.
+    /// An edit drops it.
     Dropped,
     /// The link is cut.
     Cut,
 }
 
-/// Who says it.
+/// Who decides that something happens, or when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// Chance, or the protocol itself.
     Run,
     /// The scenario's script.
     Script,
-    /// The reader.
+    /// The reader, by a move.
     Hand,
 }

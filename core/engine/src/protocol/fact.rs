@@ -1,7 +1,7 @@
 //! What happens in a run, as a value: `Stamped { stamp }`, `Decided { transaction, committed }`.
 //!
-//! A protocol says a fact once (`out.happened(..)`). The figure shows its mark and its phrase, judges read its fields, and a
-//! search may look for a run in which it happens. Nobody reads numbers out of a label.
+//! A protocol states a fact once (`out.happened(..)`). The figure shows the fact's mark and phrase, judges read its fields,
+//! and a search may look for a run in which it happens. Nobody reads numbers out of a label.
 
 use super::shown::Mark;
 use crate::phrase::Phrase;
@@ -14,14 +14,14 @@ pub trait Fact: Clone + Hash + fmt::Debug + 'static {
     /// The name of every kind of fact, in the order of [`Fact::kind`].
     const NAMES: &'static [&'static str];
 
-    /// Which kind it is: an index into [`Fact::NAMES`].
+    /// The fact's kind, as an index into [`Fact::NAMES`].
     fn kind(&self) -> u8;
 
-    /// What the lane shows of it; nothing if only judges need it.
+    /// The mark and the phrase on the lane; none if the fact is for judges only.
     fn shown(&self) -> Option<(Mark, Phrase)>;
 }
 
-/// For protocols that say no facts.
+/// The fact of a protocol that states none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoFact {}
 
@@ -36,15 +36,15 @@ impl Fact for NoFact {
     }
 }
 
-/// A [`Fact`] whose type is forgotten; behind an `Rc`, so that step and trace share it.
+/// A [`Fact`] without its type. It stands behind an `Rc`, so that step and trace share it.
 pub trait AnyFact {
     /// Index into the protocol's names of facts.
     fn kind(&self) -> u8;
-    /// Its name.
+    /// The variant's name, as in [`Fact::NAMES`].
     fn name(&self) -> &'static str;
-    /// What the lane shows of it.
+    /// The mark and the phrase on the lane; none if the fact is for judges only.
     fn shown(&self) -> Option<(Mark, Phrase)>;
-    /// For the way back to its type.
+    /// The fact as [`Any`], to be cast back to its type.
     fn as_any(&self) -> &dyn Any;
 }
 
@@ -63,7 +63,7 @@ impl<F: Fact> AnyFact for F {
     }
 }
 
-/// Its name: what it is for whoever does not know its type.
+/// Shows the fact's name.
 impl fmt::Debug for dyn AnyFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -1,4 +1,4 @@
-//! What is out of its bounds in a scenario or an edit.
+//! The errors of scenarios and edits with a part out of its bounds.
 
 /// Why a scenario cannot be run as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,26 +7,26 @@ pub enum Invalid {
     Latency,
     /// A number is out of its range.
     Range {
-        /// What it counts.
+        /// What the number is: "horizon in ms".
         what: &'static str,
-        /// What it is.
+        /// The number that was given.
         value: u64,
-        /// The least it can be.
+        /// The smallest allowed number.
         least: u64,
-        /// The most it can be.
+        /// The largest allowed number.
         most: u64,
     },
-    /// The title or the note has characters that cannot be shown; only notes have several lines.
+    /// The title or the note has a control character. Only notes may have several lines.
     Unprintable,
     /// A parameter is out of its range.
     Parameter {
-        /// Its name in files.
+        /// The parameter's name in files.
         id: &'static str,
-        /// What it is.
+        /// The number that was given.
         value: u32,
-        /// The least it can be.
+        /// The smallest allowed number.
         least: u32,
-        /// The most it can be.
+        /// The largest allowed number.
         most: u32,
     },
     /// An edit names a node that no run can have.
@@ -37,7 +37,7 @@ pub enum Invalid {
 }
 
 impl Invalid {
-    /// `value` is outside `least..=most`.
+    /// The error that `value` is outside `least..=most`.
     #[must_use]
     pub const fn range(what: &'static str, value: u64, least: u64, most: u64) -> Invalid {
         Invalid::Range { what, value, least, most }

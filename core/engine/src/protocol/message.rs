@@ -1,4 +1,4 @@
-//! What travels, with its type and without.
+//! Messages, with and without their types.
 
 use crate::hash::Hasher64;
 use alloc::rc::Rc;
@@ -11,7 +11,7 @@ use core::hash::Hash;
 pub trait Message: Clone + Hash + Display + Debug + 'static {
     /// The kinds of message; at most 32.
     const KINDS: &'static [Kind];
-    /// Which kind this one is: an index into [`Message::KINDS`].
+    /// The message's kind, as an index into [`Message::KINDS`].
     fn kind(&self) -> u8;
 }
 
@@ -43,10 +43,10 @@ pub enum Style {
     Client,
 }
 
-/// A message whose type is forgotten; shared by the copies of a broadcast.
+/// A message without its type. All messages of a broadcast share it.
 pub type Payload = Rc<dyn AnyMessage>;
 
-/// A [`Message`] whose type is forgotten.
+/// A [`Message`] without its type.
 pub trait AnyMessage {
     /// Index into the protocol's kinds.
     fn kind(&self) -> u8;
@@ -54,7 +54,7 @@ pub trait AnyMessage {
     fn label(&self) -> String;
     /// Feeds its content to a hasher.
     fn fingerprint(&self, hasher: &mut Hasher64);
-    /// For the way back to its type.
+    /// The message as [`Any`], to be cast back to its type.
     fn as_any(&self) -> &dyn Any;
 }
 
@@ -73,7 +73,7 @@ impl<M: Message> AnyMessage for M {
     }
 }
 
-/// Its label: what it is for whoever does not know its type.
+/// Shows the message's label.
 impl fmt::Debug for dyn AnyMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.label())

@@ -1,9 +1,9 @@
-//! What an author of a protocol sees, and the words in which a run is told.
+//! What an author writes against, and the types in which a run is told.
 //!
-//! In this order: the [`Specification`] and its [`Assumptions`]; what runs show ([`Lane`], [`Mark`], [`Inspection`]); what travels ([`Message`]), what
-//! survives ([`Durable`]) and what happens ([`Fact`]); edits and events; the state machine itself ([`Protocol`]) with its
-//! [`Observer`]; and [`AnyProtocol`], which is all that the engine knows of one. The [`vocabulary`] writes most of it down in
-//! few words.
+//! To be read in this order: the [`Specification`] and its [`Assumptions`]; what a run shows of its nodes ([`Lane`],
+//! [`Mark`], [`Inspection`]); messages ([`Message`]), stable storage ([`Durable`]) and facts ([`Fact`]); edits and events;
+//! the state machine itself ([`Protocol`]) and its [`Observer`]; and [`AnyProtocol`], by which the engine knows a protocol.
+//! The macros of [`vocabulary`] declare most of this in few words.
 
 mod assumptions;
 mod author;
@@ -32,7 +32,7 @@ pub use fact::{AnyFact, Fact, NoFact};
 pub use invalid::Invalid;
 pub use message::{AnyMessage, Kind, Message, Payload, Style};
 pub use node::{Context, Node, Nodes};
-pub use observer::{Breach, Evidence, Finding, Findings, Observer, Seen, Unhashed, View};
+pub use observer::{Breach, Finding, Findings, Observer, Seen, Unhashed, View, Witness};
 pub use shown::{Accepts, Belief, Condition, ConditionKind, Inspection, Lane, LaneStatus, Mark, Row, Table, Weight};
 pub use specification::{
     Argument, Command, Flaw, FlawSet, Parameter, Property, Settings, Specification, Unit, When, place,

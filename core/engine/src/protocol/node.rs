@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use core::any::Any;
 use core::cell::Cell;
 
-/// A node whose protocol is forgotten.
+/// A node without its protocol's type.
 pub trait Node {
     /// A copy that may change.
     fn fork(&self) -> Rc<dyn Node>;
@@ -24,29 +24,29 @@ pub trait Node {
     fn on_request(&mut self, id: RequestId, operation: Operation, context: Context<'_>);
     /// How its lane looks.
     fn lane_status(&self) -> LaneStatus;
-    /// What is so for a while.
+    /// Adds the conditions that hold now to `now`.
     fn conditions(&self, now: &mut Vec<Condition>);
     /// Its state in the field's words.
     fn inspect(&self, view: &mut Inspection);
     /// Feeds its state to a hasher.
     fn fingerprint(&self, hasher: &mut Hasher64);
-    /// For the way back to its type.
+    /// The node as [`Any`], to be cast back to its type.
     fn as_any(&self) -> &dyn Any;
 }
 
-/// What a handler is told besides what happens to it.
+/// What a handler gets besides the message, timer or request.
 pub struct Context<'a> {
     /// The node whose handler runs.
     pub node: NodeId,
-    /// Lanes of the run.
+    /// The number of lanes of the run.
     pub nodes: u8,
-    /// The node's own clock.
+    /// The node's own clock, in microseconds.
     pub clock_micros: i64,
     /// The protocol's `Config`.
     pub config: &'a dyn Any,
     /// Where the handler's effects go.
     pub effects: &'a mut Vec<Effect>,
-    /// Whether some handler has read its clock.
+    /// Set when a handler reads its clock.
     pub clock_read: &'a Cell<bool>,
 }
 
@@ -62,7 +62,7 @@ pub trait Nodes {
     fn paused(&self, node: NodeId) -> bool;
 }
 
-/// The value behind `forgotten`, whose type is known because a run has one protocol.
+/// `forgotten`, cast back to its type. The type is known because a run has one protocol.
 pub(crate) fn known<T: 'static>(forgotten: &dyn Any) -> &T {
     match forgotten.downcast_ref() {
         Some(value) => value,

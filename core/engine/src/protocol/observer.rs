@@ -1,7 +1,6 @@
-//! Who watches a run: an observer sees every event and the states of all nodes, and says when a
-//! property breaks. It belongs to nobody in the run; what is "chosen" or "committed" is its
-//! judgement, not the nodes'. It is part of the [`crate::run::World`], so that the search judges
-//! paths by what led to them.
+//! Observers. An observer sees every event and the states of all nodes, and says when a property breaks. It is no node of
+//! the run: that a value is "chosen" or "committed" is the observer's judgement, not a node's. Its state is part of the
+//! [`crate::run::World`], so that a search can judge every path.
 
 use super::author::Protocol;
 use super::edit::Action;
@@ -19,17 +18,17 @@ use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
-/// Watches a run of `P`. Its state holds only what judging needs: it is hashed with the world's.
+/// Watches a run of `P`. Its state is hashed with the world, so it holds only what judging needs.
 pub trait Observer<P: Protocol>: Clone + Hash + 'static {
     /// An observer at the start of a run.
     fn new(config: &P::Config) -> Self;
-    /// Sees one event, after it.
+    /// Sees one event, after it has happened.
     fn observe(&mut self, seen: &Seen<'_, P>, findings: &mut Findings);
-    /// Judges what must be true by the end.
+    /// Judges the properties that must be true by the end.
     fn at_end(&self, _nodes: View<'_, P>, _findings: &mut Findings) {}
 }
 
-/// For protocols that promise nothing.
+/// The observer of a protocol that promises nothing.
 impl<P: Protocol> Observer<P> for () {
     fn new(_: &P::Config) {}
     fn observe(&mut self, _: &Seen<'_, P>, _: &mut Findings) {}
@@ -37,24 +36,24 @@ impl<P: Protocol> Observer<P> for () {
 
 /// One event as an observer sees it.
 pub struct Seen<'a, P> {
-    /// Which event.
+    /// The event's place in the run.
     pub event: EventIndex,
-    /// When.
+    /// The instant at which it happened.
     pub at: Time,
-    /// Why.
+    /// What made it happen.
     pub cause: Cause,
-    /// On which node; none for what happens to the network.
+    /// The node that it happened to; none for what happened to the network.
     pub node: Option<NodeId>,
-    /// The operation that was asked, if this event is one.
+    /// The operation, if this event is a request.
     pub asked: Option<(RequestId, Operation)>,
-    /// What the handler did, in order.
+    /// What the handler did, and what was done to its node meanwhile, in order.
     pub happenings: &'a [Happening],
     /// All nodes after the event.
     pub nodes: View<'a, P>,
 }
 
 impl<'a, P: Protocol> Seen<'a, P> {
-    /// What happened, in order. What else was done in between stands in [`Seen::happenings`].
+    /// The facts among [`Seen::happenings`], in order.
     pub fn facts(&self) -> impl Iterator<Item = &'a P::Fact> + use<'a, P> {
         self.happenings.iter().filter_map(|happening| match happening {
             Happening::Happened(fact) => Some(known(fact.as_any())),
@@ -81,7 +80,7 @@ impl<'a, P: Protocol> Seen<'a, P> {
         matches!(self.cause, Cause::Act(Action::Crash(_))) || self.happenings.iter().any(inside)
     }
 
-    /// What a message says that was sent.
+    /// The content of a message that was sent, with its type.
     #[must_use]
     pub fn message(&self, sent: &'a Sent) -> &'a P::Message {
         known(sent.payload.as_any())
@@ -138,7 +137,7 @@ pub struct Findings {
     /// Properties whose good moment was already reached.
     pub(crate) reached: u32,
     pub(crate) new: Vec<Finding>,
-    /// Where the promises of the judge that speaks begin.
+    /// The place of the current judge's first promise in the protocol's list.
     pub(crate) first: u8,
 }
 
@@ -147,24 +146,24 @@ pub struct Findings {
 pub struct Finding {
     /// Index into [`crate::protocol::Specification::properties`].
     pub property: u8,
-    /// A violation, or none for "its good moment is reached". Of a property judged by the end: its good
-    /// moment is over, and why.
+    /// How the property breaks; none if its good moment is reached. For a property judged by the end, a breach says that the
+    /// good moment is over, and why.
     pub breach: Option<Breach>,
 }
 
 /// How a property breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breach {
-    /// One sentence: who says what that cannot both be true.
+    /// One sentence that says who contradicts whom.
     pub sentence: String,
     /// The nodes that contradict each other.
     pub nodes: NodeSet,
-    /// The events that contradict each other, besides the one at which it shows.
+    /// The events that contradict each other, besides the one at which the violation shows.
     pub events: Vec<EventIndex>,
 }
 
 impl Findings {
-    /// Whether the property is still unbroken: what would find it broken need not be worked out again.
+    /// Whether the property is still unbroken. A judge need not judge a broken property again.
     #[must_use]
     pub fn holds(&self, property: impl Into<u8>) -> bool {
         self.broken & (1 << self.place(property)) == 0
@@ -185,7 +184,7 @@ impl Findings {
         }
     }
 
-    /// The property's good moment is over: the next one counts. For what must be true by the end.
+    /// The property's good moment is over, and the next one counts. For properties that must be true by the end.
     pub fn lapses(&mut self, property: impl Into<u8>, breach: impl FnOnce() -> Breach) {
         let property = self.place(property);
         self.reached &= !(1 << property);
@@ -201,46 +200,46 @@ impl Findings {
         }
     }
 
-    /// What a judge finds that several protocols share: `promises` is its own list, which stands somewhere in that of `P`.
+    /// Lets a judge that several protocols share add its findings. `promises` is the judge's own list, which is a part of the
+    /// list of `P`.
     pub fn within<P: Protocol>(&mut self, promises: &[Property], judge: impl FnOnce(&mut Findings)) {
         let before = core::mem::replace(&mut self.first, place(P::SPECIFICATION.properties, promises));
         judge(self);
         self.first = before;
     }
 
-    /// The place in the protocol's list of what the judge that speaks calls `property`.
+    /// The place in the protocol's list of the current judge's `property`.
     fn place(&self, property: impl Into<u8>) -> u8 {
         self.first + property.into()
     }
 }
 
-/// An event that an observer remembers to name it as evidence. It does not count as state: two
-/// paths to the same state hash alike.
+/// An event that an observer remembers, to name it in a breach. It is not hashed: two paths to the same state hash alike.
 #[derive(Clone, Copy, Debug)]
-pub struct Evidence(pub EventIndex);
+pub struct Witness(pub EventIndex);
 
-impl Hash for Evidence {
+impl Hash for Witness {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
-impl PartialEq for Evidence {
-    fn eq(&self, _: &Evidence) -> bool {
+impl PartialEq for Witness {
+    fn eq(&self, _: &Witness) -> bool {
         true
     }
 }
-impl Eq for Evidence {}
-impl PartialOrd for Evidence {
-    fn partial_cmp(&self, other: &Evidence) -> Option<Ordering> {
+impl Eq for Witness {}
+impl PartialOrd for Witness {
+    fn partial_cmp(&self, other: &Witness) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
-impl Ord for Evidence {
-    /// Nor does it decide which of two things is the larger.
-    fn cmp(&self, _: &Evidence) -> Ordering {
+impl Ord for Witness {
+    /// All are equal: the event does not decide which of two things is the larger.
+    fn cmp(&self, _: &Witness) -> Ordering {
         Ordering::Equal
     }
 }
 
-/// What is kept only to show it or to write a sentence. It does not count as state either.
+/// A value that is kept only to be shown or to write a sentence. It is not hashed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unhashed<T>(pub T);
 

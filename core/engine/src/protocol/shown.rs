@@ -1,4 +1,4 @@
-//! What a run shows of its nodes: lanes, their status, marks, conditions, and states in the field's words.
+//! What a run shows of its nodes: lanes and their status, marks, conditions, and states in the field's words.
 
 use crate::phrase::Phrase;
 use alloc::string::String;
@@ -9,31 +9,31 @@ use alloc::vec::Vec;
 pub struct Lane {
     /// Its name: `S1`, `c1`. Letters and digits; unique in the run.
     pub name: String,
-    /// Whether it is a client: drawn thin, its operations as boxes.
+    /// Whether it is a client. A client's lane is drawn thin, with its operations as boxes.
     pub client: bool,
-    /// What may be asked of it.
+    /// The operations that the lane accepts.
     pub accepts: &'static [Accepts],
 }
 
 /// A form of operation that a lane accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepts {
-    /// [`Operation::Read`].
+    /// [`Operation::Read`](crate::operation::Operation::Read).
     Read,
-    /// [`Operation::Write`].
+    /// [`Operation::Write`](crate::operation::Operation::Write).
     Write,
-    /// [`Operation::Add`].
+    /// [`Operation::Add`](crate::operation::Operation::Add).
     Add,
-    /// [`Operation::CompareAndSet`].
+    /// [`Operation::CompareAndSet`](crate::operation::Operation::CompareAndSet).
     CompareAndSet,
-    /// [`Operation::Command`] with this verb.
+    /// [`Operation::Command`](crate::operation::Operation::Command) with this verb.
     Command(u8),
 }
 
 /// How a lane looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LaneStatus {
-    /// The role's word: "follower". Empty if there is nothing to say.
+    /// The name of the node's role: "follower". Empty if roles do not differ.
     pub role: &'static str,
     /// How heavy its line is.
     pub weight: Weight,
@@ -44,17 +44,17 @@ pub struct LaneStatus {
 /// How heavy a lane's line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Weight {
-    /// Follows, or has no special role.
+    /// The node follows, or has no special role.
     Follows,
-    /// Stands for a role it does not have yet.
+    /// The node stands for a role that it does not have yet.
     Stands,
-    /// Leads or coordinates.
+    /// The node leads or coordinates.
     Leads,
-    /// A client.
+    /// A client: a thin line.
     Client,
 }
 
-/// What stands on a lane, apart from what the engine draws by itself.
+/// A protocol's own mark on a lane. Crashes, sends and arrivals are drawn without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// A request is taken in: open ring.
@@ -71,20 +71,20 @@ pub enum Mark {
     Applied,
     /// Leading starts: flag.
     Elected,
-    /// A turning point without a sign of its own: its label only.
+    /// A turning point without a sign: only its label is drawn.
     Turning,
 }
 
-/// Something that is so on a lane for a while. Two conditions with the same words are the same.
+/// A condition that holds on a lane for a while. Two conditions with the same words are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// How it is drawn.
     pub what: ConditionKind,
-    /// What is so: "x locked by T1".
+    /// The condition in words: "x locked by T1".
     pub phrase: Phrase,
 }
 
-/// What a [`Condition`] is; decides how it is drawn. From the event after which it is so to the event after which it is not.
+/// The kind of a [`Condition`], which decides how it is drawn: from the event that begins it to the event that ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConditionKind {
     /// The node holds a lock for somebody: a ribbon above the lane.
@@ -93,14 +93,13 @@ pub enum ConditionKind {
     Waits,
     /// The node has promised and does not know the decision: the lane is hatched.
     InDoubt,
-    /// A message has arrived and is not delivered yet: a dashed line from its arrival to its delivery. Begins at the event
-    /// that receives the message.
+    /// A message has arrived and is not delivered yet: a dashed line from its arrival to its delivery. The condition begins
+    /// with the event that receives the message.
     HeldBack,
 }
 
-/// Something that a node believes and that a reader may ask *why* about: a noun that fits *Why this … of S1?* (`vote`,
-/// `commit`).
-/// `role` asks *Why does S1 believe it is …?* with the role of its status.
+/// Something that a node believes and that a reader may ask about. A belief is a noun that fits *Why this … of S1?*, such as
+/// `vote` or `commit`. The belief `role` asks *Why does S1 believe it is …?* with the role of the node's status.
 pub type Belief = &'static str;
 
 /// A node's state in the field's words.
@@ -108,7 +107,7 @@ pub type Belief = &'static str;
 pub struct Inspection {
     /// One or two facts for the lane head: "log 3, commit 3".
     pub summary: String,
-    /// Named facts.
+    /// Values with their names, in the order in which they are shown.
     pub facts: Vec<(&'static str, String)>,
     /// Logs, queues and tables.
     pub tables: Vec<Table>,
@@ -128,10 +127,10 @@ pub struct Table {
 /// A row of a [`Table`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The epoch it belongs to, shown as a chip on its tint; 0 if none.
+    /// The epoch that the row belongs to, shown as a chip in the epoch's tint; 0 if none.
     pub epoch: u32,
-    /// Its cells.
+    /// One text for each column.
     pub cells: Vec<String>,
-    /// Whether it is settled (committed, decided); the rest is set lighter.
+    /// Whether the row is settled (committed, decided). Other rows are set lighter.
     pub settled: bool,
 }

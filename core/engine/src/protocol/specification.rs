@@ -1,17 +1,17 @@
-//! What a protocol is called, and what can be set, broken, promised and asked.
+//! The specification of a protocol: its names, knobs, flaws, promises and commands.
 
 use super::assumptions::Assumptions;
 use super::invalid::Invalid;
 use alloc::vec::Vec;
 
-/// What a protocol is called and what can be set, broken and promised about it.
+/// What a protocol says about itself: its names, knobs, flaws, promises and commands.
 #[derive(Clone, Copy, Debug)]
 pub struct Specification {
     /// Its number in links. Never reused.
     pub number: u8,
     /// Its name in files and addresses: `raft`.
     pub id: &'static str,
-    /// Its behaviour's version in links: goes up when the same scenario would run differently.
+    /// Its behaviour version in links. It goes up when the same scenario would run differently.
     pub version: u8,
     /// Its name for people: "Raft".
     pub title: &'static str,
@@ -21,19 +21,19 @@ pub struct Specification {
     pub source: &'static str,
     /// What its epochs are called: "term", "ballot"; empty if it has none.
     pub epoch_word: &'static str,
-    /// What it takes for granted: outside of it, it promises nothing.
+    /// Its fault model. If a run breaks these assumptions, the protocol promises nothing.
     pub assumes: Assumptions,
-    /// The knobs, in the order in which links carry them. Only ever appended to.
+    /// The knobs, in the order in which links carry them. The list only grows at its end.
     pub parameters: &'static [Parameter],
-    /// Known wrong variants; at most 32. Only ever appended to.
+    /// Known wrong variants; at most 32. The list only grows at its end.
     pub flaws: &'static [Flaw],
     /// What it promises; at most 32.
     pub properties: &'static [Property],
-    /// Words of [`Operation::Command`].
+    /// Its own operations, besides reads and writes; each is an [`Operation::Command`](crate::operation::Operation::Command).
     pub commands: &'static [Command],
 }
 
-/// A knob.
+/// A number that a scenario sets: a count, a time, a switch or a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name in files: `election-timeout-min`.
@@ -42,16 +42,16 @@ pub struct Parameter {
     pub name: &'static str,
     /// What its number means.
     pub unit: Unit,
-    /// The least it can be.
+    /// The smallest allowed number.
     pub least: u32,
-    /// The most it can be.
+    /// The largest allowed number.
     pub most: u32,
-    /// What it is if nothing is said.
+    /// The number in a scenario that does not set this knob.
     pub default: u32,
 }
 
 impl Parameter {
-    /// This number is out of its range.
+    /// The error for a number that is out of this knob's range.
     #[must_use]
     pub const fn invalid(&self, value: u32) -> Invalid {
         Invalid::Parameter { id: self.id, value, least: self.least, most: self.most }
@@ -63,7 +63,7 @@ impl Parameter {
 pub enum Unit {
     /// A number of things.
     Count,
-    /// Milliseconds.
+    /// A time in milliseconds.
     Millis,
     /// Off (0) or on (1).
     Switch,
@@ -78,7 +78,7 @@ pub struct Flaw {
     pub id: &'static str,
     /// What is wrong, as a sentence.
     pub sentence: &'static str,
-    /// The knobs without which it cannot show: places among the parameters, and the least value of each.
+    /// The settings without which the flaw cannot show: places among the parameters, and the least value of each.
     pub needs: &'static [(u8, u32)],
 }
 
@@ -93,7 +93,7 @@ pub struct Property {
     pub when: When,
     /// The promise in one sentence.
     pub sentence: &'static str,
-    /// Where it is stated.
+    /// The paper or book that states it.
     pub source: &'static str,
 }
 
@@ -106,7 +106,7 @@ pub enum When {
     ByTheEnd,
 }
 
-/// A word of [`Operation::Command`].
+/// One of a protocol's own operations, asked for by [`Operation::Command`](crate::operation::Operation::Command).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Command {
     /// Its name in files: `transfer-to`.
@@ -120,11 +120,11 @@ pub struct Command {
 /// What the argument of a [`Command`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
-    /// There is none.
+    /// The command takes no argument.
     Nothing,
-    /// A node.
+    /// A node, as the number of its lane.
     Node,
-    /// A number.
+    /// A number from 0 to 255; the protocol says what it means.
     Number,
 }
 
@@ -190,11 +190,11 @@ impl FlawSet {
     }
 }
 
-/// Where `shared` begins in `all`.
+/// The place of the first item of `shared` in `all`.
 ///
 /// # Panics
 ///
-/// When the first of `shared` does not stand in `all`: at compile time, if it is asked there.
+/// If `all` does not have the first item of `shared`. In a constant, that is an error at compile time.
 #[must_use]
 pub const fn place(all: &[Property], shared: &[Property]) -> u8 {
     let mut place = 0;

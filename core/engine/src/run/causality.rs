@@ -1,11 +1,11 @@
-//! Cause, for every protocol: vector clocks, causal past and future, and the chain of events that made
-//! a fact true. Worked out from the trace when asked; the protocol has no part in it.
+//! Causality, for every protocol alike: vector clocks, causal past and future, and the chain of events behind a belief. All
+//! of it is worked out from the trace; the protocol has no part in it.
 
 use crate::id::{EventIndex, NodeId};
 use crate::protocol::{Belief, Cause};
 use crate::run::trace::Trace;
 use crate::run::trace::{Deed, Event};
-use crate::table::Table;
+use crate::sorted_map::SortedMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -64,7 +64,7 @@ impl VectorClocks {
     }
 }
 
-/// The events that directly led to this one: its lane's last, and the sender of its message.
+/// The events that directly led to this one: the event before it on its lane, and the event that sent its message.
 pub fn parents(event: &Event) -> impl Iterator<Item = EventIndex> {
     event.previous.into_iter().chain(event.sender)
 }
@@ -98,12 +98,12 @@ fn marked(marks: &[bool]) -> Vec<EventIndex> {
     places.map(|(place, _)| EventIndex(place as u32)).collect()
 }
 
-/// Why `node` holds `fact` as of `until`: the event from which it holds it, what spoke for it before, and
-/// for each the messages that brought it, back to where each chain began. In order; empty if it does not hold it.
+/// Why `node` holds the belief `fact` at the event `until`: the event from which the node holds it, the events that were
+/// evidence for it, and for each of these the chain of messages that led there. In order; empty if the node does not hold it.
 #[must_use]
 pub fn why(trace: &Trace, node: NodeId, fact: Belief, until: EventIndex) -> Vec<EventIndex> {
     let own = (0..=until.0).rev().map(EventIndex).filter(|event| trace.event(*event).node == Some(node));
-    let mut chain = Table::new();
+    let mut chain = SortedMap::new();
     let mut held = false;
     for event in own {
         let deeds = trace.deeds(event);
@@ -123,7 +123,7 @@ pub fn why(trace: &Trace, node: NodeId, fact: Belief, until: EventIndex) -> Vec<
     chain.into_iter().map(|(event, ())| event).collect()
 }
 
-/// `event` and the events that sent the message that brought it about, and the message that brought that about.
+/// `event`, the event that sent its message, the event that sent that event's message, and so on.
 fn brought_by(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
     let mut chain = vec![event];
     let mut last = event;

@@ -1,5 +1,5 @@
-//! A run, from its whole input to all that can be asked of it. In this order: a [`Scenario`] is made ready as a [`Plan`];
-//! the [`World`] goes by it, step by step; a [`Trace`] is what happened, as plain data; [`simulate()`] drives a world to the
+//! A run, from its input to every question about it. To be read in this order: a [`Scenario`] is turned into a [`Plan`]; a
+//! [`World`] follows the plan step by step; a [`Trace`] records the run as plain data; [`simulate()`] drives a world to the
 //! end of its trace; [`causality`] is worked out from a trace.
 
 pub mod causality;

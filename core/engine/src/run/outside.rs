@@ -1,4 +1,4 @@
-//! Which moves of a run leave what its protocol takes for granted.
+//! Which moves of a run break its protocol's assumptions.
 
 use super::scenario::Scenario;
 use super::trace::{Deed, Event, Outcome, Trace};
@@ -7,7 +7,7 @@ use crate::time::Time;
 use alloc::vec::Vec;
 
 impl Scenario {
-    /// What its protocol takes for granted with its knobs.
+    /// The protocol's assumptions with this scenario's knobs.
     #[must_use]
     pub fn assumes(&self) -> Assumptions {
         self.protocol.assumes(&*self.protocol.configure(&self.protocol.legal(&self.settings)))
@@ -15,18 +15,18 @@ impl Scenario {
 }
 
 impl Trace {
-    /// What the protocol takes for granted with this run's knobs.
+    /// The protocol's assumptions with this run's knobs.
     #[must_use]
     pub fn assumes(&self) -> Assumptions {
         self.plan.protocol.assumes(&*self.plan.config)
     }
 
-    /// How an edit of this run leaves what the protocol takes for granted; none if it does not, or did nothing.
+    /// How an edit of this run breaks the protocol's assumptions; none if it keeps them or did nothing.
     #[must_use]
     pub fn leaves(&self, edit: &Edit) -> Option<Departure> {
         let how = self.assumes().leaves(edit)?;
         if let Edit::At { at, action: Action::LoseDisk(node) } = *edit {
-            // A disk on which nothing was written is as good as new.
+            // Losing a blank disk changes nothing.
             let mut before = self.events.iter().take_while(|event| event.at <= at);
             let wrote = |deed: &Deed| matches!(deed, Deed::Persisted(_));
             let range = |event: &Event| event.deeds.start as usize..event.deeds.end as usize;
@@ -36,14 +36,14 @@ impl Trace {
         (!matches!(self.outcome(edit), Outcome::Unused(_))).then_some(how)
     }
 
-    /// The edits of this run that leave what the protocol takes for granted, in order, and how.
+    /// The edits of this run that break the protocol's assumptions, in order, and how.
     #[must_use]
     pub fn outside(&self) -> Vec<(Edit, Departure)> {
         self.scenario.edits().filter_map(|edit| Some((*edit, self.leaves(edit)?))).collect()
     }
 
-    /// How this run left what the protocol takes for granted, by the model or by an edit up to `at`: then a promise that
-    /// breaks there is no fault of the protocol.
+    /// How this run broke the protocol's assumptions by its model or by an edit up to `at`. A promise that breaks after that
+    /// is not the protocol's fault.
     #[must_use]
     pub fn left_by(&self, at: Time) -> Option<Departure> {
         let model = self.assumes().leaves_model(&self.plan.model);

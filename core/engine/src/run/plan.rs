@@ -1,5 +1,5 @@
-//! A scenario made ready to be looked up: what does the script or the reader say about this message,
-//! this timer, this handler, this moment? The later edit of the same name wins.
+//! A scenario in a form that answers: what does the script or the reader say about this message, this timer, this handler,
+//! this moment? Of two edits of the same name the later one wins.
 
 use crate::draw::{self, Stream};
 use crate::id::{MessageId, TimerId};
@@ -7,19 +7,19 @@ use crate::limits::MIN_TIMEOUT_MICROS;
 use crate::model::Model;
 use crate::protocol::{Action, AnyProtocol, Edit, Handling, Lane, Source};
 use crate::run::scenario::Scenario;
-use crate::table::Table;
+use crate::sorted_map::SortedMap;
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::any::Any;
 
-/// A scenario made ready to be looked up.
+/// A scenario in a form in which edits are found by what they name.
 pub struct Plan {
-    /// What runs.
+    /// The protocol that runs.
     pub protocol: &'static dyn AnyProtocol,
     /// The protocol's `Config`.
     pub config: Rc<dyn Any>,
-    /// The lanes.
+    /// The lanes of the run, in order.
     pub lanes: Vec<Lane>,
     /// The system model.
     pub model: Model,
@@ -27,32 +27,32 @@ pub struct Plan {
     pub seed: u64,
     /// When the run ends.
     pub horizon: Time,
-    /// What is said about messages: when they arrive, or that they are dropped.
-    pub messages: Table<MessageId, Said<Option<Time>>>,
-    /// Copies to make, by the copy's name.
-    pub copies: Table<MessageId, Said<Time>>,
-    /// When timers fire.
-    pub timers: Table<TimerId, Said<Time>>,
-    /// After how many effects handlers are cut short.
-    pub crashes: Table<Handling, Said<u16>>,
-    /// What happens at which moment, in order.
+    /// Edits of messages: when a message arrives; none if it is dropped.
+    pub messages: SortedMap<MessageId, Said<Option<Time>>>,
+    /// Copies that edits make: when a copy arrives, by the copy's name.
+    pub copies: SortedMap<MessageId, Said<Time>>,
+    /// Edits of timers: when a timer fires.
+    pub timers: SortedMap<TimerId, Said<Time>>,
+    /// Crashes inside handlers: after how many effects.
+    pub crashes: SortedMap<Handling, Said<u16>>,
+    /// Actions with their times, in order of time.
     pub actions: Vec<(Time, Action, Source)>,
 }
 
-/// What an edit says, and whose edit it is.
+/// The effective edit of one message, timer or handler, and whose edit it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said<T> {
-    /// What is said.
+    /// The content of the edit.
     pub what: T,
-    /// By whom.
+    /// Whose edit it is: the script's or the reader's.
     pub source: Source,
-    /// What the script says of the same, if it says something: from there a reader's move goes away.
+    /// What the script says about the same thing, if anything. A reader's move is measured from there.
     pub scripted: Option<T>,
 }
 
 impl Plan {
-    /// Makes `scenario` ready. Parameters out of range are moved to the nearest end of their range:
-    /// decoders refuse them before.
+    /// The plan of `scenario`. A parameter out of its range is moved to the nearest end of the range; decoders have refused
+    /// such parameters before.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Plan {
         let protocol = scenario.protocol;
@@ -65,10 +65,10 @@ impl Plan {
             model: scenario.model,
             seed: scenario.seed,
             horizon: scenario.horizon,
-            messages: Table::new(),
-            copies: Table::new(),
-            timers: Table::new(),
-            crashes: Table::new(),
+            messages: SortedMap::new(),
+            copies: SortedMap::new(),
+            timers: SortedMap::new(),
+            crashes: SortedMap::new(),
             actions: Vec::new(),
         };
         scenario.script.iter().for_each(|edit| plan.add(edit, Source::Script));
@@ -103,13 +103,13 @@ impl Plan {
         }
     }
 
-    /// How many lanes.
+    /// The number of lanes.
     #[must_use]
     pub fn nodes(&self) -> u8 {
         self.lanes.len() as u8
     }
 
-    /// When chance lets a message sent at `sent` arrive.
+    /// When a message sent at `sent` arrives by chance.
     #[must_use]
     pub fn drawn_arrival(&self, message: MessageId, sent: Time) -> Time {
         let micros = draw::between(self.seed, Stream::Latency, &message, self.model.links.latency_micros);
@@ -123,7 +123,7 @@ impl Plan {
         !links.reliable && draw::happens(self.seed, Stream::Loss, &message, links.loss_per_mille)
     }
 
-    /// Whether chance doubles a message.
+    /// Whether chance delivers a message twice.
     #[must_use]
     pub fn link_doubles(&self, message: MessageId) -> bool {
         draw::happens(self.seed, Stream::Duplication, &message, self.model.links.duplication_per_mille)
@@ -143,8 +143,8 @@ impl Plan {
     }
 }
 
-/// What is said last counts; what the script said stays known.
-fn say<K: Ord, T: Copy>(all: &mut Table<K, Said<T>>, about: K, what: T, source: Source) {
+/// The last edit counts; what the script said is kept beside it.
+fn say<K: Ord, T: Copy>(all: &mut SortedMap<K, Said<T>>, about: K, what: T, source: Source) {
     let scripted = if source == Source::Script { Some(what) } else { all.get(&about).and_then(|said| said.scripted) };
     all.insert(about, Said { what, source, scripted });
 }

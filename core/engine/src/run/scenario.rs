@@ -1,5 +1,5 @@
-//! The scenario: the whole input of a run and the only truth. A share link, a gallery entry, a test,
-//! a figure in a lesson and a counterexample are all just scenarios.
+//! The scenario: the whole input of a run. A share link, a gallery entry, a test, a figure in a lesson and a counterexample
+//! are all scenarios.
 
 use crate::limits::{MAX_EDITS, MAX_HORIZON, MAX_NOTE_BYTES, MAX_TITLE_BYTES};
 use crate::model::{Model, Timing};
@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 /// The whole input of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scenario {
-    /// What runs. Two are the same if their numbers in links are.
+    /// The protocol that runs.
     pub protocol: &'static dyn AnyProtocol,
     /// The behaviour version of the protocol for which the scenario was made.
     pub version: u8,
@@ -19,22 +19,22 @@ pub struct Scenario {
     pub settings: Settings,
     /// What links, time and nodes may do.
     pub model: Model,
-    /// What chance draws from.
+    /// The seed of everything that chance decides.
     pub seed: u64,
-    /// What happens by itself: the workload and the faults of the author's story.
+    /// The author's edits: the workload and the faults of the story.
     pub script: Vec<Edit>,
-    /// What the reader did, in order. Undo pops.
+    /// The reader's edits, in order. Undo takes the last one away.
     pub moves: Vec<Edit>,
     /// When the run ends.
     pub horizon: Time,
-    /// A title given by whoever made it; empty for none.
+    /// The title that its maker gave it; empty for none.
     pub title: String,
-    /// What to look at; empty for none.
+    /// A text that says what to look at; empty for none.
     pub note: String,
 }
 
 impl Scenario {
-    /// A run of `protocol` with everything at its default, and nothing asked.
+    /// A run of `protocol` with every setting at its default and without edits.
     #[must_use]
     pub fn new(protocol: &'static dyn AnyProtocol) -> Scenario {
         let specification = protocol.specification();
@@ -52,7 +52,7 @@ impl Scenario {
         }
     }
 
-    /// The lanes of its run. Parameters out of range count as the nearest end of their range.
+    /// The lanes of its run. A parameter out of its range counts as the nearest end of the range.
     #[must_use]
     pub fn lanes(&self) -> Vec<Lane> {
         self.protocol.lanes_of(&*self.protocol.configure(&self.protocol.legal(&self.settings)))
@@ -69,10 +69,10 @@ impl Scenario {
         Scenario { moves: Vec::new(), ..self.clone() }
     }
 
-    /// Whether every part is inside its bounds, and if not, which is not.
+    /// Checks that every part is inside its bounds.
     ///
     /// # Errors
-    /// The first part that is out of its bounds, as a sentence with the range.
+    /// The first part that is out of its bounds.
     pub fn check(&self) -> Result<(), Invalid> {
         self.check_settings()?;
         self.check_model()?;

@@ -1,4 +1,4 @@
-//! The simulator: takes, again and again, the choice that virtual time says is next.
+//! The simulator: again and again, it takes the step that is next in virtual time.
 
 use crate::id::EventIndex;
 use crate::limits::{CHECKPOINT_EVENTS, MAX_EVENTS};
@@ -8,7 +8,7 @@ use crate::run::scenario::Scenario;
 use crate::run::trace::Ending;
 use crate::run::trace::Trace;
 use crate::run::world::{Limit, Step, World};
-use crate::table::Table;
+use crate::sorted_map::SortedMap;
 use crate::time::Time;
 use alloc::rc::Rc;
 
@@ -20,8 +20,7 @@ pub fn simulate(scenario: &Scenario) -> Trace {
     run(Trace::new(scenario, plan), world)
 }
 
-/// Runs `scenario`, taking over from `before` what no edit touches: gives what
-/// [`simulate()`] gives, sooner.
+/// Runs `scenario`, starting from the part of `before` that no edit touches. The result is that of [`simulate()`], sooner.
 #[must_use]
 pub fn resimulate(before: &Trace, scenario: &Scenario) -> Trace {
     let old = &*before.scenario;
@@ -41,8 +40,7 @@ pub fn resimulate(before: &Trace, scenario: &Scenario) -> Trace {
     run(before.rewound(scenario, plan, checkpoint), world)
 }
 
-/// The event at or before which nothing differs between `before` and a run of `plan`; none if
-/// nothing that happened is touched.
+/// The first event of `before` that may differ in a run of `plan`; none if no event is touched.
 #[must_use]
 pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
     let old = &*before.plan;
@@ -57,9 +55,12 @@ pub fn first_touch(before: &Trace, plan: &Plan) -> Option<EventIndex> {
     messages.chain(timers).chain(crashes).chain(moments).min()
 }
 
-/// Names of which the two say different things.
-fn differing<'a, K: Ord, V: PartialEq>(one: &'a Table<K, V>, other: &'a Table<K, V>) -> impl Iterator<Item = &'a K> {
-    let missing = |from: &'a Table<K, V>, within: &'a Table<K, V>| {
+/// Names that have different edits in the two plans.
+fn differing<'a, K: Ord, V: PartialEq>(
+    one: &'a SortedMap<K, V>,
+    other: &'a SortedMap<K, V>,
+) -> impl Iterator<Item = &'a K> {
+    let missing = |from: &'a SortedMap<K, V>, within: &'a SortedMap<K, V>| {
         from.iter().filter(|(name, said)| within.get(name) != Some(said)).map(|(name, _)| name)
     };
     missing(one, other).chain(missing(other, one))
@@ -90,7 +91,7 @@ fn run(mut trace: Trace, mut world: World) -> Trace {
 }
 
 impl Trace {
-    /// The world just after `event`: its checkpoint, and the few steps from there.
+    /// The world just after `event`, worked out from the last checkpoint before it.
     #[must_use]
     pub fn world_at(&self, event: EventIndex) -> World {
         let mut world = match self.checkpoint_before(Some(event)) {

@@ -5,8 +5,9 @@
 //! {:process 0, :type :ok, :f :write, :value 3}
 //! ```
 //!
-//! `:ok` is done, and its `:value` is the answer; `:fail` certainly did not happen; after `:info` nobody knows, and the
-//! process is done. Other keys, and lines of a process that is no number, such as `:nemesis`, are passed over.
+//! `:ok` says that an operation was done, and its `:value` is the answer. `:fail` says that it certainly did not happen.
+//! After `:info` nobody knows, and the process asks for nothing more. Other keys are skipped, and so are lines whose
+//! process is no number, such as `:nemesis`.
 
 mod read;
 mod write;

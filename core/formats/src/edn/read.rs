@@ -1,4 +1,4 @@
-//! Reads a history, and says with a line what is wrong with it.
+//! Reads a history. An error names the line and the problem.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -8,12 +8,12 @@ use lightcone_engine::limits::{MAX_HISTORY_BYTES, MAX_HISTORY_DEPTH, MAX_HISTORY
 use lightcone_judges::Datum;
 use lightcone_judges::{Call, Disorder, Recorded};
 
-/// What is wrong, and where.
+/// An error in a text, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EdnError {
-    /// The line, counted from 1; 0 if it is about the whole text.
+    /// The line, counted from 1; 0 for the whole text.
     pub line: u32,
-    /// What is wrong.
+    /// The problem.
     pub problem: Problem,
 }
 
@@ -22,32 +22,32 @@ pub struct EdnError {
 pub enum Problem {
     /// The text is longer than [`MAX_HISTORY_BYTES`].
     TooLong,
-    /// There are more than [`MAX_HISTORY_OPERATIONS`].
+    /// There are more than [`MAX_HISTORY_OPERATIONS`] operations.
     TooMany,
-    /// More than [`MAX_HISTORY_DEPTH`] brackets stand in each other.
+    /// Brackets are nested deeper than [`MAX_HISTORY_DEPTH`].
     TooDeep,
-    /// The text ends inside this: "a map".
+    /// The text ends inside a form.
     Ends {
-        /// What began at this line.
+        /// The form, which began at this line: "a map".
         inside: &'static str,
     },
-    /// Something should be something else.
+    /// A form is not of the expected kind.
     Expected {
-        /// What it should be: "a map".
+        /// What was expected: "a map".
         what: &'static str,
-        /// What it is, shortened if it is long.
+        /// The form in its place, shortened if it is long.
         word: String,
     },
     /// The map lacks a key.
     Missing {
-        /// Which: ":process".
+        /// The missing key: ":process".
         key: &'static str,
     },
-    /// The process does what it cannot do at that moment.
+    /// A process asks while it waits, or is answered while it does not wait.
     Disorder {
-        /// Which process.
+        /// The number of the process.
         process: u32,
-        /// What.
+        /// Which of the two it did.
         disorder: Disorder,
     },
 }
@@ -124,7 +124,7 @@ fn add(history: &mut Recorded, form: Datum) -> Result<(), Problem> {
         Datum::Integer(number) => {
             u32::try_from(number).map_err(|_| expected("a process's number", &Datum::Integer(number)))?
         }
-        // What was done to the system: `:nemesis`.
+        // A line about the system, not a client: `:nemesis`.
         Datum::Keyword(_) => return Ok(()),
         other => return Err(expected("a process's number", &other)),
     };
@@ -172,7 +172,7 @@ struct Reader<'a> {
     line: u32,
 }
 
-/// What ends a word.
+/// Whether a character ends a word.
 fn ends_word(each: char) -> bool {
     each.is_whitespace() || matches!(each, ',' | ';' | '"' | '(' | ')' | '[' | ']' | '{' | '}')
 }
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
         Err(EdnError { line: self.line, problem })
     }
 
-    /// What says nothing: space, commas, comments, `#_` and the form after it.
+    /// Skips space, commas, comments, and `#_` with the form after it.
     fn pass_over(&mut self, depth: u32) -> Result<(), EdnError> {
         loop {
             match self.peek() {
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One form.
+    /// Reads one form with all that it contains.
     fn form(&mut self, depth: u32) -> Result<Datum, EdnError> {
         if depth > MAX_HISTORY_DEPTH {
             return self.wrong(Problem::TooDeep);
@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Forms up to this bracket; the one that begins them is next.
+    /// Reads forms up to the closing bracket. The opening bracket is next.
     fn list(&mut self, end: char, depth: u32) -> Result<Vec<Datum>, EdnError> {
         let line = self.line;
         self.next();
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
             _ => match word.strip_prefix(':') {
                 Some("") => return self.wrong(Problem::Expected { what: "a word", word: ":".into() }),
                 Some(name) => Datum::Keyword(name.into()),
-                // `12N` is a number of any size.
+                // `12N` is an integer of any size.
                 None => match word.strip_suffix('N').unwrap_or(word).parse() {
                     Ok(number) => Datum::Integer(number),
                     Err(_) => Datum::Symbol(word.into()),

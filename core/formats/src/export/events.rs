@@ -1,5 +1,5 @@
-//! A run as text, an event a line, with all that a reader of the page sees of it: labels, marks and reasons, the lanes'
-//! status, what lasts on them, and what the margin says of a node's state as far as the event changed it.
+//! A run as text, one event a line, with everything that the page shows of it: labels, marks and reasons, the lanes' status
+//! and conditions, and the margin's view of a node's state as far as the event changed it.
 //!
 //! ```text
 //!   23.5 S2  S1>S2 RequestVote#1 "Request vote, term 1"
@@ -8,8 +8,8 @@
 //!            | Voted for: S1
 //! ```
 //!
-//! `*` is the lane's status, `+` and `-` what begins and ends on it, `|` the margin; a line of the margin that is over is
-//! struck: `~`.
+//! `*` is the lane's status. `+` and `-` are conditions that begin and end. `|` is a line of the margin, and `~` a line of
+//! the margin that is gone.
 
 use crate::text;
 use alloc::format;
@@ -23,7 +23,7 @@ use lightcone_engine::run::Trace;
 use lightcone_engine::run::trace::{Deed, Fate, Outcome, Verdict};
 use lightcone_engine::time::Time;
 
-/// The events between two moments, and then what became of the run: edits that did not do what they say, and verdicts.
+/// The events between two moments. After them, the edits that did not do what they say, and the verdicts.
 #[must_use]
 pub fn events(trace: &Trace, from: Time, to: Time) -> String {
     let mut text = String::new();
@@ -38,7 +38,7 @@ pub fn events(trace: &Trace, from: Time, to: Time) -> String {
     text
 }
 
-/// An event and what it did and changed.
+/// An event, what it did, and what it changed.
 fn lines(trace: &Trace, index: EventIndex, margins: &mut [Vec<String>]) -> Vec<String> {
     let event = trace.event(index);
     let lane = event.node.map_or("-".into(), |node| trace.name(node));
@@ -66,7 +66,7 @@ fn lines(trace: &Trace, index: EventIndex, margins: &mut [Vec<String>]) -> Vec<S
     lines
 }
 
-/// What the margin says of a node after an event: of a stopped one, what is on its disk.
+/// The margin's view of a node after an event; of a stopped node, its stable storage.
 fn margin(trace: &Trace, index: EventIndex, node: NodeId) -> Vec<String> {
     let world = trace.world_at(index);
     let mut view = Inspection::default();
@@ -107,7 +107,7 @@ fn said(trace: &Trace, deed: &Deed) -> Option<String> {
             let sent = &trace.messages[*place as usize];
             let mut line = format!("sends {} for {}", message(trace, sent.id), sent.arrives);
             if !matches!(sent.fate, Fate::Delivered(_)) {
-                // A string takes everything.
+                // Writing to a string does not fail.
                 let _ = write!(line, " {:?}", sent.fate);
             }
             line

@@ -1,8 +1,8 @@
 //! A run as a Mermaid sequence diagram (<https://mermaid.js.org/syntax/sequenceDiagram.html>).
 //!
-//! Mermaid draws every arrow level, so an arrow stands where its message arrives, or, if it never does, where it is
-//! sent; both times are in its label. Requests are solid, replies dashed; a lost message ends in a cross (`-x`), one
-//! still under way in an open head (`-)`).
+//! Mermaid draws every arrow level. An arrow therefore stands where its message arrives, or, if the message never arrives,
+//! where it is sent; the label has both times. Requests are solid, replies are dashed. A lost message ends in a cross
+//! (`-x`), a message still under way in an open head (`-)`).
 
 use super::turns::{action, breaks, turns};
 use alloc::format;
@@ -17,7 +17,7 @@ use lightcone_engine::run::trace::{Deed, Fate, Message};
 /// A run has more messages than [`MAX_MERMAID_MESSAGES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong {
-    /// How many it has.
+    /// The number of its messages.
     pub messages: usize,
 }
 
@@ -39,7 +39,7 @@ pub fn mermaid(trace: &Trace) -> Result<String, TooLong> {
     Ok(diagram)
 }
 
-/// What brought the event about, what turned, and the messages that it sent in vain.
+/// The event's cause, its turning point, and the messages that it sent in vain.
 fn event(trace: &Trace, event: EventIndex, diagram: &mut String) {
     let here = trace.event(event);
     match here.cause {
@@ -83,15 +83,15 @@ fn note(trace: &Trace, node: Option<NodeId>, said: &str, diagram: &mut String) {
     let _ = writeln!(diagram, "  note over {over}: {}", escaped(said));
 }
 
-/// A lane's name as a participant's. Mermaid's own words (`end`, `note`) have no digit, so a name without one gets an
-/// underscore.
+/// A lane's name as a participant's. A name without a digit gets an underscore, because Mermaid's own words (`end`, `note`)
+/// have no digit.
 fn id(name: &str) -> String {
     let plain = name.bytes().any(|byte| byte.is_ascii_digit());
     [name, if plain { "" } else { "_" }].concat()
 }
 
-/// A text that no parser can take for anything else: whatever is not a letter, a digit or one of a few harmless
-/// signs becomes its number (`#58;`), and line breaks become spaces.
+/// A text that no parser misreads. Every character except letters, digits and a few harmless signs becomes its number
+/// (`#58;`), and a line break becomes a space.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for each in text.chars() {

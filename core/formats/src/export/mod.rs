@@ -1,8 +1,8 @@
-//! A run in other languages: events as text for people; a Mermaid sequence diagram, a ShiViz log, a test for other tools. Pure functions of a
-//! trace; what they give is text, and reads the same on every machine.
+//! A run for other tools: its events as text for people, a Mermaid sequence diagram, a ShiViz log, and a test. Each is a
+//! pure function from a trace to text, and gives the same text on every machine.
 //!
-//! A lane's name is letters and digits ([`lightcone_engine::protocol::Lane`]) and stands as it is; labels and sentences are made
-//! safe by each.
+//! Lane names are letters and digits ([`lightcone_engine::protocol::Lane`]) and need no quoting. Each export quotes labels
+//! and sentences in its own way.
 
 mod events;
 mod mermaid;

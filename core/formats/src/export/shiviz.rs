@@ -1,15 +1,15 @@
 //! A run as a log for ShiViz (<https://bestchai.bitbucket.io/shiviz/>), which draws space-time diagrams from vector
 //! clocks.
 //!
-//! Two lines an event: what happened, then the node and its vector clock as JSON. This is ShiViz's own format: leave
-//! its field for a regular expression empty, or paste the one that it then uses:
+//! Each event has two lines: what happened, then the node and its vector clock as JSON. This is ShiViz's default format:
+//! leave the field for a regular expression empty, or paste the default one:
 //!
 //! ```text
 //! (?<event>.*)\n(?<host>\S*) (?<clock>{.*})
 //! ```
 //!
-//! The clocks are the run's own ([`VectorClocks`]). ShiViz finds the messages by them, so those that are lost do not
-//! show, nor does what happens to no node, such as a cut.
+//! The clocks are those of the run ([`VectorClocks`]). ShiViz derives messages from clocks. It therefore does not show lost
+//! messages, nor events of no node, such as cuts.
 
 use super::turns::{action, breaks, turns};
 use alloc::format;

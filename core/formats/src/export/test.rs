@@ -1,4 +1,5 @@
-//! A run as a test: its scenario, and what it shows, in the form of the gallery's files ([`lightcone_content::gallery`]).
+//! A run as a test: its scenario and what the run shows, in the form of the gallery's files
+//! ([`lightcone_content::gallery`]).
 
 use crate::text;
 use alloc::format;
@@ -8,7 +9,7 @@ use lightcone_engine::protocol::When;
 use lightcone_engine::run::Trace;
 use lightcone_engine::run::trace::Verdict;
 
-/// The scenario with an `expect` section that holds what the run shows, its digest included.
+/// The scenario with an `expect` section that holds the run's verdicts and its digest.
 #[must_use]
 pub fn test(trace: &Trace) -> String {
     let mut file = text::encode(&trace.scenario);
@@ -23,7 +24,7 @@ pub fn test(trace: &Trace) -> String {
     }
     for (property, verdict) in properties.iter().zip(&trace.verdicts) {
         let word = match (property.when, verdict) {
-            // Without a violation all of these hold: that is said already.
+            // Without a violation, `holds` says this already.
             (When::Always, Verdict::Holds { .. }) if first.is_some() => "holds",
             (When::Always, _) => continue,
             (When::ByTheEnd, Verdict::Holds { .. }) => "reaches",
@@ -35,7 +36,7 @@ pub fn test(trace: &Trace) -> String {
     file
 }
 
-/// The same in Rust: a test that stands on its own in any crate that has these three.
+/// The same test in Rust, for any crate that depends on these three crates.
 #[must_use]
 pub fn rust_test(trace: &Trace) -> String {
     let first = trace.first_violation().map(|(place, ..)| trace.specification().properties[place].id);

@@ -1,4 +1,4 @@
-//! What an event comes to in a line of text, for all exports.
+//! The turning points of a run, each as a line of text, for all exports.
 
 use crate::text;
 use alloc::format;
@@ -10,12 +10,12 @@ use lightcone_engine::protocol::{Cause, Edit, Mark, Weight};
 use lightcone_engine::run::Trace;
 use lightcone_engine::run::trace::Deed;
 
-/// Whether a character could end a line for somebody.
+/// Whether some program may read this character as the end of a line.
 pub(super) fn breaks(each: char) -> bool {
     each.is_control() || matches!(each, '\u{2028}' | '\u{2029}')
 }
 
-/// What an edit's event is, in the words of the text form: `at 66 ms crash S1`. None for other events.
+/// The edit that caused an event, in the words of the text form: `at 66 ms crash S1`. None if no edit caused it.
 pub(super) fn action(trace: &Trace, event: EventIndex) -> Option<String> {
     let event = trace.event(event);
     match event.cause {
@@ -24,12 +24,12 @@ pub(super) fn action(trace: &Trace, event: EventIndex) -> Option<String> {
     }
 }
 
-/// What turned at an event: a role was taken up, something was decided, ignored, or broke.
+/// The turning point at an event: a role taken up, a decision, a message ignored, a promise broken.
 pub(super) fn turns(trace: &Trace, event: EventIndex) -> Vec<String> {
     let mut said: Vec<String> = role(trace, event).into_iter().collect();
     for deed in trace.deeds(event) {
         let (before, phrase) = match deed {
-            // The role says this already.
+            // The role says the same.
             Deed::Marked(Mark::Elected | Mark::Received | Mark::Appended | Mark::Applied, _) => continue,
             Deed::Marked(_, phrase) => ("", *phrase),
             Deed::Ignored(why) => ("ignored: ", *why),
@@ -44,7 +44,7 @@ pub(super) fn turns(trace: &Trace, event: EventIndex) -> Vec<String> {
     said
 }
 
-/// The role that the event's node takes up there: `leader, term 2`. None if it only follows.
+/// The role that the event's node takes up at this event: `leader, term 2`. None if the node only follows.
 fn role(trace: &Trace, event: EventIndex) -> Option<String> {
     let change = trace.statuses.iter().find(|change| change.event == event)?;
     let status = change.status.filter(|status| matches!(status.weight, Weight::Stands | Weight::Leads))?;

@@ -1,19 +1,19 @@
-//! Bytes: base64url, the checksum, numbers of variable length.
+//! Bytes of links: base64url, the checksum, numbers of variable length.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use lightcone_engine::time::Time;
 
-/// The format's version: a link's first byte.
+/// The format version: a link's first byte.
 pub const FORMAT: u8 = 1;
 
 /// Bytes of the checksum.
 pub(super) const CHECK_BYTES: usize = 3;
-/// What a link that does not say the seed means.
+/// The seed of a link that has none.
 pub(super) const SEED: u64 = 1;
-/// What a link that does not say the horizon means.
+/// The horizon of a link that has none.
 pub(super) const HORIZON: Time = Time::from_millis(600);
-/// What a link that does not say the latency means, in microseconds.
+/// The latency of a link that has none, in microseconds.
 pub(super) const LATENCY_MICROS: (u64, u64) = (8_000, 14_000);
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -32,7 +32,7 @@ pub(super) fn to_base64(bytes: &[u8]) -> String {
     text
 }
 
-/// The whole bytes of a text, and whether no bit is left over; none if a character is not of the alphabet.
+/// Decodes whole bytes, and says whether no bit is left over. None if a character is not in the alphabet.
 pub(super) fn from_base64(text: &str) -> Option<(Vec<u8>, bool)> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut word, mut bits) = (0_u32, 0);
@@ -77,7 +77,7 @@ pub(super) fn crc24(bytes: &[u8]) -> u32 {
     crc
 }
 
-/// Seven bits a byte, the least first; the last byte has its top bit clear.
+/// Writes a number, seven bits a byte, the least first. The last byte has its top bit clear.
 pub(super) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
@@ -89,9 +89,9 @@ pub(super) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
 /// Why reading stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The bytes are at their end.
+    /// The bytes end too early.
     End,
-    /// No encoder writes this.
+    /// The bytes are of no form that an encoder writes.
     Wrong,
     /// The link is about a protocol that is not here.
     UnknownProtocol { number: u8 },
@@ -99,7 +99,7 @@ pub(super) enum Stop {
     NewerProtocol { title: &'static str, version: u8, here: u8 },
 }
 
-/// Takes bytes from the front.
+/// Reads bytes from the front.
 pub(super) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -107,12 +107,12 @@ impl<'a> Reader<'a> {
         Reader(bytes)
     }
 
-    /// How many bytes are left.
+    /// The number of bytes left.
     pub(super) fn left(&self) -> usize {
         self.0.len()
     }
 
-    /// The bytes that are left.
+    /// The bytes left.
     pub(super) fn rest(&self) -> &'a [u8] {
         self.0
     }
@@ -146,19 +146,19 @@ impl<'a> Reader<'a> {
         Err(Stop::Wrong)
     }
 
-    /// A number that must fit.
+    /// A number that must fit into its type.
     pub(super) fn number<T: TryFrom<u64>>(&mut self) -> Result<T, Stop> {
         T::try_from(self.varint()?).map_err(|_| Stop::Wrong)
     }
 
-    /// A number of either sign: 0, -1, 1, -2, 2.
+    /// A signed number, in the order 0, -1, 1, -2, 2.
     pub(super) fn signed(&mut self) -> Result<i32, Stop> {
         let folded: u32 = self.number()?;
         Ok((folded >> 1) as i32 ^ -((folded & 1) as i32))
     }
 }
 
-/// A number of either sign: small ones are short.
+/// Writes a signed number; numbers near 0 are short.
 pub(super) fn push_signed(bytes: &mut Vec<u8>, number: i32) {
     push_varint(bytes, u64::from((number << 1 ^ number >> 31) as u32));
 }

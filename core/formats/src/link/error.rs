@@ -1,4 +1,4 @@
-//! What can be wrong with a link, as sentences for people.
+//! Errors of links, as sentences for people.
 
 use super::bytes::{FORMAT, Stop};
 use alloc::boxed::Box;
@@ -7,30 +7,30 @@ use lightcone_engine::limits::MAX_LINK_BYTES;
 use lightcone_engine::protocol::Invalid;
 use lightcone_engine::run::Scenario;
 
-/// How a link is bad.
+/// Why a link cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkError {
     /// It is longer than [`MAX_LINK_BYTES`].
     TooLong,
     /// Its end is missing.
     Cut {
-        /// The run with the moves that can still be read, if that much is there. It is not the run that was
-        /// shared: show it only to a reader who asks for it.
+        /// As much of the run as can be read, with its first moves; none if too little is left. It is not the shared run:
+        /// show it only to a reader who asks for it.
         readable: Option<Box<Scenario>>,
     },
-    /// It is not as it was written.
+    /// Its checksum is wrong: some character was changed.
     Damaged,
-    /// It has a format that this program does not know.
+    /// Its format is newer than this program.
     TooNew {
-        /// The format.
+        /// The link's format number.
         format: u8,
     },
-    /// It is about a protocol that is not here.
+    /// Its protocol is unknown.
     UnknownProtocol {
         /// The protocol's number.
         number: u8,
     },
-    /// It is for a newer behaviour version of its protocol.
+    /// It was made for a newer behaviour version of its protocol.
     NewerProtocol {
         /// The protocol's name for people.
         title: &'static str,
@@ -39,11 +39,11 @@ pub enum LinkError {
         /// The version here.
         here: u8,
     },
-    /// It is as it was written, and something in it is out of its bounds.
+    /// It is undamaged, but a part of it is out of its bounds.
     Invalid(Invalid),
 }
 
-/// The protocol has changed since a link was made.
+/// The protocol has changed since the link was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// The protocol's name for people.
@@ -65,7 +65,7 @@ impl Changed {
 impl From<Stop> for LinkError {
     fn from(stop: Stop) -> LinkError {
         match stop {
-            // The length and the checksum are right, and still the body ends too early: no encoder wrote it.
+            // Length and checksum are right, and still the body ends too early. No encoder wrote it.
             Stop::End | Stop::Wrong => LinkError::Damaged,
             Stop::UnknownProtocol { number } => LinkError::UnknownProtocol { number },
             Stop::NewerProtocol { title, version, here } => LinkError::NewerProtocol { title, version, here },
@@ -115,7 +115,7 @@ impl fmt::Display for LinkError {
     }
 }
 
-/// From two on.
+/// The number in words from two on.
 const COUNTS: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 impl core::error::Error for LinkError {}

@@ -1,7 +1,7 @@
 //! The link form: a scenario in the fragment of an address, in the alphabet of base64url without padding.
 //!
-//! It holds the protocol, what is not at its default, the seed and the edits; never a state. Byte aligned
-//! and not compressed: a general compressor makes such links longer.
+//! A link holds the protocol, every setting that is not at its default, the seed and the edits. It never holds a state. It
+//! is byte-aligned and not compressed, because a general compressor makes such links longer.
 //!
 //! | bytes | what | |
 //! |-------|------|-|
@@ -10,13 +10,12 @@
 //! | … | the body | *too new* from *damaged* |
 //! | 3 | CRC-24 of all before | |
 //!
-//! The body is described in `write.rs`. A changed character is a burst of at most six bits, which a CRC of 24
-//! bits always finds; a link that was cut is shorter than its length says.
+//! `write.rs` describes the body. A changed character is a burst of at most six bits, which a CRC of 24 bits always finds.
+//! A link that was cut is shorter than its length says.
 //!
-//! What a link leaves out is part of its meaning: the defaults of the model, the seed and the horizon are
-//! frozen with the format, those of parameters with the protocol's behaviour version. There is no digest of
-//! the run in it: it would cost three characters, and change with every turn of the engine that no reader can
-//! see; the behaviour version says what matters.
+//! A link also means what it leaves out. The defaults of model, seed and horizon are frozen with the format; those of
+//! parameters are frozen with the protocol's behaviour version. A link has no digest of the run: it would cost three
+//! characters, and would change with details of the engine that no reader sees. The behaviour version tells what matters.
 
 mod bytes;
 mod error;
@@ -34,12 +33,12 @@ use lightcone_engine::limits::MAX_LINK_BYTES;
 use lightcone_engine::protocol::Protocols;
 use lightcone_engine::run::Scenario;
 
-/// What a link says.
+/// A decoded link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
-    /// The run. Its `version` is the one of the link.
+    /// The scenario. Its `version` is that of the link.
     pub scenario: Scenario,
-    /// If the protocol has changed since: the run may end differently.
+    /// Set if the protocol has changed since the link was made: the run may end differently.
     pub changed: Option<Changed>,
 }
 
@@ -50,7 +49,7 @@ pub fn encode(scenario: &Scenario) -> String {
     seal(FORMAT, &write::body(scenario))
 }
 
-/// The link of a body of bytes. Public for tests: [`encode`] is what makes links.
+/// Makes a link of any body. It is public for tests; [`encode`] makes links of scenarios.
 #[doc(hidden)]
 #[must_use]
 pub fn seal(format: u8, body: &[u8]) -> String {
@@ -63,7 +62,7 @@ pub fn seal(format: u8, body: &[u8]) -> String {
     to_base64(&bytes)
 }
 
-/// Reads a link: the part of the address after the `#`. It may name one of these protocols.
+/// Reads a link, which is the part of the address after the `#`. It may name one of `protocols`.
 ///
 /// # Errors
 /// Which of the ways in which a link can be bad this one is.
@@ -78,7 +77,7 @@ pub fn decode(link: &str, protocols: &Protocols) -> Result<Decoded, LinkError> {
     Ok(Decoded { changed: Changed::of(&scenario), scenario })
 }
 
-/// The body of an undamaged link. `tidy`: no bit is left over.
+/// The body of an undamaged link. `tidy` says that no bit is left over.
 fn open<'a>(bytes: &'a [u8], tidy: bool, protocols: &Protocols) -> Result<&'a [u8], LinkError> {
     let cut = LinkError::Cut { readable: None };
     let Some((&format, rest)) = bytes.split_first() else { return Err(cut) };
@@ -108,7 +107,7 @@ fn open<'a>(bytes: &'a [u8], tidy: bool, protocols: &Protocols) -> Result<&'a [u
     }
 }
 
-/// What can be read of a body whose end is missing: the run with its first moves.
+/// The readable part of a body whose end is missing: the run with its first moves.
 fn readable(body: &[u8], protocols: &Protocols) -> Option<Box<Scenario>> {
     let scenario = read::beginning(&mut Reader::new(body), protocols).ok()?;
     scenario.check().ok()?;

@@ -1,5 +1,5 @@
-//! Reads the body of a link, as `write.rs` writes it. Nothing is believed before its bounds are checked:
-//! a count is never larger than the bytes that are left can hold.
+//! Reads the body of a link, as `write.rs` writes it. Every bound is checked before a value is used: a count is never
+//! larger than the remaining bytes can hold.
 
 use super::bytes::{HORIZON, LATENCY_MICROS, Reader, SEED, Stop};
 use super::write::{form, has, model, verb};
@@ -14,10 +14,10 @@ use lightcone_engine::protocol::{AnyProtocol, FlawSet, Protocols, Settings, by_n
 use lightcone_engine::run::Scenario;
 use lightcone_engine::time::Time;
 
-/// No edit is written in fewer bytes.
+/// The fewest bytes of an edit.
 const LEAST_EDIT_BYTES: usize = 3;
 
-/// A whole body.
+/// Reads a whole body.
 pub(super) fn scenario(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<Scenario, Stop> {
     let (mut scenario, moves) = before_moves(reader, protocols)?;
     if moves {
@@ -30,7 +30,7 @@ pub(super) fn scenario(reader: &mut Reader<'_>, protocols: &Protocols) -> Result
     if reader.left() == 0 { Ok(scenario) } else { Err(Stop::Wrong) }
 }
 
-/// As much as there is of a body whose end is missing; it must reach to the moves.
+/// Reads as much as there is of a body whose end is missing. The body must reach to the moves.
 pub(super) fn beginning(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<Scenario, Stop> {
     let (mut scenario, moves) = before_moves(reader, protocols)?;
     let count = if moves { reader.varint().unwrap_or(0).min(MAX_EDITS as u64) } else { 0 };
@@ -43,7 +43,7 @@ pub(super) fn beginning(reader: &mut Reader<'_>, protocols: &Protocols) -> Resul
     Ok(scenario)
 }
 
-/// All but the moves, and whether there are any.
+/// Reads everything but the moves, and says whether there are any.
 fn before_moves(reader: &mut Reader<'_>, protocols: &Protocols) -> Result<(Scenario, bool), Stop> {
     let number = reader.byte()?;
     let family = by_number(protocols, number).ok_or(Stop::UnknownProtocol { number })?;
@@ -83,7 +83,7 @@ fn settings(reader: &mut Reader<'_>, family: &dyn AnyProtocol, flags: u8) -> Res
     Ok(settings)
 }
 
-/// What a link that does not say the model means: frozen with the format.
+/// The model of a link that has none, frozen with the format.
 fn usual_model() -> Model {
     Model {
         timing: Timing::Asynchronous,
@@ -184,7 +184,7 @@ fn named(reader: &mut Reader<'_>, kind: u8, copy: u8) -> Result<MessageId, Stop>
     Ok(MessageId { from: NodeId(halves >> 4), to: NodeId(halves & 15), kind, ordinal: reader.number()?, copy })
 }
 
-/// What is named by neither a message nor a timer alone.
+/// Reads an edit that names neither a message nor a timer alone.
 fn other(reader: &mut Reader<'_>, verb: u8, micros: bool) -> Result<Edit, Stop> {
     let handling = match verb {
         verb::DURING_MESSAGE => {
@@ -203,7 +203,7 @@ fn other(reader: &mut Reader<'_>, verb: u8, micros: bool) -> Result<Edit, Stop> 
             return Ok(Edit::At { at: time(reader, micros)?, action });
         }
     };
-    // Nothing here has a time whose unit could be said.
+    // Such an edit has no time, so its bit for the unit must be clear.
     if micros {
         return Err(Stop::Wrong);
     }

@@ -1,16 +1,16 @@
 //! Writes the body of a link.
 //!
-//! **Body**: protocol, behaviour version, a byte of flags ([`has`]), then what the flags say in their order,
-//! then the number of edits of the script and the edits, then the same for the moves if there are any.
-//! Numbers have seven bits a byte.
+//! **Body**: protocol, behaviour version, a byte of flags ([`has`]), then the parts that the flags announce, in the flags'
+//! order. Then come the number of the script's edits and the edits, and the same for the moves if there are any. Numbers
+//! have seven bits a byte.
 //!
-//! **Times** count tenths of a millisecond; those that are not whole tenths count microseconds, and a bit
-//! elsewhere says so: in an edit's first byte, or as the least bit of the number itself.
+//! **Times** count tenths of a millisecond. A time that is not a whole tenth counts microseconds; a bit says so, in an
+//! edit's first byte or as the least bit of the number itself.
 //!
-//! **An edit** begins with a byte: three bits for its form ([`form`]), five for the kind of message or timer,
-//! or 31 if kind (and for messages the copy) follow in bytes of their own. Then sender and receiver in half a
-//! byte each, the ordinal, the time: five bytes for a message that the reader moved. Actions have their
-//! [`verb`] in the five bits, with the time's bit on top of it.
+//! **An edit** begins with a byte: three bits for its form ([`form`]), and five for the kind of its message or timer. If
+//! these five are 31, the kind (and a message's copy) follow in bytes of their own. Then come sender and receiver in half a
+//! byte each, the ordinal, and the time: five bytes for a message that the reader moved. An action has its [`verb`] in the
+//! five bits, and above it the bit of its time.
 
 use super::bytes::{HORIZON, LATENCY_MICROS, SEED, push_signed, push_varint};
 use alloc::vec::Vec;
@@ -21,7 +21,7 @@ use lightcone_engine::protocol::{Action, Edit, Handling, Settings};
 use lightcone_engine::run::Scenario;
 use lightcone_engine::time::Time;
 
-/// Flags of the body: what is said because it is not as usual.
+/// Flags of the body: which parts are not at their defaults.
 pub(super) mod has {
     pub const PARAMETERS: u8 = 1;
     pub const FLAWS: u8 = 1 << 1;
@@ -171,7 +171,7 @@ fn model_part(bytes: &mut Vec<u8>, model: &Model) -> bool {
     true
 }
 
-/// A length of time that says itself what it counts.
+/// Writes a length of time with its unit.
 fn span(bytes: &mut Vec<u8>, micros: u64) {
     push_varint(bytes, if micros.is_multiple_of(100) { micros / 100 * 2 } else { micros * 2 + 1 });
 }
@@ -226,7 +226,7 @@ fn time(bytes: &mut Vec<u8>, at: Time) {
     push_varint(bytes, if whole(at) { at.micros() / 100 } else { at.micros() });
 }
 
-/// The first byte, and the kind if it does not fit into it. Returns whether it does not.
+/// Writes the first byte, and the kind if it does not fit into that byte. Returns whether it does not.
 fn first(bytes: &mut Vec<u8>, form: u8, kind: u8, long: bool) -> bool {
     let long = long || kind >= form::LONG;
     bytes.push(form << 5 | if long { form::LONG } else { kind });
@@ -236,7 +236,7 @@ fn first(bytes: &mut Vec<u8>, form: u8, kind: u8, long: bool) -> bool {
     long
 }
 
-/// A message whose copy is most often `usual`.
+/// Writes a message. Its copy is most often `usual`.
 fn message(bytes: &mut Vec<u8>, form: u8, id: MessageId, usual: u8) {
     if first(bytes, form, id.kind, id.copy != usual) {
         bytes.push(id.copy);
@@ -301,7 +301,7 @@ fn action(bytes: &mut Vec<u8>, micros: u8, action: Action) {
     }
 }
 
-/// The node in half a byte, and in the other half the key or the command, or 15 if that follows in a byte of its own.
+/// Writes the node in half a byte. The other half is the key or the command, or 15 if that follows in a byte of its own.
 fn request(bytes: &mut Vec<u8>, micros: u8, node: NodeId, operation: Operation) {
     let mut about = |verb: u8, what: u8| {
         other(bytes, verb | micros);

@@ -1,19 +1,19 @@
-//! What can be wrong with a text, as sentences for people.
+//! Errors of texts, as sentences for people.
 
 use alloc::string::String;
 use core::fmt;
 use lightcone_engine::limits::MAX_TEXT_BYTES;
 use lightcone_engine::protocol::Invalid;
 
-/// The format's version: the number in a file's first line.
+/// The format version, which a file's first line names.
 pub const FORMAT: u32 = 1;
 
-/// What is wrong, and where.
+/// An error in a text, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextError {
-    /// The line, counted from 1; 0 if it is about the whole text.
+    /// The line, counted from 1; 0 for the whole text.
     pub line: u32,
-    /// What is wrong.
+    /// The problem.
     pub problem: Problem,
 }
 
@@ -26,7 +26,7 @@ pub enum Problem {
     NotAScenario,
     /// The format's version is newer than this program.
     TooNew {
-        /// The version.
+        /// The version that the text names.
         version: u32,
     },
     /// The protocol's behaviour version is newer than this program.
@@ -36,7 +36,7 @@ pub enum Problem {
         /// The version here.
         here: u8,
     },
-    /// A word that means nothing here.
+    /// A word is unknown at its place.
     Unknown {
         /// What the word should name: "protocol", "flaw".
         what: &'static str,
@@ -47,12 +47,12 @@ pub enum Problem {
     },
     /// The line ends too early.
     Missing {
-        /// What should come: "a time in ms".
+        /// What is missing: "a time in ms".
         what: &'static str,
     },
-    /// A word should be something else.
+    /// A word is not of the expected kind.
     Expected {
-        /// What it should be: "a whole number".
+        /// What was expected: "a whole number".
         what: &'static str,
         /// The word, shortened if it is long.
         word: String,
@@ -62,22 +62,22 @@ pub enum Problem {
         /// The first word too many.
         word: String,
     },
-    /// Said before.
+    /// A line says again what an earlier line has said.
     Twice {
-        /// What is said twice.
+        /// The repeated word.
         word: String,
     },
-    /// It comes too late or too early: the order is settings, script, moves, expectations.
+    /// A section comes too late or too early. The order is settings, script, moves, expectations.
     OutOfPlace {
-        /// What comes at the wrong place.
+        /// The word at the wrong place.
         word: String,
     },
-    /// It is read, and out of its bounds.
+    /// A value is read, and out of its bounds.
     Invalid(Invalid),
 }
 
 impl Problem {
-    /// The problem of this line; 0 for the whole text.
+    /// This problem at this line; 0 for the whole text.
     #[must_use]
     pub fn at(self, line: u32) -> TextError {
         TextError { line, problem: self }
@@ -90,7 +90,7 @@ impl From<Invalid> for Problem {
     }
 }
 
-/// A word as it is quoted in a message: at most 40 characters of it.
+/// A word as errors quote it: at most 40 characters.
 pub fn quoted(word: &str) -> String {
     match word.char_indices().nth(40) {
         Some((end, _)) => alloc::format!("{}…", &word[..end]),

@@ -1,5 +1,5 @@
-//! The text form: for files, tests and people. One line a fact, names instead of numbers, and
-//! [`decode`]`(`[`encode`]`(s)) == s` for every valid scenario, also for edits that name nothing.
+//! The text form of scenarios, for files, tests and people. It has one fact a line, and names instead of numbers.
+//! [`decode`]`(`[`encode`]`(s)) == s` for every valid scenario, also for edits of things that the run does not have.
 //!
 //! ```text
 //! lightcone 1
@@ -56,8 +56,8 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
     write::Line { edit, names: &Names::of(scenario) }.to_string()
 }
 
-/// Reads the text form of a scenario of one of these protocols. Where a search goes, and what a gallery file expects of the run, is passed
-/// over: it is not part of the scenario.
+/// Reads the text form of a scenario of one of these protocols. The sections `search` and `expect` are skipped: they are
+/// not part of the scenario.
 ///
 /// # Errors
 /// The first line that cannot be read, and what is wrong with it.

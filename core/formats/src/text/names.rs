@@ -1,4 +1,4 @@
-//! The words of a run: lanes, kinds of message, timers, commands; by number where there is no word.
+//! The names in a run: lanes, kinds of message, timers, commands. What has no name is written by its number.
 
 use super::error::{Problem, quoted};
 use alloc::string::String;
@@ -9,7 +9,7 @@ use lightcone_engine::operation::{KEY_NAMES, Key};
 use lightcone_engine::protocol::{Kind, Lane, Specification};
 use lightcone_engine::run::Scenario;
 
-/// The words of a run.
+/// The names in a run.
 pub(super) struct Names {
     pub(super) specification: &'static Specification,
     kinds: &'static [Kind],
@@ -17,7 +17,7 @@ pub(super) struct Names {
     lanes: Vec<Lane>,
 }
 
-/// A word, or a number where there is no word for it.
+/// A name, or a number if it has none.
 pub(super) enum Word<'a> {
     Known(&'a str),
     Numbered(&'static str, u8),
@@ -80,14 +80,14 @@ impl Names {
         find("timer", self.timers.iter().copied(), TIMER, word)
     }
 
-    /// The command of this name. `also` are other words that are possible at this place.
+    /// The command of this name. `also` are other words that are allowed here, for the error.
     pub(super) fn read_command(&self, also: &'static [&'static str], word: &str) -> Result<u8, Problem> {
         let commands = self.specification.commands.iter().map(|command| command.id);
         let verb = find("operation", commands.chain(also.iter().copied()), COMMAND, word)?;
         Ok(verb)
     }
 
-    /// `S5>S3 Vote#1`, and `.2` for a copy.
+    /// A message: `S5>S3 Vote#1`, with `.2` for a copy.
     pub(super) fn read_message(&self, link: &str, name: &str) -> Result<MessageId, Problem> {
         const NAME: &str = "a message like `Vote#1`";
         let (from, to) = link
@@ -108,7 +108,7 @@ impl Names {
         })
     }
 
-    /// `S2` and `Election#3`.
+    /// A timer: `S2` and `Election#3`.
     pub(super) fn read_timer_id(&self, lane: &str, name: &str) -> Result<TimerId, Problem> {
         let wrong = || Problem::Expected { what: "a timer like `Election#1`", word: quoted(name) };
         let (kind, ordinal) = name.split_once('#').ok_or_else(wrong)?;
@@ -125,7 +125,7 @@ pub(super) fn read_key(word: &str) -> Result<Key, Problem> {
     find("key", KEY_NAMES.iter().copied(), "k", word).map(Key)
 }
 
-/// Words with commas.
+/// Words separated by commas.
 pub(crate) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut list = String::new();
     for word in words {

@@ -1,4 +1,4 @@
-//! Reads the text form, line by line. Nothing is believed before its bounds are checked.
+//! Reads the text form, line by line. Every bound is checked before a value is used.
 
 use super::error::{FORMAT, Problem, TextError, quoted};
 use super::names::{Names, read_key};
@@ -13,7 +13,7 @@ use lightcone_engine::protocol::{Argument, Parameter, Unit};
 use lightcone_engine::run::Scenario;
 use lightcone_engine::time::Time;
 
-/// A line that says something, and its number.
+/// A line that is not blank or a comment, with its number.
 pub type Numbered<'a> = (u32, &'a str);
 
 const WHOLE: &str = "a whole number";
@@ -41,13 +41,13 @@ const ACTIONS: [&str; 9] = ["crash", "restart", "pause", "resume", "lose-disk", 
 /// Words that begin an operation, besides the protocol's commands.
 const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
 
-/// What a text says.
+/// The content of a text.
 pub struct Read<'a> {
-    /// The scenario.
+    /// What the text describes; every part is inside its bounds.
     pub scenario: Scenario,
-    /// The lines of where and how far a search goes.
+    /// The lines of the section `search`.
     pub search: Vec<Numbered<'a>>,
-    /// The lines of what is expected of the run.
+    /// The lines of the section `expect`.
     pub expected: Vec<Numbered<'a>>,
 }
 
@@ -146,11 +146,11 @@ fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem
     Ok(())
 }
 
-/// One line before the script. `said` are the words that may come once and did.
+/// Reads one line before the script. `said` are the words, allowed once, that have come already.
 fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) -> Result<(), Problem> {
     let mut words = Words::of(uncommented(line));
     let first = words.next("a word")?;
-    // These two are taken as they stand, spaces and all.
+    // Title and note are taken as they stand, with their spaces.
     let verbatim = line[first.len()..].strip_prefix(' ').unwrap_or(&line[first.len()..]);
     let once = match first {
         "note" => {

@@ -8,7 +8,7 @@ use lightcone_engine::time::Time;
 
 const TIME: &str = "a time in ms";
 
-/// A line's words, one after the other.
+/// The words of a line, one after the other.
 #[derive(Clone)]
 pub struct Words<'a>(SplitWhitespace<'a>);
 
@@ -19,12 +19,12 @@ impl<'a> Words<'a> {
         Words(line.split_whitespace())
     }
 
-    /// The next word, or that `what` is missing.
+    /// The next word, or the error that `what` is missing.
     pub fn next(&mut self, what: &'static str) -> Result<&'a str, Problem> {
         self.0.next().ok_or(Problem::Missing { what })
     }
 
-    /// Nothing may follow.
+    /// Checks that no word follows.
     pub fn end(&mut self) -> Result<(), Problem> {
         self.0.next().map_or(Ok(()), |word| Err(Problem::Surplus { word: quoted(word) }))
     }
@@ -59,7 +59,7 @@ impl<'a> Words<'a> {
         micros.ok_or_else(|| Problem::Expected { what: "a time up to 60000 ms, either way", word: quoted(word) })
     }
 
-    /// A number, or that it is not `what`.
+    /// A number, or the error that the word is not `what`.
     pub fn number<T: core::str::FromStr>(&mut self, what: &'static str) -> Result<T, Problem> {
         let word = self.next(what)?;
         word.parse().map_err(|_| Problem::Expected { what, word: quoted(word) })
@@ -77,7 +77,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// That `word` names nothing, and what would.
+/// The error that `word` names nothing, with the words that would.
 pub fn unknown(what: &'static str, word: &str, possible: impl Iterator<Item = &'static str>) -> Problem {
     Problem::Unknown { what, word: quoted(word), possible: listed(possible) }
 }

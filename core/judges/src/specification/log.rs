@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use lightcone_engine::operation::Value;
 
-/// A log.
+/// A list of values that is appended to and read as a whole; it begins empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Log(pub Vec<Value>);
 

@@ -33,7 +33,7 @@ impl Sequential for Register {
         Answer::Done
     }
 
-    /// One a key.
+    /// Each key is a part of its own.
     fn part(operation: Operation) -> u32 {
         operation.key().map_or(u32::MAX, |key| u32::from(key.0))
     }
@@ -49,7 +49,7 @@ impl Sequential for Register {
     fn reason(entries: &[Entry<Operation, Answer>], stuck: u32, possible: &[Answer]) -> Option<Reason> {
         let part = Register::part(entries[stuck as usize].operation);
         let entries = happened(entries).filter(|(_, entry)| Register::part(entry.operation) == part);
-        let seen = entries.map(|(place, entry)| Seen::of(place, entry, entry.operation));
+        let seen = entries.map(|(place, entry)| Interval::of(place, entry, entry.operation));
         why(&seen.collect::<Vec<_>>(), stuck, possible)
     }
 }
@@ -63,9 +63,9 @@ pub struct Cell<'a>(Register, PhantomData<&'a str>);
 pub struct Named<'a> {
     /// Of the store's registers, this one.
     pub number: u32,
-    /// Its name.
+    /// The register's name in the store.
     pub name: &'a str,
-    /// What.
+    /// What is done to it.
     pub operation: Operation,
 }
 
@@ -105,24 +105,24 @@ impl<'a> Sequential for Cell<'a> {
     fn reason(entries: &[Entry<Named<'a>, Answer>], stuck: u32, possible: &[Answer]) -> Option<Reason> {
         let part = entries[stuck as usize].operation.number;
         let entries = happened(entries).filter(|(_, entry)| entry.operation.number == part);
-        let seen = entries.map(|(place, entry)| Seen::of(place, entry, entry.operation.operation));
+        let seen = entries.map(|(place, entry)| Interval::of(place, entry, entry.operation.operation));
         why(&seen.collect::<Vec<_>>(), stuck, possible)
     }
 }
 
-/// An operation, as far as reasons go.
-struct Seen {
+/// An operation with its interval, from its call to its end: all that a reason needs.
+struct Interval {
     place: u32,
     called: u32,
-    /// When it was over; never, if nobody knows.
+    /// The place at which it ended; [`u32::MAX`] if its completion is unknown.
     end: u32,
     operation: Operation,
     told: Option<Answer>,
 }
 
-impl Seen {
-    fn of<O>(place: u32, entry: &Entry<O, Answer>, operation: Operation) -> Seen {
-        Seen { place, called: entry.called, end: entry.end(), operation, told: entry.answer().copied() }
+impl Interval {
+    fn of<O>(place: u32, entry: &Entry<O, Answer>, operation: Operation) -> Interval {
+        Interval { place, called: entry.called, end: entry.end(), operation, told: entry.answer().copied() }
     }
 
     /// The value that it leaves, if it takes effect.
@@ -144,8 +144,9 @@ impl Seen {
     }
 }
 
-/// Why what `stuck` finds cannot be there: it never was, not yet, or no more. `all` are the operations on its register.
-fn why(all: &[Seen], stuck: u32, possible: &[Answer]) -> Option<Reason> {
+/// Why `stuck` cannot find its value: it was never written, was written later, or was overwritten before. `all` are the
+/// operations on the same register.
+fn why(all: &[Interval], stuck: u32, possible: &[Answer]) -> Option<Reason> {
     let stuck = all.iter().find(|each| each.place == stuck)?;
     let found = stuck.finds()?;
     // Since when it can be gone: what left it is over. A register begins with nothing.
@@ -164,7 +165,7 @@ fn why(all: &[Seen], stuck: u32, possible: &[Answer]) -> Option<Reason> {
         let why = if gone.is_some() { "was written only after it" } else { "was never written" };
         return Some(Reason::plain(format!("{value} {why}")));
     }
-    let mut best: Option<((bool, bool, u32), &Seen, Value)> = None;
+    let mut best: Option<((bool, bool, u32), &Interval, Value)> = None;
     for each in all.iter().filter(|each| each.end < stuck.called) {
         // A change to another value; or that somebody found one, whose every change came later.
         let (value, later) = match (each.leaves(), each.finds().flatten()) {

@@ -6,7 +6,7 @@ use alloc::string::String;
 use core::fmt;
 use lightcone_engine::operation::Answer;
 
-/// A bit.
+/// A bit that can be set and read in one step; it begins unset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TestAndSet(pub bool);
 

@@ -247,7 +247,7 @@ impl Lamport {
 }
 
 /// The largest stamp in somebody's past, and the event that gave it.
-type Past = Option<(Stamp, Evidence)>;
+type Past = Option<(Stamp, Witness)>;
 
 /// Judges the stamps by what happened before what. It follows that itself, and asks no node's counter: what the nodes
 /// believe is what is on trial.
@@ -262,9 +262,9 @@ pub struct Judge {
     /// The same when the lane last wrote to its disk: what a crash leaves of it.
     saved: Vec<Past>,
     /// The past of each message under way, with a hash of what it says.
-    travelling: Table<MessageId, (u64, Past)>,
+    travelling: SortedMap<MessageId, (u64, Past)>,
     /// All stamps, with the events that first gave them.
-    given: Table<Stamp, Evidence>,
+    given: SortedMap<Stamp, Witness>,
 }
 
 impl Hash for Judge {
@@ -278,7 +278,7 @@ impl Hash for Judge {
 impl Observer<Lamport> for Judge {
     fn new(config: &Config) -> Judge {
         let nothing = vec![None; usize::from(config.nodes + config.clients)];
-        Judge { lanes: nothing.clone(), saved: nothing, travelling: Table::new(), given: Table::new() }
+        Judge { lanes: nothing.clone(), saved: nothing, travelling: SortedMap::new(), given: SortedMap::new() }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Lamport>, findings: &mut Findings) {
@@ -294,7 +294,7 @@ impl Observer<Lamport> for Judge {
             match happening {
                 Happening::Happened(fact) => {
                     let Fact::Stamped { stamp } = seen.fact(fact);
-                    self.judge(node, *stamp, Evidence(seen.event), findings);
+                    self.judge(node, *stamp, Witness(seen.event), findings);
                 }
                 Happening::Sent(sent) if sent.lost.is_none() => {
                     self.travelling.insert(sent.message, (hash64(seen.message(sent)), self.lanes[lane]));
@@ -314,7 +314,7 @@ impl Observer<Lamport> for Judge {
 
 impl Judge {
     /// A node gives a stamp: larger than all in its past, and never given before?
-    fn judge(&mut self, node: NodeId, stamp: Stamp, now: Evidence, findings: &mut Findings) {
+    fn judge(&mut self, node: NodeId, stamp: Stamp, now: Witness, findings: &mut Findings) {
         let past = &mut self.lanes[node.index()];
         // Among events with stamps the largest in the past is enough: whoever exceeds it exceeds all.
         if let Some((before, event)) = *past

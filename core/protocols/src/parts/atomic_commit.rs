@@ -18,7 +18,7 @@
 //! likes: the first time counts. What has been said stays, whatever the nodes forget.
 
 use lightcone_engine::prelude::*;
-use lightcone_engine::table::in_order;
+use lightcone_engine::sorted_map::insertion_sort;
 
 promises! {
     Atomicity: Always = "atomicity", "Atomicity", "No two nodes decide differently.", "BHG §7.3, AC1";
@@ -68,14 +68,14 @@ struct Case {
     /// Whose yes a commit needs; nobody's while nothing is said.
     participants: NodeSet,
     /// Who has voted yes, and when first.
-    yes: Table<NodeId, Evidence>,
+    yes: SortedMap<NodeId, Witness>,
     /// Who has decided what, and when first.
-    decided: Table<NodeId, (Decision, Evidence)>,
+    decided: SortedMap<NodeId, (Decision, Witness)>,
 }
 
 impl Case {
     /// Who has voted yes and not decided, with the events of the votes.
-    fn in_doubt(&self) -> impl Iterator<Item = &(NodeId, Evidence)> {
+    fn in_doubt(&self) -> impl Iterator<Item = &(NodeId, Witness)> {
         self.yes.iter().filter(|(node, _)| !self.decided.contains(node))
     }
 }
@@ -97,7 +97,7 @@ pub struct InDoubt {
 #[derive(Clone, Debug, Hash)]
 pub struct AtomicCommit {
     /// All transactions of which anything was said.
-    cases: Table<Transaction, Case>,
+    cases: SortedMap<Transaction, Case>,
     /// Gives a node's name, for sentences.
     name: Unhashed<fn(NodeId) -> String>,
 }
@@ -106,7 +106,7 @@ impl AtomicCommit {
     /// No transaction yet. `name` gives a node's name, for sentences.
     #[must_use]
     pub fn new(name: fn(NodeId) -> String) -> AtomicCommit {
-        AtomicCommit { cases: Table::new(), name: Unhashed(name) }
+        AtomicCommit { cases: SortedMap::new(), name: Unhashed(name) }
     }
 
     /// What is known of it so far.
@@ -124,7 +124,7 @@ impl AtomicCommit {
         let Unhashed(name) = self.name;
         let case = self.case(transaction);
         let known = case.yes.contains(&node) || case.decided.contains(&node);
-        case.yes.or_insert(node, Evidence(event));
+        case.yes.or_insert(node, Witness(event));
         if !known {
             let sentence = || format!("{} is in doubt about {transaction}.", name(node));
             findings.lapses(Promise::EveryParticipantDecides, || Breach::of(sentence(), [node], [event]));
@@ -165,7 +165,7 @@ impl AtomicCommit {
             let breach = || Breach::of(sentence(), missing.iter().chain([node]), None::<EventIndex>);
             findings.breaks(Promise::CommitNeedsEveryYes, breach);
         }
-        case.decided.insert(node, (decision, Evidence(event)));
+        case.decided.insert(node, (decision, Witness(event)));
         // AC5, so far: of all transactions, nobody is in doubt about any.
         if case.yes.contains(&node) && self.cases.iter().all(|(_, case)| case.in_doubt().next().is_none()) {
             findings.reaches(Promise::EveryParticipantDecides);
@@ -180,7 +180,7 @@ impl AtomicCommit {
         let cases = self.cases.iter().filter_map(|(transaction, case)| Some((first_vote(case)?, transaction, case)));
         let (_, transaction, case) = cases.min_by_key(|(first, ..)| *first)?;
         let mut votes: Vec<EventIndex> = case.in_doubt().map(|(_, vote)| vote.0).collect();
-        in_order(&mut votes);
+        insertion_sort(&mut votes);
         let nodes = case.in_doubt().map(|(node, _)| *node).collect();
         Some(InDoubt { transaction: *transaction, participants: case.participants, nodes, votes })
     }

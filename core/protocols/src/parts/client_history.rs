@@ -13,7 +13,7 @@ use lightcone_judges::StoreJudge;
 struct Open {
     operation: Operation,
     /// When the client was asked.
-    since: Evidence,
+    since: Witness,
     /// Whether the client has asked a server: the call is then in the history.
     called: bool,
 }
@@ -27,7 +27,7 @@ pub struct ClientHistory {
     /// The protocol's promise that every request is answered by the end.
     answered: u8,
     store: StoreJudge,
-    open: Table<RequestId, Open>,
+    open: SortedMap<RequestId, Open>,
 }
 
 impl ClientHistory {
@@ -38,7 +38,7 @@ impl ClientHistory {
             linearizable: linearizable.into(),
             answered: every_request_answered.into(),
             store: StoreJudge::default(),
-            open: Table::new(),
+            open: SortedMap::new(),
         }
     }
 
@@ -68,7 +68,7 @@ impl ClientHistory {
 
     /// A client is asked to do something.
     fn request(&mut self, id: RequestId, operation: Operation, event: EventIndex, findings: &mut Findings) {
-        let since = Evidence(event);
+        let since = Witness(event);
         findings.lapses(self.answered, || self.no_answer(id, operation, since));
         self.open.insert(id, Open { operation, since, called: false });
     }
@@ -102,7 +102,7 @@ impl ClientHistory {
         }
     }
 
-    fn no_answer(&self, id: RequestId, operation: Operation, since: Evidence) -> Breach {
+    fn no_answer(&self, id: RequestId, operation: Operation, since: Witness) -> Breach {
         Breach::of(format!("{} has no answer to {operation}.", self.name(id)), [id.node], [since])
     }
 

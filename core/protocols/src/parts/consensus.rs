@@ -21,9 +21,9 @@ promises! {
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Judge {
     /// Values that somebody was to propose.
-    proposed: Table<Value>,
+    proposed: SortedMap<Value>,
     /// What is decided, and how first. More than one value is one too many.
-    decided: Table<Value, Unhashed<Rc<Breach>>>,
+    decided: SortedMap<Value, Unhashed<Rc<Breach>>>,
 }
 
 impl Judge {

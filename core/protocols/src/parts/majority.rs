@@ -3,7 +3,7 @@
 //! runs, it can go on without the rest.
 
 use lightcone_engine::NodeSet;
-use lightcone_engine::table::in_order;
+use lightcone_engine::sorted_map::insertion_sort;
 
 /// How many of `nodes` are a majority: more than half.
 #[must_use]
@@ -20,7 +20,7 @@ pub const fn is_majority(voters: NodeSet, nodes: u8) -> bool {
 /// The largest number that a majority has reached; `reached` has one number for each node, at least one, and is sorted.
 #[must_use]
 pub fn reached_by_majority(reached: &mut [u32]) -> u32 {
-    in_order(reached);
+    insertion_sort(reached);
     reached[reached.len() - majority(reached.len() as u8) as usize]
 }
 

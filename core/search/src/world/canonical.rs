@@ -17,7 +17,7 @@ use lightcone_engine::limits::MAX_NODES;
 use lightcone_engine::operation::Operation;
 use lightcone_engine::protocol::{Action, Argument, Cause};
 use lightcone_engine::run::{Pending, World};
-use lightcone_engine::table::in_order;
+use lightcone_engine::sorted_map::insertion_sort;
 
 /// A world, to be looked at with its nodes under other names.
 #[derive(Clone, Copy)]
@@ -96,7 +96,7 @@ impl<'a> Canonical<'a> {
         let mut looks = [(0, NodeId(0)); MAX_NODES as usize];
         let looks = &mut looks[..lanes.len()];
         self.look_at(group, lanes, labels, looks);
-        in_order(looks);
+        insertion_sort(looks);
         // Nodes that look alike share the label of the first place at which they stand.
         for alike in looks.chunk_by(|one, other| one.0 == other.0) {
             let start = looks.partition_point(|(look, _)| *look < alike[0].0);
@@ -106,7 +106,7 @@ impl<'a> Canonical<'a> {
         for alike in looks.chunk_by_mut(|one, other| one.0 == other.0) {
             if alike.len() > 1 {
                 alike.iter_mut().for_each(|(look, node)| *look = self.hashed(labels.with(*node, lanes[start + 1])));
-                in_order(alike);
+                insertion_sort(alike);
                 let places = alike.iter().zip(&lanes[start..]);
                 labels = places.fold(labels, |labels, ((_, node), place)| labels.with(*node, *place));
             }

@@ -128,7 +128,7 @@ fn a_value_is_inherited_even_if_it_was_not_chosen() {
 
 /// §2.2, last paragraph: an acceptor that has promised more informs the proposer, who abandons its proposal.
 #[test]
-fn who_is_refused_gives_up_and_goes_beyond_what_it_was_told() {
+fn a_refused_proposer_gives_up_and_goes_beyond_the_ballot_it_was_told() {
     let trace = run("set proposers 3\nhorizon 300 ms\nscript\n  fire P3 Ballot#1 at 10 ms\n  at 25 ms crash P3\n  \
         at 40 ms restart P3\n  fire P3 Ballot#3 at 45 ms\n  fire P2 Ballot#1 at 120 ms\n  fire P1 Ballot#1 at 290 ms\n");
     let prepared: Vec<u32> = messages(&trace)
@@ -145,7 +145,7 @@ fn who_is_refused_gives_up_and_goes_beyond_what_it_was_told() {
 
 /// §2.2 and §2.5: what an acceptor must remember is in stable storage before it answers; so is a proposer's last number.
 #[test]
-fn what_is_said_is_on_the_disk_before() {
+fn what_a_message_rests_on_is_on_disk_before_it_is_sent() {
     let mut said = [0; 3];
     always(8_000, |moment| {
         let all = moment.sent();

@@ -41,7 +41,7 @@ fn without_the_distinguished_learner_the_others_ask() {
 /// "Because of message loss, a value could be chosen with no learner ever finding out": asking the acceptors that are up
 /// may not be enough, and a new proposal is.
 #[test]
-fn a_learner_that_cannot_tell_has_a_proposal_issued() {
+fn a_learner_that_cannot_tell_asks_for_a_new_proposal() {
     let trace = simulate(&exhibit("learner-finds-out-late"));
     let before = at(&trace, "L1", 130);
     assert_eq!(before.learned, None);
@@ -56,7 +56,7 @@ fn a_learner_that_cannot_tell_has_a_proposal_issued() {
 
 /// A proposer that knows need not issue a proposal: it says so.
 #[test]
-fn a_proposer_that_knows_says_so() {
+fn a_proposer_that_knows_the_value_tells_it() {
     let trace =
         run("set proposers 1\nset learner-asks 100 ms\nhorizon 300 ms\nscript\n  fire P1 Ballot#1 at 10 ms\n  \
         at 5 ms cut L1 | A1 A2 A3\n");

@@ -26,7 +26,7 @@ const X: Key = Key(0);
 
 /// One event of a run.
 struct Moment<'a> {
-    /// Whose.
+    /// The node at which it happened.
     node: NodeId,
     /// What arrived, if something did, and from whom.
     received: Option<(NodeId, &'a Message)>,

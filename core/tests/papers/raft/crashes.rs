@@ -67,7 +67,7 @@ fn acknowledgements(trace: &Trace) -> usize {
 /// successfully. If a server crashes after completing an RPC but before responding, then it will receive the same RPC
 /// again after it restarts."
 #[test]
-fn a_server_that_crashed_is_asked_again_whether_or_not_it_had_done_what_it_was_asked() {
+fn a_server_that_crashed_is_asked_again_whether_or_not_it_had_done_it() {
     for (effects, has) in [(2, 0), (3, 1)] {
         let trace = run(&format!(
             "set no-op off\nhorizon 500 ms\nscript\n  fire S1 Election#1 at 10 ms\n  at 45 ms request c1 write x 1\n  \

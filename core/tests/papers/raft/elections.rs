@@ -21,7 +21,7 @@ fn servers_start_up_as_followers() {
 /// §5.2: "Leaders send periodic heartbeats (AppendEntries RPCs that carry no log entries) to all followers in order to
 /// maintain their authority"; "a server remains in follower state as long as it receives valid RPCs".
 #[test]
-fn a_leader_sends_heartbeats_to_all_and_nobody_neitherstands() {
+fn a_leader_sends_heartbeats_to_all_and_nobody_else_stands() {
     for seed in 0..30 {
         let mut scenario = exhibit("election");
         (scenario.seed, scenario.script, scenario.horizon) = (seed, Vec::new(), Time::from_millis(1_500));

@@ -30,7 +30,7 @@ use schedule::{CLIENTS, SERVERS};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Read modes.
+/// Values of the knob `reads`: how a read is answered.
 const LOG: u32 = 0;
 const READ_INDEX: u32 = 1;
 const LEASE: u32 = 2;
@@ -38,7 +38,7 @@ const LEASE: u32 = 2;
 /// One event of a server.
 struct Moment<'a> {
     at: Time,
-    /// Whose.
+    /// The server at which it happened.
     node: NodeId,
     cause: Cause,
     /// What arrived, if something did.

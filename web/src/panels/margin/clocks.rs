@@ -7,16 +7,16 @@ use lightcone_engine::run::causality::VectorClocks;
 use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
-/// What [`clocks`] is given.
+/// The inputs of [`clocks`].
 #[derive(PartialEq)]
 pub struct ClocksProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// The event.
+    /// The event whose stamps are shown.
     pub event: EventIndex,
 }
 
-/// Both clocks.
+/// Shows an event's Lamport stamp and its vector clock.
 pub fn clocks(props: &ClocksProps) -> Html {
     let clocks = VectorClocks::of(&props.trace);
     let event = props.trace.event(props.event);

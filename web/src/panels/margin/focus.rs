@@ -6,34 +6,34 @@ use lightcone_engine::id::{EventIndex, MessageId, NodeId, TimerId};
 use lightcone_engine::run::trace::{Fate, TimerEnd};
 use lightcone_engine::{Time, Trace};
 
-/// What the margin is about.
+/// The subject of the margin, and the state beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Focus {
     /// The grey head over it.
     pub head: &'static str,
-    /// What it is.
+    /// The subject.
     pub subject: Subject,
     /// The node whose state is shown, and the event after which.
     pub state: Option<(NodeId, EventIndex)>,
 }
 
-/// What a margin can be about.
+/// A possible subject of the margin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// The run has not begun.
     Nothing,
-    /// An event.
+    /// An event, by its place in the run.
     Event(EventIndex),
-    /// A message.
+    /// A message, by name.
     Message(MessageId),
-    /// A timer.
+    /// A timer, by name.
     Timer(TimerId),
-    /// A node.
+    /// A node, by its lane.
     Lane(NodeId),
 }
 
 impl Focus {
-    /// What the margin is about while `trace` is shown; `held`: the message in the reader's hand.
+    /// The subject while `trace` is shown and the message `held` is in the reader's hand.
     #[must_use]
     pub fn of(run: &State, trace: &Trace, held: Option<MessageId>) -> Focus {
         if let Some(held) = held {

@@ -33,7 +33,7 @@ use system::{SystemProps, system};
 use why::{WhyProps, why};
 use yew::prelude::*;
 
-/// What [`margin`] is given.
+/// The inputs of [`margin`].
 #[derive(PartialEq)]
 pub struct MarginProps {
     /// The page's state.
@@ -48,11 +48,11 @@ pub struct MarginProps {
     pub open: Option<Note>,
     /// Leads back to the search that there is, if there is one.
     pub search: bool,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
-/// The margin.
+/// Draws the margin: what is selected or under the cursor, or what a move in the hand changes.
 pub fn margin(props: &MarginProps) -> Html {
     let focus = Focus::of(&props.run, &props.trace, props.held);
     // While a message is held, the future is the answer: what the move changes comes before all else.

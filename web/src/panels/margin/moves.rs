@@ -11,12 +11,12 @@ use lightcone_figure::read::changes::{self, Change};
 use lightcone_figure::read::sentences;
 use yew::prelude::*;
 
-/// What [`moves`] is given.
+/// The inputs of [`moves`].
 #[derive(PartialEq)]
 pub struct MovesProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
@@ -58,7 +58,7 @@ pub fn address(props: &MovesProps) -> Html {
     html! { <p class="address">{ format!("{}{}", browser::address(), route.href()) }</p> }
 }
 
-/// What `changed` is given.
+/// The inputs of `changed`.
 #[derive(PartialEq)]
 pub struct ChangedProps {
     /// The run before.

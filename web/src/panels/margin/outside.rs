@@ -17,14 +17,14 @@ const MOST: usize = 2;
 /// Turning points told of an event's future, the earliest first.
 const MOST_AFTER: usize = 6;
 
-/// What [`outside`] is given.
+/// The inputs of [`outside`].
 #[derive(PartialEq)]
 pub struct OutsideProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// The event.
+    /// The selected event, whose past this is outside of.
     pub event: EventIndex,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
@@ -43,7 +43,7 @@ pub fn outside(props: &OutsideProps) -> Html {
     }
 }
 
-/// What follows from the event: how much, and its first turning points.
+/// The number of events that follow from the event, and their first turning points.
 pub fn future(props: &OutsideProps) -> Html {
     let trace = &props.trace;
     let after = causality::future(trace, props.event).into_iter().skip(1);

@@ -9,12 +9,12 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::shapes::tint;
 use yew::prelude::*;
 
-/// What [`node_state`] is given.
+/// The inputs of [`node_state`].
 #[derive(PartialEq)]
 pub struct NodeStateProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// The node.
+    /// The node whose state is shown.
     pub node: NodeId,
     /// The event after which it is looked at.
     pub event: EventIndex,

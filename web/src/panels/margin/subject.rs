@@ -61,7 +61,7 @@ pub fn line(trace: &Trace, focus: &Focus, run: &State) -> (Html, String) {
     (first, sentences::sentence(&said))
 }
 
-/// What it breaks; what it cannot know of, if it is selected; or what it does.
+/// What the subject breaks; or what it cannot know of, if it is selected; or what it does.
 fn about_event_in_short(trace: &Trace, event: EventIndex, selected: bool) -> String {
     if let Some(broken) = broken_here(trace, event).next() {
         return broken.to_owned();
@@ -99,7 +99,7 @@ fn about_event(trace: &Trace, index: EventIndex) -> Html {
     }
 }
 
-/// What is broken at an event, in sentences.
+/// The violations at an event, in sentences.
 fn broken_here(trace: &Trace, index: EventIndex) -> impl Iterator<Item = &str> {
     trace.verdicts.iter().filter_map(move |verdict| match verdict {
         Verdict::Broken { event, breach } if *event == index => Some(breach.sentence.as_str()),
@@ -107,7 +107,7 @@ fn broken_here(trace: &Trace, index: EventIndex) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What the message that brought the event about says.
+/// The content of the message that caused the event.
 fn label_of(trace: &Trace, index: EventIndex) -> Option<String> {
     let event = trace.event(index);
     let is_message = matches!(event.cause, lightcone_engine::protocol::Cause::Deliver(_));
@@ -134,7 +134,7 @@ fn about_message(trace: &Trace, id: MessageId) -> Html {
     }
 }
 
-/// When it arrives; in the hand's colour beside the struck old time if the reader says so.
+/// When the message arrives. If the reader moved it, the time has the hand's colour and stands beside the old time, struck.
 fn arrival(message: &Message) -> Html {
     let now = ms(message.arrives);
     if message.source == Source::Hand && message.drawn != message.arrives {

@@ -8,12 +8,12 @@ use lightcone_engine::{Scenario, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
 
-/// What [`system`] is given.
+/// The inputs of [`system`].
 #[derive(PartialEq)]
 pub struct SystemProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 

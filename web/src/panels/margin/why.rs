@@ -14,16 +14,16 @@ use yew::prelude::*;
 /// Steps of a chain told at most, the latest first.
 const MOST_STEPS: usize = 8;
 
-/// What [`why`] is given.
+/// The inputs of [`why`].
 #[derive(PartialEq)]
 pub struct WhyProps {
     /// The run that is shown.
     pub trace: ByPointer<Trace>,
-    /// The node.
+    /// The node whose belief is explained.
     pub node: NodeId,
     /// As of this event.
     pub until: EventIndex,
-    /// Where actions go.
+    /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
@@ -54,7 +54,7 @@ fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Belief) -> Str
     }
 }
 
-/// What happened on the node itself, as one sentence: "At 182 ms: time-out. Votes came from S2 at 222 ms and S5 at 240 ms."
+/// The events on the node itself, as one sentence: "At 182 ms: time-out. Votes came from S2 at 222 ms and S5 at 240 ms."
 fn told(props: &WhyProps, chain: &[EventIndex]) -> Html {
     let trace = &*props.trace;
     let own: Vec<EventIndex> =

@@ -1,7 +1,7 @@
-//! What happens, for figure and judge alike.
+//! Facts, for figure and judges alike.
 
-/// Declares what happens in a run: an enum whose values `out.happened(..)` takes, with the mark and phrase that the lane
-/// shows. A kind's name, by which a search looks for it, is the variant's.
+/// Declares the facts of a protocol: makes an enum whose values `out.happened(..)` takes, with the mark and the phrase on
+/// the lane. A search looks for a fact by the name of its variant.
 ///
 /// ```
 /// # use lightcone_engine::prelude::*;
@@ -35,9 +35,9 @@
 /// # assert_eq!(Fact::Heard { from: NodeId(1) }.shown(), None);
 /// ```
 ///
-/// After `=`: a [`Mark`](crate::protocol::Mark), a text and what fills its blanks, as in [`phrase!`](crate::phrase!). After
-/// `=>`: an expression of a mark and a phrase. Without either, the lane shows nothing. Fields are references in both. A fact
-/// counts as one effect of its handler, with or without a mark: a crash may come before or after it.
+/// After `=` comes a [`Mark`](crate::protocol::Mark), a text and what fills its blanks, as in [`phrase!`](crate::phrase!).
+/// After `=>` comes an expression of a mark and a phrase. Without either, the lane shows nothing. In both, fields are
+/// references. A fact counts as one effect of its handler, with or without a mark: a crash may come before or after it.
 #[macro_export]
 macro_rules! facts {
     ($(#[$doc:meta])* $Fact:ident { $(

@@ -1,13 +1,13 @@
-//! Lanes, looks, tables and breaches in few words.
+//! Short ways to write lanes, their status, tables and breaches.
 
 use crate::id::{EventIndex, NodeId};
-use crate::protocol::{Accepts, Breach, Durable, Evidence, Inspection, Lane, LaneStatus, Row, Table, Weight};
+use crate::protocol::{Accepts, Breach, Durable, Inspection, Lane, LaneStatus, Row, Table, Weight, Witness};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::Display;
 
-/// For protocols that persist nothing.
+/// The stable storage of a protocol that persists nothing.
 impl Durable for () {
     fn inspect(&self, _: &mut Inspection) {}
 }
@@ -27,7 +27,7 @@ impl Lane {
 impl LaneStatus {
     /// A node without a role.
     pub const NODE: LaneStatus = LaneStatus { role: "", weight: Weight::Follows, epoch: 0 };
-    /// A client.
+    /// A client: a thin line, without a role.
     pub const CLIENT: LaneStatus = LaneStatus { role: "", weight: Weight::Client, epoch: 0 };
 }
 
@@ -37,7 +37,7 @@ impl Inspection {
         self.add(name, value.to_string());
     }
 
-    // Kept in one place: it is called everywhere, and never in a hurry.
+    // Not inlined: many places call it, and none needs speed.
     #[inline(never)]
     fn add(&mut self, name: &'static str, value: String) {
         self.facts.push((name, value));
@@ -83,7 +83,7 @@ impl Row {
         Row { epoch, ..self }
     }
 
-    /// The row, settled if `settled`; else set lighter.
+    /// The row, settled or else set lighter.
     #[must_use]
     pub fn settled_if(self, settled: bool) -> Row {
         Row { settled, ..self }
@@ -91,7 +91,7 @@ impl Row {
 }
 
 impl Breach {
-    /// Who contradicts whom, in one sentence, with the nodes and the events that do.
+    /// A breach with its sentence, which says who contradicts whom, and the nodes and events that do.
     #[must_use]
     pub fn of(
         sentence: String,
@@ -103,9 +103,9 @@ impl Breach {
     }
 }
 
-/// The event that was remembered.
-impl From<Evidence> for EventIndex {
-    fn from(evidence: Evidence) -> EventIndex {
-        evidence.0
+/// The event that the observer remembered.
+impl From<Witness> for EventIndex {
+    fn from(witness: Witness) -> EventIndex {
+        witness.0
     }
 }

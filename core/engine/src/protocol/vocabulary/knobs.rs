@@ -2,8 +2,8 @@
 
 use crate::protocol::{Parameter, Unit};
 
-/// Declares the knobs: makes `Config` with a field each, `Config::PARAMETERS`, `Config::read` and the enum `Knob` of their
-/// places.
+/// Declares the knobs: makes `Config` with one field for each, `Config::PARAMETERS`, `Config::read`, and the enum `Knob` of
+/// their places.
 ///
 /// ```
 /// # use lightcone_engine::prelude::*;
@@ -28,9 +28,9 @@ use crate::protocol::{Parameter, Unit};
 /// }
 /// ```
 ///
-/// `Count` is a `u8`, `Number` a `u32`, `Millis` is set in milliseconds (1 to 60 000, unless a range is given) and read in
-/// microseconds, `Switch` is a `bool`, `Choice` an enum of [`choices!`](crate::choices). Ask `config.has(Flaw::..)` for a
-/// flaw. What follows from several knobs is a method of `Config`.
+/// `Count` is a `u8` and `Number` a `u32`. `Millis` is set in milliseconds (1 to 60 000, unless a range is given) and read
+/// in microseconds. `Switch` is a `bool`, and `Choice` an enum of [`choices!`](crate::choices). `config.has(Flaw::..)` says
+/// whether a flaw is on. A value that follows from several knobs is a method of `Config`.
 #[macro_export]
 macro_rules! knobs {
     ($( $(#[$about:meta])* $knob:ident: $Kind:ident($($range:tt)*) = $id:literal, $name:literal; )*) => {
@@ -115,7 +115,7 @@ macro_rules! choices {
     };
 }
 
-/// A knob with its range and what it is if nothing is said.
+/// A knob with its range and its default.
 #[must_use]
 pub const fn parameter(
     id: &'static str,

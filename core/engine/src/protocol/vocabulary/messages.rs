@@ -1,7 +1,7 @@
-//! What travels.
+//! Messages.
 
-/// Declares what travels: the enum, its kinds and its labels. One kind for each variant; the kind's name, part of every
-/// published link, is the variant's. At most 32.
+/// Declares the messages: makes the enum, its kinds and its labels. Each variant is a kind, and its name is part of every
+/// published link. At most 32.
 ///
 /// ```
 /// # use lightcone_engine::prelude::*;
@@ -31,10 +31,10 @@
 /// }
 /// ```
 ///
-/// After `=` come what it is for (a [`Style`](crate::protocol::Style)), `reply` if it answers another, the name of its kind
-/// in the figure, and its full label: a text with fields in braces, or `|f|` and what writes it, where fields are references.
-/// Without a full label it is the kind's. `Accept(value: i32)` is a variant with one part without a name; `value` is its
-/// name in the label.
+/// After `=` come the message's purpose (a [`Style`](crate::protocol::Style)), `reply` if it answers another message, the
+/// kind's name in the figure, and the full label. The label is a text with fields in braces, or `|f|` and code that writes
+/// it, where fields are references. Without a full label, the kind's name is the label. `Accept(value: i32)` is a variant
+/// with one unnamed field, which the label calls `value`.
 #[macro_export]
 macro_rules! messages {
     ($(#[$doc:meta])* $Message:ident { $(

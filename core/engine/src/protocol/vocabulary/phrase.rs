@@ -1,9 +1,9 @@
-//! A phrase and what fills its blanks.
+//! Phrases, and what fills their blanks.
 
 use crate::id::NodeId;
 use crate::operation::Key;
 
-/// A [`Phrase`](crate::phrase::Phrase): a text and what fills its blanks, in order.
+/// Makes a [`Phrase`](crate::phrase::Phrase) of a text and the values that fill its blanks, in order.
 ///
 /// ```
 /// # use lightcone_engine::prelude::*;
@@ -13,7 +13,7 @@ use crate::operation::Key;
 /// assert_eq!(phrase!("it has its quorum"), Phrase::plain("it has its quorum"));
 /// ```
 ///
-/// As many blanks as numbers, at most four: the compiler counts them.
+/// The compiler checks that there are as many blanks as values, and at most four.
 #[macro_export]
 macro_rules! phrase {
     ($text:literal $(, $number:expr)* $(,)?) => {{
@@ -24,9 +24,9 @@ macro_rules! phrase {
     }};
 }
 
-/// What can fill the blank of a phrase.
+/// A value that can fill the blank of a phrase.
 pub trait Blank {
-    /// As the number that stands for it.
+    /// The number that stands for the value.
     fn blank(&self) -> i32;
 }
 
@@ -60,7 +60,7 @@ impl<T: Blank> Blank for &T {
     }
 }
 
-/// How many blanks a text has.
+/// The number of blanks in a text.
 #[must_use]
 pub const fn blanks(text: &str) -> usize {
     let text = text.as_bytes();

@@ -1,8 +1,8 @@
-//! What a protocol promises, by itself or with others.
+//! Promises: a protocol's own, and those of shared judges.
 
 use crate::protocol::{Property, When};
 
-/// Declares what is promised: makes the enum `Promise` and `Promise::ALL`. [`Findings`](crate::protocol::Findings) take its
+/// Declares the promises: makes the enum `Promise` and `Promise::ALL`. [`Findings`](crate::protocol::Findings) take its
 /// values: `findings.breaks(Promise::ClockCondition, || ..)`. At most 32.
 ///
 /// ```
@@ -15,9 +15,9 @@ use crate::protocol::{Property, When};
 /// }
 /// ```
 ///
-/// A judge that several protocols share declares its promises beside it. A protocol with promises of its own besides begins
-/// with `from broadcast::Promise;` (several lists with commas): they come first, in this order. The shared judge finds its
-/// place: `findings.within::<P>(Promise::ALL, |findings| ..)`.
+/// A judge that several protocols share declares its promises beside it. A protocol that has promises of its own besides
+/// begins its list with `from broadcast::Promise;` (several lists with commas): the shared promises come first, in this
+/// order. The shared judge finds their place with `findings.within::<P>(Promise::ALL, |findings| ..)`.
 #[macro_export]
 macro_rules! promises {
     (from $($Shared:ty),+; $($own:tt)*) => { $crate::promises!(@list [$($Shared),+] $($own)*); };
@@ -56,7 +56,7 @@ macro_rules! promises {
     ($($own:tt)+) => { $crate::promises!(@list [] $($own)+); };
 }
 
-/// Several lists of promises as one, which has `N`.
+/// Several lists of promises as one list of `N`.
 #[must_use]
 pub const fn joined<const N: usize>(lists: &[&[Property]]) -> [Property; N] {
     const NONE: Property = Property { id: "", name: "", when: When::Always, sentence: "", source: "" };

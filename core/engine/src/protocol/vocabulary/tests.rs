@@ -55,22 +55,22 @@ mod shared {
 choices! {
     /// How it reads.
     Mode {
-        /// Slowly.
+        /// Waits for everyone.
         Safe = "safe";
-        /// At once.
+        /// Waits for nobody.
         Fast = "fast";
     }
 }
 knobs! {
-    /// How many.
+    /// Lanes of the run.
     nodes: Count(1..=7, default 5) = "nodes", "Nodes";
     /// Entries of one message.
     batch: Number(1..=1_000, default 300) = "batch", "Batch";
-    /// How long.
+    /// Time until it gives up, in milliseconds.
     patience: Millis(default 20) = "patience", "Patience";
-    /// Whether.
+    /// Whether it asks the others first.
     asks: Switch(on) = "asks", "Asks";
-    /// How.
+    /// How it decides.
     mode: Choice(Mode::Fast) = "mode", "Mode";
 }
 flaws! {
@@ -82,16 +82,16 @@ promises! {
     Order: Always = "order", "Order", "There is an order.", "here";
 }
 messages! {
-    /// What travels.
+    /// The messages of this protocol.
     Message {
-        /// Vote.
+        /// A vote for a node.
         Vote {
             /// Whether it is a yes.
             yes: bool,
         } = Permission, "Vote", |f| f.write_str(if *yes { "Yes" } else { "No" });
-        /// Accept it.
+        /// A proposal is accepted.
         Accept(value: i32, node: NodeId) = Value reply, "Accept", "Accept {value} of {node:?}";
-        /// Still here.
+        /// A sign of life.
         Beat = Beat, "Beat";
     }
 }
@@ -104,24 +104,24 @@ timers! {
 commands! {
     /// Turn to it.
     TurnTo(Node) = "turn-to", "Turn to";
-    /// Propose it.
+    /// A client proposes a value.
     Propose(Number) = "propose", "Propose";
-    /// Stop.
+    /// A client stops the node.
     Stop = "stop", "Stop";
 }
 facts! {
-    /// What happens.
+    /// The facts of this protocol.
     Fact {
-        /// Decided.
+        /// A node decided a value.
         Decided {
-            /// What.
+            /// The value decided.
             value: i32,
-            /// By whom.
+            /// The node that decided.
             by: NodeId,
         } = Committed, "{} by {node}", value, by;
         /// Begun, perhaps again.
         Begun {
-            /// Whether again.
+            /// Whether it had decided before.
             again: bool,
         } => (Mark::Turning, if *again { phrase!("again") } else { phrase!("begins") });
         /// Only a judge asks.

@@ -1,6 +1,6 @@
-//! What a node waits for.
+//! Timers.
 
-/// Declares what nodes wait for: makes the enum `Timer`. A timer's name in files is its variant's. At most 16. A protocol
+/// Declares the timers: makes the enum `Timer`. A timer's name in files is the name of its variant. At most 16. A protocol
 /// without timers says `type Timer = NoTimer` and has no `on_timer`.
 ///
 /// ```
@@ -25,7 +25,7 @@ macro_rules! timers {
     };
 }
 
-/// For protocols in which nobody waits.
+/// The timers of a protocol that has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoTimer {}
 

@@ -1,5 +1,5 @@
-//! The trace: a run as plain data. Every event with its causes, effects and verdicts, and a way to get
-//! node states back. Knows nothing of screens.
+//! The trace: a run as plain data. It has every event with its causes and effects, the verdicts, and a way to get node
+//! states back. It knows nothing of screens.
 
 use crate::fingerprints::Fingerprints;
 use crate::hash::{Hasher64, hash64};
@@ -26,16 +26,16 @@ use core::cell::OnceCell;
 use core::hash::Hash;
 use core::ops::Range;
 
-/// A run.
+/// A run, from its first event to its last, with its verdicts.
 #[derive(Clone)]
 pub struct Trace {
     /// What was run.
     pub scenario: Rc<Scenario>,
-    /// The scenario made ready.
+    /// The scenario's plan.
     pub plan: Rc<Plan>,
     /// Every event, in order.
     pub events: Vec<Event>,
-    /// What events did, in order; an [`Event`] says which are its.
+    /// The deeds of all events, in order. Each [`Event`] has a range of them.
     pub deeds: Vec<Deed>,
     /// Every message, in order of sending.
     pub messages: Vec<Message>,
@@ -51,26 +51,26 @@ pub struct Trace {
     pub verdicts: Vec<Verdict>,
     /// How the run ended.
     pub ending: Ending,
-    /// Says whether two runs are the same: 64 bits of every event and what it did. Not of verdicts and states: a protocol
-    /// that is judged or inspected in a new way still runs as it ran.
+    /// A 64-bit hash of every event and its deeds: two runs with the same digest are the same. Verdicts and states are not in
+    /// it, so a protocol may be judged or inspected in a new way and still run as it ran.
     pub digest: u64,
     found: Vec<(EventIndex, Finding)>,
     looks: Vec<Option<LaneStatus>>,
     lasting: Vec<Vec<Condition>>,
     hasher: Hasher64,
-    /// Shared with the traces that took over from this one; each may be of an earlier plan.
+    /// Shared with the traces that were re-simulated from this one. A checkpoint may belong to an earlier plan.
     checkpoints: Vec<Rc<Checkpoint>>,
     by_name: OnceCell<Fingerprints>,
 }
 
-/// An event.
+/// One step of one node, or of the network: what happened, when, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// The instant at which it happened.
     pub at: Time,
-    /// On which lane; none for what happens to the network.
+    /// The lane that it happened on; none for what happened to the network.
     pub node: Option<NodeId>,
-    /// Why.
+    /// What made it happen.
     pub cause: Cause,
     /// Who decided that it happens, or when.
     pub source: Source,
@@ -80,9 +80,9 @@ pub struct Event {
     pub sender: Option<EventIndex>,
     /// Lamport's stamp (1978), kept by the simulator.
     pub lamport: u32,
-    /// The message's or timer's place in [`Trace::messages`] or [`Trace::timers`], by the cause.
+    /// If the cause is a message or timer, its place in [`Trace::messages`] or [`Trace::timers`].
     pub record: u32,
-    /// The operation, if one was asked.
+    /// The operation, if this event is a request.
     pub asked: Option<(RequestId, Operation)>,
     /// Its deeds: a range of [`Trace::deeds`].
     pub deeds: Range<u32>,
@@ -103,13 +103,13 @@ pub enum Deed {
     Replied(RequestId, Answer),
     /// Put a mark on the lane.
     Marked(Mark, Phrase),
-    /// What happened, after its mark if it has one.
+    /// Stated a fact. The fact's mark, if it has one, comes before it.
     Happened(Rc<dyn AnyFact>),
-    /// Ignored what it handled, and why.
+    /// Ignored the message or timer, for this reason.
     Ignored(Phrase),
-    /// Holds a fact from now on.
+    /// Made the node hold a belief from now on.
     Holds(Belief),
-    /// Speaks for a fact.
+    /// Was evidence for a belief.
     Evidence(Belief),
     /// The node crashed here, inside its handler.
     CrashedHere(Source),
@@ -120,7 +120,7 @@ pub enum Deed {
 /// A message of a run.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Its name.
+    /// The message's name, which no other message of the run has.
     pub id: MessageId,
     /// What it says.
     pub payload: Payload,
@@ -134,7 +134,7 @@ pub struct Message {
     pub drawn: Time,
     /// Who decided when, whether or that it arrives.
     pub source: Source,
-    /// Since when it waits at a paused node, or waited.
+    /// When it began to wait at a paused node; none if it never waited.
     pub waited_from: Option<Time>,
     /// What became of it.
     pub fate: Fate,
@@ -145,7 +145,7 @@ pub struct Message {
 pub enum Fate {
     /// Under way when the run ended.
     InFlight,
-    /// It arrived: this event.
+    /// Arrived at this event.
     Delivered(EventIndex),
     /// Lost by chance.
     LostByLink,
@@ -155,14 +155,14 @@ pub enum Fate {
     CutAtSending,
     /// The link was cut when it arrived.
     CutAtArrival,
-    /// It reached a node that was stopped, or waited at one that then crashed.
+    /// Reached a stopped node, or waited at a paused node that then crashed.
     ReachedStopped,
 }
 
 /// A timer of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timer {
-    /// Its name.
+    /// The timer's name, which no other arming in the run has.
     pub id: TimerId,
     /// The event that armed it.
     pub armed_by: EventIndex,
@@ -183,9 +183,9 @@ pub struct Timer {
 pub enum TimerEnd {
     /// Armed when the run ended.
     Armed,
-    /// It fired: this event.
+    /// Fired at this event.
     Fired(EventIndex),
-    /// It was disarmed, or armed anew, or lost in a crash: this event.
+    /// Disarmed, armed anew or lost in a crash at this event.
     Disarmed(EventIndex),
 }
 
@@ -194,22 +194,22 @@ pub enum TimerEnd {
 pub struct StatusChange {
     /// The event that changed it.
     pub event: EventIndex,
-    /// The lane.
+    /// The lane whose look changes.
     pub node: NodeId,
-    /// How it looks from now on; none while it is crashed.
+    /// How the lane looks from this event on; none while the node is crashed.
     pub status: Option<LaneStatus>,
 }
 
 /// A condition that begins or ends on a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConditionChange {
-    /// The event after which it is so, or is so no longer.
+    /// The event after which the condition holds, or holds no longer.
     pub event: EventIndex,
-    /// The lane.
+    /// The lane on which it begins or ends.
     pub node: NodeId,
-    /// What.
+    /// The condition itself.
     pub condition: Condition,
-    /// Whether it begins.
+    /// Whether the condition begins here; else it ends.
     pub begins: bool,
 }
 
@@ -227,21 +227,21 @@ pub struct Refusal {
 /// What is known about a property when the run is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It holds; for a good moment, with the event at which it came.
+    /// It holds.
     Holds {
-        /// When the good moment came.
+        /// For a property judged by the end, the event at which its good moment came.
         since: Option<EventIndex>,
     },
-    /// It broke.
+    /// It broke at an event.
     Broken {
         /// The event at which it shows first.
         event: EventIndex,
-        /// How.
+        /// Who contradicts whom.
         breach: Breach,
     },
-    /// It is not so by the end.
+    /// Its good moment did not come by the end, or did not last until then.
     NotByTheEnd {
-        /// Why not.
+        /// Why it failed in the end; none if its good moment never came.
         breach: Option<Breach>,
     },
 }
@@ -302,13 +302,13 @@ impl Trace {
         }
     }
 
-    /// The protocol's words.
+    /// The specification of the run's protocol.
     #[must_use]
     pub fn specification(&self) -> &'static Specification {
         self.plan.protocol.specification()
     }
 
-    /// The lanes.
+    /// The lanes of the run, in order.
     #[must_use]
     pub fn lanes(&self) -> &[Lane] {
         &self.plan.lanes
@@ -322,7 +322,7 @@ impl Trace {
             .map_or_else(|| format!("lane {}", u16::from(node.0) + 1), |lane| lane.name.clone())
     }
 
-    /// When the run was to end.
+    /// The instant at which the scenario ends the run.
     #[must_use]
     pub fn horizon(&self) -> Time {
         self.plan.horizon
@@ -334,7 +334,7 @@ impl Trace {
         &self.plan.protocol.kinds()[usize::from(message.kind)]
     }
 
-    /// An event.
+    /// The event at this place.
     #[must_use]
     pub fn event(&self, event: EventIndex) -> &Event {
         &self.events[event.index()]
@@ -347,7 +347,7 @@ impl Trace {
         &self.deeds[range.start as usize..range.end as usize]
     }
 
-    /// What happened, in order, as facts of the run's protocol.
+    /// Every fact of the run with its event, in order, as facts of type `F`.
     pub fn facts<F: Fact>(&self) -> impl Iterator<Item = (EventIndex, &F)> {
         let of = |(place, event): (usize, &Event)| (EventIndex(place as u32), event.deeds.clone());
         self.events.iter().enumerate().map(of).flat_map(|(event, deeds)| {
@@ -375,7 +375,7 @@ impl Trace {
         self.timers.iter().find(|timer| timer.id == id)
     }
 
-    /// How the lane looked just after everything at `at` had happened; none while it is crashed.
+    /// How the lane looked after the last event at or before `at`; none while the node was crashed.
     #[must_use]
     pub fn status_at(&self, node: NodeId, at: Time) -> Option<LaneStatus> {
         let seen = self.statuses.partition_point(|change| self.event(change.event).at <= at);
@@ -452,7 +452,7 @@ impl Trace {
             checkpoints: self.checkpoints[..kept].to_vec(),
             by_name: OnceCell::new(),
         };
-        // What is still to come at the checkpoint has no fate yet.
+        // Messages and timers that are open at the checkpoint have no fate yet.
         for (cause, record) in checkpoint.world.open_records() {
             match cause {
                 Cause::Deliver(_) => {

@@ -1,4 +1,4 @@
-//! What became of the reader's and the script's edits.
+//! What each edit of the script or the reader did in a run.
 
 use super::{Deed, Event, Fate, Message, Outcome, TimerEnd, Trace};
 use crate::id::MessageId;
@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 impl Trace {
-    /// What became of `edit`. An edit that names nothing any more is explained, never re-aimed.
+    /// What `edit` did in this run. An edit of something that the run does not have is explained, never aimed elsewhere.
     #[must_use]
     pub fn outcome(&self, edit: &Edit) -> Outcome {
         match *edit {

@@ -1,4 +1,4 @@
-//! How a trace grows, step by step, and how it is judged when the run is over.
+//! Records a run in a trace, step by step, and judges it when the run is over.
 
 use super::{
     ConditionChange, Deed, Ending, Event, Fate, Message, Refusal, StatusChange, Timer, TimerEnd, Trace, Verdict,
@@ -67,7 +67,7 @@ impl Trace {
         self.found.extend(step.findings.drain(..).map(|finding| (index, finding)));
     }
 
-    /// What begins and ends on a lane with this event.
+    /// Records the conditions that begin or end on a lane with this event.
     fn record_conditions(&mut self, event: EventIndex, node: NodeId, world: &World) {
         let mut now = Vec::new();
         if let Some(state) = world.state(node) {
@@ -195,7 +195,7 @@ impl Trace {
 
 fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
     match happening {
-        // Not what it says: a message that says more in a later version may run as it ran.
+        // The content is left out: a later version may add to a message and still run as before.
         Happening::Sent(sent) => {
             hasher.write_u64(4 << 60 | sent.message.word());
             hasher.write_u64(sent.arrives.micros() << 2 | sent.lost.map_or(0, |lost| lost as u64 + 1));
@@ -208,7 +208,7 @@ fn digest_happening(happening: &Happening, hasher: &mut Hasher64) {
         Happening::Persisted(_) => hasher.write_u64(7 << 60),
         Happening::Replied { request, answer } => (4_u8, request, answer).hash(hasher),
         Happening::Marked(mark, phrase) => (5_u8, mark, phrase.numbers).hash(hasher),
-        // Its mark, if it has one, stands before it. What only judges read may change while runs do not.
+        // A fact's mark is hashed by itself. The rest is for judges, and may change without changing runs.
         Happening::Happened(_) => {}
         Happening::Ignored(why) => (6_u8, why.numbers).hash(hasher),
         Happening::Holds(_) => hasher.write_u8(7),

@@ -89,7 +89,7 @@ impl Coordinator {
         for (operations, node) in asked {
             out.send(node, Message::Prepare(transaction, participants, operations));
         }
-        let since = out.moment();
+        let since = out.timer_clock();
         self.voting.push(Voting { transaction, client, participants, yes: NodeSet::EMPTY, since });
     }
 

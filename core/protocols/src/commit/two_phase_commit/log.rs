@@ -27,7 +27,7 @@ pub struct Work {
     /// The rows it has locked, in the order in which it did.
     pub locks: Vec<Key>,
     /// The values it writes if it commits.
-    pub writes: Table<Key, Value>,
+    pub writes: SortedMap<Key, Value>,
     /// How many operations it has done.
     pub operations: u16,
 }
@@ -51,7 +51,7 @@ pub struct Stable {
     /// A coordinator's or participant's log, oldest first.
     pub log: Vec<Record>,
     /// A participant's rows: what committed transactions wrote.
-    pub rows: Table<Key, Value>,
+    pub rows: SortedMap<Key, Value>,
     /// How many transactions a client has begun.
     pub begun: u16,
 }
@@ -114,7 +114,7 @@ impl Durable for Stable {
 }
 
 /// "x = 1, y = 2".
-pub(super) fn assignments(rows: &Table<Key, Value>) -> String {
+pub(super) fn assignments(rows: &SortedMap<Key, Value>) -> String {
     joined(rows.iter().map(|(key, value)| format!("{key} = {value}")))
 }
 

@@ -487,7 +487,7 @@ impl TwoPhaseCommit {
         match self.oldest() {
             now if now == before => {}
             None => out.disarm(timer),
-            Some((_, since)) => out.arm(timer, exactly(longest_micros.saturating_sub(since.until(out.moment())))),
+            Some((_, since)) => out.arm(timer, exactly(longest_micros.saturating_sub(since.until(out.timer_clock())))),
         }
     }
 }

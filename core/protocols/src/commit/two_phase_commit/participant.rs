@@ -106,7 +106,7 @@ impl Participant {
         }
         work.operations = number;
         asked.answer(self.result(&work, operation), out);
-        self.active.push((work, out.moment()));
+        self.active.push((work, out.timer_clock()));
     }
 
     /// The row as the transaction sees it.
@@ -170,7 +170,7 @@ impl Participant {
         if self.in_doubt.is_empty() {
             out.disarm(Timer::Decision);
         }
-        for (key, value) in work.filter(|_| decision == Commit).map_or(Table::new(), |work| work.writes) {
+        for (key, value) in work.filter(|_| decision == Commit).map_or(SortedMap::new(), |work| work.writes) {
             self.stable.rows.insert(key, value);
         }
         self.stable.force(Record::Decided(transaction, decision), out);
@@ -266,7 +266,7 @@ impl Participant {
         // Every row that has a value or a lock, with who holds it and who waits for it.
         let valued = self.stable.rows.iter().map(|(key, _)| *key);
         let locked = self.working().flat_map(|work| work.locks.iter().copied());
-        let keys: Table<Key> = valued.chain(locked).map(|key| (key, ())).collect();
+        let keys: SortedMap<Key> = valued.chain(locked).map(|key| (key, ())).collect();
         let rows = keys.iter().map(|(key, ())| {
             let waits = self.waiting.iter().filter(|waiting| waiting.key() == *key).map(|waiting| waiting.transaction);
             let (value, holder) = (joined(self.stable.rows.get(key)), joined(self.holder(*key)));

@@ -28,7 +28,7 @@ impl Paxos {
         let ballot = if unique { self.config.ballot_beyond(self.me, beyond) } else { beyond + 1 };
         self.stable.tried = ballot;
         self.phase = Phase::Prepares;
-        self.promises = Table::new();
+        self.promises = SortedMap::new();
         self.refused_for = 0;
         out.hold(BALLOT);
         out.arm(Timer::Ballot, exactly(self.config.phase_timeout_micros));

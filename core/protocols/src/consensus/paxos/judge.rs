@@ -26,11 +26,11 @@ pub struct Judge {
     /// Judges agreement and validity.
     consensus: consensus::Judge,
     /// What acceptors were asked to accept; by whom first, and when.
-    proposed: Table<Proposal, Unhashed<(NodeId, EventIndex)>>,
+    proposed: SortedMap<Proposal, Unhashed<(NodeId, EventIndex)>>,
     /// What acceptors have accepted that is not chosen: who has, and when the first did.
-    accepted: Table<Proposal, (NodeSet, Evidence)>,
+    accepted: SortedMap<Proposal, (NodeSet, Witness)>,
     /// What is chosen; by whom and when.
-    chosen: Table<Proposal, Unhashed<Rc<Breach>>>,
+    chosen: SortedMap<Proposal, Unhashed<Rc<Breach>>>,
 }
 
 impl Observer<Paxos> for Judge {
@@ -39,7 +39,7 @@ impl Observer<Paxos> for Judge {
         let own = config.proposers().iter().filter_map(|proposer| config.own_value(proposer));
         own.for_each(|value| consensus.proposes(value));
         let config = Unhashed(*config);
-        Judge { config, consensus, proposed: Table::new(), accepted: Table::new(), chosen: Table::new() }
+        Judge { config, consensus, proposed: SortedMap::new(), accepted: SortedMap::new(), chosen: SortedMap::new() }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Paxos>, findings: &mut Findings) {
@@ -85,7 +85,7 @@ impl Judge {
         if self.chosen.contains(&proposal) {
             return;
         }
-        let (all, _) = self.accepted.or_insert(proposal, (NodeSet::EMPTY, Evidence(now)));
+        let (all, _) = self.accepted.or_insert(proposal, (NodeSet::EMPTY, Witness(now)));
         all.insert(by);
         if !is_majority(*all, self.config.0.acceptors) {
             return;

@@ -319,13 +319,13 @@ pub struct Paxos {
     /// A proposer: the value that it wants to have chosen, the first that it was given.
     pub wish: Option<Value>,
     /// A proposer: who has promised its ballot, and what each had accepted.
-    pub promises: Table<NodeId, Option<Proposal>>,
+    pub promises: SortedMap<NodeId, Option<Proposal>>,
     /// A proposer: the highest ballot that a refusal named since it last began one, if that is higher; else 0.
     refused_for: u32,
     /// A proposer: requests that wait for the chosen value.
     waiting: Vec<RequestId>,
     /// A learner or proposer: who has told it to have accepted which proposal.
-    pub heard: Table<Proposal, NodeSet>,
+    pub heard: SortedMap<Proposal, NodeSet>,
     /// A learner or proposer: the value that it knows to be chosen.
     pub learned: Option<Value>,
     /// A learner: whom it asks next. Even: all acceptors. Odd: the proposer at half of it.
@@ -427,7 +427,7 @@ impl Protocol for Paxos {
         if config.learners().contains(me) && config.ask_every_micros > 0 {
             out.arm(Timer::Ask, exactly(config.ask_every_micros));
         }
-        let (phase, promises, heard, waiting) = (Phase::Idle, Table::new(), Table::new(), Vec::new());
+        let (phase, promises, heard, waiting) = (Phase::Idle, SortedMap::new(), SortedMap::new(), Vec::new());
         Paxos { me, config, stable, phase, wish, promises, refused_for: 0, waiting, heard, learned: None, turn: 0 }
     }
 

@@ -9,7 +9,7 @@ use lightcone_engine::id::NodeId;
 use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_engine::protocol::{Kind, Message, Style, View};
 
-/// What travels. Table in the module's head.
+/// What travels. SortedMap in the module's head.
 #[derive(Clone, Debug, Hash)]
 pub enum Say {
     /// May I lead this term?

@@ -13,8 +13,8 @@ use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{EventIndex, NodeId, NodeSet, PerNode, RequestId};
 use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::protocol::{Breach, Evidence, Findings, Happening, Observer, Seen, Unhashed, View};
-use lightcone_engine::table::Table;
+use lightcone_engine::protocol::{Breach, Findings, Happening, Observer, Seen, Unhashed, View, Witness};
+use lightcone_engine::sorted_map::SortedMap;
 use lightcone_judges::StoreJudge;
 
 const ELECTION_SAFETY: u8 = 0;
@@ -48,7 +48,7 @@ struct Committer {
     node: NodeId,
     /// Its term then.
     term: u32,
-    event: Evidence,
+    event: Witness,
     /// Commands up to here that no earlier entry repeats.
     fresh: u32,
 }
@@ -75,7 +75,7 @@ impl Committed {
     }
 
     /// The next entry is committed.
-    fn push(&mut self, entry: super::log::Entry, node: NodeId, term: u32, event: Evidence) {
+    fn push(&mut self, entry: super::log::Entry, node: NodeId, term: u32, event: Witness) {
         let fresh = self.by.last().map_or(0, |committer| committer.fresh) + u32::from(self.is_fresh(entry.command));
         self.log.push(entry);
         self.by.push(Committer { node, term, event, fresh });
@@ -97,13 +97,13 @@ impl Committed {
 pub struct Watch {
     servers: u8,
     last: PerNode<Vec<Last>>,
-    leaders: Table<u32, (NodeId, Evidence)>,
+    leaders: SortedMap<u32, (NodeId, Witness)>,
     committed: Committed,
     judge: StoreJudge,
     /// What each client waits for, as far as the judge was told.
     current: Vec<Option<RequestId>>,
     /// What is asked and not answered.
-    open: Table<RequestId, (Operation, Evidence)>,
+    open: SortedMap<RequestId, (Operation, Witness)>,
 }
 
 impl Observer<Raft> for Watch {
@@ -111,11 +111,11 @@ impl Observer<Raft> for Watch {
         Watch {
             servers: config.servers,
             last: PerNode(vec![Last::default(); usize::from(config.servers)]),
-            leaders: Table::new(),
+            leaders: SortedMap::new(),
             committed: Committed::default(),
             judge: StoreJudge::default(),
             current: vec![None; usize::from(config.clients)],
-            open: Table::new(),
+            open: SortedMap::new(),
         }
     }
 
@@ -231,7 +231,7 @@ impl Watch {
             self.no_longer_leads(me, led, "stepped down", seen, findings);
             return;
         };
-        if let Some((first, event)) = self.leaders.insert(term, (me, Evidence(seen.event)))
+        if let Some((first, event)) = self.leaders.insert(term, (me, Witness(seen.event)))
             && first != me
         {
             findings.breaks(ELECTION_SAFETY, || Breach {
@@ -294,7 +294,7 @@ impl Watch {
         }
         for index in known + 1..=applied {
             let Some(entry) = log.entry(index) else { break };
-            self.committed.push(entry, server.me, server.kept.term, Evidence(seen.event));
+            self.committed.push(entry, server.me, server.kept.term, Witness(seen.event));
         }
         let allowed = self.committed.by(applied).map_or(0, |committer| committer.fresh);
         if findings.holds(STATE_MACHINE_SAFETY) && server.machine.executed > allowed {
@@ -344,8 +344,8 @@ impl Watch {
     /// first sends it: until then nobody can have done it.
     fn see_client(&mut self, node: NodeId, seen: &Seen<'_, Raft>, findings: &mut Findings) {
         if let Some((id, operation)) = seen.asked {
-            self.open.insert(id, (operation, Evidence(seen.event)));
-            findings.lapses(EVERY_REQUEST_ANSWERED, || self.waits(node, operation, Evidence(seen.event)));
+            self.open.insert(id, (operation, Witness(seen.event)));
+            findings.lapses(EVERY_REQUEST_ANSWERED, || self.waits(node, operation, Witness(seen.event)));
         }
         for happening in seen.happenings {
             match happening {
@@ -382,7 +382,7 @@ impl Watch {
         }
     }
 
-    fn waits(&self, client: NodeId, operation: Operation, asked: Evidence) -> Breach {
+    fn waits(&self, client: NodeId, operation: Operation, asked: Witness) -> Breach {
         Breach {
             sentence: format!("{} has no answer to {operation}.", self.client_name(client)),
             nodes: NodeSet::only(client),

@@ -7,7 +7,7 @@ use alloc::collections::VecDeque;
 use lightcone_engine::id::NodeId;
 use lightcone_engine::operation::Key;
 use lightcone_engine::protocol::Out;
-use lightcone_engine::table::in_order;
+use lightcone_engine::sorted_map::insertion_sort;
 
 /// A read that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -92,7 +92,7 @@ impl Server {
         let mut rounds = self.peers.map(|peer| peer.round);
         rounds[self.me.index()] = self.round;
         let rounds = &mut rounds[..usize::from(self.servers)];
-        in_order(rounds);
+        insertion_sort(rounds);
         rounds[rounds.len() - self.quorum() as usize]
     }
 

@@ -9,7 +9,7 @@ use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::operation::{Answer, Operation};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Mark, Out};
-use lightcone_engine::table::in_order;
+use lightcone_engine::sorted_map::insertion_sort;
 
 impl Server {
     /// A client asks something.
@@ -311,7 +311,7 @@ impl Server {
         let mut held = self.peers.map(|peer| peer.matched);
         held[self.me.index()] = self.kept.log.last_index();
         let held = &mut held[..usize::from(self.servers)];
-        in_order(held);
+        insertion_sort(held);
         let by_majority = held[held.len() - self.quorum() as usize];
         // §5.4.2: an entry of an earlier term may still be replaced although a majority holds it.
         let own_term = self.kept.log.term(by_majority) == Some(self.kept.term);

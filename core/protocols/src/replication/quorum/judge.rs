@@ -26,10 +26,10 @@ pub struct Judge {
     config: Unhashed<Config>,
     /// For each key and set of nodes that a store phase counted: who first stored there. Later stores at the
     /// same nodes are met by whoever meets this one.
-    stores: Table<(Key, NodeSet), Writer>,
+    stores: SortedMap<(Key, NodeSet), Writer>,
     /// For each key the newest version that a quorum has stored. Who has it has what is newer than any older
     /// one.
-    newest: Table<Key, (Stamp, Writer)>,
+    newest: SortedMap<Key, (Stamp, Writer)>,
     /// What clients ask and are told.
     history: ClientHistory,
 }
@@ -37,7 +37,7 @@ pub struct Judge {
 impl Observer<Quorum> for Judge {
     fn new(config: &Config) -> Judge {
         let history = ClientHistory::new(config.nodes(), Promise::Linearizable, Promise::EveryRequestAnswered);
-        Judge { config: Unhashed(*config), stores: Table::new(), newest: Table::new(), history }
+        Judge { config: Unhashed(*config), stores: SortedMap::new(), newest: SortedMap::new(), history }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Quorum>, findings: &mut Findings) {

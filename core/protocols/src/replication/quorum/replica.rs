@@ -22,7 +22,7 @@ pub struct Held {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Stable {
     /// A node: its versions. It is a replica of a key or stands in for one, never both.
-    pub held: Table<Key, Held>,
+    pub held: SortedMap<Key, Held>,
     /// A client: the largest counter it has given.
     pub counter: u32,
 }

@@ -1,14 +1,14 @@
-//! Maps and sets as one sorted list. They are small, or grow at their end, and are copied with every fork of a
-//! world: a list does this as fast as a tree, and takes a tenth of its room in the page.
+//! Maps and sets as one sorted list. These maps are small or grow at their end, and every fork of a world copies them. A
+//! list does this as fast as a tree, with a tenth of the code in the page.
 
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
-/// Values by key, in the order of the keys. A set is a table of `()`.
+/// Values by key, in the order of the keys. A set is a map to `()`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Table<K, V = ()>(Vec<(K, V)>);
+pub struct SortedMap<K, V = ()>(Vec<(K, V)>);
 
-impl<K: Hash, V: Hash> Hash for Table<K, V> {
+impl<K: Hash, V: Hash> Hash for SortedMap<K, V> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.len().hash(state);
         crate::hash::sorted(self.0.iter(), state);
@@ -26,30 +26,30 @@ impl<T: Hash> Hash for Bag<T> {
     }
 }
 
-/// Sorts a handful, or what is nearly sorted: the sorts of the library weigh more in a page than they save there.
-pub fn in_order<T: Ord>(few: &mut [T]) {
+/// Sorts a short or nearly sorted list by insertion. The library's sorts add more code to the page than they save time.
+pub fn insertion_sort<T: Ord>(few: &mut [T]) {
     for end in 1..few.len() {
         let place = few[..end].partition_point(|each| *each <= few[end]);
         few[place..=end].rotate_right(1);
     }
 }
 
-impl<K, V> Default for Table<K, V> {
+impl<K, V> Default for SortedMap<K, V> {
     #[inline]
-    fn default() -> Table<K, V> {
-        Table(Vec::new())
+    fn default() -> SortedMap<K, V> {
+        SortedMap(Vec::new())
     }
 }
 
-impl<K: Ord, V> Table<K, V> {
-    /// Nothing yet.
+impl<K: Ord, V> SortedMap<K, V> {
+    /// An empty map.
     #[must_use]
     #[inline]
-    pub const fn new() -> Table<K, V> {
-        Table(Vec::new())
+    pub const fn new() -> SortedMap<K, V> {
+        SortedMap(Vec::new())
     }
 
-    /// Where the key stands, or where it would.
+    /// The place of the key, or the place at which it would be inserted.
     fn place(&self, key: &K) -> Result<usize, usize> {
         self.0.binary_search_by(|(each, _)| each.cmp(key))
     }
@@ -105,7 +105,7 @@ impl<K: Ord, V> Table<K, V> {
         self.0.iter()
     }
 
-    /// Those from `key` on.
+    /// All from `key` on, itself included.
     #[inline]
     pub fn from(&self, key: &K) -> core::slice::Iter<'_, (K, V)> {
         let place = self.place(key).unwrap_or_else(|place| place);
@@ -118,7 +118,7 @@ impl<K: Ord, V> Table<K, V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
-    /// How many.
+    /// The number of keys.
     #[must_use]
     #[inline]
     pub fn len(&self) -> usize {
@@ -133,7 +133,7 @@ impl<K: Ord, V> Table<K, V> {
     }
 }
 
-impl<K: Ord> Table<K> {
+impl<K: Ord> SortedMap<K> {
     /// Puts the key into the set; says whether it is new there.
     #[inline]
     pub fn add(&mut self, key: K) -> bool {
@@ -141,7 +141,7 @@ impl<K: Ord> Table<K> {
     }
 }
 
-impl<K, V> IntoIterator for Table<K, V> {
+impl<K, V> IntoIterator for SortedMap<K, V> {
     type Item = (K, V);
     type IntoIter = alloc::vec::IntoIter<(K, V)>;
 
@@ -151,7 +151,7 @@ impl<K, V> IntoIterator for Table<K, V> {
     }
 }
 
-impl<'a, K, V> IntoIterator for &'a Table<K, V> {
+impl<'a, K, V> IntoIterator for &'a SortedMap<K, V> {
     type Item = &'a (K, V);
     type IntoIter = core::slice::Iter<'a, (K, V)>;
 
@@ -161,38 +161,38 @@ impl<'a, K, V> IntoIterator for &'a Table<K, V> {
     }
 }
 
-impl<K: Ord, V> FromIterator<(K, V)> for Table<K, V> {
+impl<K: Ord, V> FromIterator<(K, V)> for SortedMap<K, V> {
     /// The last value of a key counts.
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(items: I) -> Table<K, V> {
-        let mut table = Table::new();
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(items: I) -> SortedMap<K, V> {
+        let mut map = SortedMap::new();
         for (key, value) in items {
-            table.insert(key, value);
+            map.insert(key, value);
         }
-        table
+        map
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Table;
+    use super::SortedMap;
     use alloc::collections::BTreeMap;
     use alloc::vec::Vec;
 
     #[test]
-    fn a_table_says_what_a_tree_says() {
-        let (mut table, mut tree) = (Table::new(), BTreeMap::new());
+    fn a_sorted_map_says_what_a_tree_says() {
+        let (mut map, mut tree) = (SortedMap::new(), BTreeMap::new());
         for step in 0..400_u32 {
             let key = step * 37 % 101;
             match step % 3 {
-                0 => assert_eq!(table.insert(key, step), tree.insert(key, step)),
-                1 => assert_eq!(table.remove(&key), tree.remove(&key)),
-                _ => assert_eq!(table.or_insert(key, step), tree.entry(key).or_insert(step)),
+                0 => assert_eq!(map.insert(key, step), tree.insert(key, step)),
+                1 => assert_eq!(map.remove(&key), tree.remove(&key)),
+                _ => assert_eq!(map.or_insert(key, step), tree.entry(key).or_insert(step)),
             }
-            assert_eq!((table.get(&step), table.len()), (tree.get(&step), tree.len()));
-            assert_eq!(table.last().map(|(key, value)| (key, value)), tree.last_key_value());
-            assert!(table.from(&50).map(|(key, value)| (key, value)).eq(tree.range(50..)));
+            assert_eq!((map.get(&step), map.len()), (tree.get(&step), tree.len()));
+            assert_eq!(map.last().map(|(key, value)| (key, value)), tree.last_key_value());
+            assert!(map.from(&50).map(|(key, value)| (key, value)).eq(tree.range(50..)));
         }
-        assert_eq!(table.clone().into_iter().collect::<Vec<_>>(), tree.clone().into_iter().collect::<Vec<_>>());
-        assert_eq!(crate::hash::hash64(&table), crate::hash::hash64(&tree));
+        assert_eq!(map.clone().into_iter().collect::<Vec<_>>(), tree.clone().into_iter().collect::<Vec<_>>());
+        assert_eq!(crate::hash::hash64(&map), crate::hash::hash64(&tree));
     }
 }

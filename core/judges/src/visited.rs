@@ -1,18 +1,18 @@
-//! The configurations a search has been in (Lowe 2017): which operations have taken effect, and the state then.
+//! The configurations that a search has visited (Lowe 2017): which operations have taken effect, and the state after them.
 
 use alloc::vec;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use lightcone_engine::hash::Hasher64;
 
-/// A set of numbers. Those from the first that is missing to the last that is in it are what differs between two sets of
-/// a search, so only their words are compared and kept.
+/// A set of numbers. Two sets of one search differ only between their first missing and their last present number, so only
+/// the words between these are compared and kept.
 #[derive(Clone, Debug)]
 pub(super) struct Numbers {
     words: Vec<u64>,
     /// The first word that is not full.
     low: usize,
-    /// Behind the last word that is not empty; at least `low`.
+    /// The place after the last word that is not empty; at least `low`.
     high: usize,
 }
 
@@ -48,7 +48,7 @@ impl Numbers {
 }
 
 /// Configurations, without order. A table of places with room to spare; collisions go to the next place.
-pub(super) struct Seen<S> {
+pub(super) struct Visited<S> {
     /// Into `configurations`, from 1; 0 is free.
     places: Vec<u32>,
     configurations: Vec<Configuration<S>>,
@@ -62,12 +62,12 @@ struct Configuration<S> {
     words: usize,
 }
 
-impl<S: Hash + PartialEq> Seen<S> {
-    pub(super) fn new() -> Seen<S> {
-        Seen { places: vec![0; 256], configurations: Vec::new(), words: Vec::new() }
+impl<S: Hash + PartialEq> Visited<S> {
+    pub(super) fn new() -> Visited<S> {
+        Visited { places: vec![0; 256], configurations: Vec::new(), words: Vec::new() }
     }
 
-    /// How many.
+    /// The number of different configurations.
     pub(super) fn len(&self) -> usize {
         self.configurations.len()
     }
