@@ -8,6 +8,7 @@ extern crate alloc;
 pub mod commit;
 pub mod consensus;
 pub mod order;
+pub mod parts;
 pub mod replication;
 
 use lightcone_engine::protocol::{self, AnyProtocol, Erased, Protocols};

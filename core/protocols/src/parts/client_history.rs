@@ -1,0 +1,189 @@
+//! What clients were told, judged: does some order of their operations explain it (Herlihy & Wing 1990), and is every request
+//! answered by the end?
+//!
+//! Used by protocols that make many servers look like one store: the quorum register, Raft. An operation's call is the
+//! moment at which its client first asks a server, not the moment at which it enters the client's queue: until then nobody
+//! can have executed it.
+
+use lightcone_engine::prelude::*;
+use lightcone_judges::StoreJudge;
+
+/// A request without an answer.
+#[derive(Clone, Copy, Debug, Hash)]
+struct Open {
+    operation: Operation,
+    /// When the client was asked.
+    since: Evidence,
+    /// Whether the client has asked a server: the call is then in the history.
+    called: bool,
+}
+
+/// Judges the clients, which are the lanes from `first_client` on.
+#[derive(Clone, Debug, Hash)]
+pub struct ClientHistory {
+    first_client: NodeId,
+    /// The protocol's promise that the history is linearizable.
+    linearizable: u8,
+    /// The protocol's promise that every request is answered by the end.
+    answered: u8,
+    store: StoreJudge,
+    open: Table<RequestId, Open>,
+}
+
+impl ClientHistory {
+    /// No history yet. The promises are the protocol's own, for each says in its own words when it makes them.
+    pub fn new(first_client: u8, linearizable: impl Into<u8>, every_request_answered: impl Into<u8>) -> ClientHistory {
+        ClientHistory {
+            first_client: NodeId(first_client),
+            linearizable: linearizable.into(),
+            answered: every_request_answered.into(),
+            store: StoreJudge::default(),
+            open: Table::new(),
+        }
+    }
+
+    /// Sees one event. `number` says the number of the client's request that a message asks a server to execute, if it does.
+    pub fn observe<P: Protocol>(
+        &mut self,
+        seen: &Seen<'_, P>,
+        number: impl Fn(&P::Message) -> Option<u16>,
+        findings: &mut Findings,
+    ) {
+        let Some(node) = seen.node.filter(|node| *node >= self.first_client) else { return };
+        if let Some((id, operation)) = seen.asked {
+            self.request(id, operation, seen.event, findings);
+        }
+        for happening in seen.happenings {
+            match happening {
+                Happening::Replied { request, answer } => self.answer(*request, *answer, findings),
+                Happening::Sent(sent) => {
+                    if let Some(ordinal) = number(seen.message(sent)) {
+                        self.call(RequestId { node, ordinal }, seen.event);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A client is asked to do something.
+    fn request(&mut self, id: RequestId, operation: Operation, event: EventIndex, findings: &mut Findings) {
+        let since = Evidence(event);
+        findings.lapses(self.answered, || self.no_answer(id, operation, since));
+        self.open.insert(id, Open { operation, since, called: false });
+    }
+
+    /// A client asks a server. Only the first time begins the operation.
+    fn call(&mut self, id: RequestId, event: EventIndex) {
+        if let Some(&open) = self.open.get(&id).filter(|open| !open.called) {
+            self.open.insert(id, Open { called: true, ..open });
+            self.store.asked(id, open.operation, event);
+        }
+    }
+
+    /// A client is told something: could it be told that?
+    fn answer(&mut self, id: RequestId, answer: Answer, findings: &mut Findings) {
+        self.open.remove(&id);
+        if let Err(misplaced) = self.store.answered(id, answer) {
+            findings.breaks(self.linearizable, || {
+                Breach::of(format!("{}: {}.", self.name(id), misplaced.sentence()), [id.node], [misplaced.asked])
+            });
+        }
+        if self.open.is_empty() {
+            findings.reaches(self.answered);
+        }
+    }
+
+    /// The run is over: who still waits, and since when?
+    pub fn at_end(&self, findings: &mut Findings) {
+        match self.open.iter().min_by_key(|(_, open)| open.since.0) {
+            None => findings.reaches(self.answered),
+            Some((id, open)) => findings.breaks(self.answered, || self.no_answer(*id, open.operation, open.since)),
+        }
+    }
+
+    fn no_answer(&self, id: RequestId, operation: Operation, since: Evidence) -> Breach {
+        Breach::of(format!("{} has no answer to {operation}.", self.name(id)), [id.node], [since])
+    }
+
+    fn name(&self, id: RequestId) -> String {
+        format!("c{}", id.node.0 - self.first_client.0 + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINEARIZABLE: u8 = 0;
+    const ANSWERED: u8 = 1;
+    const X: Key = Key(0);
+
+    const fn id(client: u8, ordinal: u16) -> RequestId {
+        RequestId { node: NodeId(2 + client), ordinal }
+    }
+
+    fn history() -> (ClientHistory, Findings) {
+        (ClientHistory::new(3, LINEARIZABLE, ANSWERED), Findings::default())
+    }
+
+    /// c1's write is over when c2 reads.
+    fn read_after_write(answer: Option<Value>) -> Findings {
+        let (mut history, mut findings) = history();
+        history.request(id(1, 1), Operation::Write { key: X, value: 1 }, EventIndex(0), &mut findings);
+        history.call(id(1, 1), EventIndex(0));
+        history.answer(id(1, 1), Answer::Done, &mut findings);
+        history.request(id(2, 1), Operation::Read { key: X }, EventIndex(1), &mut findings);
+        history.call(id(2, 1), EventIndex(1));
+        history.answer(id(2, 1), Answer::Value(answer), &mut findings);
+        findings
+    }
+
+    #[test]
+    fn a_read_after_a_write_returns_what_was_written() {
+        assert!(read_after_write(Some(1)).holds(LINEARIZABLE));
+        assert!(!read_after_write(None).holds(LINEARIZABLE));
+    }
+
+    /// In c1's queue the write overlaps with c2's read, but no server knows of it yet.
+    #[test]
+    fn an_operation_begins_when_a_server_is_asked() {
+        for called in [false, true] {
+            let (mut history, mut findings) = history();
+            history.request(id(1, 1), Operation::Write { key: X, value: 1 }, EventIndex(0), &mut findings);
+            if called {
+                history.call(id(1, 1), EventIndex(0));
+            }
+            history.request(id(2, 1), Operation::Read { key: X }, EventIndex(1), &mut findings);
+            history.call(id(2, 1), EventIndex(1));
+            history.answer(id(2, 1), Answer::Value(Some(1)), &mut findings);
+            assert_eq!(findings.holds(LINEARIZABLE), called);
+        }
+    }
+
+    #[test]
+    fn to_ask_again_does_not_begin_again() {
+        let (mut history, mut findings) = history();
+        history.request(id(1, 1), Operation::Read { key: X }, EventIndex(0), &mut findings);
+        history.call(id(1, 1), EventIndex(0));
+        history.request(id(2, 1), Operation::Write { key: X, value: 1 }, EventIndex(1), &mut findings);
+        history.call(id(2, 1), EventIndex(1));
+        history.answer(id(2, 1), Answer::Done, &mut findings);
+        history.call(id(1, 1), EventIndex(2));
+        history.answer(id(1, 1), Answer::Value(None), &mut findings);
+        assert!(findings.holds(LINEARIZABLE), "the read began before the write");
+    }
+
+    #[test]
+    fn the_end_is_good_if_nobody_waits() {
+        let (mut history, mut findings) = history();
+        history.request(id(1, 1), Operation::Read { key: X }, EventIndex(0), &mut findings);
+        assert!(!findings.is_reached(ANSWERED));
+        history.answer(id(1, 1), Answer::Refused, &mut findings);
+        assert!(findings.is_reached(ANSWERED), "refused without asking anybody is answered too");
+        history.request(id(1, 2), Operation::Read { key: X }, EventIndex(1), &mut findings);
+        assert!(!findings.is_reached(ANSWERED), "it lapses when something is asked");
+        history.at_end(&mut findings);
+        assert!(!findings.holds(ANSWERED));
+    }
+}
