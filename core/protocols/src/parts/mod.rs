@@ -1,4 +1,7 @@
-//! What several protocols are made of. Each part is written for the protocols that use it, not for all that might.
+//! What several protocols are made of: judges that they share, and small rules that they all use. Each part is written for
+//! the protocols that use it, not for all that might.
 
 pub mod client_history;
+pub mod consensus;
+pub mod majority;
 pub mod requests;
