@@ -3,5 +3,6 @@
 
 pub mod client_history;
 pub mod consensus;
+pub mod log;
 pub mod majority;
 pub mod requests;

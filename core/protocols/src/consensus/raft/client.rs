@@ -1,26 +1,180 @@
-//! Clients: one operation after the other, each sent to the server that seems to lead, again to another
-//! if no answer comes (§8). The number of the operation makes asking twice harmless.
+//! What clients do and what servers do for them (§8): commands, each executed once; and reads that do not go through the log:
+//! ReadIndex (dissertation §6.4) and leases (§6.4.1 there).
 
-use super::message::Say;
-use super::{Raft, Wait};
-use alloc::collections::VecDeque;
-use alloc::format;
-use lightcone_engine::id::{NodeId, RequestId};
-use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Inspection, Out};
+use super::machine::{Command, Span};
+use super::message::Message;
+use super::server::{Role, Server};
+use super::{Config, Fact, Flaw, Raft, ReadMode, Timer, name};
+use crate::parts::requests::Requests;
+use lightcone_engine::prelude::*;
 
-/// A client.
+/// A read that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Read {
+    /// Who reads.
+    pub client: NodeId,
+    /// The request's number.
+    pub sequence: u16,
+    /// What it reads.
+    pub key: Key,
+    /// The state machine must have applied this much.
+    pub index: u32,
+    /// A majority must have answered this round of heartbeats.
+    pub round: u32,
+}
+
+/// For how long a leader may read alone; with other ways to read, nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// When, by its own clock, it sent the last round that a majority has answered.
+    from_micros: Option<i64>,
+    /// The rounds that a majority has not answered, and when it sent them.
+    sent: VecDeque<(u32, i64)>,
+    /// It has told another server to stand at once: nobody waits for the time-out any more.
+    pub(super) void: bool,
+}
+
+impl Config {
+    /// Whether the flaw answers this before it is committed: it can answer what it need not execute.
+    fn answers_early(&self, operation: Operation) -> bool {
+        self.has(Flaw::AnswersBeforeCommit) && matches!(operation, Operation::Write { .. } | Operation::Add { .. })
+    }
+
+    /// How long a lease lasts by the leader's clock. Nobody who answered the round votes for another within the shortest
+    /// election time-out; the leader's clock may be slow and theirs fast (dissertation §6.4.1).
+    fn lease_micros(&self) -> i64 {
+        let (shortest, bound) = (self.election_min_micros as i64, i64::from(self.drift_bound_per_mille));
+        // The flaw counts on all clocks running alike.
+        let bound = if self.has(Flaw::LeaseIgnoresDrift) { 0 } else { bound };
+        shortest * (1_000 - bound) / (1_000 + bound)
+    }
+}
+
+impl Server {
+    /// A client asks something.
+    pub(super) fn on_client_request(
+        &mut self,
+        client: NodeId,
+        sequence: u16,
+        operation: Operation,
+        out: &mut Out<'_, Raft>,
+    ) {
+        let config = *out.config();
+        if self.role != Role::Leader {
+            return out.send(client, Message::Redirect { sequence, leader: self.leader });
+        }
+        if self.leading.transfer.is_some() {
+            // Dissertation §3.10: a leader that hands over takes no more requests.
+            return out.ignore(phrase!("it hands over leadership"));
+        }
+        if let Operation::Read { key } = operation
+            && config.read_mode != ReadMode::Log
+        {
+            return self.on_read(client, sequence, key, out);
+        }
+        if !config.has(Flaw::SessionsNotChecked)
+            && let Some(session) = self.machine.session_at(client, sequence)
+        {
+            // §8: a command that took effect is answered again, not executed again.
+            if sequence < session.sequence {
+                return out.ignore(phrase!("its client has gone on"));
+            }
+            return respond(client, sequence, operation, session.answer, out);
+        }
+        self.append_own(Command::Client { client, sequence, operation });
+        let last = self.stable.log.last_index();
+        if let Some(entries) = Span::of(&self.stable.log, last, last) {
+            out.happened(Fact::Appends { entries });
+        }
+        // Its own log counts towards the majority.
+        self.save(out);
+        if config.answers_early(operation) {
+            respond(client, sequence, operation, Answer::Done, out);
+        }
+        for peer in self.others() {
+            self.send_entries(peer, out);
+        }
+        self.advance_commit(out);
+    }
+
+    /// A command of its own term has been executed: its client is told the result.
+    pub(super) fn answer(&self, command: Command, answer: Answer, out: &mut Out<'_, Raft>) {
+        if let Command::Client { client, sequence, operation } = command
+            && !out.config().answers_early(operation)
+        {
+            respond(client, sequence, operation, answer, out);
+        }
+    }
+
+    /// A client reads, and the leader need not write to answer.
+    fn on_read(&mut self, client: NodeId, sequence: u16, key: Key, out: &mut Out<'_, Raft>) {
+        // What was committed before its own term, it knows only once an entry of its own is (§8).
+        let index = self.commit.max(self.leading.term_start);
+        let unconfirmed = out.config().has(Flaw::ReadWithoutReadIndex);
+        if unconfirmed || (self.machine.applied >= index && self.has_lease(out)) {
+            return respond(client, sequence, Operation::Read { key }, self.machine.read(key), out);
+        }
+        // Dissertation §6.4: a new leader may have come; a round of heartbeats tells.
+        self.leading.reads.push(Read { client, sequence, key, index, round: self.leading.round + 1 });
+        self.send_round(false, out);
+        self.serve_reads(out);
+    }
+
+    /// Answers the reads that are confirmed and whose index is applied.
+    pub(super) fn serve_reads(&mut self, out: &mut Out<'_, Raft>) {
+        if self.leading.reads.is_empty() {
+            return;
+        }
+        let (round, applied) = (self.confirmed_round(), self.machine.applied);
+        let ready = |read: &mut Read| read.round <= round && read.index <= applied;
+        for Read { client, sequence, key, .. } in self.leading.reads.extract_if(.., ready) {
+            respond(client, sequence, Operation::Read { key }, self.machine.read(key), out);
+        }
+    }
+
+    /// The last round of heartbeats that a majority has answered: then it still led.
+    fn confirmed_round(&self) -> u32 {
+        self.reached_by_majority(self.leading.round, |peer| peer.round)
+    }
+
+    /// A round of heartbeats leaves: if a majority answers, the lease runs from now.
+    pub(super) fn start_lease_round(&mut self, out: &mut Out<'_, Raft>) {
+        if out.config().read_mode == ReadMode::Lease {
+            self.leading.lease.sent.push_back((self.leading.round, out.clock_micros()));
+            self.extend_lease();
+        }
+    }
+
+    /// A majority may have answered another round.
+    pub(super) fn extend_lease(&mut self) {
+        let round = self.confirmed_round();
+        let lease = &mut self.leading.lease;
+        while let Some((_, at)) = lease.sent.pop_front_if(|(sent, _)| *sent <= round) {
+            lease.from_micros = Some(at);
+        }
+    }
+
+    fn has_lease(&self, out: &Out<'_, Raft>) -> bool {
+        let (lease, lasts) = (&self.leading.lease, out.config().lease_micros());
+        !lease.void && lease.from_micros.is_some_and(|from| out.clock_micros() - from < lasts)
+    }
+}
+
+fn respond(client: NodeId, sequence: u16, operation: Operation, answer: Answer, out: &mut Out<'_, Raft>) {
+    let key = operation.key().filter(|_| matches!(operation, Operation::Read { .. }));
+    out.send(client, Message::Response { sequence, key, answer });
+}
+
+/// A client: one operation after the other, each sent to the server that seems to lead, and again to another if no answer
+/// comes. The number of the operation makes asking twice harmless.
 #[derive(Clone, Debug, Hash)]
 pub struct Client {
     /// How many servers there are.
     servers: u8,
     /// Whom it asks: the server that leads, as far as it knows.
     pub server: NodeId,
-    /// What it waits for.
-    pub current: Option<(RequestId, Operation)>,
-    /// What it has still to ask.
-    queue: VecDeque<(RequestId, Operation)>,
+    /// What it asks, and what it has still to ask.
+    pub(super) requests: Requests,
     /// How often it was sent on for this operation since it last lost patience.
     sent_on: u8,
 }
@@ -28,96 +182,83 @@ pub struct Client {
 impl Client {
     /// The `client`-th of its kind, from 0, starts with the server of the same number.
     pub(super) fn boot(client: u8, servers: u8) -> Client {
-        let server = NodeId(client % servers);
-        Client { servers, server, current: None, queue: VecDeque::new(), sent_on: 0 }
+        Client { servers, server: NodeId(client % servers), requests: Requests::default(), sent_on: 0 }
     }
 
     pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Raft>) {
-        if let Operation::Command { argument, .. } = operation {
-            self.turn_to(id, NodeId(argument), out);
-            return;
+        match super::Command::of(operation) {
+            // Whoever sits at the client names the server; what it waits for, it asks there again.
+            Some(super::Command::TurnTo(server)) if server.0 < self.servers => {
+                out.reply(id, Answer::Done);
+                self.turn_to(server, out);
+            }
+            Some(_) => out.reply(id, Answer::Refused),
+            None => {
+                self.requests.push(id, operation);
+                self.ask_next(out);
+            }
         }
-        self.queue.push_back((id, operation));
-        self.ask_next(out);
     }
 
-    /// Whoever sits at the client names the server; what it waits for, it asks there again.
-    fn turn_to(&mut self, id: RequestId, server: NodeId, out: &mut Out<'_, Raft>) {
-        if server.0 >= self.servers {
-            out.reply(id, Answer::Refused);
-            return;
-        }
-        self.server = server;
-        self.sent_on = 0;
-        out.reply(id, Answer::Done);
+    fn turn_to(&mut self, server: NodeId, out: &mut Out<'_, Raft>) {
+        (self.server, self.sent_on) = (server, 0);
         self.ask(out);
     }
 
     fn ask_next(&mut self, out: &mut Out<'_, Raft>) {
-        if self.current.is_none() {
-            self.current = self.queue.pop_front();
-            self.sent_on = 0;
+        if self.requests.begin().is_some() {
             self.ask(out);
         }
     }
 
     fn ask(&self, out: &mut Out<'_, Raft>) {
-        let Some((id, operation)) = self.current else { return };
-        let patience = out.config().retry;
-        // The simulator counts a lane's operations over crashes: a restarted client does not use a number again.
-        out.send(self.server, Say::Request { sequence: id.ordinal, operation });
-        out.arm(Wait::Retry, (patience, patience));
+        let Some((id, operation)) = self.requests.current() else { return };
+        let patience = out.config().retry_micros;
+        out.send(self.server, Message::Request { sequence: id.ordinal, operation });
+        out.arm(Timer::Retry, (patience, patience));
     }
 
     /// No answer: another server may know more.
     pub(super) fn on_retry(&mut self, out: &mut Out<'_, Raft>) {
-        self.server = NodeId((self.server.0 + 1) % self.servers);
-        self.sent_on = 0;
-        self.ask(out);
+        self.turn_to(NodeId((self.server.0 + 1) % self.servers), out);
     }
 
-    pub(super) fn on_message(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Raft>) {
-        let waiting_for = self.current.map(|(id, _)| id.ordinal);
+    pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Raft>) {
         match *message {
-            Say::Response { sequence, answer, .. } => {
-                let Some((id, _)) = self.current.filter(|_| waiting_for == Some(sequence)) else {
-                    out.ignore(Phrase::plain("it has this answer"));
-                    return;
+            Message::Response { sequence, answer, .. } => {
+                let Some(id) = self.requests.finish(sequence) else {
+                    return out.ignore(phrase!("it does not wait for this answer"));
                 };
-                self.server = from;
-                self.current = None;
-                out.disarm(Wait::Retry);
+                (self.server, self.sent_on) = (from, 0);
+                out.disarm(Timer::Retry);
                 out.reply(id, answer);
                 self.ask_next(out);
             }
-            Say::Redirect { sequence, leader } => {
-                if waiting_for != Some(sequence) || from != self.server {
-                    out.ignore(Phrase::plain("it asks another server by now"));
-                } else if let Some(leader) = leader.filter(|_| self.sent_on < self.servers) {
+            Message::Redirect { sequence, .. } if !self.requests.is_current(sequence) => {
+                out.ignore(phrase!("it does not wait for this answer"));
+            }
+            Message::Redirect { .. } if from != self.server => out.ignore(phrase!("it asks another server by now")),
+            Message::Redirect { leader, .. } => {
+                // Servers that do not know better may send it round in a circle: then it waits.
+                if let Some(leader) = leader.filter(|_| self.sent_on < self.servers) {
                     self.server = leader;
                     self.sent_on += 1;
                     self.ask(out);
                 }
             }
-            _ => out.ignore(Phrase::plain("not for a client")),
+            _ => out.ignore(phrase!("not for a client")),
         }
     }
 
     pub(super) fn inspect(&self, view: &mut Inspection) {
-        view.summary = match self.current {
-            None => "idle".into(),
-            Some((_, Operation::Read { key })) => format!("reading {key}"),
-            Some((_, operation)) => match operation.key() {
-                Some(key) => format!("writing {key}"),
-                None => "waiting".into(),
-            },
+        let current = self.requests.current().map(|(_, operation)| operation);
+        view.summary = match (current, current.and_then(|operation| operation.key())) {
+            (Some(Operation::Read { .. }), Some(key)) => format!("reading {key}"),
+            (_, Some(key)) => format!("writing {key}"),
+            (_, None) => "idle".into(),
         };
-        if let Some((_, operation)) = self.current {
-            view.fact("Waits for", format!("{operation}"));
-        }
-        view.fact("Asks", format!("S{}", self.server.0 + 1));
-        if !self.queue.is_empty() {
-            view.fact("Still to ask", format!("{}", self.queue.len()));
-        }
+        view.maybe("Waits for", current);
+        view.fact("Asks", name(self.server));
+        self.requests.inspect_queue(view);
     }
 }
