@@ -6,9 +6,10 @@ mod schedule;
 
 use fastrand::Rng;
 use lightcone_content::gallery::gallery;
-use lightcone_engine::protocol::{FlawSet, Mark, Settings};
+use lightcone_engine::protocol::{FlawSet, Settings};
 use lightcone_engine::run::trace::{Deed, Outcome};
 use lightcone_engine::{Scenario, Trace, simulate};
+use lightcone_protocols::consensus::raft::Fact;
 use schedule::{CHECK_QUORUM, CLIENTS, DRIFT_BOUND, KINDS, LEASE, NO_OP, PRE_VOTE, READ_MODE, SERVERS, broken};
 
 fn draw(settings: Settings, requests: i32, rng: &mut Rng) -> Scenario {
@@ -48,10 +49,9 @@ impl Tally {
             }
         }
         let count = |what: fn(&Deed) -> bool| trace.deeds.iter().filter(|deed| what(deed)).count() as u32;
-        self.led_by_several += u32::from(count(|deed| matches!(deed, Deed::Marked(Mark::Elected, _))) > 1);
-        // "entry 3 goes", "entries 3 to 5 go"
-        self.rewritten +=
-            u32::from(count(|deed| matches!(deed, Deed::Marked(Mark::Turning, what) if what.text.contains(" go"))) > 0);
+        let facts = |what: fn(&Fact) -> bool| trace.facts().filter(|(_, fact)| what(fact)).count();
+        self.led_by_several += u32::from(facts(|fact| matches!(fact, Fact::Leads { .. })) > 1);
+        self.rewritten += u32::from(facts(|fact| matches!(fact, Fact::Deletes { .. })) > 0);
         self.answered += count(|deed| matches!(deed, Deed::Replied(..)));
     }
 }
