@@ -6,7 +6,7 @@ use lightcone_engine::operation::Answer;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{NodeId, Scenario, Time, simulate};
 use lightcone_protocols::consensus::raft::Message;
-use lightcone_protocols::consensus::raft::machine::{Command, Machine};
+use lightcone_protocols::consensus::raft::machine::{Command, Machine, Request};
 use lightcone_protocols::consensus::raft::server::Role;
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ fn a_command_that_is_in_the_log_twice_takes_effect_once() {
             let mut highest = BTreeMap::new();
             let (mut fresh, mut all) = (0, 0);
             for entry in after.stable.log.entries().take(applied as usize) {
-                let Command::Client { client, sequence, .. } = entry.command else { continue };
+                let Command::Client(Request { client, sequence, .. }) = entry.command else { continue };
                 all += 1;
                 fresh += u32::from(highest.get(&client).is_none_or(|highest| sequence > *highest));
                 let highest = highest.entry(client).or_insert(sequence);

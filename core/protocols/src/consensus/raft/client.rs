@@ -1,7 +1,24 @@
 //! What clients do and what servers do for them (§8): commands, each executed once; and reads that do not go through the log:
 //! ReadIndex (dissertation §6.4) and leases (§6.4.1 there).
+//!
+//! A **command** goes through the log. A client that hears nothing asks again, so a command may be in the log twice; it carries
+//! its number among its client's, and the state machine executes it once.
+//!
+//! A **read** changes nothing and need not be in the log. But a leader that has been replaced does not know it, and what it
+//! would answer may be old. ReadIndex, by the dissertation's steps:
+//!
+//! 1. The leader must have committed an entry of its own term; before, it does not know what is committed (the no-op).
+//! 2. It notes its commit index: the read's `index`.
+//! 3. It sends a round of heartbeats, and a majority answers: no later leader had been elected when the read came in.
+//! 4. Its state machine has applied that index.
+//! 5. It answers from the state machine.
+//!
+//! With a **lease** it leaves step 3 out for as long as nobody can be elected: those who answered a round hear a leader for the
+//! shortest election time-out from then on, and neither vote nor stand. The leader counts from when it *sent* the round, which
+//! was earlier, by its own clock, which may be slower than theirs by twice the bound on drift. With a transfer that promise is
+//! void: who is told to stand does not wait.
 
-use super::machine::{Command, Span};
+use super::machine::{Command, Request, Span};
 use super::message::Message;
 use super::server::{Role, Server};
 use super::{Config, Fact, Flaw, Raft, ReadMode, Timer, name};
@@ -11,12 +28,8 @@ use lightcone_engine::prelude::*;
 /// A read that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Read {
-    /// Who reads.
-    pub client: NodeId,
-    /// The request's number.
-    pub sequence: u16,
-    /// What it reads.
-    pub key: Key,
+    /// The client's request.
+    pub request: Request,
     /// The state machine must have applied this much.
     pub index: u32,
     /// A majority must have answered this round of heartbeats.
@@ -36,7 +49,7 @@ pub struct Lease {
 
 impl Config {
     /// Whether the flaw answers this before it is committed: it can answer what it need not execute.
-    fn answers_early(&self, operation: Operation) -> bool {
+    pub(super) fn answers_early(&self, operation: Operation) -> bool {
         self.has(Flaw::AnswersBeforeCommit) && matches!(operation, Operation::Write { .. } | Operation::Add { .. })
     }
 
@@ -51,15 +64,9 @@ impl Config {
 }
 
 impl Server {
-    /// A client asks something.
-    pub(super) fn on_client_request(
-        &mut self,
-        client: NodeId,
-        sequence: u16,
-        operation: Operation,
-        out: &mut Out<'_, Raft>,
-    ) {
-        let config = *out.config();
+    /// A client asks something. §8: who does not lead says who does, if it knows.
+    pub(super) fn on_client_request(&mut self, request: Request, out: &mut Out<'_, Raft>) {
+        let (config, Request { client, sequence, operation }) = (*out.config(), request);
         if self.role != Role::Leader {
             return out.send(client, Message::Redirect { sequence, leader: self.leader });
         }
@@ -67,29 +74,23 @@ impl Server {
             // Dissertation §3.10: a leader that hands over takes no more requests.
             return out.ignore(phrase!("it hands over leadership"));
         }
-        if let Operation::Read { key } = operation
-            && config.read_mode != ReadMode::Log
-        {
-            return self.on_read(client, sequence, key, out);
+        if config.read_mode != ReadMode::Log && matches!(operation, Operation::Read { .. }) {
+            return self.on_read(request, out);
         }
-        if !config.has(Flaw::SessionsNotChecked)
-            && let Some(session) = self.machine.session_at(client, sequence)
-        {
-            // §8: a command that took effect is answered again, not executed again.
-            if sequence < session.sequence {
-                return out.ignore(phrase!("its client has gone on"));
-            }
-            return respond(client, sequence, operation, session.answer, out);
+        // §8: a command that took effect is answered again, not executed again. The flaw does not look.
+        match self.machine.session_at(client, sequence).filter(|_| !config.has(Flaw::SessionsNotChecked)) {
+            Some(session) if session.sequence == sequence => return respond(request, session.answer, out),
+            Some(_) => return out.ignore(phrase!("its client has gone on")),
+            None => {}
         }
-        self.append_own(Command::Client { client, sequence, operation });
+        let command = Command::Client(request);
+        self.append_own(command);
         let last = self.stable.log.last_index();
-        if let Some(entries) = Span::of(&self.stable.log, last, last) {
-            out.happened(Fact::Appends { entries });
-        }
+        out.happened(Fact::Appends { entries: Span { first: last, last, command } });
         // Its own log counts towards the majority.
         self.save(out);
         if config.answers_early(operation) {
-            respond(client, sequence, operation, Answer::Done, out);
+            respond(request, Answer::Done, out);
         }
         for peer in self.others() {
             self.send_entries(peer, out);
@@ -97,38 +98,29 @@ impl Server {
         self.advance_commit(out);
     }
 
-    /// A command of its own term has been executed: its client is told the result.
-    pub(super) fn answer(&self, command: Command, answer: Answer, out: &mut Out<'_, Raft>) {
-        if let Command::Client { client, sequence, operation } = command
-            && !out.config().answers_early(operation)
-        {
-            respond(client, sequence, operation, answer, out);
-        }
-    }
-
     /// A client reads, and the leader need not write to answer.
-    fn on_read(&mut self, client: NodeId, sequence: u16, key: Key, out: &mut Out<'_, Raft>) {
-        // What was committed before its own term, it knows only once an entry of its own is (§8).
+    fn on_read(&mut self, request: Request, out: &mut Out<'_, Raft>) {
+        // Steps 1 and 2. What was committed before its own term, it knows only once an entry of its own is (§8).
         let index = self.commit.max(self.leading.term_start);
         let unconfirmed = out.config().has(Flaw::ReadWithoutReadIndex);
         if unconfirmed || (self.machine.applied >= index && self.has_lease(out)) {
-            return respond(client, sequence, Operation::Read { key }, self.machine.read(key), out);
+            return respond(request, self.machine.read(request.operation), out);
         }
-        // Dissertation §6.4: a new leader may have come; a round of heartbeats tells.
-        self.leading.reads.push(Read { client, sequence, key, index, round: self.leading.round + 1 });
+        // Step 3: a new leader may have come; a round of heartbeats that leaves now tells.
+        self.leading.reads.push(Read { request, index, round: self.leading.round + 1 });
         self.send_round(false, out);
         self.serve_reads(out);
     }
 
-    /// Answers the reads that are confirmed and whose index is applied.
+    /// Steps 4 and 5: answers the reads that are confirmed and whose index is applied.
     pub(super) fn serve_reads(&mut self, out: &mut Out<'_, Raft>) {
         if self.leading.reads.is_empty() {
             return;
         }
         let (round, applied) = (self.confirmed_round(), self.machine.applied);
         let ready = |read: &mut Read| read.round <= round && read.index <= applied;
-        for Read { client, sequence, key, .. } in self.leading.reads.extract_if(.., ready) {
-            respond(client, sequence, Operation::Read { key }, self.machine.read(key), out);
+        for Read { request, .. } in self.leading.reads.extract_if(.., ready) {
+            respond(request, self.machine.read(request.operation), out);
         }
     }
 
@@ -147,20 +139,22 @@ impl Server {
 
     /// A majority may have answered another round.
     pub(super) fn extend_lease(&mut self) {
-        let round = self.confirmed_round();
+        let round = if self.leading.lease.sent.is_empty() { 0 } else { self.confirmed_round() };
         let lease = &mut self.leading.lease;
         while let Some((_, at)) = lease.sent.pop_front_if(|(sent, _)| *sent <= round) {
             lease.from_micros = Some(at);
         }
     }
 
+    /// Whether its lease lasts, by its own clock.
     fn has_lease(&self, out: &Out<'_, Raft>) -> bool {
         let (lease, lasts) = (&self.leading.lease, out.config().lease_micros());
         !lease.void && lease.from_micros.is_some_and(|from| out.clock_micros() - from < lasts)
     }
 }
 
-fn respond(client: NodeId, sequence: u16, operation: Operation, answer: Answer, out: &mut Out<'_, Raft>) {
+/// Answers a client.
+pub(super) fn respond(Request { client, sequence, operation }: Request, answer: Answer, out: &mut Out<'_, Raft>) {
     let key = operation.key().filter(|_| matches!(operation, Operation::Read { .. }));
     out.send(client, Message::Response { sequence, key, answer });
 }
@@ -169,12 +163,10 @@ fn respond(client: NodeId, sequence: u16, operation: Operation, answer: Answer, 
 /// comes. The number of the operation makes asking twice harmless.
 #[derive(Clone, Debug, Hash)]
 pub struct Client {
-    /// How many servers there are.
-    servers: u8,
     /// Whom it asks: the server that leads, as far as it knows.
     pub server: NodeId,
     /// What it asks, and what it has still to ask.
-    pub(super) requests: Requests,
+    requests: Requests,
     /// How often it was sent on for this operation since it last lost patience.
     sent_on: u8,
 }
@@ -182,13 +174,13 @@ pub struct Client {
 impl Client {
     /// The `client`-th of its kind, from 0, starts with the server of the same number.
     pub(super) fn boot(client: u8, servers: u8) -> Client {
-        Client { servers, server: NodeId(client % servers), requests: Requests::default(), sent_on: 0 }
+        Client { server: NodeId(client % servers), requests: Requests::default(), sent_on: 0 }
     }
 
     pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Raft>) {
         match super::Command::of(operation) {
             // Whoever sits at the client names the server; what it waits for, it asks there again.
-            Some(super::Command::TurnTo(server)) if server.0 < self.servers => {
+            Some(super::Command::TurnTo(server)) if server.0 < out.config().servers => {
                 out.reply(id, Answer::Done);
                 self.turn_to(server, out);
             }
@@ -200,17 +192,25 @@ impl Client {
         }
     }
 
+    /// Whether it waits for an answer to its request with this number. Numbers are not used again: if not now, then never.
+    pub(super) fn waits_for(&self, sequence: u16) -> bool {
+        self.requests.is_current(sequence)
+    }
+
+    /// From now on it asks this server.
     fn turn_to(&mut self, server: NodeId, out: &mut Out<'_, Raft>) {
         (self.server, self.sent_on) = (server, 0);
         self.ask(out);
     }
 
+    /// Asks the next in the queue, once the last is answered.
     fn ask_next(&mut self, out: &mut Out<'_, Raft>) {
         if self.requests.begin().is_some() {
             self.ask(out);
         }
     }
 
+    /// Asks, and waits for its patience to end.
     fn ask(&self, out: &mut Out<'_, Raft>) {
         let Some((id, operation)) = self.requests.current() else { return };
         let patience = out.config().retry_micros;
@@ -220,27 +220,25 @@ impl Client {
 
     /// No answer: another server may know more.
     pub(super) fn on_retry(&mut self, out: &mut Out<'_, Raft>) {
-        self.turn_to(NodeId((self.server.0 + 1) % self.servers), out);
+        self.turn_to(NodeId((self.server.0 + 1) % out.config().servers), out);
     }
 
     pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Raft>) {
         match *message {
+            Message::Response { sequence, .. } | Message::Redirect { sequence, .. } if !self.waits_for(sequence) => {
+                out.ignore(phrase!("it does not wait for this answer"));
+            }
             Message::Response { sequence, answer, .. } => {
-                let Some(id) = self.requests.finish(sequence) else {
-                    return out.ignore(phrase!("it does not wait for this answer"));
-                };
+                let Some(id) = self.requests.finish(sequence) else { return };
                 (self.server, self.sent_on) = (from, 0);
                 out.disarm(Timer::Retry);
                 out.reply(id, answer);
                 self.ask_next(out);
             }
-            Message::Redirect { sequence, .. } if !self.requests.is_current(sequence) => {
-                out.ignore(phrase!("it does not wait for this answer"));
-            }
             Message::Redirect { .. } if from != self.server => out.ignore(phrase!("it asks another server by now")),
             Message::Redirect { leader, .. } => {
                 // Servers that do not know better may send it round in a circle: then it waits.
-                if let Some(leader) = leader.filter(|_| self.sent_on < self.servers) {
+                if let Some(leader) = leader.filter(|_| self.sent_on < out.config().servers) {
                     self.server = leader;
                     self.sent_on += 1;
                     self.ask(out);

@@ -1,10 +1,24 @@
 //! Elections (§5.2, §5.4.1), pre-votes (dissertation §9.6), leaders that notice that they are alone (§6.2 there), and leaders
 //! that hand over (§3.10 there).
+//!
+//! ```text
+//! S1  follower ──time-out──▶ candidate, term 2 ──┬─ RequestVote ─▶ S2   term 2, votes for S1, saves, answers
+//!                            votes for itself    └─ RequestVote ─▶ S3   (late)
+//!     leader of term 2 ◀── Vote of S2: two of three
+//! ```
+//!
+//! Time-outs are drawn anew each time, so that votes seldom split twice in a row (§5.2). They only decide *when* there is a
+//! leader; that there are not two of one term rests on votes alone.
+//!
+//! A server that was cut off comes back with a high term and makes a good leader step down. Two remedies, each a knob. With
+//! **pre-vote** it asks first whether it would win, and keeps its term until a majority says so. With **check quorum** (and with
+//! leases, which need it) servers do not listen to candidates while they hear a leader, and a leader that a majority no longer
+//! answers steps down, for nobody would replace it otherwise as long as the rest hears it.
 
 use super::machine::{Command, Position};
 use super::message::Message;
 use super::server::{Leading, Peer, Role, Server, Stable};
-use super::{Config, Fact, Flaw, Raft, ReadMode, Timer, belief, passed};
+use super::{Config, Fact, Flaw, ROLE, Raft, ReadMode, Timer, VOTE, passed};
 use crate::parts::majority::is_majority;
 use lightcone_engine::prelude::*;
 
@@ -33,12 +47,12 @@ pub struct Transfer {
 }
 
 impl Server {
-    /// No leader is heard for the election time-out (§5.2).
+    /// No leader is heard for the election time-out (§5.2). A candidate whose election is undecided by then begins another:
+    /// the votes were split, or lost.
     pub(super) fn on_election_timeout(&mut self, out: &mut Out<'_, Raft>) {
         let config = *out.config();
-        if config.read_mode == ReadMode::Lease
-            && let Some(why) = self.hears_a_leader(out)
-        {
+        let leased = config.read_mode == ReadMode::Lease;
+        if let Some(why) = leased.then(|| self.hears_a_leader(out)).flatten() {
             // The time-out came early by its own clock: a vote for itself would break the leader's lease.
             out.ignore(why);
             out.arm(Timer::Election, config.election_micros());
@@ -57,8 +71,8 @@ impl Server {
         self.leader = None;
         self.role = Role::Candidate;
         self.votes = NodeSet::only(self.me);
-        out.hold(belief::ROLE);
-        out.hold(belief::VOTE);
+        out.hold(ROLE);
+        out.hold(VOTE);
         out.arm(Timer::Election, out.config().election_micros());
         // Saved before anybody hears of it: after a crash it votes for nobody else in this term.
         self.save(out);
@@ -67,7 +81,8 @@ impl Server {
         self.count_votes(out);
     }
 
-    /// A candidate asks for a vote (RequestVote RPC, receiver implementation).
+    /// A candidate asks for a vote. RequestVote RPC, receiver implementation: "1. Reply false if term < currentTerm. 2. If
+    /// votedFor is null or candidateId, and candidate's log is at least as up-to-date as receiver's log, grant vote."
     pub(super) fn on_request_vote(
         &mut self,
         from: NodeId,
@@ -78,24 +93,23 @@ impl Server {
     ) {
         let config = *out.config();
         // Dissertation §4.2.3: while it hears a leader it neither votes nor changes its term.
-        if config.keeps_votes()
-            && !transfer
-            && term > self.stable.term
-            && let Some(why) = self.hears_a_leader(out)
-        {
+        let disturbs = config.keeps_votes() && !transfer && term > self.stable.term;
+        if let Some(why) = disturbs.then(|| self.hears_a_leader(out)).flatten() {
             return out.ignore(why);
         }
         if term > self.stable.term {
             self.enter_term(term, out);
         }
-        // One vote a term, and only for logs at least as up to date as its own (§5.4.1).
+        // One vote a term, and only for logs at least as up to date as its own (§5.4.1): positions are ordered that way. Each
+        // flaw takes one of the two conditions away.
         let free = self.stable.vote.is_none_or(|vote| vote == from) || config.has(Flaw::VotesTwiceInATerm);
         let up_to_date = last >= self.stable.log.end() || config.has(Flaw::LogNotComparedWhenVoting);
         let granted = term == self.stable.term && free && up_to_date;
         if granted {
             self.stable.vote = Some(from);
             self.unsaved = true;
-            out.hold(belief::VOTE);
+            out.hold(VOTE);
+            // Figure 2: a follower waits anew when it grants a vote; a refused candidate is no reason to wait.
             if self.role == Role::Follower {
                 out.arm(Timer::Election, config.election_micros());
             }
@@ -105,28 +119,30 @@ impl Server {
             self.unsaved = false;
             out.persist(Stable { vote: None, ..self.stable.clone() });
         }
+        // Saved before it is sent: whoever counts this vote may rely on it, whatever happens here.
         self.save(out);
         out.send(from, Message::Vote { term: self.stable.term, granted });
     }
 
-    /// A vote comes in.
+    /// A vote comes in. It counts if it is of this term and the server still stands: votes of other terms are for other
+    /// elections, and a leader needs no more.
     pub(super) fn on_vote(&mut self, from: NodeId, term: u32, granted: bool, out: &mut Out<'_, Raft>) {
-        if !self.is_of_this_term(term, out) || !granted {
-            return;
-        }
+        let for_this_term = self.is_of_this_term(term, out) && granted;
         match self.role {
-            Role::Candidate => self.take_vote(from, out),
-            Role::Follower => out.ignore(phrase!("it no longer stands")),
-            Role::PreCandidate | Role::Leader => {}
+            Role::Candidate if for_this_term => self.take_vote(from, out),
+            Role::Follower if for_this_term => out.ignore(phrase!("it no longer stands")),
+            _ => {}
         }
     }
 
+    /// Someone would have it lead. In a set, a vote that comes twice counts once.
     fn take_vote(&mut self, from: NodeId, out: &mut Out<'_, Raft>) {
         self.votes.insert(from);
-        out.evidence(belief::ROLE);
+        out.evidence(ROLE);
         self.count_votes(out);
     }
 
+    /// A majority is enough, its own vote included: of one server it is all there is.
     fn count_votes(&mut self, out: &mut Out<'_, Raft>) {
         if is_majority(self.votes, self.servers) {
             match self.role {
@@ -147,13 +163,14 @@ impl Server {
         self.leading.peers = PerNode(vec![Peer::after(last); usize::from(self.servers)]);
         self.leading.term_start = last + 1;
         out.disarm(Timer::Election);
-        out.hold(belief::ROLE);
+        out.hold(ROLE);
         out.happened(Fact::Leads { term: self.stable.term });
         if config.check_quorum {
             out.arm(Timer::Quorum, (config.election_min_micros, config.election_min_micros));
         }
         if config.no_op {
-            // §8: what is committed shows when an entry of its own term is.
+            // §8: it has all committed entries but does not know which they are. That shows when an entry of its own term is
+            // committed (§5.4.2); without clients that may be never, so it makes one.
             self.append_own(Command::NoOp);
             self.save(out);
         }
@@ -165,7 +182,7 @@ impl Server {
     fn ask_before_standing(&mut self, out: &mut Out<'_, Raft>) {
         if self.role != Role::PreCandidate {
             self.role = Role::PreCandidate;
-            out.hold(belief::ROLE);
+            out.hold(ROLE);
         }
         self.votes = NodeSet::only(self.me);
         out.arm(Timer::Election, out.config().election_micros());
@@ -182,7 +199,7 @@ impl Server {
         out.send(from, Message::PreVoteReply { term, granted });
     }
 
-    /// Someone would vote for it, or would not.
+    /// Someone would vote for it, or would not. A refusal says in which term its sender is: that may be later than its own.
     pub(super) fn on_pre_vote_reply(&mut self, from: NodeId, term: u32, granted: bool, out: &mut Out<'_, Raft>) {
         if granted && self.role == Role::PreCandidate && term == self.stable.term + 1 {
             self.take_vote(from, out);
@@ -194,16 +211,14 @@ impl Server {
         }
     }
 
-    /// Why it takes a leader to be there: it leads, or heard one within the shortest election time-out, by its own clock.
+    /// Why it takes a leader to be there, if it does: it leads, or heard one within the shortest election time-out, by its own clock.
     fn hears_a_leader(&self, out: &Out<'_, Raft>) -> Option<Phrase> {
         let shortest = out.config().election_min_micros as i64;
         let lately = |since: Option<i64>| since.is_some_and(|since| out.clock_micros() - since < shortest);
-        if self.role == Role::Leader {
-            Some(phrase!("it leads"))
-        } else if lately(self.heard_micros) {
-            Some(phrase!("it hears a leader"))
-        } else {
-            lately(self.started_micros).then(|| phrase!("it has just started and may have heard a leader before"))
+        match self.role {
+            Role::Leader => Some(phrase!("it leads")),
+            _ if lately(self.heard_micros) => Some(phrase!("it hears a leader")),
+            _ => lately(self.started_micros).then(|| phrase!("it may have heard a leader before it started")),
         }
     }
 
@@ -258,7 +273,8 @@ impl Server {
         }
     }
 
-    /// The leader wants it to lead.
+    /// The leader wants it to lead: it stands at once, as if its time-out had come, and says that it was told to, so that those
+    /// who hear the leader vote all the same (dissertation §3.10, §4.2.3).
     pub(super) fn on_timeout_now(&mut self, term: u32, out: &mut Out<'_, Raft>) {
         if term < self.stable.term {
             return out.ignore(passed(term));
@@ -271,7 +287,7 @@ impl Server {
         }
     }
 
-    /// The other does not lead within an election time-out: it goes on leading itself.
+    /// The other does not lead within an election time-out: it goes on leading itself, and takes requests again.
     pub(super) fn on_transfer_timeout(&mut self, out: &mut Out<'_, Raft>) {
         if let Some(Transfer { to, command, .. }) = self.leading.transfer.take() {
             out.happened(Fact::NotTakenOver { by: to });

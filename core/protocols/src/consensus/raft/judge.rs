@@ -2,8 +2,21 @@
 //!
 //! Figure 3 speaks of logs, so the judge looks at logs; who leads and what is committed it hears as facts. A log is looked at
 //! when it has changed, and then only at its end: entries carry the hash of the log up to them.
+//!
+//! - **Election safety**: the judge remembers who led each term.
+//! - **Leader append-only**: the log of a server that leads contains what it was before.
+//! - **Log matching**: whenever a log changes it is compared with all others. At the last index at which two logs have the same
+//!   term they must be the same up to there. Below it there is nothing to ask: they are.
+//! - **State machine safety**: what any server applies first at an index is the committed entry; others must apply the same.
+//! - **Leader completeness**: a new leader's log holds all of these entries that were committed in earlier terms. Later it only
+//!   appends, so its election is the moment to look. An entry is committed in the term of the server that first applied it.
+//! - **Exactly once**: when a server applies entries, it may execute as many commands as were not in the log before.
+//! - **A leader is elected**: someone leads the latest term that has had a leader. That an older leader still thinks it leads does
+//!   not count: it cannot commit anything.
+//!
+//! What clients see is judged by a part that the protocols with clients share.
 
-use super::machine::{Command, Log};
+use super::machine::{Command, Entry, Log, Request};
 use super::server::{Role, Server};
 use super::{Config, Fact, Message, Promise, Raft, name};
 use crate::parts::client_history::ClientHistory;
@@ -24,13 +37,15 @@ struct Last {
 /// Judges Figure 3 and the clients.
 #[derive(Clone, Hash)]
 pub struct Judge {
+    /// Each server as it last was.
     last: PerNode<Vec<Last>>,
     /// Who led each term, and since when.
     leaders: Table<u32, (NodeId, Evidence)>,
     /// All that was ever committed.
-    committed: log::Judge<super::machine::Entry>,
+    committed: log::Judge<Entry>,
     /// Where each client's command first stands in it. It says nothing that the log does not.
     commands: Unhashed<Table<(NodeId, u16), u32>>,
+    /// What clients asked and were told.
     clients: ClientHistory,
 }
 
@@ -46,11 +61,8 @@ impl Observer<Raft> for Judge {
     }
 
     fn observe(&mut self, seen: &Seen<'_, Raft>, findings: &mut Findings) {
-        let asks = |message: &Message| match message {
-            Message::Request { sequence, .. } => Some(*sequence),
-            _ => None,
-        };
-        self.clients.observe(seen, asks, findings);
+        let number = |it: &Message| if let Message::Request { sequence, .. } = it { Some(*sequence) } else { None };
+        self.clients.observe(seen, number, findings);
         let Some(node) = seen.node else { return };
         let Some(last) = self.last.get_mut(node.index()) else { return };
         let Some(server) = seen.nodes.state(node).and_then(Raft::server) else {
@@ -87,15 +99,10 @@ impl Judge {
             let sentence = || format!("{} leads term {term} and loses entries of its own log.", name(me));
             findings.breaks(Promise::LeaderAppendOnly, || Breach::of(sentence(), [me], changed));
         }
-        for (other, last) in (0..).map(NodeId).zip(self.last.iter()) {
-            if other == me || !findings.holds(Promise::LogMatching) {
-                continue;
-            }
+        for (other, last) in (0..).map(NodeId).zip(self.last.iter()).filter(|(other, _)| *other != me) {
             // Where two logs last have the same term, they must be the same so far. Below, they then are.
-            let mut index = log.last_index().min(last.log.last_index());
-            while log.term(index) != last.log.term(index) {
-                index -= 1;
-            }
+            let mut both = (0..=log.last_index().min(last.log.last_index())).rev();
+            let index = both.find(|&index| log.term(index) == last.log.term(index)).unwrap_or(0);
             if !log.agrees(&last.log, index) {
                 findings.breaks(Promise::LogMatching, || {
                     let (at, of) = (log.first_difference(&last.log), log.term(index).unwrap_or(0));
@@ -110,16 +117,13 @@ impl Judge {
     /// It begins to lead.
     fn leads(&mut self, server: &Server, term: u32, now: Evidence, findings: &mut Findings) {
         let me = server.me;
-        if let Some((first, event)) = self.leaders.insert(term, (me, now))
-            && first != me
-        {
+        let led = self.leaders.insert(term, (me, now));
+        if let Some((first, event)) = led.filter(|(first, _)| *first != me) {
             let sentence = || format!("{} and {} both lead term {term}.", name(first), name(me));
             findings.breaks(Promise::ElectionSafety, || Breach::of(sentence(), [first, me], [event]));
         }
-        if findings.holds(Promise::LeaderCompleteness)
-            && let Some((index, entry, by)) = self.committed.lacks(&server.stable.log)
-            && by.epoch < term
-        {
+        let lacks = self.committed.lacks(&server.stable.log);
+        if let Some((index, entry, by)) = lacks.filter(|(.., by)| by.epoch < term) {
             findings.breaks(Promise::LeaderCompleteness, || {
                 let lacks = format!("{} leads term {term} without {entry} at index {index}", name(me));
                 let sentence = format!("{lacks}, which {} committed in term {}.", name(by.node), by.epoch);
@@ -127,18 +131,16 @@ impl Judge {
             });
         }
         if self.leaders.last().is_some_and(|(latest, _)| *latest == term) {
-            // The earlier leader no longer counts.
-            if findings.is_reached(Promise::LeaderElected) {
-                findings.lapses(Promise::LeaderElected, || nobody_leads(me, "leads"));
-            }
+            // There is a leader since now: an earlier one no longer counts.
+            nobody_leads(me, "leads", findings);
             findings.reaches(Promise::LeaderElected);
         }
     }
 
     /// If it was the leader of the latest term, there is none: whoever still leads an earlier one does not count.
     fn no_longer_leads(&self, node: NodeId, what: &str, findings: &mut Findings) {
-        if findings.is_reached(Promise::LeaderElected) && self.leaders.last().is_some_and(|(_, (of, _))| *of == node) {
-            findings.lapses(Promise::LeaderElected, || nobody_leads(node, what));
+        if self.leaders.last().is_some_and(|(_, (latest, _))| *latest == node) {
+            nobody_leads(node, what, findings);
         }
     }
 
@@ -151,7 +153,7 @@ impl Judge {
         // How many commands were not in the log before, and one that was.
         let (mut fresh, mut repeated) = (0, None);
         for (index, entry) in (first..).zip(log.tail(first, machine.applied + 1 - first)) {
-            let Command::Client { client, sequence, .. } = entry.command else { continue };
+            let Command::Client(Request { client, sequence, .. }) = entry.command else { continue };
             match *self.commands.0.or_insert((client, sequence), index) {
                 earlier if earlier < index => repeated = Some((entry, earlier, index)),
                 _ => fresh += 1,
@@ -169,6 +171,9 @@ impl Judge {
     }
 }
 
-fn nobody_leads(last: NodeId, what: &str) -> Breach {
-    Breach::of(format!("Nobody has led since {} {what}.", name(last)), [last], None::<EventIndex>)
+fn nobody_leads(last: NodeId, what: &str, findings: &mut Findings) {
+    if findings.is_reached(Promise::LeaderElected) {
+        let sentence = format!("Nobody has led since {} {what}.", name(last));
+        findings.lapses(Promise::LeaderElected, || Breach::of(sentence, [last], None::<EventIndex>));
+    }
 }

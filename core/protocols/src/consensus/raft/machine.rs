@@ -1,5 +1,9 @@
 //! What is replicated: entries with commands, and the state machine that executes them. Every client has a session in it, so
 //! that a command that is in the log twice takes effect once (§8; dissertation §6.3).
+//!
+//! The sessions are part of the state machine and not of a server, so they are the same on all servers at the same index: a new
+//! leader knows what the old one executed. A client asks one thing at a time, so of each client the last command is enough: a
+//! number that is not larger belongs to a command that has been executed.
 
 use lightcone_engine::prelude::*;
 use lightcone_judges::{Register, Sequential};
@@ -31,15 +35,19 @@ pub struct Position {
 pub enum Command {
     /// Nothing: with it a new leader finds out what is committed (§8).
     NoOp,
-    /// A client's operation.
-    Client {
-        /// The client.
-        client: NodeId,
-        /// The request's number among the client's (§8).
-        sequence: u16,
-        /// The operation.
-        operation: Operation,
-    },
+    /// What a client asked.
+    Client(Request),
+}
+
+/// A client's request, in a log or on its way to an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// Who asks.
+    pub client: NodeId,
+    /// The request's number among the client's (§8).
+    pub sequence: u16,
+    /// What is asked.
+    pub operation: Operation,
 }
 
 /// `x = 2`, `x + 1`, `no-op`.
@@ -49,19 +57,22 @@ impl fmt::Display for Entry {
     }
 }
 
-/// Words for several entries, and for one by its command: no-op, read, write, addition, compare-and-set.
+/// What is said of several entries, and of one by its command: no-op, read, write, addition, compare-and-set.
 type Words = (&'static str, [&'static str; 5]);
 
-const APPENDED: Words = ("entries {}-{}", ["no-op", "read {key}", "{key} = {}", "{key} + {}", "{key} = {} if {}"]);
+/// Said of entries that are new in a log.
+pub(super) const APPENDED: Words =
+    ("entries {}-{}", ["no-op", "read {key}", "{key} = {}", "{key} + {}", "{key} = {} if {}"]);
 
-const COMMITTED: Words = (
+/// Said of entries that a server learns are committed.
+pub(super) const COMMITTED: Words = (
     "entries {}-{} commit",
     ["no-op commits", "read {key} commits", "{key} = {} commits", "{key} + {} commits", "{key} = {} if {} commits"],
 );
 
 impl Command {
     fn phrase(&self, [no_op, read, write, add, set]: [&'static str; 5]) -> Phrase {
-        let Command::Client { operation, .. } = *self else { return Phrase::plain(no_op) };
+        let Command::Client(Request { operation, .. }) = *self else { return Phrase::plain(no_op) };
         match operation {
             Operation::Read { key } => Phrase::with(read, &[key.0.into()]),
             Operation::Write { key, value } => Phrase::with(write, &[key.0.into(), value]),
@@ -91,17 +102,8 @@ impl Span {
         Some(Span { first, last, command: entry.command })
     }
 
-    /// "x = 2", "entries 4-11".
-    pub(super) fn appended(&self) -> Phrase {
-        self.phrase(APPENDED)
-    }
-
     /// "x = 2 commits", "entries 4-11 commit".
-    pub(super) fn committed(&self) -> Phrase {
-        self.phrase(COMMITTED)
-    }
-
-    fn phrase(&self, (several, one): Words) -> Phrase {
+    pub(super) fn phrase(&self, (several, one): Words) -> Phrase {
         let Span { first, last, command } = *self;
         if first == last { command.phrase(one) } else { Phrase::with(several, &[first.blank(), last.blank()]) }
     }
@@ -138,7 +140,7 @@ impl Log {
     }
 }
 
-/// What a client was last told.
+/// What a client was last told. A later command replaces it: its client would not have asked it without this answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
     /// The number of its last command that took effect.
@@ -164,14 +166,13 @@ impl Machine {
     /// Applies the next entry. Gives the answer for its client; none if nobody waits for it.
     pub fn apply(&mut self, command: Command, check_sessions: bool) -> Option<Answer> {
         self.applied += 1;
-        let Command::Client { client, sequence, operation } = command else { return None };
+        let Command::Client(Request { client, sequence, operation }) = command else { return None };
         if check_sessions && let Some(session) = self.session_at(client, sequence) {
             // It took effect before: the answer is the one given then.
             return (sequence == session.sequence).then_some(session.answer);
         }
+        let answer = self.store.or_insert(operation.key()?, Register::default()).apply(operation);
         self.executed += 1;
-        let register = self.store.or_insert(operation.key()?, Register::default());
-        let answer = register.apply(operation);
         self.sessions.insert(client, Session { sequence, answer });
         Some(answer)
     }
@@ -182,9 +183,9 @@ impl Machine {
         self.sessions.get(&client).copied().filter(|session| sequence <= session.sequence)
     }
 
-    /// Reads a key without an entry in the log.
+    /// Answers a read without an entry in the log.
     #[must_use]
-    pub fn read(&self, key: Key) -> Answer {
-        Answer::Value(self.store.get(&key).and_then(|register| register.0))
+    pub fn read(&self, operation: Operation) -> Answer {
+        Answer::Value(operation.key().and_then(|key| self.store.get(&key)?.0))
     }
 }

@@ -1,4 +1,7 @@
 //! What servers and clients say to each other, and which of it can no longer matter.
+//!
+//! Figure 2 has two RPCs; each is two messages here, a request and a reply, that may be lost, doubled and overtaken one by one.
+//! Every message between servers says its sender's term: whoever is behind learns of it (§5.1).
 
 use super::Raft;
 use super::machine::{Entry, Position};
@@ -23,10 +26,7 @@ messages! {
             term: u32,
             /// Whether it votes for the candidate.
             granted: bool,
-        } = Permission reply, "Vote", |f| match granted {
-            true => write!(f, "Vote, term {term}"),
-            false => write!(f, "No vote, term {term}"),
-        };
+        } = Permission reply, "Vote", |f| write!(f, "{}, term {term}", if *granted { "Vote" } else { "No vote" });
         /// Would you vote for me?
         PreVote {
             /// The term in which the sender would stand.
@@ -44,7 +44,7 @@ messages! {
         /// Put these entries after that one.
         AppendEntries(append: Append) = Value, "Append entries", |f| match append.entries.as_slice() {
             [entry] => write!(f, "Append {}: {entry}", append.previous.index + 1),
-            _ => write!(f, "Append {} to {}", append.previous.index + 1, append.last_new()),
+            _ => write!(f, "Append {}-{}", append.previous.index + 1, append.last_new()),
         };
         /// Yes or no to [`Message::AppendEntries`].
         AppendReply(appended: Appended) = Value reply, "Append reply", "{appended}";
@@ -75,20 +75,15 @@ messages! {
             key: Option<Key>,
             /// The answer.
             answer: Answer,
-        } = Client reply, "Response", |f| match key {
-            Some(key) => write!(f, "{key} = {answer}"),
-            None => write!(f, "{answer}"),
-        };
+        } = Client reply, "Response", |f| write!(f, "{}{answer}", key.map_or_else(String::new, |key| format!("{key} = ")));
         /// A client asked a server that does not lead.
         Redirect {
             /// The request's number.
             sequence: u16,
             /// Who leads, if the server knows.
             leader: Option<NodeId>,
-        } = Client reply, "Redirect", |f| match leader {
-            Some(leader) => write!(f, "{} leads", super::name(*leader)),
-            None => f.write_str("Not the leader"),
-        };
+        } = Client reply, "Redirect", |f|
+            f.write_str(&leader.map_or("Not the leader".into(), |leader| format!("{} leads", super::name(leader))));
     }
 }
 
@@ -160,10 +155,9 @@ impl Message {
     /// its sender is by then, and that may be news.
     pub(super) fn never_matters(&self, from: NodeId, to: NodeId, nodes: View<'_, Raft>) -> bool {
         let (term_here, state) = (nodes.durable(to).term, nodes.state(to));
-        // Nobody stands or leads twice in a term: a role that is over is over for good.
+        // Terms only grow, over crashes too. Nobody stands or leads twice in a term: a role that is over is over for good.
         let is = |role, term| state.and_then(Raft::server).filter(|it| it.role == role && it.stable.term == term);
-        // Numbers of requests are not used again: what its client does not wait for now, it never will.
-        let waits = |sequence| state.and_then(Raft::client).is_some_and(|it| it.requests.is_current(sequence));
+        let waits = |sequence| matches!(state, Some(Raft::Client(client)) if client.waits_for(sequence));
         match *self {
             // It counts while its candidate stands in this term, once.
             Message::Vote { term, granted } => {
@@ -181,11 +175,7 @@ impl Message {
             Message::Response { sequence, .. } => !waits(sequence),
             // Whoever does not know the leader tells its client nothing.
             Message::Redirect { sequence, leader } => leader.is_none() || !waits(sequence),
-            Message::RequestVote { .. }
-            | Message::PreVote { .. }
-            | Message::AppendEntries(_)
-            | Message::Heartbeat(_)
-            | Message::Request { .. } => false,
+            _ => false,
         }
     }
 }

@@ -36,7 +36,7 @@
 //!    leader commits an entry of its own term that a majority holds (`Server::advance_commit`), each of them on disk
 //!    (`Server::on_append`). Suppose that the next leaders all have it but this one has not. Of its voters one held the entry
 //!    when it voted, for after the vote it would have refused the entry as one of an earlier term, and no leader in between
-//!    deleted it. The voter compared (`Position` is ordered as §5.4.1 says): the winner's last entry is of a later term than
+//!    made it delete the entry. If that voter is the winner itself, the winner has the entry. Otherwise the voter compared (`Position` is ordered as §5.4.1 says): the winner's last entry is of a later term than
 //!    the voter's, or of the same term and the log is no shorter. If it is of the same term, the winner has the entry by 3. If
 //!    it is of a later term, it comes from a leader that had the entry, and then, by 3 again, so has the winner.
 //!    An entry of an *earlier* term gives no such guarantee although a majority holds it: a log whose last entry is of a term
@@ -50,8 +50,8 @@
 //! Clients see one copy of the store. A **write** is answered when it is committed and applied; asked twice, it is in the log
 //! twice perhaps, but the client's session, which is part of the state machine, lets only the first take effect
 //! (`Machine::apply`). A **read** by ReadIndex is answered when a majority has confirmed, after the read came in, that it knows
-//! of no later term: what the leader has committed is then the latest (`Server::on_read`). By **lease** the leader does not ask
-//! again: whoever confirmed a round of heartbeats votes for nobody until its shortest election time-out has passed.
+//! of no later term: then no later leader had committed anything before (`Server::on_read`). By **lease** the leader does not
+//! ask again: whoever confirmed a round of heartbeats neither votes nor stands until its shortest election time-out is over.
 //!
 //! **Flaws.** Each takes a step out of that argument.
 //!
@@ -97,7 +97,7 @@ use client::Client;
 use judge::Judge;
 use lightcone_engine::prelude::*;
 use lightcone_engine::protocol::Belief;
-use machine::Span;
+use machine::{APPENDED, COMMITTED, Span};
 use server::{Server, Stable};
 
 knobs! {
@@ -157,8 +157,8 @@ flaws! {
 }
 
 promises! {
-    ElectionSafety: Always = "election-safety", "Election safety",
-        "At most one server leads a term.", "Raft, Figure 3 and §5.2";
+    ElectionSafety: Always = "election-safety", "Election safety", "At most one server leads a term.",
+        "Raft, Figure 3 and §5.2";
     LeaderAppendOnly: Always = "leader-append-only", "Leader append-only",
         "A leader never overwrites or deletes entries of its log.", "Raft, Figure 3 and §5.3";
     LogMatching: Always = "log-matching", "Log matching",
@@ -226,26 +226,21 @@ facts! {
         Appends {
             /// The entries.
             entries: Span,
-        } => (Mark::Appended, entries.appended());
+        } => (Mark::Appended, entries.phrase(APPENDED));
         /// It learns that entries are committed, and applies them.
         Commits {
             /// The entries.
             entries: Span,
-        } => (Mark::Committed, entries.committed());
+        } => (Mark::Committed, entries.phrase(COMMITTED));
     }
 }
 
-/// Beliefs that a reader may ask why about.
-mod belief {
-    use super::Belief;
-
-    /// Follower, candidate or leader.
-    pub const ROLE: Belief = "role";
-    /// The commit index.
-    pub const COMMIT: Belief = "commit";
-    /// For whom it voted.
-    pub const VOTE: Belief = "vote";
-}
+/// A belief that a reader may ask why about: follower, candidate or leader.
+const ROLE: Belief = "role";
+/// Another: how far its log is committed.
+const COMMIT: Belief = "commit";
+/// Another: for whom it voted.
+const VOTE: Belief = "vote";
 
 /// A server or a client.
 #[derive(Clone, Debug, Hash)]
@@ -350,12 +345,6 @@ impl Raft {
     #[must_use]
     pub fn server(&self) -> Option<&Server> {
         if let Raft::Server(server) = self { Some(server) } else { None }
-    }
-
-    /// The client, if it is one.
-    #[must_use]
-    pub fn client(&self) -> Option<&Client> {
-        if let Raft::Client(client) = self { Some(client) } else { None }
     }
 }
 

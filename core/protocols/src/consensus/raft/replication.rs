@@ -1,9 +1,28 @@
 //! Log replication (§5.3) and the commit rule (§5.4.2).
+//!
+//! ```text
+//!             1   2   3   4   5   6      index
+//! S1 leader   1   1   2   3   3          term of each entry
+//! S2          1   1   2   3              matchIndex 4, nextIndex 5
+//! S3          1   1   1   1              asked at 4: "term 1, from index 1 on"; nextIndex 3
+//! ```
+//!
+//! The leader sends each follower what comes after `nextIndex - 1`, and says what it has there. A follower that has the same
+//! there has the same log up to there (log matching), deletes what contradicts the new entries, and adds them. One that has
+//! not refuses, and says which term it has there and where that term begins in its log. The leader then asks after its own
+//! last entry of that term, or, if it has none, at the beginning of the follower's: one message a term, not one an entry.
+//!
+//! An entry is committed when a majority holds it and it is of the leader's own term; those before it are committed with it.
+//!
+//! The paper sends entries again until they are acknowledged, and leaves to the implementer how fast. Here a leader sends them
+//! as they come while it has no reason to think that the logs differ; if they do, it asks one question at a time; and what
+//! has not been acknowledged for a whole heartbeat is sent again ([`Pace`](super::server::Pace)).
 
+use super::client::respond;
 use super::machine::{Command, Entry, Span};
 use super::message::{Append, Appended, Message, Outcome};
 use super::server::{Pace, Peer, Role, Server};
-use super::{Fact, Flaw, Raft, Timer, belief, passed};
+use super::{COMMIT, Fact, Flaw, Raft, Timer, passed};
 use lightcone_engine::prelude::*;
 
 impl Server {
@@ -63,6 +82,7 @@ impl Server {
         }
     }
 
+    /// An AppendEntries RPC with these entries after that index.
     fn append(&self, previous: u32, entries: Vec<Entry>) -> Append {
         Append {
             term: self.stable.term,
@@ -88,18 +108,20 @@ impl Server {
         if append.term > self.stable.term {
             self.enter_term(append.term, out);
         } else if self.role == Role::Leader {
-            // Only a flaw makes two leaders of one term.
+            // Only a flaw makes two leaders of one term (election safety).
             return out.ignore(phrase!("it leads term {} itself", append.term));
         }
         self.follow(out);
         self.hear(from, out);
-        // 2. The logs must agree at the entry before.
+        // The sender leads this term: whoever stands in it has lost (§5.2), and waits for the leader's silence from now.
+        // 2. "Reply false if log doesn't contain an entry at prevLogIndex whose term matches prevLogTerm."
         let outcome = if self.stable.log.position(append.previous.index) == Some(append.previous) {
             self.take_entries(append, out);
             Outcome::Matches(append.last_new())
         } else {
             self.difference(append.previous.index)
         };
+        // Who acknowledges entries has them on disk: the leader counts it among those that hold them. The flaw sends first.
         if out.config().has(Flaw::AcknowledgesBeforePersisting) {
             out.send(from, reply(self.stable.term, outcome));
             self.save(out);
@@ -108,12 +130,15 @@ impl Server {
             out.send(from, reply(self.stable.term, outcome));
         }
         if let Outcome::Matches(last_new) = outcome {
-            // 5. It commits what the leader has committed, as far as it has it.
+            // 5. "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new entry)." What it has
+            // beyond that, the leader has not confirmed.
             self.commit_to(append.commit.min(last_new), out);
         }
     }
 
-    /// 3. and 4.: what contradicts the new entries goes, and what is missing comes.
+    /// 3. "If an existing entry conflicts with a new one (same index but different terms), delete the existing entry and all
+    /// that follow it." 4. "Append any new entries not already in the log." A message that was overtaken by a later one deletes
+    /// nothing: its entries are there already.
     fn take_entries(&mut self, append: &Append, out: &mut Out<'_, Raft>) {
         let log = &mut self.stable.log;
         let before = log.last_index();
@@ -148,23 +173,23 @@ impl Server {
         Outcome::Differs { at, term, first }
     }
 
-    /// A follower answers (§5.3).
-    pub(super) fn on_append_reply(&mut self, from: NodeId, appended: Appended, out: &mut Out<'_, Raft>) {
-        let Appended { term, outcome, round } = appended;
-        if !self.is_of_this_term(term, out) {
+    /// A follower answers (§5.3). Any answer of this term says that its sender took it for the leader when it received that
+    /// round: check quorum, reads and leases count on this, whether the logs agree or not.
+    pub(super) fn on_append_reply(&mut self, from: NodeId, reply: Appended, out: &mut Out<'_, Raft>) {
+        if !self.is_of_this_term(reply.term, out) {
             return;
         }
         if self.role != Role::Leader {
             return out.ignore(phrase!("it no longer leads"));
         }
-        if outcome == Outcome::Stale {
+        if reply.outcome == Outcome::Stale {
             // It refuses what was sent in an earlier term, whose rounds had numbers of their own: it confirms none of this.
             return out.ignore(phrase!("it is about an earlier term"));
         }
         self.leading.answered.insert(from);
         let peer = &mut self.leading.peers[from.index()];
-        peer.round = peer.round.max(round);
-        match outcome {
+        peer.round = peer.round.max(reply.round);
+        match reply.outcome {
             Outcome::Stale => {}
             Outcome::Matches(index) => self.on_match(from, index, out),
             Outcome::Differs { at, term, first } => self.on_difference(from, at, term, first, out),
@@ -173,13 +198,15 @@ impl Server {
         self.serve_reads(out);
     }
 
+    /// The logs agree up to `index`. "If successful: update nextIndex and matchIndex for follower." Neither goes back: answers
+    /// overtake each other.
     fn on_match(&mut self, from: NodeId, index: u32, out: &mut Out<'_, Raft>) {
         let peer = &mut self.leading.peers[from.index()];
         peer.pace = Pace::Stream;
         peer.next = peer.next.max(index + 1);
         if index > peer.matched {
             peer.matched = index;
-            out.evidence(belief::COMMIT);
+            out.evidence(COMMIT);
             self.advance_commit(out);
         }
         self.send_entries(from, out);
@@ -201,7 +228,8 @@ impl Server {
         self.send_entries(from, out);
     }
 
-    /// Commits what a majority holds, if it is of its own term (§5.3, §5.4.2).
+    /// Commits what a majority holds, if it is of its own term (§5.3, §5.4.2). "If there exists an N such that N > commitIndex, a
+    /// majority of matchIndex[i] ≥ N, and log[N].term == currentTerm: set commitIndex = N."
     pub(super) fn advance_commit(&mut self, out: &mut Out<'_, Raft>) {
         let by_majority = self.reached_by_majority(self.stable.log.last_index(), |peer| peer.matched);
         // §5.4.2: an entry of an earlier term may still be replaced although a majority holds it.
@@ -211,21 +239,22 @@ impl Server {
         }
     }
 
-    /// The entries up to `index` are committed: it applies them, and a leader answers their clients.
+    /// The entries up to `index` are committed: it applies them, and a leader answers their clients. To apply takes no time
+    /// here, so `lastApplied` is `commitIndex` after every event.
     fn commit_to(&mut self, index: u32, out: &mut Out<'_, Raft>) {
         let Some(entries) = Span::of(&self.stable.log, self.commit + 1, index) else { return };
         self.commit = index;
-        out.hold(belief::COMMIT);
+        out.hold(COMMIT);
         out.happened(Fact::Commits { entries });
         let check_sessions = !out.config().has(Flaw::SessionsNotChecked);
         for entry in self.stable.log.tail(self.machine.applied + 1, self.commit - self.machine.applied) {
             let answer = self.machine.apply(entry.command, check_sessions);
+            let Command::Client(request) = entry.command else { continue };
             // The client of an earlier term's leader asks again, and is answered from its session.
-            if let Some(answer) = answer
-                && self.role == Role::Leader
-                && entry.term == self.stable.term
-            {
-                self.answer(entry.command, answer, out);
+            let asked_here = self.role == Role::Leader && entry.term == self.stable.term;
+            let waits = asked_here && !out.config().answers_early(request.operation);
+            if let Some(answer) = answer.filter(|_| waits) {
+                respond(request, answer, out);
             }
         }
         self.serve_reads(out);
@@ -233,6 +262,11 @@ impl Server {
 }
 
 impl Peer {
+    /// After an election `nextIndex` is the index after the leader's last entry, and `matchIndex` 0 (§5.3).
+    pub(super) const fn after(last_index: u32) -> Peer {
+        Peer { next: last_index + 1, matched: 0, pace: Pace::Guess, round: 0, sent_by_beat: 0 }
+    }
+
     /// What was sent before the last heartbeat and is not acknowledged counts as lost.
     fn go_back(&mut self) {
         match self.pace {

@@ -1,14 +1,24 @@
 //! A server's state (Figure 2), what moves it from one role and term to the next, and where messages go.
+//!
+//! | Figure 2                            | here                                                             |
+//! |-------------------------------------|------------------------------------------------------------------|
+//! | persistent state on all servers     | [`Stable`], written by `Server::save` before a message relies on it |
+//! | volatile state on all servers       | [`Server::commit`], and `applied` of [`Server::machine`]         |
+//! | volatile state on leaders           | [`Leading`], of which nothing is left when it follows again      |
+//! | rules for servers: all, followers … | `Server::is_of_this_term`, `Server::enter_term`, `Server::follow` |
+//!
+//! Figure 4, the roles: a time-out makes a follower a candidate (with pre-vote a pre-candidate first, dissertation §9.6), a
+//! majority of votes makes a candidate a leader, and a later term, or a leader of its own term, makes anyone a follower.
 
 use super::client::{Lease, Read};
 use super::election::Transfer;
-use super::machine::{Log, Machine};
+use super::machine::{Entry, Log, Machine, Request};
 use super::message::Message;
-use super::{Fact, Raft, Timer, belief, name, passed};
+use super::{Fact, ROLE, Raft, Timer, name, passed};
 use crate::parts::majority::{majority, reached_by_majority};
 use lightcone_engine::prelude::*;
 
-/// What a server does in its term (§5.1).
+/// What a server does in its term (§5.1, Figure 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Answers leaders and candidates.
@@ -110,13 +120,6 @@ pub enum Pace {
     ProbingLate,
 }
 
-impl Peer {
-    /// After an election `nextIndex` is the index after the leader's last entry, and `matchIndex` 0 (§5.3).
-    pub(super) const fn after(last_index: u32) -> Peer {
-        Peer { next: last_index + 1, matched: 0, pace: Pace::Guess, round: 0, sent_by_beat: 0 }
-    }
-}
-
 impl Server {
     pub(super) fn boot(stable: Stable, out: &mut Out<'_, Raft>) -> Server {
         let config = *out.config();
@@ -145,11 +148,11 @@ impl Server {
             Message::PreVote { term, last } => self.on_pre_vote(from, term, last, out),
             Message::PreVoteReply { term, granted } => self.on_pre_vote_reply(from, term, granted, out),
             Message::AppendEntries(ref append) | Message::Heartbeat(ref append) => self.on_append(from, append, out),
-            Message::AppendReply(appended) | Message::HeartbeatReply(appended) => {
-                self.on_append_reply(from, appended, out);
-            }
+            Message::AppendReply(reply) | Message::HeartbeatReply(reply) => self.on_append_reply(from, reply, out),
             Message::TimeoutNow { term } => self.on_timeout_now(term, out),
-            Message::Request { sequence, operation } => self.on_client_request(from, sequence, operation, out),
+            Message::Request { sequence, operation } => {
+                self.on_client_request(Request { client: from, sequence, operation }, out);
+            }
             Message::Response { .. } | Message::Redirect { .. } => out.ignore(phrase!("not for a server")),
         }
     }
@@ -176,7 +179,8 @@ impl Server {
         reached_by_majority(&mut reached)
     }
 
-    /// Writes to stable storage what has changed: before the messages that depend on it (Figure 2).
+    /// Writes to stable storage what has changed. Figure 2: "updated on stable storage before responding to RPCs"; so it is
+    /// called before each message that depends on what has changed.
     pub(super) fn save(&mut self, out: &mut Out<'_, Raft>) {
         if core::mem::take(&mut self.unsaved) {
             out.persist(self.stable.clone());
@@ -205,12 +209,13 @@ impl Server {
         term == self.stable.term
     }
 
-    /// Stops leading or standing, if it does.
+    /// Stops leading or standing, if it does. Figure 2: "if RPC request or response contains term T > currentTerm: set
+    /// currentTerm = T, convert to follower"; and a candidate that hears the leader of its term has lost.
     pub(super) fn follow(&mut self, out: &mut Out<'_, Raft>) {
         let before = core::mem::replace(&mut self.role, Role::Follower);
         self.votes = NodeSet::EMPTY;
         if before != Role::Follower {
-            out.hold(belief::ROLE);
+            out.hold(ROLE);
         }
         if before == Role::Leader {
             out.happened(Fact::StepsDown);
@@ -218,7 +223,7 @@ impl Server {
             out.disarm(Timer::Quorum);
             out.arm(Timer::Election, out.config().election_micros());
             if let Some(transfer) = core::mem::take(&mut self.leading).transfer {
-                // A later term is here: leadership is handed over.
+                // Leadership is given up, as the operator wanted; who leads next, the votes say.
                 out.disarm(Timer::Transfer);
                 out.reply(transfer.command, Answer::Done);
             }
@@ -236,10 +241,12 @@ impl Durable for Stable {
 
 /// The log; what is committed is settled.
 fn log_table(log: &Log, commit: u32, view: &mut Inspection) {
-    let rows = (1..).zip(log.entries()).map(|(index, entry)| {
-        Row::of(vec![index.to_string(), entry.to_string()]).in_epoch(entry.term).settled_if(index <= commit)
-    });
-    view.table("Log", &["Index", "Entry"], rows);
+    let row = |(index, entry): (u32, Entry)| row(&[&index, &entry]).in_epoch(entry.term).settled_if(index <= commit);
+    view.table("Log", &["Index", "Entry"], (1..).zip(log.entries()).map(row));
+}
+
+fn row(cells: &[&dyn fmt::Display]) -> Row {
+    Row::of(cells.iter().map(|cell| cell.to_string()).collect())
 }
 
 impl Server {
@@ -265,10 +272,7 @@ impl Server {
         view.fact("Voted for", self.stable.vote.map_or("nobody".into(), name));
         match self.role {
             Role::Follower => view.fact("Leader", self.leader.map_or("unknown".into(), name)),
-            Role::Candidate | Role::PreCandidate => {
-                let votes: Vec<String> = self.votes.iter().map(name).collect();
-                view.fact("Votes", format!("{}, needs {needed}", votes.join(", ")));
-            }
+            Role::Candidate | Role::PreCandidate => view.list("Votes", self.votes.iter().map(name)),
             Role::Leader => {}
         }
         view.fact("Commit index", self.commit);
@@ -277,24 +281,18 @@ impl Server {
         view.maybe("Lease", leading.lease.void.then_some("given up"));
         log_table(log, self.commit, view);
         let peers = self.others().filter_map(|server| Some((name(server), leading.peers.get(server.index())?)));
-        let peers = peers.map(|(server, peer)| {
-            let settled = peer.matched == log.last_index();
-            Row::of(vec![server, peer.next.to_string(), peer.matched.to_string()]).settled_if(settled)
+        let peers = peers.map(|(server, Peer { next, matched, .. })| {
+            row(&[&server, next, matched]).settled_if(*matched == log.last_index())
         });
         view.table("Followers", &["Server", "Next", "Match"], peers);
-        let client = |client: NodeId| format!("c{}", client.0 - self.servers + 1);
         let written = self.machine.store.iter().filter_map(|(key, register)| Some(format!("{key} = {}", register.0?)));
         view.maybe("Store", Some(written.collect::<Vec<_>>().join(", ")).filter(|written| !written.is_empty()));
-        let sessions = self.machine.sessions.iter();
-        let sessions =
-            sessions.map(|(id, it)| Row::of(vec![client(*id), it.sequence.to_string(), it.answer.to_string()]));
+        let client = |client: NodeId| format!("c{}", client.0 - self.servers + 1);
+        let sessions = self.machine.sessions.iter().map(|(id, it)| row(&[&client(*id), &it.sequence, &it.answer]));
         view.table("Sessions", &["Client", "Request", "Answer"], sessions);
-        let reads =
-            leading.reads.iter().map(|read| vec![client(read.client), read.key.to_string(), read.index.to_string()]);
-        view.table(
-            "Reads that wait",
-            &["Client", "Key", "Read index"],
-            reads.map(|cells| Row::of(cells).settled_if(false)),
-        );
+        let reads = leading.reads.iter().filter_map(|Read { request, index, .. }| {
+            Some(row(&[&client(request.client), &request.operation.key()?, index]).settled_if(false))
+        });
+        view.table("Reads that wait", &["Client", "Key", "Read index"], reads);
     }
 }
