@@ -1,14 +1,23 @@
 //! A replicated log, and its judge.
 //!
-//! Used by protocols whose replicas apply the same commands in the same order: Raft. Every entry carries the hash of the log
-//! up to it, so two logs are compared, and one is hashed, in one word. Copies of a log share its entries, so what a replica
-//! writes to stable storage, and the run keeps, is a few pointers and not the whole log.
+//! Used by protocols whose replicas apply the same commands in the same order (state machine replication): Raft.
+//!
+//! The log is made for runs that are copied a great deal: a world is copied at every step of a search, and a trace keeps what
+//! was written to stable storage. So it has two properties that an ordinary list has not:
+//!
+//! - Every entry carries the hash of the log up to it. Two logs are compared, and one is hashed, in one word, however long.
+//! - Copies of a log share its entries, a page at a time: a copy is a few pointers, and to add to it copies one page.
+//!
+//! The judge knows nothing of leaders, votes or quorums. It says what every such protocol promises: no two replicas apply
+//! different entries at one index. An entry counts as committed when the first replica applies it, whether or not anybody
+//! knows a majority that holds it: from then on somebody may have acted on it. When a protocol must have a committed
+//! entry (a new leader, a new view), it asks [`Judge::lacks`].
 
 use alloc::rc::Rc;
 use lightcone_engine::hash::hash64;
 use lightcone_engine::prelude::*;
 
-/// Items of a page.
+/// Items of a page: what is copied when an entry is added to a log that is shared.
 const PAGE: usize = 16;
 
 /// A list that grows and is cut at its end, and whose copies share all but their last page.
@@ -32,6 +41,7 @@ impl<T: Copy> Pages<T> {
         (place < self.len).then(|| self.pages[place / PAGE][place % PAGE])
     }
 
+    /// Adds an item. A page that copies share is copied first.
     fn push(&mut self, item: T) {
         match self.pages.last_mut() {
             Some(page) if !self.len.is_multiple_of(PAGE) => Rc::make_mut(page)[self.len % PAGE] = item,
@@ -40,6 +50,7 @@ impl<T: Copy> Pages<T> {
         self.len += 1;
     }
 
+    /// Keeps the first `len` items. What the last page holds beyond them is overwritten by the next.
     fn truncate(&mut self, len: usize) {
         self.len = self.len.min(len);
         self.pages.truncate(self.len.div_ceil(PAGE));
@@ -50,7 +61,7 @@ impl<T: Copy> Pages<T> {
     }
 }
 
-/// A log. Indices count from 1.
+/// A log: entries, each with the hash of the log up to and with it. Indices count from 1.
 #[derive(Clone)]
 pub struct Log<E>(Pages<(E, u64)>);
 
@@ -60,6 +71,7 @@ impl<E> Default for Log<E> {
     }
 }
 
+/// Two logs are equal if they have the same entries: as long, and with the same hash at the end.
 impl<E: Copy + Hash> PartialEq for Log<E> {
     fn eq(&self, other: &Log<E>) -> bool {
         self.last_index() == other.last_index() && self.agrees(other, self.last_index())
@@ -126,7 +138,8 @@ impl<E: Copy + Hash> Log<E> {
         index <= self.last_index().min(other.last_index()) && self.chain(index) == other.chain(index)
     }
 
-    /// The first index at which the two differ; one after the end of the shorter if it is a prefix of the other.
+    /// The first index at which the two differ, searched for from the beginning; one after the end of the shorter if it
+    /// is a prefix of the other.
     #[must_use]
     pub fn first_difference(&self, other: &Log<E>) -> u32 {
         let common = self.last_index().min(other.last_index());
@@ -134,7 +147,7 @@ impl<E: Copy + Hash> Log<E> {
     }
 }
 
-/// Who first applied an entry, in which epoch (a leader's term, view or ballot), and at which event.
+/// By whom an entry was committed: who first applied it, in which epoch (a leader's term, view or ballot), and at which event.
 #[derive(Clone, Copy, Debug)]
 pub struct First {
     /// The replica.
@@ -153,8 +166,9 @@ pub struct Judge<E> {
     letter: &'static str,
     /// The protocol's promise that no two replicas apply different entries at one index.
     safety: u8,
+    /// What was applied by anybody, in order.
     committed: Log<E>,
-    /// By index, like `committed`.
+    /// Who committed each entry: by index, like `committed`.
     first: Pages<First>,
 }
 
@@ -172,7 +186,8 @@ impl<E: Copy + Hash + fmt::Display> Judge<E> {
         Judge { letter, safety: safety.into(), committed: Log::default(), first: Pages::default() }
     }
 
-    /// The replica `by.node` has applied its log up to `index`.
+    /// The replica `by.node` has applied its log up to `index`. It may say so again, after a restart, for entries that it has
+    /// applied before.
     pub fn applied(&mut self, log: &Log<E>, index: u32, by: First, findings: &mut Findings) {
         let known = self.committed.last_index();
         if !self.committed.agrees(log, index.min(known))
@@ -189,7 +204,8 @@ impl<E: Copy + Hash + fmt::Display> Judge<E> {
         }
     }
 
-    /// The first committed entry that this log lacks, with its index and who committed it.
+    /// The first committed entry that this log lacks, with its index and who committed it. None if the log has all of them; it
+    /// may have more.
     #[must_use]
     pub fn lacks(&self, log: &Log<E>) -> Option<(u32, E, First)> {
         if self.committed.agrees(log, self.committed.last_index()) {
@@ -222,6 +238,7 @@ mod tests {
         log
     }
 
+    /// Pages are shared, entries are not.
     #[test]
     fn copies_of_a_log_go_their_own_ways() {
         let long: Vec<u32> = (1..=40).collect();
@@ -236,6 +253,7 @@ mod tests {
         assert_eq!((one.tail(39, 8), one.tail(2, 2), one.tail(41, 8)), (vec![39, 40], vec![2, 3], vec![]));
     }
 
+    /// S1 applies two entries, S2 another third one, and S3 what S1 had not applied.
     #[test]
     fn an_index_is_applied_alike_by_all_or_the_promise_breaks() {
         let mut findings = Findings::default();
@@ -250,6 +268,7 @@ mod tests {
         assert!(!findings.holds(SAFETY));
     }
 
+    /// A log that ends too early lacks an entry as much as one that has another in its place.
     #[test]
     fn what_was_applied_must_be_in_later_logs() {
         let mut judge = Judge::new("S", SAFETY);

@@ -86,12 +86,13 @@ fn with_true_clocks(parameter: usize, count: u64) -> impl Iterator<Item = Scenar
 /// leader, it does not update its term or grant its vote."
 #[test]
 fn a_server_that_hears_a_leader_keeps_its_term_and_its_vote() {
-    let (mut keeps, mut yields, mut leads) = (0, 0, 0);
+    let (mut keeps, mut yields, mut leads, mut started) = (0, 0, 0, 0);
     for scenario in with_true_clocks(CHECK_QUORUM, 300) {
-        let mut heard = Heard::default();
+        let (mut heard, mut heard_since_start) = (Heard::default(), Heard::default());
         walk(&scenario, |moment| {
-            let hears = heard.hears(moment);
+            let (hears, since_start) = (heard.hears(moment), heard_since_start.hears(moment));
             heard.see(moment, true);
+            heard_since_start.see(moment, false);
             let (Some((_, Message::RequestVote { transfer: false, term, .. })), Some((before, after))) =
                 (moment.received, moment.states())
             else {
@@ -103,8 +104,15 @@ fn a_server_that_hears_a_leader_keeps_its_term_and_its_vote() {
             if hears {
                 assert_eq!((&after.stable, after.role), (&before.stable, before.role));
                 assert_eq!(moment.sent().count(), 0);
+                let why = match before.role {
+                    Role::Leader => "it leads",
+                    _ if since_start => "it hears a leader",
+                    _ => "it may have heard a leader before it started",
+                };
+                assert_eq!(moment.ignored(), Some(why));
                 keeps += 1;
                 leads += u32::from(before.role == Role::Leader);
+                started += u32::from(!since_start);
             } else {
                 assert_eq!(after.stable.term, *term);
                 yields += 1;
@@ -112,6 +120,7 @@ fn a_server_that_hears_a_leader_keeps_its_term_and_its_vote() {
         });
     }
     assert!(keeps > 50 && leads > 10 && yields > 100, "{keeps}, {leads} of them leaders, and {yields}");
+    assert!(started > 5, "{started} had just started");
 }
 
 /// §4.2.3 and §3.10: who was told to stand by the leader itself says so, and gets votes although the others hear a

@@ -76,6 +76,13 @@ fn the_first_candidate_that_asks_gets_the_vote() {
     assert!(too_late > 20 && behind > 10, "{too_late} and {behind}");
 }
 
+/// A refused vote says so wherever its message is named.
+#[test]
+fn a_vote_that_is_refused_is_called_no_vote() {
+    let label = |granted| Message::Vote { term: 2, granted }.to_string();
+    assert_eq!([label(true), label(false)], ["Vote, term 2", "No vote, term 2"]);
+}
+
 /// §5.2: "Each server will vote for at most one candidate in a given term." The first, over crashes.
 #[test]
 fn a_server_votes_for_one_candidate_a_term_even_over_crashes() {

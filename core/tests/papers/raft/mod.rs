@@ -99,6 +99,14 @@ impl Moment<'_> {
         Some((from, append(say)?))
     }
 
+    /// Why it ignores what happens, if it does.
+    fn ignored(&self) -> Option<&'static str> {
+        self.happenings.iter().find_map(|happening| match happening {
+            Happening::Ignored(why) => Some(why.text),
+            _ => None,
+        })
+    }
+
     /// Whether it comes to lead.
     fn elected(&self) -> bool {
         let leads = |fact: Option<&Fact>| matches!(fact, Some(Fact::Leads { .. }));

@@ -1,8 +1,8 @@
 //! What clients do and what servers do for them (§8): commands, each executed once; and reads that do not go through the log:
 //! ReadIndex (dissertation §6.4) and leases (§6.4.1 there).
 //!
-//! A **command** goes through the log. A client that hears nothing asks again, so a command may be in the log twice; it carries
-//! its number among its client's, and the state machine executes it once.
+//! A **command** goes through the log. A client that hears nothing asks again, so a command may be in the log twice; it
+//! carries its number among its client's, and the state machine executes it once.
 //!
 //! A **read** changes nothing and need not be in the log. But a leader that has been replaced does not know it, and what it
 //! would answer may be old. ReadIndex, by the dissertation's steps:
@@ -13,10 +13,10 @@
 //! 4. Its state machine has applied that index.
 //! 5. It answers from the state machine.
 //!
-//! With a **lease** it leaves step 3 out for as long as nobody can be elected: those who answered a round hear a leader for the
-//! shortest election time-out from then on, and neither vote nor stand. The leader counts from when it *sent* the round, which
-//! was earlier, by its own clock, which may be slower than theirs by twice the bound on drift. With a transfer that promise is
-//! void: who is told to stand does not wait.
+//! With a **lease** it leaves step 3 out for as long as nobody can be elected: those who answered a round hear a leader
+//! for the shortest election time-out from then on, and neither vote nor stand. The leader counts from when it *sent* the
+//! round, which was earlier, by its own clock, which may be slower than theirs by twice the bound on drift. With a
+//! transfer that promise is void: who is told to stand does not wait.
 
 use super::machine::{Command, Request, Span};
 use super::message::Message;
@@ -25,7 +25,7 @@ use super::{Config, Fact, Flaw, Raft, ReadMode, Timer, name};
 use crate::parts::requests::Requests;
 use lightcone_engine::prelude::*;
 
-/// A read that waits.
+/// A read that waits for steps 3 and 4. It is gone when the server follows: its client asks again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Read {
     /// The client's request.
@@ -36,7 +36,8 @@ pub struct Read {
     pub round: u32,
 }
 
-/// For how long a leader may read alone; with other ways to read, nothing.
+/// For how long a leader may read alone; with other ways to read, nothing. It is gone when the server follows: whoever is
+/// elected again begins without a lease.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Lease {
     /// When, by its own clock, it sent the last round that a majority has answered.
@@ -167,7 +168,8 @@ pub struct Client {
     pub server: NodeId,
     /// What it asks, and what it has still to ask.
     requests: Requests,
-    /// How often it was sent on for this operation since it last lost patience.
+    /// How often it was sent on for this operation since it last lost patience. Two servers that take each other for the
+    /// leader would send it back and forth for ever.
     sent_on: u8,
 }
 
@@ -177,6 +179,7 @@ impl Client {
         Client { server: NodeId(client % servers), requests: Requests::default(), sent_on: 0 }
     }
 
+    /// Someone asks the client to do something, or tells it whom to ask.
     pub(super) fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Raft>) {
         match super::Command::of(operation) {
             // Whoever sits at the client names the server; what it waits for, it asks there again.
@@ -223,6 +226,7 @@ impl Client {
         self.turn_to(NodeId((self.server.0 + 1) % out.config().servers), out);
     }
 
+    /// A server answers, or says who leads.
     pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Raft>) {
         match *message {
             Message::Response { sequence, .. } | Message::Redirect { sequence, .. } if !self.waits_for(sequence) => {
@@ -237,7 +241,7 @@ impl Client {
             }
             Message::Redirect { .. } if from != self.server => out.ignore(phrase!("it asks another server by now")),
             Message::Redirect { leader, .. } => {
-                // Servers that do not know better may send it round in a circle: then it waits.
+                // Too often: it waits for its patience to end.
                 if let Some(leader) = leader.filter(|_| self.sent_on < out.config().servers) {
                     self.server = leader;
                     self.sent_on += 1;

@@ -10,10 +10,10 @@
 //! Time-outs are drawn anew each time, so that votes seldom split twice in a row (§5.2). They only decide *when* there is a
 //! leader; that there are not two of one term rests on votes alone.
 //!
-//! A server that was cut off comes back with a high term and makes a good leader step down. Two remedies, each a knob. With
-//! **pre-vote** it asks first whether it would win, and keeps its term until a majority says so. With **check quorum** (and with
-//! leases, which need it) servers do not listen to candidates while they hear a leader, and a leader that a majority no longer
-//! answers steps down, for nobody would replace it otherwise as long as the rest hears it.
+//! A server that was cut off comes back with a high term and makes a good leader step down. Two remedies, each a knob.
+//! With **pre-vote** it asks first whether it would win, and keeps its term until a majority says so. With **check
+//! quorum** (and with leases, which need it) servers do not listen to candidates while they hear a leader, and a leader
+//! that a majority no longer answers steps down, for nobody would replace it otherwise as long as the rest hears it.
 
 use super::machine::{Command, Position};
 use super::message::Message;
@@ -42,7 +42,7 @@ pub struct Transfer {
     pub to: NodeId,
     /// The operator's command.
     pub command: RequestId,
-    /// Whether the other server has been told to stand.
+    /// Whether the other server has been told to stand. It is told once: if TimeoutNow is lost, the transfer fails.
     pub told: bool,
 }
 
@@ -211,7 +211,8 @@ impl Server {
         }
     }
 
-    /// Why it takes a leader to be there, if it does: it leads, or heard one within the shortest election time-out, by its own clock.
+    /// Why it takes a leader to be there, if it does: it leads, or heard one within the shortest election time-out, by its own
+    /// clock.
     fn hears_a_leader(&self, out: &Out<'_, Raft>) -> Option<Phrase> {
         let shortest = out.config().election_min_micros as i64;
         let lately = |since: Option<i64>| since.is_some_and(|since| out.clock_micros() - since < shortest);
@@ -222,7 +223,7 @@ impl Server {
         }
     }
 
-    /// A message from the term's leader is here.
+    /// A message from the term's leader is here: whoever follows it need not stand for another election time-out.
     pub(super) fn hear(&mut self, leader: NodeId, out: &mut Out<'_, Raft>) {
         let config = *out.config();
         self.leader = Some(leader);
@@ -232,7 +233,8 @@ impl Server {
         out.arm(Timer::Election, config.election_micros());
     }
 
-    /// Time to see whether a majority still answers; if not, it leads no more (dissertation §6.2).
+    /// A shortest election time-out has passed. Has a majority answered in it, itself included? If not, it leads no more
+    /// (dissertation §6.2).
     pub(super) fn on_quorum_due(&mut self, out: &mut Out<'_, Raft>) {
         let mut answered = core::mem::take(&mut self.leading.answered);
         answered.insert(self.me);
@@ -240,6 +242,7 @@ impl Server {
             let shortest = out.config().election_min_micros;
             return out.arm(Timer::Quorum, (shortest, shortest));
         }
+        // It follows in its own term, and knows of no leader.
         self.leader = None;
         self.follow(out);
     }
@@ -273,8 +276,8 @@ impl Server {
         }
     }
 
-    /// The leader wants it to lead: it stands at once, as if its time-out had come, and says that it was told to, so that those
-    /// who hear the leader vote all the same (dissertation §3.10, §4.2.3).
+    /// The leader wants it to lead: it stands at once, as if its time-out had come, and says that it was told to, so that
+    /// those who hear the leader vote all the same (dissertation §3.10, §4.2.3).
     pub(super) fn on_timeout_now(&mut self, term: u32, out: &mut Out<'_, Raft>) {
         if term < self.stable.term {
             return out.ignore(passed(term));

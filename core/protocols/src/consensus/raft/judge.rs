@@ -5,14 +5,15 @@
 //!
 //! - **Election safety**: the judge remembers who led each term.
 //! - **Leader append-only**: the log of a server that leads contains what it was before.
-//! - **Log matching**: whenever a log changes it is compared with all others. At the last index at which two logs have the same
-//!   term they must be the same up to there. Below it there is nothing to ask: they are.
+//! - **Log matching**: whenever a log changes it is compared with all others. At the last index at which two logs have
+//!   the same term they must be the same up to there. Below it there is nothing to ask: they are.
 //! - **State machine safety**: what any server applies first at an index is the committed entry; others must apply the same.
-//! - **Leader completeness**: a new leader's log holds all of these entries that were committed in earlier terms. Later it only
-//!   appends, so its election is the moment to look. An entry is committed in the term of the server that first applied it.
+//! - **Leader completeness**: a new leader's log holds all of these entries that were committed in earlier terms. Later
+//!   it only appends, so its election is the moment to look. An entry is committed in the term of the server that first
+//!   applied it.
 //! - **Exactly once**: when a server applies entries, it may execute as many commands as were not in the log before.
-//! - **A leader is elected**: someone leads the latest term that has had a leader. That an older leader still thinks it leads does
-//!   not count: it cannot commit anything.
+//! - **A leader is elected**: someone leads the latest term that has had a leader. An older leader that still thinks it leads
+//!   does not count: a majority has gone on to a later term, and takes no more entries from it.
 //!
 //! What clients see is judged by a part that the protocols with clients share.
 
@@ -34,7 +35,8 @@ struct Last {
     executed: u32,
 }
 
-/// Judges Figure 3 and the clients.
+/// Judges Figure 3 and the clients. What it remembers of a server says nothing that the server's state does not say after each
+/// event; what it remembers of leaders and commits is history.
 #[derive(Clone, Hash)]
 pub struct Judge {
     /// Each server as it last was.
@@ -89,7 +91,8 @@ impl Observer<Raft> for Judge {
 }
 
 impl Judge {
-    /// Its log has changed: is it still a leader's own, and does it agree with the others?
+    /// Its log has changed: is it still a leader's own, and does it agree with the others? With a stopped server it is
+    /// compared too: that log comes back.
     fn log_changed(&mut self, server: &Server, now: EventIndex, findings: &mut Findings) {
         let (me, log, term) = (server.me, &server.stable.log, server.stable.term);
         let last = &mut self.last[me.index()];
@@ -114,7 +117,8 @@ impl Judge {
         }
     }
 
-    /// It begins to lead.
+    /// It begins to lead: alone in its term, and with all that was committed before? What was committed in a later term
+    /// it need not have: its votes were late, and there is a newer leader.
     fn leads(&mut self, server: &Server, term: u32, now: Evidence, findings: &mut Findings) {
         let me = server.me;
         let led = self.leaders.insert(term, (me, now));
@@ -137,14 +141,16 @@ impl Judge {
         }
     }
 
-    /// If it was the leader of the latest term, there is none: whoever still leads an earlier one does not count.
+    /// It stepped down or stopped. If it was the leader of the latest term, there is none: whoever still leads an earlier one
+    /// does not count.
     fn no_longer_leads(&self, node: NodeId, what: &str, findings: &mut Findings) {
         if self.leaders.last().is_some_and(|(_, (latest, _))| *latest == node) {
             nobody_leads(node, what, findings);
         }
     }
 
-    /// It has applied the entries from `first` to its commit index: the same as others, and none that it had executed before?
+    /// It has applied the entries from `first` to its commit index; after a restart it begins again with the first of all. Are
+    /// they the same as others', and has it executed none that it had executed before?
     fn applied(&mut self, server: &Server, first: u32, now: Evidence, findings: &mut Findings) {
         let (me, log, machine) = (server.me, &server.stable.log, &server.machine);
         let by = log::First { node: me, epoch: server.stable.term, event: now };

@@ -1,9 +1,9 @@
 //! What is replicated: entries with commands, and the state machine that executes them. Every client has a session in it, so
 //! that a command that is in the log twice takes effect once (§8; dissertation §6.3).
 //!
-//! The sessions are part of the state machine and not of a server, so they are the same on all servers at the same index: a new
-//! leader knows what the old one executed. A client asks one thing at a time, so of each client the last command is enough: a
-//! number that is not larger belongs to a command that has been executed.
+//! The sessions are part of the state machine and not of a server, so they are the same on all servers at the same index:
+//! a new leader knows what the old one executed. A client asks one thing at a time, so of each client the last command is
+//! enough: a number that is not larger belongs to a command that has been executed.
 
 use lightcone_engine::prelude::*;
 use lightcone_judges::{Register, Sequential};
@@ -154,7 +154,7 @@ pub struct Session {
 pub struct Machine {
     /// `lastApplied`: the index of the last entry applied.
     pub applied: u32,
-    /// How many client commands took effect.
+    /// How many client commands took effect. Nothing depends on it: it is what "exactly once" is judged by.
     pub executed: u32,
     /// The store.
     pub store: Table<Key, Register>,
@@ -163,7 +163,8 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Applies the next entry. Gives the answer for its client; none if nobody waits for it.
+    /// Applies the next entry. Gives the answer for its client; none if nobody waits for it. Everything here is decided by the
+    /// log alone, so that all servers come to the same state.
     pub fn apply(&mut self, command: Command, check_sessions: bool) -> Option<Answer> {
         self.applied += 1;
         let Command::Client(Request { client, sequence, operation }) = command else { return None };

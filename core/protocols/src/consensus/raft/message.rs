@@ -1,7 +1,7 @@
 //! What servers and clients say to each other, and which of it can no longer matter.
 //!
-//! Figure 2 has two RPCs; each is two messages here, a request and a reply, that may be lost, doubled and overtaken one by one.
-//! Every message between servers says its sender's term: whoever is behind learns of it (§5.1).
+//! Figure 2 has two RPCs; each is two messages here, a request and a reply, that may be lost, doubled and overtaken one
+//! by one. Every message between servers says its sender's term: whoever is behind learns of it (§5.1).
 
 use super::Raft;
 use super::machine::{Entry, Position};
@@ -46,11 +46,11 @@ messages! {
             [entry] => write!(f, "Append {}: {entry}", append.previous.index + 1),
             _ => write!(f, "Append {}-{}", append.previous.index + 1, append.last_new()),
         };
-        /// Yes or no to [`Message::AppendEntries`].
+        /// Whether the log agrees at the entry before, and so holds the new ones: the answer to [`Message::AppendEntries`].
         AppendReply(appended: Appended) = Value reply, "Append reply", "{appended}";
         /// I lead: the same without entries.
         Heartbeat(append: Append) = Beat, "Heartbeat", |f| write!(f, "Heartbeat, term {}", append.term);
-        /// Yes or no to a [`Message::Heartbeat`].
+        /// The same answer to a [`Message::Heartbeat`], which asks it about the last entry that the leader takes to agree.
         HeartbeatReply(appended: Appended) = Beat reply, "Heartbeat reply", |f| match appended.outcome {
             Outcome::Matches(_) => f.write_str("Heartbeat reply"),
             _ => write!(f, "{appended}"),
@@ -113,7 +113,7 @@ pub struct Appended {
     pub round: u32,
 }
 
-/// What became of new entries.
+/// What became of new entries. The paper answers yes or no; here a no says why, and how far to go back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The leader's term has passed.
@@ -151,7 +151,8 @@ impl fmt::Display for Appended {
 }
 
 impl Message {
-    /// Whether it never matters any more. What is asked always does, of however old a term: the answer says in which term
+    /// Whether it never matters any more: it would change nothing, and nobody would hear of it, whenever it arrives. A search
+    /// may then forget it. What is asked always does matter, of however old a term: the answer says in which term
     /// its sender is by then, and that may be news.
     pub(super) fn never_matters(&self, from: NodeId, to: NodeId, nodes: View<'_, Raft>) -> bool {
         let (term_here, state) = (nodes.durable(to).term, nodes.state(to));

@@ -11,6 +11,22 @@
 //!
 //! **Roles.** Servers follow, stand for election (candidates) or lead. Clients ask one server after another until one answers.
 //!
+//! **A write**, when nothing goes wrong. The leader is S1, of term 1, and entry 1 is in all logs:
+//!
+//! ```text
+//! c1               S1, leader                           S2                          S3
+//! x = 1 ─────────▶ adds entry 2 to its log, saves it
+//!                  AppendEntries: 2, after 1 ─────────▶ has 1: adds 2, saves it     (the same, later)
+//!                                      ◀─────────────── AppendReply: has entry 2
+//!                  two of three hold entry 2:
+//!                  commits it, applies it
+//! ok    ◀───────── Response
+//!                  Heartbeat: 2 is committed ─────────▶ commits it, applies it      (the same)
+//! ```
+//!
+//! Whatever stops in between, one of two things is so. A majority holds entry 2: then every later leader has it. Or none does:
+//! then c1 has no answer. It asks the next leader, which may have the entry or not, and x = 1 takes effect once.
+//!
 //! | message                     | from, to                   | carries                                        | §          |
 //! |-----------------------------|----------------------------|------------------------------------------------|------------|
 //! | RequestVote, Vote           | candidate, server          | term, where the log ends; yes or no            | 5.2, 5.4   |
@@ -22,36 +38,45 @@
 //!
 //! **Invariants.** They are those of Figure 3, and each rests on the ones before it.
 //!
-//! 1. *Election safety: at most one server leads a term.* A leader has the votes of a majority (`Server::count_votes`), and two
-//!    majorities have a server in common. That server votes once a term: it enters a new term without a vote
-//!    (`Server::enter_term`), and its vote is on disk before it leaves (`Server::on_request_vote`), so that a crash does not
-//!    undo it. A vote that arrives in another term does not count (`Server::is_of_this_term`).
-//! 2. *Leader append-only: a leader never overwrites or deletes entries of its log.* Only `Server::take_entries` deletes. It is
-//!    for AppendEntries of a leader of the same term or a later one: of the same there is no other, by 1; whoever hears of a
-//!    later term follows.
-//! 3. *Log matching: two logs that have an entry of the same index and term are the same up to it.* Such an entry was made once,
-//!    by the term's one leader (1), at an index that it does not use again (2). Whoever copies it has checked that the entry
-//!    before agrees (`Server::on_append`, step 2), and that one's copies agree up to it for the same reason: an induction.
-//! 4. *Leader completeness: an entry that is committed in a term is in the logs of the leaders of all later terms* (§5.4.3). A
-//!    leader commits an entry of its own term that a majority holds (`Server::advance_commit`), each of them on disk
-//!    (`Server::on_append`). Suppose that the next leaders all have it but this one has not. Of its voters one held the entry
-//!    when it voted, for after the vote it would have refused the entry as one of an earlier term, and no leader in between
-//!    made it delete the entry. If that voter is the winner itself, the winner has the entry. Otherwise the voter compared (`Position` is ordered as §5.4.1 says): the winner's last entry is of a later term than
-//!    the voter's, or of the same term and the log is no shorter. If it is of the same term, the winner has the entry by 3. If
-//!    it is of a later term, it comes from a leader that had the entry, and then, by 3 again, so has the winner.
-//!    An entry of an *earlier* term gives no such guarantee although a majority holds it: a log whose last entry is of a term
-//!    in between is more up to date than theirs and wins (§5.4.2, Figure 8). It is committed with the next entry of the
-//!    leader's own term.
+//! 1. *Election safety: at most one server leads a term.* A leader has the votes of a majority (`Server::count_votes`),
+//!    and two majorities have a server in common. That server votes once a term: it enters a new term without a vote
+//!    (`Server::enter_term`), and its vote is on disk before it leaves (`Server::on_request_vote`), so that a crash does
+//!    not undo it. A vote that arrives in another term does not count (`Server::is_of_this_term`).
+//! 2. *Leader append-only: a leader never overwrites or deletes entries of its log.* Only `Server::take_entries` deletes.
+//!    It is for AppendEntries of a leader of the same term or a later one: of the same there is no other, by 1; whoever
+//!    hears of a later term follows.
+//! 3. *Log matching: two logs that have an entry of the same index and term are the same up to it.* Such an entry was
+//!    made once, by the term's one leader (1), at an index that it does not use again (2). Whoever copies it has checked
+//!    that the entry before agrees (`Server::on_append`, step 2), and that one's copies agree up to it for the same
+//!    reason: an induction.
+//! 4. *Leader completeness: an entry that is committed in a term is in the logs of the leaders of all later terms*
+//!    (§5.4.3). A leader commits an entry of its own term that a majority holds (`Server::advance_commit`), each of them
+//!    on disk (`Server::on_append`). Suppose that a later leader lacks it, and take the first that does. Of its voters one
+//!    held the entry when it voted, for after the vote it would have refused the entry as one of an earlier term, and no
+//!    leader in between made it delete the entry. If that voter is the winner itself, the winner has the entry. Otherwise
+//!    the voter compared (`Position` is ordered as §5.4.1 says): the winner's last entry is of a later term than the
+//!    voter's, or of the same term and the log is no shorter. If it is of the same term, the winner has the entry by 3.
+//!    If it is of a later term, it comes from a leader that had the entry, and then, by 3 again, so has the winner. An
+//!    entry of an *earlier* term gives no such guarantee although a majority holds it: a log whose last entry is of a
+//!    term in between is more up to date than theirs and wins (§5.4.2, Figure 8). It is committed with the next entry of
+//!    the leader's own term.
 //! 5. *State machine safety: no two servers apply different entries at the same index.* A server applies what is committed, in
 //!    the order of its log. A follower's log may be longer than what it knows to agree with the leader's, so it commits no
 //!    further than the last new entry (`Server::on_append`, step 5). Up to a committed entry all logs that have it are the
 //!    same (3), and all later leaders have it (4).
 //!
-//! Clients see one copy of the store. A **write** is answered when it is committed and applied; asked twice, it is in the log
-//! twice perhaps, but the client's session, which is part of the state machine, lets only the first take effect
-//! (`Machine::apply`). A **read** by ReadIndex is answered when a majority has confirmed, after the read came in, that it knows
-//! of no later term: then no later leader had committed anything before (`Server::on_read`). By **lease** the leader does not
-//! ask again: whoever confirmed a round of heartbeats neither votes nor stands until its shortest election time-out is over.
+//! Clients see one copy of the store. A **write** is answered when it is committed and applied; asked twice, it is in the
+//! log twice perhaps, but the client's session, which is part of the state machine, lets only the first take effect
+//! (`Machine::apply`). A **read** by ReadIndex is answered when a majority has confirmed, after the read came in, that it
+//! knows of no later term: then no later leader had committed anything before (`Server::on_read`). By **lease** the
+//! leader does not ask again: whoever confirmed a round of heartbeats neither votes nor stands until its shortest
+//! election time-out is over.
+//!
+//! **Progress.** Nothing above says that there ever is a leader. Votes may be split again and again: where nothing bounds
+//! time, no deterministic protocol can rule that out (Fischer, Lynch and Paterson 1985), and drawn time-outs only make it
+//! unlikely. There is a leader soon if messages are much faster than time-outs and servers seldom fail: broadcastTime ≪
+//! electionTimeout ≪ MTBF (§5.6). Then every request is answered as long as a majority runs. These two promises are
+//! judged at the end of a run, and may well not hold yet.
 //!
 //! **Flaws.** Each takes a step out of that argument.
 //!
@@ -66,22 +91,22 @@
 //! | [`Flaw::AnswersBeforeCommit`]          | what a client was told may be lost with its leader                            |
 //! | [`Flaw::SessionsNotChecked`]           | a command that is in the log twice takes effect twice                         |
 //! | [`Flaw::ReadWithoutReadIndex`]         | a leader that has been replaced answers from what it has                      |
-//! | [`Flaw::LeaseIgnoresDrift`]            | by the voters' fast clocks the time-out is over before the lease is by its own |
+//! | [`Flaw::LeaseIgnoresDrift`]            | by fast clocks the time-out is over while by the leader's the lease lasts     |
 //!
 //! **Faults.** Servers stop at any moment and come back with their disks; clients forget everything. Messages are late, lost,
 //! doubled and overtake each other. Clocks matter to no invariant, only to when there is a leader: except with leases, where
 //! they must run within the bound on drift. A server that loses its disk has forgotten its votes and entries: then nothing is
 //! promised.
 //!
-//! **Otherwise than there.** A candidate asks for each vote once and not again: its next time-out begins another election. A
-//! client that gets no answer asks the next server, not a random one, so that a run is easy to follow. How fast entries are
-//! sent is left to the implementer by the paper: [`server::Pace`].
+//! **Different from the paper.** A candidate asks for each vote once and not again: its next time-out begins another
+//! election. A client that gets no answer asks the next server, not a random one, so that a run is easy to follow. How
+//! fast entries are sent is left to the implementer by the paper: [`server::Pace`].
 //!
 //! **Left out so far.** Snapshots (§7) and membership changes (§6).
 //!
-//! **Where.** [`server`] is the state of Figure 2 and what moves it from role to role; `election` and `replication` are its two
-//! RPCs; [`machine`] is what is replicated; [`client`] is what clients ask and how they are answered; [`judge`] holds a run
-//! against the promises.
+//! **Where.** [`server`] is the state of Figure 2 and what moves it from role to role; `election` and `replication` are
+//! its two RPCs; [`machine`] is what is replicated; [`client`] is what clients ask and how they are answered; [`judge`]
+//! holds a run against the promises.
 
 pub mod client;
 mod election;

@@ -53,7 +53,8 @@ impl Server {
         out.arm(Timer::Heartbeat, (heartbeat, heartbeat));
     }
 
-    /// Sends entries from `nextIndex` on, if there are any and it is time. Returns whether it did.
+    /// Sends entries from `nextIndex` on, if there are any and it is time. Returns whether it did. It does not wait for the
+    /// answer before it sends the next: `nextIndex` moves on at once, and back if they are lost.
     pub(super) fn send_entries(&mut self, to: NodeId, out: &mut Out<'_, Raft>) -> bool {
         let peer = &mut self.leading.peers[to.index()];
         let previous = peer.next - 1;
@@ -69,7 +70,9 @@ impl Server {
         true
     }
 
-    /// A heartbeat asks about the last entry known, or guessed, to agree. Those with the same question get the same message.
+    /// A heartbeat asks about the last entry known, or guessed, to agree: so that a follower learns the commit index, and
+    /// a leader that guessed wrong learns it although it has nothing to send. Those with the same question get the same
+    /// message.
     fn send_heartbeats(&self, mut to: NodeSet, out: &mut Out<'_, Raft>) {
         let previous = |to: NodeId| match self.leading.peers[to.index()] {
             Peer { pace: Pace::Stream, matched, .. } => matched,
@@ -136,9 +139,9 @@ impl Server {
         }
     }
 
-    /// 3. "If an existing entry conflicts with a new one (same index but different terms), delete the existing entry and all
-    /// that follow it." 4. "Append any new entries not already in the log." A message that was overtaken by a later one deletes
-    /// nothing: its entries are there already.
+    /// Steps 3 and 4. "If an existing entry conflicts with a new one (same index but different terms), delete the
+    /// existing entry and all that follow it. Append any new entries not already in the log." A message that was
+    /// overtaken by a later one deletes nothing: its entries are there already.
     fn take_entries(&mut self, append: &Append, out: &mut Out<'_, Raft>) {
         let log = &mut self.stable.log;
         let before = log.last_index();
@@ -228,8 +231,8 @@ impl Server {
         self.send_entries(from, out);
     }
 
-    /// Commits what a majority holds, if it is of its own term (§5.3, §5.4.2). "If there exists an N such that N > commitIndex, a
-    /// majority of matchIndex[i] ≥ N, and log[N].term == currentTerm: set commitIndex = N."
+    /// Commits what a majority holds, if it is of its own term (§5.3, §5.4.2). "If there exists an N such that N >
+    /// commitIndex, a majority of matchIndex[i] ≥ N, and log[N].term == currentTerm: set commitIndex = N."
     pub(super) fn advance_commit(&mut self, out: &mut Out<'_, Raft>) {
         let by_majority = self.reached_by_majority(self.stable.log.last_index(), |peer| peer.matched);
         // §5.4.2: an entry of an earlier term may still be replaced although a majority holds it.

@@ -31,7 +31,8 @@ pub enum Role {
     Leader,
 }
 
-/// What a crash leaves: "persistent state on all servers" of Figure 2.
+/// What a crash leaves: "persistent state on all servers" of Figure 2. Without the vote, two leaders of one term (election
+/// safety); without the term, a vote in one that has passed; without the log, a majority that held an entry is none any more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Stable {
     /// `currentTerm`: the latest term it has seen.
@@ -51,17 +52,18 @@ pub struct Server {
     pub servers: u8,
     /// What a crash leaves.
     pub stable: Stable,
-    /// Whether `stable` has changed since it was written. Never between two events.
+    /// Whether `stable` has changed since it was written. Never between two events: a handler saves before it ends, for
+    /// what it has sent may rely on it.
     pub(super) unsaved: bool,
     /// Its role.
     pub role: Role,
-    /// Who leads this term, as far as it knows.
+    /// Who leads this term, as far as it knows: only to tell clients.
     pub leader: Option<NodeId>,
     /// When it last heard a leader, by its own clock; kept only where it matters.
     pub(super) heard_micros: Option<i64>,
     /// When it started, by its own clock, until it hears a leader: it may have heard one before. Kept only where it matters.
     pub(super) started_micros: Option<i64>,
-    /// `commitIndex`.
+    /// `commitIndex`: the highest entry that it knows to be committed. Memory only: after a crash the leader tells it again.
     pub commit: u32,
     /// The state machine, and `lastApplied`.
     pub machine: Machine,
@@ -76,11 +78,12 @@ pub struct Server {
 pub struct Leading {
     /// What it knows of each server; its own item is not used.
     pub peers: PerNode<Vec<Peer>>,
-    /// Its latest round of heartbeats (dissertation §6.4).
+    /// Its latest round of heartbeats (dissertation §6.4). Every AppendEntries carries it, and its answer says it again,
+    /// so that the leader knows of each server up to when it took it for the leader.
     pub(super) round: u32,
     /// Who has answered since it last checked for a quorum (dissertation §6.2).
     pub(super) answered: NodeSet,
-    /// The first index of its own term.
+    /// The first index of its own term. Once that is committed it knows all that is.
     pub(super) term_start: u32,
     /// Reads that wait (dissertation §6.4).
     pub(super) reads: Vec<Read>,
@@ -101,11 +104,16 @@ pub struct Peer {
     pub(super) pace: Pace,
     /// The last round that it answered.
     pub(super) round: u32,
-    /// What had been sent at the last heartbeat: if it is not acknowledged by the next, it is sent again.
+    /// The last entry that had been sent at the last heartbeat: if it is not acknowledged by the next, it is sent again.
     pub(super) sent_by_beat: u32,
 }
 
-/// How entries are sent to another server. The paper sends as they come and leaves the rest to retries.
+/// How entries are sent to another server.
+///
+/// ```text
+/// Guess ──differs──▶ Probe ──sent──▶ Probing ──heartbeat──▶ ProbingLate ──heartbeat──▶ Probe
+///   any of these ──matches──▶ Stream ──differs──▶ Probe
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pace {
     /// `next` is a guess and nothing is known against it: as they come.
@@ -121,6 +129,7 @@ pub enum Pace {
 }
 
 impl Server {
+    /// It starts as a follower, at the beginning and after a crash, and waits to hear a leader (§5.2).
     pub(super) fn boot(stable: Stable, out: &mut Out<'_, Raft>) -> Server {
         let config = *out.config();
         out.arm(Timer::Election, config.election_micros());
@@ -141,6 +150,7 @@ impl Server {
         }
     }
 
+    /// A message arrives: each kind has its handler, named as in Figure 2.
     pub(super) fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Raft>) {
         match *message {
             Message::RequestVote { term, last, transfer } => self.on_request_vote(from, term, last, transfer, out),
@@ -157,6 +167,7 @@ impl Server {
         }
     }
 
+    /// A timer is due. Those of a leader are disarmed when it follows.
     pub(super) fn on_timer(&mut self, timer: Timer, out: &mut Out<'_, Raft>) {
         match timer {
             Timer::Election => self.on_election_timeout(out),
@@ -167,7 +178,7 @@ impl Server {
         }
     }
 
-    /// The other servers.
+    /// The other servers, in the order of lanes.
     pub(super) fn others(&self) -> impl Iterator<Item = NodeId> + use<> {
         NodeSet::first(self.servers).without(self.me).iter()
     }
@@ -245,11 +256,13 @@ fn log_table(log: &Log, commit: u32, view: &mut Inspection) {
     view.table("Log", &["Index", "Entry"], (1..).zip(log.entries()).map(row));
 }
 
+/// A row of what can be shown.
 fn row(cells: &[&dyn fmt::Display]) -> Row {
     Row::of(cells.iter().map(|cell| cell.to_string()).collect())
 }
 
 impl Server {
+    /// Its role and term, for the head of its lane.
     pub(super) fn lane_status(&self) -> LaneStatus {
         let (role, weight) = match self.role {
             Role::Follower => ("follower", Weight::Follows),
@@ -260,6 +273,7 @@ impl Server {
         LaneStatus { role, weight, epoch: self.stable.term }
     }
 
+    /// Its state, for the margin; of what only leaders know, what there is.
     pub(super) fn inspect(&self, view: &mut Inspection) {
         let LaneStatus { role, epoch, .. } = self.lane_status();
         let (log, leading, needed) = (&self.stable.log, &self.leading, majority(self.servers));
