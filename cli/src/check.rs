@@ -127,6 +127,9 @@ fn replay(trace: &Trace, scenario: &Scenario) -> Answer {
             Verdict::Broken { event, breach } => {
                 answer = Answer::Broken;
                 println!("  BROKEN   {}, at {} ms: {}", property.name, trace.event(*event).at, breach.sentence);
+                if let Some(how) = trace.left_by(trace.event(*event).at) {
+                    println!("           {}", how.sentence(specification.title));
+                }
             }
             Verdict::NotByTheEnd { breach } => {
                 let why = breach.as_ref().map_or("not by the end", |breach| &breach.sentence);

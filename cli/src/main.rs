@@ -1,5 +1,5 @@
 //! `lightcone`: what the page does, for scripts. Replays a run, says which promises hold, searches for a run that breaks
-//! one; judges a recorded history.
+//! one; draws a run; judges a recorded history.
 //!
 //! What is asked for goes to the standard output, what is wrong with the question to the standard error. The exit code is
 //! the answer: see [`Answer`].
@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod draw;
 mod judge;
 mod run;
 mod words;
@@ -46,6 +47,7 @@ fn answer() -> Result<Answer, String> {
     };
     match command.to_str() {
         Some("check") => check::command(arguments),
+        Some("draw") => draw::command(arguments),
         Some("judge") => judge::command(arguments),
         Some("help") => Ok(say(words::HELP)),
         _ => Err(format!("there is no command `{}`; see `lightcone --help`", command.to_string_lossy())),

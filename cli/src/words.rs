@@ -5,9 +5,10 @@ pub const VERSION: &str = concat!("lightcone ", env!("CARGO_PKG_VERSION"));
 
 /// What `--help` says.
 pub const HELP: &str = "\
-Replay a run of a protocol, search for a run that breaks it, judge a recorded history.
+Replay a run of a protocol, search for a run that breaks it, draw it, judge a recorded history.
 
     lightcone check [OPTIONS] WHAT
+    lightcone draw [OPTIONS] WHAT
     lightcone judge [OPTIONS] FILE
 
 check WHAT
@@ -24,6 +25,17 @@ check WHAT
                        --disks, --drifts
     --no-search        only replay
     --save FILE        write the run that is found as a scenario file
+
+draw WHAT
+    WHAT as for check. Draws the run as the page does: an SVG file that needs nothing from elsewhere. Without
+    options a run of the gallery shows what it opens with in the page, a link where it says to look, and any
+    other run all of itself.
+
+    -o FILE            write the file; otherwise it goes to the standard output
+    --width PIXELS     how wide the figure is, 1024 if not said; below 560, time runs down
+    --theme NAME       light or dark
+    --from MS, --to MS the stretch of time that is shown
+    --at MS            the moment that is looked at: what comes later is pale
 
 judge FILE
     FILE has operations as Jepsen writes them, one a line: {:process 0, :type :invoke, :f :write, :value 3}

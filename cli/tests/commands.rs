@@ -86,6 +86,16 @@ fn what_cannot_be_understood_is_explained() {
         (&["check", "raft", "--break", "x", "--reach", "y"], "either --break or --reach"),
         (&["check", "raft", "--reach", "log-matching"], "must always hold"),
         (&["check"], "check what?"),
+        (&["draw"], "draw what?"),
+        (&["draw", "nowhere"], "the protocols are lamport"),
+        (&["draw", "raft/election", "--theme", "sepia"], "there is no theme `sepia`, only light and dark"),
+        (&["draw", "raft/election", "--width", "12"], "300 to 4000 pixels wide, not 12"),
+        (&["draw", "raft/election", "--width", "wide"], "cannot parse"),
+        (&["draw", "raft/election", "--from", "soon"], "no time in ms"),
+        (&["draw", "raft/election", "--at", "99999"], "the run ends at"),
+        (&["draw", "raft/election", "--from", "80", "--to", "50"], "from 80 to 50 ms is too short"),
+        (&["draw", "raft/election", "-o", "/no/such/folder/x.svg"], "cannot be written"),
+        (&["draw", "raft/election", "--height", "3"], "invalid option"),
         (&["judge", "--as", "stack", "-"], "nothing here is called `stack`"),
         (&["judge", "-"], "Line 1: "),
         (&["jump"], "there is no command `jump`"),
@@ -99,10 +109,76 @@ fn what_cannot_be_understood_is_explained() {
 #[test]
 fn the_help_names_every_option() {
     let said = answers(&["--help"], "", 0);
-    for option in ["--flaw", "--from", "--break", "--reach", "--depth", "--states", "--no-search", "--save", "--as"] {
+    for option in [
+        "--flaw",
+        "--from",
+        "--break",
+        "--reach",
+        "--depth",
+        "--states",
+        "--no-search",
+        "--save",
+        "--as",
+        "--width",
+        "--theme",
+        "--to",
+        "--at",
+    ] {
         assert!(said.contains(option), "{option}");
     }
     assert!(said.lines().all(|line| line.chars().count() <= 110), "it fits a terminal");
+}
+
+#[test]
+fn a_run_is_drawn_as_a_file_that_stands_alone() {
+    let svg = answers(&["draw", "raft/election"], "", 0);
+    assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.trim_end().ends_with("</svg>"));
+    for part in ["<title>", "<desc>", "#/run/", "<style>", "class=\"m k-ballot", ">S5</text>", "width=\"1072\""] {
+        assert!(svg.contains(part), "{part}");
+    }
+    for not in ["var(", "<script", "href", "<image", "Take an arrow"] {
+        assert!(!svg.contains(not), "{not}");
+    }
+    assert!(svg.contains(".sheet{fill:#FFFFFF}"), "light if nobody says");
+    assert!(answers(&["draw", "raft/election", "--theme", "dark"], "", 0).contains(".sheet{fill:#131418}"));
+}
+
+#[test]
+fn a_drawing_shows_the_stretch_and_the_moment_that_are_asked_for() {
+    let whole = answers(&["draw", "raft/election", "--from", "0"], "", 0);
+    let part = answers(&["draw", "raft/election", "--from", "50", "--to", "160", "--at", "82"], "", 0);
+    assert!(part.contains(">82 ms</text>") && !whole.contains(">82 ms</text>"), "the cursor's flag");
+    assert!(part.contains("class=\"veil\"") && !whole.contains("class=\"veil\""), "what comes later is pale");
+    let messages = |svg: &str| svg.matches("class=\"m k-").count();
+    assert!(messages(&part) < messages(&whole), "{} and {}", messages(&part), messages(&whole));
+    let phone = answers(&["draw", "raft/election", "--width", "390"], "", 0);
+    assert!(phone.contains("class=\"fig down\""), "time runs down where there is little room");
+}
+
+#[test]
+fn a_link_says_where_to_look() {
+    let found = answers(&["check", "-"], RAFT, 1);
+    let link = found.lines().find(|line| line.starts_with("#/run/")).expect("it is a link");
+    let look = format!("https://some.host/{link}?at=20&from=10&to=60");
+    let svg = answers(&["draw", &look], "", 0);
+    assert!(svg.contains(">20 ms</text>") && svg.contains(">10 ms</text>") && svg.contains(">60</text>"), "{svg}");
+    let other = answers(&["draw", &look, "--at", "30"], "", 0);
+    assert!(other.contains(">30 ms</text>"), "what is said beside it comes first");
+}
+
+#[test]
+fn what_check_takes_can_be_drawn_and_written() {
+    let file = std::env::temp_dir().join(format!("lightcone-cli-{}.svg", std::process::id()));
+    let file = file.to_str().expect("the folder for temporary files has a name");
+    let link = answers(&["check", "-"], RAFT, 1);
+    let link = link.lines().find(|line| line.starts_with("#/run/")).expect("it is a link");
+    for (what, input) in [("-", RAFT), (link, ""), ("lamport", "")] {
+        let said = lightcone(&["draw", what, "-o", file], input);
+        assert_eq!((said.status.code(), said.stdout.len()), (Some(0), 0), "{what}");
+        let svg = std::fs::read_to_string(file).expect("the file was written");
+        assert!(svg.starts_with("<svg") && svg.contains("class=\"lane"), "{what}");
+    }
+    std::fs::remove_file(file).expect("the file was written");
 }
 
 const STALE: &str = "\
@@ -120,4 +196,16 @@ fn a_stale_read_cannot_be_placed_but_is_sequentially_consistent() {
     assert!(said.contains("read x = 1 must be 2: the write of 2 was done before it began."), "{said}");
     let said = answers(&["judge", "--sequential", "-"], STALE, 0);
     assert!(said.contains("3 operations on a register: sequentially consistent."), "{said}");
+}
+
+#[test]
+fn a_promise_that_breaks_outside_of_what_is_assumed_says_so() {
+    let run = "lightcone 1\nprotocol lamport 1\nscript\n  at 5 ms request c1 write-at N1\n  at 60 ms crash N1\n\
+               at 61 ms lose-disk N1\n  at 62 ms restart N1\n  at 100 ms request c2 write-at N1\n";
+    let said = answers(&["check", "--no-search", "-"], run, 1);
+    let after = said.split_once("BROKEN   Total order").expect("two events have one stamp").1;
+    let next = after.lines().nth(1).expect("there is a line after it");
+    assert_eq!(next.trim(), "A disk was lost: no promise of Lamport timestamps covers that.");
+    let kept = answers(&["check", "--no-search", "-"], &run.replace("at 61 ms lose-disk N1\n", "\n"), 0);
+    assert!(!kept.contains("no promise of"), "{kept}");
 }

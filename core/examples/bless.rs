@@ -1,10 +1,13 @@
-//! Writes the digests of the gallery's runs into their files: `cargo run -p lightcone-tests --example bless`.
+//! Writes the digests of the gallery's runs into their files, and what a reader sees of each protocol's first run into
+//! `content/pictures/`: `cargo run -p lightcone-tests --example bless`.
 //!
 //! After that `git diff` shows which runs changed. Each of them needs a reason, and if links to it were
 //! published, its protocol a new behaviour version.
 
-use lightcone_content::gallery::FILES;
-use lightcone_engine::simulate;
+use lightcone_content::gallery::{FILES, gallery};
+use lightcone_engine::{Time, simulate};
+use lightcone_formats::export::events;
+use lightcone_protocols::PROTOCOLS;
 use std::fs;
 use std::path::Path;
 
@@ -34,4 +37,21 @@ fn main() {
         changed += 1;
     }
     println!("{changed} of {} digests changed.", FILES.len());
+    pictures(&folder);
+}
+
+fn pictures(runs: &Path) {
+    let exhibits = gallery();
+    for id in PROTOCOLS.iter().map(|protocol| protocol.specification().id) {
+        let Some(first) = exhibits.iter().find(|exhibit| exhibit.protocol == id) else { continue };
+        let path = runs.join("../pictures").join(id).with_extension("txt");
+        let now = events(&simulate(&first.scenario), Time::ZERO, first.scenario.horizon);
+        if fs::read_to_string(&path).is_ok_and(|held| held == now) {
+            continue;
+        }
+        match fs::write(&path, now) {
+            Ok(()) => println!("{} changed.", path.display()),
+            Err(error) => println!("{}: {error}", path.display()),
+        }
+    }
 }

@@ -347,3 +347,14 @@ fn a_fingerprint_forgets_how_it_came_to_this() {
     assert_ne!(one.fingerprint(), world.fingerprint());
     assert_ne!(World::new(plan).fingerprint(), world.fingerprint());
 }
+
+#[test]
+fn law_8_a_run_that_meets_a_limit_stops_and_says_which() {
+    let family = lightcone_protocols::by_id("raft").expect("raft is registered");
+    let mut scenario = Scenario::new(family);
+    scenario.horizon = lightcone_engine::limits::MAX_HORIZON;
+    let trace = simulate(&scenario);
+    assert_eq!(trace.events.len(), lightcone_engine::limits::MAX_EVENTS as usize);
+    let Ending::Limit(limit) = trace.ending else { panic!("ten minutes of Raft are more than a run holds") };
+    assert!(limit.to_string().contains("50000 events"), "{limit}");
+}

@@ -5,8 +5,8 @@ use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::Operation;
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{
-    Condition, ConditionKind, Erased, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Out, Protocol, Settings,
-    Specification, Style, Timer, Weight,
+    Assumptions, Condition, ConditionKind, Erased, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Out, Protocol,
+    Settings, Specification, Style, Timer, Weight,
 };
 use std::fmt;
 
@@ -69,6 +69,7 @@ impl Protocol for Toy {
         summary: "",
         source: "",
         epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[],
         flaws: &[],
         properties: &[],

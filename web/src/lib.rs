@@ -1,49 +1,21 @@
 //! Lightcone's page. A library, so that native tests and tests in a browser reach its modules.
 //!
-//! Reading order: [`store`] (a run's state, actions, reducer), [`page`] (which view, which link), [`app`],
-//! [`explorer`] (a run on the page) and what it is made of, [`home`]. Words are in [`words`], [`sentences`] and
-//! [`changes`]; calls of the browser in [`browser`]; the figure in [`diagram`].
+//! The folders are floors, the lowest first: [`words`], [`browser`] (every call of a browser), [`state`] (what is in the
+//! address, in the run, in the session), [`parts`], [`search`] (a search at work), [`figure`] (component, pointer, keys),
+//! [`panels`], [`share`], [`pages`]. Each may use those before it. What is drawn of a run is in the crate `lightcone_figure`.
 #![forbid(unsafe_code)]
 
-pub mod app;
-pub mod ask;
 pub mod browser;
-pub mod changes;
-pub mod desk;
-pub mod diagram;
-pub mod embed;
-pub mod explorer;
-pub mod header;
-pub mod home;
-pub mod icons;
-pub mod kept;
-pub mod library;
-pub mod list;
-pub mod margin;
-pub mod menu;
-pub mod minimap;
-pub mod notice;
-pub mod nudge;
-pub mod options;
-pub mod page;
-pub mod playback;
-pub mod rename;
-pub mod route;
-pub mod same;
+pub mod figure;
+pub mod pages;
+pub mod panels;
+pub mod parts;
 pub mod search;
-pub mod sentences;
 pub mod share;
-pub mod sheet;
-pub mod shortcuts;
-pub mod steps;
-pub mod store;
-pub mod thumbnail;
-pub mod tools;
-pub mod transport;
-pub mod verdicts;
+pub mod state;
 pub mod words;
 
-pub use app::App;
+pub use pages::app::App;
 
 /// Shows the application in the page.
 pub fn start() {

@@ -17,7 +17,7 @@ cargo xtask serve [--port N]     builds the page for release and serves it on 12
 cargo xtask build                builds the page for release into dist/
 cargo xtask watch                serves a development build and rebuilds it at every change
 cargo xtask test                 runs every check and test
-cargo xtask test --quick         runs the core's tests natively: the inner loop, also called `inner`
+cargo xtask inner [NAME]         the inner loop: the core's tests natively, or those of a protocol
 cargo xtask test NAME... [-- X]  runs the named steps; X goes to the last one's runner
 cargo xtask bench                measures the core's speed natively and in wasm under node
 cargo xtask bench search         measures the search: beside another checker, and with every flaw

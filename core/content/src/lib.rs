@@ -5,5 +5,8 @@
 
 extern crate alloc;
 
+mod expected;
 pub mod gallery;
 pub mod searches;
+
+pub use expected::Expected;

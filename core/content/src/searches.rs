@@ -11,6 +11,8 @@
 //!                    disks, drifts. What is not named there is none of.
 //! ```
 //!
+//! What the search comes to stands in its section `expect` ([`super::Expected`]).
+//!
 //! A protocol without a file starts with everything at its default, and nothing asked.
 
 use alloc::vec::Vec;
@@ -54,8 +56,9 @@ impl Small {
 
     /// A search from the start of any run, as far as one goes if nothing else is said.
     #[must_use]
-    pub const fn usual(scenario: Scenario) -> Small {
-        Small { scenario, from: None, bounds: Bounds::USUAL }
+    pub fn usual(scenario: Scenario) -> Small {
+        let bounds = Bounds::usual(&scenario.assumes());
+        Small { scenario, from: None, bounds }
     }
 
     /// A search in it, for anything that breaks.
@@ -103,7 +106,7 @@ impl Small {
     }
 }
 
-fn number(words: &mut Words<'_>, least: u32, most: u32) -> Result<u32, Problem> {
+pub(super) fn number(words: &mut Words<'_>, least: u32, most: u32) -> Result<u32, Problem> {
     const WHAT: &str = "a whole number that is not too large";
     let word = words.next(WHAT)?;
     let number = word.parse().ok().filter(|number| (least..=most).contains(number));

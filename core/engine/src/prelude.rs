@@ -8,8 +8,8 @@ pub use crate::operation::{Answer, Key, Operation, Value};
 pub use crate::phrase::Phrase;
 pub use crate::protocol::vocabulary::{Blank, NoTimer};
 pub use crate::protocol::{
-    Accepts, Condition, ConditionKind, Durable, Inspection, Lane, LaneStatus, Mark, Message as _, Out, Protocol, Row,
-    Settings, Specification, Timer as _, Weight,
+    Accepts, Assumptions, Condition, ConditionKind, Durable, Inspection, Lane, LaneStatus, Mark, Message as _, Out,
+    Protocol, Row, Settings, Specification, Timer as _, Weight,
 };
 pub use crate::protocol::{Breach, Evidence, Fact as _, Findings, NoFact, Observer, Seen, Unhashed, View};
 pub use crate::protocol::{Cause, Happening};

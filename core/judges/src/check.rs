@@ -10,14 +10,11 @@
 use super::history::{Entry, History, Moment, Outcome};
 use super::order::{Order, Program, RealTime};
 use super::seen::{Numbers, Seen};
-use super::specification::{NO_ORDER, Reason, Sequential};
+use super::specification::{MAX_POSSIBLE, NO_ORDER, Reason, Sequential};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use lightcone_engine::table::Table;
-
-/// If an operation could have been told more than so many things, a sentence lists none.
-pub(super) const MAX_POSSIBLE: usize = 3;
 
 /// What is known about a history.
 #[derive(Clone, Debug, PartialEq, Eq)]

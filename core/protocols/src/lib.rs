@@ -1,5 +1,5 @@
-//! The protocols, a folder a chapter of the curriculum. A new one is a file (or folder) in its chapter, its `pub mod` line
-//! there, and one line in [`PROTOCOLS`].
+//! The protocols, a folder a chapter of the curriculum. A new one is a file (or folder) in its chapter, and
+//! two lines in the chapter's `mod.rs`: its `pub mod`, and its place in the list.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -11,16 +11,36 @@ pub mod order;
 pub mod parts;
 pub mod replication;
 
-use lightcone_engine::protocol::{self, AnyProtocol, Erased, Protocols};
+use lightcone_engine::protocol::{self, AnyProtocol, Protocols};
+
+/// The chapters, in the order of the curriculum.
+const CHAPTERS: [&Protocols; 4] = [order::PROTOCOLS, replication::PROTOCOLS, commit::PROTOCOLS, consensus::PROTOCOLS];
 
 /// Every protocol, in the order of the curriculum. The first page shows the last one first.
-pub static PROTOCOLS: &Protocols = &[
-    &Erased::<order::lamport::Lamport>::new(), //
-    &Erased::<replication::quorum::Quorum>::new(),
-    &Erased::<commit::two_phase_commit::TwoPhaseCommit>::new(),
-    &Erased::<consensus::paxos::Paxos>::new(),
-    &Erased::<consensus::raft::Raft>::new(),
-];
+pub static PROTOCOLS: &Protocols = &ALL;
+
+static ALL: [&dyn AnyProtocol; count()] = {
+    let mut all = [CHAPTERS[0][0]; count()];
+    let (mut chapter, mut next) = (0, 0);
+    while chapter < CHAPTERS.len() {
+        let mut place = 0;
+        while place < CHAPTERS[chapter].len() {
+            all[next] = CHAPTERS[chapter][place];
+            (place, next) = (place + 1, next + 1);
+        }
+        chapter += 1;
+    }
+    all
+};
+
+const fn count() -> usize {
+    let (mut count, mut chapter) = (0, 0);
+    while chapter < CHAPTERS.len() {
+        count += CHAPTERS[chapter].len();
+        chapter += 1;
+    }
+    count
+}
 
 /// The protocol with this number in links.
 #[must_use]

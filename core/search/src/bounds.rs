@@ -1,9 +1,11 @@
 //! How far a search goes: how many events, and how much of what is not free. Free is what the network may do without
 //! being faulty: any message arrives, at any moment after it was sent, in any order, or not yet.
 
+use super::next::DRIFT_PPM;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use lightcone_engine::protocol::{Assumptions, Clocks, Crashes, Disks};
 
 /// Something of which a search has a limited supply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,8 +68,20 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// What a protocol gets that says nothing of its own.
-    pub const USUAL: Bounds = Bounds { depth: 24, supply: [3, 1, 0, 0, 0, 0, 0], states: 1_000_000 };
+    /// What a protocol gets that says nothing of its own: time-outs, and of each fault that it says it bears and that costs
+    /// something, one.
+    #[must_use]
+    pub const fn usual(assumes: &Assumptions) -> Bounds {
+        let none = Bounds { depth: 24, supply: [0; Supply::ALL.len()], states: 1_000_000 };
+        let crashes = !matches!(assumes.crashes, Crashes::Never);
+        let disks = crashes && matches!(assumes.disks, Disks::MayBeLost);
+        // Where nothing rests on clocks they need not be tried; where something does, as far as the bound allows.
+        let drifts = matches!(assumes.clocks, Clocks::Drift { most_ppm } if most_ppm >= DRIFT_PPM);
+        none.with(Supply::TimeOut, 3)
+            .with(Supply::Crash, crashes as u8)
+            .with(Supply::Disk, disks as u8)
+            .with(Supply::Drift, drifts as u8)
+    }
 
     /// The most states that any search keeps: some 260 megabytes.
     pub const MOST_STATES: u32 = 4_000_000;

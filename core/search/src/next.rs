@@ -15,7 +15,7 @@ pub const STEP_MICROS: u64 = 10_000;
 /// The same where it does: so short that what must fit into a lease does.
 pub const TIMED_STEP_MICROS: u64 = 1_000;
 /// How far a clock drifts, in millionths.
-const DRIFT_PPM: i32 = 100_000;
+pub(super) const DRIFT_PPM: i32 = 100_000;
 
 /// One thing that may happen next.
 #[derive(Clone, Copy, Debug)]

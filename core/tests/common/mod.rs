@@ -4,12 +4,13 @@
 #![allow(dead_code)] // Each test file uses its own part of this.
 
 pub mod runs;
+pub mod schedule;
 
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_NODES;
 use lightcone_engine::model::{Faults, Links, Model, Timing};
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, FlawSet, Handling, Settings, Unit};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, FlawSet, Handling, Parameter, Settings, Unit};
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{
     Action, Edit, EventIndex, MessageId, NodeId, NodeSet, RequestId, Scenario, Time, TimerId, Trace, simulate,
@@ -18,6 +19,13 @@ use lightcone_protocols::PROTOCOLS;
 
 /// Runs `test` for every protocol with `count` seeds each, and says which one failed.
 pub fn for_seeds(count: u64, test: impl Fn(&'static dyn AnyProtocol, &mut Rng)) {
+    for &family in PROTOCOLS {
+        for_seeds_of(family, count, |rng| test(family, rng));
+    }
+}
+
+/// The same for one protocol.
+pub fn for_seeds_of(family: &dyn AnyProtocol, count: u64, test: impl Fn(&mut Rng)) {
     struct Case(&'static str, u64);
     impl Drop for Case {
         fn drop(&mut self) {
@@ -26,11 +34,9 @@ pub fn for_seeds(count: u64, test: impl Fn(&'static dyn AnyProtocol, &mut Rng)) 
             }
         }
     }
-    for &family in PROTOCOLS {
-        for seed in 0..count {
-            let _case = Case(family.specification().id, seed);
-            test(family, &mut Rng::with_seed(seed));
-        }
+    for seed in 0..count {
+        let _case = Case(family.specification().id, seed);
+        test(&mut Rng::with_seed(seed));
     }
 }
 
@@ -81,8 +87,7 @@ pub fn any_settings(family: &dyn AnyProtocol, rng: &mut Rng) -> Settings {
         let narrow = matches!(parameter.unit, Unit::Switch | Unit::Choice(_)) || parameter.most - parameter.least < 20;
         *value = match rng.u8(..4) {
             0 if narrow => rng.u32(parameter.least..=parameter.most),
-            // Near the default: a time of a tenth of it would only make the run long.
-            0 => rng.u32(parameter.default / 2..=parameter.default * 2).clamp(parameter.least, parameter.most),
+            0 => within_default(parameter, rng),
             _ => parameter.default,
         };
     }
@@ -90,6 +95,11 @@ pub fn any_settings(family: &dyn AnyProtocol, rng: &mut Rng) -> Settings {
         settings.flaws = FlawSet(rng.u32(..) & ((1_u64 << specification.flaws.len()) - 1) as u32);
     }
     settings
+}
+
+/// Near the default: a time of a tenth of it would only make the run long.
+pub fn within_default(parameter: &Parameter, rng: &mut Rng) -> u32 {
+    rng.u32(parameter.default / 2..=parameter.default * 2).clamp(parameter.least, parameter.most)
 }
 
 /// Any system model; half the time the default.

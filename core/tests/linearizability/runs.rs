@@ -2,10 +2,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-#[path = "../common/quorum.rs"]
-mod quorum;
 
 use super::sorts::{CompareAndSet, OneRegister, Sort, Store, draw};
+use common::schedule::{Recipe, draw as draw_schedule};
 use fastrand::Rng;
 use lightcone_content::gallery::gallery;
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
@@ -124,16 +123,14 @@ fn random_runs_have_one_verdict() {
             one_verdict(&common::any_scenario(family, rng));
         }
     });
+    let family = lightcone_protocols::by_id("quorum").expect("it is registered");
+    let abd = family.specification().parameters.iter().position(|parameter| parameter.id == "abd");
+    let knobs = vec![(abd.expect("it is a knob of the quorum"), 0)];
     for seed in 0..2_000 {
         let mut rng = Rng::with_seed(seed);
-        let mut settings = quorum::settings(&mut rng);
-        settings.parameters[quorum::ABD] = 0;
-        let mut scenario = quorum::ground(settings, 24, &mut rng);
-        scenario.settings.flaws = lightcone_protocols::by_id("quorum")
-            .map(|family| common::any_settings(family, &mut rng).flaws)
-            .expect("it is registered");
-        quorum::disturb(&mut scenario, &mut rng);
-        broken += u32::from(one_verdict(&scenario) == Some(true));
+        let flaws = common::any_settings(family, &mut rng).flaws;
+        let recipe = Recipe { knobs: knobs.clone(), flaws, requests: 24, ..Recipe::default() };
+        broken += u32::from(one_verdict(&draw_schedule(family, &recipe, &mut rng)) == Some(true));
     }
     assert!(broken > 50, "{broken} of the quorum's runs break their promise");
 }

@@ -4,18 +4,18 @@
 //!
 //! Claims about every run are read off the logs and messages of random fault schedules, not asked of the observer.
 
-#[path = "../common/two_phase_commit.rs"]
 mod schedule;
 
+use crate::common::schedule::inside;
 use fastrand::Rng;
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::Mark;
 use lightcone_engine::run::trace::Deed;
-use lightcone_engine::{EventIndex, NodeId, Trace, simulate};
+use lightcone_engine::{Action, Edit, EventIndex, NodeId, Time, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::commit::two_phase_commit::Say;
 use lightcone_protocols::commit::two_phase_commit::log::{Kept, Record, Transaction};
-use schedule::{CLIENTS, PARTICIPANTS, draw, settings};
+use schedule::{CLIENTS, PARTICIPANTS};
 
 const TM: NodeId = NodeId(0);
 
@@ -30,7 +30,7 @@ fn schedules(count: u64, test: impl Fn(&Trace)) {
     for seed in 0..count {
         let mut rng = Rng::with_seed(seed);
         let knobs = [(PARTICIPANTS, rng.u32(1..=4)), (CLIENTS, 2)];
-        test(&simulate(&draw(settings(&knobs), &mut rng)));
+        test(&simulate(&schedule::schedule(&knobs, &mut rng)));
     }
 }
 
@@ -229,4 +229,47 @@ fn a_participant_in_doubt_recovers_its_locks() {
         .filter(|change| change.node == NodeId(2) && change.condition.phrase.text.contains("locked"));
     let changes: Vec<bool> = locked.map(|change| change.begins).collect();
     assert_eq!(changes, [true, false, true], "held, gone with the crash, held again for good");
+}
+
+/// c1 and c2 each add 1 to x and to y three times, x and y together.
+fn pairs() -> Vec<Edit> {
+    let step = |client: &str, place: u64| {
+        let what = ["add x 1", "add y 1", "commit"][place as usize % 3];
+        format!("  at {} ms request {client} {what}\n", place * 20)
+    };
+    let lines: String = (0..9).map(|place| step("c1", place) + &step("c2", place)).collect();
+    let text = format!("lightcone 1\nprotocol 2pc 1\nscript\n{lines}");
+    decode(&text, lightcone_protocols::PROTOCOLS).expect("the text can be read").script
+}
+
+fn stops_a_client(edit: &Edit) -> bool {
+    let clients = NodeId(3)..;
+    match *edit {
+        Edit::At { action: Action::Crash(node) | Action::Pause(node), .. } => clients.contains(&node),
+        Edit::CrashDuring { .. } => true,
+        _ => false,
+    }
+}
+
+/// Locks are held until the decision, and what is written is written everywhere or nowhere.
+#[test]
+fn rows_that_are_only_written_together_stay_equal() {
+    let mut compared = 0;
+    for seed in 0..600 {
+        let mut scenario = schedule::schedule(&[], &mut Rng::with_seed(seed));
+        scenario.script.retain(|edit| !matches!(edit, Edit::At { action: Action::Request { .. }, .. }));
+        // Who stops between the two writes has not written them together.
+        scenario.script.retain(|edit| !stops_a_client(edit));
+        scenario.script.extend(pairs());
+        scenario.horizon = Time::from_millis(900);
+        // Disks that were blank before are written now.
+        let trace = simulate(&inside(scenario));
+        let kept = logs(&trace);
+        if kept[1..=2].iter().all(|kept| kept.in_doubt().next().is_none()) {
+            let value = |node: usize| kept[node].rows.last().map(|(_, value)| *value);
+            assert_eq!(value(1), value(2), "seed {seed}");
+            compared += u32::from(value(1).is_some());
+        }
+    }
+    assert!(compared > 300, "{compared} compared");
 }

@@ -3,8 +3,8 @@
 
 use lightcone_engine::operation::Operation;
 use lightcone_engine::protocol::{
-    Breach, Findings, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Observer, Out, Property, Protocol, Seen,
-    Settings, Specification, Style, Timer, Weight, When,
+    Assumptions, Breach, Findings, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Observer, Out, Property,
+    Protocol, Seen, Settings, Specification, Style, Timer, Weight, When,
 };
 use lightcone_engine::{NodeId, NodeSet, RequestId};
 use std::fmt;
@@ -156,6 +156,7 @@ impl Protocol for Synod {
         summary: "",
         source: "Lamport 2001",
         epoch_word: "ballot",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[],
         flaws: &[],
         properties: &[Property {

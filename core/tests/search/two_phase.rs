@@ -6,8 +6,8 @@
 
 use lightcone_engine::operation::Operation;
 use lightcone_engine::protocol::{
-    Breach, Findings, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Observer, Out, Parameter, Property,
-    Protocol, Seen, Settings, Specification, Style, Timer, Unit, View, Weight, When,
+    Assumptions, Breach, Findings, Inspection, Kind, Lane, LaneStatus, Message, NoFact, Observer, Out, Parameter,
+    Property, Protocol, Seen, Settings, Specification, Style, Timer, Unit, View, Weight, When,
 };
 use lightcone_engine::{NodeId, NodeSet, RequestId};
 use std::fmt;
@@ -107,6 +107,7 @@ impl Protocol for TwoPhase {
         summary: "",
         source: "Gray & Lamport 2006",
         epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[Parameter {
             id: "managers",
             name: "Resource managers",

@@ -1,75 +1,30 @@
 //! Files for the reader: a figure of the page as lines or as pixels, and the download of anything.
 
-use super::{then, window};
+use super::base::{Listener, listen_first, then, window};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleSheet, Element, HtmlCanvasElement, HtmlElement,
-    HtmlImageElement, Url, XmlSerializer,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleSheet, DragEvent, File, HtmlCanvasElement, HtmlElement,
+    HtmlImageElement, HtmlInputElement, Url,
 };
-use yew::Callback;
+use yew::{Callback, NodeRef};
 
-/// A figure of the page as it is shown now, for a file.
-pub struct FigureCopy {
-    /// The figure as XML, without what makes it answer to keys.
-    pub svg: String,
-    /// The rules of the page's style sheets that are about figures, whatever the medium.
-    pub rules: String,
-    /// Pixels.
-    pub width: f64,
-    /// Pixels.
-    pub height: f64,
-}
-
-/// Copies the figure that `selector` finds, without the text that only says what to do with it.
+/// Whether the page has its dark colours.
 #[must_use]
-pub fn copy_figure(selector: &str, hint: &str) -> Option<FigureCopy> {
-    let document = window().document()?;
-    let figure = document.query_selector(selector).ok()??;
-    let copy = figure.clone_node_with_deep(true).ok()?.unchecked_into::<Element>();
-    // A ghost that has faded is still there.
-    if figure.query_selector(".leaving").ok()?.is_some_and(|ghost| computed(&ghost, "opacity") == "0") {
-        each(&copy, ".leaving", |ghost| ghost.remove());
-    }
-    each(&copy, "text", |text| {
-        if text.text_content().as_deref() == Some(hint) {
-            text.remove();
-        }
-    });
-    each(&copy, "[tabindex]", |element| {
-        let _ = element.remove_attribute("tabindex");
-        let _ = element.remove_attribute("role");
-    });
-    let mut rules = String::new();
-    let sheets = document.style_sheets();
-    for sheet in (0..sheets.length()).filter_map(|place| sheets.item(place)) {
-        let Ok(all) = sheet.unchecked_into::<CssStyleSheet>().css_rules() else { continue };
-        let texts = (0..all.length()).filter_map(|place| Some(all.item(place)?.css_text()));
-        rules.extend(texts.filter(|text| text.starts_with(".fig ") || text.starts_with("svg.fig")));
-    }
-    let svg = XmlSerializer::new().ok()?.serialize_to_string(&copy).ok()?;
-    let bounds = figure.get_bounding_client_rect();
-    Some(FigureCopy { svg, rules, width: bounds.width(), height: bounds.height() })
-}
-
-fn each(within: &Element, selector: &str, does: impl Fn(&Element)) {
-    let Ok(found) = within.query_selector_all(selector) else { return };
-    for node in (0..found.length()).filter_map(|place| found.item(place)) {
-        if let Some(element) = node.dyn_ref::<Element>() {
-            does(element);
-        }
-    }
-}
-
-/// The value that a property of the page's style has now, in the theme shown.
-#[must_use]
-pub fn style_value(name: &str) -> String {
+pub fn is_dark() -> bool {
     let root = window().document().and_then(|document| document.document_element());
-    root.map_or_else(String::new, |root| computed(&root, name))
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    style.is_some_and(|style| style.get_property_value("color-scheme").is_ok_and(|scheme| scheme == "dark"))
 }
 
-fn computed(element: &Element, name: &str) -> String {
-    let style = window().get_computed_style(element).ok().flatten();
-    style.and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
+/// All rules of the page's style sheets.
+#[must_use]
+pub fn style() -> String {
+    let Some(sheets) = window().document().map(|document| document.style_sheets()) else { return String::new() };
+    let sheets = (0..sheets.length()).filter_map(|place| sheets.item(place));
+    let rules = sheets.filter_map(|sheet| sheet.unchecked_into::<CssStyleSheet>().css_rules().ok());
+    let texts =
+        rules.flat_map(|rules| (0..rules.length()).filter_map(move |place| Some(rules.item(place)?.css_text())));
+    texts.collect()
 }
 
 /// Draws an SVG file in so many pixels and calls back with the bytes of a PNG; none if that cannot be done here.
@@ -112,4 +67,46 @@ fn address_of(bytes: &[u8], kind: &str) -> Option<String> {
     options.set_type(kind);
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
     Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Puts `text` on the clipboard and says whether that was allowed.
+pub fn copy(text: &str, done: Callback<bool>) {
+    let clipboard = window().navigator().clipboard();
+    if clipboard.is_undefined() {
+        done.emit(false);
+        return;
+    }
+    let (yes, no) = (done.clone(), done);
+    then(&clipboard.write_text(text), move |_| yes.emit(true), move |_| no.emit(false));
+}
+
+/// Reads the text of the file that the reader picked in this field, if it has at most `most` bytes.
+pub fn read_picked(field: &NodeRef, most: usize, done: Callback<Option<String>>) {
+    let Some(field) = field.cast::<HtmlInputElement>() else { return };
+    let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
+    read(&file, most, done);
+    // The same file can be picked again.
+    field.set_value("");
+}
+
+/// Reads the text of the first of the files that the reader drops on the page, if it has at most `most` bytes.
+#[must_use]
+pub fn on_drop(most: usize, done: Callback<Option<String>>) -> [Listener; 2] {
+    let dropped = listen_first(window().into(), "drop", move |event| {
+        let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            event.prevent_default();
+            read(&file, most, done.clone());
+        }
+    });
+    [listen_first(window().into(), "dragover", |event| event.prevent_default()), dropped]
+}
+
+fn read(file: &File, most: usize, done: Callback<Option<String>>) {
+    if file.size() > most as f64 {
+        done.emit(None);
+        return;
+    }
+    let failed = done.clone();
+    then(&file.text(), move |text| done.emit(text.as_string()), move |_| failed.emit(None));
 }

@@ -1,6 +1,6 @@
 //! Work beside the page, and what both of them need.
 
-use super::{Listener, listen, window};
+use super::base::{Listener, listen, window};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, WorkerOptions, WorkerType};

@@ -1,8 +1,8 @@
 //! A search at work: in slices, the same in a worker and in the page. A worker lives for one search; whoever wants it to stop
 //! ends it. A page that may not start workers, or whose worker never says a word, searches itself, a little at a time.
 
-use super::ask::{Report, Request};
 use crate::browser::{self, Later, Worker};
+use crate::state::search_request::{Report, Request};
 use lightcone_engine::simulate;
 use lightcone_search::{Reductions, Search, Target};
 use std::cell::{Cell, RefCell};

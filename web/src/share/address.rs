@@ -1,10 +1,13 @@
 //! A run's addresses: as a link, and in the frame of another page. Pure.
 
-use crate::options::{Embed, Look};
-use crate::route::Address;
-use crate::store::{Selection, State};
-use crate::{library, sentences, words};
+use crate::state::address::Address;
+use crate::state::options::{Embed, Look};
+use crate::state::run::{Selection, State};
+use crate::state::{gallery, links};
+use crate::words;
 use lightcone_engine::Scenario;
+use lightcone_figure::read::sentences;
+use lightcone_figure::svg::escaped;
 
 /// What an address says besides the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub(super) fn fragment(run: &State, choice: &Choice, embedded: bool) -> String {
     let scenario = if choice.bare { &run.scenario().without_moves() } else { run.scenario() };
     let embed = Embed { edit: choice.drag, poster: choice.poster, ..Embed::default() };
     let look = if choice.look { Look::of(run) } else { Look { steps: run.steps, ..Look::default() } };
-    Address { route: library::route(scenario), look, embed: embedded.then_some(embed) }.fragment()
+    Address { route: links::route(scenario), look, embed: embedded.then_some(embed) }.fragment()
 }
 
 /// The name of the choice to open the run where the reader looks; none where it opens there by itself.
@@ -52,7 +55,7 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
 /// The frame in which another page shows the run, as HTML.
 pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
     let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
-    let title = escaped(&library::caption_of(run).0);
+    let title = escaped(&gallery::caption_of(run).0);
     let height = height(run.trace.lanes().len());
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
 }
@@ -63,25 +66,10 @@ fn height(lanes: usize) -> usize {
     130 + lanes * if lanes > 5 { 56 } else { 66 }
 }
 
-/// The text within an attribute of HTML or XML, or between two tags.
-pub(super) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for each in text.chars() {
-        match each {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            each => safe.push(each),
-        }
-    }
-    safe
-}
-
 /// The name of a file about the run: `raft-election.svg`, or `raft.svg` for runs that have no name.
 pub(super) fn file_name(scenario: &Scenario, ending: &str) -> String {
     let protocol = scenario.protocol.specification().id;
-    match library::recognise(scenario) {
+    match gallery::recognise(scenario) {
         Some(exhibit) => format!("{protocol}-{}{ending}", exhibit.slug),
         None => format!("{protocol}{ending}"),
     }
@@ -90,11 +78,11 @@ pub(super) fn file_name(scenario: &Scenario, ending: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Action, Window};
+    use crate::state::run::{Action, Window};
     use lightcone_engine::{Edit, Time};
 
     fn election() -> State {
-        library::opened(&library::find("raft", "election").expect("the gallery has it").scenario)
+        links::opened(&gallery::find("raft", "election").expect("the gallery has it").scenario)
     }
 
     #[test]

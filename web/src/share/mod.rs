@@ -6,56 +6,13 @@ mod png;
 mod texts;
 
 use crate::browser;
-use crate::diagram::Snapshot;
-use crate::icons::{Icon, icon};
+use crate::figure::Showing;
+use crate::parts::dialog::Dialog;
+use crate::state::snapshot::Snapshot;
 use crate::words;
 use address::Choice;
 use texts::Form;
 use yew::prelude::*;
-
-/// What [`Dialog`] is given.
-#[derive(Properties, PartialEq)]
-pub struct DialogProps {
-    /// Its name.
-    pub title: AttrValue,
-    /// It was closed.
-    pub closed: Callback<()>,
-    /// What is in it.
-    pub children: Html,
-}
-
-/// A dialog over the page. Escape, its button and a click beside it close it; the focus goes back to where it was.
-#[component]
-pub fn Dialog(props: &DialogProps) -> Html {
-    let dialog = use_node_ref();
-    {
-        let dialog = dialog.clone();
-        use_effect_with((), move |()| browser::show_dialog(&dialog));
-    }
-    let closed = props.closed.reform(|_: Event| ());
-    let close = {
-        let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| browser::close_dialog(&dialog))
-    };
-    let beside = {
-        let dialog = dialog.clone();
-        Callback::from(move |event: MouseEvent| {
-            if browser::is_target(&event, &dialog) {
-                browser::close_dialog(&dialog);
-            }
-        })
-    };
-    html! {
-        <dialog ref={dialog} class="pop" aria-labelledby="dialog-title" onclose={closed} onclick={beside}>
-            <div class="pop-in">
-                <h2 id="dialog-title">{ &props.title }
-                    <button type="button" class="sign" aria-label={words::CLOSE} onclick={close}>{ icon(Icon::Close) }</button>
-                </h2>
-                { props.children.clone() }
-            </div>
-        </dialog>
-    }
-}
 
 /// A way to share.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,6 +46,8 @@ struct Chosen {
 pub struct ShareProps {
     /// The run to share, and where the reader looks.
     pub run: Snapshot,
+    /// What its figure shows.
+    pub shows: Showing,
     /// Whether it opens with the run as a test.
     pub test: bool,
     /// The dialog was closed.
@@ -105,7 +64,8 @@ pub fn Share(props: &ShareProps) -> Html {
         said: None,
         copied: false,
     });
-    let panel = Panel { run: &props.run, chosen: *chosen, set: chosen.setter(), field: use_node_ref() };
+    let panel =
+        Panel { run: &props.run, shows: &props.shows, chosen: *chosen, set: chosen.setter(), field: use_node_ref() };
     html! {
         <Dialog title={words::SHARE_THIS_RUN} closed={props.closed.clone()}>
             <div class="tabs" role="tablist" aria-label={words::SHARE} onkeydown={panel.on_key()}>
@@ -122,6 +82,7 @@ pub fn Share(props: &ShareProps) -> Html {
 /// What is under the tabs, and what changes it.
 struct Panel<'a> {
     run: &'a Snapshot,
+    shows: &'a Showing,
     chosen: Chosen,
     set: UseStateSetter<Chosen>,
     field: NodeRef,
@@ -206,12 +167,13 @@ impl Panel<'_> {
     }
 
     /// Saves the figure, and says so if that cannot be done.
-    fn save(&self, save: fn(&Snapshot, Callback<bool>)) -> Callback<MouseEvent> {
-        let (run, chosen, set) = (self.run.clone(), self.chosen, self.set.clone());
+    fn save(&self, save: fn(&Snapshot, &Showing, Callback<bool>)) -> Callback<MouseEvent> {
+        let (run, shows) = (self.run.clone(), self.shows.clone());
+        let (chosen, set) = (self.chosen, self.set.clone());
         Callback::from(move |_: MouseEvent| {
             let set = set.clone();
             let done = move |done: bool| set.set(Chosen { said: (!done).then_some(words::NO_PICTURE), ..chosen });
-            save(&run, Callback::from(done));
+            save(&run, &shows, Callback::from(done));
         })
     }
 

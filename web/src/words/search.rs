@@ -21,11 +21,11 @@ pub const SEARCH_STOPPED: &str = "Stopped";
 /// More on it.
 pub const SEARCH_STOPPED_MORE: &str = "Nothing found until then. This is no proof.";
 /// It ended by itself, and not because it was done.
-pub const SEARCH_DIED: &str = "The search stopped by itself";
+pub const SEARCH_FAILED: &str = "The search stopped by itself";
 /// More on it.
-pub const SEARCH_DIED_MORE: &str = "These are its last numbers. Nothing found until then; this is no proof.";
+pub const SEARCH_FAILED_MORE: &str = "These are its last numbers. Nothing found until then; this is no proof.";
 /// It found a run, and then ended by itself.
-pub const FOUND_DIED: &str = "The search stopped by itself before every shorter run was tried.";
+pub const FOUND_FAILED: &str = "The search stopped by itself before every shorter run was tried.";
 /// It found a run, and was stopped then.
 pub const FOUND_STOPPED: &str = "Stopped before every shorter run was tried.";
 /// It found a run and goes on.
@@ -161,5 +161,8 @@ pub fn broken_in(property: &str, events: usize) -> String {
 /// The note of a run that was found, from the sentence of what it breaks.
 #[must_use]
 pub fn found_note(sentence: &str) -> String {
-    format!("{}. It is a run like any other: drag it.", crate::sentences::sentence(sentence.trim_end_matches('.')))
+    format!(
+        "{}. It is a run like any other: drag it.",
+        lightcone_figure::read::sentences::sentence(sentence.trim_end_matches('.'))
+    )
 }

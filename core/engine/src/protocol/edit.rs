@@ -1,6 +1,6 @@
 //! The only way to change a run.
 
-use super::Invalid;
+use super::invalid::Invalid;
 use crate::id::{MessageId, NodeId, NodeSet, RequestId, TimerId};
 use crate::limits::{MAX_CLOCK_DRIFT_PPM, MAX_CLOCK_OFFSET_MICROS, MAX_HORIZON, MAX_NODES};
 use crate::operation::Operation;

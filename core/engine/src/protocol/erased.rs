@@ -1,142 +1,27 @@
 //! Where types are forgotten: the engine sees `dyn` nodes, messages and stores through one blanket
 //! impl each, so it is compiled once, whatever the number of protocols.
 
-use super::observer::{AnyObserver, Nodes, View, Watch};
-use super::{
-    Condition, Durable, Effect, Fact, Inspection, Kind, Lane, LaneStatus, Message, Out, Protocol, Settings,
-    Specification, Timer,
-};
+use super::assumptions::Assumptions;
+use super::author::{Out, Protocol, Timer};
+use super::durable::AnyDurable;
+use super::event::{Cause, Happening};
+use super::fact::Fact;
+use super::message::{AnyMessage, Kind, Message};
+use super::node::{Context, Node, Nodes, known};
+use super::observer::{Findings, Observer, Seen, View};
+use super::shown::{Condition, Inspection, Lane, LaneStatus};
+use super::specification::{Settings, Specification};
 use crate::hash::Hasher64;
-use crate::id::{NodeId, NodeSet, RequestId};
+use crate::id::{EventIndex, NodeId, NodeSet, RequestId};
 use crate::limits::MAX_NODES;
 use crate::operation::Operation;
+use crate::time::Time;
 use alloc::rc::Rc;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::any::Any;
-use core::cell::Cell;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
-
-/// A message whose type is forgotten; shared by the copies of a broadcast.
-pub type Payload = Rc<dyn AnyMessage>;
-
-/// A [`Message`] whose type is forgotten.
-pub trait AnyMessage {
-    /// Index into the protocol's kinds.
-    fn kind(&self) -> u8;
-    /// Its full label.
-    fn label(&self) -> String;
-    /// Feeds its content to a hasher.
-    fn fingerprint(&self, hasher: &mut Hasher64);
-    /// For the way back to its type.
-    fn as_any(&self) -> &dyn Any;
-}
-
-impl<M: Message> AnyMessage for M {
-    fn kind(&self) -> u8 {
-        Message::kind(self)
-    }
-    fn label(&self) -> String {
-        self.to_string()
-    }
-    fn fingerprint(&self, hasher: &mut Hasher64) {
-        self.hash(hasher);
-    }
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
-/// Its label: what it is for whoever does not know its type.
-impl fmt::Debug for dyn AnyMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.label())
-    }
-}
-
-/// A [`Durable`] whose type is forgotten.
-pub trait AnyDurable {
-    /// Feeds its content to a hasher.
-    fn fingerprint(&self, hasher: &mut Hasher64);
-    /// The surviving fields in the field's words.
-    fn inspect(&self, view: &mut Inspection);
-    /// For the way back to its type.
-    fn as_any(&self) -> &dyn Any;
-}
-
-impl<D: Durable> AnyDurable for D {
-    fn fingerprint(&self, hasher: &mut Hasher64) {
-        self.hash(hasher);
-    }
-    fn inspect(&self, view: &mut Inspection) {
-        Durable::inspect(self, view);
-    }
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
-/// Its fields and what they hold.
-impl fmt::Debug for dyn AnyDurable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut view = Inspection::default();
-        self.inspect(&mut view);
-        f.debug_map().entries(view.facts).finish()
-    }
-}
-
-/// What a handler is told besides what happens to it.
-pub struct Context<'a> {
-    /// The node whose handler runs.
-    pub node: NodeId,
-    /// Lanes of the run.
-    pub nodes: u8,
-    /// The node's own clock.
-    pub clock_micros: i64,
-    /// The protocol's `Config`.
-    pub config: &'a dyn Any,
-    /// Where the handler's effects go.
-    pub effects: &'a mut Vec<Effect>,
-    /// Whether some handler has read its clock.
-    pub clock_read: &'a Cell<bool>,
-}
-
-impl<'a> Context<'a> {
-    fn out<P: Protocol>(self) -> Out<'a, P> {
-        Out {
-            node: self.node,
-            nodes: self.nodes,
-            clock_micros: self.clock_micros,
-            config: known(self.config),
-            effects: self.effects,
-            clock_read: self.clock_read,
-        }
-    }
-}
-
-/// A node whose protocol is forgotten.
-pub trait Node {
-    /// A copy that may change.
-    fn fork(&self) -> Rc<dyn Node>;
-    /// A message of its protocol arrives.
-    fn on_message(&mut self, from: NodeId, message: &dyn AnyMessage, context: Context<'_>);
-    /// A timer is due.
-    fn on_timer(&mut self, timer: u8, context: Context<'_>);
-    /// The outside world asks something.
-    fn on_request(&mut self, id: RequestId, operation: Operation, context: Context<'_>);
-    /// How its lane looks.
-    fn lane_status(&self) -> LaneStatus;
-    /// What is so for a while.
-    fn conditions(&self, now: &mut Vec<Condition>);
-    /// Its state in the field's words.
-    fn inspect(&self, view: &mut Inspection);
-    /// Feeds its state to a hasher.
-    fn fingerprint(&self, hasher: &mut Hasher64);
-    /// For the way back to its type.
-    fn as_any(&self) -> &dyn Any;
-}
 
 impl<P: Protocol> Node for P {
     fn fork(&self) -> Rc<dyn Node> {
@@ -180,6 +65,8 @@ pub trait AnyProtocol: Sync {
     fn facts(&self) -> &'static [&'static str];
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
+    /// What is taken for granted with these knobs.
+    fn assumes(&self, config: &dyn Any) -> Assumptions;
     /// The lanes of a run.
     fn lanes(&self, config: &dyn Any) -> Vec<Lane>;
     /// Groups of nodes that could change places.
@@ -293,6 +180,9 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
     fn configure(&self, settings: &Settings) -> Rc<dyn Any> {
         Rc::new(P::configure(settings))
     }
+    fn assumes(&self, config: &dyn Any) -> Assumptions {
+        P::assumes(known(config))
+    }
     fn lanes(&self, config: &dyn Any) -> Vec<Lane> {
         P::lanes(known(config))
     }
@@ -321,10 +211,70 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
     }
 }
 
-/// The value behind `forgotten`, whose type is known because a run has one protocol.
-pub(crate) fn known<T: 'static>(forgotten: &dyn Any) -> &T {
-    match forgotten.downcast_ref() {
-        Some(value) => value,
-        None => unreachable!("a run's nodes, messages and stores are all of the run's one protocol"),
+/// An [`Observer`] whose protocol is forgotten.
+pub trait AnyObserver {
+    /// A copy that may change.
+    fn fork(&self) -> Rc<dyn AnyObserver>;
+    /// Sees one event, after it.
+    fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings);
+    /// Judges what must be true by the end.
+    fn at_end(&self, nodes: &dyn Nodes, findings: &mut Findings);
+    /// Feeds its state to a hasher.
+    fn fingerprint(&self, hasher: &mut Hasher64);
+}
+
+/// [`Seen`] before types are known.
+pub struct Occurrence<'a> {
+    pub(crate) event: EventIndex,
+    pub(crate) at: Time,
+    pub(crate) cause: Cause,
+    pub(crate) asked: Option<(RequestId, Operation)>,
+    pub(crate) happenings: &'a [Happening],
+    pub(crate) nodes: &'a dyn Nodes,
+}
+
+/// The observer of `P`, with its type.
+pub struct Watch<P: Protocol>(P::Observer);
+
+impl<P: Protocol> Watch<P> {
+    pub(crate) fn new(config: &P::Config) -> Watch<P> {
+        Watch(P::Observer::new(config))
+    }
+}
+
+impl<P: Protocol> AnyObserver for Watch<P> {
+    fn fork(&self) -> Rc<dyn AnyObserver> {
+        Rc::new(Watch::<P>(self.0.clone()))
+    }
+    fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings) {
+        let seen = Seen {
+            event: event.event,
+            at: event.at,
+            cause: event.cause,
+            node: event.cause.node(),
+            asked: event.asked,
+            happenings: event.happenings,
+            nodes: View::of(event.nodes),
+        };
+        self.0.observe(&seen, findings);
+    }
+    fn at_end(&self, nodes: &dyn Nodes, findings: &mut Findings) {
+        self.0.at_end(View::of(nodes), findings);
+    }
+    fn fingerprint(&self, hasher: &mut Hasher64) {
+        self.0.hash(hasher);
+    }
+}
+
+impl<'a> Context<'a> {
+    fn out<P: Protocol>(self) -> Out<'a, P> {
+        Out {
+            node: self.node,
+            nodes: self.nodes,
+            clock_micros: self.clock_micros,
+            config: known(self.config),
+            effects: self.effects,
+            clock_read: self.clock_read,
+        }
     }
 }

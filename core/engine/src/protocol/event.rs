@@ -1,9 +1,10 @@
 //! What makes something happen, and what handlers did: the words of the world, of observers and of traces.
 
+use super::durable::AnyDurable;
 use super::edit::Action;
-use super::erased::{AnyDurable, Payload};
 use super::fact::AnyFact;
-use super::{Belief, Mark};
+use super::message::Payload;
+use super::shown::{Belief, Mark};
 use crate::id::{MessageId, NodeId, RequestId, TimerId};
 use crate::operation::Answer;
 use crate::phrase::Phrase;

@@ -3,8 +3,8 @@
 //! A protocol says a fact once (`out.happened(..)`). The figure shows its mark and its phrase, judges read its fields, and a
 //! search may look for a run in which it happens. Nobody reads numbers out of a label.
 
+use super::shown::Mark;
 use crate::phrase::Phrase;
-use crate::protocol::Mark;
 use core::any::Any;
 use core::fmt;
 use core::hash::Hash;

@@ -1,7 +1,5 @@
 //! What is out of its bounds in a scenario or an edit.
 
-use super::Parameter;
-
 /// Why a scenario cannot be run as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invalid {
@@ -43,12 +41,6 @@ impl Invalid {
     #[must_use]
     pub const fn range(what: &'static str, value: u64, least: u64, most: u64) -> Invalid {
         Invalid::Range { what, value, least, most }
-    }
-
-    /// The knob's number is outside its range.
-    #[must_use]
-    pub const fn parameter(parameter: &Parameter, value: u32) -> Invalid {
-        Invalid::Parameter { id: parameter.id, value, least: parameter.least, most: parameter.most }
     }
 }
 

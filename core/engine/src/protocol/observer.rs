@@ -3,10 +3,12 @@
 //! judgement, not the nodes'. It is part of the [`crate::run::World`], so that the search judges
 //! paths by what led to them.
 
-use super::erased::{AnyDurable, Node, known};
-use super::{Action, AnyFact, Property, Sent, vocabulary};
-use super::{Cause, Happening, Protocol};
-use crate::hash::Hasher64;
+use super::author::Protocol;
+use super::edit::Action;
+use super::event::{Cause, Happening, Sent};
+use super::fact::AnyFact;
+use super::node::{Nodes, known};
+use super::specification::{Property, place};
 use crate::id::{EventIndex, NodeId, NodeSet, RequestId};
 use crate::operation::Operation;
 use crate::time::Time;
@@ -49,18 +51,6 @@ pub struct Seen<'a, P> {
     pub happenings: &'a [Happening],
     /// All nodes after the event.
     pub nodes: View<'a, P>,
-}
-
-/// The nodes of a world before types are known.
-pub trait Nodes {
-    /// How many lanes there are.
-    fn count(&self) -> u8;
-    /// The node's state; none while it is crashed.
-    fn state(&self, node: NodeId) -> Option<&dyn Node>;
-    /// What the node has in stable storage.
-    fn durable(&self, node: NodeId) -> &dyn AnyDurable;
-    /// Whether the node is paused.
-    fn paused(&self, node: NodeId) -> bool;
 }
 
 impl<'a, P: Protocol> Seen<'a, P> {
@@ -213,7 +203,7 @@ impl Findings {
 
     /// What a judge finds that several protocols share: `promises` is its own list, which stands somewhere in that of `P`.
     pub fn within<P: Protocol>(&mut self, promises: &[Property], judge: impl FnOnce(&mut Findings)) {
-        let before = core::mem::replace(&mut self.first, vocabulary::place(P::SPECIFICATION.properties, promises));
+        let before = core::mem::replace(&mut self.first, place(P::SPECIFICATION.properties, promises));
         judge(self);
         self.first = before;
     }
@@ -256,59 +246,4 @@ pub struct Unhashed<T>(pub T);
 
 impl<T> Hash for Unhashed<T> {
     fn hash<H: Hasher>(&self, _: &mut H) {}
-}
-
-/// An [`Observer`] whose protocol is forgotten.
-pub trait AnyObserver {
-    /// A copy that may change.
-    fn fork(&self) -> Rc<dyn AnyObserver>;
-    /// Sees one event, after it.
-    fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings);
-    /// Judges what must be true by the end.
-    fn at_end(&self, nodes: &dyn Nodes, findings: &mut Findings);
-    /// Feeds its state to a hasher.
-    fn fingerprint(&self, hasher: &mut Hasher64);
-}
-
-/// [`Seen`] before types are known.
-pub struct Occurrence<'a> {
-    pub(crate) event: EventIndex,
-    pub(crate) at: Time,
-    pub(crate) cause: Cause,
-    pub(crate) asked: Option<(RequestId, Operation)>,
-    pub(crate) happenings: &'a [Happening],
-    pub(crate) nodes: &'a dyn Nodes,
-}
-
-/// The observer of `P`, with its type.
-pub struct Watch<P: Protocol>(P::Observer);
-
-impl<P: Protocol> Watch<P> {
-    pub(crate) fn new(config: &P::Config) -> Watch<P> {
-        Watch(P::Observer::new(config))
-    }
-}
-
-impl<P: Protocol> AnyObserver for Watch<P> {
-    fn fork(&self) -> Rc<dyn AnyObserver> {
-        Rc::new(Watch::<P>(self.0.clone()))
-    }
-    fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings) {
-        let seen = Seen {
-            event: event.event,
-            at: event.at,
-            cause: event.cause,
-            node: event.cause.node(),
-            asked: event.asked,
-            happenings: event.happenings,
-            nodes: View::of(event.nodes),
-        };
-        self.0.observe(&seen, findings);
-    }
-    fn at_end(&self, nodes: &dyn Nodes, findings: &mut Findings) {
-        self.0.at_end(View::of(nodes), findings);
-    }
-    fn fingerprint(&self, hasher: &mut Hasher64) {
-        self.0.hash(hasher);
-    }
 }

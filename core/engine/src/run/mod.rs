@@ -3,6 +3,7 @@
 //! end of its trace; [`causality`] is worked out from a trace.
 
 pub mod causality;
+mod outside;
 mod plan;
 mod scenario;
 mod simulate;

@@ -127,7 +127,7 @@ impl Scenario {
         }
         for (parameter, &value) in specification.parameters.iter().zip(&self.settings.parameters) {
             if value < parameter.least || value > parameter.most {
-                return Err(Invalid::parameter(parameter, value));
+                return Err(parameter.invalid(value));
             }
         }
         let known = specification.flaws.len() as u32;

@@ -4,7 +4,7 @@
 //! sent; both times are in its label. Requests are solid, replies dashed; a lost message ends in a cross (`-x`), one
 //! still under way in an open head (`-)`).
 
-use super::{action, breaks, turns};
+use super::turns::{action, breaks, turns};
 use alloc::format;
 use alloc::string::String;
 use core::fmt::Write;

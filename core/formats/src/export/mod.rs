@@ -1,70 +1,16 @@
-//! A run in the languages of other tools: a Mermaid sequence diagram, a ShiViz log, a test. Pure functions of a
+//! A run in other languages: events as text for people; a Mermaid sequence diagram, a ShiViz log, a test for other tools. Pure functions of a
 //! trace; what they give is text, and reads the same on every machine.
 //!
 //! A lane's name is letters and digits ([`lightcone_engine::protocol::Lane`]) and stands as it is; labels and sentences are made
-//! safe by each. All of it is marked to be inlined, not for speed: the page's crate then compiles it for size.
+//! safe by each.
 
+mod events;
 mod mermaid;
 mod shiviz;
 mod test;
+mod turns;
 
+pub use events::events;
 pub use mermaid::{TooLong, mermaid};
 pub use shiviz::shiviz;
 pub use test::{rust_test, test};
-
-use crate::text;
-use alloc::format;
-use alloc::string::{String, ToString};
-use alloc::vec::Vec;
-use lightcone_engine::id::EventIndex;
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Cause, Edit, Mark, Weight};
-use lightcone_engine::run::Trace;
-use lightcone_engine::run::trace::Deed;
-
-/// Whether a character could end a line for somebody.
-fn breaks(each: char) -> bool {
-    each.is_control() || matches!(each, '\u{2028}' | '\u{2029}')
-}
-
-/// What an edit's event is, in the words of the text form: `at 66 ms crash S1`. None for other events.
-fn action(trace: &Trace, event: EventIndex) -> Option<String> {
-    let event = trace.event(event);
-    match event.cause {
-        Cause::Act(action) => Some(text::encode_edit(&trace.scenario, &Edit::At { at: event.at, action })),
-        Cause::Boot(_) | Cause::Deliver(_) | Cause::Fire(_) => None,
-    }
-}
-
-/// What turned at an event: a role was taken up, something was decided, ignored, or broke.
-fn turns(trace: &Trace, event: EventIndex) -> Vec<String> {
-    let mut said: Vec<String> = role(trace, event).into_iter().collect();
-    for deed in trace.deeds(event) {
-        let (before, phrase) = match deed {
-            // The role says this already.
-            Deed::Marked(Mark::Elected | Mark::Received | Mark::Appended | Mark::Applied, _) => continue,
-            Deed::Marked(_, phrase) => ("", *phrase),
-            Deed::Ignored(why) => ("ignored: ", *why),
-            Deed::CrashedHere(_) => ("", Phrase::plain("crashes here, before it is done")),
-            _ => continue,
-        };
-        said.push([before, &phrase.show(|node| trace.name(node))].concat());
-    }
-    if let Some((property, _, breach)) = trace.first_violation().filter(|(_, at, _)| *at == event) {
-        said.push([trace.specification().properties[property].name, " breaks: ", &breach.sentence].concat());
-    }
-    said
-}
-
-/// The role that the event's node takes up there: `leader, term 2`. None if it only follows.
-fn role(trace: &Trace, event: EventIndex) -> Option<String> {
-    let change = trace.statuses.iter().find(|change| change.event == event)?;
-    let status = change.status.filter(|status| matches!(status.weight, Weight::Stands | Weight::Leads))?;
-    let of_node = trace.statuses.iter().filter(|before| before.node == change.node);
-    let before = of_node.take_while(|before| before.event < event).last().and_then(|before| before.status);
-    if before.is_some_and(|before| (before.role, before.epoch) == (status.role, status.epoch)) {
-        return None;
-    }
-    let word = trace.specification().epoch_word;
-    Some(if status.epoch == 0 { status.role.to_string() } else { format!("{}, {word} {}", status.role, status.epoch) })
-}

@@ -11,7 +11,7 @@
 //! The clocks are the run's own ([`VectorClocks`]). ShiViz finds the messages by them, so those that are lost do not
 //! show, nor does what happens to no node, such as a cut.
 
-use super::{action, breaks, turns};
+use super::turns::{action, breaks, turns};
 use alloc::format;
 use alloc::string::String;
 use core::fmt::Write;

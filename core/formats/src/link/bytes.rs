@@ -2,6 +2,19 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use lightcone_engine::time::Time;
+
+/// The format's version: a link's first byte.
+pub const FORMAT: u8 = 1;
+
+/// Bytes of the checksum.
+pub(super) const CHECK_BYTES: usize = 3;
+/// What a link that does not say the seed means.
+pub(super) const SEED: u64 = 1;
+/// What a link that does not say the horizon means.
+pub(super) const HORIZON: Time = Time::from_millis(600);
+/// What a link that does not say the latency means, in microseconds.
+pub(super) const LATENCY_MICROS: (u64, u64) = (8_000, 14_000);
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

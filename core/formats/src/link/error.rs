@@ -1,6 +1,6 @@
 //! What can be wrong with a link, as sentences for people.
 
-use super::bytes::Stop;
+use super::bytes::{FORMAT, Stop};
 use alloc::boxed::Box;
 use core::fmt;
 use lightcone_engine::limits::MAX_LINK_BYTES;
@@ -98,7 +98,7 @@ impl fmt::Display for LinkError {
             }
             LinkError::Damaged => f.write_str("This link is damaged. Some of it is not as it was written."),
             LinkError::TooNew { format } => {
-                let known = super::FORMAT;
+                let known = FORMAT;
                 write!(f, "This link is from a newer Lightcone: it has format {format}, and this page knows {known}.")
             }
             LinkError::UnknownProtocol { number } => {

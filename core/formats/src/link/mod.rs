@@ -23,28 +23,16 @@ mod error;
 mod read;
 mod write;
 
+pub use bytes::FORMAT;
 pub use error::{Changed, LinkError};
 
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use bytes::{Reader, crc24, from_base64, push_varint, to_base64};
+use bytes::{CHECK_BYTES, Reader, crc24, from_base64, push_varint, to_base64};
 use lightcone_engine::limits::MAX_LINK_BYTES;
 use lightcone_engine::protocol::Protocols;
 use lightcone_engine::run::Scenario;
-use lightcone_engine::time::Time;
-
-/// The format's version: a link's first byte.
-pub const FORMAT: u8 = 1;
-
-/// Bytes of the checksum.
-const CHECK_BYTES: usize = 3;
-/// What a link that does not say the seed means.
-const SEED: u64 = 1;
-/// What a link that does not say the horizon means.
-const HORIZON: Time = Time::from_millis(600);
-/// What a link that does not say the latency means, in microseconds.
-const LATENCY_MICROS: (u64, u64) = (8_000, 14_000);
 
 /// What a link says.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! Reads the body of a link, as `write.rs` writes it. Nothing is believed before its bounds are checked:
 //! a count is never larger than the bytes that are left can hold.
 
-use super::bytes::{Reader, Stop};
+use super::bytes::{HORIZON, LATENCY_MICROS, Reader, SEED, Stop};
 use super::write::{form, has, model, verb};
-use super::{HORIZON, LATENCY_MICROS, SEED};
 use alloc::string::String;
 use alloc::vec::Vec;
 use lightcone_engine::id::{MessageId, NodeId, NodeSet, RequestId, TimerId};

@@ -12,8 +12,7 @@
 //! byte each, the ordinal, the time: five bytes for a message that the reader moved. Actions have their
 //! [`verb`] in the five bits, with the time's bit on top of it.
 
-use super::bytes::{push_signed, push_varint};
-use super::{HORIZON, LATENCY_MICROS, SEED};
+use super::bytes::{HORIZON, LATENCY_MICROS, SEED, push_signed, push_varint};
 use alloc::vec::Vec;
 use lightcone_engine::id::{MessageId, NodeId};
 use lightcone_engine::model::{Faults, Model, Timing};

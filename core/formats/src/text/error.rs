@@ -5,6 +5,9 @@ use core::fmt;
 use lightcone_engine::limits::MAX_TEXT_BYTES;
 use lightcone_engine::protocol::Invalid;
 
+/// The format's version: the number in a file's first line.
+pub const FORMAT: u32 = 1;
+
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextError {
@@ -112,7 +115,7 @@ impl fmt::Display for Problem {
             }
             Problem::NotAScenario => f.write_str("This is not a scenario: it does not begin with `lightcone 1`."),
             Problem::TooNew { version } => {
-                write!(f, "This scenario has format {version}; this program reads formats up to {}.", super::FORMAT)
+                write!(f, "This scenario has format {version}; this program reads formats up to {}.", FORMAT)
             }
             Problem::NewerProtocol { version, here } => {
                 write!(f, "This scenario is for version {version} of the protocol; here is version {here}.")

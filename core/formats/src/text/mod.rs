@@ -35,7 +35,7 @@ mod read;
 mod words;
 mod write;
 
-pub use error::{Problem, TextError, quoted};
+pub use error::{FORMAT, Problem, TextError, quoted};
 pub use read::{Numbered, Read, read};
 pub use words::{Words, unknown};
 
@@ -43,9 +43,6 @@ use alloc::string::{String, ToString};
 use lightcone_engine::protocol::{Edit, Protocols};
 use lightcone_engine::run::Scenario;
 use names::Names;
-
-/// The format's version: the number in a file's first line.
-pub const FORMAT: u32 = 1;
 
 /// The text form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Reads the text form, line by line. Nothing is believed before its bounds are checked.
 
-use super::error::{Problem, TextError, quoted};
+use super::error::{FORMAT, Problem, TextError, quoted};
 use super::names::{Names, read_key};
 use super::words::{Words, unknown};
 use alloc::vec::Vec;
@@ -111,7 +111,7 @@ fn header(line: &str) -> Result<(), Problem> {
     if version == 0 {
         return Err(Problem::NotAScenario);
     }
-    if version > super::FORMAT {
+    if version > FORMAT {
         return Err(Problem::TooNew { version });
     }
     words.end()
@@ -195,7 +195,7 @@ fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Probl
     let parameter = &specification.parameters[place];
     let value = value_of(parameter, words)?;
     if value < parameter.least || value > parameter.most {
-        return Err(Invalid::parameter(parameter, value).into());
+        return Err(parameter.invalid(value).into());
     }
     scenario.settings.parameters[place] = value;
     Ok(())

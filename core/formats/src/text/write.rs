@@ -1,5 +1,6 @@
 //! Writes the text form: the same scenario always gives the same text.
 
+use super::error::FORMAT;
 use super::names::Names;
 use core::fmt::{self, Display, Formatter};
 use lightcone_engine::id::{MessageId, NodeId, NodeSet, TimerId};
@@ -25,7 +26,7 @@ pub(super) struct Line<'a> {
 impl Display for Written<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Written { scenario, names } = self;
-        writeln!(f, "lightcone {}", super::FORMAT)?;
+        writeln!(f, "lightcone {}", FORMAT)?;
         writeln!(f, "protocol {} {}", names.specification.id, scenario.version)?;
         if !scenario.title.is_empty() {
             writeln!(f, "title {}", scenario.title)?;

@@ -1,6 +1,6 @@
 //! A lock: whoever has it keeps it until it gives it back.
 
-use super::{Reason, Sequential, claim, happened};
+use super::sequential::{Reason, Sequential, claim, happened};
 use crate::history::Entry;
 use alloc::format;
 use alloc::string::String;

@@ -1,6 +1,6 @@
 //! A log: values are appended, and all are read in their order.
 
-use super::{Reason, Sequential, happened, must_be};
+use super::sequential::{Reason, Sequential, happened, must_be};
 use crate::history::Entry;
 use alloc::format;
 use alloc::string::String;

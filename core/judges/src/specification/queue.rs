@@ -1,6 +1,6 @@
 //! A queue: first in, first out.
 
-use super::{Reason, Sequential, claim, happened};
+use super::sequential::{Reason, Sequential, claim, happened};
 use crate::history::Entry;
 use alloc::format;
 use alloc::string::String;

@@ -1,6 +1,6 @@
 //! Registers: read, write, add, compare-and-set. A store is one for each key.
 
-use super::{Reason, Sequential, claim, happened};
+use super::sequential::{Reason, Sequential, claim, happened};
 use crate::history::Entry;
 use alloc::format;
 use alloc::string::String;

@@ -1,6 +1,6 @@
 //! A bit that is set and told what it was, in one step.
 
-use super::{Reason, Sequential, claim, happened};
+use super::sequential::{Reason, Sequential, claim, happened};
 use crate::history::Entry;
 use alloc::string::String;
 use core::fmt;

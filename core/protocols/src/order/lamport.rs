@@ -154,6 +154,9 @@ impl Protocol for Lamport {
         summary: "Number events so that an effect never gets a smaller number than its cause.",
         source: "Lamport 1978",
         epoch_word: "",
+        // The paper has no faults, and its clocks need nothing of links but that effects come after causes. Counters are kept
+        // on disk here, so that nodes may come back.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: Config::PARAMETERS,
         flaws: Flaw::ALL,
         properties: Promise::ALL,

@@ -6,10 +6,8 @@
 mod choosing;
 mod learning;
 mod progress;
-#[path = "../../common/paxos.rs"]
 mod schedule;
 
-use fastrand::Rng;
 use lightcone_engine::protocol::{Cause, Happening, Sent};
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::run::{Plan, Step, StepKind, World};
@@ -114,10 +112,7 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
 /// happen at least so often.
 fn always(least: u32, mut claim: impl FnMut(&Moment<'_>) -> bool) {
     let mut cases = 0;
-    for seed in 0..600 {
-        let mut rng = Rng::with_seed(seed);
-        let mut scenario = schedule::ground(&mut rng);
-        schedule::disturb(&mut scenario, &mut rng);
+    for scenario in schedule::schedules(600) {
         walk(&scenario, |moment| cases += u32::from(claim(moment)));
     }
     assert!(cases >= least, "the situation was there {cases} times");

@@ -6,11 +6,9 @@
 //! there. Vector clocks, trees of hashes and membership are left out of the protocol, and so are their claims.
 
 mod registers;
-#[path = "../../common/quorum.rs"]
 mod schedule;
 mod stores;
 
-use fastrand::Rng;
 use lightcone_content::gallery::gallery;
 use lightcone_engine::operation::{Answer, Key};
 use lightcone_engine::protocol::{Cause, FlawSet, Happening};
@@ -20,6 +18,7 @@ use lightcone_engine::{MessageId, NodeId, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::replication::quorum::replica::Kept;
 use lightcone_protocols::replication::quorum::{Say, Stamp};
+use schedule::schedules;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -81,20 +80,6 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
             }
         }
     }
-}
-
-/// Random fault schedules with these parameters changed.
-fn schedules(changes: &[(usize, u32)], count: u64) -> impl Iterator<Item = Scenario> + '_ {
-    (0..count).map(move |seed| {
-        let mut rng = Rng::with_seed(seed);
-        let mut settings = schedule::settings(&mut rng);
-        for &(parameter, value) in changes {
-            settings.parameters[parameter] = value;
-        }
-        let mut scenario = schedule::ground(settings, 12, &mut rng);
-        schedule::disturb(&mut scenario, &mut rng);
-        scenario
-    })
 }
 
 fn run(lines: &str) -> Trace {

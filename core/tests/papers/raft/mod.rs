@@ -14,7 +14,6 @@ mod log;
 mod reads;
 mod repair;
 mod safety;
-#[path = "../../common/raft.rs"]
 mod schedule;
 
 use fastrand::Rng;

@@ -31,5 +31,5 @@ mod timers;
 
 pub use knobs::{choice, parameter, switch};
 pub use phrase::{Blank, blanks};
-pub use promises::{joined, place};
+pub use promises::joined;
 pub use timers::NoTimer;

@@ -73,28 +73,3 @@ pub const fn joined<const N: usize>(lists: &[&[Property]]) -> [Property; N] {
     }
     all
 }
-
-/// Where `shared` begins in `all`.
-///
-/// # Panics
-///
-/// When the first of `shared` does not stand in `all`: at compile time, if it is asked there.
-#[must_use]
-pub const fn place(all: &[Property], shared: &[Property]) -> u8 {
-    let mut place = 0;
-    while place < all.len() {
-        if same(all[place].id.as_bytes(), shared[0].id.as_bytes()) {
-            return place as u8;
-        }
-        place += 1;
-    }
-    panic!("a protocol lists the promises of the judges that it shares")
-}
-
-const fn same(one: &[u8], other: &[u8]) -> bool {
-    let mut place = 0;
-    while place < one.len() && place < other.len() && one[place] == other[place] {
-        place += 1;
-    }
-    place == one.len() && place == other.len()
-}

@@ -1,8 +1,7 @@
 //! The vocabulary on a protocol that has one of everything.
 
 use crate::prelude::*;
-use crate::protocol::Fact as _;
-use crate::protocol::vocabulary::place;
+use crate::protocol::place;
 use crate::protocol::{FlawSet, Kind, Style, Unit, When};
 
 /// A node that does nothing.
@@ -25,6 +24,7 @@ impl Protocol for Idle {
         summary: "",
         source: "",
         epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: Config::PARAMETERS,
         flaws: Flaw::ALL,
         properties: Promise::ALL,

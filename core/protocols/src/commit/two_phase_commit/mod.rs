@@ -55,8 +55,8 @@ use lightcone_engine::id::{NodeId, RequestId};
 use lightcone_engine::operation::Operation;
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{
-    Accepts, Argument, Command, Condition, ConditionKind, Flaw, FlawSet, Inspection, Lane, LaneStatus, Out, Parameter,
-    Protocol, Settings, Specification, Timer, Unit, View, Weight,
+    Accepts, Argument, Assumptions, Command, Condition, ConditionKind, Flaw, FlawSet, Inspection, Lane, LaneStatus,
+    Out, Parameter, Protocol, Settings, Specification, Timer, Unit, View, Weight,
 };
 use lightcone_engine::time::Moment;
 use log::{Kept, Transaction};
@@ -216,6 +216,8 @@ impl Protocol for TwoPhaseCommit {
         summary: "Several machines make a transaction final together, or none does.",
         source: "Gray 1978; Bernstein, Hadzilacos & Goodman 1987",
         epoch_word: "",
+        // BHG §7.2 and Gray: nodes stop and come back with their logs, messages are lost. Time-outs only say when to ask.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             count("participants", "Participants", MAX_PARTICIPANTS as u32, 2),
             count("clients", "Clients", 4, 2),

@@ -52,8 +52,8 @@ use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Operation, Value};
 use lightcone_engine::protocol::{
-    Accepts, Argument, Command, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out, Parameter,
-    Property, Protocol, Settings, Specification, Timer, Unit, View, When,
+    Accepts, Argument, Assumptions, Command, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out,
+    Parameter, Property, Protocol, Settings, Specification, Timer, Unit, View, When,
 };
 use lightcone_engine::table::Table;
 use observer::Watch;
@@ -251,6 +251,9 @@ impl Protocol for Paxos {
         summary: "Acceptors choose one value, whoever proposes and whoever stops.",
         source: "Lamport 2001",
         epoch_word: "ballot",
+        // §2.1: agents run at any speed, stop and restart; messages take any time, are doubled and lost, not corrupted. What is to be
+        // remembered is on stable storage (§2.5).
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             choice("roles", "Roles", &["separate", "together"]),
             count("proposers", "Proposers", 5, 2),

@@ -103,8 +103,7 @@ impl Server {
     fn on_read(&mut self, request: Request, out: &mut Out<'_, Raft>) {
         // Steps 1 and 2. What was committed before its own term, it knows only once an entry of its own is (§8).
         let index = self.commit.max(self.leading.term_start);
-        let unconfirmed = out.config().has(Flaw::ReadWithoutReadIndex);
-        if unconfirmed || (self.machine.applied >= index && self.has_lease(out)) {
+        if out.config().has(Flaw::ReadWithoutReadIndex) || (self.machine.applied >= index && self.has_lease(out)) {
             return respond(request, self.machine.read(request.operation), out);
         }
         // Step 3: a new leader may have come; a round of heartbeats that leaves now tells.

@@ -146,9 +146,8 @@ impl Server {
     fn count_votes(&mut self, out: &mut Out<'_, Raft>) {
         if is_majority(self.votes, self.servers) {
             match self.role {
-                Role::Candidate => self.lead(out),
                 Role::PreCandidate => self.stand(false, out),
-                Role::Follower | Role::Leader => {}
+                _ => self.lead(out),
             }
         }
     }

@@ -121,7 +121,7 @@ pub use message::{Append, Appended, Message, Outcome};
 use client::Client;
 use judge::Judge;
 use lightcone_engine::prelude::*;
-use lightcone_engine::protocol::Belief;
+use lightcone_engine::protocol::{Belief, Clocks};
 use machine::{APPENDED, COMMITTED, Span};
 use server::{Server, Stable};
 
@@ -293,11 +293,21 @@ impl Protocol for Raft {
         summary: "Servers agree on a log of commands under one leader at a time.",
         source: "Ongaro & Ousterhout 2014",
         epoch_word: "term",
+        // §2 and §5.1: messages are late, lost, doubled and overtake each other; servers stop and come back from stable storage.
+        // Safety never depends on time: but see `assumes` for leases.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: Config::PARAMETERS,
         flaws: Flaw::ALL,
         properties: Promise::ALL,
         commands: Command::ALL,
     };
+
+    /// A lease is a promise about time: clocks may drift by the bound that leases reckon with, and must not jump (diss. §6.4.1).
+    fn assumes(config: &Config) -> Assumptions {
+        let most_ppm = config.drift_bound_per_mille as i32 * 1_000;
+        let clocks = if config.read_mode == ReadMode::Lease { Clocks::Drift { most_ppm } } else { Clocks::Any };
+        Assumptions { clocks, ..Self::SPECIFICATION.assumes }
+    }
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)
@@ -312,8 +322,7 @@ impl Protocol for Raft {
 
     /// Servers only count each other; but a client begins with the server of its number, and goes on to the next.
     fn interchangeable(config: &Config) -> Vec<NodeSet> {
-        let alike = config.clients == 0 && config.servers > 1;
-        if alike { vec![NodeSet::first(config.servers)] } else { Vec::new() }
+        if config.clients == 0 && config.servers > 1 { vec![NodeSet::first(config.servers)] } else { Vec::new() }
     }
 
     fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, Self>, _: &Config) -> bool {

@@ -240,28 +240,7 @@ impl Server {
             }
         }
     }
-}
 
-impl Durable for Stable {
-    fn inspect(&self, view: &mut Inspection) {
-        view.fact("Term", self.term);
-        view.fact("Voted for", self.vote.map_or("nobody".into(), name));
-        log_table(&self.log, 0, view);
-    }
-}
-
-/// The log; what is committed is settled.
-fn log_table(log: &Log, commit: u32, view: &mut Inspection) {
-    let row = |(index, entry): (u32, Entry)| row(&[&index, &entry]).in_epoch(entry.term).settled_if(index <= commit);
-    view.table("Log", &["Index", "Entry"], (1..).zip(log.entries()).map(row));
-}
-
-/// A row of what can be shown.
-fn row(cells: &[&dyn fmt::Display]) -> Row {
-    Row::of(cells.iter().map(|cell| cell.to_string()).collect())
-}
-
-impl Server {
     /// Its role and term, for the head of its lane.
     pub(super) fn lane_status(&self) -> LaneStatus {
         let (role, weight) = match self.role {
@@ -309,4 +288,23 @@ impl Server {
         });
         view.table("Reads that wait", &["Client", "Key", "Read index"], reads);
     }
+}
+
+impl Durable for Stable {
+    fn inspect(&self, view: &mut Inspection) {
+        view.fact("Term", self.term);
+        view.fact("Voted for", self.vote.map_or("nobody".into(), name));
+        log_table(&self.log, 0, view);
+    }
+}
+
+/// The log; what is committed is settled.
+fn log_table(log: &Log, commit: u32, view: &mut Inspection) {
+    let row = |(index, entry): (u32, Entry)| row(&[&index, &entry]).in_epoch(entry.term).settled_if(index <= commit);
+    view.table("Log", &["Index", "Entry"], (1..).zip(log.entries()).map(row));
+}
+
+/// A row of what can be shown.
+fn row(cells: &[&dyn fmt::Display]) -> Row {
+    Row::of(cells.iter().map(|cell| cell.to_string()).collect())
 }

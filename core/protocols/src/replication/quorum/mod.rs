@@ -46,8 +46,8 @@ use client::Client;
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{
-    Accepts, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out, Parameter, Property, Protocol,
-    Settings, Specification, Timer, Unit, View, Weight, When,
+    Accepts, Assumptions, Condition, Flaw, FlawSet, Inspection, Lane, LaneStatus, NoFact, Out, Parameter, Property,
+    Protocol, Settings, Specification, Timer, Unit, View, Weight, When,
 };
 use observer::Watch;
 use replica::{Kept, Replica};
@@ -199,6 +199,9 @@ impl Protocol for Quorum {
         summary: "Clients read and write values at enough replicas to meet, without a leader.",
         source: "Attiya, Bar-Noy & Dolev 1995; DeCandia et al. 2007",
         epoch_word: "",
+        // ABD: asynchronous, fewer than half of the nodes stop. Dynamo's come back (§4.6), with what they had stored; messages are
+        // asked for again until they are answered, so links may lose them.
+        assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[
             count("replicas", "Replicas of a key, N", (1, 7), 3),
             count("read-quorum", "A read waits for, R", (1, 7), 2),

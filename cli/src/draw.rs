@@ -1,0 +1,146 @@
+//! `draw`: the figure of a run as an SVG file.
+
+use crate::Answer;
+use crate::run::meant;
+use lexopt::{Arg, Parser, ValueExt};
+use lightcone_content::gallery::{Exhibit, gallery, same_ground};
+use lightcone_engine::table::Table;
+use lightcone_engine::{Scenario, Time, Trace, simulate};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::draw::Shown;
+use lightcone_figure::plane::geometry::NARROW_BOX;
+use lightcone_figure::read::index::Index;
+use lightcone_figure::scene::{Scene, View};
+use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
+use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Window};
+use lightcone_formats::link;
+use std::rc::Rc;
+
+/// How wide a figure is if nobody says, and can be.
+const WIDTH: u32 = 1_024;
+const WIDTHS: std::ops::RangeInclusive<u32> = 300..=4_000;
+/// How high a figure is in which time runs down.
+const HEIGHT_DOWN: f64 = 640.0;
+
+/// What is asked.
+#[derive(Default)]
+struct Question {
+    what: Option<String>,
+    file: Option<String>,
+    width: Option<u32>,
+    theme: Option<String>,
+    from: Option<Time>,
+    to: Option<Time>,
+    at: Option<Time>,
+}
+
+/// Does what the arguments ask for.
+pub fn command(arguments: Parser) -> Result<Answer, String> {
+    let mut question = Question::read(arguments).map_err(|error| error.to_string())?;
+    question.follow_link();
+    let what = question.what.as_deref().ok_or("draw what? A file, a link, a protocol or a run of the gallery")?;
+    let scenario = meant(what)?.scenario;
+    scenario.check().map_err(|invalid| invalid.to_string())?;
+    let svg = question.svg(&scenario)?;
+    match &question.file {
+        Some(file) => std::fs::write(file, svg).map_err(|error| format!("`{file}` cannot be written: {error}"))?,
+        None => println!("{svg}"),
+    }
+    Ok(Answer::Holds)
+}
+
+impl Question {
+    fn read(mut arguments: Parser) -> Result<Question, lexopt::Error> {
+        let mut question = Question::default();
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Value(what) if question.what.is_none() => question.what = Some(what.string()?),
+                Arg::Short('o') | Arg::Long("output") => question.file = Some(arguments.value()?.string()?),
+                Arg::Long("width") => question.width = Some(arguments.value()?.parse()?),
+                Arg::Long("theme") => question.theme = Some(arguments.value()?.string()?),
+                Arg::Long("from") => question.from = Some(moment(&mut arguments)?),
+                Arg::Long("to") => question.to = Some(moment(&mut arguments)?),
+                Arg::Long("at") => question.at = Some(moment(&mut arguments)?),
+                _ => return Err(argument.unexpected()),
+            }
+        }
+        Ok(question)
+    }
+
+    /// A link says where to look, too; what is said beside it comes first.
+    fn follow_link(&mut self) {
+        let link = self.what.as_deref().filter(|what| what.contains("#/"));
+        let Some((_, options)) = link.and_then(|link| link.split_once('?')) else { return };
+        let options: Vec<(&str, &str)> = options.split('&').filter_map(|option| option.split_once('=')).collect();
+        let said = |name: &str| {
+            let value = options.iter().find(|option| option.0 == name).map(|option| option.1);
+            value.and_then(Time::from_text)
+        };
+        let [from, to, at] = ["from", "to", "at"].map(said);
+        (self.from, self.to, self.at) = (self.from.or(from), self.to.or(to), self.at.or(at));
+    }
+
+    fn svg(&self, scenario: &Scenario) -> Result<String, String> {
+        let (width, theme) = (self.width()?, self.theme()?);
+        let known = gallery().into_iter().find(|exhibit| same_ground(&exhibit.scenario, scenario));
+        let trace = Rc::new(simulate(scenario));
+        let (window, moment) = self.look(&trace, known.as_ref())?;
+        let index = Rc::new(Index::of(trace.clone()));
+        let narrow = width < NARROW_BOX;
+        let height = if narrow { HEIGHT_DOWN } else { 0.0 };
+        let view = View { window, ..View::whole(&index, (width, height), narrow) };
+        let scene = ByPointer(Rc::new(Scene::new(index, &view, &Table::new())));
+        let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None };
+        let (title, note) = caption(&trace, known.as_ref());
+        let link = format!("#/run/{}", link::encode(scenario));
+        Ok(drawing(&shown, About { title, note, link: &link }, SHEETS, theme).svg)
+    }
+
+    fn width(&self) -> Result<f64, String> {
+        let width = self.width.unwrap_or(WIDTH);
+        let (least, most) = (WIDTHS.start(), WIDTHS.end());
+        let fits = WIDTHS.contains(&width).then_some(f64::from(width));
+        fits.ok_or_else(|| format!("a figure is {least} to {most} pixels wide, not {width}"))
+    }
+
+    fn theme(&self) -> Result<Theme, String> {
+        let Some(name) = &self.theme else { return Ok(Theme::default()) };
+        Theme::named(name).ok_or_else(|| format!("there is no theme `{name}`, only light and dark"))
+    }
+
+    /// The stretch of time that is shown and the moment that is told of: what is said, or what the run opens with.
+    fn look(&self, trace: &Trace, known: Option<&Exhibit>) -> Result<(Window, Time), String> {
+        let end = trace.horizon();
+        let said = [self.from, self.to, self.at];
+        if let Some(late) = said.into_iter().flatten().find(|moment| *moment > end) {
+            return Err(format!("the run ends at {end} ms, before {late} ms"));
+        }
+        let opening = known.and_then(Exhibit::opening).filter(|_| said.iter().all(Option::is_none));
+        if let Some(opening) = opening {
+            return Ok((Window { from: opening.from, to: opening.to }, opening.at));
+        }
+        let window = Window { from: self.from.unwrap_or(Time::ZERO), to: self.to.unwrap_or(end) };
+        if window.to < window.from.after(SHORTEST_WINDOW_MICROS) {
+            let least = SHORTEST_WINDOW_MICROS / 1_000;
+            return Err(format!(
+                "from {} to {} ms is too short: a figure shows {least} ms or more",
+                window.from, window.to
+            ));
+        }
+        Ok((window, self.at.unwrap_or(end)))
+    }
+}
+
+fn moment(arguments: &mut Parser) -> Result<Time, lexopt::Error> {
+    arguments.value()?.parse_with(|text| Time::from_text(text).ok_or("no time in ms"))
+}
+
+/// A run's title and note: its own, the gallery's, or its protocol's.
+fn caption<'a>(trace: &'a Trace, known: Option<&'a Exhibit>) -> (&'a str, &'a str) {
+    let (own, specification) = (&trace.scenario, trace.specification());
+    match known {
+        _ if !own.title.is_empty() => (&own.title, &own.note),
+        Some(exhibit) => (&exhibit.title, &exhibit.note),
+        None => (specification.title, specification.summary),
+    }
+}

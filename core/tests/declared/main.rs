@@ -1,0 +1,39 @@
+//! What every registered protocol is held to, by what it declares: a trial for each, named `raft::search::flaw …`, so that
+//! `cargo test --test declared raft` is the inner loop of one protocol. A new protocol adds no line here.
+//!
+//! Schedules: [`plans`] reads how they are drawn and what must happen in them, [`schedules`] holds them to it.
+
+#[path = "../common/mod.rs"]
+#[cfg(not(target_arch = "wasm32"))]
+mod common;
+#[cfg(not(target_arch = "wasm32"))]
+mod dead_messages;
+#[cfg(not(target_arch = "wasm32"))]
+mod laws;
+#[cfg(not(target_arch = "wasm32"))]
+mod picture;
+#[cfg(not(target_arch = "wasm32"))]
+mod plans;
+#[cfg(not(target_arch = "wasm32"))]
+mod round_trip;
+#[cfg(not(target_arch = "wasm32"))]
+mod schedules;
+#[cfg(not(target_arch = "wasm32"))]
+mod search;
+#[cfg(not(target_arch = "wasm32"))]
+mod shared_parts;
+#[cfg(not(target_arch = "wasm32"))]
+mod symmetry;
+#[cfg(not(target_arch = "wasm32"))]
+mod tally;
+#[cfg(not(target_arch = "wasm32"))]
+mod trials;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    trials::run();
+}
+
+/// Natively only: `golden.rs` holds that wasm does the same.
+#[cfg(target_arch = "wasm32")]
+fn main() {}

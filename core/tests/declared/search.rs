@@ -1,0 +1,253 @@
+//! The search of every protocol says what its file expects: the right one holds within its bounds, each flaw is found, what is
+//! found is as short as can be and a run like any other, and no reduction changes that.
+
+use crate::trials::Trials;
+use lightcone_content::Expected;
+use lightcone_content::searches::Small;
+use lightcone_engine::operation::{Key, Operation};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet, When};
+use lightcone_engine::run::{Choice, Plan, Step, World};
+use lightcone_engine::{Action, MessageId, NodeId, Time, simulate};
+use lightcone_formats::{link, text};
+use lightcone_search::{Bounds, Ending, Found, Reductions, Spent, Supply};
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+
+/// Events of what is also searched without any reduction, and by another search.
+const EVENTS: u8 = 4;
+/// Choices that a search may take that is done without any reduction as a whole.
+const FEW: u64 = 2_000;
+
+/// Adds the trials of a protocol.
+pub fn declare(trials: &mut Trials) {
+    let family = trials.family;
+    trials.add("search::holds", move || hold(family));
+    trials.for_flaws("search::", find);
+}
+
+/// What the file says from which a search with this flaw, or with none, starts.
+fn expected(family: &dyn AnyProtocol, flaw: Option<u8>) -> Vec<Expected> {
+    let specification = family.specification();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/searches").join(specification.id);
+    let own = flaw.map(|flaw| folder.join(format!("{}.scenario", specification.flaws[usize::from(flaw)].id)));
+    let file = own.filter(|own| own.exists()).unwrap_or_else(|| folder.join("any.scenario"));
+    let text =
+        fs::read_to_string(&file).unwrap_or_else(|error| panic!("a search starts in {}: {error}", file.display()));
+    Expected::read(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// The right protocol survives all that its bounds allow, in as many states as its file says.
+fn hold(family: &'static dyn AnyProtocol) {
+    let small = Small::of(family, None);
+    let mut search = small.search(Reductions::ALL);
+    assert_eq!(search.run(), Ending::Exhausted);
+    let said = expected(family, None).into_iter().find(|expected| matches!(expected, Expected::States(_)));
+    assert_eq!(Some(Expected::States(search.progress().states)), said, "the file says how many states there are");
+    let first = Small { bounds: small.bounds.to_depth(EVENTS), ..small };
+    no_reduction_changes_what_is_found("its first events", &first);
+    is_what_another_search_finds("its first events", &first);
+}
+
+/// A wrong protocol is found out, in as few events as its file says.
+fn find(family: &'static dyn AnyProtocol, flaw: u8) {
+    let small = Small::of(family, Some(flaw));
+    let mut search = small.search(Reductions::ALL);
+    assert_eq!(search.run(), Ending::Shortest);
+    let (found, progress) = (search.found().expect("a run is found"), search.progress());
+    let is_own = |each: &Expected| matches!(each, Expected::Shortest { flaw: own, .. } if *own == flaw);
+    let said = expected(family, Some(flaw)).into_iter().find(is_own);
+    let found_out = Expected::Shortest { flaw, events: found.events, states: progress.states };
+    assert_eq!(Some(found_out), said, "the file says what the search comes to");
+    replays(&found);
+    let mut right = found.scenario.clone();
+    right.settings.flaws = FlawSet::default();
+    assert_eq!(simulate(&right).first_violation(), None, "without the flaw the same run holds");
+    for (name, small) in few_states(&small, &found, progress.tried) {
+        no_reduction_changes_what_is_found(name, &small);
+        is_what_another_search_finds(name, &small);
+    }
+}
+
+/// The simulator does what the search did, and both forms keep it.
+fn replays(found: &Found) {
+    let scenario = &found.scenario;
+    assert_eq!(scenario.check(), Ok(()));
+    let trace = simulate(scenario);
+    let after = trace.events.iter().filter(|event| event.at > found.begins).count();
+    assert_eq!(after, usize::from(found.events), "as many events as the search says");
+    let (property, event, _) = trace.first_violation().expect("what is found breaks");
+    assert_eq!(event.index() + 1, trace.events.len(), "it breaks at the last event");
+    assert_eq!(trace.specification().properties[property].when, When::Always);
+    assert_eq!(
+        text::decode(&text::encode(scenario), lightcone_protocols::PROTOCOLS).as_ref(),
+        Ok(scenario),
+        "as a text"
+    );
+    assert_eq!(
+        link::decode(&link::encode(scenario), lightcone_protocols::PROTOCOLS).map(|it| it.scenario).as_ref(),
+        Ok(scenario),
+        "as a link"
+    );
+}
+
+/// Something that a plain search can do as well: the small run if it has few states, and in any case the last events of what
+/// breaks it, with as much of everything as the small run has.
+fn few_states(small: &Small, found: &Found, tried: u64) -> Vec<(&'static str, Small)> {
+    let mut all = Vec::new();
+    if tried < FEW {
+        all.push(("the whole", Small { bounds: small.bounds.to_depth(found.events), ..small.clone() }));
+    }
+    let trace = simulate(&found.scenario);
+    let before = trace.events.len() - usize::from(found.events.min(EVENTS));
+    let from = trace.events.get(before - 1).map(|event| event.at).filter(|at| *at > Time::ZERO);
+    let bounds = small.bounds.to_depth(EVENTS);
+    all.push(("its end", Small { scenario: found.scenario.clone(), from, bounds }));
+    all
+}
+
+fn no_reduction_changes_what_is_found(name: &str, small: &Small) {
+    let only = |dead_messages, symmetry, commutation| Reductions { dead_messages, symmetry, commutation };
+    let each = [only(true, false, false), only(false, true, false), only(false, false, true), Reductions::ALL];
+    let run = |reductions| {
+        let mut search = small.search(reductions);
+        let ending = search.run();
+        let found = search.found().map(|found| (found.events, found.spent.weight()));
+        (ending, found, search.progress().states)
+    };
+    let (ending, plain, states) = run(Reductions::NONE);
+    for reductions in each {
+        let (same, reduced, fewer) = run(reductions);
+        assert_eq!((same, reduced), (ending, plain), "{name} with {reductions:?}");
+        assert!(fewer <= states, "{name} has no more states with {reductions:?}");
+    }
+}
+
+fn is_what_another_search_finds(name: &str, small: &Small) {
+    let mut search = small.search(Reductions::ALL);
+    search.run();
+    let found = search.found().map(|found| found.events);
+    assert_eq!(found, Oracle::new(small).shortest(), "{name}");
+}
+
+/// Tries everything, one event after another, with a list of choices of its own: every pending thing by name, crashes
+/// after every effect. It knows nothing of paths, codes, reductions and slices.
+struct Oracle {
+    bounds: Bounds,
+    level: Vec<(World, Spent)>,
+    seen: HashSet<(u64, Spent)>,
+    step: Step,
+}
+
+impl Oracle {
+    fn new(small: &Small) -> Oracle {
+        let mut world = match small.event() {
+            Some(event) => simulate(&small.scenario).world_at(event),
+            None => World::new(Rc::new(Plan::new(&small.scenario))),
+        };
+        let mut step = Step::default();
+        while let Some((_, cause @ Cause::Boot(_))) = world.next() {
+            assert!(world.take(cause, &mut step));
+        }
+        Oracle { bounds: small.bounds, level: vec![(world, Spent::default())], seen: HashSet::new(), step }
+    }
+
+    fn shortest(&mut self) -> Option<u8> {
+        for depth in 1..=self.bounds.depth {
+            for (world, spent) in std::mem::take(&mut self.level) {
+                for (choice, spent) in self.choices(&world, spent) {
+                    let mut next = world.clone();
+                    let at = next.now().after(10_000);
+                    if !next.force(choice, at, &mut self.step) {
+                        continue;
+                    }
+                    if next.broken() & always(&next) != 0 {
+                        return Some(depth);
+                    }
+                    if self.seen.insert((next.fingerprint(), spent)) {
+                        self.level.push((next, spent));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn choices(&mut self, world: &World, spent: Spent) -> Vec<(Choice, Spent)> {
+        let mut choices = Vec::new();
+        let left = |supply| spent.left(supply, &self.bounds) > 0;
+        for (cause, _) in world.to_come() {
+            let spent = match cause {
+                Cause::Fire(_) if !left(Supply::TimeOut) => continue,
+                Cause::Fire(_) => spent.and(Supply::TimeOut),
+                Cause::Act(action) if later_of_its_lane(world, action) => continue,
+                _ => spent,
+            };
+            choices.push((Choice::Happens(cause), spent));
+            if left(Supply::Crash) && cause.node().is_some_and(|node| !world.plan().lanes[node.index()].client) {
+                choices.extend((0..24).map(|after| (Choice::CutShort(cause, after), spent.and(Supply::Crash))));
+            }
+            if let (Cause::Deliver(message), true) = (cause, left(Supply::Repeat)) {
+                let copy = MessageId { copy: spent.of(Supply::Repeat) + 1, ..message };
+                choices.push((Choice::Repeated(copy), spent.and(Supply::Repeat)));
+            }
+        }
+        if left(Supply::Request) {
+            let value = i32::from(spent.of(Supply::Request)) + 1;
+            let asked = requests(world, value).into_iter();
+            choices.extend(asked.map(|action| (Choice::Done(action), spent.and(Supply::Request))));
+        }
+        for node in (0..world.plan().nodes()).map(NodeId) {
+            let client = world.plan().lanes[node.index()].client;
+            if world.state(node).is_none() {
+                choices.push((Choice::Done(Action::Restart(node)), spent));
+            } else if left(Supply::Crash) && !client {
+                choices.push((Choice::Done(Action::Crash(node)), spent.and(Supply::Crash)));
+            }
+        }
+        choices
+    }
+}
+
+/// What a reader could ask, each value once.
+fn requests(world: &World, value: i32) -> Vec<Action> {
+    let plan = world.plan();
+    let mut asked = Vec::new();
+    for (node, lane) in (0..).map(NodeId).zip(&plan.lanes) {
+        for form in lane.accepts {
+            let key = Key(0);
+            let operations = match *form {
+                Accepts::Read => vec![Operation::Read { key }],
+                Accepts::Write => vec![Operation::Write { key, value }],
+                Accepts::Add => vec![Operation::Add { key, amount: value }],
+                Accepts::CompareAndSet => vec![Operation::CompareAndSet { key, expected: value - 1, value }],
+                Accepts::Command(verb) => match plan.protocol.specification().commands[usize::from(verb)].argument {
+                    Argument::Nothing => vec![Operation::Command { verb, argument: 0 }],
+                    Argument::Number => vec![Operation::Command { verb, argument: value as u8 }],
+                    Argument::Node => {
+                        let others = (0..plan.nodes()).filter(|other| *other != node.0);
+                        let servers = others.filter(|other| !plan.lanes[usize::from(*other)].client);
+                        servers.map(|argument| Operation::Command { verb, argument }).collect()
+                    }
+                },
+            };
+            asked.extend(operations.into_iter().map(|operation| Action::Request { node, operation }));
+        }
+    }
+    asked
+}
+
+/// What the script asks of one lane happens in its order.
+fn later_of_its_lane(world: &World, action: Action) -> bool {
+    let at = |action| world.to_come().find(|(cause, _)| *cause == Cause::Act(action)).map(|(_, at)| at);
+    world.to_come().any(|(cause, due)| match cause {
+        Cause::Act(other) => other.node() == action.node() && Some(due) < at(action),
+        _ => false,
+    })
+}
+
+fn always(world: &World) -> u32 {
+    let properties = world.plan().protocol.specification().properties.iter().enumerate();
+    properties.filter(|(_, each)| each.when == When::Always).fold(0, |mask, (place, _)| mask | 1 << place)
+}

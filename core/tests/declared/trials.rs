@@ -1,0 +1,56 @@
+//! The list of trials.
+
+use crate::{dead_messages, laws, picture, round_trip, schedules, search, shared_parts, symmetry};
+use libtest_mimic::{Arguments, Trial};
+use lightcone_engine::protocol::AnyProtocol;
+use lightcone_protocols::PROTOCOLS;
+
+/// The trials of one protocol.
+pub struct Trials {
+    /// Which.
+    pub family: &'static dyn AnyProtocol,
+    all: Vec<Trial>,
+}
+
+impl Trials {
+    /// Adds one. It fails by panicking, like any test.
+    pub fn add(&mut self, name: &str, test: impl FnOnce() + Send + 'static) {
+        let name = format!("{}::{name}", self.family.specification().id);
+        self.all.push(Trial::test(name, move || {
+            test();
+            Ok(())
+        }));
+    }
+
+    /// Adds one for each flaw, with its place.
+    pub fn for_flaws(&mut self, name: &str, test: fn(&'static dyn AnyProtocol, u8)) {
+        let family = self.family;
+        for (place, flaw) in (0..).zip(family.specification().flaws) {
+            self.add(&format!("{name}flaw {}", flaw.id), move || test(family, place));
+        }
+    }
+}
+
+/// What is declared for each protocol.
+const DECLARED: [fn(&mut Trials); 8] = [
+    laws::declare,
+    round_trip::declare,
+    picture::declare,
+    symmetry::declare,
+    dead_messages::declare,
+    shared_parts::declare,
+    search::declare,
+    schedules::declare,
+];
+
+/// Runs those that the arguments ask for.
+pub fn run() {
+    let arguments = Arguments::from_args();
+    let mut all = Vec::new();
+    for family in PROTOCOLS {
+        let mut trials = Trials { family: *family, all: Vec::new() };
+        DECLARED.iter().for_each(|declare| declare(&mut trials));
+        all.append(&mut trials.all);
+    }
+    libtest_mimic::run(&arguments, all).exit();
+}

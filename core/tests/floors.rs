@@ -1,0 +1,56 @@
+//! The crates of the core are floors by their manifests; inside each of them arrows point down as well.
+
+#[path = "../../tests/floors.rs"]
+mod floors;
+
+use floors::{Tree, none};
+use std::path::Path;
+
+/// The crates, and what of each may be used by what: the lowest first. A crate whose files need no order among folders
+/// names none.
+const CRATES: [(&str, &[&str]); 6] = [
+    (
+        "engine",
+        &[
+            "time",
+            "limits",
+            "id",
+            "hash",
+            "table",
+            "fingerprints",
+            "operation",
+            "phrase",
+            "model",
+            "draw",
+            "protocol",
+            "prelude",
+            "run",
+        ],
+    ),
+    ("judges", &[]),
+    ("search", &[]),
+    ("formats", &["text", "link", "edn", "history", "export"]),
+    ("protocols", &["parts", "order", "replication", "commit", "consensus"]),
+    ("content", &["searches", "expected", "gallery"]),
+];
+
+fn tree(name: &str) -> Tree {
+    Tree::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src"))
+}
+
+#[test]
+fn no_arrow_runs_up() {
+    for (name, floors) in CRATES.iter().filter(|(_, floors)| !floors.is_empty()) {
+        none(&tree(name).climbs(floors), &format!("{name}: arrows point down only"));
+    }
+}
+
+#[test]
+fn no_circle_is_larger_than_two_files() {
+    let of_crate = |(name, _): &(&str, _)| {
+        let circles = tree(name).circles(2);
+        circles.into_iter().map(move |circle| format!("{name}: {}", circle.join(", "))).collect::<Vec<_>>()
+    };
+    let circles: Vec<String> = CRATES.iter().flat_map(of_crate).collect();
+    none(&circles, "files of a circle cannot be read one after another");
+}

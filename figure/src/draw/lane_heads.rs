@@ -1,0 +1,178 @@
+//! Lane heads: name, role and epoch of each node at a moment, and a fact or two.
+
+use super::canvas::{Canvas, place};
+use super::shapes::{open_group, rounded, tint, unheard, words_at};
+use crate::by_pointer::ByPointer;
+use crate::layout::clients::Drawn;
+use crate::plane::geometry::{Frame, HEADS, Point};
+use crate::plane::labels::{Anchor, Look, width};
+use crate::read::index::Index;
+use crate::read::words;
+use crate::scene::Scene;
+use lightcone_engine::protocol::Inspection;
+use lightcone_engine::run::World;
+use lightcone_engine::{EventIndex, NodeId, Time, Trace};
+
+/// What [`lane_heads`] is made of.
+#[derive(PartialEq)]
+pub struct LaneHeads {
+    /// The scene beside them.
+    pub scene: ByPointer<Scene>,
+    /// The moment they tell of.
+    pub at: Time,
+    /// The lane that is selected.
+    pub selected: Option<NodeId>,
+}
+
+/// A lane's head in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LaneHead {
+    /// The node's name.
+    pub name: String,
+    /// Its role's word.
+    pub role: String,
+    /// Its epoch: number and text of the chip.
+    pub epoch: Option<(u32, String)>,
+    /// A fact or two.
+    pub fact: String,
+}
+
+/// The column of lane heads; a row, where time runs down.
+pub fn lane_heads(made_of: &LaneHeads, out: &mut dyn Canvas) {
+    let scene = &made_of.scene;
+    let trace = &scene.index.trace;
+    let facts = facts(trace, trace.last_event_by(made_of.at));
+    let frame = &scene.frame;
+    unheard(out, "heads", |out| {
+        place(out, |out| {
+            for node in frame.wide() {
+                let fact = facts.get(node.index()).cloned().unwrap_or_default();
+                let head = head(&scene.index, node, made_of.at, fact);
+                let selected = made_of.selected == Some(node);
+                open_group(out, if selected { "lh on" } else { "lh" });
+                out.key(&head.name);
+                if selected {
+                    ring(out, frame, node);
+                }
+                if frame.narrow {
+                    column(out, frame, node, &head)
+                } else {
+                    row(out, frame, node, &head)
+                }
+                out.close();
+            }
+        });
+        place(out, |out| frame.groups.iter().for_each(|group| idle(out, frame, *group)));
+        if let Some(view) = &scene.clients {
+            clients(out, trace, view);
+        }
+    });
+}
+
+/// The count of neighbouring threads.
+fn idle(out: &mut dyn Canvas, frame: &Frame, (middle, lanes): (f64, usize)) {
+    let (at, anchor) = if frame.narrow {
+        (Point { x: middle, y: 33.0 }, Anchor::Middle)
+    } else {
+        (Point { x: 0.0, y: middle + 4.0 }, Anchor::Start)
+    };
+    let said = if frame.narrow { lanes.to_string() } else { words::idle(lanes) };
+    words_at(out, "lh-fact", at, anchor, &said);
+}
+
+/// The head of the clients' view, and its rows' clients.
+fn clients(out: &mut dyn Canvas, trace: &Trace, view: &Drawn) {
+    let top = view.rows.first().map_or(0.0, |row| row.1);
+    let (class, verdict) =
+        if view.holds { ("lh-fact", words::LINEARIZABLE) } else { ("lh-fact bad-t", words::NOT_LINEARIZABLE) };
+    words_at(out, "lh-name", Point { x: 0.0, y: top - 4.0 }, Anchor::Start, words::CLIENTS_VIEW);
+    words_at(out, class, Point { x: 0.0, y: top + 14.0 }, Anchor::Start, verdict);
+    for (node, across) in &view.rows {
+        words_at(out, "lh-fact", Point { x: HEADS - 8.0, y: across + 4.0 }, Anchor::End, &trace.name(*node));
+    }
+}
+
+/// What the head of a lane says at a moment.
+#[must_use]
+pub fn head(index: &Index, node: NodeId, at: Time, fact: String) -> LaneHead {
+    let trace = &index.trace;
+    let name = trace.name(node);
+    let Some(history) = index.lane(node) else { return LaneHead { name, ..LaneHead::default() } };
+    let chip = |epoch: u32| (epoch != 0).then(|| (epoch, format!("{} {epoch}", trace.specification().epoch_word)));
+    match history.span_at(at).and_then(|span| span.status) {
+        Some(status) => {
+            let role = if history.is_paused(at) { words::PAUSED } else { status.role };
+            LaneHead { name, role: role.to_owned(), epoch: chip(status.epoch), fact }
+        }
+        None => {
+            let since = history.down_since(at);
+            let last = since.and_then(|since| history.span_at(Time::from_micros(since.micros().saturating_sub(1))));
+            let epoch = last.and_then(|span| span.status).and_then(|status| chip(status.epoch));
+            let fact = since.map(words::since).unwrap_or_default();
+            LaneHead { name, role: words::STOPPED.to_owned(), epoch, fact }
+        }
+    }
+}
+
+/// One or two facts of each node after an event.
+fn facts(trace: &Trace, until: Option<EventIndex>) -> Vec<String> {
+    let Some(until) = until else { return Vec::new() };
+    let world = trace.world_at(until);
+    (0..trace.lanes().len() as u8).map(|node| fact(&world, NodeId(node))).collect()
+}
+
+fn fact(world: &World, node: NodeId) -> String {
+    let mut view = Inspection::default();
+    if let Some(state) = world.state(node) {
+        state.inspect(&mut view);
+    }
+    view.summary
+}
+
+/// Name and role on the lane, chip and fact under it.
+fn row(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
+    let lane = frame.lane(node);
+    let after_name = width(&head.name, Look::Strong) * 15.0 / 12.0 + 12.0;
+    let bare = head.epoch.is_none() && head.fact.is_empty();
+    let base = if bare { lane + 5.0 } else { lane - 4.0 };
+    words_at(out, "lh-name", Point { x: 0.0, y: base }, Anchor::Start, &head.name);
+    words_at(out, "lh-role", Point { x: after_name, y: base }, Anchor::Start, &head.role);
+    let mut after_chip = 0.0;
+    if let Some((epoch, words)) = &head.epoch {
+        let wide = width(words, Look::Plain) * 11.0 / 12.0 + 14.0;
+        after_chip = wide + 8.0;
+        chip(out, *epoch, words, (0.0, lane + 5.0, wide));
+    }
+    let room = HEADS - 16.0 - after_chip;
+    let fact = if width(&head.fact, Look::Plain) <= room { head.fact.as_str() } else { "" };
+    words_at(out, "lh-fact", Point { x: after_chip, y: lane + 17.0 }, Anchor::Start, fact);
+}
+
+fn ring(out: &mut dyn Canvas, frame: &Frame, node: NodeId) {
+    let lane = frame.lane(node);
+    let area = if frame.narrow {
+        (lane - frame.pitch / 2.0 + 2.0, 2.0, frame.pitch - 4.0, 58.0)
+    } else {
+        (-1.0, lane - 22.0, HEADS - 16.0, 44.0)
+    };
+    rounded(out, "sel", area, 4.0);
+}
+
+/// Name, role and chip over the lane.
+fn column(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
+    let x = frame.lane(node);
+    // A client has no role; what it is about says more.
+    let role = if head.role.is_empty() { head.fact.as_str() } else { head.role.as_str() };
+    let fits = width(role, Look::Plain) * 13.0 / 12.0 <= frame.pitch - 4.0;
+    words_at(out, "lh-name", Point { x, y: 17.0 }, Anchor::Middle, &head.name);
+    words_at(out, "lh-role", Point { x, y: 33.0 }, Anchor::Middle, if fits { role } else { "" });
+    if let Some((epoch, words)) = &head.epoch {
+        let wide = (width(words, Look::Plain) * 11.0 / 12.0 + 14.0).min(frame.pitch - 4.0);
+        chip(out, *epoch, words, (x - wide / 2.0, 40.0, wide));
+    }
+}
+
+fn chip(out: &mut dyn Canvas, epoch: u32, words: &str, (x, y, wide): (f64, f64, f64)) {
+    rounded(out, tint(epoch), (x, y, wide, 17.0), 3.0);
+    words_at(out, "chip-t", Point { x: x + wide / 2.0, y: y + 12.0 }, Anchor::Middle, words);
+}

@@ -1,0 +1,279 @@
+//! Messages as arrows: a stroke for the kind, an ending for the fate.
+
+use super::lanes;
+use crate::plane::geometry::{Frame, Line, Point, Spot, back, between, corners, spot};
+use crate::plane::pen::Pen;
+use crate::read::index::Index;
+use lightcone_engine::protocol::{Source, Style, Weight};
+use lightcone_engine::run::trace::{Deed, Fate, Message};
+use lightcone_engine::{MessageId, NodeId, Time};
+
+/// The most arrows in the figure at once; beyond, signs of life become ticks first, then replies that carry values.
+pub const MOST_ARROWS: usize = 400;
+
+/// A message as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrow {
+    /// Whose arrow.
+    pub id: MessageId,
+    /// Its name: the key of its element.
+    pub name: String,
+    /// What it is, as a sentence; a ghost's arrow says nothing.
+    pub said: String,
+    /// What it is for.
+    pub style: Style,
+    /// Whether it answers another.
+    pub reply: bool,
+    /// Where the sender is.
+    pub tail: Spot,
+    /// Where it ends, or would end.
+    pub tip: Spot,
+    /// When it was sent, and when it arrives or would, or the line of one under way ends.
+    pub times: (Time, Time),
+    /// The stroke.
+    pub line: Line,
+    /// The head, as path data; none if it does not arrive.
+    pub head: Option<String>,
+    /// What became of it, apart from the head.
+    pub ending: Ending,
+    /// Where it meets the lane of a node that ignores it.
+    pub ignored: Option<Point>,
+    /// Where the sender's "2" stands, if there are copies.
+    pub twice: Option<Point>,
+    /// Where it would have arrived before the reader moved it.
+    pub moved: Option<Moved>,
+    /// From arrival to delivery at a node that stood still.
+    pub waited: Option<Line>,
+    /// Where a hand takes it.
+    pub grip: Point,
+}
+
+/// How an arrow ends.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ending {
+    /// With its head.
+    Head,
+    /// Still under way when the run ends: a dot.
+    UnderWay(Point),
+    /// With a cross, path data, and a dotted rest; orange if the reader dropped it.
+    Lost {
+        /// The cross.
+        cross: String,
+        /// The way it would have gone.
+        rest: Line,
+        /// Whether the reader dropped it.
+        by_hand: bool,
+    },
+    /// With a cross, path data, on the gap of a stopped node.
+    Stopped(String),
+    /// With a bar at a cut.
+    Bar(Line),
+}
+
+/// What a moved message leaves behind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// The ring at the arrival it would have had.
+    pub ring: Point,
+    /// The dots from there.
+    pub dots: Line,
+    /// The dot at its head.
+    pub dot: Point,
+}
+
+/// The measures of a head: length and half its width.
+#[must_use]
+pub fn head_size(style: Style) -> (f64, f64) {
+    match style {
+        Style::Permission => (9.0, 3.6),
+        Style::Value => (9.5, 3.8),
+        Style::Decision => (10.5, 4.6),
+        Style::Client => (8.0, 3.4),
+        Style::Beat => (6.5, 2.8),
+    }
+}
+
+/// Lays out one message. `size` makes the head smaller in a crowded figure.
+#[must_use]
+pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Arrow {
+    let trace = &index.trace;
+    let kind = trace.kind(message.id);
+    let (tail, tip) = ends(index, frame, message);
+    let (length, half) = head_size(kind.style);
+    let head = ArrowHead { length: length * size, half: half * size, filled: !kind.reply };
+    let ending = ending(index, frame, message, tail, tip);
+    let arrives = matches!(ending, Ending::Head);
+    let (tip, ends) = match ending {
+        Ending::UnderWay(at) => (frame.spot(at), under_way(index, message).1),
+        _ => (tip, message.arrives),
+    };
+    let stop = match &ending {
+        Ending::Head if head.filled => back(tail, tip, head.length - 0.5),
+        Ending::Head => tip,
+        Ending::UnderWay(_) => tip,
+        Ending::Lost { .. } => back(tail, between(tail, tip, 0.55), 7.0),
+        Ending::Stopped(_) => back(tail, tip, 5.0),
+        Ending::Bar((a, b)) => between(frame.spot(*a), frame.spot(*b), 0.5),
+    };
+    Arrow {
+        id: message.id,
+        name: crate::read::words::message_name(trace, message.id),
+        said: String::new(),
+        style: kind.style,
+        reply: kind.reply,
+        tail,
+        tip,
+        times: (message.sent, ends),
+        line: (frame.point(tail), frame.point(stop)),
+        head: arrives.then(|| head.path(frame, tail, tip)),
+        ignored: ignored(index, message).then(|| {
+            let lane = frame.lane(message.id.to);
+            frame.point(spot(tip.along, lane))
+        }),
+        twice: (message.id.copy == 0 && index.copied.contains(&message.id)).then(|| frame.point(tail)),
+        moved: moved(frame, message),
+        waited: waited(index, frame, message),
+        grip: frame.point(grip(&ending, tail, tip)),
+        ending,
+    }
+}
+
+/// Where the hand takes an arrow: the middle of its head, or the cross of one that was lost.
+fn grip(ending: &Ending, tail: Spot, tip: Spot) -> Spot {
+    match ending {
+        Ending::Lost { .. } => between(tail, tip, 0.55),
+        Ending::UnderWay(_) => tip,
+        Ending::Head | Ending::Stopped(_) | Ending::Bar(_) => back(tail, tip, 4.0),
+    }
+}
+
+/// Where an arrow begins and ends: at the lanes' edges, the end 1.5 short.
+#[must_use]
+pub fn ends(index: &Index, frame: &Frame, message: &Message) -> (Spot, Spot) {
+    let (from, to) = (frame.lane(message.id.from), frame.lane(message.id.to));
+    let side = if to > from { 1.0 } else { -1.0 };
+    let edge = |node: NodeId, at: Time| {
+        let status = index.lane(node).and_then(|lane| lane.span_at(at)).and_then(|span| span.status);
+        status.map_or(0.5, |status| match status.weight {
+            // Clients' lanes carry boxes.
+            Weight::Client => lanes::HALF_OPERATION,
+            weight => lanes::half_weight(weight),
+        })
+    };
+    // A lane that turns at the very moment is as heavy as it was before.
+    let reaches = under_way(index, message).0;
+    let arrival = Time::from_micros(reaches.micros().saturating_sub(1));
+    let stops = matches!(message.fate, Fate::ReachedStopped);
+    let gap = if stops { 0.0 } else { edge(message.id.to, arrival) + 1.5 };
+    let tail = spot(frame.near(message.sent), from + side * edge(message.id.from, message.sent));
+    let tip = spot(frame.near(reaches), to - side * gap);
+    (tail, tip)
+}
+
+struct ArrowHead {
+    length: f64,
+    half: f64,
+    filled: bool,
+}
+
+impl ArrowHead {
+    fn path(&self, frame: &Frame, tail: Spot, tip: Spot) -> String {
+        let (one, other) = corners(tail, tip, self.length, self.half);
+        let pen = Pen::new(frame);
+        if self.filled {
+            pen.from(tip).to(one).to(other).close().data()
+        } else {
+            pen.from(one).to(tip).to(other).data()
+        }
+    }
+}
+
+/// When the line of a message would reach the other lane, and when it ends on the way: where the message is when the run ends.
+/// One that is to arrive long after that says nothing with its slope and crosses much. It is a stub, as steep as others.
+fn under_way(index: &Index, message: &Message) -> (Time, Time) {
+    let horizon = index.trace.horizon();
+    let usual = message.sent.after(2 * index.trace.plan.model.links.mean_latency_micros());
+    let stub = message.fate == Fate::InFlight && message.arrives > usual.max(horizon) && message.source != Source::Hand;
+    if stub {
+        let some = message.sent.after(usual.since(message.sent) * 2 / 5);
+        (usual, some.min(horizon))
+    } else {
+        (message.arrives, message.arrives.min(horizon))
+    }
+}
+
+fn ending(index: &Index, frame: &Frame, message: &Message, tail: Spot, tip: Spot) -> Ending {
+    match message.fate {
+        Fate::Delivered(_) => Ending::Head,
+        Fate::InFlight if message.arrives <= index.trace.horizon() => Ending::Head,
+        Fate::InFlight => {
+            let (reaches, ends) = under_way(index, message);
+            let part = ends.since(message.sent) as f64 / reaches.since(message.sent).max(1) as f64;
+            Ending::UnderWay(frame.point(between(tail, tip, part.max(0.05))))
+        }
+        Fate::LostByLink | Fate::Dropped => {
+            let at = between(tail, tip, 0.55);
+            let by_hand = message.fate == Fate::Dropped && message.source == Source::Hand;
+            let cross = Pen::new(frame).cross(at, if by_hand { 4.5 } else { 3.5 }).data();
+            Ending::Lost { cross, rest: (frame.point(back(tip, at, 7.0)), frame.point(tip)), by_hand }
+        }
+        Fate::ReachedStopped => Ending::Stopped(Pen::new(frame).cross(tip, 3.5).data()),
+        Fate::CutAtSending => Ending::Bar(bar(index, frame, message, message.sent, tail, tip)),
+        Fate::CutAtArrival => Ending::Bar(bar(index, frame, message, message.arrives, tail, tip)),
+    }
+}
+
+/// The bar where a message meets the wedge of the cut that stops it.
+fn bar(index: &Index, frame: &Frame, message: &Message, at: Time, tail: Spot, tip: Spot) -> Line {
+    let MessageId { from, to, .. } = message.id;
+    let cut = index.cuts.iter().find(|cut| cut.stops(from, to, at));
+    let gap = cut.and_then(|cut| {
+        let gaps = lanes::gaps(frame, cut);
+        let on_the_way = |across: &f64| (tail.across - across) * (tip.across - across) < 0.0;
+        gaps.into_iter()
+            .map(|(a, b)| f64::midpoint(frame.lane(a), frame.lane(b)))
+            .filter(on_the_way)
+            .min_by(|a, b| (a - tail.across).abs().total_cmp(&(b - tail.across).abs()))
+    });
+    let side = (tip.across - tail.across).signum();
+    let across = gap.map_or_else(|| between(tail, tip, 0.45).across, |gap| gap - side * lanes::HALF_WEDGE);
+    let part = (across - tail.across) / (tip.across - tail.across);
+    let meets = between(tail, tip, part);
+    (frame.point(spot(meets.along - 5.0, across)), frame.point(spot(meets.along + 5.0, across)))
+}
+
+fn ignored(index: &Index, message: &Message) -> bool {
+    let Fate::Delivered(event) = message.fate else { return false };
+    index.trace.deeds(event).iter().any(|deed| matches!(deed, Deed::Ignored(_)))
+}
+
+/// The edge of the receiver's band that faces the sender.
+#[must_use]
+pub fn facing_edge(frame: &Frame, id: MessageId) -> f64 {
+    let (from, to) = (frame.lane(id.from), frame.lane(id.to));
+    if to > from { to - frame.band } else { to + frame.band }
+}
+
+fn moved(frame: &Frame, message: &Message) -> Option<Moved> {
+    let moved = message.source == Source::Hand
+        && message.id.copy == 0
+        && message.arrives != message.drawn
+        && !matches!(message.fate, Fate::Dropped);
+    moved.then(|| {
+        let edge = facing_edge(frame, message.id);
+        let ring = frame.point(spot(frame.near(message.drawn), edge));
+        let head = frame.point(spot(frame.near(message.arrives), edge));
+        Moved { ring, dots: (ring, head), dot: head }
+    })
+}
+
+fn waited(index: &Index, frame: &Frame, message: &Message) -> Option<Line> {
+    let from = message.waited_from?;
+    let until = match message.fate {
+        Fate::Delivered(event) => index.trace.event(event).at,
+        _ => index.trace.horizon(),
+    };
+    let edge = facing_edge(frame, message.id);
+    let near = frame.lane(message.id.to) + (edge - frame.lane(message.id.to)) * 0.5;
+    Some((frame.point(spot(frame.near(from), near)), frame.point(spot(frame.near(until), near))))
+}

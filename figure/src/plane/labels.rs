@@ -1,0 +1,468 @@
+//! Places labels: greedy by priority, never over each other, never over a head or a mark, over one thin
+//! line at most. What finds no place is hidden. A label keeps its place while it is legal.
+
+use crate::plane::geometry::{Point, within};
+use lightcone_engine::Time;
+use lightcone_engine::table::Table;
+
+/// Where a text begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// At its point.
+    Start,
+    /// Around its point.
+    Middle,
+    /// Before its point.
+    End,
+}
+
+/// How a label looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// As most do.
+    Plain,
+    /// A turning point.
+    Strong,
+    /// The reader's move.
+    Hand,
+    /// A broken promise.
+    Bad,
+    /// A remark.
+    Quiet,
+    /// An epoch's number, inside its band.
+    Epoch,
+}
+
+/// Who goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// Inside what it names: a band, a wedge.
+    Fixed,
+    /// In the hand or selected.
+    Held,
+    /// A broken promise.
+    Broken,
+    /// Elected, decided.
+    Turning,
+    /// The reader's move.
+    Move,
+    /// The first of its kind.
+    First,
+    /// The rest.
+    Rest,
+}
+
+impl Priority {
+    const ALL: [Priority; 7] = [
+        Priority::Fixed,
+        Priority::Held,
+        Priority::Broken,
+        Priority::Turning,
+        Priority::Move,
+        Priority::First,
+        Priority::Rest,
+    ];
+}
+
+/// A label that wants a place.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Its identity.
+    pub key: String,
+    /// Its text.
+    pub text: String,
+    /// How it looks.
+    pub look: Look,
+    /// When it is its turn.
+    pub priority: Priority,
+    /// Where it may stand, best first.
+    pub places: Vec<(Point, Anchor)>,
+    /// When what it tells of happens, if that is a moment.
+    pub of: Option<Time>,
+}
+
+impl Candidate {
+    /// Whether it is written even where there is no room: what is pointed at, selected or broken, and an
+    /// epoch's number.
+    fn must(&self) -> bool {
+        self.look == Look::Epoch || matches!(self.priority, Priority::Held | Priority::Broken)
+    }
+}
+
+/// A label in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// Its identity.
+    pub key: String,
+    /// Its text.
+    pub text: String,
+    /// How it looks.
+    pub look: Look,
+    /// The text's baseline.
+    pub at: Point,
+    /// Which end of it is there.
+    pub anchor: Anchor,
+    /// Which of its places it took.
+    pub choice: usize,
+    /// When what it tells of happens, if that is a moment.
+    pub of: Option<Time>,
+}
+
+/// A rectangle by its edges.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    /// Left.
+    pub left: f64,
+    /// Top.
+    pub top: f64,
+    /// Right.
+    pub right: f64,
+    /// Bottom.
+    pub bottom: f64,
+}
+
+impl Area {
+    /// A square around a point.
+    #[must_use]
+    pub fn around(at: Point, reach: f64) -> Area {
+        Area { left: at.x - reach, top: at.y - reach, right: at.x + reach, bottom: at.y + reach }
+    }
+
+    /// Whether two share more than an edge.
+    #[must_use]
+    pub fn meets(&self, other: &Area) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// Whether it lies inside another.
+    #[must_use]
+    pub fn inside(&self, other: &Area) -> bool {
+        self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
+    }
+
+    /// Whether a straight line goes through it.
+    #[must_use]
+    pub fn crossed_by(&self, (a, b): (Point, Point)) -> bool {
+        if a.x.max(b.x) <= self.left || a.x.min(b.x) >= self.right {
+            return false;
+        }
+        if a.y.max(b.y) <= self.top || a.y.min(b.y) >= self.bottom {
+            return false;
+        }
+        let side = |x: f64, y: f64| (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x);
+        let corners = [
+            side(self.left, self.top),
+            side(self.right, self.top),
+            side(self.left, self.bottom),
+            side(self.right, self.bottom),
+        ];
+        !(corners.iter().all(|side| *side > 0.0) || corners.iter().all(|side| *side < 0.0))
+    }
+}
+
+/// The area of a text: 12 px, 16 high; an epoch's digits have half a band each side of the lane.
+#[must_use]
+pub fn area(text: &str, look: Look, at: Point, anchor: Anchor) -> Area {
+    area_of(width(text, look), look, at, anchor)
+}
+
+fn area_of(width: f64, look: Look, at: Point, anchor: Anchor) -> Area {
+    let left = match anchor {
+        Anchor::Start => at.x,
+        Anchor::Middle => at.x - width / 2.0,
+        Anchor::End => at.x - width,
+    };
+    if look == Look::Epoch {
+        return Area { left: left - 1.0, top: at.y - 8.0, right: left + width + 1.0, bottom: at.y };
+    }
+    Area { left: left - 2.0, top: at.y - 11.0, right: left + width + 2.0, bottom: at.y + 4.0 }
+}
+
+/// The width of a text, near enough to place it.
+#[must_use]
+pub fn width(text: &str, look: Look) -> f64 {
+    let plain: f64 = text.chars().map(letter).sum();
+    match look {
+        Look::Strong | Look::Hand | Look::Bad => plain * 1.06,
+        Look::Epoch => plain * 0.92,
+        Look::Plain | Look::Quiet => plain,
+    }
+}
+
+/// The width of a letter of Inter at 12 px.
+fn letter(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '’' | '\'' | '|' => 3.2,
+        'f' | 't' | 'r' | ' ' | '(' | ')' | '-' => 4.4,
+        'm' | 'w' | 'M' | 'W' => 10.4,
+        '0'..='9' | '+' | '−' | '=' => 7.7,
+        letter if letter.is_ascii_uppercase() => 8.4,
+        _ => 6.9,
+    }
+}
+
+/// What labels must respect.
+pub struct Ground {
+    bounds: Area,
+    taken: Vec<Area>,
+    /// Where labels stand by now.
+    written: Vec<Area>,
+    /// Where only what is named there may stand.
+    reserved: Vec<Area>,
+    thin: Vec<(Point, Point)>,
+    thick: Vec<(Point, Point)>,
+    taken_cells: Cells,
+    thin_cells: Cells,
+}
+
+/// Places of a list by the squares of the ground that they touch, so that few are asked.
+struct Cells {
+    columns: usize,
+    cells: Vec<Vec<u32>>,
+}
+
+/// The side of such a square.
+const CELL: f64 = 64.0;
+
+impl Ground {
+    /// Free ground within bounds.
+    #[must_use]
+    pub fn new(bounds: Area) -> Ground {
+        let (taken, written, reserved, thin, thick) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (taken_cells, thin_cells) = (Cells::of(&bounds), Cells::of(&bounds));
+        Ground { bounds, taken, written, reserved, thin, thick, taken_cells, thin_cells }
+    }
+
+    /// Nothing may stand here.
+    pub fn take(&mut self, area: Area) {
+        self.taken_cells.add(self.taken.len(), &area);
+        self.taken.push(area);
+    }
+
+    /// Only the name of what is here may stand here.
+    pub fn reserve(&mut self, area: Area) {
+        self.reserved.push(area);
+    }
+
+    /// A thin line: one may be crossed.
+    pub fn thin(&mut self, line: (Point, Point)) {
+        let (a, b) = line;
+        let area = Area { left: a.x.min(b.x), top: a.y.min(b.y), right: a.x.max(b.x), bottom: a.y.max(b.y) };
+        self.thin_cells.add(self.thin.len(), &area);
+        self.thin.push(line);
+    }
+
+    /// A thick line: none may be crossed.
+    pub fn thick(&mut self, line: (Point, Point)) {
+        self.thick.push(line);
+    }
+
+    /// Whether nothing is wrong with a place: it is inside, free, and crossed by one thin line at most.
+    fn allows(&self, area: &Area, fixed: bool) -> bool {
+        let free = |areas: &[Area]| !areas.iter().any(|taken| taken.meets(area));
+        area.inside(&self.bounds)
+            && !self.taken_cells.at(area).any(|place| self.taken[place].meets(area))
+            && free(&self.written)
+            && (fixed || free(&self.reserved))
+            && !self.thick.iter().any(|line| area.crossed_by(*line))
+            && !self.crossed_twice(area)
+    }
+
+    /// How much is wrong with a place: lines that cross it, and what lies there already. None outside.
+    fn cost(&self, area: &Area, fixed: bool) -> Option<usize> {
+        let among = |areas: &[Area]| areas.iter().filter(|taken| taken.meets(area)).count();
+        area.inside(&self.bounds).then(|| {
+            // Over a mark rather than over another label, if it must be.
+            let others = if fixed { 0 } else { among(&self.reserved) };
+            (among(&self.taken) + others + among(&self.written) * ILLEGAL) * ILLEGAL + self.crossing(area)
+        })
+    }
+
+    /// Whether more than one thin line crosses an area.
+    fn crossed_twice(&self, area: &Area) -> bool {
+        let mut crossing = self.thin_cells.at(area).filter(|place| area.crossed_by(self.thin[*place]));
+        crossing.next().is_some_and(|first| crossing.any(|other| other != first))
+    }
+
+    /// How many thin lines cross an area.
+    fn crossing(&self, area: &Area) -> usize {
+        let mut crossing: Vec<usize> = Vec::new();
+        for place in self.thin_cells.at(area) {
+            if area.crossed_by(self.thin[place]) && !crossing.contains(&place) {
+                crossing.push(place);
+            }
+        }
+        crossing.len()
+    }
+
+    /// Which of its places a candidate takes: the one it has or the first that is legal. A number in its band takes the
+    /// one with the fewest crossings; what must be written and has no legal place takes the least bad.
+    fn choose(&self, candidate: &Candidate, before: Option<usize>) -> Option<usize> {
+        let fixed = candidate.priority == Priority::Fixed;
+        let width = width(&candidate.text, candidate.look);
+        let place = |choice: usize| {
+            let (at, anchor) = *candidate.places.get(choice)?;
+            Some(area_of(width, candidate.look, at, anchor))
+        };
+        let legal = |choice: &usize| place(*choice).is_some_and(|area| self.allows(&area, fixed));
+        let first = if candidate.look == Look::Epoch {
+            before.filter(legal)
+        } else {
+            before.into_iter().chain(0..candidate.places.len()).find(legal)
+        };
+        if first.is_some() || !candidate.must() {
+            return first;
+        }
+        let costs = (0..candidate.places.len()).filter_map(|choice| Some((self.cost(&place(choice)?, fixed)?, choice)));
+        costs.min().map(|(_, choice)| choice)
+    }
+
+    /// Gives every candidate a place, or none.
+    #[must_use]
+    pub fn place(mut self, wanted: Vec<Candidate>, before: &Table<String, usize>) -> Vec<Label> {
+        let mut labels = Vec::new();
+        let in_turn =
+            Priority::ALL.iter().flat_map(|turn| wanted.iter().filter(move |candidate| candidate.priority == *turn));
+        for candidate in in_turn {
+            let Some(choice) = self.choose(candidate, before.get(&candidate.key).copied()) else { continue };
+            let (at, anchor) = candidate.places[choice];
+            self.written.push(area(&candidate.text, candidate.look, at, anchor));
+            let (key, text) = (candidate.key.clone(), candidate.text.clone());
+            labels.push(Label { key, text, look: candidate.look, at, anchor, choice, of: candidate.of });
+        }
+        labels
+    }
+}
+
+/// What makes a place illegal weighs more than all lines that could cross it.
+const ILLEGAL: usize = 1_000;
+
+impl Cells {
+    fn of(bounds: &Area) -> Cells {
+        let count = |length: f64| (within(length / CELL, 0.0, 200.0) as usize) + 1;
+        let columns = count(bounds.right);
+        Cells { columns, cells: vec![Vec::new(); columns * count(bounds.bottom)] }
+    }
+
+    fn add(&mut self, place: usize, area: &Area) {
+        for cell in self.touched(area) {
+            self.cells[cell].push(place as u32);
+        }
+    }
+
+    /// Places near an area, some of them more than once.
+    fn at(&self, area: &Area) -> impl Iterator<Item = usize> + '_ {
+        self.touched(area).flat_map(|cell| self.cells[cell].iter().map(|place| *place as usize))
+    }
+
+    /// What lies beyond the ground belongs to its edge.
+    fn touched(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
+        let columns = self.columns;
+        let cell = |length: f64, count: usize| within(length / CELL, 0.0, (count - 1) as f64) as usize;
+        let across = cell(area.left, columns)..=cell(area.right, columns);
+        let rows = self.cells.len() / columns;
+        let down = cell(area.top, rows)..=cell(area.bottom, rows);
+        down.flat_map(move |row| across.clone().map(move |column| row * columns + column))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ground() -> Ground {
+        Ground::new(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 })
+    }
+
+    fn candidate(key: &str, priority: Priority, places: &[(f64, f64)]) -> Candidate {
+        let places = places.iter().map(|(x, y)| (Point { x: *x, y: *y }, Anchor::Start)).collect();
+        Candidate { key: key.into(), text: "a label".into(), look: Look::Plain, priority, places, of: None }
+    }
+
+    #[test]
+    fn labels_never_lie_on_each_other_and_the_more_important_one_stays() {
+        let wanted = vec![
+            candidate("rest", Priority::Rest, &[(50.0, 50.0)]),
+            candidate("held", Priority::Held, &[(55.0, 52.0)]),
+            candidate("moves aside", Priority::Rest, &[(60.0, 50.0), (60.0, 80.0)]),
+        ];
+        let labels = ground().place(wanted, &Table::new());
+        let keys: Vec<&str> = labels.iter().map(|label| label.key.as_str()).collect();
+        assert_eq!(keys, ["held", "moves aside"]);
+        assert_eq!(labels[1].choice, 1);
+    }
+
+    #[test]
+    fn a_label_crosses_one_thin_line_and_no_second_and_no_lane() {
+        let line = |x: f64| (Point { x, y: 0.0 }, Point { x, y: 200.0 });
+        let at = [(50.0, 50.0)];
+        let mut one = ground();
+        one.thin(line(60.0));
+        assert_eq!(one.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 1);
+        let mut two = ground();
+        two.thin(line(60.0));
+        two.thin(line(70.0));
+        assert_eq!(two.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+        let mut lane = ground();
+        lane.thick((Point { x: 0.0, y: 48.0 }, Point { x: 400.0, y: 48.0 }));
+        assert_eq!(lane.place(vec![candidate("a", Priority::Rest, &at)], &Table::new()).len(), 0);
+    }
+
+    #[test]
+    fn what_is_far_from_a_label_and_what_lies_beyond_the_ground_does_not_hinder_it() {
+        let mut far = ground();
+        far.take(Area::around(Point { x: 390.0, y: 190.0 }, 9.0));
+        far.take(Area::around(Point { x: -900.0, y: 9_000.0 }, 9.0));
+        far.take(Area { left: -500.0, top: 60.0, right: 900.0, bottom: 62.0 });
+        let places = [(370.0, 190.0), (50.0, 70.0), (50.0, 50.0)];
+        let labels = far.place(vec![candidate("a", Priority::Rest, &places)], &Table::new());
+        assert_eq!(labels[0].choice, 2);
+    }
+
+    #[test]
+    fn a_label_keeps_its_place_while_it_is_legal() {
+        let before = Table::from_iter([("a".to_owned(), 1)]);
+        let places = [(50.0, 50.0), (50.0, 90.0)];
+        let labels = ground().place(vec![candidate("a", Priority::Rest, &places)], &before);
+        assert_eq!(labels[0].choice, 1);
+        let mut taken = ground();
+        taken.take(Area::around(Point { x: 60.0, y: 88.0 }, 6.0));
+        let labels = taken.place(vec![candidate("a", Priority::Rest, &places)], &before);
+        assert_eq!(labels[0].choice, 0);
+    }
+
+    #[test]
+    fn a_number_stands_where_fewest_lines_cross_it_and_is_never_left_out() {
+        let line = |x: f64| (Point { x, y: 0.0 }, Point { x, y: 200.0 });
+        let number = |places: &[(f64, f64)]| Candidate {
+            look: Look::Epoch,
+            text: "2".into(),
+            ..candidate("n", Priority::Fixed, places)
+        };
+        let mut crossed = ground();
+        [52.0, 54.0, 72.0].into_iter().for_each(|x| crossed.thin(line(x)));
+        let labels = crossed.place(vec![number(&[(50.0, 50.0), (70.0, 50.0), (90.0, 50.0)])], &Table::new());
+        assert_eq!(labels[0].choice, 2);
+        let mut full = ground();
+        [52.0, 54.0, 72.0].into_iter().for_each(|x| full.thin(line(x)));
+        let labels = full.place(vec![number(&[(50.0, 50.0), (70.0, 50.0)])], &Table::new());
+        assert_eq!(labels[0].choice, 1);
+        let mut taken = ground();
+        taken.take(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 });
+        assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &Table::new()).len(), 1);
+    }
+
+    #[test]
+    fn only_its_own_name_stands_in_a_reserved_place() {
+        let mut wedge = ground();
+        wedge.reserve(Area { left: 0.0, top: 0.0, right: 200.0, bottom: 100.0 });
+        let places = [(50.0, 50.0), (50.0, 150.0)];
+        let wanted =
+            vec![candidate("other", Priority::Turning, &places), candidate("own", Priority::Fixed, &[(50.0, 50.0)])];
+        let labels = wedge.place(wanted, &Table::new());
+        assert_eq!(
+            labels.iter().map(|label| (label.key.as_str(), label.choice)).collect::<Vec<_>>(),
+            [("own", 0), ("other", 1)]
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! Writes SVG path data from spots: one place where numbers become text.
+
+use crate::plane::geometry::{Frame, Point, Spot, spot};
+use std::fmt::{self, Write};
+
+/// Path data in the making.
+pub struct Pen<'a> {
+    frame: &'a Frame,
+    data: String,
+}
+
+impl<'a> Pen<'a> {
+    /// An empty path.
+    #[must_use]
+    pub fn new(frame: &'a Frame) -> Pen<'a> {
+        Pen { frame, data: String::new() }
+    }
+
+    /// Lifts the pen to a spot.
+    #[must_use]
+    pub fn from(mut self, spot: Spot) -> Pen<'a> {
+        self.write('M', spot);
+        self
+    }
+
+    /// Draws a straight line to a spot.
+    #[must_use]
+    pub fn to(mut self, spot: Spot) -> Pen<'a> {
+        self.write('L', spot);
+        self
+    }
+
+    /// Draws back to where the pen was set down.
+    #[must_use]
+    pub fn close(mut self) -> Pen<'a> {
+        self.data.push('z');
+        self
+    }
+
+    /// Draws a polygon around a spot, its corners given as steps along and across.
+    #[must_use]
+    pub fn around(self, at: Spot, corners: &[(f64, f64)]) -> Pen<'a> {
+        self.stroke(at, corners).close()
+    }
+
+    /// Draws an open line near a spot, its points given as steps along and across.
+    #[must_use]
+    pub fn stroke(mut self, at: Spot, points: &[(f64, f64)]) -> Pen<'a> {
+        for (place, (along, across)) in points.iter().enumerate() {
+            let there = spot(at.along + along, at.across + across);
+            self = if place == 0 { self.from(there) } else { self.to(there) };
+        }
+        self
+    }
+
+    /// A circle.
+    #[must_use]
+    pub fn circle(mut self, at: Spot, radius: f64) -> Pen<'a> {
+        let Point { x, y } = self.frame.point(at);
+        let (r, d, back) = (short(radius), short(radius * 2.0), short(radius * -2.0));
+        let _ = write!(self.data, "M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 {back} 0z", short(x - radius), short(y));
+        self
+    }
+
+    /// A cross of this reach.
+    #[must_use]
+    pub fn cross(self, at: Spot, reach: f64) -> Pen<'a> {
+        self.stroke(at, &[(-reach, -reach), (reach, reach)]).stroke(at, &[(reach, -reach), (-reach, reach)])
+    }
+
+    /// The path data.
+    #[must_use]
+    pub fn data(self) -> String {
+        self.data
+    }
+
+    fn write(&mut self, letter: char, spot: Spot) {
+        let Point { x, y } = self.frame.point(spot);
+        // Writing to a string does not fail.
+        let _ = write!(self.data, "{letter}{} {}", short(x), short(y));
+    }
+}
+
+/// A length in pixels as attributes want it: with one decimal at most.
+///
+/// Written by way of whole tenths: the general way to write a float takes more room than all lanes.
+#[derive(Clone, Copy)]
+pub struct Short(i64);
+
+/// The same.
+#[must_use]
+pub fn short(number: f64) -> Short {
+    Short((number * 10.0).round() as i64)
+}
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, tenth) = (self.0.unsigned_abs() / 10, self.0.unsigned_abs() % 10);
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        write!(f, "{whole}")?;
+        if tenth == 0 { Ok(()) } else { write!(f, ".{tenth}") }
+    }
+}
+
+/// The same as text.
+#[must_use]
+pub fn text(number: f64) -> String {
+    short(number).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_have_one_decimal_at_most() {
+        let texts = [0.0, 12.0, 12.34, 12.36, -0.5, -0.04, -7.0].map(text);
+        assert_eq!(texts, ["0", "12", "12.3", "12.4", "-0.5", "0", "-7"]);
+    }
+}

@@ -1,0 +1,268 @@
+//! What a move changed: two runs compared, as sentences with their times. A pure function.
+
+use crate::read::sentences;
+use lightcone_engine::id::{EventIndex, MessageId, NodeId, RequestId};
+use lightcone_engine::operation::Answer;
+use lightcone_engine::protocol::{Cause, Mark, Weight, When};
+use lightcone_engine::run::trace::{Deed, Fate, Verdict};
+use lightcone_engine::table::Table;
+use lightcone_engine::{Edit, Time, Trace};
+use std::cmp::Reverse;
+use std::rc::Rc;
+
+/// One difference between two runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// When, in the run that has it.
+    pub at: Time,
+    /// What is different.
+    pub sentence: String,
+    /// How much it matters: more is told first when not all can be told.
+    pub weight: u8,
+}
+
+/// Changes that are told at most.
+pub const MOST: usize = 6;
+
+/// What is different in `after`, in order of time; the weightiest of all, if there are many.
+#[must_use]
+pub fn between(before: &Trace, after: &Trace) -> Vec<Change> {
+    let mut changes = Vec::new();
+    roles(before, after, &mut changes);
+    marks(before, after, &mut changes);
+    answers(before, after, &mut changes);
+    verdicts(before, after, &mut changes);
+    moved_messages(before, after, &mut changes);
+    let told = first(changes, |change| (Reverse(change.weight), change.at));
+    first(told, |change| (Reverse(0), change.at))
+}
+
+/// The first of these by a rule, in its order; each sentence once. Few are wanted of what may be many.
+fn first(mut changes: Vec<Change>, rule: fn(&Change) -> (Reverse<u8>, Time)) -> Vec<Change> {
+    let mut told: Vec<Change> = Vec::new();
+    while told.len() < MOST && !changes.is_empty() {
+        let before = |one: &Change, other: &Change| (rule(one), &one.sentence) < (rule(other), &other.sentence);
+        let places = 1..changes.len();
+        let first = places.fold(0, |first, place| if before(&changes[place], &changes[first]) { place } else { first });
+        let change = changes.swap_remove(first);
+        if told.iter().all(|other| other.sentence != change.sentence) {
+            told.push(change);
+        }
+    }
+    told
+}
+
+/// When the two runs first differ; none if they are the same.
+#[must_use]
+pub fn first_difference(before: &Trace, after: &Trace) -> Option<Time> {
+    let mut pairs = before.events.iter().zip(&after.events).zip(0..);
+    let differing = pairs.find(|((one, other), place)| {
+        (one.at, one.cause) != (other.at, other.cause) || says_other(before, after, EventIndex(*place))
+    });
+    match differing {
+        Some(((one, other), _)) => Some(one.at.min(other.at)),
+        None => {
+            let common = before.events.len().min(after.events.len());
+            before.events.get(common).or_else(|| after.events.get(common)).map(|event| event.at)
+        }
+    }
+}
+
+/// Whether an event that both runs have sends other messages in the one than in the other. What both took over from
+/// one run is one and the same; the rest is told by its words.
+fn says_other(before: &Trace, after: &Trace, index: EventIndex) -> bool {
+    let sent = |trace: &'_ Trace| -> Vec<u32> {
+        let records = trace.deeds(index).iter().filter_map(|deed| match deed {
+            Deed::Sent(record) => Some(*record),
+            _ => None,
+        });
+        records.collect()
+    };
+    let (old, new) = (sent(before), sent(after));
+    old.len() != new.len()
+        || old.into_iter().zip(new).any(|(old, new)| {
+            let (old, new) = (&before.messages[old as usize], &after.messages[new as usize]);
+            !Rc::ptr_eq(&old.payload, &new.payload) && old.payload.label() != new.payload.label()
+        })
+}
+
+/// A stretch of a lane in one role and epoch that matters: leading, or standing for it.
+type Office = (NodeId, &'static str, u32);
+
+struct Term {
+    at: Time,
+    weight: Weight,
+}
+
+fn offices(trace: &Trace) -> Table<Office, Term> {
+    let mut offices = Table::new();
+    for change in &trace.statuses {
+        let Some(status) = change.status else { continue };
+        if matches!(status.weight, Weight::Leads | Weight::Stands) && !status.role.is_empty() {
+            let term = Term { at: trace.event(change.event).at, weight: status.weight };
+            offices.or_insert((change.node, status.role, status.epoch), term);
+        }
+    }
+    offices
+}
+
+fn roles(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
+    let (old, new) = (offices(before), offices(after));
+    let word = after.specification().epoch_word;
+    let of = |epoch: u32| if epoch == 0 { String::new() } else { format!(" in {word} {epoch}") };
+    for &((node, role, epoch), ref term) in &old {
+        let (name, of) = (before.name(node), of(epoch));
+        let weight = if term.weight == Weight::Leads { 5 } else { 2 };
+        match new.get(&(node, role, epoch)) {
+            None => {
+                changes.push(Change { at: term.at, sentence: format!("{name} no longer becomes {role}{of}"), weight })
+            }
+            Some(now) if now.at != term.at => changes.push(Change {
+                at: now.at,
+                sentence: format!("{name} becomes {role}{of}, {}", shift(term.at, now.at)),
+                weight: weight - 1,
+            }),
+            Some(_) => {}
+        }
+    }
+    for &((node, role, epoch), ref term) in new.iter().filter(|(office, _)| !old.contains(office)) {
+        let (name, of) = (after.name(node), of(epoch));
+        let weight = if term.weight == Weight::Leads { 5 } else { 3 };
+        changes.push(Change { at: term.at, sentence: format!("{name} becomes {role}{of}"), weight });
+    }
+}
+
+fn shift(before: Time, after: Time) -> String {
+    if after > before {
+        format!("{} ms later", sentences::length(after.since(before)))
+    } else {
+        format!("{} ms earlier", sentences::length(before.since(after)))
+    }
+}
+
+/// Decisions by what they say: the first lane that shows one counts.
+fn decisions(trace: &Trace) -> Table<String, (Time, NodeId)> {
+    let mut decisions = Table::new();
+    for event in &trace.events {
+        let Some(node) = event.node else { continue };
+        for deed in &trace.deeds[event.deeds.start as usize..event.deeds.end as usize] {
+            if let Deed::Marked(Mark::Committed | Mark::Aborted | Mark::Turning, phrase) = deed {
+                let said = phrase.show(|node| trace.name(node));
+                decisions.or_insert(said, (event.at, node));
+            }
+        }
+    }
+    decisions
+}
+
+fn marks(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
+    let (old, new) = (decisions(before), decisions(after));
+    for (said, (at, node)) in old.iter().filter(|(said, _)| !new.contains(said)) {
+        let name = before.name(*node);
+        changes.push(Change { at: *at, sentence: format!("No more “{said}” at {name}"), weight: 3 });
+    }
+    for (said, (at, node)) in &new {
+        let name = after.name(*node);
+        match old.get(said) {
+            None => changes.push(Change { at: *at, sentence: format!("{name}: {said}"), weight: 3 }),
+            Some((then, _)) if then != at => {
+                changes.push(Change { at: *at, sentence: format!("{name}: {said}, {}", shift(*then, *at)), weight: 1 });
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn answered(trace: &Trace) -> Table<RequestId, (Time, Answer)> {
+    let mut answered = Table::new();
+    for event in &trace.events {
+        for deed in &trace.deeds[event.deeds.start as usize..event.deeds.end as usize] {
+            if let Deed::Replied(request, answer) = deed {
+                answered.or_insert(*request, (event.at, *answer));
+            }
+        }
+    }
+    answered
+}
+
+fn answers(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
+    let (old, new) = (answered(before), answered(after));
+    for (request, (at, answer)) in &old {
+        let asked = format!("{}’s “{}”", before.name(request.node), sentences::request(before, *request));
+        let change = match new.get(request) {
+            None => Change { at: *at, sentence: format!("{asked} is no longer answered"), weight: 4 },
+            Some((now, other)) if other != answer => {
+                Change { at: *now, sentence: format!("{asked} is answered {other}, not {answer}"), weight: 4 }
+            }
+            Some((now, _)) if now != at => {
+                Change { at: *now, sentence: format!("{asked} is answered {}", shift(*at, *now)), weight: 1 }
+            }
+            Some(_) => continue,
+        };
+        changes.push(change);
+    }
+    for (request, (at, answer)) in new.iter().filter(|(request, _)| !old.contains(request)) {
+        let asked = format!("{}’s “{}”", after.name(request.node), sentences::request(after, *request));
+        changes.push(Change { at: *at, sentence: format!("{asked} is answered {answer}"), weight: 4 });
+    }
+}
+
+fn verdicts(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
+    let properties = after.specification().properties;
+    for (property, (old, new)) in properties.iter().zip(before.verdicts.iter().zip(&after.verdicts)) {
+        let name = property.name;
+        let at = verdict_time(after, new);
+        let sentence = match (old, new) {
+            (Verdict::Broken { .. }, Verdict::Broken { .. }) => continue,
+            (_, Verdict::Broken { .. }) => format!("{name} breaks"),
+            (Verdict::Broken { .. }, _) => format!("{name} holds again"),
+            (Verdict::Holds { .. }, Verdict::NotByTheEnd { .. }) => format!("Not by the end: {}", in_words(name)),
+            (Verdict::NotByTheEnd { .. }, Verdict::Holds { .. }) if property.when == When::ByTheEnd => {
+                format!("By the end: {}", in_words(name))
+            }
+            _ => continue,
+        };
+        let at = at.or_else(|| verdict_time(before, old)).unwrap_or(after.horizon());
+        changes.push(Change { at, sentence, weight: 6 });
+    }
+}
+
+fn in_words(name: &str) -> String {
+    sentences::within(name)
+}
+
+/// When a verdict fell; none if it is about the whole run.
+#[must_use]
+pub fn verdict_time(trace: &Trace, verdict: &Verdict) -> Option<Time> {
+    match verdict {
+        Verdict::Holds { since } => since.map(|event| trace.event(event).at),
+        Verdict::Broken { event, .. } => Some(trace.event(*event).at),
+        Verdict::NotByTheEnd { .. } => None,
+    }
+}
+
+/// What becomes of messages that only one of the two scenarios says something about.
+fn moved_messages(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
+    let new = after.scenario.moves.iter().filter(|edit| !before.scenario.moves.contains(edit));
+    for edit in new {
+        let (Edit::Deliver { message, .. } | Edit::Duplicate { copy: message, .. } | Edit::Drop { message }) = *edit
+        else {
+            continue;
+        };
+        changes.extend(reaction(before, after, message));
+    }
+}
+
+fn reaction(before: &Trace, after: &Trace, id: MessageId) -> Option<Change> {
+    let now = after.message(id)?;
+    let Fate::Delivered(event) = now.fate else { return None };
+    let why = sentences::ignored(after, event)?;
+    let then = before.message(id).map(|message| message.fate);
+    if matches!(then, Some(Fate::Delivered(event)) if sentences::ignored(before, event).is_some()) {
+        return None;
+    }
+    debug_assert_eq!(after.event(event).cause, Cause::Deliver(id));
+    let what = sentences::whose_message(after, id);
+    let sentence = format!("{} ignores {what}: {why}", after.name(id.to));
+    Some(Change { at: after.event(event).at, sentence, weight: 4 })
+}

@@ -1,0 +1,321 @@
+//! How a lane fared in a run, what was cut, and what clients asked: stretches of time read from a trace.
+
+use lightcone_engine::protocol::{Cause, Condition, LaneStatus, Source};
+use lightcone_engine::run::trace::Deed;
+use lightcone_engine::{Action, EventIndex, NodeId, NodeSet, RequestId, Time, Trace, operation};
+
+/// How a lane fared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Its looks, one after another; the first begins with the run.
+    pub spans: Vec<Span>,
+    /// When it stood still.
+    pub pauses: Vec<Pause>,
+    /// When it crashed.
+    pub crashes: Vec<Turn>,
+    /// When it started again.
+    pub restarts: Vec<Turn>,
+    /// What was so for a while.
+    pub conditions: Vec<Spell>,
+}
+
+/// A look of a lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Since when.
+    pub from: Time,
+    /// Until when.
+    pub to: Time,
+    /// How; none while it is crashed.
+    pub status: Option<LaneStatus>,
+}
+
+/// A stretch of time in which something was so on a lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spell {
+    /// The event that began it.
+    pub event: EventIndex,
+    /// When.
+    pub from: Time,
+    /// Its end; the run's if it never ends.
+    pub to: Time,
+    /// What was so.
+    pub condition: Condition,
+    /// Whether it ended.
+    pub over: bool,
+}
+
+/// A stretch of time in which a node stood still.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pause {
+    /// Its start.
+    pub from: Time,
+    /// Its end; the run's if it never ends.
+    pub to: Time,
+    /// By whom.
+    pub source: Source,
+}
+
+/// A stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// Its start.
+    pub from: Time,
+    /// Its end; the run's if it never ends.
+    pub to: Time,
+}
+
+/// Something that happened to a node from outside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Turn {
+    /// The event.
+    pub event: EventIndex,
+    /// When.
+    pub at: Time,
+    /// By whom.
+    pub source: Source,
+}
+
+impl History {
+    /// One for each lane.
+    #[must_use]
+    pub fn of_all(trace: &Trace) -> Vec<History> {
+        let mut all: Vec<History> = trace.lanes().iter().map(|_| History::default()).collect();
+        let end = trace.horizon();
+        for change in &trace.statuses {
+            let spans = &mut all[change.node.index()].spans;
+            let from = trace.event(change.event).at;
+            if let Some(last) = spans.last_mut() {
+                last.to = from;
+            }
+            spans.push(Span { from, to: end, status: change.status });
+        }
+        for change in &trace.conditions {
+            let (spells, at) = (&mut all[change.node.index()].conditions, trace.event(change.event).at);
+            if change.begins {
+                let spell = Spell { event: change.event, from: at, to: end, condition: change.condition, over: false };
+                spells.push(spell);
+            } else if let Some(spell) = spells.iter_mut().rev().find(|spell| spell.condition == change.condition) {
+                (spell.to, spell.over) = (at, true);
+            }
+        }
+        for (event, place) in trace.events.iter().zip(0..) {
+            let Some(history) = event.node.and_then(|node| all.get_mut(node.index())) else { continue };
+            let here = Turn { event: EventIndex(place), at: event.at, source: event.source };
+            history.note(event.cause, here, end);
+            for deed in trace.deeds(here.event) {
+                if let Deed::CrashedHere(source) = deed {
+                    history.crash(Turn { source: *source, ..here });
+                }
+            }
+        }
+        all
+    }
+
+    fn note(&mut self, cause: Cause, here: Turn, end: Time) {
+        match cause {
+            Cause::Act(Action::Crash(_)) => self.crash(here),
+            Cause::Act(Action::Restart(_)) => self.restarts.push(here),
+            Cause::Act(Action::Pause(_)) => self.pauses.push(Pause { from: here.at, to: end, source: here.source }),
+            Cause::Act(Action::Resume(_)) => self.end_pause(here.at),
+            _ => {}
+        }
+    }
+
+    fn crash(&mut self, here: Turn) {
+        if self.is_paused(here.at) {
+            self.end_pause(here.at);
+        }
+        self.crashes.push(here);
+    }
+
+    fn end_pause(&mut self, at: Time) {
+        if let Some(pause) = self.pauses.last_mut() {
+            pause.to = pause.to.min(at);
+        }
+    }
+
+    /// How the lane looked at a moment.
+    #[must_use]
+    pub fn span_at(&self, at: Time) -> Option<&Span> {
+        let seen = self.spans.partition_point(|span| span.from <= at);
+        self.spans[..seen].last()
+    }
+
+    /// Whether the node was up at a moment.
+    #[must_use]
+    pub fn is_up(&self, at: Time) -> bool {
+        self.span_at(at).is_some_and(|span| span.status.is_some())
+    }
+
+    /// Whether the node stood still at a moment.
+    #[must_use]
+    pub fn is_paused(&self, at: Time) -> bool {
+        self.pauses.iter().any(|pause| pause.from <= at && at < pause.to)
+    }
+
+    /// Since when the node is crashed, at a moment at which it is.
+    #[must_use]
+    pub fn down_since(&self, at: Time) -> Option<Time> {
+        self.span_at(at).filter(|span| span.status.is_none()).map(|span| span.from)
+    }
+}
+
+/// The lanes by their place in every picture of a run: as the protocol lists them, except that the two sides of the
+/// author's first cut stand together. A cut of the reader's moves no lane: lanes that jump under a hand are not found
+/// again.
+#[must_use]
+pub fn order(trace: &Trace) -> Vec<NodeId> {
+    let mut order: Vec<NodeId> = (0..trace.lanes().len() as u8).map(NodeId).collect();
+    let first = trace.events.iter().find_map(|event| match event.cause {
+        Cause::Act(Action::Cut { from, to, .. }) if event.source != Source::Hand => Some((from, to)),
+        _ => None,
+    });
+    let Some((from, to)) = first else { return order };
+    let named = |node: &NodeId| from.contains(*node) || to.contains(*node);
+    let sides: Vec<NodeId> = order.iter().copied().filter(named).collect();
+    let on_top = |node: NodeId| from.contains(node) == sides.first().is_some_and(|first| from.contains(*first));
+    let (upper, lower): (Vec<NodeId>, Vec<NodeId>) = sides.iter().partition(|node| on_top(**node));
+    let mut sorted = upper.into_iter().chain(lower);
+    for place in order.iter_mut().filter(|place| named(place)) {
+        *place = sorted.next().unwrap_or(*place);
+    }
+    order
+}
+
+/// A link that carried nothing for a while.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cut {
+    /// When.
+    pub stretch: Stretch,
+    /// One side.
+    pub from: NodeSet,
+    /// The other.
+    pub to: NodeSet,
+    /// Whether only messages from the one side to the other were lost.
+    pub one_way: bool,
+    /// By whom.
+    pub source: Source,
+}
+
+impl Cut {
+    /// Every cut of a run, in order of beginning. Healing part of a cut ends the cut there and leaves the
+    /// rest as a cut of its own.
+    #[must_use]
+    pub fn of_all(trace: &Trace) -> Vec<Cut> {
+        let mut cuts: Vec<Cut> = Vec::new();
+        let end = trace.horizon();
+        for event in &trace.events {
+            match event.cause {
+                Cause::Act(Action::Cut { from, to, one_way }) => {
+                    let stretch = Stretch { from: event.at, to: end };
+                    cuts.push(Cut { stretch, from, to, one_way, source: event.source });
+                }
+                Cause::Act(Action::Heal { from, to, one_way }) => {
+                    heal(&mut cuts, event.at, end, from, to, one_way);
+                }
+                _ => {}
+            }
+        }
+        cuts
+    }
+
+    /// Whether the cut keeps a message from passing at a moment.
+    #[must_use]
+    pub fn stops(&self, from: NodeId, to: NodeId, at: Time) -> bool {
+        let there = self.from.contains(from) && self.to.contains(to);
+        let back = !self.one_way && self.from.contains(to) && self.to.contains(from);
+        self.stretch.from <= at && at < self.stretch.to && (there || back)
+    }
+}
+
+fn heal(cuts: &mut Vec<Cut>, at: Time, end: Time, from: NodeSet, to: NodeSet, one_way: bool) {
+    for place in 0..cuts.len() {
+        let cut = cuts[place];
+        if cut.stretch.to <= at {
+            continue;
+        }
+        let (a, b) = (cut.from, cut.to);
+        let straight = !a.intersection(from).is_empty() && !b.intersection(to).is_empty();
+        let turned = !a.intersection(to).is_empty() && !b.intersection(from).is_empty();
+        if !(straight || (turned && !(one_way && cut.one_way))) {
+            continue;
+        }
+        let (from, to) = if straight { (from, to) } else { (to, from) };
+        cuts[place].stretch.to = at;
+        let minus =
+            |one: NodeSet, other: NodeSet| one.iter().filter(|node| !other.contains(*node)).collect::<NodeSet>();
+        let rests = [(minus(a, from), b), (a.intersection(from), minus(b, to))];
+        for (from, to) in rests {
+            if !from.is_empty() && !to.is_empty() {
+                cuts.push(Cut { stretch: Stretch { from: at, to: end }, from, to, ..cut });
+            }
+        }
+    }
+}
+
+/// What a client asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Operation {
+    /// Its name.
+    pub id: RequestId,
+    /// What.
+    pub what: operation::Operation,
+    /// The event that asked it.
+    pub asked: EventIndex,
+    /// The event that answered it, and the answer.
+    pub answered: Option<(EventIndex, operation::Answer)>,
+}
+
+impl Operation {
+    /// Every operation of a run, in order.
+    #[must_use]
+    pub fn of_all(trace: &Trace) -> Vec<Operation> {
+        let mut all: Vec<Operation> = Vec::new();
+        for (event, place) in trace.events.iter().zip(0..) {
+            let event_index = EventIndex(place);
+            if let Some((id, what)) = event.asked {
+                all.push(Operation { id, what, asked: event_index, answered: None });
+            }
+            for deed in trace.deeds(event_index) {
+                if let Deed::Replied(id, answer) = deed
+                    && let Some(open) = all.iter_mut().rev().find(|each| each.id == *id)
+                {
+                    open.answered.get_or_insert((event_index, *answer));
+                }
+            }
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone_engine::protocol::Edit;
+    use lightcone_engine::{Scenario, simulate};
+
+    fn set(nodes: &[u8]) -> NodeSet {
+        nodes.iter().copied().map(NodeId).collect()
+    }
+
+    /// The order of five servers and a client that are cut like this at 10 ms.
+    fn ordered(from: &[u8], to: &[u8], by_reader: bool) -> Vec<u8> {
+        let mut scenario: Scenario = crate::gallery::blank("raft").expect("the registry has it");
+        scenario.settings.parameters[0] = 5;
+        scenario.settings.parameters[1] = 1;
+        let action = Action::Cut { from: set(from), to: set(to), one_way: false };
+        let edits = if by_reader { &mut scenario.moves } else { &mut scenario.script };
+        edits.push(Edit::At { at: Time::from_millis(10), action });
+        order(&simulate(&scenario)).into_iter().map(|node| node.0).collect()
+    }
+
+    #[test]
+    fn the_sides_of_the_authors_first_cut_stand_together() {
+        assert_eq!(ordered(&[0, 1], &[2, 3, 4], false), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(ordered(&[0, 2], &[1, 3, 4], false), [0, 2, 1, 3, 4, 5]);
+        assert_eq!(ordered(&[1, 3, 4], &[0, 2], false), [0, 2, 1, 3, 4, 5]);
+        assert_eq!(ordered(&[2], &[0, 1, 3, 4, 5], false), [0, 1, 3, 4, 5, 2]);
+        assert_eq!(ordered(&[2], &[0, 1, 3, 4], true), [0, 1, 2, 3, 4, 5]);
+    }
+}

@@ -1,0 +1,9 @@
+//! What is read of a trace before anything has a place: who led when, what clients saw, what a move changed, and sentences.
+
+pub mod changes;
+pub mod clients;
+pub mod history;
+pub mod index;
+pub mod sentences;
+pub mod why;
+pub mod words;

@@ -1,0 +1,283 @@
+//! The figure's words: labels, and sentences for those who hear the figure. Short, plain, present
+//! tense; nodes act, the reader is "you".
+
+use crate::read::changes;
+use crate::read::clients::Seen;
+use crate::read::history::Cut;
+use crate::read::index::Index;
+use crate::read::sentences::{self, length, names};
+pub use crate::read::sentences::{ignored, moment as millis, operation};
+use crate::view::Selection;
+use lightcone_engine::operation::{Answer, Operation};
+use lightcone_engine::protocol::Mark;
+use lightcone_engine::run::trace::{Deed, Fate, Message};
+use lightcone_engine::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
+
+/// What a screen reader is told that the figure is.
+pub const ROLE: &str = "space-time diagram";
+/// Beside the grip, off the lane.
+pub const DROP: &str = "drop";
+/// Beside a message that the reader dropped.
+pub const DROPPED: &str = "dropped by you";
+/// At the axis, over the dotted line.
+pub const FIRST_DIFFERENCE: &str = "first difference";
+/// Once, until the first drag.
+pub const TAKE: &str = "Take an arrow by its head";
+/// The figure's hint for those who hear it.
+pub const KEYS: &str = "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.";
+/// A crash.
+pub const CRASHES: &str = "crashes";
+/// A crash that the reader made.
+pub const CRASHED_BY_YOU: &str = "crashed by you";
+/// A restart.
+pub const RESTARTS: &str = "restarts";
+/// In a lane's head.
+pub const STOPPED: &str = "stopped";
+/// In a lane's head.
+pub const PAUSED: &str = "paused";
+
+/// How far something was moved: "+86 ms".
+#[must_use]
+pub fn shift(from: Time, to: Time) -> String {
+    if to >= from { format!("+{} ms", length(to.since(from))) } else { format!("−{} ms", length(from.since(to))) }
+}
+
+/// The flag at the cursor.
+#[must_use]
+pub fn flag(time: Time) -> String {
+    format!("{} ms", millis(time))
+}
+
+/// A message's name in keys and addresses: `S5-S3-Vote-1`.
+#[must_use]
+pub fn message_name(trace: &Trace, id: MessageId) -> String {
+    let kind = trace.kind(id).name;
+    let name = format!("{}-{}-{kind}-{}", trace.name(id.from), trace.name(id.to), id.ordinal);
+    if id.copy == 0 { name } else { format!("{name}-copy{}", id.copy) }
+}
+
+/// Why a message cannot arrive before another, on a link that keeps its order.
+#[must_use]
+pub fn fifo(trace: &Trace, neighbour: MessageId, before: bool) -> String {
+    let what = trace.kind(neighbour).label.to_ascii_lowercase();
+    format!("FIFO: not {} {what} {}", if before { "before" } else { "after" }, neighbour.ordinal)
+}
+
+/// The model's bound.
+pub const BOUND: &str = "The model bounds the delay";
+
+/// What became of a message, as a sentence.
+fn fate(trace: &Trace, message: &Message) -> String {
+    let to = trace.name(message.id.to);
+    match message.fate {
+        Fate::Delivered(event) => {
+            let arrives = format!("arrives at {} ms", millis(trace.event(event).at));
+            match ignored(trace, event) {
+                Some(why) => format!("{arrives}; {to} ignores it: {why}"),
+                None => arrives,
+            }
+        }
+        Fate::InFlight => "is under way when the run ends".into(),
+        Fate::LostByLink => "is lost by the link".into(),
+        Fate::Dropped => "is dropped".into(),
+        Fate::CutAtSending | Fate::CutAtArrival => "is lost: the link is cut".into(),
+        Fate::ReachedStopped => format!("reaches {to}, which has stopped"),
+    }
+}
+
+/// A message as a sentence.
+#[must_use]
+pub fn message(trace: &Trace, message: &Message) -> String {
+    let (from, to) = (trace.name(message.id.from), trace.name(message.id.to));
+    let copy = if message.id.copy == 0 { "" } else { ", a copy" };
+    let label = message.payload.label();
+    format!("{label}, {from} to {to}{copy}, sent at {} ms, {}.", millis(message.sent), fate(trace, message))
+}
+
+/// An event as a sentence.
+#[must_use]
+pub fn event(index: &Index, event: EventIndex) -> String {
+    let trace = &index.trace;
+    let here = trace.event(event);
+    let mut said = format!("{} at {} ms", sentences::event(trace, event), millis(here.at));
+    for phrase in marks(trace, event).into_iter().chain(begun(index, event)) {
+        said.push_str("; ");
+        said.push_str(&phrase);
+    }
+    if let Some(why) = ignored(trace, event) {
+        said.push_str("; ignored: ");
+        said.push_str(&why);
+    }
+    if index.turns.contains(&event)
+        && let Some(status) = here.node.and_then(|node| trace.status_at(node, here.at))
+        && !status.role.is_empty()
+    {
+        said.push_str("; ");
+        said.push_str(status.role);
+    }
+    said.push('.');
+    said
+}
+
+/// What begins with an event, in words.
+#[must_use]
+pub fn begun(index: &Index, event: EventIndex) -> Vec<String> {
+    let here = index.trace.event(event);
+    let spells = here.node.and_then(|node| index.lane(node)).map_or(&[][..], |history| &history.conditions);
+    let own = spells.iter().filter(|spell| spell.event == event);
+    own.map(|spell| spell.condition.phrase.show(|node| index.trace.name(node))).collect()
+}
+
+fn marks(trace: &Trace, event: EventIndex) -> Vec<String> {
+    let deeds = trace.deeds(event).iter();
+    let phrases = deeds.filter_map(|deed| match deed {
+        Deed::Marked(_, phrase) => Some(phrase.show(|node| trace.name(node))),
+        _ => None,
+    });
+    phrases.collect()
+}
+
+/// The label of a timer's firing.
+#[must_use]
+pub fn timer(trace: &Trace, kind: u8) -> String {
+    format!("{} time-out", sentences::timer(trace, kind).to_ascii_lowercase())
+}
+
+/// What a client was told.
+#[must_use]
+pub fn answer(index: &Index, id: RequestId) -> Option<String> {
+    let operation = index.operations.iter().find(|each| each.id == id)?;
+    let (_, answer) = operation.answered?;
+    Some(match operation.what {
+        Operation::Read { key } => format!("{key} = {answer}"),
+        _ => answer.to_string(),
+    })
+}
+
+/// The head of lanes on which nothing happens.
+#[must_use]
+pub fn idle(lanes: usize) -> String {
+    format!("{lanes} idle")
+}
+
+/// The head of the clients' view, and what it says of the run.
+pub const CLIENTS_VIEW: &str = "Clients’ view";
+/// Some order of the operations explains every answer.
+pub const LINEARIZABLE: &str = "linearizable";
+/// No order of the operations explains every answer.
+pub const NOT_LINEARIZABLE: &str = "not linearizable";
+
+/// What was asked, and what was told unless it is just that it is done; before it, its place in the order that goes furthest.
+#[must_use]
+pub fn told(trace: &Trace, seen: &Seen) -> String {
+    let mut asked = operation(trace, seen.what);
+    if let Some(place) = seen.order {
+        asked = format!("{place}. {asked}");
+    }
+    match seen.answered {
+        None | Some((_, _, Answer::Done)) => asked,
+        Some((_, _, answer)) if matches!(seen.what, Operation::Read { .. }) => format!("{asked} = {answer}"),
+        Some((_, _, answer)) => format!("{asked}: {answer}"),
+    }
+}
+
+/// Beside the operation that was done before another began.
+#[must_use]
+pub fn done_before(other: Option<Operation>) -> String {
+    let what = match other {
+        Some(Operation::Read { .. }) => "read",
+        Some(Operation::Write { .. }) => "write",
+        _ => "operation",
+    };
+    format!("done before the {what} began")
+}
+
+/// The sign at which a mark's words stand out.
+#[must_use]
+pub fn is_turning(mark: Mark) -> bool {
+    matches!(mark, Mark::Elected | Mark::Committed | Mark::Aborted | Mark::Turning)
+}
+
+/// A cut's text, where there is little room.
+pub const CUT: &str = "cut";
+
+/// Whose links a cut cuts; nothing if it parts all who serve.
+#[must_use]
+pub fn links(trace: &Trace, cut: &Cut) -> Option<String> {
+    let parted = cut.from.union(cut.to);
+    let mut serve = (0..).map(NodeId).zip(trace.lanes()).filter(|(_, lane)| !lane.client);
+    let way = if cut.one_way { " to " } else { " and " };
+    let some = serve.any(|(node, _)| !parted.contains(node));
+    some.then(|| [&names(trace, cut.from), way, &names(trace, cut.to), " ", CUT].concat())
+}
+
+/// A cut's text.
+#[must_use]
+pub fn cut_since(time: Time, by_hand: bool) -> String {
+    let by = if by_hand { "cut by you," } else { "cut since" };
+    format!("{by} {} ms", millis(time))
+}
+
+/// Where a turning point of the old run was.
+#[must_use]
+pub fn was_elected(name: &str) -> String {
+    format!("here {name} was elected")
+}
+
+/// In the head of a lane that stopped.
+#[must_use]
+pub fn since(time: Time) -> String {
+    format!("since {} ms", millis(time))
+}
+
+/// The reason beside a struck ring.
+#[must_use]
+pub fn ignored_label(why: &str) -> String {
+    format!("ignored: {why}")
+}
+
+/// A broken promise, by name.
+#[must_use]
+pub fn broken(name: &str) -> String {
+    format!("{name}: broken")
+}
+
+/// What a key did, for those who hear the figure: what is selected now, and what that changed.
+#[must_use]
+pub fn announcement(index: &Index, selection: Selection, cursor: Time, before: Option<&Trace>) -> String {
+    let trace = &index.trace;
+    let mut said = match selection {
+        Selection::Event(at) if at.index() < trace.events.len() => event(index, at),
+        Selection::Message(id) => trace.message(id).map_or_else(String::new, |found| message(trace, found)),
+        Selection::Lane(node) => lane(trace, node, cursor),
+        _ => flag(cursor),
+    };
+    for change in before.map_or_else(Vec::new, |before| changes::between(before, trace)).iter().take(MOST_CHANGES) {
+        said.push_str(&format!(" At {} ms: {}.", millis(change.at), change.sentence));
+    }
+    said
+}
+
+/// Changes that are said: more would still be spoken when the next key is pressed.
+const MOST_CHANGES: usize = 3;
+
+fn lane(trace: &Trace, node: NodeId, at: Time) -> String {
+    let name = trace.name(node);
+    let at_moment = millis(at);
+    match trace.status_at(node, at) {
+        None => format!("{name} at {at_moment} ms: {STOPPED}."),
+        Some(status) if status.epoch != 0 => {
+            format!("{name} at {at_moment} ms: {}, {} {}.", status.role, trace.specification().epoch_word, status.epoch)
+        }
+        Some(status) if status.role.is_empty() => format!("{name} at {at_moment} ms."),
+        Some(status) => format!("{name} at {at_moment} ms: {}.", status.role),
+    }
+}
+
+/// The figure in one sentence.
+#[must_use]
+pub fn summary(trace: &Trace) -> String {
+    let title = if trace.scenario.title.is_empty() { trace.specification().title } else { &trace.scenario.title };
+    let (lanes, events) = (trace.lanes().len(), trace.events.len());
+    format!("{title}: {lanes} lanes, {events} events in {} ms.", millis(trace.horizon()))
+}

@@ -1,0 +1,486 @@
+//! The scene: everything that is drawn of a run, as plain data. A pure function of the run, the box,
+//! the stretch of time and what is chosen; where the cursor is changes nothing here.
+
+pub mod ghost;
+
+use crate::layout::arrows::{self, Arrow, Ending, MOST_ARROWS};
+use crate::layout::candidates::{Candidates, HINT, Level};
+use crate::layout::cone::{self, Cone};
+use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
+use crate::layout::marks::{self, EventMark, Violation};
+use crate::layout::{axis, clients, conditions};
+use crate::plane::geometry::{Frame, Point, Rows, Spot, between, distance, spot, within};
+use crate::plane::labels::{Area, Ground, Label};
+use crate::plane::pen::Pen;
+use crate::read::index::Index;
+use crate::read::words;
+use crate::view::{Light, Selection, Tool, Window};
+use lightcone_engine::protocol::{Source, Style};
+use lightcone_engine::run::trace::Message;
+use lightcone_engine::table::Table;
+use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
+use std::rc::Rc;
+
+/// Everything that is drawn of a run.
+pub struct Scene {
+    /// The run.
+    pub index: Rc<Index>,
+    /// Where things go.
+    pub frame: Frame,
+    /// The axis' ticks: where, and the text.
+    pub ticks: Vec<(f64, String)>,
+    /// Whether they are numbered steps.
+    pub steps: bool,
+    /// Epochs.
+    pub bands: Vec<Band>,
+    /// Timers that fire.
+    pub slivers: Vec<Sliver>,
+    /// Cuts.
+    pub wedges: Vec<Wedge>,
+    /// Locks, waiting, doubt, what is held back.
+    pub conditions: Vec<conditions::Drawn>,
+    /// Messages.
+    pub arrows: Vec<Rc<Arrow>>,
+    /// Messages that are left out of a crowded figure: where they arrive, path data.
+    pub left_out: String,
+    /// Lanes.
+    pub segments: Vec<Segment>,
+    /// Clients' operations.
+    pub operations: Rc<Vec<OperationBox>>,
+    /// Events.
+    pub marks: Vec<EventMark>,
+    /// What is broken, and where it shows.
+    pub violations: Vec<Violation>,
+    /// What the clients saw, below the lanes.
+    pub clients: Option<Rc<clients::Drawn>>,
+    /// What the selected event can know of.
+    pub cone: Option<Cone>,
+    /// Texts.
+    pub labels: Vec<Label>,
+    /// Where a newcomer is told to take an arrow: of the page, not of the run.
+    pub hint: Option<Label>,
+    /// How much is written.
+    pub level: Level,
+    /// The message in the hand: it is drawn in a layer of its own.
+    pub held: Option<MessageId>,
+}
+
+/// What a scene is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// The box: width and height; a height of 0 takes what is needed.
+    pub size: (f64, f64),
+    /// Whether time runs down.
+    pub narrow: bool,
+    /// The stretch of time.
+    pub window: Window,
+    /// The moment after which events are numbered, instead of an axis with times.
+    pub steps: Option<Time>,
+    /// What is lit around the selected event.
+    pub light: Light,
+    /// What is written in full.
+    pub chosen: Vec<Selection>,
+    /// The message in the hand.
+    pub held: Option<MessageId>,
+    /// Whether a newcomer is told where to take an arrow.
+    pub hint: bool,
+    /// Lanes that become threads if not all fit.
+    pub idle: NodeSet,
+}
+
+impl Scene {
+    /// Arrows that are not in the hand.
+    pub fn at_rest(&self) -> impl Iterator<Item = &Rc<Arrow>> {
+        self.arrows.iter().filter(|arrow| Some(arrow.id) != self.held)
+    }
+
+    /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
+    #[must_use]
+    pub fn new(index: Rc<Index>, view: &View, choices: &Table<String, usize>) -> Scene {
+        let order = index.order.clone();
+        let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
+        let rows = Rows { order, clients, idle: view.idle };
+        let frame = Frame::new(view.size, view.narrow, view.window, rows);
+        let level = Level::of(mean_length(&index, &frame));
+        let size = if level == Level::Nothing { 0.75 } else { 1.0 };
+        let mut thin = Thin::new(&frame);
+        let mut arrows = Vec::new();
+        for (message, whole) in thinned(&index, index.messages_in(view.window), view) {
+            if whole {
+                let arrow = arrows::lay_out(&index, &frame, message, size);
+                arrows.push(Rc::new(Arrow { said: words::message(&index.trace, message), ..arrow }));
+            } else {
+                thin.note(message);
+            }
+        }
+        let mut scene = Scene {
+            ticks: axis::ticks(&index, &frame, view.steps),
+            steps: view.steps.is_some(),
+            bands: lanes::bands(&index, &frame),
+            slivers: lanes::fired(&index, &frame),
+            wedges: lanes::wedges(&index, &frame),
+            conditions: conditions::lay_out(&index, &frame),
+            segments: lanes::segments(&index, &frame),
+            operations: Rc::new(lanes::operations(&index, &frame)),
+            marks: marks::marks(&index, &frame, level == Level::Nothing),
+            violations: marks::violations(&index, &frame),
+            clients: index
+                .clients
+                .as_ref()
+                .and_then(|view| clients::lay_out(view, &frame, index.trace.horizon()))
+                .map(Rc::new),
+            cone: lit(view).and_then(|(event, ahead)| cone::cone(&index, &frame, event, ahead)),
+            labels: Vec::new(),
+            hint: None,
+            left_out: thin.data,
+            arrows,
+            level,
+            held: view.held,
+            frame,
+            index,
+        };
+        scene.labels = scene.labelled(view, choices);
+        let hint = scene.labels.iter().position(|label| label.key == HINT);
+        scene.hint = hint.map(|place| scene.labels.remove(place));
+        scene
+    }
+
+    fn labelled(&self, view: &View, choices: &Table<String, usize>) -> Vec<Label> {
+        let candidates = Candidates {
+            index: &self.index,
+            frame: &self.frame,
+            level: self.level,
+            chosen: &view.chosen,
+            held: view.held,
+        };
+        let mut wanted = candidates.wedges(&self.wedges);
+        wanted.extend(self.conditions.iter().filter_map(|each| candidates.condition(each)));
+        wanted.extend(self.violations.iter().map(|violation| candidates.violation(violation)));
+        wanted.extend(candidates.messages(&self.arrows));
+        wanted.extend(candidates.events(&self.marks));
+        wanted.extend(candidates.answers());
+        wanted.extend(candidates.epochs(&self.bands));
+        if let (Some(view), Some(drawn)) = (&self.index.clients, &self.clients) {
+            wanted.extend(drawn.boxes.iter().flat_map(|each| candidates.clients(view, each)));
+        }
+        wanted.extend(view.hint.then(|| candidates.hint(&self.arrows)));
+        self.ground().place(wanted, choices)
+    }
+
+    /// Where labels may not stand.
+    fn ground(&self) -> Ground {
+        let frame = &self.frame;
+        let (left, top, width, height) =
+            frame.rect(spot(frame.along.0, frame.across.0), spot(frame.along.1, frame.across.1));
+        let mut ground = Ground::new(Area { left, top, right: left + width, bottom: top + height });
+        for arrow in &self.arrows {
+            ground.thin(arrow.line);
+            if arrow.style == Style::Decision {
+                // Its stroke is thick: nothing may be crossed by two lines.
+                ground.thin(arrow.line);
+            }
+            ground.take(Area::around(arrow.grip, 5.0));
+            if let Some(moved) = &arrow.moved {
+                ground.thick(moved.dots);
+            }
+        }
+        for mark in &self.marks {
+            mark.drawn.glyphs.iter().for_each(|glyph| self.take_glyph(&mut ground, mark.drawn.at, glyph.class));
+        }
+        for segment in &self.segments {
+            match segment {
+                Segment::Line(_, a, b) => ground.thick((*a, *b)),
+                Segment::Gap(a, b) => ground.thin((*a, *b)),
+                Segment::Pause((x, y, w, h), _) => {
+                    ground.take(Area { left: *x, top: *y, right: x + w, bottom: y + h });
+                }
+            }
+        }
+        self.wedges.iter().for_each(|wedge| ground.reserve(wedge.core()));
+        for condition in &self.conditions {
+            let (x, y, w, h) = condition.area;
+            ground.reserve(Area { left: x, top: y, right: x + w, bottom: y + h });
+        }
+        for violation in &self.violations {
+            ground.take(Area::around(violation.at, 10.0));
+        }
+        if let Some(view) = &self.clients {
+            let boxes = view.boxes.iter().map(|each| (each.area, each.fills));
+            for ((x, y, w, h), fills) in boxes.chain(view.before.iter().map(|way| (way.1, false))) {
+                let area = Area { left: x, top: y, right: x + w, bottom: y + h };
+                if fills { ground.reserve(area) } else { ground.take(area) }
+            }
+        }
+        ground
+    }
+
+    fn take_glyph(&self, ground: &mut Ground, place: Point, class: &str) {
+        let Spot { along, across } = self.frame.spot(place);
+        let at = |along: f64, across: f64| self.frame.point(spot(along, across));
+        match class {
+            "g elect" => ground.take(Area::around(at(along + 5.0, across - 12.0), 7.0)),
+            "g persist" => ground.take(Area::around(at(along, across + self.frame.band + 2.0), 5.0)),
+            _ => ground.take(Area::around(place, 7.0)),
+        }
+    }
+
+    /// Which place each label took.
+    #[must_use]
+    pub fn choices(&self) -> Table<String, usize> {
+        let labels = self.labels.iter().chain(&self.hint);
+        labels.map(|label| (label.key.clone(), label.choice)).collect()
+    }
+
+    /// Where messages under way at a moment are.
+    #[must_use]
+    pub fn flying(&self, at: Time) -> Vec<(Point, Style)> {
+        let dots = self.arrows.iter().filter_map(|arrow| {
+            let (sent, arrives) = arrow.times;
+            let part = at.since(sent) as f64 / arrives.since(sent).max(1) as f64;
+            let last = match arrow.ending {
+                Ending::Head | Ending::Stopped(_) | Ending::UnderWay(_) => 1.0,
+                Ending::Lost { .. } => 0.5,
+                Ending::Bar(_) => 0.0,
+            };
+            // A dot on a lane would hide what happens there.
+            let way = (arrow.tip.along - arrow.tail.along).hypot(arrow.tip.across - arrow.tail.across);
+            let clear = part * way > NEAR_END && (1.0 - part) * way > NEAR_END;
+            let flies = at > sent && at < arrives && part < last && clear;
+            flies.then(|| (self.frame.point(between(arrow.tail, arrow.tip, part)), arrow.style))
+        });
+        dots.collect()
+    }
+}
+
+/// How near to an end of its way a message under way has no dot.
+const NEAR_END: f64 = 16.0;
+/// How near a press must be to what is broken.
+const OCTAGON: f64 = 9.0;
+
+/// The event whose light cone is shown, and whether it is the one ahead: none while a message is held, since events have other places then.
+fn lit(view: &View) -> Option<(EventIndex, bool)> {
+    let ahead = match view.light {
+        Light::Past => false,
+        Light::Future => true,
+        Light::Why | Light::Off => return None,
+    };
+    view.chosen.iter().find_map(|chosen| match chosen {
+        Selection::Event(event) if view.held.is_none() => Some((*event, ahead)),
+        _ => None,
+    })
+}
+
+/// The mean way of the window's messages along the figure, signs of life left out if there are others.
+fn mean_length(index: &Index, frame: &Frame) -> f64 {
+    let mean = |beats: bool| {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for message in index.messages_in(frame.window) {
+            if beats || index.trace.kind(message.id).style != Style::Beat {
+                sum += message.drawn.since(message.sent) as f64 * frame.scale();
+                count += 1.0;
+            }
+        }
+        (count > 0.0).then(|| sum / count)
+    };
+    mean(false).or_else(|| mean(true)).unwrap_or(100.0)
+}
+
+/// On a narrow screen a whole run may be too much to begin with: where it opens then, around what it is about.
+#[must_use]
+pub fn opening(index: &Index, frame: &Frame) -> Option<Window> {
+    let length = mean_length(index, frame);
+    if length >= LEAST_LENGTH {
+        return None;
+    }
+    let Window { from, to } = frame.window;
+    let width = (to.since(from) as f64 * length / LEAST_LENGTH) as u64;
+    let start = subject(index).micros().saturating_sub(width * 2 / 5);
+    Some(Window { from: Time::from_micros(start), to: Time::from_micros(start + width) })
+}
+
+/// The mean way of a message with which a narrow figure opens.
+const LEAST_LENGTH: f64 = 24.0;
+
+/// What a run is about: the first move, what breaks first, or the last turning point of a role.
+fn subject(index: &Index) -> Time {
+    let trace = &index.trace;
+    let moved = trace.messages.iter().filter(|message| message.source == Source::Hand).map(|message| message.drawn);
+    let broken = trace.first_violation().map(|(_, event, _)| trace.event(event).at);
+    let turned = index.turns.last().map(|(event, ())| trace.event(*event).at);
+    moved.min().or(broken).or(turned).unwrap_or(Time::ZERO)
+}
+
+/// Ticks on the lanes where messages arrive that are left out: one a pixel.
+struct Thin<'a> {
+    frame: &'a Frame,
+    /// The last tick's pixel on each lane.
+    last: Vec<i32>,
+    data: String,
+}
+
+impl Thin<'_> {
+    fn new(frame: &Frame) -> Thin<'_> {
+        Thin { frame, last: vec![i32::MIN; frame.order.len()], data: String::new() }
+    }
+
+    fn note(&mut self, message: &Message) {
+        let (frame, node) = (self.frame, message.id.to);
+        let at = spot(frame.near(message.arrives), frame.lane(node));
+        let inside = at.along >= frame.along.0 && at.along <= frame.along.1;
+        let Some(last) = self.last.get_mut(node.index()).filter(|_| inside) else { return };
+        if *last != at.along as i32 {
+            *last = at.along as i32;
+            self.data += &Pen::new(frame).stroke(at, &[(0.0, -TICK), (0.0, TICK)]).data();
+        }
+    }
+}
+
+/// Half a tick of a message that is left out.
+const TICK: f64 = 5.0;
+
+/// The window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
+fn thinned<'a>(index: &'a Index, messages: &'a [Message], view: &'a View) -> impl Iterator<Item = (&'a Message, bool)> {
+    let Window { from, to } = view.window;
+    let reaches = move |message: &&Message| message.sent <= to && ends(index, message) >= from;
+    let count = |keep: u8| messages.iter().filter(reaches).filter(|m| rank(index, m) <= keep).count();
+    let keep = [2, 1, 0].into_iter().find(|keep| count(*keep) <= MOST_ARROWS).unwrap_or(0);
+    let chosen =
+        move |message: &Message| view.held == Some(message.id) || view.chosen.contains(&Selection::Message(message.id));
+    let mut left = MOST_ARROWS;
+    messages.iter().filter(reaches).map(move |message| {
+        let whole = chosen(message) || (rank(index, message) <= keep && left > 0);
+        left -= usize::from(whole && left > 0);
+        (message, whole)
+    })
+}
+
+fn ends(index: &Index, message: &Message) -> Time {
+    let handled = match message.fate {
+        lightcone_engine::run::trace::Fate::Delivered(event) => index.trace.event(event).at,
+        _ => message.arrives,
+    };
+    handled.max(message.arrives)
+}
+
+/// How soon a message is left out of a crowded figure.
+fn rank(index: &Index, message: &Message) -> u8 {
+    let kind = index.trace.kind(message.id);
+    match (kind.style, kind.reply) {
+        (Style::Beat, _) => 2,
+        (Style::Value, true) => 1,
+        _ => 0,
+    }
+}
+
+/// What a pointer is over.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// A message's head, ring or cross: can be taken.
+    Head(MessageId),
+    /// A message's line.
+    Line(MessageId),
+    /// An event.
+    Event(EventIndex),
+    /// A lane, at a moment.
+    Lane(NodeId, Time),
+    /// Between two lanes, at a moment.
+    Gap(NodeId, NodeId, Time),
+    /// A lane's head.
+    LaneHead(NodeId),
+    /// The axis, at a moment.
+    Axis(Time),
+    /// Nothing.
+    Ground,
+}
+
+impl Scene {
+    /// What is at a point for this tool; `reach` is the radius of a head's target.
+    #[must_use]
+    pub fn target(&self, tool: Tool, point: Point, reach: f64) -> Target {
+        let here = self.frame.spot(point);
+        if here.along < self.frame.along.0 - 4.0 {
+            let nearest = self.frame.nearest(here.across).filter(|(_, far)| *far < self.frame.pitch / 2.0);
+            return nearest.map_or(Target::Ground, |(node, _)| Target::LaneHead(node));
+        }
+        if here.across < self.frame.across.0 {
+            return Target::Axis(self.frame.time(here.along).min(self.index.trace.horizon()));
+        }
+        if here.across > self.frame.lanes_end && self.frame.clients > 0 {
+            return self.asked_at(point);
+        }
+        match tool {
+            Tool::Move => {}
+            Tool::Cut => return self.gap(here),
+            Tool::Crash | Tool::Pause | Tool::Request => return self.nearest_lane(here),
+        }
+        let far = |at: Point| (at.x - point.x).hypot(at.y - point.y);
+        if let Some(violation) = self.violations.iter().find(|violation| far(violation.at) <= OCTAGON) {
+            return Target::Event(violation.event);
+        }
+        let heads = self.arrows.iter().map(|arrow| (far(arrow.grip), arrow.id));
+        if let Some((_, id)) = heads.filter(|(far, _)| *far <= reach).min_by(|a, b| a.0.total_cmp(&b.0)) {
+            return Target::Head(id);
+        }
+        let events = self.marks.iter().map(|mark| (far(mark.drawn.at), mark.event));
+        if let Some((_, event)) = events.filter(|(far, _)| *far <= 9.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
+            return Target::Event(event);
+        }
+        let lines = self.arrows.iter().map(|arrow| (to_line(here, arrow.tail, arrow.tip), arrow.id));
+        if let Some((_, id)) = lines.filter(|(far, _)| *far <= 6.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
+            return Target::Line(id);
+        }
+        self.ground_target(here)
+    }
+
+    /// The operation of the clients' view at a point: the event that answered it, or asked it.
+    fn asked_at(&self, point: Point) -> Target {
+        let boxes = self.clients.iter().flat_map(|view| &view.boxes);
+        let mut under = boxes.filter(|each| {
+            let (x, y, w, h) = each.area;
+            (x..=x + w).contains(&point.x) && (y..=y + h).contains(&point.y)
+        });
+        let place = under.next().map(|each| each.place);
+        let seen = place.zip(self.index.clients.as_ref()).and_then(|(place, view)| view.operations.get(place));
+        seen.map_or(Target::Ground, |seen| Target::Event(seen.answered.map_or(seen.asked.1, |(_, event, _)| event)))
+    }
+
+    fn ground_target(&self, here: Spot) -> Target {
+        match self.frame.nearest(here.across) {
+            Some((_, far)) if far <= self.frame.band => self.nearest_lane(here),
+            _ => self.gap(here),
+        }
+    }
+
+    fn nearest_lane(&self, here: Spot) -> Target {
+        let at = self.frame.time(here.along).min(self.index.trace.horizon());
+        self.frame.nearest(here.across).map_or(Target::Ground, |(node, _)| Target::Lane(node, at))
+    }
+
+    fn gap(&self, here: Spot) -> Target {
+        let at = self.frame.time(here.along).min(self.index.trace.horizon());
+        let lane = |node: NodeId| self.frame.lane(node);
+        let mut pairs = self.frame.order.windows(2);
+        let between = pairs.find(|pair| lane(pair[0]) < here.across && here.across < lane(pair[1]));
+        between.map_or(Target::Ground, |pair| Target::Gap(pair[0], pair[1], at))
+    }
+}
+
+fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
+    let length = distance(a, b).max(0.001);
+    let part = ((here.along - a.along) * (b.along - a.along) + (here.across - a.across) * (b.across - a.across))
+        / (length * length);
+    distance(here, between(a, b, within(part, 0.0, 1.0)))
+}
+
+impl View {
+    /// A whole run in a box of this size, with nothing chosen or held.
+    #[must_use]
+    pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> View {
+        let window = Window { from: Time::ZERO, to: index.trace.horizon() };
+        let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
+        View { size, narrow, window, steps: None, light, chosen, held: None, hint: false, idle }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! A figure as a file of its own: title, paper, and the figure, with its style inside. Of the page's fonts, which are not
+//! in it, the system's stand in.
+
+use super::style::{Theme, rules};
+use super::text::{escaped, written};
+use crate::draw::Shown;
+use crate::draw::canvas::Value;
+use crate::plane::labels::{self, Look};
+use crate::plane::pen::text;
+
+/// Paper around the figure.
+const MARGIN: f64 = 24.0;
+/// From one line of the title to the next, and its size against that of labels.
+const LINE: f64 = 26.0;
+const TITLE_SIZE: f64 = 20.0;
+/// Rules of the sheet around the figure.
+const SHEET: &str = ".sheet{fill:var(--paper)}.title{font:600 20px var(--serif);fill:var(--ink)}";
+
+/// What a file says of its figure.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// Above the figure.
+    pub title: &'a str,
+    /// What it shows.
+    pub note: &'a str,
+    /// Where the run is.
+    pub link: &'a str,
+}
+
+/// A figure that stands alone.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// The whole file.
+    pub svg: String,
+    /// Pixels.
+    pub width: f64,
+    /// Pixels.
+    pub height: f64,
+}
+
+/// The file of a figure, in the style of these sheets.
+#[must_use]
+pub fn drawing(shown: &Shown, about: About<'_>, sheets: &str, theme: Theme) -> Drawing {
+    let frame = &shown.scene.frame;
+    let view = ["0 0", &text(frame.width), &text(frame.height)].join(" ");
+    let class = if frame.narrow { "fig down" } else { "fig" };
+    let size = [Value::Length(frame.width), Value::Length(frame.height)];
+    let figure = written(|out| {
+        out.open(
+            "svg",
+            &["class", "viewBox", "width", "height"],
+            &[Value::Fixed(class), Value::Text(&view), size[0], size[1]],
+        );
+        shown.draw(false, out, |_| {});
+        out.close();
+    });
+    around(&figure, (frame.width, frame.height), &rules(sheets, theme, SHEET), about)
+}
+
+fn around(figure: &str, (wide, high): (f64, f64), rules: &str, about: About<'_>) -> Drawing {
+    let lines = lines(about.title, wide);
+    let top = MARGIN + LINE * lines.len() as f64;
+    let (width, height) = (wide + 2.0 * MARGIN, top + high + MARGIN);
+    let (across, down) = (text(width), text(height));
+    let [said, note, link, rules] = [about.title, about.note, about.link, rules].map(escaped);
+    let size = format!("width=\"{across}\" height=\"{down}\" viewBox=\"0 0 {across} {down}\"");
+    let mut svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" {size}><title>{said}</title>");
+    let description = [note.as_str(), link.as_str()].into_iter().filter(|part| !part.is_empty());
+    svg.push_str(&["<desc>", &description.collect::<Vec<_>>().join(" "), "</desc>"].concat());
+    let source = "<metadata><dc:source xmlns:dc=\"http://purl.org/dc/elements/1.1/\">";
+    svg.push_str(&[source, &link, "</dc:source></metadata><style>", &rules, "</style>"].concat());
+    svg.push_str("<rect class=\"sheet\" width=\"100%\" height=\"100%\"/>");
+    let mut base = MARGIN - 10.0;
+    for line in &lines {
+        base += LINE;
+        svg.push_str(&["<text class=\"title\" x=\"24\" y=\"", &text(base), "\">", &escaped(line), "</text>"].concat());
+    }
+    svg.push_str(&["<g transform=\"translate(24 ", &text(top), ")\">", figure, "</g></svg>"].concat());
+    Drawing { svg, width, height }
+}
+
+/// The title in lines that fit.
+fn lines(title: &str, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in title.split(' ') {
+        let longer = lines.last().map(|line| [line, " ", word].concat());
+        match longer.filter(|line| labels::width(line, Look::Strong) * TITLE_SIZE / 12.0 <= room) {
+            Some(line) => *lines.last_mut().unwrap_or(&mut String::new()) = line,
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::style::SHEETS;
+    use super::*;
+    use crate::by_pointer::ByPointer;
+    use crate::gallery;
+    use crate::read::index::Index;
+    use crate::scene::{Scene, View};
+    use crate::view::{Light, Selection};
+    use lightcone_engine::simulate;
+    use lightcone_engine::table::Table;
+    use std::rc::Rc;
+
+    const ABOUT: About<'_> = About { title: "a < b", note: "c & d", link: "x/#/y?a=1&b=2" };
+
+    #[test]
+    fn long_titles_have_several_lines() {
+        let title = "Figure 8: a majority is not enough";
+        assert_eq!(lines(title, 1000.0), [title]);
+        let narrow = lines(title, 200.0);
+        assert!(narrow.len() > 1);
+        assert_eq!(narrow.join(" "), title);
+    }
+
+    #[test]
+    fn a_file_says_what_it_is_and_where_it_comes_from() {
+        let Drawing { svg, height, .. } = around("<svg/>", (300.0, 100.0), ".fig>.g{}", ABOUT);
+        assert!(svg.contains("<title>a &lt; b</title><desc>c &amp; d x/#/y?a=1&amp;b=2</desc>"));
+        assert!(svg.contains("<style>") && svg.contains(".fig&gt;.g{}") && svg.ends_with("<svg/></g></svg>"));
+        assert_eq!(height, 24.0 + 26.0 + 100.0 + 24.0);
+    }
+
+    /// How deep elements are in each other at most; none if one is not closed.
+    fn depth(svg: &str) -> Option<usize> {
+        let (mut open, mut most) = (Vec::new(), 0);
+        for tag in svg.split('<').skip(1).map(|part| part.split('>').next().unwrap_or_default()) {
+            match tag.strip_prefix('/') {
+                Some(name) if open.pop() != Some(name) => return None,
+                Some(_) => {}
+                None if tag.ends_with('/') => {}
+                None => open.push(tag.split(' ').next().unwrap_or_default()),
+            }
+            most = most.max(open.len());
+        }
+        open.is_empty().then_some(most)
+    }
+
+    #[test]
+    fn every_run_of_the_gallery_is_drawn_in_both_themes_and_both_ways() {
+        for exhibit in gallery::exhibits() {
+            let index = Rc::new(Index::of(Rc::new(simulate(&exhibit.scenario))));
+            for (size, narrow, theme) in [((900.0, 0.0), false, Theme::Light), ((390.0, 600.0), true, Theme::Dark)] {
+                let scene = Scene::new(index.clone(), &View::whole(&index, size, narrow), &Table::new());
+                let arrows = scene.arrows.len();
+                let shown = Shown {
+                    scene: ByPointer(Rc::new(scene)),
+                    moment: index.trace.horizon(),
+                    selection: Selection::Nothing,
+                    light: Light::Off,
+                    old: None,
+                };
+                let Drawing { svg, width, .. } = drawing(&shown, ABOUT, SHEETS, theme);
+                assert!(depth(&svg).is_some_and(|depth| depth > 4), "{}", exhibit.slug);
+                assert!(svg.matches("class=\"m k-").count() >= arrows, "{}", exhibit.slug);
+                assert!(!svg.contains("var(") && !svg.contains("tabindex"), "{}", exhibit.slug);
+                assert!(width >= size.0);
+            }
+        }
+    }
+}

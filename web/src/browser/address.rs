@@ -1,0 +1,71 @@
+//! The address bar, the tab, and the page around this one.
+
+use super::base::{Listener, listen, window};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+use yew::Callback;
+
+/// What follows `#` in the address, still percent-encoded.
+#[must_use]
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or(&hash).to_owned()
+}
+
+/// Puts `fragment` into the address without a new entry in the history.
+/// A page that may not touch its history (in a sandbox) keeps its old address.
+pub fn replace_fragment(fragment: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
+    }
+}
+
+/// Goes to `fragment`, with a new entry in the history.
+pub fn go_to_fragment(fragment: &str) {
+    let _ = window().location().set_hash(fragment);
+}
+
+/// The page's address without its fragment.
+#[must_use]
+pub fn address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Loads the page again.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
+/// Names the page's tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = window().document() {
+        document.set_title(title);
+    }
+}
+
+/// Gives the keyboard back to the page around this one.
+pub fn leave() {
+    if let Some(on) = window().document().and_then(|document| document.active_element())
+        && let Ok(on) = on.dyn_into::<HtmlElement>()
+    {
+        let _ = on.blur();
+    }
+    if let Ok(Some(around)) = window().parent() {
+        let _ = around.focus();
+    }
+}
+
+/// Chooses the colours, whatever the reader's own choice is.
+pub fn set_theme(name: &str) {
+    let root = window().document().and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("data-theme", name);
+    }
+}
+
+/// Hears of every change of the fragment that the reader makes.
+#[must_use]
+pub fn on_fragment(changed: Callback<String>) -> Listener {
+    listen(window().into(), "hashchange", move |_| changed.emit(fragment()))
+}

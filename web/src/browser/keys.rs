@@ -1,0 +1,50 @@
+//! Keys pressed anywhere in the page.
+
+use super::base::{Listener, listen, window};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, KeyboardEvent};
+use yew::Callback;
+
+/// A key pressed anywhere in the page.
+pub struct Press {
+    /// The key's name: `z`, `Home`, ` `.
+    pub key: String,
+    /// Whether Ctrl or Cmd is held.
+    pub command: bool,
+    /// Whether Shift is held.
+    pub shift: bool,
+    /// Whether the key belongs to a field, a list or a dialog.
+    pub typing: bool,
+    /// Whether the key would press the button or link it is on.
+    pub presses: bool,
+    event: Event,
+}
+
+impl Press {
+    /// The key is used up: the browser does nothing with it.
+    pub fn take(&self) {
+        self.event.prevent_default();
+    }
+}
+
+/// Hears of every key that nobody used before.
+#[must_use]
+pub fn on_key(pressed: Callback<Press>) -> Listener {
+    listen(window().into(), "keydown", move |event| {
+        let Some(keyboard) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if event.default_prevented() || keyboard.alt_key() {
+            return;
+        }
+        let on = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let command = keyboard.ctrl_key() || keyboard.meta_key();
+        let within = |selector: &str| on.as_ref().is_some_and(|on| on.closest(selector).ok().flatten().is_some());
+        pressed.emit(Press {
+            key: keyboard.key(),
+            command,
+            shift: keyboard.shift_key(),
+            typing: within("input:not([type=checkbox]), textarea, dialog") || (!command && within("select")),
+            presses: within("button, a, summary, input"),
+            event: event.clone(),
+        });
+    })
+}

@@ -1,0 +1,25 @@
+//! Every direct call of a browser interface. The rest of the page is Rust that could run anywhere.
+
+mod address;
+mod base;
+mod clock;
+mod files;
+mod focus;
+mod hand;
+mod keys;
+mod timeline;
+mod view;
+mod worker;
+
+pub use address::{
+    address, fragment, go_to_fragment, leave, on_fragment, reload, replace_fragment, set_theme, set_title,
+};
+pub use base::Listener;
+pub use clock::{Frames, Later, later, next_frame, random_seed};
+pub use files::{copy, download, draw_picture, is_dark, on_drop, read_picked, style};
+pub use focus::{click, close_dialog, focus, focus_next, focus_on, select_all, show_dialog, stays_within};
+pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
+pub use keys::{Press, on_key};
+pub use timeline::timed;
+pub use view::{Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled};
+pub use worker::{Worker, in_page, now, post};

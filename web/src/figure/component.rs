@@ -1,0 +1,552 @@
+//! The figure as a component: what it shows, and what a pointer or a key does to it.
+//!
+//! It keeps no run of its own. It keeps where the pointer is, what is in the hand, and what it has laid
+//! out, so that only what changed is laid out and drawn again.
+
+use super::FigureProps;
+use super::context_menu::ContextMenu;
+use super::drag_layer::{self, DragLayer};
+use super::hand::{Held, Outcome, Pull};
+use super::nodes::{name_in_page, nodes};
+use crate::browser::{self, Later, Listener, Size, Sizes};
+use crate::state::run::{Action, Selection, Tool, Window};
+use lightcone_engine::table::Table;
+use lightcone_engine::{MessageId, NodeId, NodeSet, Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::draw::canvas::{Canvas, Kind, place};
+use lightcone_figure::draw::layers::hint;
+use lightcone_figure::draw::{Old, Shown};
+use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, NARROW_BOX, Point, revealed};
+use lightcone_figure::plane::pen::text;
+use lightcone_figure::read::index::Index;
+use lightcone_figure::read::words;
+use lightcone_figure::scene::ghost::{Ghost, ghost};
+use lightcone_figure::scene::{self, Scene, Target, View};
+use std::cell::Cell;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// In a window narrower than this time runs down in any box.
+const NARROW_WINDOW: f64 = 720.0;
+/// The animation of a ghost that fades.
+const LEAVES: &str = "leave";
+/// While keys move a message, no more than one announcement in this time.
+const ANNOUNCE_MILLIS: i32 = 300;
+
+/// The figure.
+pub struct Figure {
+    pub(super) number: u32,
+    pub(super) frame_box: NodeRef,
+    pub(super) picture: NodeRef,
+    pub(super) size: Option<Size>,
+    pub(super) press: Press,
+    pub(super) hold: Option<Hold>,
+    /// Where the hand went since the last frame, if a frame is awaited.
+    pub(super) wanted: Option<(Point, Pull)>,
+    pub(super) hover: Option<MessageId>,
+    pub(super) laid_out: LaidOut,
+    /// Whether idle lanes were opened.
+    pub(super) opened: bool,
+    pub(super) speaks: bool,
+    pub(super) spoken: String,
+    /// Whether a finger holds a message: the page must not scroll.
+    pub(super) grasping: Rc<Cell<bool>>,
+    pub(super) waiting: Waiting,
+    /// What can be done with what is selected, and where that list is; whether it is to have the focus.
+    pub(super) menu: Option<(ContextMenu, Point)>,
+    pub(super) menu_list: NodeRef,
+    pub(super) focuses: bool,
+    /// Whether it is drawn for the first time: the lane that the cursor's event is on is to be seen.
+    begins: bool,
+}
+
+/// What a pointer is doing.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Press {
+    /// Nothing.
+    Up,
+    /// It is down and has not moved.
+    Down { target: Target, at: Point, finger: bool },
+    /// It went up where it went down: the click that follows says what that does.
+    Clicked(Target),
+    /// It holds a message.
+    Holding,
+    /// It moves the cursor along the axis.
+    Scrubbing,
+    /// It moves the window.
+    Panning { at: f64, window: Window },
+    /// Two fingers move and zoom the window: where they began, and the window then; none before they move.
+    Pinching(Option<Pinch>),
+}
+
+/// Two fingers that move and zoom the window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pinch {
+    /// Where they were at first.
+    pub(super) from: [Point; 2],
+    /// The window then.
+    pub(super) window: Window,
+    /// How far the box was scrolled then.
+    pub(super) scrolled: (f64, f64),
+}
+
+/// A message in the hand, and its answer.
+#[derive(Clone)]
+pub(super) struct Hold {
+    pub(super) held: Held,
+    /// What letting go would do, and the run if it did.
+    pub(super) outcome: Outcome,
+    pub(super) trace: Rc<Trace>,
+    pub(super) finger: bool,
+}
+
+/// What has been worked out for the run and the view at hand.
+#[derive(Default)]
+pub(super) struct LaidOut {
+    pub(super) index: Option<Rc<Index>>,
+    pub(super) before: Option<Rc<Index>>,
+    pub(super) view: Option<View>,
+    pub(super) scene: Option<Rc<Scene>>,
+    /// The ghost, and the scene and the older run that it belongs to.
+    pub(super) ghost: Option<(Rc<Ghost>, Rc<Scene>, Rc<Index>)>,
+    /// The two runs, by digest, whose ghost has faded.
+    pub(super) faded: Option<(u64, u64)>,
+}
+
+/// What the browser calls back; dropped with the figure.
+#[derive(Default)]
+pub(super) struct Waiting {
+    pub(super) sizes: Option<Sizes>,
+    pub(super) listeners: Vec<Listener>,
+    pub(super) long_press: Option<Later>,
+    pub(super) announcement: Option<Later>,
+}
+
+/// What can happen to a figure.
+pub enum Msg {
+    /// Its box has this size.
+    Sized(Size),
+    /// A pointer went down.
+    Down(PointerEvent),
+    /// A pointer moved.
+    Moved(PointerEvent),
+    /// A pointer went up.
+    Up(PointerEvent),
+    /// A pointer was taken away.
+    Cancelled(PointerEvent),
+    /// Two fingers moved.
+    Pinched([(f64, f64); 2]),
+    /// A pointer left.
+    Left,
+    /// A finger has rested long enough.
+    Rested,
+    /// A frame is about to be drawn.
+    Frame,
+    /// A key was pressed.
+    Key(KeyboardEvent),
+    /// An element was clicked without a pointer.
+    Clicked(MouseEvent),
+    /// The other button was pressed, or a long press.
+    Context(MouseEvent),
+    /// The entry at this place of the list was chosen.
+    Chosen(usize),
+    /// This was typed into the list's field.
+    Typed(String),
+    /// The wheel zooms.
+    Zoomed(browser::Turn),
+    /// It is time to say what keys did.
+    Say,
+    /// The ghost has faded: the axis has its place back.
+    Faded,
+}
+
+thread_local! {
+    /// Figures made so far: patterns need names of their own in the page.
+    static FIGURES: Cell<u32> = const { Cell::new(0) };
+}
+
+impl Component for Figure {
+    type Message = Msg;
+    type Properties = FigureProps;
+
+    fn create(_: &Context<Self>) -> Figure {
+        Figure {
+            number: FIGURES.with(|made| made.replace(made.get() + 1)),
+            frame_box: NodeRef::default(),
+            picture: NodeRef::default(),
+            size: None,
+            press: Press::Up,
+            hold: None,
+            wanted: None,
+            hover: None,
+            laid_out: LaidOut::default(),
+            opened: false,
+            speaks: false,
+            spoken: String::new(),
+            grasping: Rc::new(Cell::new(false)),
+            waiting: Waiting::default(),
+            menu: None,
+            menu_list: NodeRef::default(),
+            focuses: false,
+            begins: false,
+        }
+    }
+
+    fn rendered(&mut self, context: &Context<Self>, first: bool) {
+        let link = context.link();
+        if std::mem::take(&mut self.focuses) {
+            browser::focus_next(&self.menu_list, 0);
+        }
+        if std::mem::take(&mut self.begins) {
+            let state = &context.props().state;
+            state.trace.last_event_by(state.cursor).iter().for_each(|event| self.reveal(Selection::Event(*event)));
+        }
+        if first {
+            self.waiting.sizes = browser::on_size(&self.frame_box, link.callback(Msg::Sized));
+        }
+        if context.props().interactive && self.waiting.listeners.is_empty() {
+            self.waiting.listeners.extend(browser::on_zoom(&self.picture, link.callback(Msg::Zoomed)));
+            let fingers = link.callback(Msg::Pinched);
+            self.waiting.listeners.extend(browser::on_fingers(&self.picture, self.grasping.clone(), fingers));
+        }
+    }
+
+    fn changed(&mut self, context: &Context<Self>, old: &FigureProps) -> bool {
+        let props = context.props();
+        if self.hold.is_some() && !Rc::ptr_eq(&props.state.trace, &old.state.trace) {
+            // Another run was opened under the hand.
+            self.let_go(context);
+        }
+        if props.state.compares {
+            self.laid_out.faded = None;
+        }
+        if !Rc::ptr_eq(&props.state.trace, &old.state.trace) {
+            // What was offered was about the run as it was.
+            self.menu = None;
+        }
+        self.follow_window(context, old.state.window);
+        browser::timed("layout", || self.lay_out(props));
+        if props.state.selection != old.state.selection {
+            self.reveal(props.state.selection);
+        }
+        if self.speaks {
+            self.speaks = false;
+            self.waiting.announcement = browser::later(ANNOUNCE_MILLIS, context.link().callback(|()| Msg::Say));
+        }
+        true
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
+        let props = context.props();
+        let draws = match message {
+            Msg::Sized(size) => {
+                let (new, first) = (self.size != Some(size), self.size.is_none());
+                self.size = Some(size);
+                self.lay_out(props);
+                if first {
+                    self.open(props);
+                }
+                self.begins |= first;
+                new
+            }
+            Msg::Down(event) => self.down(context, &event),
+            Msg::Moved(event) => self.moved(context, &event),
+            Msg::Up(event) => self.up(context, &event),
+            Msg::Cancelled(event) => event.is_primary() && self.let_go(context),
+            Msg::Pinched(fingers) => self.pinched(context, fingers),
+            Msg::Left => self.hover.take().is_some(),
+            Msg::Rested => self.rested(context),
+            Msg::Frame => self.frame(context),
+            Msg::Key(event) => self.key(context, &event),
+            Msg::Clicked(event) => self.clicked(props, &event),
+            Msg::Context(event) => self.context_menu(props, &event),
+            Msg::Chosen(place) => self.chosen(props, place),
+            Msg::Typed(typed) => self.typed(props, &typed),
+            Msg::Zoomed(turn) => self.zoomed(props, &turn),
+            Msg::Faded => {
+                let gone = !props.state.compares && self.hold.is_none();
+                self.laid_out.faded = self.pair().filter(|_| gone);
+                gone
+            }
+            Msg::Say => {
+                self.spoken = self.announcement(props);
+                true
+            }
+        };
+        if draws {
+            browser::timed("layout", || self.lay_out(context.props()));
+        }
+        draws
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let props = context.props();
+        let content = self.laid_out.scene.as_ref().map(|scene| self.draw(context, scene));
+        let said = words::summary(&props.state.trace);
+        if !props.interactive {
+            return html! {
+                <div class="figure-box" ref={self.frame_box.clone()} role="img" aria-label={said}>{ content }</div>
+            };
+        }
+        let link = context.link();
+        html! {
+            <>
+                <div
+                    class={classes!("figure-box", "live", tool_class(props.state.tool), self.hold.is_some().then_some("holding"))}
+                    ref={self.frame_box.clone()}
+                    tabindex="0"
+                    role="application"
+                    aria-roledescription={words::ROLE}
+                    aria-label={said}
+                    aria-description={words::KEYS}
+                    aria-activedescendant={self.active(props)}
+                    onkeydown={link.callback(Msg::Key)}
+                >{ content }</div>
+                <p class="vh" aria-live="polite">{ &self.spoken }</p>
+            </>
+        }
+    }
+}
+
+fn tool_class(tool: Tool) -> Option<&'static str> {
+    match tool {
+        Tool::Move => None,
+        Tool::Crash | Tool::Pause | Tool::Request => Some("on-lanes"),
+        Tool::Cut => Some("between-lanes"),
+    }
+}
+
+// What is shown.
+impl Figure {
+    /// The run that is shown: the answer to what is in the hand, or the page's.
+    fn trace(&self, props: &FigureProps) -> Rc<Trace> {
+        self.hold.as_ref().map_or_else(|| props.state.trace.clone(), |hold| hold.trace.clone())
+    }
+
+    /// The moment that the figure tells of.
+    fn moment(&self, props: &FigureProps) -> Time {
+        match &self.hold {
+            Some(hold) => hold.held.at.min(hold.trace.horizon()),
+            None => props.state.cursor,
+        }
+    }
+
+    /// Chooses where to look first, on a screen too narrow for the whole run.
+    fn open(&self, props: &FigureProps) {
+        let Some(scene) = self.laid_out.scene.as_ref().filter(|scene| scene.frame.narrow && props.interactive) else {
+            return;
+        };
+        let whole = Window { from: Time::ZERO, to: props.state.trace.horizon() };
+        if let Some(window) = scene::opening(&scene.index, &scene.frame).filter(|_| props.state.window == whole) {
+            props.dispatch.emit(Action::Show(window));
+        }
+    }
+
+    /// Lays out what changed since the last time.
+    fn lay_out(&mut self, props: &FigureProps) {
+        let Some(size) = self.size.filter(|size| size.width > 0.0) else { return };
+        let narrow = size.width < NARROW_BOX || (size.window < NARROW_WINDOW && !props.embedded);
+        let trace = self.trace(props);
+        let index = index_of(&mut self.laid_out.index, &trace);
+        let mut chosen = vec![props.state.selection];
+        chosen.extend(self.hover.map(Selection::Message));
+        let held = self.hold.as_ref().map(|hold| hold.held.id);
+        let hint = held.is_none() && invites(props);
+        self.opened |= self.opens(props.state.selection, &index);
+        // Lanes stay as they are under a hand.
+        let before = self.laid_out.view.as_ref().filter(|_| held.is_some()).map(|view| view.idle);
+        let idle = if self.opened { NodeSet::default() } else { before.unwrap_or(index.idle) };
+        let window = props.state.window;
+        let light = props.state.light;
+        let steps = props.state.steps;
+        let view = View { size: (size.width, size.height), narrow, window, steps, light, chosen, held, hint, idle };
+        let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
+        if !same || self.laid_out.view.as_ref() != Some(&view) {
+            let choices = self.laid_out.scene.as_ref().map_or_else(Table::new, |scene| scene.choices());
+            self.laid_out.scene = Some(Rc::new(Scene::new(index, &view, &choices)));
+            self.laid_out.view = Some(view);
+        }
+        self.lay_out_ghost(props, &trace);
+    }
+
+    /// Scrolls the box to the lane of what is selected, if there are more lanes than fit.
+    fn reveal(&self, selection: Selection) {
+        let (Some(scene), Some(size)) = (&self.laid_out.scene, self.size) else { return };
+        let Some(node) = lane_of(&scene.index, selection) else { return };
+        let (right, down) = browser::scrolled(&self.frame_box);
+        let to = if scene.frame.narrow {
+            (revealed(&scene.frame, node, right, size.width), down)
+        } else {
+            (right, revealed(&scene.frame, node, down, size.height))
+        };
+        browser::scroll_to(&self.frame_box, to);
+    }
+
+    /// Whether the reader looks at a lane that is a thread.
+    fn opens(&self, selection: Selection, index: &Index) -> bool {
+        let threads = self.laid_out.scene.as_ref().map(|scene| scene.frame.threads);
+        lane_of(index, selection).zip(threads).is_some_and(|(node, threads)| threads.contains(node))
+    }
+
+    fn lay_out_ghost(&mut self, props: &FigureProps, trace: &Rc<Trace>) {
+        let held = self.hold.as_ref().map(|hold| hold.held.id);
+        let before = match &self.hold {
+            Some(hold) => Some(hold.held.before.clone()),
+            None => props.state.ghost.clone(),
+        };
+        let before = before.filter(|before| !Rc::ptr_eq(before, trace));
+        let (Some(before), Some(scene)) = (before, self.laid_out.scene.clone()) else {
+            self.laid_out.ghost = None;
+            return;
+        };
+        let old = index_of(&mut self.laid_out.before, &before);
+        let current = |(_, of, from): &(_, Rc<Scene>, Rc<Index>)| Rc::ptr_eq(of, &scene) && Rc::ptr_eq(from, &old);
+        if self.laid_out.ghost.as_ref().is_some_and(current) {
+            return;
+        }
+        self.laid_out.ghost = Some((Rc::new(ghost(&old, &scene, held)), scene, old));
+    }
+
+    fn draw(&self, context: &Context<Self>, scene: &Rc<Scene>) -> Html {
+        let props = context.props();
+        let frame = &scene.frame;
+        let (width, height) = (text(frame.width), text(frame.height));
+        let link = props.interactive.then(|| context.link());
+        let faded = context
+            .link()
+            .batch_callback(|event: AnimationEvent| (event.animation_name() == LEAVES).then_some(Msg::Faded));
+        let shown = self.shown(props, scene);
+        if let Some(shows) = &props.shows {
+            shows.replace(Some(shown.clone()));
+        }
+        let beside = self.beside(frame);
+        html! { <>
+            if beside { { self.column(frame, &shown) } }
+            <svg
+                class={classes!("fig", frame.narrow.then_some("down"))}
+                ref={self.picture.clone()}
+                viewBox={format!("0 0 {width} {height}")} {width} {height}
+                onpointerdown={link.map(|link| link.callback(Msg::Down))}
+                onpointermove={link.map(|link| link.callback(Msg::Moved))}
+                onpointerup={link.map(|link| link.callback(Msg::Up))}
+                onpointercancel={link.map(|link| link.callback(Msg::Cancelled))}
+                onpointerleave={link.map(|link| link.callback(|_: PointerEvent| Msg::Left))}
+                onclick={link.map(|link| link.callback(Msg::Clicked))}
+                oncontextmenu={link.map(|link| link.callback(Msg::Context))}
+                onanimationend={faded}
+            >
+                { nodes(self.number, |out| shown.draw(beside, out, |out| self.under_hand(props, scene, out))) }
+                { self.draw_menu(context, scene) }
+            </svg>
+        </> }
+    }
+
+    /// The scene as it is shown now.
+    fn shown(&self, props: &FigureProps, scene: &Rc<Scene>) -> Shown {
+        let old = self.ghost().map(|ghost| Old {
+            ghost: ghost.clone(),
+            name: self.ghost_key(props),
+            leaves: self.hold.is_none(),
+        });
+        Shown {
+            scene: ByPointer(scene.clone()),
+            moment: self.moment(props),
+            selection: props.state.selection,
+            light: props.state.light,
+            old,
+        }
+    }
+
+    /// Whether lanes are scrolled past the axis: then it stands in a column of its own.
+    fn beside(&self, frame: &Frame) -> bool {
+        frame.narrow && self.size.is_some_and(|size| frame.width > size.width + 0.5)
+    }
+
+    /// The axis and the cursor's flag in a column of their own.
+    fn column(&self, frame: &Frame, shown: &Shown) -> Html {
+        let (width, height) = (text(AXIS_NARROW), text(frame.height));
+        let axis = nodes(self.number, |out| shown.draw_axis(out));
+        html! { <svg class="rail" {width} {height} aria-hidden="true"><g class="fig">{ axis }</g></svg> }
+    }
+
+    /// What the pointer is over, or holds.
+    fn under_hand(&self, props: &FigureProps, scene: &Scene, out: &mut dyn Canvas) {
+        place(out, |out| hint(out, scene, self.moment(props)));
+        place(out, |out| {
+            let moves = self.hold.is_none() && props.state.tool == Tool::Move;
+            if let Some(id) = self.hover.filter(|_| moves) {
+                drag_layer::invitation(out, scene, id);
+            }
+        });
+        if let (Some(hold), Some(before)) = (&self.hold, &self.laid_out.before) {
+            DragLayer { held: &hold.held, before, frame: &scene.frame, finger: hold.finger }.draw(out);
+        }
+    }
+
+    fn ghost(&self) -> Option<&Rc<Ghost>> {
+        self.laid_out
+            .ghost
+            .as_ref()
+            .map(|(ghost, ..)| ghost)
+            .filter(|_| self.laid_out.faded.is_none() || self.laid_out.faded != self.pair())
+    }
+
+    /// The older run and the one that is shown, by digest.
+    fn pair(&self) -> Option<(u64, u64)> {
+        let LaidOut { before, index, .. } = &self.laid_out;
+        Some((before.as_ref()?.trace.digest, index.as_ref()?.trace.digest))
+    }
+
+    /// Another ghost is another element: it fades by its own clock.
+    fn ghost_key(&self, props: &FigureProps) -> String {
+        let before = self.laid_out.before.as_ref().map_or(0, |before| before.trace.digest);
+        let after = if self.hold.is_some() { 0 } else { props.state.trace.digest };
+        format!("{before:x}-{after:x}")
+    }
+
+    /// The element that the keys are on.
+    fn active(&self, props: &FigureProps) -> Option<String> {
+        let scene = self.laid_out.scene.as_ref()?;
+        match props.state.selection {
+            Selection::Event(event) => {
+                let mark = scene.marks.iter().find(|mark| mark.event == event);
+                mark.map(|mark| name_in_page(self.number, Kind::Event, &mark.drawn.name))
+            }
+            Selection::Message(id) => {
+                let arrow = scene.arrows.iter().find(|arrow| arrow.id == id);
+                arrow.map(|arrow| name_in_page(self.number, Kind::Message, &arrow.name))
+            }
+            _ => None,
+        }
+    }
+
+    fn announcement(&self, props: &FigureProps) -> String {
+        let Some(index) = &self.laid_out.index else { return String::new() };
+        let before = props.state.ghost.as_deref();
+        words::announcement(index, props.state.selection, props.state.cursor, before)
+    }
+}
+
+/// The lane of what is selected.
+fn lane_of(index: &Index, selection: Selection) -> Option<NodeId> {
+    match selection {
+        Selection::Lane(node) => Some(node),
+        Selection::Message(id) => Some(id.to),
+        Selection::Timer(id) => Some(id.node),
+        Selection::Event(event) => index.trace.events.get(event.index()).and_then(|event| event.node),
+        Selection::Nothing => None,
+    }
+}
+
+/// The index of a trace: the one at hand if it is of this very trace.
+pub(super) fn index_of(index: &mut Option<Rc<Index>>, trace: &Rc<Trace>) -> Rc<Index> {
+    match index {
+        Some(index) if Rc::ptr_eq(&index.trace, trace) => index.clone(),
+        _ => index.insert(Rc::new(Index::of(trace.clone()))).clone(),
+    }
+}
+
+/// Whether the reader has yet to do anything.
+fn invites(props: &FigureProps) -> bool {
+    props.interactive && props.state.past.is_empty()
+}

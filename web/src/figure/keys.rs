@@ -1,0 +1,360 @@
+//! The figure's own keys: what each does to what is selected. Pure; the page's keys are elsewhere.
+
+use crate::state::arrival::STEP_MICROS;
+use crate::state::run::{Action, Light, Selection, State};
+use crate::state::{ask, key_moves};
+use lightcone_engine::run::trace::{Deed, Fate, Message, TimerEnd};
+use lightcone_engine::{Action as Act, Edit, EventIndex, MessageId, NodeId, NodeSet, Time};
+use lightcone_figure::read::index::Index;
+
+/// A key as it was pressed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Key<'a> {
+    /// Its name, as browsers name keys.
+    pub name: &'a str,
+    /// With Shift.
+    pub shift: bool,
+    /// With Alt.
+    pub alt: bool,
+}
+
+/// What a key does.
+pub enum Answer {
+    /// These, one after another.
+    Does(Vec<Action>),
+    /// More must be known first.
+    Asks(Question),
+}
+
+/// What the reader is asked before something can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// When this message is to arrive.
+    Arrival(MessageId),
+    /// What a client is to ask at this moment.
+    Request(NodeId, Time),
+}
+
+/// A long step: this many events.
+const STRIDE: usize = 10;
+const MILLI: i64 = 1_000;
+
+/// What a key does to what is selected; none if it does nothing here.
+#[must_use]
+pub fn answer(index: &Index, state: &State, key: Key<'_>) -> Option<Answer> {
+    if key.name == "Escape" {
+        return (state.selection != Selection::Nothing).then(|| does(Action::Select(Selection::Nothing)));
+    }
+    let keys = Keys { index, state };
+    match state.selection {
+        Selection::Message(id) if index.message(id).is_some() => keys.message(index.message(id)?, key),
+        Selection::Lane(node) if index.lane(node).is_some() => keys.lane(node, key),
+        Selection::Event(event) if event.index() < index.trace.events.len() => keys.event(Some(event), key),
+        _ => keys.event(None, key),
+    }
+}
+
+fn does(action: Action) -> Answer {
+    Answer::Does(vec![action])
+}
+
+/// Selects an event and lights something around it. To select is to light its past.
+fn lit(event: EventIndex, light: Light) -> Answer {
+    let select = Action::Select(Selection::Event(event));
+    Answer::Does(if light == Light::Past { vec![select] } else { vec![select, Action::Light(light)] })
+}
+
+/// Where a message came to; where it was sent if it came to nothing.
+fn reached(message: &Message) -> EventIndex {
+    match message.fate {
+        Fate::Delivered(event) => event,
+        _ => message.sent_by,
+    }
+}
+
+struct Keys<'a> {
+    index: &'a Index,
+    state: &'a State,
+}
+
+impl Keys<'_> {
+    fn event(&self, event: Option<EventIndex>, key: Key<'_>) -> Option<Answer> {
+        let trace = &self.index.trace;
+        let stride = if key.shift || key.alt { STRIDE } else { 1 };
+        match key.name {
+            "ArrowLeft" => self.go(self.before(event)?.saturating_sub(stride - 1)),
+            "ArrowRight" => self.go((self.after(event) + stride - 1).min(trace.events.len().checked_sub(1)?)),
+            "ArrowUp" | "ArrowDown" => {
+                let here = event.and_then(|event| trace.event(event).node);
+                let step = if key.name == "ArrowUp" { -1 } else { 1 };
+                self.select_lane(here.map_or(0, |node| self.place(node) + step))
+            }
+            "Tab" if !key.shift => {
+                let first = self.messages_of(event?).next()?;
+                Some(does(Action::Select(Selection::Message(first))))
+            }
+            "w" | "W" => event.map(|_| does(Action::Light(Light::Why))),
+            "p" | "P" => event.map(|_| does(Action::Light(Light::Past))),
+            "f" | "F" => event.map(|_| does(Action::Light(Light::Future))),
+            _ => None,
+        }
+    }
+
+    /// The place of the event before the selected one, or before the cursor.
+    fn before(&self, event: Option<EventIndex>) -> Option<usize> {
+        let trace = &self.index.trace;
+        let place = match event {
+            Some(event) => event.index(),
+            None => trace.events.partition_point(|event| event.at < self.state.cursor),
+        };
+        place.checked_sub(1)
+    }
+
+    fn after(&self, event: Option<EventIndex>) -> usize {
+        let trace = &self.index.trace;
+        let at_end = self.state.cursor >= trace.horizon();
+        match event {
+            Some(event) => event.index() + 1,
+            // A run is opened at its end: the first step forward goes to its beginning.
+            None if at_end => 0,
+            None => trace.events.partition_point(|event| event.at <= self.state.cursor),
+        }
+    }
+
+    fn go(&self, place: usize) -> Option<Answer> {
+        let event = EventIndex(u32::try_from(place).ok()?);
+        let at = self.index.trace.events.get(place)?.at;
+        Some(Answer::Does(vec![Action::Select(Selection::Event(event)), Action::Look(at)]))
+    }
+
+    fn select_lane(&self, place: isize) -> Option<Answer> {
+        let last = self.index.order.len() as isize - 1;
+        let node = self.index.order.get(usize::try_from(place.min(last).max(0)).ok()?)?;
+        Some(does(Action::Select(Selection::Lane(*node))))
+    }
+
+    /// Where a lane stands in the figure.
+    fn place(&self, node: NodeId) -> isize {
+        self.index.order.iter().position(|each| *each == node).map_or(0, |place| place as isize)
+    }
+
+    /// What an event sent, after what it received.
+    fn messages_of(&self, event: EventIndex) -> impl Iterator<Item = MessageId> + '_ {
+        let trace = &self.index.trace;
+        let received = match trace.event(event).cause {
+            lightcone_engine::protocol::Cause::Deliver(id) => Some(id),
+            _ => None,
+        };
+        let sent = trace.deeds(event).iter().filter_map(|deed| match deed {
+            Deed::Sent(record) => Some(trace.messages[*record as usize].id),
+            _ => None,
+        });
+        sent.chain(received)
+    }
+
+    fn message(&self, message: &Message, key: Key<'_>) -> Option<Answer> {
+        let trace = &self.index.trace;
+        let by = |micros: i64| key_moves::by(trace, message, micros).map(does);
+        match (key.name, key.shift, key.alt) {
+            ("ArrowLeft", true, _) => by(-MILLI),
+            ("ArrowRight", true, _) => by(MILLI),
+            ("ArrowLeft", _, true) => by(-10 * MILLI),
+            ("ArrowRight", _, true) => by(10 * MILLI),
+            ("ArrowLeft", ..) => key_moves::earlier(trace, message).map(does),
+            ("ArrowRight", ..) => key_moves::later(trace, message).map(does),
+            ("ArrowUp", ..) => self.neighbour(message, -1),
+            ("ArrowDown", ..) => self.neighbour(message, 1),
+            ("Delete" | "Del", ..) => key_moves::drop(message).map(does),
+            ("d" | "D", ..) => key_moves::twice(trace, message).map(does),
+            ("Backspace", ..) => key_moves::put_back(trace, message).map(does),
+            ("x" | "X", ..) => {
+                let MessageId { from, to, .. } = message.id;
+                let sides = (NodeSet::from_iter([from]), NodeSet::from_iter([to]));
+                Some(self.cut_or_heal(sides, message.sent.after(STEP_MICROS)))
+            }
+            ("t" | "T", ..) => Some(Answer::Asks(Question::Arrival(message.id))),
+            ("w" | "W", ..) => Some(lit(message.sent_by, Light::Why)),
+            ("p" | "P", ..) => Some(lit(reached(message), Light::Past)),
+            ("f" | "F", ..) => Some(lit(reached(message), Light::Future)),
+            ("Tab", shift, _) => self.next_of_event(message, shift),
+            _ => None,
+        }
+    }
+
+    /// The next message of the same event; after the last the focus leaves the figure.
+    fn next_of_event(&self, message: &Message, back: bool) -> Option<Answer> {
+        let sent_by = message.sent_by;
+        if back {
+            return Some(does(Action::Select(Selection::Event(sent_by))));
+        }
+        let mut all = self.messages_of(sent_by).skip_while(|id| *id != message.id).skip(1);
+        Some(does(Action::Select(Selection::Message(all.next()?))))
+    }
+
+    /// The message above or below that is under way at the same time.
+    fn neighbour(&self, message: &Message, step: isize) -> Option<Answer> {
+        let meets = |other: &&Message| other.sent <= message.arrives && other.arrives >= message.sent;
+        let together = self.index.trace.messages.iter().filter(meets);
+        let place = |other: &Message| (other.id.to, other.arrives, other.id);
+        let next = if step < 0 {
+            together.filter(|other| place(other) < place(message)).max_by_key(|other| place(other))
+        } else {
+            together.filter(|other| place(other) > place(message)).min_by_key(|other| place(other))
+        }?;
+        Some(does(Action::Select(Selection::Message(next.id))))
+    }
+
+    fn lane(&self, node: NodeId, key: Key<'_>) -> Option<Answer> {
+        let trace = &self.index.trace;
+        let cursor = self.state.cursor;
+        let at_end = cursor >= trace.horizon();
+        let own = || trace.events.iter().filter(|event| event.node == Some(node)).map(|event| event.at);
+        match key.name {
+            "ArrowLeft" => Some(does(Action::Look(own().rfind(|at| *at < cursor)?))),
+            "ArrowRight" if at_end => Some(does(Action::Look(own().next()?))),
+            "ArrowRight" => Some(does(Action::Look(own().find(|at| *at > cursor)?))),
+            "ArrowUp" => self.select_lane(self.place(node) - 1),
+            "ArrowDown" => self.select_lane(self.place(node) + 1),
+            "c" | "C" => self.toggle(node, true),
+            "z" | "Z" => self.toggle(node, false),
+            "g" | "G" => self.fire(node),
+            "r" | "R" => ask::accepts(trace, node).then_some(Answer::Asks(Question::Request(node, cursor))),
+            "x" | "X" => {
+                let others = |other: &NodeId| *other != node;
+                let all = (0..trace.lanes().len() as u8).map(NodeId).filter(others).collect::<NodeSet>();
+                Some(self.cut_or_heal((NodeSet::from_iter([node]), all), cursor))
+            }
+            "w" | "W" => {
+                let seen = trace.events.partition_point(|event| event.at <= cursor);
+                let place = trace.events[..seen].iter().rposition(|event| event.node == Some(node))?;
+                Some(lit(EventIndex(u32::try_from(place).ok()?), Light::Why))
+            }
+            _ => None,
+        }
+    }
+
+    fn toggle(&self, node: NodeId, crash: bool) -> Option<Answer> {
+        let at = self.state.cursor;
+        let action = lightcone_figure::read::index::toggled(self.index, node, at, crash)?;
+        Some(does(Action::Make(Edit::At { at, action })))
+    }
+
+    /// Fires the timer of the node that is due next.
+    fn fire(&self, node: NodeId) -> Option<Answer> {
+        let (trace, cursor) = (&self.index.trace, self.state.cursor);
+        let runs = |timer: &&lightcone_engine::run::trace::Timer| {
+            let ended = !matches!(timer.end, TimerEnd::Armed)
+                && lightcone_figure::read::index::timer_end(trace, timer) <= cursor;
+            timer.id.node == node && timer.armed <= cursor && !ended
+        };
+        let timer = trace.timers.iter().filter(runs).min_by_key(|timer| timer.due)?;
+        let at = cursor.max(timer.armed.after(STEP_MICROS));
+        Some(does(Action::Make(Edit::Fire { timer: timer.id, at })))
+    }
+
+    fn cut_or_heal(&self, (from, to): (NodeSet, NodeSet), at: Time) -> Answer {
+        does(Action::Make(Edit::At { at, action: cut_or_heal(self.index, from, to, at) }))
+    }
+}
+
+/// Cuts all links between two groups, or heals them if they are cut.
+#[must_use]
+pub fn cut_or_heal(index: &Index, from: NodeSet, to: NodeSet, at: Time) -> Act {
+    let cut = |a: NodeId, b: NodeId| index.cuts.iter().any(|cut| cut.stops(a, b, at));
+    let all = from.iter().all(|a| to.iter().all(|b| cut(a, b) || cut(b, a)));
+    if all { Act::Heal { from, to, one_way: false } } else { Act::Cut { from, to, one_way: false } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::gallery;
+
+    fn state() -> State {
+        State::new(&gallery::find("raft", "election").expect("the gallery has it").scenario)
+    }
+
+    fn press(state: &State, name: &str, shift: bool) -> Option<State> {
+        let index = Index::of(state.trace.clone());
+        match answer(&index, state, Key { name, shift, alt: false })? {
+            Answer::Does(actions) => Some(actions.into_iter().fold(state.clone(), |state, action| state.after(action))),
+            Answer::Asks(_) => None,
+        }
+    }
+
+    fn pressed(state: &State, name: &str) -> State {
+        press(state, name, false).unwrap_or_else(|| panic!("{name} does something"))
+    }
+
+    #[test]
+    fn the_arrows_walk_through_all_events_and_the_cursor_goes_with_them() {
+        let mut here = pressed(&state(), "ArrowRight");
+        for place in 0..here.trace.events.len() {
+            let event = EventIndex(place as u32);
+            assert_eq!((here.selection, here.cursor), (Selection::Event(event), here.trace.event(event).at));
+            let last = place + 1 == here.trace.events.len();
+            here = if last { here } else { pressed(&here, "ArrowRight") };
+        }
+        assert_eq!(
+            pressed(&here, "ArrowLeft").selection,
+            Selection::Event(EventIndex(here.trace.events.len() as u32 - 2))
+        );
+    }
+
+    #[test]
+    fn the_messages_of_an_event_are_reached_and_the_last_lets_go() {
+        let state = state();
+        let sender = state.trace.messages[0].sent_by;
+        let mut here = pressed(&state.after(Action::Select(Selection::Event(sender))), "Tab");
+        assert_eq!(here.selection, Selection::Message(state.trace.messages[0].id));
+        let mut seen = 1;
+        while let Some(next) = press(&here, "Tab", false) {
+            here = next;
+            seen += 1;
+        }
+        assert!(seen >= 2, "a broadcast");
+        assert_eq!(press(&here, "Tab", true).map(|back| back.selection), Some(Selection::Event(sender)));
+    }
+
+    #[test]
+    fn a_message_is_dropped_and_put_back_by_key() {
+        let state = state();
+        let id = state.trace.messages[0].id;
+        let chosen = state.after(Action::Select(Selection::Message(id)));
+        let dropped = pressed(&chosen, "Delete");
+        assert_eq!(dropped.trace.message(id).map(|message| message.fate), Some(Fate::Dropped));
+        assert_eq!(pressed(&dropped, "Backspace").trace.digest, state.trace.digest);
+        assert_eq!(pressed(&chosen, "ArrowRight").scenario().moves.len(), 1);
+        assert!(pressed(&chosen, "d").trace.messages.len() > state.trace.messages.len());
+    }
+
+    #[test]
+    fn a_link_is_cut_from_its_message_and_the_message_is_lost() {
+        let state = state();
+        let id = state.trace.messages[0].id;
+        let cut = pressed(&state.after(Action::Select(Selection::Message(id))), "x");
+        assert_eq!(cut.trace.message(id).map(|message| message.fate), Some(Fate::CutAtArrival));
+    }
+
+    #[test]
+    fn a_node_is_crashed_and_restarted_by_key() {
+        let state = state();
+        let lane = state.after(Action::Select(Selection::Lane(NodeId(0)))).after(Action::Look(Time::from_millis(50)));
+        let crashed = pressed(&lane, "c");
+        let later = crashed.after(Action::Look(Time::from_millis(90)));
+        assert!(crashed.trace.status_at(NodeId(0), Time::from_millis(60)).is_none());
+        let back = pressed(&later, "c");
+        assert!(back.trace.status_at(NodeId(0), Time::from_millis(95)).is_some());
+    }
+
+    #[test]
+    fn a_node_is_cut_off_and_healed_by_key() {
+        let state = state();
+        let lane = state.after(Action::Select(Selection::Lane(NodeId(1)))).after(Action::Look(Time::from_millis(50)));
+        let cut = pressed(&lane, "x").after(Action::Look(Time::from_millis(90)));
+        let healed = pressed(&cut, "x");
+        let cuts = Index::of(healed.trace.clone()).cuts;
+        assert_eq!(cuts.len(), 1);
+        assert_eq!((cuts[0].stretch.from, cuts[0].stretch.to), (Time::from_millis(50), Time::from_millis(90)));
+    }
+}

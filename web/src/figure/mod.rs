@@ -1,0 +1,49 @@
+//! The figure: lanes, messages and marks of a run, laid out for a box and drawn as SVG, and the hand
+//! that drags them.
+//!
+//! The figure draws the run it is given and keeps none of its own. While a message is held, the
+//! answer is a [`Preview`]; when the hand lets go, one [`Action`] leaves through `dispatch`.
+
+mod component;
+pub mod context_menu;
+pub mod drag_layer;
+pub mod hand;
+pub mod keys;
+pub mod nodes;
+mod open_menu;
+mod pointer;
+mod press;
+
+pub use component::Figure;
+
+use crate::state::run::Action;
+use crate::state::session::Preview;
+use crate::state::snapshot::Snapshot;
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::draw::Shown;
+use std::cell::RefCell;
+use yew::prelude::*;
+
+/// What a figure shows now; nothing before it is first drawn.
+pub type Showing = ByPointer<RefCell<Option<Shown>>>;
+
+/// What the figure is given.
+#[derive(Properties, Clone, PartialEq)]
+pub struct FigureProps {
+    /// What to show.
+    pub state: Snapshot,
+    /// Where the reader's moves, looks and choices go.
+    pub dispatch: Callback<Action>,
+    /// Hears, once a frame, what a held message does to the run; none when the hand is empty again.
+    #[prop_or_default]
+    pub on_preview: Callback<Option<Preview>>,
+    /// Whether it can be dragged, focused and clicked; a figure that is not is a picture.
+    #[prop_or(true)]
+    pub interactive: bool,
+    /// Where it leaves what it shows, for a picture of it.
+    #[prop_or_default]
+    pub shows: Option<Showing>,
+    /// Whether it is a part of another page: only its own box decides which way time runs.
+    #[prop_or_default]
+    pub embedded: bool,
+}

@@ -1,0 +1,148 @@
+//! How a list beside the selection is opened, walked through and closed.
+
+use super::component::{Figure, Press};
+use super::context_menu::{self, Body, ContextMenu, Heard};
+use super::{FigureProps, press};
+use crate::browser;
+use crate::state::run::{Action, Selection};
+use lightcone_figure::plane::geometry::{Point, spot};
+use lightcone_figure::scene::{Scene, Target};
+use yew::prelude::*;
+
+use super::component::Msg;
+
+/// How near a pointer must be to an arrow to open its list.
+const REACH: f64 = 12.0;
+
+impl Figure {
+    /// Opens a list beside a point.
+    pub(super) fn open_menu(&mut self, menu: ContextMenu, at: Point) -> bool {
+        self.menu = Some((menu, at));
+        self.focuses = true;
+        true
+    }
+
+    pub(super) fn close_menu(&mut self) -> bool {
+        let open = self.menu.take().is_some();
+        if open {
+            browser::focus(&self.frame_box);
+        }
+        open
+    }
+
+    /// The other button of the mouse, or a key for this on the keyboard.
+    pub(super) fn context_menu(&mut self, props: &FigureProps, event: &MouseEvent) -> bool {
+        event.prevent_default();
+        if !matches!(self.press, Press::Up | Press::Down { .. }) {
+            return false;
+        }
+        let (Some(scene), Some((x, y))) = (self.laid_out.scene.clone(), browser::place_in(event, &self.picture)) else {
+            return false;
+        };
+        self.press = Press::Up;
+        self.waiting.long_press = None;
+        let at = Point { x, y };
+        let selection = match scene.target(props.state.tool, at, REACH) {
+            Target::Head(id) | Target::Line(id) => Selection::Message(id),
+            Target::Event(event) => Selection::Event(event),
+            Target::Lane(node, _) | Target::LaneHead(node) => Selection::Lane(node),
+            _ => return self.close_menu(),
+        };
+        self.menu_for(props, &scene, selection, Some(at))
+    }
+
+    /// What can be done with what is selected; with nothing selected, with the last event by the cursor.
+    pub(super) fn menu_for_selection(&mut self, props: &FigureProps) -> bool {
+        let Some(scene) = self.laid_out.scene.clone() else { return false };
+        let last = || props.state.trace.last_event_by(props.state.cursor).map(Selection::Event);
+        let selection = match props.state.selection {
+            Selection::Nothing => last(),
+            selection => Some(selection),
+        };
+        selection.is_some_and(|selection| self.menu_for(props, &scene, selection, None))
+    }
+
+    fn menu_for(&mut self, props: &FigureProps, scene: &Scene, selection: Selection, at: Option<Point>) -> bool {
+        let state = if selection == props.state.selection {
+            (*props.state.0).clone()
+        } else {
+            props.dispatch.emit(Action::Select(selection));
+            props.state.after(Action::Select(selection))
+        };
+        let at = at.unwrap_or_else(|| self.anchor(props, scene, selection));
+        context_menu::of(&scene.index, &state).is_some_and(|menu| self.open_menu(menu, at))
+    }
+
+    /// Where what is selected is drawn.
+    pub(super) fn anchor(&self, props: &FigureProps, scene: &Scene, selection: Selection) -> Point {
+        let frame = &scene.frame;
+        let on_lane = |node, at| frame.point(spot(frame.near(at), frame.lane(node)));
+        let found = match selection {
+            Selection::Message(id) => scene.arrows.iter().find(|arrow| arrow.id == id).map(|arrow| arrow.grip),
+            Selection::Event(event) => {
+                let here = props.state.trace.event(event);
+                here.node.map(|node| on_lane(node, here.at))
+            }
+            Selection::Lane(node) => Some(on_lane(node, props.state.cursor)),
+            Selection::Timer(_) | Selection::Nothing => None,
+        };
+        found.unwrap_or_default()
+    }
+
+    pub(super) fn chosen(&mut self, props: &FigureProps, place: usize) -> bool {
+        let Some((ContextMenu { body: Body::Entries(entries), .. }, at)) = self.menu.take() else { return false };
+        let Some(entry) = entries.into_iter().nth(place) else { return false };
+        self.speaks = true;
+        entry.does.into_iter().for_each(|action| props.dispatch.emit(action));
+        match entry.asks {
+            Some(menu) => self.open_menu(*menu, at),
+            None => {
+                browser::focus(&self.frame_box);
+                true
+            }
+        }
+    }
+
+    pub(super) fn typed(&mut self, props: &FigureProps, typed: &str) -> bool {
+        let Some((menu, at)) = self.menu.take() else { return false };
+        match context_menu::typed(&props.state.trace, menu, typed) {
+            Ok(action) => {
+                self.speaks = true;
+                props.dispatch.emit(action);
+                browser::focus(&self.frame_box);
+                true
+            }
+            Err(again) => self.open_menu(again, at),
+        }
+    }
+
+    /// A key while a list is open: whether the list has used it.
+    pub(super) fn menu_key(&mut self, event: &KeyboardEvent) -> bool {
+        match event.key().as_str() {
+            "Escape" => {
+                self.close_menu();
+            }
+            "ArrowDown" => browser::focus_next(&self.menu_list, 1),
+            "ArrowUp" => browser::focus_next(&self.menu_list, -1),
+            _ => return false,
+        }
+        event.prevent_default();
+        true
+    }
+
+    pub(super) fn draw_menu(&self, context: &Context<Self>, scene: &Scene) -> Html {
+        let Some((menu, at)) = &self.menu else { return html! {} };
+        let link = context.link();
+        let heard = Heard { chosen: link.callback(Msg::Chosen), typed: link.callback(Msg::Typed) };
+        context_menu::draw(menu, &scene.index.trace, &scene.frame, *at, &self.menu_list, &heard)
+    }
+
+    /// A press on a target, by the tool in hand.
+    pub(super) fn pressed(&mut self, props: &FigureProps, target: &Target, at: Point) -> bool {
+        let was_open = self.close_menu();
+        match press::on_target(props, target, self.laid_out.scene.as_deref()) {
+            Some(menu) if !was_open => self.open_menu(menu, at),
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The keys that work everywhere on the page, and the dialog that lists all keys.
+
+use crate::browser::{self, Press};
+use crate::panels::steps;
+use crate::parts::dialog::Dialog;
+use crate::state::playback;
+use crate::state::run::{Action, SHORTEST_WINDOW_MICROS, Window};
+use crate::state::search_job::SearchJob;
+use crate::state::session::{Open, Session, SessionAction};
+use crate::state::snapshot::Snapshot;
+use crate::words;
+use lightcone_engine::Time;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the keys are about.
+pub struct Keys {
+    /// The page's state.
+    pub run: Snapshot,
+    /// What lies around it.
+    pub session: Rc<Session>,
+    /// Whether the page is a part of another: then fewer keys are its own.
+    pub embedded: bool,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+    /// Where session actions go.
+    pub tell: Callback<SessionAction>,
+    /// Starts and stops playing.
+    pub play: Callback<()>,
+    /// Searches from here.
+    pub search: Callback<()>,
+}
+
+/// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
+#[hook]
+pub fn use_keys(keys: Keys) {
+    // One listener for the page's life, which asks for the latest of all this.
+    let latest = use_mut_ref(|| None);
+    latest.replace(Some(keys));
+    use_effect_with((), move |()| {
+        let listener = browser::on_key(Callback::from(move |press: Press| {
+            if latest.borrow().as_ref().is_some_and(|keys: &Keys| keys.answer(&press)) {
+                press.take();
+            }
+        }));
+        move || drop(listener)
+    });
+}
+
+impl Keys {
+    /// Does what the key says; false if it says nothing here.
+    fn answer(&self, press: &Press) -> bool {
+        if press.typing {
+            return false;
+        }
+        if press.command {
+            match (press.key.to_ascii_lowercase().as_str(), press.shift) {
+                ("z", false) => self.dispatch.emit(Action::Undo),
+                ("z", true) | ("y", false) => self.dispatch.emit(Action::Redo),
+                _ => return false,
+            }
+            return true;
+        }
+        self.session.single_keys && (self.own(press) || self.around(press))
+    }
+
+    /// Keys that move the cursor and the window.
+    fn own(&self, press: &Press) -> bool {
+        let (run, trace) = (&self.run, &self.run.trace);
+        let action = match press.key.as_str() {
+            "Home" => Action::Look(Time::ZERO),
+            "End" => Action::Look(trace.horizon()),
+            "j" | "J" => {
+                // After the last violation comes the first.
+                let next = playback::next_violation(trace, run.cursor);
+                let Some(at) = next.or_else(|| playback::violations(trace).min()) else { return false };
+                Action::Look(at)
+            }
+            "+" | "=" => Action::Show(zoomed(run, 0.5)),
+            "-" | "−" => Action::Show(zoomed(run, 2.0)),
+            "0" => Action::Show(Window { from: Time::ZERO, to: trace.horizon() }),
+            _ => return false,
+        };
+        self.dispatch.emit(action);
+        true
+    }
+
+    /// Keys for what lies around the run.
+    fn around(&self, press: &Press) -> bool {
+        let action = match (press.key.as_str(), self.embedded) {
+            (" ", _) if !press.presses => {
+                self.play.emit(());
+                return true;
+            }
+            ("b" | "B", false) => {
+                self.search.emit(());
+                return true;
+            }
+            ("Escape", true) => {
+                browser::leave();
+                return true;
+            }
+            ("Escape", false) if self.session.search.as_ref().is_some_and(SearchJob::is_going) => {
+                SessionAction::StopSearch
+            }
+            ("l" | "L", false) => SessionAction::List,
+            ("s" | "S", false) => SessionAction::Step,
+            ("?", false) => SessionAction::Open(Open::Keys),
+            (digit, _) => return self.session.stepping && self.choose(digit),
+        };
+        self.tell.emit(action);
+        true
+    }
+
+    /// Step mode: a digit takes the choice of that number.
+    fn choose(&self, digit: &str) -> bool {
+        let Some(place) = digit.parse::<usize>().ok().filter(|digit| (1..=9).contains(digit)) else { return false };
+        let choices = steps::choices(&self.run.trace, self.run.cursor);
+        choices.get(place - 1).is_some_and(|choice| {
+            steps::take(&self.dispatch, choice);
+            true
+        })
+    }
+}
+
+/// The window made narrower or wider around the cursor, or around its middle if the cursor is outside.
+fn zoomed(run: &Snapshot, factor: f64) -> Window {
+    let Window { from, to } = run.window;
+    let width = to.since(from);
+    let new = ((width as f64 * factor) as u64).max(SHORTEST_WINDOW_MICROS);
+    let inside = (from..=to).contains(&run.cursor);
+    let fixed = if inside { run.cursor } else { from.after(width / 2) };
+    let before = (fixed.since(from) as f64 * new as f64 / width.max(1) as f64) as u64;
+    let start = Time::from_micros(fixed.micros().saturating_sub(before));
+    Window { from: start, to: start.after(new) }
+}
+
+/// What can be done: name, key as browsers name it, key as people do.
+type Commands = &'static [(&'static str, &'static str, &'static str)];
+
+/// The dialog that lists all keys.
+pub fn keys_help(session: &Session, tell: &Callback<SessionAction>) -> Html {
+    let group = |head: &'static str, keys: &'static [(&'static [&'static str], &'static str)], commands: Commands| {
+        html! { <>
+            <h3>{ head }</h3>
+            <dl class="key-list">{ for keys.iter().map(|(keys, does)| html! {
+                <><dt>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }</dt><dd>{ *does }</dd></>
+            }) }{ for commands.iter().map(|(does, _, key)| html! { <><dt><kbd>{ *key }</kbd></dt><dd>{ *does }</dd></> }) }</dl>
+        </> }
+    };
+    let toggle = tell.reform(|_: MouseEvent| SessionAction::SingleKeys);
+    html! {
+        <Dialog title={words::KEYS_TITLE} closed={tell.reform(|()| SessionAction::Open(Open::Nothing))}>
+            { group(words::KEYS_EVERYWHERE, words::EVERYWHERE, &[]) }
+            <label class="opt"><input type="checkbox" checked={session.single_keys} onclick={toggle} />{ words::SINGLE_KEYS }</label>
+            { group(words::KEYS_MOMENT, words::FOR_A_MOMENT, words::DO_WITH_AN_EVENT) }
+            { group(words::KEYS_MESSAGE, words::FOR_A_MESSAGE, words::DO_WITH_A_MESSAGE) }
+            { group(words::KEYS_LANE, words::FOR_A_LANE, words::DO_WITH_A_LANE) }
+        </Dialog>
+    }
+}

@@ -1,0 +1,155 @@
+//! The margin: notes under small grey heads. At most six blocks; the quiet rest folds.
+
+mod clocks;
+mod focus;
+mod moves;
+mod outside;
+mod state;
+mod subject;
+mod system;
+mod why;
+
+pub use focus::{Focus, Subject};
+pub use moves::{ChangedProps, first_change};
+pub use subject::line;
+pub use system::number;
+
+use crate::figure::keys::{self, Answer, Key};
+use crate::parts::memo::memo;
+use crate::state::run::{Action, Selection};
+use crate::state::session::Note;
+use crate::state::snapshot::Snapshot;
+use crate::state::{gallery, links};
+use crate::words;
+use clocks::{ClocksProps, clocks};
+use lightcone_engine::Trace;
+use lightcone_engine::id::MessageId;
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::index::Index;
+use moves::{MovesProps, address, changed, moves};
+use outside::{OutsideProps, future, outside};
+use state::{NodeStateProps, node_state};
+use system::{SystemProps, system};
+use why::{WhyProps, why};
+use yew::prelude::*;
+
+/// What [`margin`] is given.
+#[derive(PartialEq)]
+pub struct MarginProps {
+    /// The page's state.
+    pub run: Snapshot,
+    /// The run that is shown: the preview while a message is held.
+    pub trace: ByPointer<Trace>,
+    /// The run before the move, if there was one just now.
+    pub before: Option<ByPointer<Trace>>,
+    /// The message in the hand.
+    pub held: Option<MessageId>,
+    /// What the sheet of a narrow screen opened of it.
+    pub open: Option<Note>,
+    /// Leads back to the search that there is, if there is one.
+    pub search: bool,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The margin.
+pub fn margin(props: &MarginProps) -> Html {
+    let focus = Focus::of(&props.run, &props.trace, props.held);
+    // While a message is held, the future is the answer: what the move changes comes before all else.
+    let holding = props.held.is_some();
+    let keys = match focus.subject {
+        Subject::Message(_) => Some((words::KEYS_HERE, words::DO_WITH_A_MESSAGE)),
+        Subject::Lane(_) => Some((words::KEYS_FOR_NODE, words::DO_WITH_A_LANE)),
+        Subject::Nothing | Subject::Event(_) | Subject::Timer(_) => None,
+    };
+    let keys = keys.filter(|_| props.run.selection != Selection::Nothing || holding);
+    let trace = &props.trace;
+    let dispatch = &props.dispatch;
+    // What can be done with a message stays in sight, above all that its node knows.
+    let of_message = matches!(focus.subject, Subject::Message(_));
+    let own_moves =
+        html! { <section>{ memo(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section> };
+    let own_keys = keys.map(|(head, list)| keys_here(props, head, list));
+    let compare = (!holding).then(|| (props.run.compares, dispatch.clone()));
+    html! {
+        <aside class={classes!("margin", props.open.map(Note::class))} aria-label={words::NOTES}>
+            if props.open == Some(Note::All) {
+                <p class="author note">{ gallery::caption_of(&props.run).1 }</p>
+            }
+            if props.search {
+                <p class="to-search"><button type="button" class="time" onclick={dispatch.reform(|_: MouseEvent| Action::Select(Selection::Nothing))}>{ words::BACK_TO_SEARCH }</button></p>
+            }
+            <section>
+                <h2>{ focus.head }</h2>
+                { subject::subject(trace, &focus, props.run.cursor) }
+            </section>
+            if let Some(before) = &props.before {
+                <section>{ memo(ChangedProps { before: before.clone(), trace: trace.clone(), compare }, changed) }</section>
+            }
+            if of_message { { own_moves.clone() }{ own_keys.clone() } }
+            if let Some((node, event)) = focus.state.filter(|_| !holding) {
+                <section class="state">{ memo(NodeStateProps { trace: trace.clone(), node, event }, node_state) }</section>
+                <section class="why">{ memo(WhyProps { trace: trace.clone(), node, until: event, dispatch: dispatch.clone() }, why) }</section>
+                if matches!(props.run.selection, Selection::Event(_)) {
+                    { memo(OutsideProps { trace: trace.clone(), event, dispatch: dispatch.clone() }, outside) }
+                }
+                if props.open == Some(Note::Future) {
+                    { memo(OutsideProps { trace: trace.clone(), event, dispatch: dispatch.clone() }, future) }
+                }
+                if props.before.is_none() || props.open == Some(Note::Clocks) {
+                    <section class="clocks">{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
+                }
+            }
+            { memo(MovesProps { trace: ByPointer(props.run.trace.clone()), dispatch: dispatch.clone() }, address) }
+            if !of_message { { own_moves }{ own_keys } }
+            <div hidden={holding}>
+                if let Some((_, event)) = focus.state.filter(|_| props.before.is_some() && !holding) {
+                    // What the move changed is the sixth block: the clocks make room.
+                    <details class="fold"><summary>{ words::CLOCKS }</summary>{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</details>
+                }
+                { memo(SystemProps { trace: ByPointer(props.run.trace.clone()), dispatch: dispatch.clone() }, system) }
+                { gallery() }
+            </div>
+        </aside>
+    }
+}
+
+/// The keys of what is selected; each can be pressed here, too. What asks for more is asked in the figure.
+fn keys_here(
+    props: &MarginProps,
+    head: &'static str,
+    list: &'static [(&'static str, &'static str, &'static str)],
+) -> Html {
+    let press = |name: &'static str| {
+        let (run, dispatch) = (props.run.clone(), props.dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            let index = Index::of(run.trace.clone());
+            if let Some(Answer::Does(actions)) = keys::answer(&index, &run, Key { name, ..Key::default() }) {
+                actions.into_iter().for_each(|action| dispatch.emit(action));
+            }
+        })
+    };
+    html! {
+        <section>
+            <h2>{ head }</h2>
+            <ul class="keys">
+                { for list.iter().filter(|(name, ..)| !name.ends_with('…')).map(|(name, pressed, key)| html! {
+                    <li><button type="button" onclick={press(pressed)}><kbd>{ *key }</kbd>{ *name }</button></li>
+                }) }
+                <li class="for-keyboards"><kbd>{ "Enter" }</kbd>{ words::ALL_COMMANDS }</li>
+            </ul>
+        </section>
+    }
+}
+
+fn gallery() -> Html {
+    let exhibits = gallery::exhibits();
+    html! {
+        <details class="fold">
+            <summary>{ words::GALLERY }</summary>
+            <ul class="runs">{ for exhibits.iter().map(|exhibit| html! {
+                <li><a href={links::exhibit_route(exhibit).href()}>{ &exhibit.title }</a>{ " " }<span class="q">{ gallery::protocol_title(exhibit.protocol) }</span></li>
+            }) }</ul>
+        </details>
+    }
+}

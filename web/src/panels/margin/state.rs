@@ -1,0 +1,133 @@
+//! The state of a node in the field's words: facts, and logs side by side with another node's.
+
+use crate::words;
+use lightcone_engine::Trace;
+use lightcone_engine::id::{EventIndex, NodeId};
+use lightcone_engine::protocol::{Inspection, Row, Table, Weight};
+use lightcone_engine::run::World;
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::draw::shapes::tint;
+use yew::prelude::*;
+
+/// What [`node_state`] is given.
+#[derive(PartialEq)]
+pub struct NodeStateProps {
+    /// The run that is shown.
+    pub trace: ByPointer<Trace>,
+    /// The node.
+    pub node: NodeId,
+    /// The event after which it is looked at.
+    pub event: EventIndex,
+}
+
+/// The node's facts and tables. Worked out only when one of these changes.
+pub fn node_state(props: &NodeStateProps) -> Html {
+    let world = props.trace.world_at(props.event);
+    let other = compared(&props.trace, props.node, props.event);
+    let other = other.and_then(|other| Some((other, inspect(&world, other)?)));
+    let name = props.trace.name(props.node);
+    let head = format!("State of {name}");
+    let Some(own) = inspect(&world, props.node) else {
+        return html! { <><h2>{ head }</h2><p class="note">{ words::STOPPED }</p></> };
+    };
+    html! {
+        <>
+            <h2>{ head }</h2>
+            <dl class="facts">
+                { for own.facts.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
+            </dl>
+            { for own.tables.iter().map(|table| {
+                if table.columns.len() != 2 {
+                    return plain(&name, table);
+                }
+                let beside = other.as_ref().and_then(|(node, seen)| {
+                    Some((props.trace.name(*node), seen.tables.iter().find(|each| each.name == table.name)?))
+                });
+                tables(&name, table, beside)
+            }) }
+        </>
+    }
+}
+
+fn inspect(world: &World, node: NodeId) -> Option<Inspection> {
+    let mut view = Inspection::default();
+    world.state(node)?.inspect(&mut view);
+    Some(view)
+}
+
+/// Whom to set beside it: whoever leads in the highest epoch, else the node after it.
+fn compared(trace: &Trace, node: NodeId, event: EventIndex) -> Option<NodeId> {
+    let at = trace.event(event).at;
+    let lanes = trace.lanes().iter().enumerate();
+    let others: Vec<NodeId> = lanes
+        .filter(|(place, lane)| !lane.client && *place != node.index())
+        .map(|(place, _)| NodeId(place as u8))
+        .collect();
+    let leads = others.iter().filter_map(|other| {
+        let status = trace.status_at(*other, at)?;
+        (status.weight == Weight::Leads).then_some((status.epoch, *other))
+    });
+    let next = others.iter().find(|other| other.0 > node.0).or(others.first());
+    leads.max_by_key(|(epoch, _)| *epoch).map(|(_, other)| other).or(next.copied())
+}
+
+fn tables(name: &str, table: &Table, beside: Option<(String, &Table)>) -> Html {
+    if table.rows.is_empty() && beside.as_ref().is_none_or(|(_, other)| other.rows.is_empty()) {
+        return html! { <dl class="facts"><dt>{ table.name }</dt><dd>{ "empty" }</dd></dl> };
+    }
+    let caption = match &beside {
+        Some((other, _)) => format!("{} of {name}, and {other}’s for comparison", table.name),
+        None => format!("{} of {name}", table.name),
+    };
+    let other_rows = beside.as_ref().map_or(&[][..], |(_, other)| &other.rows[..]);
+    let count = table.rows.len().max(other_rows.len());
+    html! {
+        <table class="logt">
+            <caption>{ caption }</caption>
+            <thead><tr>
+                <th scope="col">{ table.columns.first().copied().unwrap_or_default() }</th>
+                <th scope="col">{ name }</th>
+                if let Some((other, _)) = &beside { <th scope="col">{ other }</th> }
+            </tr></thead>
+            <tbody>
+                { for (0..count).map(|place| {
+                    let (own, other) = (table.rows.get(place), other_rows.get(place));
+                    let index = own.or(other).and_then(|row| row.cells.first()).cloned().unwrap_or_default();
+                    html! {
+                        <tr>
+                            <td>{ index }</td>
+                            { cell(own) }
+                            if beside.is_some() { { cell(other) } }
+                        </tr>
+                    }
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+/// A table with columns of its own stands alone.
+fn plain(name: &str, table: &Table) -> Html {
+    html! {
+        <table class="logt">
+            <caption>{ format!("{} of {name}", table.name) }</caption>
+            <thead><tr>{ for table.columns.iter().map(|column| html! { <th scope="col">{ *column }</th> }) }</tr></thead>
+            <tbody>{ for table.rows.iter().map(|row| html! {
+                <tr class={(!row.settled).then_some("open")}>
+                    { for row.cells.iter().map(|cell| html! { <td>{ cell }</td> }) }
+                </tr>
+            }) }</tbody>
+        </table>
+    }
+}
+
+fn cell(row: Option<&Row>) -> Html {
+    let Some(row) = row else { return html! { <td class="none">{ "empty" }</td> } };
+    let class = (!row.settled).then_some("open");
+    html! {
+        <td {class}>
+            if row.epoch > 0 { <i class={classes!("tm", tint(row.epoch))}>{ row.epoch }</i> }
+            { row.cells.iter().skip(1).filter(|cell| **cell != row.epoch.to_string()).cloned().collect::<Vec<_>>().join(" ") }
+        </td>
+    }
+}

@@ -1,0 +1,205 @@
+//! The system behind the run, in a quiet place: knobs with their ranges, flaws, timing, links, seed.
+
+use crate::state::run::Action;
+use crate::{browser, words};
+use lightcone_engine::model::Timing;
+use lightcone_engine::protocol::{Parameter, Unit};
+use lightcone_engine::{Scenario, Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use yew::prelude::*;
+
+/// What [`system`] is given.
+#[derive(PartialEq)]
+pub struct SystemProps {
+    /// The run that is shown.
+    pub trace: ByPointer<Trace>,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The switches, folded until wanted.
+pub fn system(props: &SystemProps) -> Html {
+    let scenario = &*props.trace.scenario;
+    let specification = props.trace.specification();
+    html! {
+        <details class="fold system">
+            <summary>{ words::SYSTEM }</summary>
+            { seed(props, scenario) }
+            { for specification.parameters.iter().enumerate().map(|(place, each)| parameter(props, scenario, place, each)) }
+            { timing(props, scenario) }
+            { links(props, scenario) }
+            if !specification.flaws.is_empty() {
+                <h3>{ "Flaws" }</h3>
+                { for specification.flaws.iter().enumerate().map(|(place, flaw)| {
+                    let place = place as u8;
+                    let on = scenario.settings.flaws.has(place);
+                    switch(flaw.sentence, on, change(props, move |next, _| {
+                        let flaws = next.settings.flaws;
+                        next.settings.flaws = if on { flaws.without(place) } else { flaws.with(place) };
+                    }))
+                }) }
+            }
+        </details>
+    }
+}
+
+/// A change of the scenario that the value of a field makes. Values out of range change nothing: the field says so.
+fn change(props: &SystemProps, with: impl Fn(&mut Scenario, u64) + 'static) -> Callback<Event> {
+    let (trace, dispatch) = (props.trace.clone(), props.dispatch.clone());
+    Callback::from(move |event: Event| {
+        let field: web_sys::HtmlInputElement = event.target_unchecked_into();
+        let is_number = field.type_() == "number";
+        let value = field.value().trim().parse::<u64>().ok();
+        if is_number && (value.is_none() || !field.check_validity()) {
+            field.report_validity();
+            return;
+        }
+        let mut next = (*trace.scenario).clone();
+        with(&mut next, value.unwrap_or(0));
+        if next.check().is_ok() {
+            dispatch.emit(Action::Configure(Box::new(next)));
+        }
+    })
+}
+
+fn seed(props: &SystemProps, scenario: &Scenario) -> Html {
+    let (trace, dispatch) = (props.trace.clone(), props.dispatch.clone());
+    let another = Callback::from(move |_: MouseEvent| {
+        let next = Scenario { seed: browser::random_seed(), ..(*trace.scenario).clone() };
+        dispatch.emit(Action::Configure(Box::new(next)));
+    });
+    html! {
+        <div class="knob">
+            <span>{ words::SEED }<span class="q num">{ format!(" {}", scenario.seed) }</span></span>
+            <button type="button" class="btn line small" onclick={another}>{ words::ANOTHER_SEED }</button>
+        </div>
+    }
+}
+
+fn parameter(props: &SystemProps, scenario: &Scenario, place: usize, parameter: &'static Parameter) -> Html {
+    let value = scenario.settings.number(place);
+    let set = move |next: &mut Scenario, value: u64| {
+        if let Some(slot) = next.settings.parameters.get_mut(place) {
+            *slot = value.min(u64::from(u32::MAX)) as u32;
+        }
+    };
+    match parameter.unit {
+        Unit::Switch => {
+            switch(parameter.name, value != 0, change(props, move |next, _| set(next, u64::from(value == 0))))
+        }
+        Unit::Choice(names) => {
+            let (trace, dispatch) = (props.trace.clone(), props.dispatch.clone());
+            let onchange = Callback::from(move |event: Event| {
+                let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+                let mut next = (*trace.scenario).clone();
+                set(&mut next, u64::from(select.selected_index().unsigned_abs()));
+                dispatch.emit(Action::Configure(Box::new(next)));
+            });
+            html! {
+                <label class="knob"><span>{ parameter.name }</span>
+                    <select {onchange}>{ for names.iter().enumerate().map(|(place, name)| html! {
+                        <option selected={place == value as usize}>{ *name }</option>
+                    }) }</select>
+                </label>
+            }
+        }
+        Unit::Count => number(parameter.name, "", value.into(), range(parameter), change(props, set)),
+        Unit::Millis => number(parameter.name, "ms", value.into(), range(parameter), change(props, set)),
+    }
+}
+
+fn range(parameter: &Parameter) -> (u64, u64) {
+    (parameter.least.into(), parameter.most.into())
+}
+
+/// A field for a whole number, with its range in words.
+pub fn number(
+    name: &'static str,
+    unit: &'static str,
+    value: u64,
+    (least, most): (u64, u64),
+    onchange: Callback<Event>,
+) -> Html {
+    html! {
+        <label class="knob">
+            <span>{ name }<span class="q num">{ format!(" {least} to {most} {unit}") }</span></span>
+            <input type="number" min={least.to_string()} max={most.to_string()} step="1" value={value.to_string()} {onchange} />
+        </label>
+    }
+}
+
+fn switch(name: &'static str, on: bool, onchange: Callback<Event>) -> Html {
+    html! { <label class="knob switch"><input type="checkbox" checked={on} {onchange} /><span>{ name }</span></label> }
+}
+
+const LONGEST_MILLIS: u64 = lightcone_engine::limits::MAX_HORIZON.micros() / 1_000;
+
+fn timing(props: &SystemProps, scenario: &Scenario) -> Html {
+    let bounded = |next: &mut Scenario, bound_micros: u64| {
+        next.model.timing = match next.model.timing {
+            Timing::PartiallySynchronous { stable_from, .. } => {
+                Timing::PartiallySynchronous { stable_from, bound_micros }
+            }
+            _ => Timing::Synchronous { bound_micros },
+        };
+    };
+    let (place, bound, stable) = match scenario.model.timing {
+        Timing::Asynchronous => (0, None, None),
+        Timing::Synchronous { bound_micros } => (1, Some(bound_micros), None),
+        Timing::PartiallySynchronous { bound_micros, stable_from } => (2, Some(bound_micros), Some(stable_from)),
+    };
+    html! {
+        <>
+            <h3>{ "Timing" }</h3>
+            { timing_choice(props, place) }
+            if let Some(bound) = bound {
+                { number("Bound", "ms", bound / 1_000, (1, LONGEST_MILLIS), change(props, move |next, value| bounded(next, value * 1_000))) }
+            }
+            if let Some(stable) = stable {
+                { number("Stable from", "ms", stable.micros() / 1_000, (0, LONGEST_MILLIS), change(props, |next, value| {
+                    if let Timing::PartiallySynchronous { stable_from, .. } = &mut next.model.timing {
+                        *stable_from = Time::from_millis(value);
+                    }
+                })) }
+            }
+        </>
+    }
+}
+
+fn timing_choice(props: &SystemProps, place: usize) -> Html {
+    let (trace, dispatch) = (props.trace.clone(), props.dispatch.clone());
+    let onchange = Callback::from(move |event: Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        let mut next = (*trace.scenario).clone();
+        let bound_micros = next.model.links.latency_micros.1.max(1_000);
+        next.model.timing = match select.selected_index() {
+            1 => Timing::Synchronous { bound_micros },
+            2 => Timing::PartiallySynchronous { stable_from: Time::ZERO, bound_micros },
+            _ => Timing::Asynchronous,
+        };
+        dispatch.emit(Action::Configure(Box::new(next)));
+    });
+    html! {
+        <label class="knob"><span>{ "Delays are" }</span>
+            <select {onchange}>{ for words::TIMINGS.iter().enumerate().map(|(each, name)| html! {
+                <option selected={each == place}>{ *name }</option>
+            }) }</select>
+        </label>
+    }
+}
+
+fn links(props: &SystemProps, scenario: &Scenario) -> Html {
+    let links = &scenario.model.links;
+    let (least, most) = links.latency_micros;
+    html! {
+        <>
+            <h3>{ "Links" }</h3>
+            { number("Shortest delay", "ms", least / 1_000, (1, most / 1_000), change(props, |next, value| next.model.links.latency_micros.0 = value * 1_000)) }
+            { number("Longest delay", "ms", most / 1_000, (least.div_ceil(1_000).max(1), LONGEST_MILLIS), change(props, |next, value| next.model.links.latency_micros.1 = value * 1_000)) }
+            { number("Lost", "in a thousand", links.loss_per_mille.into(), (0, 1_000), change(props, |next, value| next.model.links.loss_per_mille = value as u16)) }
+            { number("Doubled", "in a thousand", links.duplication_per_mille.into(), (0, 1_000), change(props, |next, value| next.model.links.duplication_per_mille = value as u16)) }
+            { switch("Messages of one link arrive in order", links.fifo, change(props, |next, _| next.model.links.fifo ^= true)) }
+            { switch("Nothing is ever lost", links.reliable, change(props, |next, _| next.model.links.reliable ^= true)) }
+        </>
+    }
+}

@@ -1,0 +1,120 @@
+//! What can be done with a run, at the right of the header: share, and a menu of what is seldom needed.
+
+use crate::parts::icons::{Icon, icon};
+use crate::state::page::PageAction;
+use crate::state::run::Action;
+use crate::{browser, words};
+use lightcone_engine::limits::MAX_TEXT_BYTES;
+use yew::prelude::*;
+
+/// What [`Commands`] is given.
+#[derive(Properties, PartialEq)]
+pub struct CommandsProps {
+    /// Whether the reader has made a move.
+    pub has_moves: bool,
+    /// Where page actions go.
+    pub act: Callback<PageAction>,
+    /// Searches from the cursor on.
+    pub search: Callback<()>,
+    /// Opens the run as a test, if it was found by a search.
+    pub export: Option<Callback<()>>,
+    /// Opens the dialog that shares.
+    pub share: Callback<()>,
+    /// Shows the events as a list, or the figure again.
+    pub list: Callback<()>,
+    /// Whether it is the list that is shown.
+    pub listing: bool,
+    /// Opens the list of keys.
+    pub keys: Callback<()>,
+}
+
+/// The commands.
+#[component]
+pub fn Commands(props: &CommandsProps) -> Html {
+    let open = use_state(|| false);
+    let (file, menu, opener) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let share = props.share.reform(|_: MouseEvent| ());
+    let search = props.search.reform(|_: MouseEvent| ());
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let close = {
+        let open = open.clone();
+        Callback::from(move |()| open.set(false))
+    };
+    let on_key = {
+        let (close, opener) = (close.clone(), opener.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.prevent_default();
+                close.emit(());
+                browser::focus(&opener);
+            }
+        })
+    };
+    let on_leave = {
+        let (close, menu) = (close.clone(), menu.clone());
+        Callback::from(move |event: FocusEvent| {
+            if !browser::stays_within(&event, &menu) {
+                close.emit(());
+            }
+        })
+    };
+    let picked = picked(props, &file);
+    let pick = {
+        let (file, close) = (file.clone(), close.clone());
+        Callback::from(move |()| {
+            browser::click(&file);
+            close.emit(());
+        })
+    };
+    let keys = props.keys.clone();
+    let act = props.act.clone();
+    let reset = Callback::from(move |()| act.emit(PageAction::Run(Action::Reset)));
+    html! {
+        <div class="commands">
+            <button type="button" onclick={share}>{ icon(Icon::Link) }<span>{ words::SHARE }</span></button>
+            if let Some(export) = &props.export {
+                <button type="button" class="roomy" onclick={export.reform(|_: MouseEvent| ())}>{ icon(Icon::Export) }<span>{ words::EXPORT_TEST }</span></button>
+            }
+            <div class="menu-anchor" ref={menu} onkeydown={on_key} onfocusout={on_leave}>
+                <button
+                    type="button" class="sign" ref={opener} aria-label={words::MORE} aria-expanded={open.to_string()} onclick={toggle}
+                >
+                    { icon(Icon::More) }
+                </button>
+                if *open {
+                    <ul class="menu">
+                        { item(words::BREAK_IT, props.search.clone(), close.clone()) }
+                        { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
+                        { item(words::OPEN_FILE, pick, close.clone()) }
+                        if props.has_moves { { item(words::RESET, reset, close.clone()) } }
+                        { item(if props.listing { words::AS_A_FIGURE } else { words::AS_A_LIST }, props.list.clone(), close.clone()) }
+                        { item(words::KEYS, keys, close) }
+                    </ul>
+                }
+            </div>
+            <button type="button" class="btn main roomy" onclick={search}>{ words::BREAK_IT }</button>
+            <input
+                ref={file} class="vh" type="file" tabindex="-1" aria-hidden="true" accept=".scenario,.txt,text/plain" onchange={picked}
+            />
+        </div>
+    }
+}
+
+fn item(name: &'static str, does: Callback<()>, close: Callback<()>) -> Html {
+    let onclick = Callback::from(move |_: MouseEvent| {
+        close.emit(());
+        does.emit(());
+    });
+    html! { <li><button type="button" {onclick}>{ name }</button></li> }
+}
+
+/// Opens the file that was picked, or says why it cannot be opened.
+fn picked(props: &CommandsProps, file: &NodeRef) -> Callback<Event> {
+    let (act, file) = (props.act.clone(), file.clone());
+    Callback::from(move |_| {
+        browser::read_picked(&file, MAX_TEXT_BYTES, act.reform(PageAction::of_file));
+    })
+}

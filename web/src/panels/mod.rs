@@ -1,0 +1,15 @@
+//! What stands around the figure: margin, sheet, transport, mini-map, verdicts, notices.
+
+pub mod header;
+pub mod list;
+pub mod margin;
+pub mod menu;
+pub mod minimap;
+pub mod notice;
+pub mod player;
+pub mod search;
+pub mod sheet;
+pub mod steps;
+pub mod tools;
+pub mod transport;
+pub mod verdicts;

@@ -1,0 +1,176 @@
+//! Narrow screens: the subject in a sentence and its commands, under the figure. A click-only way for every drag.
+
+use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
+use crate::panels::search::{self, PanelProps};
+use crate::parts::icons::{Icon, icon};
+use crate::parts::memo::memo;
+use crate::state::key_moves;
+use crate::state::run::{Action, Light, Selection};
+use crate::state::search_job::SearchStatus;
+use crate::state::session::{Note, Open, SessionAction};
+use crate::state::snapshot::Snapshot;
+use crate::words;
+use lightcone_engine::Trace;
+use lightcone_engine::id::{EventIndex, MessageId};
+use lightcone_engine::protocol::Source;
+use lightcone_engine::run::trace::{Fate, Message};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::why;
+use yew::prelude::*;
+
+/// What [`sheet`] is given.
+pub struct SheetProps<'a> {
+    /// The page's state.
+    pub run: &'a Snapshot,
+    /// The run that is shown.
+    pub trace: &'a ByPointer<Trace>,
+    /// The run before the move, if there was one just now.
+    pub before: Option<ByPointer<Trace>>,
+    /// The message in the hand.
+    pub held: Option<MessageId>,
+    /// The part of the margin that is open over the sheet.
+    pub open: Option<Note>,
+    /// The search, if the margin is about one.
+    pub search: Option<PanelProps>,
+    /// Opens a part of the margin, or shuts it.
+    pub show: Callback<Option<Note>>,
+    /// Whether step mode is on.
+    pub stepping: bool,
+    /// Switches step mode.
+    pub step: &'a Callback<()>,
+    /// Where actions go.
+    pub dispatch: &'a Callback<Action>,
+}
+
+/// The sheet.
+pub fn sheet(props: &SheetProps<'_>) -> Html {
+    let SheetProps { run, trace, before, held, .. } = props;
+    let focus = Focus::of(run, trace, *held);
+    let (subject, said) = match &props.search {
+        Some(panel) => search::line(&panel.job),
+        None => margin::line(trace, &focus, run),
+    };
+    // What a move changed is told of the message that was moved, and of no other.
+    let moved = |id| trace.message(id).is_some_and(|message| message.source == Source::Hand);
+    let changed = before.clone().filter(|_| matches!(focus.subject, Subject::Message(id) if moved(id)));
+    let notes = if props.search.is_some() { Note::Search } else { Note::All };
+    let all = props.open == Some(notes);
+    let rest = props.show.reform(move |_: MouseEvent| (!all).then_some(notes));
+    let (sign, name) = if all { (Icon::Close, words::CLOSE_NOTES) } else { (Icon::More, words::ALL_NOTES) };
+    html! {
+        <section class="sheet" aria-label={words::SHEET}>
+            <div class="about-subject">
+                <p>{ subject }</p>
+                if let Some(before) = changed {
+                    { memo(ChangedProps { before, trace: (*trace).clone(), compare: None }, first_change) }
+                } else {
+                    <p class="said">{ said }</p>
+                }
+            </div>
+            if let Some(panel) = &props.search {
+                <div class="cmds">{ search_row(panel, all, rest) }</div>
+            } else {
+                <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
+                <div class="cmds">{ row(props, &focus) }</div>
+            }
+        </section>
+    }
+}
+
+/// What can be done with a search. Its notes begin with the run that it found.
+fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html {
+    let name = if panel.job.found.is_some() { words::THE_RUN } else { words::ALL_NOTES };
+    let share = panel.tell.reform(|_: MouseEvent| SessionAction::Open(Open::Share));
+    html! { <>
+        <button type="button" class="mode" aria-expanded={all.to_string()} onclick={rest}>{ name }</button>
+        if panel.job.status == SearchStatus::Going {
+            { search::stop(panel) }
+        } else {
+            <button type="button" onclick={search::again(panel, false)}>{ words::SEARCH_AGAIN }</button>
+        }
+        <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>
+    </> }
+}
+
+/// What can be done with the subject; with the run, while everything is open.
+fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
+    let undo = props.dispatch.reform(|_: MouseEvent| Action::Undo);
+    let undo = html! {
+        <button type="button" disabled={props.run.past.is_empty()} onclick={undo}>{ icon(Icon::Undo) }{ words::UNDO }</button>
+    };
+    if props.stepping || props.open == Some(Note::All) {
+        let step = props.step.reform(|_: MouseEvent| ());
+        let pressed = props.stepping.to_string();
+        return html! { <>
+            <button type="button" class="mode" aria-pressed={pressed} onclick={step}>{ words::STEP_MODE }</button>
+            { undo }
+        </> };
+    }
+    let message = match focus.subject {
+        Subject::Message(id) => props.trace.message(id),
+        _ => None,
+    };
+    match (message, focus.state) {
+        (Some(message), _) => html! { <>{ commands(props, message) }{ undo }</> },
+        (None, Some((node, event))) => {
+            let believes = !why::held(props.trace, node, event).is_empty();
+            html! { <>
+                { note(props, event, Note::Why, words::WHY, believes) }
+                { note(props, event, Note::State, words::STATE, true) }
+                { note(props, event, Note::Clocks, words::CLOCKS, true) }
+                { note(props, event, Note::Future, words::ITS_FUTURE, true) }
+            </> }
+        }
+        (None, None) => undo,
+    }
+}
+
+/// A button that opens a part of the margin, and shuts it again. What it is about is lit in the figure.
+fn note(props: &SheetProps<'_>, event: EventIndex, note: Note, name: &'static str, can: bool) -> Html {
+    let open = props.open == Some(note);
+    let light = match note {
+        Note::Why if !open => Light::Why,
+        Note::Future if !open => Light::Future,
+        Note::Why | Note::State | Note::Clocks | Note::Future | Note::Search | Note::All => Light::Past,
+    };
+    let (run, show, dispatch) = (props.run.clone(), props.show.clone(), props.dispatch.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        show.emit((!open).then_some(note));
+        if light != Light::Past {
+            dispatch.emit(Action::Select(Selection::Event(event)));
+        }
+        if run.light != light || light != Light::Past {
+            dispatch.emit(Action::Light(light));
+        }
+    });
+    html! {
+        <button type="button" class="mode" aria-expanded={open.to_string()} disabled={!can && !open} {onclick}>{ name }</button>
+    }
+}
+
+fn commands(props: &SheetProps<'_>, message: &Message) -> Html {
+    let id = message.id;
+    let command = |content: Html, does: fn(&Trace, &Message) -> Option<Action>| {
+        let (dispatch, trace) = (props.dispatch.clone(), props.trace.clone());
+        let disabled = does(&trace, message).is_none();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if let Some(action) = trace.message(id).and_then(|message| does(&trace, message)) {
+                dispatch.emit(action);
+            }
+        });
+        html! { <button type="button" {disabled} {onclick}>{ content }</button> }
+    };
+    let dropped = message.fate == Fate::Dropped;
+    html! {
+        <>
+            { command(html! { <>{ icon(Icon::Earlier) }{ words::EARLIER }</> }, key_moves::earlier) }
+            { command(html! { <>{ words::LATER }{ icon(Icon::Later) }</> }, key_moves::later) }
+            if dropped {
+                { command(html! { { words::PUT_BACK } }, key_moves::put_back) }
+            } else {
+                { command(html! { { words::DROP } }, |_, message| key_moves::drop(message)) }
+            }
+            { command(html! { { words::TWICE } }, key_moves::twice) }
+        </>
+    }
+}

@@ -1,0 +1,70 @@
+//! The tool bar: what the pointer does, and undo.
+
+use crate::parts::icons::{Icon, icon};
+use crate::state::run::{Action, Tool};
+use crate::words;
+use yew::prelude::*;
+
+/// What [`tools`] is given.
+#[derive(PartialEq)]
+pub struct ToolsProps {
+    /// The tool in the hand.
+    pub tool: Tool,
+    /// Whether there is something to undo.
+    pub can_undo: bool,
+    /// Whether there is something to redo.
+    pub can_redo: bool,
+    /// Whether a client can be asked something.
+    pub has_requests: bool,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+const TOOLS: [(Tool, Icon, &str); 5] = [
+    (Tool::Move, Icon::Pointer, words::TOOL_MOVE),
+    (Tool::Crash, Icon::Crash, words::TOOL_CRASH),
+    (Tool::Pause, Icon::Hold, words::TOOL_PAUSE),
+    (Tool::Cut, Icon::Cut, words::TOOL_CUT),
+    (Tool::Request, Icon::Request, words::TOOL_REQUEST),
+];
+
+/// The tool bar.
+pub fn tools(props: &ToolsProps) -> Html {
+    let tools = TOOLS.into_iter().filter(|(tool, ..)| *tool != Tool::Request || props.has_requests);
+    html! {
+        <div class="tools">
+            <div class="tools-group" role="toolbar" aria-label={words::TOOLS}>
+                { for tools.map(|(tool, sign, name)| button(props, tool, sign, name)) }
+            </div>
+            <div class="tools-group">
+                { command(props, Icon::Undo, words::UNDO, props.can_undo, || Action::Undo) }
+                { command(props, Icon::Redo, words::REDO, props.can_redo, || Action::Redo) }
+            </div>
+        </div>
+    }
+}
+
+/// What to do with the tool, as one sentence; nothing for the one that explains itself.
+#[must_use]
+pub fn hint(tool: Tool) -> Option<&'static str> {
+    match tool {
+        Tool::Move => None,
+        Tool::Crash => Some(words::HINT_CRASH),
+        Tool::Pause => Some(words::HINT_PAUSE),
+        Tool::Cut => Some(words::HINT_CUT),
+        Tool::Request => Some(words::HINT_REQUEST),
+    }
+}
+
+fn button(props: &ToolsProps, tool: Tool, sign: Icon, name: &'static str) -> Html {
+    let pressed = (props.tool == tool).to_string();
+    let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Take(tool));
+    html! { <button type="button" aria-pressed={pressed} {onclick}>{ icon(sign) }<span>{ name }</span></button> }
+}
+
+fn command(props: &ToolsProps, sign: Icon, name: &'static str, can: bool, action: fn() -> Action) -> Html {
+    let onclick = props.dispatch.reform(move |_: MouseEvent| action());
+    html! {
+        <button type="button" class="sign" aria-label={name} title={name} disabled={!can} {onclick}>{ icon(sign) }</button>
+    }
+}

@@ -1,0 +1,129 @@
+//! The bar at the bottom: events, play, clock, mini-map, speed, step mode.
+
+use crate::panels::minimap::{MiniMap, clock};
+use crate::parts::icons::{Icon, icon};
+use crate::state::numbered;
+use crate::state::playback::{self, SPEEDS};
+use crate::state::run::Action;
+use crate::state::snapshot::Snapshot;
+use crate::words;
+use lightcone_engine::{Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use yew::prelude::*;
+
+/// What [`transport`] is given.
+#[derive(PartialEq)]
+pub struct TransportProps {
+    /// The page's state.
+    pub run: Snapshot,
+    /// The run that is shown: the preview while a message is held.
+    pub trace: ByPointer<Trace>,
+    /// The moment that the figure tells of: the cursor, or where a held message arrives.
+    pub at: Time,
+    /// Whether the cursor moves by itself.
+    pub playing: bool,
+    /// A place in [`SPEEDS`].
+    pub speed: usize,
+    /// Whether step mode is on.
+    pub stepping: bool,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+    /// Starts and stops playing.
+    pub play: Callback<()>,
+    /// Takes another speed.
+    pub hurry: Callback<usize>,
+    /// Switches step mode.
+    pub step: Callback<()>,
+}
+
+/// The transport.
+pub fn transport(props: &TransportProps) -> Html {
+    html! {
+        <footer class="transport" aria-label={words::TRANSPORT}>
+            <div class="ctl">
+                { controls(&ControlsProps { trace: &props.trace, cursor: props.run.cursor, playing: props.playing, dispatch: &props.dispatch, play: &props.play }) }
+                <span class="clock num">{ now(props) }</span>
+            </div>
+            <MiniMap run={props.run.clone()} trace={props.trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={false} />
+            { modes(props) }
+        </footer>
+    }
+}
+
+/// The clock; for numbered steps, how many of them have happened.
+fn now(props: &TransportProps) -> Html {
+    let steps = props.run.steps.map(|begins| numbered::count(&props.trace, begins, props.at));
+    match steps {
+        Some((done, all)) => html! { <>{ done }<span>{ words::of_steps(all) }</span></> },
+        None => html! { <>{ clock(props.at) }<span>{ format!(" / {} ms", props.trace.horizon()) }</span></> },
+    }
+}
+
+/// What [`controls`] are given.
+pub struct ControlsProps<'a> {
+    /// The run that is shown.
+    pub trace: &'a Trace,
+    /// Where the reader looks.
+    pub cursor: Time,
+    /// Whether the cursor moves by itself.
+    pub playing: bool,
+    /// Where actions go.
+    pub dispatch: &'a Callback<Action>,
+    /// Starts and stops playing.
+    pub play: &'a Callback<()>,
+}
+
+/// The event before, play, the event after.
+pub fn controls(props: &ControlsProps<'_>) -> Html {
+    let cursor = props.cursor;
+    let (sign, name) = if props.playing { (Icon::Stop, words::STOP) } else { (Icon::Play, words::PLAY) };
+    let play = props.play.reform(|_: MouseEvent| ());
+    html! {
+        <>
+            { go(props.dispatch, Icon::Previous, words::PREVIOUS_EVENT, playback::previous_event(props.trace, cursor)) }
+            <button type="button" class="btnr play" aria-label={name} title={name} onclick={play}>{ icon(sign) }</button>
+            { go(props.dispatch, Icon::Next, words::NEXT_EVENT, playback::next_event(props.trace, cursor)) }
+        </>
+    }
+}
+
+fn go(dispatch: &Callback<Action>, sign: Icon, name: &'static str, to: Option<Time>) -> Html {
+    let dispatch = dispatch.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        if let Some(to) = to {
+            dispatch.emit(Action::Look(to));
+        }
+    });
+    html! {
+        <button type="button" class="btnr" aria-label={name} title={name} disabled={to.is_none()} {onclick}>{ icon(sign) }</button>
+    }
+}
+
+fn modes(props: &TransportProps) -> Html {
+    let violation = props.trace.first_violation().map(|(_, event, _)| props.trace.event(event).at);
+    let to_violation = violation.map(|at| props.dispatch.reform(move |_: MouseEvent| Action::Look(at)));
+    let step = props.step.reform(|_: MouseEvent| ());
+    html! {
+        <div class="ctl modes">
+            if let Some(onclick) = to_violation {
+                <button type="button" {onclick}>{ icon(Icon::ToViolation) }{ words::TO_THE_VIOLATION }</button>
+            }
+            { speed(props) }
+            <button type="button" class="mode" aria-pressed={props.stepping.to_string()} onclick={step}>
+                { words::STEP_MODE }
+            </button>
+        </div>
+    }
+}
+
+fn speed(props: &TransportProps) -> Html {
+    let hurry = props.hurry.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        hurry.emit(select.selected_index().unsigned_abs() as usize % SPEEDS.len());
+    });
+    let options = SPEEDS.iter().enumerate().map(|(place, (name, _))| {
+        html! { <option selected={place == props.speed}>{ *name }</option> }
+    });
+    html! { <select class="speed" aria-label={words::SPEED} {onchange}>{ for options }</select> }
+}

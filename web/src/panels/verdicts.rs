@@ -1,0 +1,176 @@
+//! The verdict rows under the figure. Holding is quiet; only a broken promise gets colour and a place.
+
+use crate::parts::icons::{Icon, icon};
+use crate::state::numbered;
+use crate::state::run::Action;
+use crate::words;
+use lightcone_engine::protocol::{Property, When};
+use lightcone_engine::run::trace::Verdict;
+use lightcone_engine::{Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::read::changes;
+use lightcone_figure::read::sentences::moment;
+use yew::prelude::*;
+
+/// Letters of verdicts in a row, and how many letters a sign and the gaps around it are worth.
+const ROW: usize = 112;
+const SIGN: usize = 7;
+
+/// What [`verdicts`] is given.
+#[derive(PartialEq)]
+pub struct VerdictsProps {
+    /// The run that is shown: the preview while a message is held.
+    pub trace: ByPointer<Trace>,
+    /// The run before the move, to say what the move changed.
+    pub before: Option<ByPointer<Trace>>,
+    /// The moment after which events are numbered.
+    pub steps: Option<Time>,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The rows "always" and "by the end", and the flaws that are on.
+pub fn verdicts(props: &VerdictsProps) -> Html {
+    let flaws = flaws(&props.trace);
+    html! {
+        <dl class="verdicts" aria-label={words::PROPERTIES}>
+            { row(props, When::Always, words::ALWAYS) }
+            { row(props, When::ByTheEnd, words::BY_THE_END) }
+            if !flaws.is_empty() {
+                <dt>{ if flaws.len() == 1 { words::FLAW_ON } else { words::FLAWS_ON } }</dt>
+                <dd>{ for flaws.into_iter().map(|flaw| html! { <span>{ flaw }</span> }) }</dd>
+            }
+        </dl>
+    }
+}
+
+/// The verdicts in one line, for narrow screens.
+pub fn verdict_line(props: &VerdictsProps) -> Html {
+    let verdicts = &props.trace.verdicts;
+    let broken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Broken { .. })).count();
+    let hold = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Holds { .. })).count();
+    let open = verdicts.iter().position(|verdict| matches!(verdict, Verdict::NotByTheEnd { .. }));
+    let name = |place: usize| props.trace.specification().properties[place].name;
+    let line = match (props.trace.first_violation(), open) {
+        (Some((place, event, _)), _) if broken == 1 => {
+            let at = numbered::moment(&props.trace, props.steps, props.trace.event(event).at);
+            format!("{}: broken at {at}", name(place))
+        }
+        (None, Some(place)) if hold + 1 == verdicts.len() => format!("{}{}", name(place), words::NOT_BY_THE_END),
+        _ => words::verdict_line(hold, broken, verdicts.len() - hold - broken),
+    };
+    match props.trace.first_violation() {
+        None => {
+            let sign = if hold < verdicts.len() { Icon::Open } else { Icon::Tick };
+            html! { <p class="verdict-line">{ icon(sign) }<span>{ line }</span></p> }
+        }
+        Some((_, event, _)) => {
+            let look = look(props, props.trace.event(event).at);
+            html! {
+                <button type="button" class="verdict-line bad" aria-label={line.clone()} onclick={look}>{ icon(Icon::Broken) }<span>{ line }</span></button>
+            }
+        }
+    }
+}
+
+fn flaws(trace: &Trace) -> Vec<&'static str> {
+    let flaws = trace.specification().flaws.iter().enumerate();
+    let on = flaws.filter(|(place, _)| trace.scenario.settings.flaws.has(*place as u8));
+    on.map(|(_, flaw)| flaw.sentence.trim_end_matches('.')).collect()
+}
+
+fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
+    let properties = props.trace.specification().properties.iter().enumerate();
+    let places: Vec<_> = properties.filter(|(_, property)| property.when == when).collect();
+    if places.is_empty() {
+        return Html::default();
+    }
+    let broken = |(place, _): &&(usize, _)| matches!(props.trace.verdicts[*place], Verdict::Broken { .. });
+    let in_turn = places.iter().filter(broken).chain(places.iter().filter(|each| !broken(each)));
+    let in_turn: Vec<_> = in_turn.copied().collect();
+    let count = places.iter().filter(broken).count();
+    let shown = if when == When::Always { in_a_row(&in_turn).max(count) } else { in_turn.len() };
+    let verdicts = |some: &[(usize, &'static Property)]| -> Vec<Html> {
+        some.iter().map(|(place, property)| verdict(props, *place, property)).collect()
+    };
+    let rest = &in_turn[shown..];
+    html! {
+        <>
+            <dt>{ name }</dt>
+            <dd>
+                { for verdicts(&in_turn[..shown]) }
+                if !rest.is_empty() {
+                    <details class="more-hold">
+                        <summary>{ words::more_hold(rest.len()) }</summary>
+                        { for verdicts(rest) }
+                    </details>
+                }
+            </dd>
+        </>
+    }
+}
+
+/// How many verdicts fit in a row; all if only one more would not.
+fn in_a_row(in_turn: &[(usize, &'static Property)]) -> usize {
+    let mut letters = 0;
+    let fit = in_turn.iter().take_while(|(_, property)| {
+        letters += property.name.len() + SIGN;
+        letters <= ROW
+    });
+    let fit = fit.count().max(1);
+    if in_turn.len() <= fit + 1 { in_turn.len() } else { fit }
+}
+
+fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> Html {
+    let verdict = &props.trace.verdicts[place];
+    let before = props.before.as_ref().and_then(|before| changes::verdict_time(before, before.verdicts.get(place)?));
+    let at = changes::verdict_time(&props.trace, verdict);
+    let explained = format!("{} ({})", property.sentence, property.source);
+    match verdict {
+        Verdict::Broken { breach, .. } => {
+            let at = at.unwrap_or_default();
+            let left = props.trace.left_by(at).map(|how| how.sentence(props.trace.specification().title));
+            html! {
+                <>
+                    <button type="button" class="vlink" title={explained} onclick={look(props, at)} aria-description={breach.sentence.clone()}>
+                        { icon(Icon::Broken) }
+                        <span>{ property.name }{ ", " }<b class="num">{ format!("broken at {}", numbered::moment(&props.trace, props.steps, at)) }</b></span>
+                    </button>
+                    if let Some(left) = left { <span class="q">{ left }</span> }
+                </>
+            }
+        }
+        Verdict::Holds { .. } => html! {
+            <span class="verdict" title={explained} tabindex="0">
+                { icon(Icon::Tick) }
+                <span>{ property.name }{ time(props, at, before) }</span>
+            </span>
+        },
+        Verdict::NotByTheEnd { .. } => html! {
+            <span class="verdict" title={explained} tabindex="0">
+                { icon(Icon::Open) }
+                <span>{ property.name }{ words::NOT_BY_THE_END }{ old(before) }</span>
+            </span>
+        },
+    }
+}
+
+/// When a good moment comes: plain, or new in the hand's colour beside the struck old time.
+fn time(props: &VerdictsProps, at: Option<Time>, before: Option<Time>) -> Html {
+    let Some(at) = at else { return Html::default() };
+    if props.before.is_none() || before == Some(at) {
+        return html! { <span class="num q">{ format!(", since {}", numbered::moment(&props.trace, props.steps, at)) }</span> };
+    }
+    html! { <>{ ", since " }<b class="hand num">{ format!("{} ms", moment(at)) }</b>{ old(before) }</> }
+}
+
+fn old(before: Option<Time>) -> Html {
+    match before {
+        Some(before) => html! { <>{ " " }<s class="q num">{ moment(before) }</s></> },
+        None => Html::default(),
+    }
+}
+
+fn look(props: &VerdictsProps, at: Time) -> Callback<MouseEvent> {
+    props.dispatch.reform(move |_| Action::Look(at))
+}

@@ -1,0 +1,150 @@
+//! Where the reader is, as the address says it: `#/`, `#/raft`, `#/raft/election`, `#/run/<link>`; embedded
+//! `#/embed/raft/election`, `#/embed/run/<link>`. Options may follow: `?at=98`.
+
+use crate::state::options::{self, Embed, Look};
+
+/// All that an address says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// The place.
+    pub route: Route,
+    /// Where to look there.
+    pub look: Look,
+    /// How the figure behaves in another page, if it is in one.
+    pub embed: Option<Embed>,
+}
+
+impl Address {
+    /// What `fragment` says.
+    #[must_use]
+    pub fn of(fragment: &str) -> Address {
+        let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+        let (look, embed) = options::read(query);
+        match path.trim().strip_prefix("/embed/") {
+            Some(inside) => Address { route: Route::of(inside), look, embed: Some(embed) },
+            None => Address { route: Route::of(path), look, embed: None },
+        }
+    }
+
+    /// What follows `#` in this address.
+    #[must_use]
+    pub fn fragment(&self) -> String {
+        let prefix = if self.embed.is_some() { "/embed" } else { "" };
+        let query = options::write(&self.look, &self.embed.unwrap_or_default());
+        format!("{prefix}{}{query}", self.route.fragment())
+    }
+}
+
+/// A place in the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The first page.
+    Home,
+    /// A protocol's own run, with everything at its default.
+    Protocol {
+        /// Its name in addresses.
+        protocol: String,
+    },
+    /// A run of the gallery.
+    Exhibit {
+        /// Its protocol's name in addresses.
+        protocol: String,
+        /// Its own.
+        slug: String,
+    },
+    /// Any run: the scenario is in the link.
+    Run {
+        /// The link.
+        link: String,
+    },
+    /// Nothing that this page knows.
+    Elsewhere,
+}
+
+impl Route {
+    /// The place that `fragment` names.
+    #[must_use]
+    pub fn of(fragment: &str) -> Route {
+        let path = fragment.trim();
+        let path = path.strip_prefix('/').unwrap_or(path);
+        if path.is_empty() {
+            return Route::Home;
+        }
+        match path.split_once('/') {
+            Some(("run", link)) => Route::Run { link: link.to_owned() },
+            Some((protocol, slug)) if is_name(protocol) && is_name(slug) => {
+                Route::Exhibit { protocol: protocol.to_owned(), slug: slug.to_owned() }
+            }
+            None if is_name(path) => Route::Protocol { protocol: path.to_owned() },
+            _ => Route::Elsewhere,
+        }
+    }
+
+    /// What follows `#` in the address of this place.
+    #[must_use]
+    pub fn fragment(&self) -> String {
+        match self {
+            Route::Home | Route::Elsewhere => "/".to_owned(),
+            Route::Protocol { protocol } => format!("/{protocol}"),
+            Route::Exhibit { protocol, slug } => format!("/{protocol}/{slug}"),
+            Route::Run { link } => format!("/run/{link}"),
+        }
+    }
+
+    /// A link to this place.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("#{}", self.fragment())
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exhibit(protocol: &str, slug: &str) -> Route {
+        Route::Exhibit { protocol: protocol.into(), slug: slug.into() }
+    }
+
+    #[test]
+    fn every_place_is_found_again_by_its_address() {
+        let raft = Route::Protocol { protocol: "raft".into() };
+        for route in [Route::Home, raft, exhibit("raft", "figure-8"), Route::Run { link: "1.raft.x_-Y".into() }] {
+            assert_eq!(Route::of(&route.fragment()), route);
+        }
+    }
+
+    #[test]
+    fn an_address_is_a_place_and_what_to_look_at() {
+        let embedded = Address::of("/embed/raft/election?at=98&edit=no&theme=dark");
+        assert_eq!(embedded.route, exhibit("raft", "election"));
+        assert!(embedded.embed.is_some_and(|embed| !embed.edit && embed.theme.is_some()));
+        assert_eq!(Address::of(&embedded.fragment()), embedded);
+        let plain = Address::of("/run/1.raft.x?select=m2");
+        assert_eq!((plain.embed, plain.route.clone()), (None, Route::Run { link: "1.raft.x".into() }));
+        assert_eq!(Address::of(&plain.fragment()), plain);
+    }
+
+    #[test]
+    fn an_empty_address_is_home() {
+        assert_eq!(Route::of(""), Route::Home);
+        assert_eq!(Route::of("/"), Route::Home);
+    }
+
+    #[test]
+    fn what_is_no_place_is_elsewhere() {
+        for fragment in ["/Raft", "/Raft/x", "/raft/", "/raft/a/b", "what?", "/raft/%3Cscript%3E"] {
+            assert_eq!(Route::of(fragment), Route::Elsewhere, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn a_link_may_hold_anything_and_is_judged_by_its_decoder() {
+        assert_eq!(Route::of("/run/"), Route::Run { link: String::new() });
+        assert_eq!(Route::of("/run/a/b"), Route::Run { link: "a/b".into() });
+    }
+}

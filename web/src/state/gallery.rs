@@ -1,0 +1,78 @@
+//! The gallery, as the page needs it: its runs by name, and what a run is called.
+
+use super::numbered;
+use super::run::State;
+use crate::words;
+use lightcone_content::gallery::{Exhibit, gallery};
+use lightcone_engine::Scenario;
+use std::rc::Rc;
+
+thread_local! {
+    static GALLERY: Rc<Vec<Exhibit>> = Rc::new(gallery());
+}
+
+/// Every run of the gallery, in order. Read once.
+#[must_use]
+pub fn exhibits() -> Rc<Vec<Exhibit>> {
+    GALLERY.with(Rc::clone)
+}
+
+/// The gallery's run of this name.
+#[must_use]
+pub fn find(protocol: &str, slug: &str) -> Option<Exhibit> {
+    exhibits().iter().find(|exhibit| exhibit.protocol == protocol && exhibit.slug == slug).cloned()
+}
+
+/// The gallery's run that this is, whatever its moves.
+#[must_use]
+pub fn recognise(scenario: &Scenario) -> Option<Exhibit> {
+    let bare = Scenario { title: String::new(), note: String::new(), ..scenario.without_moves() };
+    exhibits().iter().find(|exhibit| exhibit.scenario.without_moves() == bare).cloned()
+}
+
+/// The gallery's run of the same script, which must say something, in which only settings are different.
+fn kin(scenario: &Scenario) -> Option<Exhibit> {
+    let alike = |exhibit: &&Exhibit| {
+        let own = &exhibit.scenario;
+        !own.script.is_empty() && own.protocol == scenario.protocol && own.script == scenario.script
+    };
+    exhibits().iter().find(alike).cloned()
+}
+
+/// The protocol's name for people.
+#[must_use]
+pub fn protocol_title(protocol: &str) -> &'static str {
+    lightcone_protocols::by_id(protocol).map_or("", |family| family.specification().title)
+}
+
+/// A run of this protocol with everything at its default.
+#[must_use]
+pub fn blank(protocol: &str) -> Option<Scenario> {
+    lightcone_protocols::by_id(protocol).map(Scenario::new)
+}
+
+/// A run's title and note: its own, the gallery's, or its protocol's.
+#[must_use]
+pub fn caption(scenario: &Scenario) -> (String, String) {
+    if !scenario.title.is_empty() {
+        return (scenario.title.clone(), scenario.note.clone());
+    }
+    if let Some(exhibit) = recognise(scenario) {
+        return (exhibit.title, exhibit.note);
+    }
+    if let Some(exhibit) = kin(scenario) {
+        return (exhibit.title, words::OTHER_SETTINGS.to_owned());
+    }
+    let specification = scenario.protocol.specification();
+    (specification.title.to_owned(), specification.summary.to_owned())
+}
+
+/// The same for a run whose events are numbered: what they come to.
+#[must_use]
+pub fn caption_of(run: &State) -> (String, String) {
+    let broken = run.steps.zip(numbered::breach(&run.trace));
+    let broken = broken.filter(|(steps, (event, ..))| run.trace.event(*event).at > *steps);
+    let Some((steps, (event, property, sentence))) = broken else { return caption(run.scenario()) };
+    let (done, _) = numbered::count(&run.trace, steps, run.trace.event(event).at);
+    (words::broken_in(property.name, done), words::found_note(sentence))
+}

@@ -1,0 +1,285 @@
+//! The whole page's state: which view is shown, the run, and what there is to say about a link. Pure.
+
+use crate::state::address::{Address, Route};
+use crate::state::gallery;
+use crate::state::links::{self, BadLink};
+use crate::state::options::{Embed, Look};
+use crate::state::run::{Action, State};
+use lightcone_engine::Scenario;
+use lightcone_formats::link::Changed;
+use std::rc::Rc;
+use yew::Reducible;
+
+/// The page.
+#[derive(Clone, Default)]
+pub struct Page {
+    /// What is shown.
+    pub view: View,
+    /// The run, once there is one. It stays while the reader is elsewhere.
+    pub run: Option<Rc<State>>,
+    /// What there is to say about a link, until the reader has seen it.
+    pub notice: Option<Said>,
+    /// How the figure behaves if this page is a part of another; its address stays as it is.
+    pub embed: Option<Embed>,
+}
+
+/// Something to say about a link or a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It cannot be opened.
+    Bad(BadLink),
+    /// It is open, and its protocol has changed since it was made.
+    Changed(Changed),
+}
+
+/// What the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The first page.
+    #[default]
+    Home,
+    /// A run.
+    Run,
+    /// Only the notice: there is no run to go back to.
+    Notice,
+}
+
+/// What can happen to the page.
+pub enum PageAction {
+    /// The address says something new.
+    Arrive(String),
+    /// Something happens to the run.
+    Run(Action),
+    /// A scenario is opened that has no address yet: from a file, or with its moves left out.
+    Open(Box<Scenario>),
+    /// A file that the reader picked cannot be opened.
+    Refuse(BadLink),
+    /// The notice was read.
+    Dismiss,
+}
+
+impl PageAction {
+    /// What comes of a file that was read; none if it could not be.
+    #[must_use]
+    pub fn of_file(text: Option<String>) -> PageAction {
+        match text.ok_or(BadLink::File).and_then(|text| links::read_file(&text)) {
+            Ok(scenario) => PageAction::Open(Box::new(scenario)),
+            Err(bad) => PageAction::Refuse(bad),
+        }
+    }
+}
+
+impl Page {
+    /// The page as it is first shown at this address.
+    #[must_use]
+    pub fn at(fragment: &str) -> Page {
+        Page::default().arrived(fragment)
+    }
+
+    /// The page after `act`.
+    #[must_use]
+    pub fn after(&self, act: PageAction) -> Page {
+        match act {
+            PageAction::Arrive(fragment) => self.arrived(&fragment),
+            PageAction::Run(action) => match &self.run {
+                Some(run) => self.with_run(run, action),
+                None => self.clone(),
+            },
+            PageAction::Open(scenario) => self.opened(*scenario),
+            PageAction::Refuse(bad) => self.refused(bad),
+            PageAction::Dismiss => {
+                let view = if self.view == View::Notice { View::Home } else { self.view };
+                Page { view, notice: None, ..self.clone() }
+            }
+        }
+    }
+
+    /// What follows `#` in the address that the page should have: the place, and whether its events are numbered.
+    #[must_use]
+    pub fn fragment(&self) -> Option<String> {
+        let steps = self.run.as_ref().and_then(|run| run.steps).filter(|_| self.view == View::Run);
+        let look = Look { steps, ..Look::default() };
+        self.route().map(|route| Address { route, look, embed: None }.fragment())
+    }
+
+    /// What the address should say; none while it says something that cannot be opened, or is another page's.
+    #[must_use]
+    pub fn route(&self) -> Option<Route> {
+        if self.embed.is_some() {
+            return None;
+        }
+        match (self.view, &self.run) {
+            (View::Home, _) => Some(Route::Home),
+            (View::Run, Some(run)) => Some(links::route(run.scenario())),
+            (View::Notice | View::Run, _) => None,
+        }
+    }
+
+    /// Whoever goes on with the run has read the notice: the address follows the run again.
+    fn with_run(&self, run: &State, action: Action) -> Page {
+        let next = run.after(action);
+        let notice = if Rc::ptr_eq(&next.trace, &run.trace) { self.notice.clone() } else { None };
+        Page { run: Some(Rc::new(next)), notice, ..self.clone() }
+    }
+
+    fn arrived(&self, fragment: &str) -> Page {
+        let Address { route, look, embed } = Address::of(fragment);
+        let page = Page { embed, ..self.clone() };
+        match route {
+            Route::Home => Page { view: View::Home, notice: None, ..page },
+            Route::Elsewhere => page.refused(BadLink::NoSuchPlace),
+            Route::Protocol { protocol } => match gallery::blank(&protocol) {
+                Some(scenario) => page.visited(scenario, &look),
+                None => page.refused(BadLink::NoSuchPlace),
+            },
+            Route::Exhibit { protocol, slug } => match gallery::find(&protocol, &slug) {
+                Some(exhibit) => page.visited(exhibit.scenario, &look),
+                None => page.refused(BadLink::NoSuchExhibit),
+            },
+            Route::Run { link } => match links::decode(&link) {
+                Ok((scenario, changed)) => Page { notice: changed.map(Said::Changed), ..page.visited(scenario, &look) },
+                Err(bad) => page.refused(bad),
+            },
+        }
+    }
+
+    /// By its address: undo is about this run alone; the way back to another is the browser's own.
+    fn visited(&self, scenario: Scenario, look: &Look) -> Page {
+        let state = match &self.run {
+            // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
+            Some(run) if *run.scenario() == scenario => (**run).clone(),
+            _ => links::opened(&scenario),
+        };
+        Page { view: View::Run, run: Some(Rc::new(look.show(state))), notice: None, ..self.clone() }
+    }
+
+    /// Without an address: undo is the way back.
+    fn opened(&self, scenario: Scenario) -> Page {
+        let run = match &self.run {
+            Some(run) => Rc::new(run.after(Action::Open(Box::new(scenario), None))),
+            None => Rc::new(links::opened(&scenario)),
+        };
+        Page { view: View::Run, run: Some(run), notice: None, ..self.clone() }
+    }
+
+    /// The reader's own work stays where it is; only if there is none, the notice is all there is.
+    fn refused(&self, bad: BadLink) -> Page {
+        let view = if self.run.is_some() { View::Run } else { View::Notice };
+        Page { view, notice: Some(Said::Bad(bad)), ..self.clone() }
+    }
+}
+
+impl Reducible for Page {
+    type Action = PageAction;
+
+    fn reduce(self: Rc<Self>, act: PageAction) -> Rc<Self> {
+        Rc::new(self.after(act))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::run::Selection;
+    use lightcone_engine::{Edit, NodeId, Time};
+
+    const FIRST: &str = "/lamport/figure";
+
+    fn opened() -> Page {
+        Page::at(FIRST)
+    }
+
+    fn moved(page: &Page) -> Page {
+        let message = page.run.as_ref().expect("a run").trace.messages[0].id;
+        page.after(PageAction::Run(Action::Make(Edit::Drop { message })))
+    }
+
+    fn digest(page: &Page) -> u64 {
+        page.run.as_ref().expect("a run").trace.digest
+    }
+
+    #[test]
+    fn an_exhibit_opens_by_its_address_and_keeps_it() {
+        let page = opened();
+        assert_eq!(page.view, View::Run);
+        assert_eq!(page.route().expect("a place").fragment(), FIRST);
+    }
+
+    #[test]
+    fn a_run_with_moves_opens_again_by_its_address() {
+        let page = moved(&opened());
+        let fragment = page.route().expect("a place").fragment();
+        assert_ne!(fragment, FIRST);
+        assert_eq!(digest(&Page::at(&fragment)), digest(&page));
+    }
+
+    #[test]
+    fn undo_goes_back_to_the_gallerys_address() {
+        let page = moved(&opened()).after(PageAction::Run(Action::Undo));
+        assert_eq!(page.route().expect("a place").fragment(), FIRST);
+    }
+
+    #[test]
+    fn a_bad_link_never_replaces_the_readers_work() {
+        let page = moved(&opened());
+        for fragment in ["/run/", "/run/xyz", "/raft/no-such-run", "/what"] {
+            let after = page.after(PageAction::Arrive(fragment.into()));
+            assert!(matches!(after.notice, Some(Said::Bad(_))), "{fragment}");
+            assert_eq!((after.view, digest(&after)), (View::Run, digest(&page)), "{fragment}");
+            let dismissed = after.after(PageAction::Dismiss);
+            assert_eq!((dismissed.notice.is_none(), dismissed.view), (true, View::Run));
+        }
+    }
+
+    #[test]
+    fn a_bad_link_to_begin_with_is_a_page_of_its_own() {
+        let page = Page::at("/run/xyz");
+        assert_eq!((page.view, page.run.is_none(), page.route()), (View::Notice, true, None));
+        assert_eq!(page.after(PageAction::Dismiss).view, View::Home);
+    }
+
+    #[test]
+    fn an_address_may_say_where_to_look() {
+        let page = Page::at("/lamport/figure?at=30&from=10&to=60&select=n1");
+        let run = page.run.as_ref().expect("a run");
+        assert_eq!((run.cursor, run.selection), (Time::from_millis(30), Selection::Lane(NodeId(1))));
+        assert_eq!((run.window.from, run.window.to), (Time::from_millis(10), Time::from_millis(60)));
+    }
+
+    #[test]
+    fn an_embedded_page_leaves_its_address_alone() {
+        let page = Page::at("/embed/lamport/figure");
+        assert_eq!((page.view, page.route()), (View::Run, None));
+        assert_eq!(moved(&page).route(), None);
+    }
+
+    #[test]
+    fn coming_back_keeps_undo() {
+        let page = moved(&opened());
+        let fragment = page.route().expect("a place").fragment();
+        let back = page.after(PageAction::Arrive("/".into())).after(PageAction::Arrive(fragment));
+        assert_eq!(back.run.expect("a run").past.len(), 1);
+    }
+
+    #[test]
+    fn undo_is_about_the_run_that_is_open() {
+        let other = moved(&opened()).after(PageAction::Arrive("/lamport/ordered-but-concurrent".into()));
+        assert!(other.run.as_ref().is_some_and(|run| run.past.is_empty()));
+    }
+
+    #[test]
+    fn a_move_after_a_bad_link_lets_the_address_follow_the_run_again() {
+        let refused = opened().after(PageAction::Arrive("/run/xyz".into()));
+        assert!(refused.notice.is_some());
+        assert!(moved(&refused).notice.is_none());
+    }
+
+    #[test]
+    fn opening_a_file_can_be_undone() {
+        let page = moved(&opened());
+        let scenario = gallery::find("lamport", "ordered-but-concurrent").expect("the gallery has it").scenario;
+        let other = page.after(PageAction::Open(Box::new(scenario)));
+        assert_ne!(digest(&other), digest(&page));
+        assert_eq!(digest(&other.after(PageAction::Run(Action::Undo))), digest(&page));
+    }
+}

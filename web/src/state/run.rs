@@ -1,0 +1,303 @@
+//! The page's only state, and the only ways to change it: a pure reducer over one [`Action`] enum.
+//!
+//! Everything shown about a run comes from [`State::trace`]. What a hand does while it holds a
+//! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
+
+use crate::state::rename::renamed;
+use lightcone_engine::id::{EventIndex, MessageId, TimerId};
+use lightcone_engine::{Edit, Scenario, Time, Trace, resimulate, simulate};
+pub use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Tool, Window};
+use std::rc::Rc;
+
+/// What the page shows: snapshots behind `Rc`, so that components compare pointers.
+#[derive(Clone)]
+pub struct State {
+    /// The run.
+    pub trace: Rc<Trace>,
+    /// The run before the last move, to be shown as its ghost; until the next change.
+    pub ghost: Option<Rc<Trace>>,
+    /// Where the reader looks: between the start and the horizon.
+    pub cursor: Time,
+    /// The stretch of time that the figure shows.
+    pub window: Window,
+    /// What is selected.
+    pub selection: Selection,
+    /// Whether the ghost stays until the next change.
+    pub compares: bool,
+    /// What of the run is lit around the selected event.
+    pub light: Light,
+    /// What a click on a lane does.
+    pub tool: Tool,
+    /// The moment after which events are numbered as the steps of what was found; none for a run told by the clock.
+    pub steps: Option<Time>,
+    /// What undo goes back to, the latest last.
+    pub past: Vec<Left>,
+    /// What redo goes forward to, the next last.
+    pub future: Vec<Left>,
+}
+
+/// A run that was left, and where the reader looked in it.
+#[derive(Clone)]
+pub struct Left {
+    scenario: Rc<Scenario>,
+    steps: Option<Time>,
+    cursor: Time,
+    window: Window,
+}
+
+/// Everything that can happen to the page's state.
+pub enum Action {
+    /// Show another run from its beginning, its events after this moment numbered as steps; the one shown so far can be
+    /// undone to.
+    Open(Box<Scenario>, Option<Time>),
+    /// Make a move: one edit, appended to the reader's moves. A move about the same message, timer or
+    /// moment takes the earlier one's place.
+    Make(Edit),
+    /// Take back the move at this place of the reader's moves.
+    Unmake(usize),
+    /// Take back whatever the reader did to this message.
+    PutBack(MessageId),
+    /// Take back all moves.
+    Reset,
+    /// Change knobs, flaws, the model or the seed: any scenario of the same story.
+    Configure(Box<Scenario>),
+    /// One step back.
+    Undo,
+    /// One step forward again.
+    Redo,
+    /// Look at another moment. The window follows if it must.
+    Look(Time),
+    /// Show another stretch of time.
+    Show(Window),
+    /// Select something.
+    Select(Selection),
+    /// Light this around the selected event; if it is lit, nothing.
+    Light(Light),
+    /// Keep the ghost until the next change, or let it go.
+    Compare,
+    /// Take up another tool.
+    Take(Tool),
+}
+
+/// Steps that undo remembers.
+const MOST_UNDO: usize = 200;
+/// The part of numbered steps that is shown of the time before them.
+const STEPS_MARGIN: u64 = 16;
+
+impl State {
+    /// Whether redo leads to this run.
+    #[must_use]
+    pub fn has_undone(&self, scenario: &Scenario) -> bool {
+        self.future.iter().any(|left| *left.scenario == *scenario)
+    }
+
+    /// The state in which `scenario` was just opened.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> State {
+        let trace = Rc::new(simulate(scenario));
+        let end = trace.horizon();
+        State {
+            ghost: None,
+            cursor: end,
+            window: Window { from: Time::ZERO, to: end },
+            selection: Selection::Nothing,
+            compares: false,
+            light: Light::Past,
+            tool: Tool::Move,
+            steps: None,
+            past: Vec::new(),
+            future: Vec::new(),
+            trace,
+        }
+    }
+
+    /// This state with another window, cursor and selection.
+    #[must_use]
+    pub fn shown(self, window: Window, cursor: Time, selection: Selection) -> State {
+        State { window: self.legal_window(window), cursor: cursor.min(self.trace.horizon()), selection, ..self }
+    }
+
+    /// This state with the events after a moment numbered as steps: it shows all of them, and looks at the last.
+    #[must_use]
+    pub fn stepped(self, begins: Option<Time>) -> State {
+        if begins.is_none() {
+            return self;
+        }
+        State { steps: begins, window: self.stretch(begins), cursor: self.last(begins), ..self }
+    }
+
+    /// The moment that a figure of the run tells of at first: its end, or its last numbered step.
+    #[must_use]
+    pub fn last(&self, begins: Option<Time>) -> Time {
+        let last = self.trace.events.last().filter(|_| begins.is_some());
+        last.map_or(self.trace.horizon(), |event| event.at)
+    }
+
+    /// What a figure of the run shows at first: all of it, or its numbered steps and a little before them.
+    #[must_use]
+    pub fn stretch(&self, begins: Option<Time>) -> Window {
+        let to = self.trace.horizon();
+        let begins = begins.unwrap_or_default();
+        let before = to.since(begins) / STEPS_MARGIN;
+        self.legal_window(Window { from: Time::from_micros(begins.micros().saturating_sub(before)), to })
+    }
+
+    /// The scenario shown.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.trace.scenario
+    }
+
+    /// The state after `action`.
+    #[must_use]
+    pub fn after(&self, action: Action) -> State {
+        match action {
+            Action::Open(scenario, steps) => self.opened(&scenario, steps),
+            Action::Make(edit) => self.changed(with_move(self.scenario(), edit)),
+            Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
+            Action::PutBack(message) => self.changed(put_back(self.scenario(), message)),
+            Action::Reset => self.changed(self.scenario().without_moves()),
+            Action::Configure(scenario) => self.changed(renamed(self.scenario(), *scenario)),
+            Action::Undo => self.travelled(|past, future| (past, future)),
+            Action::Redo => self.travelled(|past, future| (future, past)),
+            Action::Look(at) => self.looking(at),
+            Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
+            Action::Select(selection) => State { selection, light: Light::Past, ..self.clone() },
+            Action::Compare => State { compares: !self.compares, ..self.clone() },
+            Action::Light(light) => {
+                let light = if self.light == light { Light::Off } else { light };
+                State { light, ..self.clone() }
+            }
+            Action::Take(tool) => State { tool, ..self.clone() },
+        }
+    }
+
+    fn opened(&self, scenario: &Scenario, steps: Option<Time>) -> State {
+        let mut past = self.past.clone();
+        remember(&mut past, self.left());
+        State { past, ..State::new(scenario).stepped(steps) }
+    }
+
+    fn left(&self) -> Left {
+        Left { scenario: self.trace.scenario.clone(), steps: self.steps, cursor: self.cursor, window: self.window }
+    }
+
+    fn changed(&self, scenario: Scenario) -> State {
+        if scenario == *self.scenario() {
+            return self.clone();
+        }
+        let mut past = self.past.clone();
+        remember(&mut past, self.left());
+        State { past, future: Vec::new(), ..self.running(&scenario) }
+    }
+
+    fn running(&self, scenario: &Scenario) -> State {
+        let trace = Rc::new(resimulate(&self.trace, scenario));
+        let mut next = State { ghost: Some(self.trace.clone()), trace, compares: false, ..self.clone() };
+        next.window = if self.window == self.whole() { next.whole() } else { next.legal_window(self.window) };
+        next.selection = self.selection_in(&next.trace);
+        next.cursor = self.cursor.min(next.trace.horizon());
+        next
+    }
+
+    fn travelled(&self, order: impl Fn(Vec<Left>, Vec<Left>) -> (Vec<Left>, Vec<Left>)) -> State {
+        let (mut from, mut to) = order(self.past.clone(), self.future.clone());
+        let Some(left) = from.pop() else { return self.clone() };
+        remember(&mut to, self.left());
+        let (past, future) = order(from, to);
+        let next = State { past, future, ghost: None, steps: left.steps, ..self.running(&left.scenario) };
+        // Between a run and what a search made of it, the reader looks again where they looked then.
+        if left.steps == self.steps { next } else { next.shown(left.window, left.cursor, Selection::Nothing) }
+    }
+
+    fn looking(&self, at: Time) -> State {
+        let cursor = at.min(self.trace.horizon());
+        let Window { from, to } = self.window;
+        let width = to.since(from);
+        let window = if cursor < from || cursor > to {
+            let from = Time::from_micros(cursor.micros().saturating_sub(width / 2));
+            Window { from, to: from.after(width) }
+        } else {
+            self.window
+        };
+        State { cursor, window: self.legal_window(window), ..self.clone() }
+    }
+
+    /// All of the run.
+    fn whole(&self) -> Window {
+        Window { from: Time::ZERO, to: self.trace.horizon() }
+    }
+
+    /// What is selected, in another run: an event only if it happens there, too.
+    fn selection_in(&self, after: &Trace) -> Selection {
+        let Selection::Event(event) = self.selection else { return self.selection };
+        let Some(here) = self.trace.events.get(event.index()) else { return Selection::Nothing };
+        let first = after.events.partition_point(|each| each.at < here.at);
+        let same = after.events[first..].iter().take_while(|each| each.at == here.at);
+        let place = same.zip(first..).find(|(each, _)| each.cause == here.cause).map(|(_, place)| place);
+        place.map_or(Selection::Nothing, |place| Selection::Event(EventIndex(place as u32)))
+    }
+
+    fn legal_window(&self, window: Window) -> Window {
+        let end = self.trace.horizon().micros().max(SHORTEST_WINDOW_MICROS);
+        let width = window.to.since(window.from).clamp(SHORTEST_WINDOW_MICROS, end);
+        let from = window.from.micros().min(end - width);
+        Window { from: Time::from_micros(from), to: Time::from_micros(from + width) }
+    }
+}
+
+fn remember(runs: &mut Vec<Left>, left: Left) {
+    if runs.len() == MOST_UNDO {
+        runs.remove(0);
+    }
+    runs.push(left);
+}
+
+/// What an edit is about: a later move about the same thing takes an earlier one's place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Message(MessageId),
+    Timer(TimerId),
+    Handling(lightcone_engine::protocol::Handling),
+}
+
+fn subject(edit: &Edit) -> Option<Subject> {
+    match *edit {
+        Edit::Deliver { message, .. } | Edit::Drop { message } => Some(Subject::Message(message)),
+        Edit::Duplicate { copy, .. } => Some(Subject::Message(copy)),
+        Edit::Fire { timer, .. } => Some(Subject::Timer(timer)),
+        Edit::CrashDuring { handling, .. } => Some(Subject::Handling(handling)),
+        Edit::At { .. } => None,
+    }
+}
+
+/// `scenario` with one more move.
+#[must_use]
+pub fn with_move(scenario: &Scenario, edit: Edit) -> Scenario {
+    let mut scenario = scenario.clone();
+    let earlier = subject(&edit).and_then(|about| scenario.moves.iter().position(|each| subject(each) == Some(about)));
+    match (earlier, edit) {
+        // A copy that is moved is still a copy.
+        (Some(place), Edit::Deliver { message, at }) if matches!(scenario.moves[place], Edit::Duplicate { .. }) => {
+            scenario.moves[place] = Edit::Duplicate { copy: message, at };
+        }
+        // A copy that is dropped was never made.
+        (Some(place), Edit::Drop { .. }) if matches!(scenario.moves[place], Edit::Duplicate { .. }) => {
+            scenario.moves.remove(place);
+        }
+        (Some(place), edit) => scenario.moves[place] = edit,
+        (None, edit) => scenario.moves.push(edit),
+    }
+    scenario
+}
+
+/// `scenario` without the reader's move about this message.
+#[must_use]
+pub fn put_back(scenario: &Scenario, message: MessageId) -> Scenario {
+    without_moves(scenario, |_, edit| subject(edit) == Some(Subject::Message(message)))
+}
+
+fn without_moves(scenario: &Scenario, gone: impl Fn(usize, &Edit) -> bool) -> Scenario {
+    let moves = scenario.moves.iter().enumerate().filter(|(place, edit)| !gone(*place, edit));
+    Scenario { moves: moves.map(|(_, edit)| *edit).collect(), ..scenario.clone() }
+}

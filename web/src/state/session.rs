@@ -1,0 +1,200 @@
+//! What lies around the run on the page, and is neither the run nor a look at it: what is open, what plays, what is
+//! in the hand. Lost with the page; nothing of it is in an address.
+
+use super::playback::NORMAL;
+use super::search_job::{SearchJob, SearchStatus};
+use super::search_request::Request;
+use lightcone_engine::protocol::AnyProtocol;
+use lightcone_engine::{MessageId, Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_search::Bounds;
+use std::rc::Rc;
+use yew::Reducible;
+
+/// What lies around the run.
+#[derive(Clone, PartialEq)]
+pub struct Session {
+    /// Which dialog is open.
+    pub open: Open,
+    /// Whether the cursor moves by itself, and how fast: a place in [`crate::state::playback::SPEEDS`].
+    pub playing: bool,
+    /// How fast.
+    pub speed: usize,
+    /// Whether step mode is on.
+    pub stepping: bool,
+    /// What would come of the choice that the reader is at in step mode.
+    pub glance: Option<ByPointer<Trace>>,
+    /// What a held message does to the run.
+    pub preview: Option<Preview>,
+    /// Which part of the margin the sheet of a narrow screen has opened.
+    pub note: Option<Note>,
+    /// Whether the events are a table instead of a figure.
+    pub listing: bool,
+    /// Whether keys without Ctrl do anything outside the figure.
+    pub single_keys: bool,
+    /// Whether any of the page can be seen: an embedded one may be scrolled away.
+    pub seen: bool,
+    /// Whether an embedded figure was started.
+    pub started: bool,
+    /// The search, from when it is asked for until the margin is the run's again.
+    pub search: Option<SearchJob>,
+    /// How far searches of this protocol go, if the reader has changed that.
+    pub bounds: Option<(&'static dyn AnyProtocol, Bounds)>,
+}
+
+/// Which dialog is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// None.
+    Nothing,
+    /// How to share the run.
+    Share,
+    /// The run as a test.
+    Test,
+    /// The list of keys.
+    Keys,
+}
+
+/// What the run would be if the reader let go now.
+#[derive(Clone)]
+pub struct Preview {
+    /// The message in the hand.
+    pub held: MessageId,
+    /// The run if the reader let go now.
+    pub trace: Rc<Trace>,
+    /// The run when the reader took hold.
+    pub before: Rc<Trace>,
+    /// When the held message would arrive.
+    pub arrives: Time,
+    /// Whether it would be dropped instead.
+    pub dropped: bool,
+}
+
+impl PartialEq for Preview {
+    fn eq(&self, other: &Preview) -> bool {
+        Rc::ptr_eq(&self.trace, &other.trace)
+            && Rc::ptr_eq(&self.before, &other.before)
+            && (self.held, self.arrives, self.dropped) == (other.held, other.arrives, other.dropped)
+    }
+}
+
+/// On narrow screens the margin is shut, and the sheet opens a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Why a node believes what it does.
+    Why,
+    /// The state of a node.
+    State,
+    /// The clocks of an event.
+    Clocks,
+    /// What follows from an event.
+    Future,
+    /// The search, while there is one.
+    Search,
+    /// All of it: the author's note first, the system behind the run last.
+    All,
+}
+
+impl Note {
+    /// The class of the margin of which this part is shown.
+    pub fn class(self) -> &'static str {
+        match self {
+            Note::Why => "open-why",
+            Note::State => "open-state",
+            Note::Clocks => "open-clocks",
+            Note::Future => "open-future",
+            Note::Search => "open-search",
+            Note::All => "open-all",
+        }
+    }
+}
+
+/// What can happen around the run.
+pub enum SessionAction {
+    /// Open a dialog, or close it.
+    Open(Open),
+    /// Start playing, or stop.
+    Play,
+    /// Playing came to its end.
+    Stop,
+    /// Play as fast as this.
+    Hurry(usize),
+    /// Switch step mode.
+    Step,
+    /// The reader is at a choice of step mode, or no more.
+    Glance(Option<ByPointer<Trace>>),
+    /// What is in the hand.
+    Hold(Option<Preview>),
+    /// Open a part of the margin over the sheet, or shut it.
+    Note(Option<Note>),
+    /// Show the events as a table, or as a figure again.
+    List,
+    /// Switch keys without Ctrl.
+    SingleKeys,
+    /// The page came into sight or went out of it.
+    See(bool),
+    /// Search this, or give the margin back to the run.
+    Search(Option<Request>),
+    /// End the search; its numbers stay.
+    StopSearch,
+    /// The search says something.
+    Heard(String),
+    /// Searches of this protocol go so far from now on; as far as usual, if none is named.
+    Bounds(Option<(&'static dyn AnyProtocol, Bounds)>),
+}
+
+impl Default for Session {
+    fn default() -> Session {
+        Session {
+            open: Open::Nothing,
+            playing: false,
+            speed: NORMAL,
+            stepping: false,
+            glance: None,
+            preview: None,
+            note: None,
+            listing: false,
+            single_keys: true,
+            seen: true,
+            started: false,
+            search: None,
+            bounds: None,
+        }
+    }
+}
+
+impl Reducible for Session {
+    type Action = SessionAction;
+
+    fn reduce(self: Rc<Self>, action: SessionAction) -> Rc<Self> {
+        let mut session = (*self).clone();
+        match action {
+            SessionAction::Open(open) => session.open = open,
+            SessionAction::Play => {
+                session.playing = !session.playing;
+                session.started = true;
+            }
+            SessionAction::Stop => session.playing = false,
+            SessionAction::Hurry(speed) => session.speed = speed,
+            SessionAction::Step => {
+                session.stepping = !session.stepping;
+                session.glance = None;
+            }
+            SessionAction::Glance(glance) => session.glance = glance,
+            SessionAction::Hold(preview) => session.preview = preview,
+            SessionAction::Note(note) => session.note = note,
+            SessionAction::List => session.listing = !session.listing,
+            SessionAction::SingleKeys => session.single_keys = !session.single_keys,
+            SessionAction::See(seen) => session.seen = seen,
+            SessionAction::Search(request) => {
+                session.note = session.note.filter(|note| *note != Note::Search);
+                session.search = request.map(SearchJob::new);
+                session.stepping = false;
+            }
+            SessionAction::StopSearch => session.search.iter_mut().for_each(|job| job.status = SearchStatus::Stopped),
+            SessionAction::Heard(said) => session.search = session.search.map(|job| job.heard(&said)),
+            SessionAction::Bounds(bounds) => session.bounds = bounds,
+        }
+        Rc::new(session)
+    }
+}

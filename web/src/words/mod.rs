@@ -1,0 +1,567 @@
+//! The page's own words, in one place. Short, plain, present tense; nodes act, the reader is "you".
+//! What a run says is in `sentences.rs` and `changes.rs`; what protocols say is in their files.
+
+mod search;
+
+pub use search::*;
+
+/// The page's name.
+pub const NAME: &str = "Lightcone";
+/// The first page's heading.
+pub const HERO: &str = "You are the network.";
+/// What the first page says beside its heading.
+pub const HERO_INTRO: &str = "Real protocols, drawn in time. Take a message by its head and make it late: the rest of the run is worked out again while you hold it.";
+/// The note of a run of the gallery whose settings were changed.
+pub const OTHER_SETTINGS: &str = "The run of this name with other settings: what its text says need not hold here.";
+/// Keeps the old future beside the new one.
+pub const COMPARE: &str = "Compare";
+/// The field that finds runs.
+pub const SEARCH: &str = "Find a run";
+/// Said when no run is meant by the words in that field.
+pub const NOTHING_FOUND: &str = "No run has these words in its title or its text.";
+/// The button under the first figure.
+pub const OPEN_IN_LIGHTCONE: &str = "Open in Lightcone";
+/// Starts an embedded figure that stands still until then.
+pub const START: &str = "Start the figure";
+/// The button under the first figure.
+pub const OPEN_THIS_RUN: &str = "Open this run";
+/// What a screen reader hears of the breadcrumb.
+pub const WHERE_YOU_ARE: &str = "Where you are";
+
+/// The header's buttons.
+pub const SHARE: &str = "Share";
+/// The menu of what is seldom needed.
+pub const MORE: &str = "More";
+/// Opens the list of keys.
+pub const KEYS: &str = "Keys";
+/// Opens a scenario from a file.
+pub const OPEN_FILE: &str = "Open a scenario file…";
+/// Takes back all moves.
+pub const RESET: &str = "Take back all my moves";
+
+/// What a screen reader hears of the tool bar.
+pub const TOOLS: &str = "What the pointer does";
+/// The tools.
+pub const TOOL_MOVE: &str = "Move";
+/// Crashes and restarts.
+pub const TOOL_CRASH: &str = "Crash";
+/// Pauses and resumes.
+pub const TOOL_PAUSE: &str = "Pause";
+/// Cuts and heals.
+pub const TOOL_CUT: &str = "Cut";
+/// Asks something of a client.
+pub const TOOL_REQUEST: &str = "Request";
+/// What to do with each tool but the first, as one sentence.
+pub const HINT_CRASH: &str = "Press a lane where the node is to crash, or to start again.";
+/// For the pause tool.
+pub const HINT_PAUSE: &str = "Press a lane where the node is to pause, or to go on.";
+/// For the cut tool.
+pub const HINT_CUT: &str = "Press between two lanes to cut the links there, or to heal them.";
+/// For the request tool.
+pub const HINT_REQUEST: &str = "Press a client’s lane where it is to ask.";
+/// Undo.
+pub const UNDO: &str = "Undo";
+/// Redo.
+pub const REDO: &str = "Redo";
+
+/// Safety.
+pub const ALWAYS: &str = "Always";
+/// Liveness.
+pub const BY_THE_END: &str = "By the end";
+/// One flaw is on.
+pub const FLAW_ON: &str = "Flaw switched on";
+/// Several are.
+pub const FLAWS_ON: &str = "Flaws switched on";
+/// What a screen reader hears of the verdicts.
+pub const PROPERTIES: &str = "Properties";
+
+/// Transport.
+pub const PREVIOUS_EVENT: &str = "Previous event";
+/// Transport.
+pub const NEXT_EVENT: &str = "Next event";
+/// Transport.
+pub const PLAY: &str = "Play";
+/// Transport.
+pub const STOP: &str = "Stop";
+/// Transport.
+pub const SPEED: &str = "Speed";
+/// Transport.
+pub const STEP_MODE: &str = "Step mode";
+/// Transport.
+pub const TO_THE_VIOLATION: &str = "To the violation";
+/// What a screen reader hears of the mini-map.
+pub const CURSOR: &str = "Cursor in the whole run";
+/// What a screen reader hears of the bar.
+pub const TRANSPORT: &str = "Time";
+
+/// What a screen reader hears of the margin.
+pub const NOTES: &str = "Notes";
+/// Margin heads.
+pub const IN_YOUR_HAND: &str = "In your hand";
+/// Margin heads.
+pub const SELECTED_EVENT: &str = "Selected event";
+/// Margin heads.
+pub const SELECTED_MESSAGE: &str = "Selected message";
+/// Margin heads.
+pub const SELECTED_TIMER: &str = "Selected timer";
+/// Margin heads.
+pub const SELECTED_LANE: &str = "Selected lane";
+/// Margin heads.
+pub const AT_THE_CURSOR: &str = "At the cursor";
+/// Margin heads.
+pub const WHAT_CHANGED: &str = "What your move changed";
+/// Margin heads.
+pub const CLOCKS: &str = "Clocks";
+/// Margin heads.
+pub const OUTSIDE_ITS_PAST: &str = "Outside its past";
+/// Under it.
+pub const NO_MESSAGE_LEADS_HERE: &str = "No message leads from there to here.";
+/// Margin heads.
+pub const YOUR_MOVES: &str = "Your moves";
+/// Margin heads.
+pub const KEYS_HERE: &str = "Keys for this message";
+/// Margin heads.
+pub const KEYS_FOR_NODE: &str = "Keys for this node";
+/// Margin heads.
+pub const SYSTEM: &str = "System";
+/// Margin heads.
+pub const GALLERY: &str = "More runs";
+/// What chance draws from.
+pub const SEED: &str = "Seed";
+/// Draws again.
+pub const ANOTHER_SEED: &str = "Another seed";
+/// What is promised about delays, in the order of the choice.
+pub const TIMINGS: [&str; 3] = ["unbounded", "bounded", "bounded in the end"];
+/// What is said when a move makes no difference.
+pub const NOTHING_CHANGED: &str = "Nothing else changes.";
+/// What is said before the first event.
+pub const NOTHING_YET: &str = "Nothing has happened yet.";
+/// What is said of a node that is not up.
+pub const STOPPED: &str = "stopped; its memory is gone";
+/// A zero in a vector clock.
+pub const HEARD_NOTHING: &str = "has heard nothing of";
+
+/// Step mode.
+pub const WHAT_NEXT: &str = "What happens next?";
+/// Step mode with nothing to choose.
+pub const NOTHING_MORE: &str = "Nothing more can happen.";
+/// Step mode: what happens next anyway.
+pub const COMES_NEXT: &str = "Comes next by itself";
+
+/// The dialog that shares a run.
+pub const SHARE_THIS_RUN: &str = "Share this run";
+/// Its ways.
+pub const SHARE_LINK: &str = "Link";
+/// In another page.
+pub const SHARE_EMBED: &str = "Embed";
+/// As a file to print.
+pub const SHARE_PICTURE: &str = "Picture";
+/// As a file to read.
+pub const SHARE_TEXT: &str = "Text";
+/// Copies.
+pub const COPY: &str = "Copy";
+/// Copied.
+pub const COPIED: &str = "Copied";
+/// The clipboard is not allowed.
+pub const COPY_YOURSELF: &str = "This page may not use the clipboard. The text is selected: copy it with the keyboard.";
+/// Closes a dialog.
+pub const CLOSE: &str = "Close";
+/// Turns a solution into a question.
+pub const WITHOUT_MOVES: &str = "Leave out my moves, ask the reader to find them";
+/// An embedded figure: whether messages can be dragged.
+pub const READERS_MAY_DRAG: &str = "Readers may drag";
+/// An embedded figure: whether nothing happens before the reader wants it.
+pub const STILL_PICTURE: &str = "Still picture until the reader starts it";
+/// What an embedded figure brings along.
+pub const EMBED_HINT: &str = "One frame: no script in your page, no cookies, nothing loaded from elsewhere.";
+/// What a picture holds.
+pub const PICTURE_HINT: &str = "The figure as it stands now, under its title. The link to the run is inside the file.";
+/// Saves the picture as lines.
+pub const DOWNLOAD_SVG: &str = "Download SVG";
+/// Saves the picture as pixels.
+pub const DOWNLOAD_PNG: &str = "Download PNG";
+/// Saves a text.
+pub const DOWNLOAD: &str = "Download";
+/// A picture could not be made.
+pub const NO_PICTURE: &str = "This browser cannot draw the picture. The link and the texts still work.";
+/// A form of text.
+pub const FORM_SCENARIO: &str = "Scenario";
+/// A form of text.
+pub const FORM_TEST: &str = "Test";
+/// A form of text.
+pub const FORM_RUST: &str = "Rust";
+/// A form of text.
+pub const FORM_MERMAID: &str = "Mermaid";
+/// A form of text.
+pub const FORM_SHIVIZ: &str = "ShiViz log";
+/// What the text form is for.
+pub const TEXT_HINT: &str =
+    "The scenario as a file: for tests, for keeping, for reading. “Open a scenario file” reads it back.";
+/// What the test is for.
+pub const TEST_HINT: &str = "The scenario, and what this run shows. Among the gallery’s files it is a test.";
+/// What the test in Rust is for.
+pub const RUST_HINT: &str =
+    "A test that stands on its own: the scenario, what it breaks, and that the run is the same to the last event.";
+/// What Mermaid is for.
+pub const MERMAID_HINT: &str =
+    "A sequence diagram for Markdown and wikis. Its arrows are level: each stands where its message arrives.";
+/// What to mind of a long diagram.
+pub const MERMAID_LONG_HINT: &str =
+    "A sequence diagram of more than 50,000 characters: Mermaid draws it only if its maxTextSize allows that.";
+/// What ShiViz is for.
+pub const SHIVIZ_HINT: &str =
+    "For ShiViz, with the run’s own vector clocks. Leave its field for a regular expression empty.";
+
+/// A button of a notice: go back to what was open.
+pub const KEEP_THIS_RUN: &str = "Keep this run";
+/// A button of a notice: go to the first page.
+pub const SHOW_CONTENTS: &str = "Show the contents";
+/// A button of a notice: load the page again.
+pub const RELOAD: &str = "Reload";
+/// A button of a notice that only says something.
+pub const UNDERSTOOD: &str = "Understood";
+/// Headings of notices.
+pub const NO_SUCH_PLACE: &str = "There is nothing at this address";
+/// More on it.
+pub const NO_SUCH_PLACE_MORE: &str = "It is not one that this page makes. The contents list every run there is.";
+/// Headings of notices.
+pub const NO_SUCH_RUN: &str = "The gallery has no such run";
+/// More on it.
+pub const NO_SUCH_RUN_MORE: &str = "It may have another name now. The contents list every run there is.";
+/// Headings of notices.
+pub const LINK_DAMAGED: &str = "This link is damaged";
+/// Headings of notices.
+pub const LINK_TOO_LONG: &str = "This link is too long";
+/// Headings of notices.
+pub const LINK_NEWER: &str = "This link was made by a newer version";
+/// Headings of notices.
+pub const LINK_UNKNOWN: &str = "This link is about an unknown protocol";
+/// Headings of notices.
+pub const LINK_INVALID: &str = "This link cannot be run";
+/// Headings of notices.
+pub const FILE_BAD: &str = "This file cannot be opened";
+/// More on it.
+pub const FILE_UNREADABLE: &str = "It is not a text, or longer than 256 KiB. Scenario files are short texts.";
+/// Headings of notices.
+pub const RUN_CHANGED: &str = "This run may end differently from when it was shared";
+
+/// A button of a notice: opens what can be read of a link that was cut off.
+#[must_use]
+pub fn open_readable(number: usize) -> String {
+    match number {
+        0 => "Open the run without its moves".into(),
+        1 => "Open it with its first move".into(),
+        number => format!("Open it with its first {}", moves(number)),
+    }
+}
+
+/// The dialog that lists the keys.
+pub const KEYS_TITLE: &str = "Keys";
+
+/// The keys that work everywhere: key, what it does.
+pub const EVERYWHERE: &[(&[&str], &str)] = &[
+    (&["Space"], "play, stop"),
+    (&["Home", "End"], "start, end"),
+    (&["J"], "next violation"),
+    (&["B"], "break it from here"),
+    (&["Esc"], "stop a search"),
+    (&["S"], "step mode"),
+    (&["L"], "events as a list"),
+    (&["+", "−", "0"], "zoom in, out, fit"),
+    (&["Ctrl Z"], "undo"),
+    (&["Shift Ctrl Z"], "redo"),
+    (&["?"], "this list"),
+];
+
+/// What can be done with a message: name, key as browsers name it, key as people do.
+pub const DO_WITH_A_MESSAGE: &[(&str, &str, &str)] = &[
+    ("Earlier", "ArrowLeft", "←"),
+    ("Later", "ArrowRight", "→"),
+    ("Arrive at a time…", "t", "T"),
+    ("Duplicate", "d", "D"),
+    ("Drop", "Delete", "Del"),
+    ("Put back", "Backspace", "Backspace"),
+    ("Cut or heal this link", "x", "X"),
+    ("Why was it sent?", "w", "W"),
+    ("Light its past", "p", "P"),
+    ("Light its future", "f", "F"),
+];
+
+/// What can be done with a node.
+pub const DO_WITH_A_LANE: &[(&str, &str, &str)] = &[
+    ("Crash or restart", "c", "C"),
+    ("Pause or go on", "z", "Z"),
+    ("Cut off or heal", "x", "X"),
+    ("Fire its timer", "g", "G"),
+    ("Ask something…", "r", "R"),
+    ("Why does it believe this?", "w", "W"),
+];
+
+/// What can be done with an event.
+pub const DO_WITH_AN_EVENT: &[(&str, &str, &str)] =
+    &[("Why?", "w", "W"), ("Light its past, or not", "p", "P"), ("Light its future, or not", "f", "F")];
+
+/// Beside the key that opens the list of what can be done.
+pub const ALL_COMMANDS: &str = "all commands";
+/// The events as a table.
+pub const EVENTS: &str = "Events";
+/// Opens and closes that table.
+pub const AS_A_LIST: &str = "Events as a list";
+/// Goes back from that table.
+pub const AS_A_FIGURE: &str = "Back to the figure";
+/// Its columns.
+pub const EVENT_COLUMNS: [&str; 4] = ["When", "Where", "What happens", "What it sends"];
+/// Whether keys of a single letter work everywhere in the page.
+pub const SINGLE_KEYS: &str = "Keys without Ctrl work outside the figure, too";
+
+/// Above the table.
+#[must_use]
+pub fn events_listed(shown: usize, all: usize) -> String {
+    match shown == all {
+        true => format!("All {} of the run, in order.", count(all, "event", "events")),
+        false => format!("{} of {} events, around the cursor.", grouped(shown), grouped(all)),
+    }
+}
+
+/// The outcome of a choice in step mode that makes no difference.
+pub const IDLE_CHOICE: &str = "Would change nothing";
+/// Before the field for a time.
+pub const ARRIVES_AT: &str = "Arrives at";
+
+/// The keys of a message besides its commands: key, what it does.
+pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
+    (&["←", "→"], "past a delivery"),
+    (&["Shift"], "by 1 ms"),
+    (&["Alt"], "by 10 ms"),
+    (&["↑", "↓"], "other messages"),
+    (&["Enter"], "a list of what follows"),
+];
+
+/// The keys of a node besides its commands: key, what it does.
+pub const FOR_A_LANE: &[(&[&str], &str)] = &[
+    (&["←", "→"], "its events"),
+    (&["↑", "↓"], "other lanes"),
+    (&["Enter"], "a list of what follows"),
+    (&["Esc"], "let go"),
+];
+
+/// The keys of the figure while nothing or an event is selected: key, what it does.
+pub const FOR_A_MOMENT: &[(&[&str], &str)] = &[
+    (&["←", "→"], "previous, next event"),
+    (&["Shift"], "ten events"),
+    (&["↑", "↓"], "the lane above, below"),
+    (&["Tab"], "the event’s messages"),
+    (&["Enter"], "a list of what follows"),
+];
+
+/// The dialog's first group.
+pub const KEYS_EVERYWHERE: &str = "Everywhere";
+/// The dialog's second group.
+pub const KEYS_MESSAGE: &str = "With a message selected";
+/// The dialog's third group.
+pub const KEYS_LANE: &str = "With a lane selected";
+/// The dialog's fourth group.
+pub const KEYS_MOMENT: &str = "In the figure";
+/// Said of a run in which nothing is sent.
+pub const EMPTY: &str =
+    "Nothing has happened yet. Take the request tool and press a client’s lane, or press a lane to act on it.";
+/// The sheet's commands: why a node believes what it does.
+pub const WHY: &str = "Why?";
+/// The sheet's commands: the state of a node.
+pub const STATE: &str = "State";
+/// Margin heads; the sheet's commands.
+pub const ITS_FUTURE: &str = "Its future";
+/// The sheet's button that opens all notes.
+pub const ALL_NOTES: &str = "All notes";
+/// The sheet's button that shuts them.
+pub const CLOSE_NOTES: &str = "Close the notes";
+/// What a screen reader hears of the sheet.
+pub const SHEET: &str = "Subject and commands";
+/// The sheet's commands.
+pub const EARLIER: &str = "Earlier";
+/// The sheet's commands.
+pub const LATER: &str = "Later";
+/// The sheet's commands.
+pub const DROP: &str = "Drop";
+/// The sheet's commands: a dropped message comes back.
+pub const PUT_BACK: &str = "Put back";
+/// The sheet's commands.
+pub const TWICE: &str = "Twice";
+
+/// Under the name of who is to be asked something.
+#[must_use]
+pub fn asks_at(at: lightcone_engine::Time) -> String {
+    format!("asks at {} ms", lightcone_figure::read::sentences::moment(at))
+}
+
+/// A moment with its unit.
+#[must_use]
+pub fn flagged(at: lightcone_engine::Time) -> String {
+    format!("{} ms", lightcone_figure::read::sentences::moment(at))
+}
+
+/// Step mode's second line.
+#[must_use]
+pub fn choose_at(at: lightcone_engine::Time) -> String {
+    format!("{} ms. Choose, or press a number.", lightcone_figure::read::sentences::moment(at))
+}
+
+/// Unfolds the rest of a protocol's runs.
+#[must_use]
+pub fn more_runs(number: usize) -> String {
+    count(number, "more run", "more runs")
+}
+
+/// A number of things: `1 move`, `2 moves`.
+#[must_use]
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{} {many}", grouped(number)) }
+}
+
+/// A number with commas between thousands.
+#[must_use]
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// The length of a link in plain words.
+#[must_use]
+pub fn link_length(characters: usize, moves: usize) -> String {
+    let characters = count(characters, "character", "characters");
+    match moves {
+        0 => format!("{characters}: the scenario, nothing about you."),
+        moves => format!("{characters}: the scenario and your {}, nothing about you.", self::moves(moves)),
+    }
+}
+
+/// The choice to open a run at a moment, with what is selected.
+#[must_use]
+pub fn open_at(at: lightcone_engine::Time, selected: Option<&str>) -> String {
+    let selected = selected.map_or_else(String::new, |name| format!(", {name} selected"));
+    format!("Open at {} ms{selected}", lightcone_figure::read::sentences::moment(at))
+}
+
+/// An event that is selected.
+#[must_use]
+pub fn an_event_of(node: &str) -> String {
+    format!("an event of {node}")
+}
+
+/// A timer that is selected.
+#[must_use]
+pub fn a_timer_of(node: &str) -> String {
+    format!("a timer of {node}")
+}
+
+/// A run that is too long for a Mermaid diagram, and what still works.
+#[must_use]
+pub fn too_long_for_mermaid(messages: usize) -> String {
+    let most = grouped(lightcone_engine::limits::MAX_MERMAID_MESSAGES);
+    let messages = grouped(messages);
+    format!("This run has {messages} messages, a Mermaid diagram at most {most}. The other forms hold any run.")
+}
+
+fn moves(number: usize) -> String {
+    const WORDS: [&str; 10] = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    match WORDS.get(number) {
+        Some(word) if number == 1 => format!("{word} move"),
+        Some(word) => format!("{word} moves"),
+        None => format!("{} moves", grouped(number)),
+    }
+}
+
+/// What an embedded figure is of: `Raft, 3 nodes`.
+#[must_use]
+pub fn embedded(protocol: &str, nodes: usize) -> String {
+    format!("{protocol}, {}", count(nodes, "node", "nodes"))
+}
+
+/// At the end of a row of verdicts.
+#[must_use]
+pub fn more_hold(count: usize) -> String {
+    format!("{count} more hold")
+}
+
+/// How much of what comes later follows from an event.
+#[must_use]
+pub fn follows(number: usize, later: usize) -> String {
+    match later {
+        0 => "Nothing comes after it.".into(),
+        later => format!("{} of the {} events after it follow from it.", grouped(number), grouped(later)),
+    }
+}
+
+/// After the name of a property of the end that did not come to be.
+pub const NOT_BY_THE_END: &str = ": not by the end";
+
+/// The verdicts in one line, for narrow screens, if not just one property is broken.
+#[must_use]
+pub fn verdict_line(hold: usize, broken: usize, not_yet: usize) -> String {
+    match (hold, broken) {
+        (hold, 0) if not_yet > 0 => format!("{hold} of {} properties hold", hold + not_yet),
+        (0, 0) => "Nothing is promised".into(),
+        (1, 0) => "The property holds".into(),
+        (hold, 0) => format!("All {hold} properties hold"),
+        (_, broken) => format!("{broken} properties are broken"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_said_as_people_say_them() {
+        assert_eq!(count(1, "event", "events"), "1 event");
+        assert_eq!(count(1_204_331, "state", "states"), "1,204,331 states");
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+    }
+
+    #[test]
+    fn a_links_length_is_said_in_plain_words() {
+        assert_eq!(link_length(37, 2), "37 characters: the scenario and your two moves, nothing about you.");
+        assert_eq!(link_length(12, 0), "12 characters: the scenario, nothing about you.");
+        assert_eq!(link_length(90, 12), "90 characters: the scenario and your 12 moves, nothing about you.");
+    }
+
+    #[test]
+    fn the_texts_keep_to_the_voice() {
+        let texts = [
+            HERO,
+            HERO_INTRO,
+            HINT_CRASH,
+            HINT_CUT,
+            NOTHING_CHANGED,
+            COPY_YOURSELF,
+            TEXT_HINT,
+            WITHOUT_MOVES,
+            EMBED_HINT,
+            PICTURE_HINT,
+            NO_PICTURE,
+            TEST_HINT,
+            RUST_HINT,
+            SEARCHING_MORE,
+            SEARCH_STOPPED_MORE,
+            SEARCH_FAILED_MORE,
+            FOUND_FAILED,
+            FOUND_STOPPED,
+            MERMAID_HINT,
+            MERMAID_LONG_HINT,
+            SHIVIZ_HINT,
+        ];
+        for text in texts {
+            assert!(!text.contains('!'), "no exclamation marks: {text}");
+            assert!(!text.contains('\''), "curly apostrophes: {text}");
+        }
+    }
+}
