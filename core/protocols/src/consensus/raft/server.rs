@@ -265,7 +265,10 @@ impl Server {
         view.fact("Voted for", self.stable.vote.map_or("nobody".into(), name));
         match self.role {
             Role::Follower => view.fact("Leader", self.leader.map_or("unknown".into(), name)),
-            Role::Candidate | Role::PreCandidate => view.list("Votes", self.votes.iter().map(name)),
+            Role::Candidate | Role::PreCandidate => {
+                let votes: Vec<String> = self.votes.iter().map(name).collect();
+                view.fact("Votes", format!("{}, needs {needed}", votes.join(", ")));
+            }
             Role::Leader => {}
         }
         view.fact("Commit index", self.commit);
