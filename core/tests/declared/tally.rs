@@ -5,7 +5,7 @@
 //! happens elected 300               a mark, so often in all runs together
 //! happens turning gives up 2000     a mark whose text says this
 //! happens elected 2000 runs twice   in so many runs at least twice
-//! happens turning go 200 runs       in so many runs
+//! happens turning deleted 200 runs  in so many runs
 //! happens delivered WriteBack 500   messages of a kind that arrive
 //! happens ignored Vote 20           messages of a kind that are ignored
 //! happens edit cut-one-way 100      edits of a kind that do something

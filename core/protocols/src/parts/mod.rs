@@ -4,5 +4,6 @@
 pub mod atomic_commit;
 pub mod client_history;
 pub mod consensus;
+pub mod log;
 pub mod majority;
 pub mod requests;

@@ -5,9 +5,8 @@ use crate::raft::schedule::{self, CLIENTS, READ_MODE};
 use lightcone_engine::operation::Answer;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{NodeId, Scenario, Time, simulate};
-use lightcone_protocols::consensus::raft::Say;
-use lightcone_protocols::consensus::raft::log::Command;
-use lightcone_protocols::consensus::raft::machine::Machine;
+use lightcone_protocols::consensus::raft::Message;
+use lightcone_protocols::consensus::raft::machine::{Command, Machine, Request};
 use lightcone_protocols::consensus::raft::server::Role;
 use std::collections::BTreeMap;
 
@@ -18,7 +17,7 @@ fn a_client_is_sent_on_to_the_leader_and_asks_it_from_then_on() {
     let trace = run("horizon 300 ms\nscript\n  fire S2 Election#1 at 10 ms\n  at 60 ms request c1 write x 1\n  \
         at 200 ms request c1 write x 2\n");
     let sent_on: Vec<_> = messages(&trace, 0, 3).collect();
-    let [(_, Say::Redirect { leader: Some(NodeId(1)), .. })] = sent_on[..] else { panic!("{sent_on:?}") };
+    let [(_, Message::Redirect { leader: Some(NodeId(1)), .. })] = sent_on[..] else { panic!("{sent_on:?}") };
     assert_eq!([0, 1, 2].map(|server| messages(&trace, 3, server).count()), [1, 2, 0]);
     assert_eq!(answers(&trace).len(), 2);
 }
@@ -44,7 +43,7 @@ fn no_client_uses_a_number_for_two_commands() {
     for scenario in schedules(&[(CLIENTS, 2)], 200) {
         let mut commands = BTreeMap::new();
         walk(&scenario, |moment| {
-            if let Some((client, Say::Request { sequence, operation })) = moment.received {
+            if let Some((client, Message::Request { sequence, operation })) = moment.received {
                 let (first, asked) = commands.entry((client, *sequence)).or_insert((*operation, 0));
                 assert_eq!(first, operation);
                 *asked += 1;
@@ -66,20 +65,20 @@ fn a_command_that_was_executed_is_answered_again_and_not_executed_again() {
     assert_eq!(given(&trace).last(), Some(&Answer::Value(Some(2))), "the flaw");
     // A leader that has executed it does not even write it down.
     in_schedules(&[], 400, 10, |moment| {
-        let (Some((client, Say::Request { sequence, operation })), Some((before, after))) =
+        let (Some((client, Message::Request { sequence, operation })), Some((before, after))) =
             (moment.received, moment.states())
         else {
             return false;
         };
-        let session = before.machine.session(client).filter(|session| session.sequence == *sequence);
+        let session = before.machine.session_at(client, *sequence).filter(|session| session.sequence == *sequence);
         let Some(session) = session.filter(|_| before.role == Role::Leader) else {
             return false;
         };
-        let told = moment
-            .sent()
-            .any(|(to, say)| to == client && matches!(say, Say::Response { answer, .. } if *answer == session.answer));
+        let told = moment.sent().any(|(to, say)| {
+            to == client && matches!(say, Message::Response { answer, .. } if *answer == session.answer)
+        });
         assert!(told, "{operation} is answered at once");
-        assert_eq!((&before.kept.log, &before.machine), (&after.kept.log, &after.machine));
+        assert_eq!((&before.stable.log, &before.machine), (&after.stable.log, &after.machine));
         true
     });
 }
@@ -100,8 +99,8 @@ fn a_command_that_is_in_the_log_twice_takes_effect_once() {
             assert_eq!(machines.entry(applied).or_insert_with(|| machine.clone()), machine, "all servers are alike");
             let mut highest = BTreeMap::new();
             let (mut fresh, mut all) = (0, 0);
-            for entry in after.kept.log.entries().take(applied as usize) {
-                let Command::Client { client, sequence, .. } = entry.command else { continue };
+            for entry in after.stable.log.entries().take(applied as usize) {
+                let Command::Client(Request { client, sequence, .. }) = entry.command else { continue };
                 all += 1;
                 fresh += u32::from(highest.get(&client).is_none_or(|highest| sequence > *highest));
                 let highest = highest.entry(client).or_insert(sequence);
@@ -109,7 +108,7 @@ fn a_command_that_is_in_the_log_twice_takes_effect_once() {
             }
             assert_eq!(machine.executed, fresh);
             for (client, sequence) in highest {
-                assert_eq!(machine.session(client).map(|session| session.sequence), Some(sequence));
+                assert_eq!(machine.session_at(client, sequence).map(|session| session.sequence), Some(sequence));
             }
             twice += u32::from(all > fresh);
         });
@@ -164,12 +163,9 @@ fn every_request_is_answered_while_a_majority_runs() {
 #[test]
 fn a_leader_begins_its_term_with_a_no_op() {
     always(100, |moment| {
-        let (true, Some((before, after))) = (moment.marked(lightcone_engine::protocol::Mark::Elected), moment.states())
-        else {
-            return false;
-        };
-        let first = after.kept.log.entry(before.kept.log.last_index() + 1).expect("there is an entry");
-        assert_eq!((first.term, first.command), (after.kept.term, Command::NoOp));
+        let (true, Some((before, after))) = (moment.elected(), moment.states()) else { return false };
+        let first = after.stable.log.entry(before.stable.log.last_index() + 1).expect("there is an entry");
+        assert_eq!((first.term, first.command), (after.stable.term, Command::NoOp));
         true
     });
     let trace = run("horizon 90 ms\nscript\n  fire S1 Election#1 at 10 ms\n");

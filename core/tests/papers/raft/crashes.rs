@@ -1,10 +1,10 @@
 //! §5.5 Follower and candidate crashes, §5.6 Timing and availability, and the persistent state of Figure 2.
 
-use super::{always, at, elections, exhibit, run, server};
+use super::{agrees, always, at, elections, exhibit, run, server, term_of};
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeId, Time, Trace, simulate};
-use lightcone_protocols::consensus::raft::{Outcome, Say};
+use lightcone_protocols::consensus::raft::{Fact, Message};
 
 /// Figure 2: "Persistent state on all servers (updated on stable storage before responding to RPCs)."
 #[test]
@@ -14,26 +14,28 @@ fn what_a_message_says_is_in_stable_storage_before_it_leaves() {
         let all = moment.sent_with_kept();
         for (to, say, kept) in &all {
             let kind = match say {
-                Say::Vote { term, granted: true } => {
+                Message::Vote { term, granted: true } => {
                     assert_eq!((kept.term, kept.vote), (*term, Some(*to)));
                     0
                 }
-                Say::RequestVote { term, .. } => {
+                Message::RequestVote { term, .. } => {
                     assert_eq!((kept.term, kept.vote), (*term, Some(moment.node)));
                     1
                 }
-                Say::AppendReply { term, outcome: Outcome::Matches(index), .. } => {
-                    assert!(kept.term == *term && kept.log.last_index() >= *index);
-                    2
-                }
-                Say::Append { term, previous_index, entries, .. } => {
-                    assert_eq!(kept.term, *term);
-                    for (index, entry) in (*previous_index + 1..).zip(entries) {
+                Message::AppendEntries(append) | Message::Heartbeat(append) => {
+                    assert_eq!(kept.term, append.term);
+                    for (index, entry) in (append.previous.index + 1..).zip(&append.entries) {
                         assert_eq!(kept.log.entry(index), Some(*entry));
                     }
                     3
                 }
-                _ => continue,
+                _ => match agrees(say) {
+                    Some(index) => {
+                        assert!(Some(kept.term) == term_of(say) && kept.log.last_index() >= index);
+                        2
+                    }
+                    None => continue,
+                },
             };
             said[kind] += 1;
         }
@@ -48,9 +50,9 @@ fn a_server_comes_back_with_its_term_its_vote_and_its_log() {
     let mut with_a_log = 0;
     always(100, |moment| {
         let (None, Some(after), Cause::Act(_)) = (moment.before, moment.after, moment.cause) else { return false };
-        assert_eq!(&after.kept, moment.kept);
+        assert_eq!(&after.stable, moment.stable);
         assert_eq!((after.commit, after.machine.applied, after.leader), (0, 0, None));
-        with_a_log += u32::from(after.kept.log.last_index() > 0);
+        with_a_log += u32::from(after.stable.log.last_index() > 0);
         true
     });
     assert!(with_a_log > 30, "{with_a_log}");
@@ -58,7 +60,7 @@ fn a_server_comes_back_with_its_term_its_vote_and_its_log() {
 
 /// The `AppendReply` messages from S3 that say it has the first entry.
 fn acknowledgements(trace: &Trace) -> usize {
-    let has_it = |say: &Say| matches!(say, Say::AppendReply { outcome: Outcome::Matches(1), beat: false, .. });
+    let has_it = |say: &Message| matches!(say, Message::AppendReply(_)) && agrees(say) == Some(1);
     super::messages(trace, 2, 0).filter(|(_, say)| has_it(say)).count()
 }
 
@@ -78,10 +80,10 @@ fn a_server_that_crashed_is_asked_again_whether_or_not_it_had_done_it() {
             .find(|event| trace.deeds(*event).iter().any(|deed| matches!(deed, Deed::CrashedHere(_))))
             .expect("it crashes there");
         let world = trace.world_at(crashed);
-        let kept = world.durable(NodeId(2)).and_then(|kept| kept.as_any().downcast_ref::<super::Kept>());
+        let kept = world.durable(NodeId(2)).and_then(|kept| kept.as_any().downcast_ref::<super::Stable>());
         assert_eq!(kept.expect("a server's").log.last_index(), has, "after {effects} effects");
         assert!(server(&world, NodeId(2)).is_none());
-        assert_eq!((at(&trace, 2, 500).kept.log.last_index(), acknowledgements(&trace)), (1, 1));
+        assert_eq!((at(&trace, 2, 500).stable.log.last_index(), acknowledgements(&trace)), (1, 1));
     }
 }
 
@@ -99,7 +101,7 @@ fn messages_that_arrive_twice_change_nothing_the_second_time() {
     assert!(arrivals(&twice) > arrivals(&once) * 3 / 2, "most arrive twice");
     for node in 0..5 {
         let (one, other) = (at(&once, node, 175), at(&twice, node, 175));
-        assert_eq!((one.kept, one.commit, one.role), (other.kept, other.commit, other.role));
+        assert_eq!((one.stable, one.commit, one.role), (other.stable, other.commit, other.role));
         assert_eq!(one.machine, other.machine);
     }
 }
@@ -134,10 +136,9 @@ fn after_a_crash_of_the_leader_there_is_another_one_an_election_timeout_later() 
     let mut soon = 0;
     for trace in left_alone(1_200, (8_000, 14_000), &[first, crash]) {
         let [NodeId(0), other] = elections(&trace)[..] else { panic!("{:?}", elections(&trace)) };
-        let elected = |deed: &Deed| matches!(deed, Deed::Marked(lightcone_engine::protocol::Mark::Elected, _));
-        let mut events = (0..trace.events.len() as u32).map(EventIndex);
-        let at = events.find(|it| trace.event(*it).node == Some(other) && trace.deeds(*it).iter().any(elected));
-        let after = trace.event(at.expect("it is elected")).at.since(Time::from_millis(300));
+        let mut leads = trace.facts().filter(|(_, fact)| matches!(fact, Fact::Leads { .. }));
+        let (event, _) = leads.find(|(event, _)| trace.event(*event).node == Some(other)).expect("it is elected");
+        let after = trace.event(event).at.since(Time::from_millis(300));
         // The last heartbeat left 50 ms before the crash at the earliest; two messages make the election.
         assert!(after > 100_000 - 50_000 + 2 * 8_000, "{after}");
         soon += u32::from(after < 14_000 + 200_000 + 2 * 14_000);

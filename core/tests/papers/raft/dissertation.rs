@@ -1,12 +1,13 @@
 //! Dissertation: §3.10 leadership transfer, §4.2.3 disruptive servers, §6.2 leaders that are alone, §9.6 pre-vote.
 
-use super::{Moment, answers, at, elections, exhibit, in_schedules, messages, run, schedules, walk};
+use super::{Moment, answers, append, at, elections, exhibit, in_schedules, messages, run, schedules, walk};
 use crate::raft::schedule::{CHECK_QUORUM, PRE_VOTE};
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, simulate};
-use lightcone_protocols::consensus::raft::Say;
+use lightcone_protocols::consensus::raft::Message;
 use lightcone_protocols::consensus::raft::server::Role;
+use lightcone_protocols::parts::majority::majority;
 use std::collections::BTreeMap;
 
 /// §3.10: the prior leader brings the target up to date and sends TimeoutNow; the target stands without waiting.
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 fn leadership_is_handed_over_without_a_timeout() {
     let trace = simulate(&exhibit("leadership-transfer"));
     assert_eq!(elections(&trace), [NodeId(0), NodeId(2)]);
-    let told = messages(&trace, 0, 2).find(|(_, say)| matches!(say, Say::TimeoutNow { .. })).expect("it is told").0;
+    let told = messages(&trace, 0, 2).find(|(_, say)| matches!(say, Message::TimeoutNow { .. })).expect("it is told").0;
     assert_eq!(at(&trace, 2, told.micros() / 1_000 + 3 * 14).role, Role::Leader, "three messages later");
 }
 
@@ -24,10 +25,10 @@ fn a_target_that_lags_is_brought_up_to_date_before_it_is_told_to_stand() {
     let trace = run("horizon 400 ms\nscript\n  fire S1 Election#1 at 10 ms\n  at 60 ms request c1 write x 1\n  \
         drop S1>S3 AppendEntries#2\n  drop S1>S3 AppendEntries#3\n  \
         at 100 ms request S1 transfer-to S3\n");
-    assert_ne!(at(&trace, 2, 101).kept.log, at(&trace, 0, 101).kept.log, "it lags when the command comes");
-    let told = messages(&trace, 0, 2).find(|(_, say)| matches!(say, Say::TimeoutNow { .. })).expect("it is told").0;
+    assert_ne!(at(&trace, 2, 101).stable.log, at(&trace, 0, 101).stable.log, "it lags when the command comes");
+    let told = messages(&trace, 0, 2).find(|(_, say)| matches!(say, Message::TimeoutNow { .. })).expect("it is told").0;
     let then = told.micros() / 1_000;
-    assert_eq!(at(&trace, 2, then).kept.log, at(&trace, 0, then).kept.log);
+    assert_eq!(at(&trace, 2, then).stable.log, at(&trace, 0, then).stable.log);
     assert_eq!(elections(&trace), [NodeId(0), NodeId(2)]);
 }
 
@@ -38,7 +39,7 @@ fn a_leader_that_hands_over_takes_no_requests_until_it_gives_up() {
     let trace = run("horizon 700 ms\nscript\n  fire S1 Election#1 at 10 ms\n  at 70 ms crash S3\n  \
         at 80 ms request S1 transfer-to S3\n  at 90 ms request c1 write x 1\n");
     assert!(messages(&trace, 3, 0).next().is_some_and(|(sent, _)| sent < Time::from_millis(100)), "S1 is asked");
-    assert_eq!(at(&trace, 0, 270).kept.log.last_index(), 1, "the no-op");
+    assert_eq!(at(&trace, 0, 270).stable.log.last_index(), 1, "the no-op");
     let all = answers(&trace);
     assert_eq!(all[0], (280, Answer::Refused), "S3 does not take over in 200 ms");
     assert_eq!(all[1].1, Answer::Done);
@@ -61,8 +62,8 @@ impl Heard {
 
     /// A server that comes back does not know whom it has heard: `at_boot` says whether it counts as having heard one.
     fn see(&mut self, moment: &Moment<'_>, at_boot: bool) {
-        let term = moment.before.map_or(0, |before| before.kept.term);
-        let led = matches!(moment.received, Some((_, Say::Append { term: of, .. })) if *of >= term);
+        let term = moment.before.map_or(0, |before| before.stable.term);
+        let led = moment.received.and_then(|(_, say)| append(say)).is_some_and(|append| append.term >= term);
         match (moment.before, moment.after) {
             (_, None) => drop(self.0.remove(&moment.node)),
             (None, Some(_)) if at_boot => drop(self.0.insert(moment.node, moment.at)),
@@ -85,32 +86,41 @@ fn with_true_clocks(parameter: usize, count: u64) -> impl Iterator<Item = Scenar
 /// leader, it does not update its term or grant its vote."
 #[test]
 fn a_server_that_hears_a_leader_keeps_its_term_and_its_vote() {
-    let (mut keeps, mut yields, mut leads) = (0, 0, 0);
+    let (mut keeps, mut yields, mut leads, mut started) = (0, 0, 0, 0);
     for scenario in with_true_clocks(CHECK_QUORUM, 300) {
-        let mut heard = Heard::default();
+        let (mut heard, mut heard_since_start) = (Heard::default(), Heard::default());
         walk(&scenario, |moment| {
-            let hears = heard.hears(moment);
+            let (hears, since_start) = (heard.hears(moment), heard_since_start.hears(moment));
             heard.see(moment, true);
-            let (Some((_, Say::RequestVote { transfer: false, term, .. })), Some((before, after))) =
+            heard_since_start.see(moment, false);
+            let (Some((_, Message::RequestVote { transfer: false, term, .. })), Some((before, after))) =
                 (moment.received, moment.states())
             else {
                 return;
             };
-            if *term <= before.kept.term {
+            if *term <= before.stable.term {
                 return;
             }
             if hears {
-                assert_eq!((&after.kept, after.role), (&before.kept, before.role));
+                assert_eq!((&after.stable, after.role), (&before.stable, before.role));
                 assert_eq!(moment.sent().count(), 0);
+                let why = match before.role {
+                    Role::Leader => "it leads",
+                    _ if since_start => "it hears a leader",
+                    _ => "it may have heard a leader before it started",
+                };
+                assert_eq!(moment.ignored(), Some(why));
                 keeps += 1;
                 leads += u32::from(before.role == Role::Leader);
+                started += u32::from(!since_start);
             } else {
-                assert_eq!(after.kept.term, *term);
+                assert_eq!(after.stable.term, *term);
                 yields += 1;
             }
         });
     }
     assert!(keeps > 50 && leads > 10 && yields > 100, "{keeps}, {leads} of them leaders, and {yields}");
+    assert!(started > 5, "{started} had just started");
 }
 
 /// §4.2.3 and §3.10: who was told to stand by the leader itself says so, and gets votes although the others hear a
@@ -120,7 +130,7 @@ fn leadership_is_handed_over_although_the_others_hear_a_leader() {
     let trace = run("set check-quorum on\nhorizon 320 ms\nscript\n  fire S1 Election#1 at 110 ms\n  \
         at 200 ms request S1 transfer-to S3\n");
     assert_eq!(elections(&trace), [NodeId(0), NodeId(2)]);
-    let asked = messages(&trace, 2, 1).filter(|(_, say)| matches!(say, Say::RequestVote { transfer: true, .. }));
+    let asked = messages(&trace, 2, 1).filter(|(_, say)| matches!(say, Message::RequestVote { transfer: true, .. }));
     assert_eq!(asked.count(), 1);
 }
 
@@ -147,16 +157,16 @@ fn with_pre_vote_nobody_stands_without_a_majority_that_would_vote_for_it() {
         let mut granted: BTreeMap<(NodeId, u32), u32> = BTreeMap::new();
         walk(&scenario, |moment| {
             for (to, say) in moment.sent() {
-                if let Say::PreVoteReply { term, granted: true } = say {
+                if let Message::PreVoteReply { term, granted: true } = say {
                     *granted.entry((to, *term)).or_default() |= 1 << moment.node.0;
                 }
             }
             let Some((before, after)) = moment.states() else { return };
-            let told = matches!(moment.received, Some((_, Say::TimeoutNow { .. })));
+            let told = matches!(moment.received, Some((_, Message::TimeoutNow { .. })));
             asked += u32::from(matches!(moment.cause, Cause::Fire(timer) if timer.kind == 0));
-            if !told && after.kept.term > before.kept.term && after.kept.vote == Some(after.me) {
-                let willing = granted.get(&(after.me, after.kept.term)).map_or(0, |willing| willing.count_ones());
-                assert!(1 + willing >= after.quorum());
+            if !told && after.stable.term > before.stable.term && after.stable.vote == Some(after.me) {
+                let willing = granted.get(&(after.me, after.stable.term)).map_or(0, |willing| willing.count_ones());
+                assert!(1 + willing >= majority(after.servers));
                 stood += 1;
             }
         });
@@ -173,7 +183,7 @@ fn a_pre_vote_for_an_earlier_term_does_not_count() {
     assert_eq!(elections(&trace), [NodeId(1)]);
     for millis in [299, 305] {
         let asks = at(&trace, 2, millis);
-        assert_eq!((asks.role, asks.kept.term, asks.votes.len()), (Role::PreCandidate, 1, 1), "about term 2");
+        assert_eq!((asks.role, asks.stable.term, asks.votes.len()), (Role::PreCandidate, 1, 1), "about term 2");
     }
     let late = trace.events.iter().find(|event| event.at == Time::from_millis(300)).expect("it arrives");
     assert!(matches!(late.cause, Cause::Deliver(message) if (message.from, message.to) == (NodeId(0), NodeId(2))));
@@ -184,9 +194,9 @@ fn a_pre_vote_for_an_earlier_term_does_not_count() {
 fn with_pre_vote_a_server_that_is_cut_off_keeps_its_term() {
     let trace = simulate(&exhibit("disruptive-server-with-pre-vote"));
     assert_eq!(elections(&trace), [NodeId(0)], "S1 leads throughout");
-    assert_eq!(at(&trace, 2, 600).kept.term, 1);
+    assert_eq!(at(&trace, 2, 600).stable.term, 1);
     let trace = simulate(&exhibit("disruptive-server"));
-    assert!(elections(&trace).len() == 2 && at(&trace, 0, 600).kept.term > 2, "without, it deposes S1");
+    assert!(elections(&trace).len() == 2 && at(&trace, 0, 600).stable.term > 2, "without, it deposes S1");
 }
 
 /// §9.6: a pre-vote changes nothing at the server that gives it.
@@ -194,11 +204,11 @@ fn with_pre_vote_a_server_that_is_cut_off_keeps_its_term() {
 fn a_pre_vote_changes_nothing() {
     let mut given = 0;
     in_schedules(&[(PRE_VOTE, 1)], 150, 300, |moment| {
-        let (Some((_, Say::PreVote { .. })), Some((before, after))) = (moment.received, moment.states()) else {
+        let (Some((_, Message::PreVote { .. })), Some((before, after))) = (moment.received, moment.states()) else {
             return false;
         };
-        assert_eq!((&before.kept, before.role, before.leader), (&after.kept, after.role, after.leader));
-        given += u32::from(moment.sent().any(|(_, say)| matches!(say, Say::PreVoteReply { granted: true, .. })));
+        assert_eq!((&before.stable, before.role, before.leader), (&after.stable, after.role, after.leader));
+        given += u32::from(moment.sent().any(|(_, say)| matches!(say, Message::PreVoteReply { granted: true, .. })));
         true
     });
     assert!(given > 100);
@@ -214,17 +224,16 @@ fn a_pre_vote_is_given_for_a_good_log_by_who_hears_no_leader() {
         walk(&scenario, |moment| {
             let hears = heard.hears(moment);
             heard.see(moment, false);
-            let (Some((_, Say::PreVote { term, last_term, last_index })), Some((before, _))) =
-                (moment.received, moment.states())
+            let (Some((_, Message::PreVote { term, last })), Some((before, _))) = (moment.received, moment.states())
             else {
                 return;
             };
-            if *term <= before.kept.term {
+            if *term <= before.stable.term {
                 return;
             }
-            let log = &before.kept.log;
-            let good = (*last_term, *last_index) >= (log.last_term(), log.last_index());
-            let would = moment.sent().any(|(_, say)| matches!(say, Say::PreVoteReply { granted: true, .. }));
+            let log = &before.stable.log;
+            let good = *last >= log.end();
+            let would = moment.sent().any(|(_, say)| matches!(say, Message::PreVoteReply { granted: true, .. }));
             assert_eq!(would, good && !hears);
             given += u32::from(would);
             hearing += u32::from(good && hears);

@@ -19,13 +19,13 @@ mod schedule;
 use fastrand::Rng;
 use lightcone_content::gallery::gallery;
 use lightcone_engine::operation::Answer;
-use lightcone_engine::protocol::{Cause, Happening, Mark, Sent};
+use lightcone_engine::protocol::{Cause, Happening, Sent};
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::run::{Plan, Step, StepKind, World};
 use lightcone_engine::{EventIndex, MessageId, NodeId, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
-use lightcone_protocols::consensus::raft::server::{Kept, Server};
-use lightcone_protocols::consensus::raft::{Raft, Say};
+use lightcone_protocols::consensus::raft::server::{Server, Stable};
+use lightcone_protocols::consensus::raft::{Append, Appended, Fact, Message, Outcome, Raft};
 use schedule::{CLIENTS, SERVERS};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -42,13 +42,13 @@ struct Moment<'a> {
     node: NodeId,
     cause: Cause,
     /// What arrived, if something did.
-    received: Option<(NodeId, &'a Say)>,
+    received: Option<(NodeId, &'a Message)>,
     /// The server before; none if it was stopped.
     before: Option<&'a Server>,
     /// The server after; none if it is stopped.
     after: Option<&'a Server>,
     /// What it had in stable storage before.
-    kept: &'a Kept,
+    stable: &'a Stable,
     happenings: &'a [Happening],
     /// Everything, afterwards.
     world: &'a World,
@@ -61,7 +61,7 @@ impl Moment<'_> {
     }
 
     /// What it sent, copies by the link left out.
-    fn sent(&self) -> impl Iterator<Item = (NodeId, &Say)> {
+    fn sent(&self) -> impl Iterator<Item = (NodeId, &Message)> {
         self.happenings.iter().filter_map(|happening| match happening {
             Happening::Sent(sent) if sent.message.copy == 0 => Some((sent.message.to, said(sent))),
             _ => None,
@@ -69,8 +69,8 @@ impl Moment<'_> {
     }
 
     /// What it sent, each with what was in stable storage then.
-    fn sent_with_kept(&self) -> Vec<(NodeId, &Say, &Kept)> {
-        let mut kept = self.kept;
+    fn sent_with_kept(&self) -> Vec<(NodeId, &Message, &Stable)> {
+        let mut kept = self.stable;
         let mut all = Vec::new();
         for happening in self.happenings {
             match happening {
@@ -84,20 +84,36 @@ impl Moment<'_> {
 
     /// Whether it grants a vote.
     fn votes(&self) -> bool {
-        self.sent().any(|(_, say)| matches!(say, Say::Vote { granted: true, .. }))
+        self.sent().any(|(_, say)| matches!(say, Message::Vote { granted: true, .. }))
     }
 
     /// What a server has in stable storage afterwards.
-    fn durable(&self, node: u8) -> &Kept {
+    fn durable(&self, node: u8) -> &Stable {
         self.world.durable(NodeId(node)).and_then(|kept| kept.as_any().downcast_ref()).expect("a server's")
     }
 
-    fn marked(&self, mark: Mark) -> bool {
-        self.happenings.iter().any(|happening| matches!(happening, Happening::Marked(each, _) if *each == mark))
+    /// The AppendEntries RPC that arrived, if one did.
+    fn append(&self) -> Option<(NodeId, &Append)> {
+        let (from, say) = self.received?;
+        Some((from, append(say)?))
+    }
+
+    /// Why it ignores what happens, if it does.
+    fn ignored(&self) -> Option<&'static str> {
+        self.happenings.iter().find_map(|happening| match happening {
+            Happening::Ignored(why) => Some(why.text),
+            _ => None,
+        })
+    }
+
+    /// Whether it comes to lead.
+    fn elected(&self) -> bool {
+        let leads = |fact: Option<&Fact>| matches!(fact, Some(Fact::Leads { .. }));
+        self.happenings.iter().any(|it| matches!(it, Happening::Happened(fact) if leads(fact.as_any().downcast_ref())))
     }
 }
 
-fn said(sent: &Sent) -> &Say {
+fn said(sent: &Sent) -> &Message {
     sent.payload.as_any().downcast_ref().expect("a message of Raft")
 }
 
@@ -105,13 +121,33 @@ fn server(world: &World, node: NodeId) -> Option<&Server> {
     world.state(node)?.as_any().downcast_ref::<Raft>()?.server()
 }
 
-fn term_of(say: &Say) -> Option<u32> {
+fn term_of(say: &Message) -> Option<u32> {
     match *say {
-        Say::RequestVote { term, .. }
-        | Say::Vote { term, .. }
-        | Say::Append { term, .. }
-        | Say::AppendReply { term, .. }
-        | Say::TimeoutNow { term } => Some(term),
+        Message::RequestVote { term, .. } | Message::Vote { term, .. } | Message::TimeoutNow { term } => Some(term),
+        _ => append(say).map(|append| append.term).or(appended(say).map(|appended| appended.term)),
+    }
+}
+
+/// The arguments of an AppendEntries RPC, be there entries or not.
+fn append(say: &Message) -> Option<&Append> {
+    match say {
+        Message::AppendEntries(append) | Message::Heartbeat(append) => Some(append),
+        _ => None,
+    }
+}
+
+/// The results of an AppendEntries RPC.
+fn appended(say: &Message) -> Option<&Appended> {
+    match say {
+        Message::AppendReply(appended) | Message::HeartbeatReply(appended) => Some(appended),
+        _ => None,
+    }
+}
+
+/// Up to where the logs agree, if that is what a follower says.
+fn agrees(say: &Message) -> Option<u32> {
+    match appended(say)?.outcome {
+        Outcome::Matches(index) => Some(index),
         _ => None,
     }
 }
@@ -119,7 +155,7 @@ fn term_of(say: &Say) -> Option<u32> {
 /// Goes through a run, event by event, and shows those of servers.
 fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
     let mut world = World::new(Rc::new(Plan::new(scenario)));
-    let mut payloads: BTreeMap<MessageId, Say> = BTreeMap::new();
+    let mut payloads: BTreeMap<MessageId, Message> = BTreeMap::new();
     let mut step = Step::default();
     while let Some((due, cause)) = world.next() {
         if due > scenario.horizon {
@@ -127,7 +163,7 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
         }
         let node = cause.node();
         let before = node.and_then(|node| server(&world, node)).cloned();
-        let kept = node.and_then(|node| world.durable(node)?.as_any().downcast_ref::<Kept>().cloned());
+        let stable = node.and_then(|node| world.durable(node)?.as_any().downcast_ref::<Stable>().cloned());
         assert!(world.take(cause, &mut step), "what is next can happen");
         if step.kind != StepKind::Event {
             continue;
@@ -144,7 +180,7 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
                 received,
                 before: before.as_ref(),
                 after: server(&world, node),
-                kept: &kept.unwrap_or_default(),
+                stable: &stable.unwrap_or_default(),
                 happenings: &step.happenings,
                 world: &world,
             });
@@ -212,20 +248,18 @@ fn at(trace: &Trace, node: u8, millis: u64) -> Server {
 }
 
 fn elections(trace: &Trace) -> Vec<NodeId> {
-    let places = (0..trace.events.len() as u32).map(EventIndex);
-    let elected =
-        |event: &EventIndex| trace.deeds(*event).iter().any(|deed| matches!(deed, Deed::Marked(Mark::Elected, _)));
-    places.filter(elected).filter_map(|event| trace.event(event).node).collect()
+    let leads = trace.facts().filter(|(_, fact)| matches!(fact, Fact::Leads { .. }));
+    leads.filter_map(|(event, _)| trace.event(event).node).collect()
 }
 
-fn messages(trace: &Trace, from: u8, to: u8) -> impl Iterator<Item = (Time, &Say)> {
+fn messages(trace: &Trace, from: u8, to: u8) -> impl Iterator<Item = (Time, &Message)> {
     let link =
         move |message: &&lightcone_engine::run::trace::Message| message.id.from.0 == from && message.id.to.0 == to;
     trace
         .messages
         .iter()
         .filter(link)
-        .map(|message| (message.sent, message.payload.as_any().downcast_ref::<Say>().expect("a message of Raft")))
+        .map(|message| (message.sent, message.payload.as_any().downcast_ref::<Message>().expect("a message of Raft")))
 }
 
 fn answers(trace: &Trace) -> Vec<(u64, Answer)> {

@@ -1,13 +1,13 @@
 //! Reads that do not go through the log: §8, and dissertation §6.4 and §6.4.1.
 
-use super::{READ_INDEX, answers, at, elections, exhibit, in_schedules, messages, run, without_flaws};
+use super::{READ_INDEX, answers, appended, at, elections, exhibit, in_schedules, messages, run, without_flaws};
 use crate::raft::schedule::{NO_OP, READ_MODE};
 use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::protocol::Mark;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{NodeId, Time, simulate};
 use lightcone_protocols::consensus::raft::server::Role;
-use lightcone_protocols::consensus::raft::{Outcome, Say};
+use lightcone_protocols::consensus::raft::{Appended, Message, Outcome};
+use lightcone_protocols::parts::majority::majority;
 use std::collections::BTreeMap;
 
 /// Dissertation §6.4: a read is answered without an entry in the log.
@@ -17,10 +17,10 @@ fn read_index_answers_without_writing_to_the_log() {
     let text = format!("{text}  at 130 ms request c1 read x\n");
     let trace = run(&format!("set no-op off\n{text}"));
     assert_eq!(answers(&trace)[1].1, Answer::Value(Some(1)));
-    assert_eq!(at(&trace, 0, 250).kept.log.last_index(), 1);
+    assert_eq!(at(&trace, 0, 250).stable.log.last_index(), 1);
     let trace = run(&format!("set no-op off\nset read-mode log\n{text}"));
     assert_eq!(answers(&trace)[1].1, Answer::Value(Some(1)));
-    assert_eq!(at(&trace, 0, 250).kept.log.last_index(), 2, "through the log");
+    assert_eq!(at(&trace, 0, 250).stable.log.last_index(), 2, "through the log");
 }
 
 /// §8: "a leader must have the latest information on which entries are committed." Dissertation §6.4, step 1: before it
@@ -30,10 +30,10 @@ fn reads_wait_until_an_entry_of_the_leaders_term_is_committed() {
     let mut waited = 0;
     in_schedules(&[(NO_OP, 1), (READ_MODE, READ_INDEX)], 150, 30, |moment| {
         let Some(after) = moment.after else { return false };
-        let own = after.kept.log.term(after.commit) == Some(after.kept.term);
-        let answers = moment.sent().any(|(_, say)| matches!(say, Say::Response { key: Some(_), .. }));
+        let own = after.stable.log.term(after.commit) == Some(after.stable.term);
+        let answers = moment.sent().any(|(_, say)| matches!(say, Message::Response { key: Some(_), .. }));
         assert!(!answers || own);
-        let asked = matches!(moment.received, Some((_, Say::Request { operation: Operation::Read { .. }, .. })));
+        let asked = matches!(moment.received, Some((_, Message::Request { operation: Operation::Read { .. }, .. })));
         waited += u32::from(asked && after.role == Role::Leader && !own);
         answers
     });
@@ -67,31 +67,33 @@ fn a_read_waits_for_a_round_of_heartbeats_and_for_the_state_machine() {
             leaders.remove(&moment.node);
             return false;
         };
-        if moment.marked(Mark::Elected) {
+        if moment.elected() {
             leaders.remove(&moment.node);
         }
         let rounds = leaders.entry(moment.node).or_default();
         match moment.received {
-            Some((client, Say::Request { sequence, operation: Operation::Read { .. } })) => {
+            Some((client, Message::Request { sequence, operation: Operation::Read { .. } })) => {
                 let commit = moment.before.map_or(0, |before| before.commit);
                 rounds.asked.entry((client, *sequence)).or_insert((commit, rounds.sent));
             }
-            Some((from, Say::AppendReply { term, round, outcome, .. }))
-                if *term == after.kept.term && *outcome != Outcome::Stale =>
+            Some((from, Message::AppendReply(appended) | Message::HeartbeatReply(appended)))
+                if appended.term == after.stable.term && appended.outcome != Outcome::Stale =>
             {
                 let last = rounds.answered.entry(from).or_default();
-                *last = (*round).max(*last);
+                *last = appended.round.max(*last);
             }
             _ => {}
         }
         let mut answered = false;
         for (to, say) in moment.sent() {
             match say {
-                Say::Append { round, .. } => rounds.sent = rounds.sent.max(*round),
-                Say::Response { sequence, key: Some(_), .. } => {
+                Message::AppendEntries(append) | Message::Heartbeat(append) => {
+                    rounds.sent = rounds.sent.max(append.round);
+                }
+                Message::Response { sequence, key: Some(_), .. } => {
                     let (commit, before) = rounds.asked[&(to, *sequence)];
                     let confirmed = 1 + rounds.answered.values().filter(|round| **round > before).count() as u32;
-                    assert!(confirmed >= after.quorum(), "only {confirmed} have answered since it was asked");
+                    assert!(confirmed >= majority(after.servers), "only {confirmed} have answered since it was asked");
                     assert!(after.machine.applied >= commit);
                     rounds_waited += 1;
                     answered = true;
@@ -112,10 +114,10 @@ fn a_leader_that_is_cut_off_answers_no_reads() {
     assert_eq!(answers(&stale).last().map(|(_, answer)| *answer), Some(Answer::Value(Some(1))), "the flaw");
     let trace = simulate(&without_flaws("stale-read-from-deposed-leader"));
     let cut = Time::from_millis(226);
-    let asks = |say: &Say| matches!(say, Say::Request { operation: Operation::Read { .. }, .. });
+    let asks = |say: &Message| matches!(say, Message::Request { operation: Operation::Read { .. }, .. });
     assert!(messages(&trace, 3, 0).any(|(_, say)| asks(say)), "S1 is asked");
     assert_eq!(at(&trace, 0, 245).role, Role::Leader, "and leads, as far as it knows");
-    let answers = |say: &Say| matches!(say, Say::Response { .. });
+    let answers = |say: &Message| matches!(say, Message::Response { .. });
     assert!(messages(&trace, 0, 3).all(|(sent, say)| sent < cut || !answers(say)));
 }
 
@@ -127,7 +129,8 @@ fn a_late_refusal_of_an_earlier_term_confirms_no_round() {
         fire S1 Election#1 at 6 ms\n  at 60 ms request c1 write x 1\n  deliver S1>S2 Heartbeat#8 at 250 ms\n  \
         at 200 ms crash S1\n  at 205 ms restart S1\n  fire S1 Election#3 at 212 ms\n  at 275 ms cut S1 | S2 S3\n  \
         fire S2 Election#14 at 285 ms\n  at 312 ms request c2 write x 2\n  at 358 ms request c1 read x\n");
-    let refuses = |say: &Say| matches!(say, Say::AppendReply { term: 2, outcome: Outcome::Stale, round: 8.., .. });
+    let refuses =
+        |say: &Message| matches!(appended(say), Some(Appended { term: 2, outcome: Outcome::Stale, round: 8.. }));
     assert!(messages(&trace, 1, 0).any(|(_, say)| refuses(say)));
     assert_eq!(at(&trace, 0, 400).role, Role::Leader, "as far as it knows");
     assert_eq!(answers(&trace).len(), 2, "both writes, and not the read");

@@ -1,10 +1,10 @@
 //! §5.3 Log replication where logs differ: the consistency check, Figure 7, and what Figure 2 says of AppendEntries.
 
-use super::{at, exhibit, in_schedules, messages, without_flaws};
+use super::{agrees, appended, at, exhibit, in_schedules, messages, without_flaws};
 use crate::raft::schedule::CLIENTS;
 use lightcone_engine::{Time, simulate};
 use lightcone_protocols::consensus::raft::server::Role;
-use lightcone_protocols::consensus::raft::{Outcome, Say};
+use lightcone_protocols::consensus::raft::{Append, Appended, Message, Outcome};
 
 /// §5.3: "If the follower does not find an entry in its log with the same index and term, then it refuses the new
 /// entries."
@@ -12,25 +12,22 @@ use lightcone_protocols::consensus::raft::{Outcome, Say};
 fn a_follower_refuses_entries_unless_the_logs_agree_at_the_one_before() {
     let mut accepted = 0;
     in_schedules(&[(CLIENTS, 4)], 150, 50, |moment| {
-        let (Some((from, Say::Append { term, previous_index, previous_term, .. })), Some((before, after))) =
-            (moment.received, moment.states())
+        let (Some((from, Append { term, previous, .. })), Some((before, after))) = (moment.append(), moment.states())
         else {
             return false;
         };
-        if *term < before.kept.term {
+        if *term < before.stable.term {
             return false;
         }
-        let reply = moment.sent().find_map(|(to, say)| match say {
-            Say::AppendReply { outcome, .. } if to == from => Some(*outcome),
-            _ => None,
-        });
-        if before.kept.log.term(*previous_index) == Some(*previous_term) {
-            assert!(matches!(reply, Some(Outcome::Matches(index)) if index >= *previous_index));
+        let mut replies = moment.sent().filter(|(to, _)| *to == from).filter_map(|(_, say)| appended(say));
+        let reply = replies.next().map(|appended| appended.outcome);
+        if before.stable.log.position(previous.index) == Some(*previous) {
+            assert!(matches!(reply, Some(Outcome::Matches(index)) if index >= previous.index));
             accepted += 1;
             return false;
         }
-        assert!(matches!(reply, Some(Outcome::Differs { at, .. }) if at == *previous_index));
-        assert_eq!((&before.kept.log, before.commit), (&after.kept.log, after.commit));
+        assert!(matches!(reply, Some(Outcome::Differs { at, .. }) if at == previous.index));
+        assert_eq!((&before.stable.log, before.commit), (&after.stable.log, after.commit));
         true
     });
     assert!(accepted > 1_000);
@@ -42,23 +39,19 @@ fn a_follower_refuses_entries_unless_the_logs_agree_at_the_one_before() {
 fn entries_go_only_if_one_of_them_contradicts_a_new_one() {
     let mut stays = 0;
     in_schedules(&[(CLIENTS, 4)], 300, 20, |moment| {
-        let (Some((_, Say::Append { previous_index, entries, .. })), Some((before, after))) =
-            (moment.received, moment.states())
-        else {
+        let (Some((_, append)), Some((before, after))) = (moment.append(), moment.states()) else {
             return false;
         };
-        let (old, new) = (&before.kept.log, &after.kept.log);
-        let accepted =
-            moment.sent().any(|(_, say)| matches!(say, Say::AppendReply { outcome: Outcome::Matches(_), .. }));
-        if !accepted {
+        let (old, new) = (&before.stable.log, &after.stable.log);
+        if !moment.sent().any(|(_, say)| agrees(say).is_some()) {
             return false;
         }
-        for (index, entry) in (*previous_index + 1..).zip(entries) {
+        let (previous, last_new) = (append.previous.index, append.last_new());
+        for (index, entry) in (previous + 1..).zip(&append.entries) {
             assert_eq!(new.entry(index), Some(*entry), "they are all there");
         }
-        let last_new = previous_index + entries.len() as u32;
-        let contradicts = |index: u32| entries.get((index - previous_index - 1) as usize).map(|entry| entry.term);
-        let first = (previous_index + 1..=last_new.min(old.last_index())).find(|&it| old.term(it) != contradicts(it));
+        let contradicts = |index: u32| append.entries.get((index - previous - 1) as usize).map(|entry| entry.term);
+        let first = (previous + 1..=last_new.min(old.last_index())).find(|&it| old.term(it) != contradicts(it));
         match first {
             Some(first) => {
                 assert!(old.agrees(new, first - 1));
@@ -73,7 +66,7 @@ fn entries_go_only_if_one_of_them_contradicts_a_new_one() {
     });
     assert!(stays > 20, "{stays} times the log was longer than the message");
     let trace = simulate(&without_flaws("truncates-on-any-append"));
-    assert_eq!(at(&trace, 1, 122).kept.log.last_index(), 1, "the late heartbeat takes nothing away");
+    assert_eq!(at(&trace, 1, 122).stable.log.last_index(), 1, "the late heartbeat takes nothing away");
 }
 
 /// Figure 2, AppendEntries 5: "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new
@@ -82,20 +75,16 @@ fn entries_go_only_if_one_of_them_contradicts_a_new_one() {
 fn a_follower_commits_no_further_than_what_the_leader_has_confirmed() {
     let mut held_back = 0;
     in_schedules(&[(CLIENTS, 4)], 300, 200, |moment| {
-        let (Some((from, Say::Append { previous_index, entries, commit, .. })), Some((before, after))) =
-            (moment.received, moment.states())
-        else {
+        let (Some((from, append)), Some((before, after))) = (moment.append(), moment.states()) else {
             return false;
         };
-        let accepted =
-            |(to, say): (_, &Say)| to == from && matches!(say, Say::AppendReply { outcome: Outcome::Matches(_), .. });
-        if !moment.sent().any(accepted) {
+        if !moment.sent().any(|(to, say)| to == from && agrees(say).is_some()) {
             assert_eq!(before.commit, after.commit);
             return false;
         }
-        let last_new = previous_index + entries.len() as u32;
-        assert_eq!(after.commit, before.commit.max((*commit).min(last_new)));
-        held_back += u32::from(*commit > last_new && before.kept.log.last_index() > last_new);
+        let (commit, last_new) = (append.commit, append.last_new());
+        assert_eq!(after.commit, before.commit.max(commit.min(last_new)));
+        held_back += u32::from(commit > last_new && before.stable.log.last_index() > last_new);
         after.commit > before.commit
     });
     assert!(held_back > 0, "an old message with a new commit index");
@@ -105,7 +94,7 @@ fn a_follower_commits_no_further_than_what_the_leader_has_confirmed() {
 #[test]
 fn the_logs_of_figure_7_come_about() {
     let trace = simulate(&exhibit("figure-7"));
-    let terms = |node: u8| -> Vec<u32> { at(&trace, node, 351).kept.log.entries().map(|entry| entry.term).collect() };
+    let terms = |node: u8| -> Vec<u32> { at(&trace, node, 351).stable.log.entries().map(|entry| entry.term).collect() };
     assert_eq!(terms(0), [1, 1, 1, 4, 4, 5, 5, 6, 6, 6]);
     assert_eq!(terms(1), [1, 1, 1, 4, 4, 5, 5, 6, 6]);
     assert_eq!(terms(2), [1, 1, 1, 4]);
@@ -114,18 +103,18 @@ fn the_logs_of_figure_7_come_about() {
     assert_eq!(terms(5), [1, 1, 1, 4, 4, 4, 4]);
     assert_eq!(terms(6), [1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3]);
     let leader = at(&trace, 0, 378);
-    assert_eq!((leader.role, leader.kept.term), (Role::Leader, 8));
+    assert_eq!((leader.role, leader.stable.term), (Role::Leader, 8));
 }
 
 /// §5.3: "The leader handles inconsistencies by forcing the followers' logs to duplicate its own."
 #[test]
 fn a_leader_makes_all_logs_of_figure_7_like_its_own() {
     let trace = simulate(&exhibit("figure-7"));
-    let (before, leader) = (at(&trace, 0, 351).kept.log, at(&trace, 0, 520).kept.log);
+    let (before, leader) = (at(&trace, 0, 351).stable.log, at(&trace, 0, 520).stable.log);
     assert!(before.agrees(&leader, before.last_index()), "and its own stays");
     for follower in 1..7 {
-        assert_ne!(at(&trace, follower, 351).kept.log, before, "S{}", follower + 1);
-        assert_eq!(at(&trace, follower, 520).kept.log, leader, "S{}", follower + 1);
+        assert_ne!(at(&trace, follower, 351).stable.log, before, "S{}", follower + 1);
+        assert_eq!(at(&trace, follower, 520).stable.log, leader, "S{}", follower + 1);
     }
 }
 
@@ -134,8 +123,8 @@ fn a_leader_makes_all_logs_of_figure_7_like_its_own() {
 #[test]
 fn a_leader_goes_back_a_term_at_a_time() {
     let trace = simulate(&exhibit("figure-7"));
-    let differs = |(sent, say): &(Time, &Say)| {
-        let refused = matches!(say, Say::AppendReply { term: 8, outcome: Outcome::Differs { .. }, .. });
+    let differs = |(sent, say): &(Time, &Message)| {
+        let refused = matches!(appended(say), Some(Appended { term: 8, outcome: Outcome::Differs { .. }, .. }));
         refused && *sent > Time::from_millis(350)
     };
     // S7 has eight entries of two other terms, S6 two of a term that the leader has too.

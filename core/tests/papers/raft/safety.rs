@@ -2,10 +2,9 @@
 
 use super::{always, at, exhibit, in_schedules, messages, schedules, walk, without_flaws};
 use crate::raft::schedule::{CLIENTS, NO_OP};
-use lightcone_engine::protocol::Mark;
 use lightcone_engine::{NodeId, simulate};
-use lightcone_protocols::consensus::raft::Say;
-use lightcone_protocols::consensus::raft::log::Log;
+use lightcone_protocols::consensus::raft::Message;
+use lightcone_protocols::consensus::raft::machine::Log;
 use lightcone_protocols::consensus::raft::server::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,9 +18,9 @@ fn at_most_one_server_leads_a_term() {
         walk(&scenario, |moment| {
             leading.remove(&moment.node);
             let Some(after) = moment.after.filter(|after| after.role == Role::Leader) else { return };
-            assert_eq!(*terms.entry(after.kept.term).or_insert(after.me), after.me, "in term {}", after.kept.term);
+            assert_eq!(*terms.entry(after.stable.term).or_insert(after.me), after.me, "in term {}", after.stable.term);
             leading.insert(moment.node);
-            at_once += u32::from(moment.marked(Mark::Elected) && leading.len() > 1);
+            at_once += u32::from(moment.elected() && leading.len() > 1);
         });
         leaders += terms.len();
     }
@@ -32,16 +31,16 @@ fn at_most_one_server_leads_a_term() {
 #[test]
 fn nobody_votes_for_a_log_that_is_behind_its_own() {
     always(30, |moment| {
-        let (Some((_, Say::RequestVote { term, last_term, last_index, .. })), Some((before, _))) =
+        let (Some((_, Message::RequestVote { term, last, .. })), Some((before, _))) =
             (moment.received, moment.states())
         else {
             return false;
         };
-        let log = &before.kept.log;
-        let behind = (*last_term, *last_index) < (log.last_term(), log.last_index());
+        let log = &before.stable.log;
+        let behind = *last < log.end();
         assert!(!(moment.votes() && behind));
         // It would have voted otherwise.
-        behind && *term > before.kept.term
+        behind && *term > before.stable.term
     });
 }
 
@@ -51,22 +50,22 @@ fn nobody_votes_for_a_log_that_is_behind_its_own() {
 fn a_later_last_term_counts_more_than_a_longer_log() {
     let (mut shorter, mut longer, mut same_term) = (0, 0, 0);
     in_schedules(&[(CLIENTS, 4), (NO_OP, 0)], 1_500, 500, |moment| {
-        let (Some((_, Say::RequestVote { term, last_term, last_index, .. })), Some((before, _))) =
+        let (Some((_, Message::RequestVote { term, last, .. })), Some((before, _))) =
             (moment.received, moment.states())
         else {
             return false;
         };
-        let (own_term, own_index) = (before.kept.log.last_term(), before.kept.log.last_index());
-        if *term <= before.kept.term {
+        let own = before.stable.log.end();
+        if *term <= before.stable.term {
             return false; // It may have voted.
         }
-        if *last_term != own_term {
-            assert_eq!(moment.votes(), *last_term > own_term);
-            shorter += u32::from(*last_term > own_term && *last_index <= own_index);
-            longer += u32::from(*last_term < own_term && *last_index >= own_index);
+        if last.term != own.term {
+            assert_eq!(moment.votes(), last.term > own.term);
+            shorter += u32::from(last.term > own.term && last.index <= own.index);
+            longer += u32::from(last.term < own.term && last.index >= own.index);
         } else {
-            assert_eq!(moment.votes(), *last_index >= own_index);
-            same_term += u32::from(*last_index < own_index);
+            assert_eq!(moment.votes(), last.index >= own.index);
+            same_term += u32::from(last.index < own.index);
         }
         true
     });
@@ -75,7 +74,7 @@ fn a_later_last_term_counts_more_than_a_longer_log() {
     let trace = simulate(&exhibit("figure-7"));
     let answer = |voter: u8| {
         messages(&trace, voter, 0).find_map(|(_, say)| match say {
-            Say::Vote { term: 8, granted } => Some(*granted),
+            Message::Vote { term: 8, granted } => Some(*granted),
             _ => None,
         })
     };
@@ -94,11 +93,11 @@ fn what_is_committed_is_in_the_logs_of_all_later_leaders() {
         let mut committed: BTreeMap<u32, (Log, u32)> = BTreeMap::new();
         walk(&scenario, |moment| {
             let Some(after) = moment.after.filter(|after| after.role == Role::Leader) else { return };
-            for (log, index) in committed.range(..after.kept.term).map(|(_, committed)| committed) {
-                assert!(after.kept.log.agrees(log, *index));
-                inherited += u32::from(*index > 0 && moment.marked(Mark::Elected));
+            for (log, index) in committed.range(..after.stable.term).map(|(_, committed)| committed) {
+                assert!(after.stable.log.agrees(log, *index));
+                inherited += u32::from(*index > 0 && moment.elected());
             }
-            committed.insert(after.kept.term, (after.kept.log.clone(), after.commit));
+            committed.insert(after.stable.term, (after.stable.log.clone(), after.commit));
         });
     }
     assert!(inherited > 100, "{inherited}");
@@ -113,15 +112,15 @@ fn a_leader_counts_only_entries_of_its_own_term() {
         if after.role != Role::Leader || after.commit <= before.commit {
             return false;
         }
-        assert_eq!(after.kept.log.term(after.commit), Some(after.kept.term));
+        assert_eq!(after.stable.log.term(after.commit), Some(after.stable.term));
         true
     });
     let trace = simulate(&without_flaws("figure-8"));
     let leader = at(&trace, 0, 224);
-    assert_eq!((leader.role, leader.kept.term, leader.commit), (Role::Leader, 3, 0), "a majority holds x = 1");
-    assert_eq!([0, 1, 2].map(|node| at(&trace, node, 224).kept.log.last_term()), [1, 1, 1]);
-    assert!([1, 2].iter().all(|&peer: &usize| leader.peers[peer].matched == 1), "and it knows");
-    assert_eq!([1, 2, 3].map(|node| at(&trace, node, 330).kept.log.last_term()), [2, 2, 2], "and it is overwritten");
+    assert_eq!((leader.role, leader.stable.term, leader.commit), (Role::Leader, 3, 0), "a majority holds x = 1");
+    assert_eq!([0, 1, 2].map(|node| at(&trace, node, 224).stable.log.end().term), [1, 1, 1]);
+    assert!([1, 2].iter().all(|&peer: &usize| leader.leading.peers[peer].matched == 1), "and it knows");
+    assert_eq!([1, 2, 3].map(|node| at(&trace, node, 330).stable.log.end().term), [2, 2, 2], "and it is overwritten");
 }
 
 /// §5.4.2: "Once an entry from the current term has been committed in this way, then all prior entries are committed
@@ -134,7 +133,7 @@ fn entries_of_earlier_terms_are_committed_with_one_of_the_leaders_own() {
             return false;
         }
         assert_eq!(after.machine.applied, after.commit);
-        (before.commit + 1..=after.commit).any(|index| after.kept.log.term(index) < Some(after.kept.term))
+        (before.commit + 1..=after.commit).any(|index| after.stable.log.term(index) < Some(after.stable.term))
     });
 }
 
@@ -148,7 +147,7 @@ fn no_two_servers_apply_different_entries_at_an_index() {
         walk(&scenario, |moment| {
             let Some(after) = moment.after else { return };
             for index in 1..=after.machine.applied {
-                let entry = after.kept.log.entry(index);
+                let entry = after.stable.log.entry(index);
                 let (first, servers) = applied.entry(index).or_insert((entry, BTreeSet::new()));
                 assert_eq!(*first, entry);
                 servers.insert(moment.node);

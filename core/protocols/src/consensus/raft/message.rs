@@ -1,108 +1,119 @@
-//! What servers and clients say to each other.
+//! What servers and clients say to each other, and which of it can no longer matter.
+//!
+//! Figure 2 has two RPCs; each is two messages here, a request and a reply, that may be lost, doubled and overtaken one
+//! by one. Every message between servers says its sender's term: whoever is behind learns of it (§5.1).
 
 use super::Raft;
-use super::log::Entry;
+use super::machine::{Entry, Position};
 use super::server::{Role, Server};
-use alloc::vec::Vec;
-use core::fmt;
-use lightcone_engine::id::NodeId;
-use lightcone_engine::operation::{Answer, Key, Operation};
-use lightcone_engine::protocol::{Kind, Message, Style, View};
+use lightcone_engine::prelude::*;
 
-/// What travels. SortedMap in the module's head.
-#[derive(Clone, Debug, Hash)]
-pub enum Say {
-    /// May I lead this term?
-    RequestVote {
-        /// The term in which the sender stands.
-        term: u32,
-        /// Index of its last entry.
-        last_index: u32,
-        /// Term of its last entry.
-        last_term: u32,
-        /// Whether the leader itself asked it to stand: then it need not be gone.
-        transfer: bool,
-    },
-    /// Yes or no to a [`Say::RequestVote`].
-    Vote {
-        /// The voter's term.
-        term: u32,
-        /// Whether it votes for the candidate.
-        granted: bool,
-    },
-    /// Would you vote for me?
-    PreVote {
-        /// The term in which the sender would stand.
-        term: u32,
-        /// Index of its last entry.
-        last_index: u32,
-        /// Term of its last entry.
-        last_term: u32,
-    },
-    /// Yes or no to a [`Say::PreVote`].
-    PreVoteReply {
-        /// The term asked about if it would, the voter's own if not.
-        term: u32,
-        /// Whether it would vote for the sender.
-        granted: bool,
-    },
-    /// Put these entries after that one. Without entries it is a heartbeat.
-    Append {
-        /// The leader's term.
-        term: u32,
-        /// Index of the entry before the new ones.
-        previous_index: u32,
-        /// Term of the entry before the new ones.
-        previous_term: u32,
-        /// The new entries.
-        entries: Vec<Entry>,
-        /// What the leader knows to be committed.
-        commit: u32,
-        /// Which round of heartbeats it belongs to: an answer confirms that its sender still leads.
-        round: u32,
-    },
-    /// Answer to a [`Say::Append`].
-    AppendReply {
-        /// The follower's term.
-        term: u32,
-        /// What became of it.
-        outcome: Outcome,
-        /// The round that is answered.
-        round: u32,
-        /// Whether a heartbeat is answered.
-        beat: bool,
-    },
-    /// Stand for election now.
-    TimeoutNow {
-        /// The leader's term.
-        term: u32,
-    },
-    /// A client asks.
-    Request {
-        /// The request's number among this client's.
-        sequence: u16,
-        /// What it asks.
-        operation: Operation,
-    },
-    /// A client is answered.
-    Response {
-        /// Which request.
-        sequence: u16,
-        /// The key it read, if it read one.
-        key: Option<Key>,
-        /// The answer.
-        answer: Answer,
-    },
-    /// A client asked a server that does not lead.
-    Redirect {
-        /// Which request.
-        sequence: u16,
-        /// Who leads, if the server knows.
-        leader: Option<NodeId>,
-    },
+messages! {
+    /// What travels: the table on the first page says between whom.
+    Message {
+        /// May I lead this term?
+        RequestVote {
+            /// The term in which the sender stands.
+            term: u32,
+            /// Where its log ends.
+            last: Position,
+            /// Whether the leader itself told it to stand: then the leader need not be gone.
+            transfer: bool,
+        } = Permission, "Request vote", "Request vote, term {term}";
+        /// Yes or no to a [`Message::RequestVote`].
+        Vote {
+            /// The voter's term.
+            term: u32,
+            /// Whether it votes for the candidate.
+            granted: bool,
+        } = Permission reply, "Vote", |f| write!(f, "{}, term {term}", if *granted { "Vote" } else { "No vote" });
+        /// Would you vote for me?
+        PreVote {
+            /// The term in which the sender would stand.
+            term: u32,
+            /// Where its log ends.
+            last: Position,
+        } = Permission, "Pre-vote", "Pre-vote, term {term}";
+        /// Yes or no to a [`Message::PreVote`].
+        PreVoteReply {
+            /// The term asked about if it would, the voter's own if not.
+            term: u32,
+            /// Whether it would vote for the sender.
+            granted: bool,
+        } = Permission reply, "Pre-vote reply", |f| f.write_str(if *granted { "Would vote" } else { "Would not vote" });
+        /// Put these entries after that one.
+        AppendEntries(append: Append) = Value, "Append entries", |f| match append.entries.as_slice() {
+            [entry] => write!(f, "Append {}: {entry}", append.previous.index + 1),
+            _ => write!(f, "Append {}-{}", append.previous.index + 1, append.last_new()),
+        };
+        /// Whether the log agrees at the entry before, and so holds the new ones: the answer to [`Message::AppendEntries`].
+        AppendReply(appended: Appended) = Value reply, "Append reply", "{appended}";
+        /// I lead: the same without entries.
+        Heartbeat(append: Append) = Beat, "Heartbeat", |f| write!(f, "Heartbeat, term {}", append.term);
+        /// The same answer to a [`Message::Heartbeat`], which asks it about the last entry that the leader takes to agree.
+        HeartbeatReply(appended: Appended) = Beat reply, "Heartbeat reply", |f| match appended.outcome {
+            Outcome::Matches(_) => f.write_str("Heartbeat reply"),
+            _ => write!(f, "{appended}"),
+        };
+        /// Stand for election now.
+        TimeoutNow {
+            /// The leader's term.
+            term: u32,
+        } = Permission, "Time out now";
+        /// A client asks.
+        Request {
+            /// The request's number among this client's.
+            sequence: u16,
+            /// What it asks.
+            operation: Operation,
+        } = Client, "Request", "{operation}";
+        /// A client is answered.
+        Response {
+            /// The request's number.
+            sequence: u16,
+            /// The key it read, if it read one.
+            key: Option<Key>,
+            /// The answer.
+            answer: Answer,
+        } = Client reply, "Response", |f| write!(f, "{}{answer}", key.map_or_else(String::new, |key| format!("{key} = ")));
+        /// A client asked a server that does not lead.
+        Redirect {
+            /// The request's number.
+            sequence: u16,
+            /// Who leads, if the server knows.
+            leader: Option<NodeId>,
+        } = Client reply, "Redirect", |f|
+            f.write_str(&leader.map_or("Not the leader".into(), |leader| format!("{} leads", super::name(leader))));
+    }
 }
 
-/// What became of new entries.
+/// The arguments of the AppendEntries RPC (Figure 2). The leader's identity is the message's sender.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Append {
+    /// The leader's term.
+    pub term: u32,
+    /// The entry before the new ones: `prevLogIndex` and `prevLogTerm`.
+    pub previous: Position,
+    /// The new entries. None: a heartbeat.
+    pub entries: Vec<Entry>,
+    /// `leaderCommit`: what the leader knows to be committed.
+    pub commit: u32,
+    /// The round of heartbeats that it belongs to: an answer confirms that its sender still led then (dissertation §6.4).
+    pub round: u32,
+}
+
+/// The results of the AppendEntries RPC (Figure 2), with what lets a leader go back faster than one entry at a time (§5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Appended {
+    /// The follower's term.
+    pub term: u32,
+    /// What became of the entries.
+    pub outcome: Outcome,
+    /// The round that is answered.
+    pub round: u32,
+}
+
+/// What became of new entries. The paper answers yes or no; here a no says why, and how far to go back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The leader's term has passed.
@@ -120,101 +131,52 @@ pub enum Outcome {
     },
 }
 
-impl Say {
-    /// Whether it never matters any more. What is asked always does, of however old a term: the answer says in which term
+impl Append {
+    /// The index of the last new entry.
+    #[must_use]
+    pub fn last_new(&self) -> u32 {
+        self.previous.index + self.entries.len() as u32
+    }
+}
+
+impl fmt::Display for Appended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.outcome {
+            Outcome::Stale => write!(f, "No, term {}", self.term),
+            Outcome::Matches(index) => write!(f, "Has entry {index}"),
+            Outcome::Differs { at, term: Some(_), .. } => write!(f, "Differs at {at}"),
+            Outcome::Differs { first, .. } => write!(f, "Ends at {}", first.saturating_sub(1)),
+        }
+    }
+}
+
+impl Message {
+    /// Whether it never matters any more: it would change nothing, and nobody would hear of it, whenever it arrives. A search
+    /// may then forget it. What is asked always does matter, of however old a term: the answer says in which term
     /// its sender is by then, and that may be news.
     pub(super) fn never_matters(&self, from: NodeId, to: NodeId, nodes: View<'_, Raft>) -> bool {
         let (term_here, state) = (nodes.durable(to).term, nodes.state(to));
-        let server = state.and_then(Raft::server);
-        // Numbers of requests are not used again: what its client does not wait for now, it never will.
-        let waits = |sequence| {
-            let current = state.and_then(Raft::client).and_then(|client| client.current);
-            current.is_some_and(|(id, _)| id.ordinal == sequence)
-        };
+        // Terms only grow, over crashes too. Nobody stands or leads twice in a term: a role that is over is over for good.
+        let is = |role, term| state.and_then(Raft::server).filter(|it| it.role == role && it.stable.term == term);
+        let waits = |sequence| matches!(state, Some(Raft::Client(client)) if client.waits_for(sequence));
         match *self {
-            // It counts while its candidate stands in this term, once; nobody stands twice in a term.
-            Say::Vote { term, granted } => {
-                let stands = |server: &Server| server.role == Role::Candidate && server.kept.term == term;
-                let counts = |server: &Server| granted && stands(server) && !server.votes.contains(from);
-                term <= term_here && !server.is_some_and(counts)
+            // It counts while its candidate stands in this term, once.
+            Message::Vote { term, granted } => {
+                let counts = |server: &Server| granted && !server.votes.contains(from);
+                term <= term_here && !is(Role::Candidate, term).is_some_and(counts)
             }
             // A pre-vote is about the next term.
-            Say::PreVoteReply { term, .. } => term <= term_here,
-            // It counts for who leads its term, and nobody leads a term twice. A refusal tells only of a later term.
-            Say::AppendReply { term, outcome, .. } => {
-                let leads = |server: &Server| server.role == Role::Leader && server.kept.term == term;
-                term <= term_here && (outcome == Outcome::Stale || !server.is_some_and(leads))
+            Message::PreVoteReply { term, .. } => term <= term_here,
+            // It counts for who leads its term. A refusal tells only of a later term.
+            Message::AppendReply(Appended { term, outcome, .. })
+            | Message::HeartbeatReply(Appended { term, outcome, .. }) => {
+                term <= term_here && (outcome == Outcome::Stale || is(Role::Leader, term).is_none())
             }
-            Say::TimeoutNow { term } => term < term_here,
-            Say::Response { sequence, .. } => !waits(sequence),
+            Message::TimeoutNow { term } => term < term_here,
+            Message::Response { sequence, .. } => !waits(sequence),
             // Whoever does not know the leader tells its client nothing.
-            Say::Redirect { sequence, leader } => leader.is_none() || !waits(sequence),
-            Say::RequestVote { .. } | Say::PreVote { .. } | Say::Append { .. } | Say::Request { .. } => false,
-        }
-    }
-}
-
-impl Message for Say {
-    const KINDS: &'static [Kind] = &[
-        Kind { name: "RequestVote", label: "Request vote", style: Style::Permission, reply: false },
-        Kind { name: "Vote", label: "Vote", style: Style::Permission, reply: true },
-        Kind { name: "PreVote", label: "Pre-vote", style: Style::Permission, reply: false },
-        Kind { name: "PreVoteReply", label: "Pre-vote reply", style: Style::Permission, reply: true },
-        Kind { name: "AppendEntries", label: "Append entries", style: Style::Value, reply: false },
-        Kind { name: "AppendReply", label: "Append reply", style: Style::Value, reply: true },
-        Kind { name: "Heartbeat", label: "Heartbeat", style: Style::Beat, reply: false },
-        Kind { name: "HeartbeatReply", label: "Heartbeat reply", style: Style::Beat, reply: true },
-        Kind { name: "TimeoutNow", label: "Time out now", style: Style::Permission, reply: false },
-        Kind { name: "Request", label: "Request", style: Style::Client, reply: false },
-        Kind { name: "Response", label: "Response", style: Style::Client, reply: true },
-        Kind { name: "Redirect", label: "Redirect", style: Style::Client, reply: true },
-    ];
-
-    fn kind(&self) -> u8 {
-        match self {
-            Say::RequestVote { .. } => 0,
-            Say::Vote { .. } => 1,
-            Say::PreVote { .. } => 2,
-            Say::PreVoteReply { .. } => 3,
-            Say::Append { entries, .. } if !entries.is_empty() => 4,
-            Say::AppendReply { beat: false, .. } => 5,
-            Say::Append { .. } => 6,
-            Say::AppendReply { .. } => 7,
-            Say::TimeoutNow { .. } => 8,
-            Say::Request { .. } => 9,
-            Say::Response { .. } => 10,
-            Say::Redirect { .. } => 11,
-        }
-    }
-}
-
-impl fmt::Display for Say {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Say::RequestVote { term, .. } => write!(f, "Request vote, term {term}"),
-            Say::Vote { term, granted: true } => write!(f, "Vote, term {term}"),
-            Say::Vote { term, granted: false } => write!(f, "No vote, term {term}"),
-            Say::PreVote { term, .. } => write!(f, "Pre-vote, term {term}"),
-            Say::PreVoteReply { granted: true, .. } => f.write_str("Would vote"),
-            Say::PreVoteReply { granted: false, .. } => f.write_str("Would not vote"),
-            Say::Append { entries, previous_index, term, .. } => match entries.as_slice() {
-                [] => write!(f, "Heartbeat, term {term}"),
-                [entry] => write!(f, "Append {}: {}", previous_index + 1, entry.command),
-                more => write!(f, "Append {} to {}", previous_index + 1, previous_index + more.len() as u32),
-            },
-            Say::AppendReply { term, outcome, beat, .. } => match outcome {
-                Outcome::Stale => write!(f, "No, term {term}"),
-                Outcome::Matches(_) if *beat => f.write_str("Heard"),
-                Outcome::Matches(index) => write!(f, "Has entry {index}"),
-                Outcome::Differs { at, term: Some(_), .. } => write!(f, "Differs at {at}"),
-                Outcome::Differs { first, .. } => write!(f, "Ends at {}", first.saturating_sub(1)),
-            },
-            Say::TimeoutNow { .. } => f.write_str("Time out now"),
-            Say::Request { operation, .. } => write!(f, "{operation}"),
-            Say::Response { key: Some(key), answer, .. } => write!(f, "{key} = {answer}"),
-            Say::Response { answer, .. } => write!(f, "{answer}"),
-            Say::Redirect { leader: Some(leader), .. } => write!(f, "S{} leads", leader.0 + 1),
-            Say::Redirect { leader: None, .. } => f.write_str("Not the leader"),
+            Message::Redirect { sequence, leader } => leader.is_none() || !waits(sequence),
+            _ => false,
         }
     }
 }

@@ -1,290 +1,215 @@
-//! Log replication (§5.3), the commit rule (§5.4.2) and what clients ask of servers (§8).
+//! Log replication (§5.3) and the commit rule (§5.4.2).
+//!
+//! ```text
+//!             1   2   3   4   5   6      index
+//! S1 leader   1   1   2   3   3          term of each entry
+//! S2          1   1   2   3              matchIndex 4, nextIndex 5
+//! S3          1   1   1   1              asked at 4: "term 1, from index 1 on"; nextIndex 3
+//! ```
+//!
+//! The leader sends each follower what comes after `nextIndex - 1`, and says what it has there. A follower that has the same
+//! there has the same log up to there (log matching), deletes what contradicts the new entries, and adds them. One that has
+//! not refuses, and says which term it has there and where that term begins in its log. The leader then asks after its own
+//! last entry of that term, or, if it has none, at the beginning of the follower's: one message a term, not one an entry.
+//!
+//! An entry is committed when a majority holds it and it is of the leader's own term; those before it are committed with it.
+//!
+//! The paper sends entries again until they are acknowledged, and leaves to the implementer how fast. Here a leader sends them
+//! as they come while it has no reason to think that the logs differ; if they do, it asks one question at a time; and what
+//! has not been acknowledged for a whole heartbeat is sent again ([`Pace`](super::server::Pace)).
 
-use super::log::{Command, Entry};
-use super::message::{Outcome, Say};
-use super::server::{Pace, Peer, Probe, Role, Server};
-use super::{Raft, ReadMode, Wait, belief, flaw, passed};
-use alloc::vec::Vec;
-use lightcone_engine::id::{NodeId, NodeSet};
-use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::phrase::Phrase;
-use lightcone_engine::protocol::{Mark, Out};
-use lightcone_engine::sorted_map::insertion_sort;
+use super::client::respond;
+use super::machine::{Command, Entry, Span};
+use super::message::{Append, Appended, Message, Outcome};
+use super::server::{Pace, Peer, Role, Server};
+use super::{COMMIT, Fact, Flaw, Raft, Timer, passed};
+use lightcone_engine::prelude::*;
 
 impl Server {
-    /// A client asks something.
-    pub(super) fn on_client(&mut self, client: NodeId, sequence: u16, operation: Operation, out: &mut Out<'_, Raft>) {
-        if self.role != Role::Leader {
-            out.send(client, Say::Redirect { sequence, leader: self.leader });
-            return;
-        }
-        if self.transfer.is_some() {
-            // Dissertation §3.10: a leader that hands over takes no more requests.
-            out.ignore(Phrase::plain("it hands over leadership"));
-            return;
-        }
-        let config = *out.config();
-        if let Operation::Read { key } = operation
-            && config.read_mode != ReadMode::Log
-        {
-            self.on_read(client, sequence, key, out);
-            return;
-        }
-        if !config.flaw(flaw::SESSIONS_NOT_CHECKED)
-            && let Some(session) = self.machine.session(client)
-            && sequence <= session.sequence
-        {
-            // §8: a command that took effect is answered again, not executed again.
-            if sequence == session.sequence {
-                self.respond(client, sequence, operation, session.answer, out);
-            } else {
-                out.ignore(Phrase::plain("its client has gone on"));
-            }
-            return;
-        }
-        self.append_own(Command::Client { client, sequence, operation });
-        out.mark(Mark::Appended, Command::Client { client, sequence, operation }.appended());
-        self.save(out);
-        if config.flaw(flaw::ANSWERS_BEFORE_COMMIT) && answered_early(operation) {
-            self.respond(client, sequence, operation, Answer::Done, out);
-        }
-        for peer in self.others() {
-            self.send_entries(peer, out);
-        }
-        self.advance_commit(out);
-    }
-
-    pub(super) fn respond(
-        &self,
-        client: NodeId,
-        sequence: u16,
-        operation: Operation,
-        answer: Answer,
-        out: &mut Out<'_, Raft>,
-    ) {
-        let key = if matches!(operation, Operation::Read { .. }) { operation.key() } else { None };
-        out.send(client, Say::Response { sequence, key, answer });
-    }
-
     /// Adds an entry of its own term to its log.
     pub(super) fn append_own(&mut self, command: Command) {
-        self.kept.log.push(Entry { term: self.kept.term, command });
+        self.stable.log.push(Entry { term: self.stable.term, command });
         self.unsaved = true;
     }
 
-    /// Time for heartbeats (§5.2).
-    pub(super) fn on_heartbeat_due(&mut self, out: &mut Out<'_, Raft>) {
-        if self.role == Role::Leader {
-            self.send_round(true, out);
-        }
-    }
-
-    /// Sends everyone what is new for them, or a heartbeat. With `again`, also what has not been
-    /// acknowledged since the last time: a leader retries for ever (§5.3).
+    /// Sends everyone what is new for them, or a heartbeat (§5.2). With `again`, also what has not been acknowledged since the
+    /// last time: a leader retries for ever (§5.3).
     pub(super) fn send_round(&mut self, again: bool, out: &mut Out<'_, Raft>) {
-        let heartbeat = out.config().heartbeat;
-        self.round += 1;
+        let heartbeat = out.config().heartbeat_micros;
+        self.leading.round += 1;
         self.start_lease_round(out);
         let mut idle = NodeSet::EMPTY;
         for to in self.others() {
             if again {
-                self.go_back(to);
+                self.leading.peers[to.index()].go_back();
             }
             if !self.send_entries(to, out) {
                 idle.insert(to);
             }
-            let peer = &mut self.peers[to.index()];
+            let peer = &mut self.leading.peers[to.index()];
             peer.sent_by_beat = if again { peer.next - 1 } else { peer.sent_by_beat };
         }
         self.send_heartbeats(idle, out);
-        out.arm(Wait::Heartbeat, (heartbeat, heartbeat));
+        out.arm(Timer::Heartbeat, (heartbeat, heartbeat));
     }
 
-    /// What was sent before the last heartbeat and is not acknowledged counts as lost.
-    fn go_back(&mut self, to: NodeId) {
-        let peer = &mut self.peers[to.index()];
-        match &mut peer.pace {
-            Pace::Guess => {}
-            Pace::Probe(probe @ Probe::Sent) => *probe = Probe::Late,
-            Pace::Probe(probe) => *probe = Probe::Due,
-            Pace::Stream if peer.matched < peer.sent_by_beat => peer.next = peer.matched + 1,
-            Pace::Stream => {}
-        }
-    }
-
-    /// Sends entries from `next` on, if there are any and it is time. Returns whether it did.
+    /// Sends entries from `nextIndex` on, if there are any and it is time. Returns whether it did. It does not wait for the
+    /// answer before it sends the next: `nextIndex` moves on at once, and back if they are lost.
     pub(super) fn send_entries(&mut self, to: NodeId, out: &mut Out<'_, Raft>) -> bool {
-        let batch = out.config().batch;
-        let peer = &mut self.peers[to.index()];
-        if peer.next > self.kept.log.last_index() || matches!(peer.pace, Pace::Probe(Probe::Sent | Probe::Late)) {
+        let peer = &mut self.leading.peers[to.index()];
+        let previous = peer.next - 1;
+        let entries = self.stable.log.tail(peer.next, out.config().batch);
+        if entries.is_empty() || matches!(peer.pace, Pace::Probing | Pace::ProbingLate) {
             return false;
         }
-        let entries = self.kept.log.tail(peer.next, batch);
-        let previous_index = peer.next - 1;
         match &mut peer.pace {
-            Pace::Probe(probe) => *probe = Probe::Sent,
             Pace::Guess | Pace::Stream => peer.next += entries.len() as u32,
+            probe => *probe = Pace::Probing,
         }
-        out.send(to, self.append(previous_index, entries));
+        out.send(to, Message::AppendEntries(self.append(previous, entries)));
         true
     }
 
-    /// A heartbeat asks about the last entry known, or guessed, to agree.
+    /// A heartbeat asks about the last entry known, or guessed, to agree: so that a follower learns the commit index, and
+    /// a leader that guessed wrong learns it although it has nothing to send. Those with the same question get the same
+    /// message.
     fn send_heartbeats(&self, mut to: NodeSet, out: &mut Out<'_, Raft>) {
-        let previous = |to: NodeId| match self.peers[to.index()] {
+        let previous = |to: NodeId| match self.leading.peers[to.index()] {
             Peer { pace: Pace::Stream, matched, .. } => matched,
             Peer { next, .. } => next - 1,
         };
         while let Some(first) = to.iter().next() {
-            let index = previous(first);
-            let alike: NodeSet = to.iter().filter(|&to| previous(to) == index).collect();
-            out.broadcast(alike, self.append(index, Vec::new()));
+            let alike: NodeSet = to.iter().filter(|&to| previous(to) == previous(first)).collect();
+            out.broadcast(alike, Message::Heartbeat(self.append(previous(first), Vec::new())));
             to = NodeSet(to.0 & !alike.0);
         }
     }
 
-    fn append(&self, previous_index: u32, entries: Vec<Entry>) -> Say {
-        Say::Append {
-            term: self.kept.term,
-            previous_index,
-            // The index is of an entry that it has sent or is about to follow up: it is in its log.
-            previous_term: self.kept.log.term(previous_index).unwrap_or(0),
+    /// An AppendEntries RPC with these entries after that index.
+    fn append(&self, previous: u32, entries: Vec<Entry>) -> Append {
+        Append {
+            term: self.stable.term,
+            // An entry that it has sent or is about to follow up: it is in its log.
+            previous: self.stable.log.position(previous).unwrap_or_default(),
             entries,
             commit: self.commit,
-            round: self.round,
+            round: self.leading.round,
         }
     }
 
     /// New entries, or a heartbeat (AppendEntries RPC, receiver implementation).
-    pub(super) fn on_append(&mut self, from: NodeId, message: &Say, out: &mut Out<'_, Raft>) {
-        let Say::Append { term, previous_index, previous_term, ref entries, commit, round } = *message else { return };
-        let beat = entries.is_empty();
-        if term < self.kept.term {
+    pub(super) fn on_append(&mut self, from: NodeId, append: &Append, out: &mut Out<'_, Raft>) {
+        let reply = |term, outcome| {
+            let appended = Appended { term, outcome, round: append.round };
+            if append.entries.is_empty() { Message::HeartbeatReply(appended) } else { Message::AppendReply(appended) }
+        };
+        if append.term < self.stable.term {
             // 1. The sender's term has passed.
-            out.ignore(passed(term));
-            out.send(from, Say::AppendReply { term: self.kept.term, outcome: Outcome::Stale, round, beat });
-            return;
+            out.ignore(passed(append.term));
+            return out.send(from, reply(self.stable.term, Outcome::Stale));
         }
-        if term > self.kept.term {
-            self.enter_term(term, out);
+        if append.term > self.stable.term {
+            self.enter_term(append.term, out);
         } else if self.role == Role::Leader {
-            // Only a flaw makes two leaders of one term.
-            out.ignore(Phrase::with("it leads term {} itself", &[term as i32]));
-            return;
+            // Only a flaw makes two leaders of one term (election safety).
+            return out.ignore(phrase!("it leads term {} itself", append.term));
         }
         self.follow(out);
         self.hear(from, out);
-        // 2. The logs must agree at the entry before.
-        let outcome = if self.kept.log.term(previous_index) == Some(previous_term) {
-            self.take_entries(previous_index, entries, out);
-            Outcome::Matches(previous_index + entries.len() as u32)
+        // The sender leads this term: whoever stands in it has lost (§5.2), and waits for the leader's silence from now.
+        // 2. "Reply false if log doesn't contain an entry at prevLogIndex whose term matches prevLogTerm."
+        let outcome = if self.stable.log.position(append.previous.index) == Some(append.previous) {
+            self.take_entries(append, out);
+            Outcome::Matches(append.last_new())
         } else {
-            self.difference(previous_index)
+            self.difference(append.previous.index)
         };
-        let reply = Say::AppendReply { term, outcome, round, beat };
-        if out.config().flaw(flaw::ACKNOWLEDGES_BEFORE_PERSISTING) {
-            out.send(from, reply);
+        // Who acknowledges entries has them on disk: the leader counts it among those that hold them. The flaw sends first.
+        if out.config().has(Flaw::AcknowledgesBeforePersisting) {
+            out.send(from, reply(self.stable.term, outcome));
             self.save(out);
         } else {
             self.save(out);
-            out.send(from, reply);
+            out.send(from, reply(self.stable.term, outcome));
         }
         if let Outcome::Matches(last_new) = outcome {
-            // 5. It commits what the leader has committed, as far as it has it.
-            self.commit_to(commit.min(last_new), out);
+            // 5. "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new entry)." What it has
+            // beyond that, the leader has not confirmed.
+            self.commit_to(append.commit.min(last_new), out);
         }
     }
 
-    /// 3. and 4.: what contradicts the new entries goes, and what is missing comes.
-    fn take_entries(&mut self, previous_index: u32, entries: &[Entry], out: &mut Out<'_, Raft>) {
-        let log = &mut self.kept.log;
+    /// Steps 3 and 4. "If an existing entry conflicts with a new one (same index but different terms), delete the
+    /// existing entry and all that follow it. Append any new entries not already in the log." A message that was
+    /// overtaken by a later one deletes nothing: its entries are there already.
+    fn take_entries(&mut self, append: &Append, out: &mut Out<'_, Raft>) {
+        let log = &mut self.stable.log;
         let before = log.last_index();
+        // What stays of the log as it was.
         let mut kept = before;
-        let mut index = previous_index;
-        for entry in entries {
-            index += 1;
-            if log.term(index) == Some(entry.term) {
-                continue;
+        for (index, entry) in (append.previous.index + 1..).zip(&append.entries) {
+            if log.term(index) != Some(entry.term) {
+                kept = kept.min(index - 1);
+                log.truncate(index - 1);
+                log.push(*entry);
+                self.unsaved = true;
             }
-            kept = kept.min(index - 1);
-            log.truncate(index - 1);
-            log.push(*entry);
-            self.unsaved = true;
         }
-        if out.config().flaw(flaw::TRUNCATES_ON_ANY_APPEND) && log.last_index() > index {
+        if out.config().has(Flaw::TruncatesOnAnyAppend) && log.last_index() > append.last_new() {
             // The flaw: this message may be older than the entries it cuts off.
-            log.truncate(index);
-            kept = kept.min(index);
+            log.truncate(append.last_new());
+            kept = kept.min(append.last_new());
             self.unsaved = true;
         }
-        mark_deleted(kept, before, out);
-        match self.kept.log.last_index() - kept {
-            0 => {}
-            1 => {
-                let last = self.kept.log.entry(kept + 1);
-                out.mark(Mark::Appended, last.map_or(Phrase::plain("no-op"), |entry| entry.command.appended()));
-            }
-            _ => {
-                let last = self.kept.log.last_index();
-                out.mark(Mark::Appended, Phrase::with("entries {} to {}", &[kept as i32 + 1, last as i32]));
-            }
+        if kept < before {
+            out.happened(Fact::Deletes { first: kept + 1, last: before });
+        }
+        if let Some(entries) = Span::of(log, kept + 1, log.last_index()) {
+            out.happened(Fact::Appends { entries });
         }
     }
 
     /// Where the logs part, so that the leader need not try every index (§5.3).
     fn difference(&self, at: u32) -> Outcome {
-        match self.kept.log.term(at) {
-            None => Outcome::Differs { at, term: None, first: self.kept.log.last_index() + 1 },
-            term => Outcome::Differs { at, term, first: self.kept.log.first_of_term(at) },
-        }
+        let (log, term) = (&self.stable.log, self.stable.log.term(at));
+        let first = if term.is_some() { log.first_of_term(at) } else { log.last_index() + 1 };
+        Outcome::Differs { at, term, first }
     }
 
-    /// A follower answers (§5.3).
-    pub(super) fn on_append_reply(
-        &mut self,
-        from: NodeId,
-        term: u32,
-        outcome: Outcome,
-        round: u32,
-        out: &mut Out<'_, Raft>,
-    ) {
-        if term > self.kept.term {
-            self.enter_term(term, out);
-            self.save(out);
-            return;
-        }
-        if term < self.kept.term {
-            out.ignore(passed(term));
+    /// A follower answers (§5.3). Any answer of this term says that its sender took it for the leader when it received that
+    /// round: check quorum, reads and leases count on this, whether the logs agree or not.
+    pub(super) fn on_append_reply(&mut self, from: NodeId, reply: Appended, out: &mut Out<'_, Raft>) {
+        if !self.is_of_this_term(reply.term, out) {
             return;
         }
         if self.role != Role::Leader {
-            out.ignore(Phrase::plain("it no longer leads"));
-            return;
+            return out.ignore(phrase!("it no longer leads"));
         }
-        if outcome == Outcome::Stale {
+        if reply.outcome == Outcome::Stale {
             // It refuses what was sent in an earlier term, whose rounds had numbers of their own: it confirms none of this.
-            out.ignore(Phrase::plain("it is about an earlier term"));
-            return;
+            return out.ignore(phrase!("it is about an earlier term"));
         }
-        self.answered.insert(from);
-        let peer = &mut self.peers[from.index()];
-        peer.round = peer.round.max(round);
-        match outcome {
+        self.leading.answered.insert(from);
+        let peer = &mut self.leading.peers[from.index()];
+        peer.round = peer.round.max(reply.round);
+        match reply.outcome {
             Outcome::Stale => {}
             Outcome::Matches(index) => self.on_match(from, index, out),
             Outcome::Differs { at, term, first } => self.on_difference(from, at, term, first, out),
         }
-        self.extend_lease(out);
+        self.extend_lease();
         self.serve_reads(out);
     }
 
+    /// The logs agree up to `index`. "If successful: update nextIndex and matchIndex for follower." Neither goes back: answers
+    /// overtake each other.
     fn on_match(&mut self, from: NodeId, index: u32, out: &mut Out<'_, Raft>) {
-        let peer = &mut self.peers[from.index()];
+        let peer = &mut self.leading.peers[from.index()];
         peer.pace = Pace::Stream;
         peer.next = peer.next.max(index + 1);
         if index > peer.matched {
             peer.matched = index;
-            out.evidence(belief::COMMIT);
+            out.evidence(COMMIT);
             self.advance_commit(out);
         }
         self.send_entries(from, out);
@@ -293,78 +218,65 @@ impl Server {
 
     /// The logs do not agree at `at`: it tries further back, a term at a time (§5.3).
     fn on_difference(&mut self, from: NodeId, at: u32, term: Option<u32>, first: u32, out: &mut Out<'_, Raft>) {
-        let peer = &mut self.peers[from.index()];
-        let probed = matches!(peer.pace, Pace::Probe(_));
+        let peer = &mut self.leading.peers[from.index()];
+        let probed = !matches!(peer.pace, Pace::Guess | Pace::Stream);
         if at <= peer.matched || (probed && at != peer.next - 1) {
             return; // About a message that others have overtaken.
         }
         // After the last entry of that term it has itself, or where the follower's entries of that term begin.
-        let mine = term.and_then(|term| self.kept.log.last_of_term(term, at));
+        let mine = term.and_then(|term| self.stable.log.last_of_term(term, at));
         let next = mine.map_or(first, |mine| mine + 1);
         peer.next = next.min(at).max(peer.matched + 1);
-        peer.pace = Pace::Probe(Probe::Due);
+        peer.pace = Pace::Probe;
         self.send_entries(from, out);
     }
 
-    /// Commits what a majority holds, if it is of its own term (§5.3, §5.4.2).
+    /// Commits what a majority holds, if it is of its own term (§5.3, §5.4.2). "If there exists an N such that N >
+    /// commitIndex, a majority of matchIndex[i] ≥ N, and log[N].term == currentTerm: set commitIndex = N."
     pub(super) fn advance_commit(&mut self, out: &mut Out<'_, Raft>) {
-        let mut held = self.peers.map(|peer| peer.matched);
-        held[self.me.index()] = self.kept.log.last_index();
-        let held = &mut held[..usize::from(self.servers)];
-        insertion_sort(held);
-        let by_majority = held[held.len() - self.quorum() as usize];
+        let by_majority = self.reached_by_majority(self.stable.log.last_index(), |peer| peer.matched);
         // §5.4.2: an entry of an earlier term may still be replaced although a majority holds it.
-        let own_term = self.kept.log.term(by_majority) == Some(self.kept.term);
-        if own_term || out.config().flaw(flaw::COMMITS_OLD_TERM_BY_COUNTING) {
+        let own_term = self.stable.log.term(by_majority) == Some(self.stable.term);
+        if own_term || out.config().has(Flaw::CommitsOldTermByCounting) {
             self.commit_to(by_majority, out);
         }
     }
 
-    /// The entries up to `index` are committed: it applies them, and a leader answers their clients.
+    /// The entries up to `index` are committed: it applies them, and a leader answers their clients. To apply takes no time
+    /// here, so `lastApplied` is `commitIndex` after every event.
     fn commit_to(&mut self, index: u32, out: &mut Out<'_, Raft>) {
-        if index <= self.commit {
-            return;
-        }
-        let first = core::mem::replace(&mut self.commit, index) + 1;
-        out.hold(belief::COMMIT);
-        mark_committed(first, index, self.kept.log.entry(index), out);
-        let config = *out.config();
-        let check = !config.flaw(flaw::SESSIONS_NOT_CHECKED);
-        while self.machine.applied < self.commit {
-            let Some(entry) = self.kept.log.entry(self.machine.applied + 1) else { break };
-            let answer = self.machine.apply(entry.command, check);
-            let Command::Client { client, sequence, operation } = entry.command else { continue };
-            if self.role != Role::Leader || entry.term != self.kept.term {
-                continue; // Its client asks again, and is answered from its session.
-            }
-            if config.flaw(flaw::ANSWERS_BEFORE_COMMIT) && answered_early(operation) {
-                continue;
-            }
-            if let Some(answer) = answer {
-                self.respond(client, sequence, operation, answer, out);
+        let Some(entries) = Span::of(&self.stable.log, self.commit + 1, index) else { return };
+        self.commit = index;
+        out.hold(COMMIT);
+        out.happened(Fact::Commits { entries });
+        let check_sessions = !out.config().has(Flaw::SessionsNotChecked);
+        for entry in self.stable.log.tail(self.machine.applied + 1, self.commit - self.machine.applied) {
+            let answer = self.machine.apply(entry.command, check_sessions);
+            let Command::Client(request) = entry.command else { continue };
+            // The client of an earlier term's leader asks again, and is answered from its session.
+            let asked_here = self.role == Role::Leader && entry.term == self.stable.term;
+            let waits = asked_here && !out.config().answers_early(request.operation);
+            if let Some(answer) = answer.filter(|_| waits) {
+                respond(request, answer, out);
             }
         }
         self.serve_reads(out);
     }
 }
 
-/// What the flaw `answers-before-commit` can answer without executing it.
-fn answered_early(operation: Operation) -> bool {
-    matches!(operation, Operation::Write { .. } | Operation::Add { .. })
-}
-
-fn mark_deleted(kept: u32, before: u32, out: &mut Out<'_, Raft>) {
-    match before.saturating_sub(kept) {
-        0 => {}
-        1 => out.mark(Mark::Turning, Phrase::with("entry {} goes", &[before as i32])),
-        _ => out.mark(Mark::Turning, Phrase::with("entries {} to {} go", &[kept as i32 + 1, before as i32])),
+impl Peer {
+    /// After an election `nextIndex` is the index after the leader's last entry, and `matchIndex` 0 (§5.3).
+    pub(super) const fn after(last_index: u32) -> Peer {
+        Peer { next: last_index + 1, matched: 0, pace: Pace::Guess, round: 0, sent_by_beat: 0 }
     }
-}
 
-fn mark_committed(first: u32, last: u32, entry: Option<Entry>, out: &mut Out<'_, Raft>) {
-    let phrase = match entry {
-        Some(entry) if first == last => entry.command.commits(),
-        _ => Phrase::with("entries {} to {} commit", &[first as i32, last as i32]),
-    };
-    out.mark(Mark::Committed, phrase);
+    /// What was sent before the last heartbeat and is not acknowledged counts as lost.
+    fn go_back(&mut self) {
+        match self.pace {
+            Pace::Probing => self.pace = Pace::ProbingLate,
+            Pace::ProbingLate => self.pace = Pace::Probe,
+            Pace::Stream if self.matched < self.sent_by_beat => self.next = self.matched + 1,
+            Pace::Guess | Pace::Probe | Pace::Stream => {}
+        }
+    }
 }
