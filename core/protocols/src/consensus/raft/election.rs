@@ -51,8 +51,7 @@ impl Server {
     /// the votes were split, or lost.
     pub(super) fn on_election_timeout(&mut self, out: &mut Out<'_, Raft>) {
         let config = *out.config();
-        let leased = config.read_mode == ReadMode::Lease;
-        if let Some(why) = leased.then(|| self.hears_a_leader(out)).flatten() {
+        if let Some(why) = (config.read_mode == ReadMode::Lease).then(|| self.hears_a_leader(out)).flatten() {
             // The time-out came early by its own clock: a vote for itself would break the leader's lease.
             out.ignore(why);
             out.arm(Timer::Election, config.election_micros());

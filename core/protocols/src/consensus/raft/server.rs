@@ -263,12 +263,10 @@ impl Server {
         };
         view.fact("Role", format!("{role} of term {epoch}"));
         view.fact("Voted for", self.stable.vote.map_or("nobody".into(), name));
+        let votes = self.votes.iter().map(name).collect::<Vec<_>>().join(", ");
         match self.role {
             Role::Follower => view.fact("Leader", self.leader.map_or("unknown".into(), name)),
-            Role::Candidate | Role::PreCandidate => {
-                let votes: Vec<String> = self.votes.iter().map(name).collect();
-                view.fact("Votes", format!("{}, needs {needed}", votes.join(", ")));
-            }
+            Role::Candidate | Role::PreCandidate => view.fact("Votes", format!("{votes}, needs {needed}")),
             Role::Leader => {}
         }
         view.fact("Commit index", self.commit);
