@@ -39,7 +39,7 @@ pub struct Spell {
     pub from: Time,
     /// Its end; the run's if it never ends.
     pub to: Time,
-    /// The condition.
+    /// The condition that held, with its words.
     pub condition: Condition,
     /// Whether it ended.
     pub over: bool,

@@ -13,7 +13,7 @@ use lightcone_judges::{Call, Disorder, Recorded};
 pub struct EdnError {
     /// The line, counted from 1; 0 for the whole text.
     pub line: u32,
-    /// The problem.
+    /// What is wrong with that line.
     pub problem: Problem,
 }
 

@@ -13,7 +13,7 @@ pub const FORMAT: u32 = 1;
 pub struct TextError {
     /// The line, counted from 1; 0 for the whole text.
     pub line: u32,
-    /// The problem.
+    /// What is wrong with that line.
     pub problem: Problem,
 }
 

@@ -11,7 +11,7 @@ use lightcone_engine::{Time, Trace};
 pub struct Focus {
     /// The grey head over it.
     pub head: &'static str,
-    /// The subject.
+    /// What the notes of the margin tell of.
     pub subject: Subject,
     /// The node whose state is shown, and the event after which.
     pub state: Option<(NodeId, EventIndex)>,

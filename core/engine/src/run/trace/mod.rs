@@ -227,12 +227,12 @@ pub struct Refusal {
 /// What is known about a property when the run is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It holds.
+    /// The property holds: throughout the run, or by its end if it is judged then.
     Holds {
         /// For a property judged by the end, the event at which its good moment came.
         since: Option<EventIndex>,
     },
-    /// It broke at an event.
+    /// The property broke at an event.
     Broken {
         /// The event at which it shows first.
         event: EventIndex,
