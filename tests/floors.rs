@@ -84,6 +84,18 @@ impl Tree {
         circles
     }
 
+    /// The tree without the arrows from a file to the first page of its own folder: what a folder's files share is declared
+    /// there, and is no circle between them.
+    #[allow(dead_code, reason = "not every crate has first pages")]
+    pub fn without_first_pages(mut self) -> Tree {
+        for (module, used) in &mut self.uses {
+            if let Some((page, _)) = module.rsplit_once("::") {
+                used.remove(page);
+            }
+        }
+        self
+    }
+
     /// All that a file uses, and what that uses, and so on.
     fn reach(&self, module: &str) -> BTreeSet<&str> {
         let (mut reach, mut waiting) = (BTreeSet::new(), vec![module]);

@@ -16,6 +16,7 @@ const CRATES: [(&str, &[&str]); 6] = [
             "limits",
             "id",
             "hash",
+            "per_node",
             "sorted_map",
             "fingerprints",
             "operation",
@@ -48,7 +49,9 @@ fn no_arrow_runs_up() {
 #[test]
 fn no_circle_is_larger_than_two_files() {
     let of_crate = |(name, _): &(&str, _)| {
-        let circles = tree(name).circles(2);
+        // A protocol's first page declares what its roles share.
+        let tree = if *name == "protocols" { tree(name).without_first_pages() } else { tree(name) };
+        let circles = tree.circles(2);
         circles.into_iter().map(move |circle| format!("{name}: {}", circle.join(", "))).collect::<Vec<_>>()
     };
     let circles: Vec<String> = CRATES.iter().flat_map(of_crate).collect();

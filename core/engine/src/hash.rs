@@ -255,7 +255,8 @@ impl Hasher for Hasher64 {
 #[cfg(test)]
 mod tests {
     use super::{Hasher64, Labels, hash64};
-    use crate::id::{NodeId, NodeSet, PerNode};
+    use crate::id::{NodeId, NodeSet};
+    use crate::per_node::PerNode;
     use crate::sorted_map::{Bag, SortedMap};
     use alloc::vec::Vec;
     use core::hash::{Hash, Hasher};

@@ -4,7 +4,6 @@
 use crate::limits::MAX_NODES;
 use core::fmt;
 use core::hash::{Hash, Hasher};
-use core::ops::{Deref, DerefMut};
 
 /// A node of the run: its lane, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,35 +33,6 @@ impl Hash for NodeSet {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_i128(self.0.into());
-    }
-}
-
-/// A list or array with one item for each node, in lane order. Each item is hashed together with its node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PerNode<L>(pub L);
-
-impl<L> Deref for PerNode<L> {
-    type Target = L;
-
-    #[inline]
-    fn deref(&self) -> &L {
-        &self.0
-    }
-}
-
-impl<L> DerefMut for PerNode<L> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut L {
-        &mut self.0
-    }
-}
-
-impl<L, T: Hash> Hash for PerNode<L>
-where
-    for<'a> &'a L: IntoIterator<Item = &'a T>,
-{
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        crate::hash::sorted((0..).map(NodeId).zip(&self.0), state);
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! The engine has three floors. Each knows only the floors listed before it:
 //!
-//! 1. Basic types: [`time`], [`id`], [`hash`], [`sorted_map`], [`mod@phrase`], [`limits`], [`model`], [`operation`], [`draw`],
+//! 1. Basic types: [`time`], [`id`], [`hash`], [`per_node`], [`sorted_map`], [`mod@phrase`], [`limits`], [`model`], [`operation`], [`draw`],
 //!    [`fingerprints`].
 //! 2. [`protocol`]: what an author writes against, and the types in which a run is told. Authors import [`prelude`].
 //! 3. [`run`]: scenario, plan, world, trace, simulator and causality, in this order.
@@ -27,6 +27,7 @@ pub mod id;
 pub mod limits;
 pub mod model;
 pub mod operation;
+pub mod per_node;
 pub mod phrase;
 pub mod prelude;
 pub mod protocol;

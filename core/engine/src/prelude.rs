@@ -4,8 +4,9 @@
 //! `Stable`, by the vocabulary's macros. The prelude leaves these names free: it imports the traits of the same names
 //! without their names.
 
-pub use crate::id::{EventIndex, MessageId, NodeId, NodeSet, PerNode, RequestId};
+pub use crate::id::{EventIndex, MessageId, NodeId, NodeSet, RequestId};
 pub use crate::operation::{Answer, Key, Operation, Value};
+pub use crate::per_node::PerNode;
 pub use crate::phrase::Phrase;
 pub use crate::protocol::vocabulary::{Blank, NoTimer};
 pub use crate::protocol::{

@@ -68,7 +68,7 @@ pub trait Protocol: Clone + Hash + 'static {
     /// Groups of at least two nodes that are interchangeable: if two of a group changed places, with everything known of them
     /// and every message between them, no node would act differently. No node is preferred by its number: not in an order,
     /// not as the next in turn, not in a number made from it. State about such nodes is kept by [`NodeId`], in a [`NodeSet`],
-    /// a [`crate::sorted_map::SortedMap`] or a [`crate::id::PerNode`].
+    /// a [`crate::sorted_map::SortedMap`] or a [`crate::per_node::PerNode`].
     fn interchangeable(_config: &Self::Config) -> Vec<NodeSet> {
         Vec::new()
     }

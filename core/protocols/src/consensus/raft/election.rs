@@ -17,7 +17,7 @@
 
 use super::machine::{Command, Position};
 use super::message::Message;
-use super::server::{Leading, Peer, Role, Server, Stable};
+use super::server::{Leading, Peer, Role, Server, Stable, Transfer};
 use super::{Config, Fact, Flaw, ROLE, Raft, ReadMode, Timer, VOTE, passed};
 use crate::parts::majority::is_majority;
 use lightcone_engine::prelude::*;
@@ -33,17 +33,6 @@ impl Config {
     pub(super) fn keeps_votes(&self) -> bool {
         self.check_quorum || self.read_mode == ReadMode::Lease
     }
-}
-
-/// A leader hands over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Transfer {
-    /// The server that is to lead.
-    pub to: NodeId,
-    /// The operator's command.
-    pub command: RequestId,
-    /// Whether the other server has been told to stand. It is told once: if TimeoutNow is lost, the transfer fails.
-    pub told: bool,
 }
 
 impl Server {

@@ -15,11 +15,12 @@
 //! - **A leader is elected**: someone leads the latest term that has had a leader. An older leader that still thinks it leads
 //!   does not count: a majority has gone on to a later term, and takes no more entries from it.
 //!
-//! What clients see is judged by a part that the protocols with clients share.
+//! What clients see is judged by a part that the protocols with clients share. At the end of this file stands which messages
+//! can no longer change anything, for a search.
 
 use super::machine::{Command, Entry, Log, Request};
 use super::server::{Role, Server};
-use super::{Config, Fact, Message, Promise, Raft, name};
+use super::{Appended, Config, Fact, Message, Outcome, Promise, Raft, name};
 use crate::parts::client_history::ClientHistory;
 use crate::parts::log;
 use lightcone_engine::prelude::*;
@@ -181,5 +182,36 @@ fn nobody_leads(last: NodeId, what: &str, findings: &mut Findings) {
     if findings.is_reached(Promise::LeaderElected) {
         let sentence = format!("Nobody has led since {} {what}.", name(last));
         findings.lapses(Promise::LeaderElected, || Breach::of(sentence, [last], None::<EventIndex>));
+    }
+}
+
+impl Message {
+    /// Whether it never matters any more: it would change nothing, and nobody would hear of it, whenever it arrives. A search
+    /// may then forget it. What is asked always does matter, of however old a term: the answer says in which term
+    /// its sender is by then, and that may be news.
+    pub(super) fn never_matters(&self, from: NodeId, to: NodeId, nodes: View<'_, Raft>) -> bool {
+        let (term_here, state) = (nodes.durable(to).term, nodes.state(to));
+        // Terms only grow, over crashes too. Nobody stands or leads twice in a term: a role that is over is over for good.
+        let is = |role, term| state.and_then(Raft::server).filter(|it| it.role == role && it.stable.term == term);
+        let waits = |sequence| matches!(state, Some(Raft::Client(client)) if client.waits_for(sequence));
+        match *self {
+            // It counts while its candidate stands in this term, once.
+            Message::Vote { term, granted } => {
+                let counts = |server: &Server| granted && !server.votes.contains(from);
+                term <= term_here && !is(Role::Candidate, term).is_some_and(counts)
+            }
+            // A pre-vote is about the next term.
+            Message::PreVoteReply { term, .. } => term <= term_here,
+            // It counts for who leads its term. A refusal tells only of a later term.
+            Message::AppendReply(Appended { term, outcome, .. })
+            | Message::HeartbeatReply(Appended { term, outcome, .. }) => {
+                term <= term_here && (outcome == Outcome::Stale || is(Role::Leader, term).is_none())
+            }
+            Message::TimeoutNow { term } => term < term_here,
+            Message::Response { sequence, .. } => !waits(sequence),
+            // Whoever does not know the leader tells its client nothing.
+            Message::Redirect { sequence, leader } => leader.is_none() || !waits(sequence),
+            _ => false,
+        }
     }
 }

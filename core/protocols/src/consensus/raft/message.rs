@@ -3,9 +3,7 @@
 //! Figure 2 has two RPCs; each is two messages here, a request and a reply, that may be lost, doubled and overtaken one
 //! by one. Every message between servers says its sender's term: whoever is behind learns of it (§5.1).
 
-use super::Raft;
 use super::machine::{Entry, Position};
-use super::server::{Role, Server};
 use lightcone_engine::prelude::*;
 
 messages! {
@@ -146,37 +144,6 @@ impl fmt::Display for Appended {
             Outcome::Matches(index) => write!(f, "Has entry {index}"),
             Outcome::Differs { at, term: Some(_), .. } => write!(f, "Differs at {at}"),
             Outcome::Differs { first, .. } => write!(f, "Ends at {}", first.saturating_sub(1)),
-        }
-    }
-}
-
-impl Message {
-    /// Whether it never matters any more: it would change nothing, and nobody would hear of it, whenever it arrives. A search
-    /// may then forget it. What is asked always does matter, of however old a term: the answer says in which term
-    /// its sender is by then, and that may be news.
-    pub(super) fn never_matters(&self, from: NodeId, to: NodeId, nodes: View<'_, Raft>) -> bool {
-        let (term_here, state) = (nodes.durable(to).term, nodes.state(to));
-        // Terms only grow, over crashes too. Nobody stands or leads twice in a term: a role that is over is over for good.
-        let is = |role, term| state.and_then(Raft::server).filter(|it| it.role == role && it.stable.term == term);
-        let waits = |sequence| matches!(state, Some(Raft::Client(client)) if client.waits_for(sequence));
-        match *self {
-            // It counts while its candidate stands in this term, once.
-            Message::Vote { term, granted } => {
-                let counts = |server: &Server| granted && !server.votes.contains(from);
-                term <= term_here && !is(Role::Candidate, term).is_some_and(counts)
-            }
-            // A pre-vote is about the next term.
-            Message::PreVoteReply { term, .. } => term <= term_here,
-            // It counts for who leads its term. A refusal tells only of a later term.
-            Message::AppendReply(Appended { term, outcome, .. })
-            | Message::HeartbeatReply(Appended { term, outcome, .. }) => {
-                term <= term_here && (outcome == Outcome::Stale || is(Role::Leader, term).is_none())
-            }
-            Message::TimeoutNow { term } => term < term_here,
-            Message::Response { sequence, .. } => !waits(sequence),
-            // Whoever does not know the leader tells its client nothing.
-            Message::Redirect { sequence, leader } => leader.is_none() || !waits(sequence),
-            _ => false,
         }
     }
 }

@@ -11,7 +11,6 @@
 //! majority of votes makes a candidate a leader, and a later term, or a leader of its own term, makes anyone a follower.
 
 use super::client::{Lease, Read};
-use super::election::Transfer;
 use super::machine::{Entry, Log, Machine, Request};
 use super::message::Message;
 use super::{Fact, ROLE, Raft, Timer, name, passed};
@@ -71,6 +70,17 @@ pub struct Server {
     pub votes: NodeSet,
     /// What it knows only while it leads.
     pub leading: Leading,
+}
+
+/// A leader hands over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Transfer {
+    /// The server that is to lead.
+    pub to: NodeId,
+    /// The operator's command.
+    pub command: RequestId,
+    /// Whether the other server has been told to stand. It is told once: if TimeoutNow is lost, the transfer fails.
+    pub told: bool,
 }
 
 /// "Volatile state on leaders (reinitialized after election)" of Figure 2, and what the dissertation adds.
