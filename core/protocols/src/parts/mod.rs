@@ -1,0 +1,3 @@
+//! What several protocols are made of.
+
+pub mod broadcast;
