@@ -85,6 +85,12 @@ impl Judge {
         self.delivered[node.index()].push((item, Evidence(now)));
     }
 
+    /// Whether these are more than half of the nodes.
+    #[must_use]
+    pub fn is_majority(&self, nodes: NodeSet) -> bool {
+        nodes.len() as usize * 2 > self.delivered.len()
+    }
+
     /// Judges what must be so by the end: `up` are the nodes that are up; none if the protocol promises nothing now.
     pub fn at_end(&self, up: NodeSet, findings: &mut Findings) {
         let delivers = |node: NodeId, item: Item| self.delivered[node.index()].iter().any(|(each, _)| *each == item);

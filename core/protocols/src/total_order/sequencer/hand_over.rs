@@ -11,6 +11,9 @@ pub(super) fn owner(epoch: u32, out: &Out<'_, Sequencer>) -> NodeId {
 impl Sequencer {
     /// The operator promotes this node: into the next epoch that belongs to it.
     pub(super) fn stand(&mut self, id: RequestId, out: &mut Out<'_, Sequencer>) {
+        if self.leads() {
+            return out.reply(id, Answer::Done);
+        }
         let later = |after| self.epoch + 1 + after;
         let after = (0..).find(|after| owner(later(*after), out) == out.me()).unwrap_or_default();
         self.enter(later(after), out);

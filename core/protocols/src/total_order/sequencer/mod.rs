@@ -54,20 +54,16 @@
 //! acknowledgements. Here it stays, and each message is acknowledged by name. There any site that suspects a failure
 //! starts a reformation; here only the operator. Logs are never cut: a real system forgets what all have delivered.
 
+mod fact;
 mod hand_over;
-mod judge;
 mod message;
 
 use crate::parts::broadcast::{self, Item};
-use core::mem::replace;
+pub use fact::Fact;
 use hand_over::owner;
-pub use judge::Judge;
 use lightcone_engine::prelude::*;
 use lightcone_engine::protocol::Crashes;
 pub use message::{Log, Message};
-
-/// From one attempt to the next, in microseconds.
-const AGAIN: (u64, u64) = (80_000, 80_000);
 
 knobs! {
     /// Nodes, which broadcast and deliver. The first is the first sequencer.
@@ -91,34 +87,6 @@ commands! {
 timers! {
     /// For whatever is not confirmed.
     Again;
-}
-
-facts! {
-    /// What happens.
-    Fact {
-        /// A node broadcasts a message.
-        Broadcast {
-            /// Which.
-            item: Item,
-        } = Received, "broadcasts {node}.{}", item.0.node, item.0.ordinal;
-        /// A node delivers a message.
-        Delivered {
-            /// Its number.
-            number: u32,
-            /// Which.
-            item: Item,
-        } = Delivered, "{}: {node}.{}", number, item.0.node, item.0.ordinal;
-        /// The operator promotes a node.
-        Promoted {
-            /// Into which epoch.
-            epoch: u32,
-        } = Turning, "promoted, epoch {}", epoch;
-        /// It has a majority, and numbers from now on.
-        Leads {
-            /// In which epoch.
-            epoch: u32,
-        } = Elected, "sequencer, epoch {}", epoch;
-    }
 }
 
 /// A node.
@@ -175,12 +143,12 @@ impl Protocol for Sequencer {
         Lane::nodes("N", config.nodes, const { &[Verb::Broadcast.accepted(), Verb::Promote.accepted()] }).collect()
     }
 
-    // No `interchangeable`: a node owns epochs by its number. No `never_matters`: what is late may still bring an epoch.
+    // No `interchangeable`: a node owns epochs by its number, so no two could change places.
+    // No `never_matters`: what is late is answered, and the answer may bring an epoch.
 
     /// All start in epoch 1, which belongs to the first node. It need not ask: nobody has stored anything.
     fn boot((): (), out: &mut Out<'_, Sequencer>) -> Sequencer {
-        let everyone = NodeSet::first(out.nodes());
-        let followers = if out.me() == owner(1, out) { everyone } else { NodeSet::EMPTY };
+        let followers = if out.me() == owner(1, out) { NodeSet::first(out.nodes()) } else { NodeSet::EMPTY };
         Sequencer { epoch: 1, followers, stored: PerNode(vec![0; out.nodes().into()]), ..Sequencer::default() }
     }
 
@@ -191,7 +159,6 @@ impl Protocol for Sequencer {
                 self.own.push(Item(id));
                 self.submit(Item(id), out);
             }
-            Some(Command::Promote) if self.leads() => out.reply(id, Answer::Done),
             Some(Command::Promote) => self.stand(id, out),
             None => {}
         }
@@ -212,8 +179,9 @@ impl Protocol for Sequencer {
             Message::Submit(_, item) => self.number(item, out),
             Message::Numbered(_, number, item) => {
                 self.store(number, item, out);
-                if !self.has_gap() {
-                    out.send(from, Message::Stored(epoch, self.last()));
+                match self.has_gap() {
+                    true => self.ask(self.last() + 1, out),
+                    false => out.send(from, Message::Stored(epoch, self.last())),
                 }
             }
             Message::Stored(_, number) => self.count(from, number, out),
@@ -232,8 +200,8 @@ impl Protocol for Sequencer {
         self.armed = false;
         let everyone = NodeSet::first(out.nodes()).without(out.me());
         if self.leads() {
-            let behind = |node: &NodeId| self.stored[node.index()] < self.last();
-            for node in everyone.iter().filter(behind) {
+            // To each the first number that it has not confirmed; if it has, there is none to send.
+            for node in everyone.iter() {
                 self.send_again(node, self.stored[node.index()] + 1, out);
             }
         } else if self.followers.is_empty() {
@@ -287,22 +255,21 @@ impl Sequencer {
 
     /// Whether something of this epoch came too early.
     fn has_gap(&self) -> bool {
-        self.log.last().is_some_and(|(number, (epoch, _))| *epoch == self.epoch && *number > self.last())
+        self.log.from(&(self.last() + 1)).any(|(_, (epoch, _))| *epoch == self.epoch)
     }
 
-    /// The largest number that it has heard of.
+    /// The largest number that it has heard of in this epoch, or knows to be stable.
     fn known(&self) -> u32 {
-        self.log.last().map_or(0, |(number, _)| *number).max(self.stable)
+        let mut here = self.log.iter().filter(|(_, (epoch, _))| *epoch == self.epoch);
+        here.next_back().map_or(self.stable, |(number, _)| self.stable.max(*number))
     }
 
-    /// A node's own message: numbered here, or sent to who numbers.
+    /// A node's own message: numbered here, or sent to who numbers. A promoted node keeps it until a majority follows.
     fn submit(&mut self, item: Item, out: &mut Out<'_, Sequencer>) {
-        if self.leads() { self.number(item, out) } else { self.tell(Message::Submit(self.epoch, item), out) }
-    }
-
-    /// Tells the owner of the epoch, if that is another node.
-    fn tell(&self, message: Message, out: &mut Out<'_, Sequencer>) {
-        out.broadcast(NodeSet::only(owner(self.epoch, out)), message);
+        if self.leads() {
+            return self.number(item, out);
+        }
+        out.broadcast(NodeSet::only(owner(self.epoch, out)), Message::Submit(self.epoch, item));
     }
 
     /// The sequencer gives a message the next number, unless it has one.
@@ -316,23 +283,20 @@ impl Sequencer {
         self.count(out.me(), number, out);
     }
 
-    /// Stores a numbered message. If a number is missing before it, it is held back and the number asked for.
+    /// Stores a numbered message. If a number is missing before it, it is held back.
     fn store(&mut self, number: u32, item: Item, out: &mut Out<'_, Sequencer>) {
         // The flaw takes it as the next.
         let number = if out.config().has(Flaw::GapsNotWaitedFor) { number.min(self.last() + 1) } else { number };
         if number > self.delivered {
             self.log.insert(number, (self.epoch, item));
         }
-        if self.has_gap() {
-            self.ask(self.last() + 1, out);
-        }
         self.deliver(out);
     }
 
-    /// Asks for a number, if it knows that there is one.
+    /// Asks the sequencer for a number, if it knows that there is one.
     fn ask(&self, number: u32, out: &mut Out<'_, Sequencer>) {
         if out.config().retransmission && number <= self.known() {
-            self.tell(Message::Missing(self.epoch, number), out);
+            out.broadcast(NodeSet::only(owner(self.epoch, out)), Message::Missing(self.epoch, number));
         }
     }
 
@@ -340,12 +304,14 @@ impl Sequencer {
     fn send_again(&self, to: NodeId, number: u32, out: &mut Out<'_, Sequencer>) {
         let Some(&(epoch, item)) = self.log.get(&number).filter(|_| self.leads()) else { return };
         out.send(to, Message::Numbered(epoch, number, item));
+        // Perhaps the node has the number, and has not heard that it may deliver it.
         if number <= self.stable {
             out.send(to, Message::Stable(epoch, self.stable));
         }
     }
 
-    /// The sequencer hears up to where a node has stored. What a majority has stored is stable.
+    /// The sequencer hears up to where a node has stored. What a majority has stored in this epoch is stable: it is told to
+    /// all after it is delivered here, so a sequencer may stop in between.
     fn count(&mut self, from: NodeId, number: u32, out: &mut Out<'_, Sequencer>) {
         out.evidence("majority");
         self.stored[from.index()] = number.max(self.stored[from.index()]);
@@ -358,7 +324,8 @@ impl Sequencer {
         }
     }
 
-    /// Delivers in the order of the numbers what is stable.
+    /// Delivers in the order of the numbers what is stable: only what it has stored in this epoch, since under numbers of an
+    /// earlier one the new sequencer may know something else.
     fn deliver(&mut self, out: &mut Out<'_, Sequencer>) {
         for number in self.delivered + 1..=self.stable.min(self.last()) {
             let Some(&(_, item)) = self.log.get(&number) else { return };
@@ -370,15 +337,50 @@ impl Sequencer {
         }
     }
 
-    /// Arms the timer while something is not confirmed.
+    /// Arms the timer, of 80 ms, while something is not confirmed: a node's own message, a number it knows of and has not
+    /// delivered; at the sequencer, that all have stored all; at a promoted node, that a majority follows.
     fn watch(&mut self, out: &mut Out<'_, Sequencer>) {
         let confirmed = self.stored.iter().all(|up_to| *up_to == self.last()) && self.leads();
-        let quiet = self.own.is_empty() && self.delivered == self.known() && (self.followers.is_empty() || confirmed);
+        let quiet = self.own.is_empty() && self.delivered >= self.known() && (self.followers.is_empty() || confirmed);
         // It is not armed anew while it runs: traffic would put it off for ever.
-        match (replace(&mut self.armed, out.config().retransmission && !quiet), self.armed) {
-            (false, true) => out.arm(Timer::Again, AGAIN),
+        match (core::mem::replace(&mut self.armed, out.config().retransmission && !quiet), self.armed) {
+            (false, true) => out.arm(Timer::Again, (80_000, 80_000)),
             (true, false) => out.disarm(Timer::Again),
             _ => {}
         }
+    }
+}
+
+/// Judges the broadcast by what nodes say that they broadcast and deliver.
+///
+/// Reliable delivery is promised while the node that was promoted last is up, and a majority is.
+#[derive(Clone, Debug, Hash)]
+pub struct Judge {
+    broadcasts: broadcast::Judge,
+    /// Who was promoted last: the latest epoch, and its owner.
+    promoted: (u32, NodeId),
+}
+
+impl Observer<Sequencer> for Judge {
+    fn new(config: &Config) -> Judge {
+        Judge { broadcasts: broadcast::Judge::new(config.nodes), promoted: (1, NodeId(0)) }
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Sequencer>, findings: &mut Findings) {
+        for (fact, node) in seen.facts().zip(seen.node.iter().cycle()) {
+            match *fact {
+                Fact::Broadcast { item } => self.broadcasts.broadcasts(item),
+                Fact::Delivered { item, .. } => self.broadcasts.delivers(*node, item, seen.event, findings),
+                Fact::Promoted { epoch } => self.promoted = self.promoted.max((epoch, *node)),
+                Fact::Leads { .. } => {}
+            }
+        }
+    }
+
+    /// Outside of that, numbers may be given that nobody can deliver: nothing is promised, and nothing is missing.
+    fn at_end(&self, nodes: View<'_, Sequencer>, findings: &mut Findings) {
+        let up: NodeSet = nodes.up().map(|(node, _)| node).collect();
+        let lives = up.contains(self.promoted.1) && self.broadcasts.is_majority(up);
+        self.broadcasts.at_end(if lives { up } else { NodeSet::EMPTY }, findings);
     }
 }
