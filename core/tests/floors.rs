@@ -31,7 +31,7 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("judges", &[]),
     ("search", &[]),
     ("formats", &["text", "link", "edn", "history", "export"]),
-    ("protocols", &["parts", "order", "replication", "commit", "consensus"]),
+    ("protocols", &["parts", "order", "total_order", "replication", "commit", "consensus"]),
     ("content", &["searches", "expected", "gallery"]),
 ];
 

@@ -3,12 +3,12 @@
 use lightcone_content::searches::Small;
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::{Scenario, Time, simulate};
-use lightcone_protocols::PROTOCOLS;
+use lightcone_protocols::by_id;
 use lightcone_search::{Bounds, Ending, Reductions, Search, Target, collision_exponent};
 
 #[test]
 fn slices_change_nothing() {
-    let small = Small::of(PROTOCOLS[0], Some(0));
+    let small = Small::of(by_id("lamport").expect("it is registered"), Some(0));
     let mut whole = small.search(Reductions::ALL);
     whole.run();
     let mut search = small.search(Reductions::ALL);
@@ -20,11 +20,12 @@ fn slices_change_nothing() {
 
 #[test]
 fn a_search_that_is_full_says_how_far_it_came() {
+    let raft = by_id("raft").expect("it is registered");
     let mut search = Search::new(
-        &Scenario::new(PROTOCOLS[4]),
+        &Scenario::new(raft),
         None,
         Target::AnyBreach,
-        Bounds { states: 2_000, ..Bounds::usual(&PROTOCOLS[4].specification().assumes) },
+        Bounds { states: 2_000, ..Bounds::usual(&raft.specification().assumes) },
         Reductions::ALL,
     );
     let Ending::Full { tried_to } = search.run() else { panic!("two thousand states are not enough") };
@@ -35,7 +36,7 @@ fn a_search_that_is_full_says_how_far_it_came() {
 
 #[test]
 fn a_search_from_the_middle_keeps_what_has_happened() {
-    let raft = PROTOCOLS[4];
+    let raft = by_id("raft").expect("it is registered");
     let mut scenario = Scenario::new(raft);
     scenario.settings.flaws = FlawSet::default().with(3);
     scenario.settings.parameters[0] = 3;

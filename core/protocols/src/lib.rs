@@ -10,11 +10,13 @@ pub mod consensus;
 pub mod order;
 pub mod parts;
 pub mod replication;
+pub mod total_order;
 
 use lightcone_engine::protocol::{self, AnyProtocol, Protocols};
 
 /// The chapters, in the order of the curriculum.
-const CHAPTERS: [&Protocols; 4] = [order::PROTOCOLS, replication::PROTOCOLS, commit::PROTOCOLS, consensus::PROTOCOLS];
+const CHAPTERS: [&Protocols; 5] =
+    [order::PROTOCOLS, total_order::PROTOCOLS, replication::PROTOCOLS, commit::PROTOCOLS, consensus::PROTOCOLS];
 
 /// Every protocol, in the order of the curriculum. The first page shows the last one first.
 pub static PROTOCOLS: &Protocols = &ALL;

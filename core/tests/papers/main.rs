@@ -6,4 +6,5 @@ mod lamport;
 mod paxos;
 mod quorum;
 mod raft;
+mod sequencer;
 mod two_phase_commit;

@@ -2,6 +2,7 @@
 //! the protocols that use it, not for all that might.
 
 pub mod atomic_commit;
+pub mod broadcast;
 pub mod client_history;
 pub mod consensus;
 pub mod log;

@@ -1,0 +1,40 @@
+//! What travels. Every message says the epoch of its sender, or of what it answers.
+
+use crate::parts::broadcast::Item;
+use lightcone_engine::prelude::*;
+
+/// Messages by number, each with the epoch in which it got the number.
+pub type Log = SortedMap<u32, (u32, Item)>;
+
+messages! {
+    /// What travels. The first part of each is the epoch of its sender, or of what it answers.
+    Message {
+        /// Number this.
+        Submit(epoch: u32, item: Item) = Client, "Submit", "Submit {item}, epoch {epoch}";
+        /// This is the message with this number.
+        Numbered(epoch: u32, number: u32, item: Item) = Value, "Numbered", "{number}: {item}, epoch {epoch}";
+        /// I have stored all up to this number.
+        Stored(epoch: u32, number: u32) = Value reply, "Stored", "Stored up to {number}, epoch {epoch}";
+        /// A majority has stored all up to this number.
+        Stable(epoch: u32, number: u32) = Decision, "Stable", "Stable up to {number}, epoch {epoch}";
+        /// I miss this number.
+        Missing(epoch: u32, number: u32) = Client, "Missing", "Where is {number}? Epoch {epoch}";
+        /// Follow me into this epoch.
+        Lead(epoch: u32) = Permission, "Lead", "Follow me into epoch {epoch}";
+        /// I do, and this is up to where I have delivered, and what I have stored.
+        Follow(epoch: u32, delivered: u32, log: Log) = Permission reply, "Follow",
+            |f| write!(f, "I follow, epoch {epoch}; stored {}, delivered {delivered}", log.len());
+    }
+}
+
+impl Message {
+    pub(super) fn epoch(&self) -> u32 {
+        match *self {
+            Message::Submit(epoch, _) | Message::Numbered(epoch, ..) | Message::Stored(epoch, _) => epoch,
+            Message::Stable(epoch, _)
+            | Message::Missing(epoch, _)
+            | Message::Follow(epoch, ..)
+            | Message::Lead(epoch) => epoch,
+        }
+    }
+}
