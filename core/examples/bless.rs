@@ -1,13 +1,13 @@
-//! Writes the digests of the gallery's runs into their files, and what a reader sees of each protocol's first run into
+//! Writes the digests of the gallery's runs into their files, and what a reader sees of each protocol into
 //! `content/pictures/`: `cargo run -p lightcone-tests --example bless`.
 //!
 //! After that `git diff` shows which runs changed. Each of them needs a reason, and if links to it were
 //! published, its protocol a new behaviour version.
 
-use lightcone_content::gallery::{FILES, gallery};
-use lightcone_engine::{Time, simulate};
-use lightcone_formats::export::events;
+use lightcone_content::gallery::FILES;
+use lightcone_engine::simulate;
 use lightcone_protocols::PROTOCOLS;
+use lightcone_tests::picture::picture;
 use std::fs;
 use std::path::Path;
 
@@ -41,11 +41,9 @@ fn main() {
 }
 
 fn pictures(runs: &Path) {
-    let exhibits = gallery();
     for id in PROTOCOLS.iter().map(|protocol| protocol.specification().id) {
-        let Some(first) = exhibits.iter().find(|exhibit| exhibit.protocol == id) else { continue };
+        let Some(now) = picture(id) else { continue };
         let path = runs.join("../pictures").join(id).with_extension("txt");
-        let now = events(&simulate(&first.scenario), Time::ZERO, first.scenario.horizon);
         if fs::read_to_string(&path).is_ok_and(|held| held == now) {
             continue;
         }

@@ -1,4 +1,5 @@
 //! A protocol for tests alone, which the core's tests share.
 #![forbid(unsafe_code)]
 
+pub mod picture;
 pub mod toy;
