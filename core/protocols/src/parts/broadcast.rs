@@ -62,7 +62,8 @@ impl Judge {
         self.broadcast.add(item);
     }
 
-    /// A node delivers this.
+    /// A node delivers this. Three questions, in this order: was it broadcast (integrity), was it delivered here before (no
+    /// duplication), and is it what others delivered at this place (total order)? One delivery may break several promises.
     pub fn delivers(&mut self, node: NodeId, item: Item, now: EventIndex, findings: &mut Findings) {
         let own = &self.delivered[node.index()];
         let (place, name_of) = (own.len(), name);
@@ -95,6 +96,7 @@ impl Judge {
     pub fn at_end(&self, up: NodeSet, findings: &mut Findings) {
         let delivers = |node: NodeId, item: Item| self.delivered[node.index()].iter().any(|(each, _)| *each == item);
         let by_one = |item| (0..self.delivered.len() as u8).any(|node| delivers(NodeId(node), item));
+        // Validity owes what nodes broadcast that are up; agreement owes what any node has delivered, even one that is down now.
         let owed =
             || self.broadcast.iter().map(|(item, ())| *item).filter(|item| up.contains(item.0.node) || by_one(*item));
         let missing = up.iter().find_map(|node| Some((node, owed().find(|item| !delivers(node, *item))?)));

@@ -4,6 +4,15 @@
 //! Used by protocols that make many servers look like one store: the quorum register, Raft. An operation's call is the
 //! moment at which its client first asks a server, not the moment at which it enters the client's queue: until then nobody
 //! can have executed it.
+//!
+//! The judge is outside of the run: it hears what clients ask and are told, and looks at no server. So it holds whatever the
+//! servers believe, and a protocol whose servers agree with each other on a wrong answer is found out all the same.
+//!
+//! - **Linearizable**: at each answer, some order of all operations that have begun explains every answer so far. The order
+//!   keeps real time: what was answered before another operation was called comes first. Operations without an answer may
+//!   have taken effect or not. Once no order is left, the answer that left none is the breach.
+//! - **Every request answered**: by the end of the run no request is open. It lapses with each new request and is reached
+//!   again with the last answer, so that the figure shows since when it is so.
 
 use lightcone_engine::prelude::*;
 use lightcone_judges::StoreJudge;
@@ -73,7 +82,8 @@ impl ClientHistory {
         self.open.insert(id, Open { operation, since, called: false });
     }
 
-    /// A client asks a server. Only the first time begins the operation.
+    /// A client asks a server. Only the first time begins the operation: when a client asks again, the first message may have
+    /// taken effect.
     fn call(&mut self, id: RequestId, event: EventIndex) {
         if let Some(&open) = self.open.get(&id).filter(|open| !open.called) {
             self.open.insert(id, Open { called: true, ..open });
@@ -94,7 +104,7 @@ impl ClientHistory {
         }
     }
 
-    /// The run is over: who still waits, and since when?
+    /// The run is over: who still waits, and since when? The one who has waited longest is named.
     pub fn at_end(&self, findings: &mut Findings) {
         match self.open.iter().min_by_key(|(_, open)| open.since.0) {
             None => findings.reaches(self.answered),
