@@ -5,7 +5,7 @@
 //! - [`verdict`]: what is broken, reached and lost so far.
 //! - [`dead`]: messages that never matter any more.
 //! - [`canonical`]: fingerprints under which interchangeable nodes are sorted.
-//! - [`interner`] and [`memo`]: what the worlds of one search share, and what their handlers did before: a
+//! - [`interner`] and `memo`: what the worlds of one search share, and what their handlers did before: a
 //!   [`Memory`](lightcone_engine::run::Memory) inside the one step.
 //!
 //! [`World::drive`]: lightcone_engine::run::World::drive
