@@ -110,7 +110,11 @@ fn a_read_of_an_overwritten_value_says_what_it_must_be() {
     judge.asked(id(3), Operation::Read { key: X }, EventIndex(4));
     let misplaced = judge.answered(id(3), Answer::Value(Some(1))).expect_err("1 is gone");
     assert_eq!(misplaced.possible, [Answer::Value(Some(2))]);
-    assert!(misplaced.sentence().starts_with("read x = 1 must be 2"), "{}", misplaced.sentence());
+    assert!(
+        misplaced.sentence::<Register>().starts_with("read x = 1 must be 2"),
+        "{}",
+        misplaced.sentence::<Register>()
+    );
 }
 
 #[test]

@@ -20,13 +20,15 @@ pub fn test(trace: &Trace) -> String {
         Some((property, event, _)) => {
             let _ = writeln!(file, "  breaks {} at {} ms", properties[property].id, trace.event(event).at);
         }
+        // `holds` says that nothing breaks. Of a run that was cut off nobody knows.
+        None if trace.stopped().is_some() => {}
         None => file.push_str("  holds\n"),
     }
     for (property, verdict) in properties.iter().zip(&trace.verdicts) {
         let word = match (property.when, verdict) {
             // Without a violation, `holds` says this already.
             (When::Always, Verdict::Holds { .. }) if first.is_some() => "holds",
-            (When::Always, _) => continue,
+            (When::Always, _) | (When::ByTheEnd, Verdict::Untested { .. } | Verdict::CannotTell { .. }) => continue,
             (When::ByTheEnd, Verdict::Holds { .. }) => "reaches",
             (When::ByTheEnd, _) => "misses",
         };
