@@ -207,6 +207,6 @@ fn tell(found: &Found, target: Target) {
         && let Some(Verdict::NotByTheEnd { breach: Some(breach) }) = trace.verdicts.get(usize::from(property))
     {
         let name = trace.specification().properties[usize::from(property)].name;
-        println!("  {name}, never: {} Nothing that can still happen changes that.", breach.sentence);
+        println!("  {name}: {}. {}", found.remedy(&trace), breach.sentence);
     }
 }

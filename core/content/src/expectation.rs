@@ -1,12 +1,11 @@
 //! What a run must show: a line of the section `expect` of a scenario file ([`crate::gallery`] has the list). `check` on the
 //! command line and the tests of the gallery hold runs to it.
 
-use crate::gallery::without_flaws;
 use alloc::format;
 use alloc::string::String;
-use lightcone_engine::protocol::{Specification, When};
+use lightcone_engine::protocol::{FlawSet, Specification, When};
 use lightcone_engine::run::trace::{Event, Verdict};
-use lightcone_engine::run::{Trace, simulate};
+use lightcone_engine::run::{Scenario, Trace, simulate};
 use lightcone_engine::time::Time;
 use lightcone_formats::text::{Problem, Words, quoted, unknown};
 
@@ -130,6 +129,13 @@ impl Expectation {
             Expectation::Digest(_) => Err(format!("it is {:016x}", trace.digest)),
         }
     }
+}
+
+/// The same schedule with all flaws off.
+pub(crate) fn without_flaws(scenario: &Scenario) -> Scenario {
+    let mut scenario = scenario.clone();
+    scenario.settings.flaws = FlawSet::default();
+    scenario
 }
 
 /// What the run says of a property.

@@ -17,9 +17,10 @@
 //!   digest 0123456789abcdef      the run's digest, on every target; `cargo run --example bless` writes it
 //! ```
 
+use crate::expectation::without_flaws;
 use alloc::string::String;
 use alloc::vec::Vec;
-use lightcone_engine::protocol::{AnyProtocol, FlawSet};
+use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::run::Scenario;
 use lightcone_formats::text::{Read, TextError, read};
 use lightcone_protocols::PROTOCOLS;
@@ -111,13 +112,6 @@ pub fn same_ground(one: &Scenario, other: &Scenario) -> bool {
         && one.seed == other.seed
         && one.horizon == other.horizon
         && one.script == other.script
-}
-
-/// The same schedule with all flaws off.
-pub(crate) fn without_flaws(scenario: &Scenario) -> Scenario {
-    let mut scenario = scenario.clone();
-    scenario.settings.flaws = FlawSet::default();
-    scenario
 }
 
 impl Exhibit {

@@ -7,10 +7,12 @@ use super::next::{STEP_MICROS, TIMED_STEP_MICROS};
 use super::walk::{PLACE_BITS, Walker};
 use super::world::choice::{Choice, before_deadlines, is_to_come, to_come};
 use super::world::verdict::broken;
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
-use lightcone_engine::id::{MessageId, TimerId};
+use lightcone_engine::id::{MessageId, NodeId, TimerId};
 use lightcone_engine::protocol::{Cause, Edit, Handling, Happening};
-use lightcone_engine::run::{Scenario, Step, World};
+use lightcone_engine::run::{Scenario, Step, Trace, World};
 use lightcone_engine::time::Time;
 
 /// A run that a search has found.
@@ -26,6 +28,23 @@ pub struct Found {
     pub spent: Spent,
     /// The properties that break in them, one bit each.
     pub breaks: u32,
+}
+
+impl Found {
+    /// Of a run after which a promise cannot come true by itself: what would have to happen for it, or that nothing can. A
+    /// crashed node need not come back, but may.
+    #[must_use]
+    pub fn remedy(&self, trace: &Trace) -> String {
+        let end = trace.horizon();
+        let is_down = |node: &NodeId| trace.status_at(*node, end).is_none();
+        let down = (0..trace.lanes().len() as u8).map(NodeId).filter(is_down).map(|node| trace.name(node));
+        let down: Vec<String> = down.collect();
+        match &*down {
+            [] => "never".into(),
+            [one] => format!("not unless {one} comes back"),
+            [others @ .., last] => format!("not unless {} or {last} comes back", others.join(", ")),
+        }
+    }
 }
 
 /// A message that is or was on its way, and when it would arrive by itself.

@@ -484,10 +484,10 @@ pub fn embedded(protocol: &str, nodes: usize) -> String {
     format!("{protocol}, {}", count(nodes, "node", "nodes"))
 }
 
-/// At the end of a row of verdicts.
+/// At the end of a row of verdicts, of which some may not have been put to the test.
 #[must_use]
-pub fn more_hold(count: usize) -> String {
-    format!("{count} more hold")
+pub fn more_verdicts(count: usize, some_untested: bool) -> String {
+    if some_untested { format!("{count} more") } else { format!("{count} more hold") }
 }
 
 /// How much of what comes later follows from an event.
@@ -502,11 +502,33 @@ pub fn follows(number: usize, later: usize) -> String {
 /// After the name of a property of the end that did not come to be.
 pub const NOT_BY_THE_END: &str = ": not by the end";
 
+/// After the name of a property of which nobody can tell, before the reason.
+pub const CANNOT_TELL: &str = ": cannot tell";
+
+/// How many properties have which verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// They hold.
+    pub hold: usize,
+    /// They are broken.
+    pub broken: usize,
+    /// They did not come by the end.
+    pub open: usize,
+    /// They were not put to the test.
+    pub untested: usize,
+    /// Nobody can tell.
+    pub unknown: usize,
+}
+
 /// The verdicts in one line, for narrow screens, if not just one property is broken.
 #[must_use]
-pub fn verdict_line(hold: usize, broken: usize, not_yet: usize) -> String {
+pub fn verdict_line(all: Verdicts) -> String {
+    let Verdicts { hold, broken, open, untested, unknown } = all;
     match (hold, broken) {
-        (hold, 0) if not_yet > 0 => format!("{hold} of {} properties hold", hold + not_yet),
+        (_, 0) if unknown > 0 => format!("Cannot tell of {}", count(unknown, "property", "properties")),
+        (hold, 0) if open > 0 => format!("{hold} of {} properties hold", hold + open + untested),
+        (0, 0) if untested > 0 => "Nothing was put to the test".into(),
+        (hold, 0) if untested > 0 => format!("{hold} hold, {untested} not tested"),
         (0, 0) => "Nothing is promised".into(),
         (1, 0) => "The property holds".into(),
         (hold, 0) => format!("All {hold} properties hold"),
