@@ -15,9 +15,10 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 use lightcone_engine::id::{EventIndex, RequestId};
 use lightcone_engine::operation::{Answer, Key, Operation};
-use lightcone_engine::protocol::{Unhashed, Witness};
+use lightcone_engine::protocol::Witness;
 use lightcone_engine::sorted_map::SortedMap;
 
 /// The most configurations that the judge keeps. With more, it judges whole histories.
@@ -34,7 +35,7 @@ struct Open {
 }
 
 /// A call or an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Line {
     Asked(RequestId, Operation),
     Answered(RequestId, Answer),
@@ -63,7 +64,7 @@ struct Configuration<S> {
 }
 
 /// The judge of one object.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub struct Judge<S> {
     open: Vec<Open>,
     /// None any more once there were too many.
@@ -71,9 +72,19 @@ pub struct Judge<S> {
     /// Whether there were too many.
     too_many: bool,
     /// Whether the whole history had too many as well.
-    gave_up: Unhashed<bool>,
-    /// What was asked and answered. The configurations say what of it matters.
-    record: Unhashed<Record>,
+    gave_up: bool,
+    /// What was asked and answered.
+    record: Record,
+}
+
+impl<S: Hash> Hash for Judge<S> {
+    /// The configurations say what matters of all that was asked and answered. Without them it all matters.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.open, &self.configurations, self.too_many).hash(state);
+        if self.too_many {
+            (self.gave_up, &*self.record).hash(state);
+        }
+    }
 }
 
 impl<S: Object> Default for Judge<S> {
@@ -83,8 +94,8 @@ impl<S: Object> Default for Judge<S> {
             open: Vec::new(),
             configurations: vec![start],
             too_many: false,
-            gave_up: Unhashed(false),
-            record: Unhashed::default(),
+            gave_up: false,
+            record: Record::default(),
         }
     }
 }
@@ -126,7 +137,7 @@ impl<S: Object> Judge<S> {
     /// An operation is asked.
     pub fn asked(&mut self, id: RequestId, operation: Operation, event: EventIndex) {
         self.open.push(Open { id, operation, asked: Witness(event) });
-        Rc::make_mut(&mut self.record.0).push(Line::Asked(id, operation));
+        Rc::make_mut(&mut self.record).push(Line::Asked(id, operation));
         for configuration in &mut self.configurations {
             configuration.taken.push(None);
         }
@@ -138,7 +149,7 @@ impl<S: Object> Judge<S> {
     /// No order of the operations so far gives this answer. The judge then goes on as if it had not been given.
     pub fn answered(&mut self, id: RequestId, answer: Answer) -> Result<(), Misplaced> {
         let Some(place) = self.open.iter().position(|open| open.id == id) else { return Ok(()) };
-        Rc::make_mut(&mut self.record.0).push(Line::Answered(id, answer));
+        Rc::make_mut(&mut self.record).push(Line::Answered(id, answer));
         let mut possible = SortedMap::new();
         let explained = if self.too_many { None } else { self.explanations(place, answer, &mut possible) };
         let open = self.open.remove(place);
@@ -157,8 +168,8 @@ impl<S: Object> Judge<S> {
             return Ok(());
         }
         let Open { operation, asked, .. } = open;
-        let record = self.record.0.clone();
-        Rc::make_mut(&mut self.record.0).retain(|line| line.id() != id);
+        let record = self.record.clone();
+        Rc::make_mut(&mut self.record).retain(|line| line.id() != id);
         Err(Misplaced { operation, answer, possible: keys(possible), asked: asked.0, record })
     }
 
@@ -166,15 +177,15 @@ impl<S: Object> Judge<S> {
     /// speaks against it.
     fn whole_is_explained(&mut self) -> bool {
         (self.too_many, self.configurations) = (true, Vec::new());
-        let verdict = if self.gave_up.0 { None } else { Some(whole::<S>(&self.record.0)) };
-        self.gave_up.0 |= matches!(verdict, Some(Verdict::Undecided { .. }));
+        let verdict = if self.gave_up { None } else { Some(whole::<S>(&self.record)) };
+        self.gave_up |= matches!(verdict, Some(Verdict::Undecided { .. }));
         !matches!(verdict, Some(Verdict::Unexplained(_)))
     }
 
     /// Whether too many operations overlapped to tell.
     #[must_use]
     pub fn undecided(&self) -> bool {
-        self.gave_up.0
+        self.gave_up
     }
 
     /// How many operations have no answer.

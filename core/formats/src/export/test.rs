@@ -44,6 +44,7 @@ pub fn rust_test(trace: &Trace) -> String {
     let first = trace.first_violation().map(|(place, ..)| trace.specification().properties[place].id);
     let (name, broken) = match first {
         Some(id) => (format!("breaks_{}", id.replace('-', "_")), format!("Some(\"{id}\")")),
+        None if trace.stopped().is_some() => ("nothing_breaks_before_the_limit".to_string(), "None".to_string()),
         None => ("holds".to_string(), "None".to_string()),
     };
     let text = text::encode(&trace.scenario);
