@@ -76,7 +76,7 @@ fn expects(line: &str, scenario: &Scenario) -> Result<Expects, Problem> {
 /// The place in an address: of `https://some.host/lightcone/#/raft/figure-8?at=200` it is `raft/figure-8`.
 fn path_in(what: &str) -> Option<&str> {
     let path = fragment(what)?.split('?').next().unwrap_or_default();
-    Some(path.strip_prefix("embed/").unwrap_or(path))
+    Some(path.strip_prefix("embed/").unwrap_or(path).trim_end_matches('/'))
 }
 
 /// The options of an address: what it says after the `?`.
@@ -86,9 +86,7 @@ pub fn options_in(what: &str) -> Option<&str> {
 
 /// What an address says after `#/`, without what a text around it leaves behind it.
 fn fragment(what: &str) -> Option<&str> {
-    let (_, fragment) = what.split_once("#/")?;
-    let end = fragment.find(|letter: char| letter.is_whitespace() || letter.is_control()).unwrap_or(fragment.len());
-    Some(fragment[..end].trim_end_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_')))
+    Some(link::pasted(what.split_once("#/")?.1))
 }
 
 fn named(what: &str) -> Result<Meant, String> {

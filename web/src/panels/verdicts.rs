@@ -108,7 +108,7 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
     let mut in_turn = places;
     in_turn.sort_by_key(|(place, _)| rank(*place));
     let count = in_turn.iter().filter(|(place, _)| rank(*place) < 2).count();
-    let shown = if when == When::Always { in_a_row(&in_turn).max(count) } else { in_turn.len() };
+    let shown = if when == When::Always { in_a_row(&props.trace, &in_turn).max(count) } else { in_turn.len() };
     let verdicts = |some: &[(usize, &'static Property)]| -> Vec<Html> {
         some.iter().map(|(place, property)| verdict(props, *place, property)).collect()
     };
@@ -130,10 +130,15 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
 }
 
 /// How many verdicts fit in a row; all if only one more would not.
-fn in_a_row(in_turn: &[(usize, &'static Property)]) -> usize {
+fn in_a_row(trace: &Trace, in_turn: &[(usize, &'static Property)]) -> usize {
     let mut letters = 0;
-    let fit = in_turn.iter().take_while(|(_, property)| {
-        letters += property.name.len() + SIGN;
+    let fit = in_turn.iter().take_while(|(place, property)| {
+        let more = match trace.verdicts[*place] {
+            Verdict::Untested { why } => 2 + why.len(),
+            Verdict::CannotTell { .. } => words::CANNOT_TELL.len(),
+            _ => 0,
+        };
+        letters += property.name.len() + more + SIGN;
         letters <= ROW
     });
     let fit = fit.count().max(1);

@@ -550,6 +550,18 @@ mod tests {
     }
 
     #[test]
+    fn one_line_says_what_is_worst_first() {
+        let line =
+            |hold, broken, open, untested, unknown| verdict_line(Verdicts { hold, broken, open, untested, unknown });
+        assert_eq!(line(9, 0, 0, 0, 0), "All 9 properties hold");
+        assert_eq!(line(3, 0, 0, 6, 0), "3 hold, 6 not tested");
+        assert_eq!(line(0, 0, 0, 2, 0), "Nothing was put to the test");
+        assert_eq!(line(3, 0, 2, 4, 0), "3 of 9 properties hold");
+        assert_eq!(line(0, 0, 0, 0, 9), "Cannot tell of 9 properties");
+        assert_eq!(line(3, 2, 1, 1, 0), "2 properties are broken");
+    }
+
+    #[test]
     fn a_links_length_is_said_in_plain_words() {
         assert_eq!(link_length(37, 2), "37 characters: the scenario and your two moves, nothing about you.");
         assert_eq!(link_length(12, 0), "12 characters: the scenario, nothing about you.");
