@@ -1,13 +1,14 @@
-//! `check`: replays a run, says which promises hold, and searches for one that breaks.
+//! `check`: replays a run, says which promises hold and whether it is as its file expects, and searches for one that breaks.
 
 use crate::Answer;
-use crate::run::{event, meant};
+use crate::replay::{hold_to, replay};
+use crate::run::{Expected, Expects, Meant, event, meant};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::searches::Small;
 use lightcone_engine::protocol::{Specification, When};
 use lightcone_engine::run::trace::Verdict;
-use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
-use lightcone_formats::{link, text};
+use lightcone_engine::{EventIndex, Time, simulate};
+use lightcone_formats::{export, link, text};
 use lightcone_search::{Bounds, Ending, Found, Progress, Reductions, Search, Supply, Target, collision_exponent};
 
 /// The arguments of `check`.
@@ -22,6 +23,8 @@ struct Question {
     states: Option<u32>,
     supply: [Option<u8>; Supply::ALL.len()],
     no_search: bool,
+    events: bool,
+    strict: bool,
     save: Option<String>,
 }
 
@@ -29,18 +32,29 @@ struct Question {
 pub fn command(arguments: Parser) -> Result<Answer, String> {
     let question = Question::read(arguments).map_err(|error| error.to_string())?;
     let what = question.what.as_deref().ok_or("check what? A file, a link, a protocol or a run of the gallery")?;
-    let mut small = meant(what)?;
+    let Meant { mut small, expected } = meant(what)?;
     let specification = small.scenario.protocol.specification();
+    let stated = small.clone();
     question.adjust(&mut small, specification)?;
     small.scenario.check().map_err(|invalid| invalid.to_string())?;
     let target = question.target(specification)?;
     let trace = simulate(&small.scenario);
-    let broken = replay(&trace, &small.scenario);
-    if question.no_search {
-        return Ok(broken);
+    if question.events {
+        println!("{}", export::events(&trace, Time::ZERO, trace.horizon()));
     }
-    let found = search(&small, target, question.save.as_deref())?;
-    Ok(if broken == Answer::Broken { broken } else { found })
+    let mut answer = replay(&trace, question.strict);
+    if small.scenario == stated.scenario {
+        answer = answer.and(hold_to(&expected, &trace));
+    } else if !expected.is_empty() {
+        println!("What the file expects is not checked: it is another run with this flaw");
+    }
+    if question.no_search {
+        return Ok(answer);
+    }
+    let comparable = target == Target::AnyBreach && small == stated;
+    let found = search(&small, target, if comparable { &expected } else { &[] }, question.save.as_deref())?;
+    // Who asks how a good moment is reached asks nothing of the run from which the search starts.
+    Ok(if question.reaches.is_some() { found } else { answer.and(found) })
 }
 
 impl Question {
@@ -58,6 +72,8 @@ impl Question {
                 Arg::Long("reach") => question.reaches = Some(arguments.value()?.string()?),
                 Arg::Long("depth") => question.depth = Some(arguments.value()?.parse()?),
                 Arg::Long("states") => question.states = Some(arguments.value()?.parse()?),
+                Arg::Long("events") => question.events = true,
+                Arg::Long("strict") => question.strict = true,
                 Arg::Long("no-search") => question.no_search = true,
                 Arg::Long("save") => question.save = Some(arguments.value()?.string()?),
                 Arg::Long(name) => match Supply::ALL.iter().position(|supply| supply.id() == name) {
@@ -114,59 +130,58 @@ fn place<'a>(id: &str, what: &str, ids: impl Iterator<Item = &'a str> + Clone) -
     found.map(|place| place as u8).ok_or_else(|| format!("there is no {what} `{id}` here, only {}", all.join(", ")))
 }
 
-/// Prints which run it is, and which promises hold.
-fn replay(trace: &Trace, scenario: &Scenario) -> Answer {
-    let specification = trace.specification();
-    let title = if scenario.title.is_empty() { specification.summary } else { &scenario.title };
-    println!("{}: {title}", specification.title);
-    println!("{} events, {} messages", trace.events.len(), trace.messages.len());
-    let mut answer = Answer::Holds;
-    for (property, verdict) in specification.properties.iter().zip(&trace.verdicts) {
-        match verdict {
-            Verdict::Holds { .. } => println!("  holds    {}", property.name),
-            Verdict::Broken { event, breach } => {
-                answer = Answer::Broken;
-                println!("  BROKEN   {}, at {} ms: {}", property.name, trace.event(*event).at, breach.sentence);
-                if let Some(how) = trace.left_by(trace.event(*event).at) {
-                    println!("           {}", how.sentence(specification.title));
-                }
-            }
-            Verdict::NotByTheEnd { breach } => {
-                let why = breach.as_ref().map_or("not by the end", |breach| &breach.sentence);
-                println!("  not yet  {}: {why}", property.name);
-            }
-        }
-    }
-    answer
-}
-
-fn search(small: &Small, target: Target, save: Option<&str>) -> Result<Answer, String> {
+fn search(small: &Small, target: Target, expected: &[Expects], save: Option<&str>) -> Result<Answer, String> {
     let from = small.event();
     let start = if from.is_some() { small.from } else { None };
     let start = start.map_or("the start".to_owned(), |from| format!("{from} ms"));
     println!("\nSearching from {start}: {}", small.bounds.sentence(small.scenario.model.links.fifo));
     let mut search = Search::new(&small.scenario, from, target, small.bounds, Reductions::ALL);
     let ending = search.run();
-    let progress = search.progress();
+    let (progress, found) = (search.progress(), search.found());
     println!("{} states, {} choices taken", progress.states, progress.tried);
     println!("Two of them were taken for one with a probability below 2^{}", collision_exponent(progress.states));
-    let Some(found) = search.found() else { return Ok(nothing(ending, &progress)) };
+    let as_expected = compare(expected, small, found.as_ref(), &progress);
+    let reaches = matches!(target, Target::Reaches(_));
+    let Some(found) = found else { return Ok(as_expected.and(nothing(ending, &progress, reaches))) };
     println!("Found in {} events: {}", found.events, how_short(ending, found.events));
     tell(&found, target);
     println!("\n#/run/{}", link::encode(&found.scenario));
     if let Some(file) = save {
         std::fs::write(file, text::encode(&found.scenario)).map_err(|error| format!("`{file}`: {error}"))?;
     }
-    Ok(Answer::Broken)
+    Ok(as_expected.and(if reaches { Answer::Holds } else { Answer::Broken }))
 }
 
-fn nothing(ending: Ending, progress: &Progress) -> Answer {
+fn nothing(ending: Ending, progress: &Progress, reaches: bool) -> Answer {
     let Ending::Full { tried_to } = ending else {
         println!("Nothing found. That is no proof: only what is said above was tried.");
-        return Answer::Holds;
+        return if reaches { Answer::Broken } else { Answer::Holds };
     };
     println!("Nothing found in runs of up to {tried_to} events; then there were {} states.", progress.states);
     Answer::Undecided
+}
+
+/// Holds the search to what the file expects of it: of a run without flaws how many states there are, of one with a flaw how
+/// long the shortest run is that breaks.
+fn compare(expected: &[Expects], small: &Small, found: Option<&Found>, progress: &Progress) -> Answer {
+    use lightcone_content::Expected::{Shortest, States};
+    let own = small.scenario.settings.flaws;
+    let events = found.map(|found| found.events);
+    let mut answer = Answer::Holds;
+    for Expects { line, of } in expected {
+        let is_so = match of {
+            Expected::Search(States(states)) if own.0 == 0 => (events, progress.states) == (None, *states),
+            Expected::Search(Shortest { flaw, events: shortest, states }) if own.0 == 1 << flaw => {
+                (events, progress.states) == (Some(*shortest), *states)
+            }
+            _ => continue,
+        };
+        println!("  {} {line}", if is_so { "expected" } else { "WRONG   " });
+        if !is_so {
+            answer = Answer::Broken;
+        }
+    }
+    answer
 }
 
 fn how_short(ending: Ending, events: u8) -> String {
@@ -192,6 +207,6 @@ fn tell(found: &Found, target: Target) {
         && let Some(Verdict::NotByTheEnd { breach: Some(breach) }) = trace.verdicts.get(usize::from(property))
     {
         let name = trace.specification().properties[usize::from(property)].name;
-        println!("  {name}, never: {} Nothing that can still happen changes that.", breach.sentence);
+        println!("  {name}: {}. {}", found.remedy(&trace), breach.sentence);
     }
 }

@@ -1,7 +1,7 @@
 //! `draw`: the figure of a run as an SVG file.
 
 use crate::Answer;
-use crate::run::meant;
+use crate::run::{meant, options_in};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::gallery::{Exhibit, gallery, same_ground};
 use lightcone_engine::sorted_map::SortedMap;
@@ -39,12 +39,23 @@ pub fn command(arguments: Parser) -> Result<Answer, String> {
     let mut question = Question::read(arguments).map_err(|error| error.to_string())?;
     question.follow_link();
     let what = question.what.as_deref().ok_or("draw what? A file, a link, a protocol or a run of the gallery")?;
-    let scenario = meant(what)?.scenario;
+    let scenario = meant(what)?.small.scenario;
     scenario.check().map_err(|invalid| invalid.to_string())?;
-    let svg = question.svg(&scenario)?;
-    match &question.file {
-        Some(file) => std::fs::write(file, svg).map_err(|error| format!("`{file}` cannot be written: {error}"))?,
-        None => println!("{svg}"),
+    write(&question.svg(&scenario)?, question.file.as_deref())
+}
+
+/// The figure of a run without further wishes.
+pub fn svg(what: &str, scenario: &Scenario) -> Result<String, String> {
+    let mut question = Question { what: Some(what.to_owned()), ..Question::default() };
+    question.follow_link();
+    question.svg(scenario)
+}
+
+/// Writes a text to a file, or else to the standard output.
+pub fn write(text: &str, file: Option<&str>) -> Result<Answer, String> {
+    match file {
+        Some(file) => std::fs::write(file, text).map_err(|error| format!("`{file}` cannot be written: {error}"))?,
+        None => println!("{}", text.trim_end_matches('\n')),
     }
     Ok(Answer::Holds)
 }
@@ -69,8 +80,7 @@ impl Question {
 
     /// A link says where to look, too; what is said beside it comes first.
     fn follow_link(&mut self) {
-        let link = self.what.as_deref().filter(|what| what.contains("#/"));
-        let Some((_, options)) = link.and_then(|link| link.split_once('?')) else { return };
+        let Some(options) = self.what.as_deref().and_then(options_in) else { return };
         let options: Vec<(&str, &str)> = options.split('&').filter_map(|option| option.split_once('=')).collect();
         let said = |name: &str| {
             let value = options.iter().find(|option| option.0 == name).map(|option| option.1);

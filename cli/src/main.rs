@@ -1,14 +1,24 @@
 //! `lightcone`: the page's functions for scripts. It replays a run and says which promises hold, searches for a run that
-//! breaks a promise, draws a run, and judges a recorded history.
+//! breaks a promise, draws a run, writes it for other tools, and judges a recorded history.
 //!
 //! Results go to the standard output, errors in the arguments or the input to the standard error. The exit code is the
 //! answer: see [`Answer`].
 
 #![forbid(unsafe_code)]
 
+/// As that of the standard library, but for readers that go away and for control characters ([`output::line`]). It stands
+/// before the modules, so that it is meant in all of them.
+macro_rules! println {
+    () => { crate::output::line(format_args!("")) };
+    ($($text:tt)*) => { crate::output::line(format_args!($($text)*)) };
+}
+
 mod check;
 mod draw;
+mod export;
 mod judge;
+mod output;
+mod replay;
 mod run;
 mod words;
 
@@ -18,19 +28,32 @@ use std::process::ExitCode;
 /// The answer of a command, which becomes the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Every promise holds, and no run that breaks one was found; or the history is explained.
+    /// Every promise is kept, and no run that breaks one was found; or what was asked for was found; or the history is
+    /// explained.
     Holds = 0,
-    /// A promise is broken, or a run that breaks one was found; or the history cannot be explained.
+    /// A promise is broken, or a run that breaks one was found, or an expectation is wrong; or what was asked for was not
+    /// found; or the history cannot be explained.
     Broken = 1,
     /// The input cannot be read, or an argument is wrong.
     Unreadable = 2,
-    /// A limit ended the search or the judging before it had an answer.
+    /// A limit ended the run, the search or the judging before it had an answer.
     Undecided = 3,
+}
+
+impl Answer {
+    /// The answer to two questions: what is wrong counts before what is not known.
+    pub fn and(self, other: Answer) -> Answer {
+        match (self, other) {
+            (Answer::Broken, _) | (_, Answer::Broken) => Answer::Broken,
+            (Answer::Holds, other) => other,
+            (this, _) => this,
+        }
+    }
 }
 
 fn main() -> ExitCode {
     let answer = answer().unwrap_or_else(|why| {
-        eprintln!("lightcone: {why}");
+        output::complain(&why);
         Answer::Unreadable
     });
     ExitCode::from(answer as u8)
@@ -48,6 +71,7 @@ fn answer() -> Result<Answer, String> {
     match command.to_str() {
         Some("check") => check::command(arguments),
         Some("draw") => draw::command(arguments),
+        Some("export") => export::command(arguments),
         Some("judge") => judge::command(arguments),
         Some("help") => Ok(say(words::HELP)),
         _ => Err(format!("there is no command `{}`; see `lightcone --help`", command.to_string_lossy())),

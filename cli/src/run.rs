@@ -2,50 +2,109 @@
 //! words.
 
 use crate::content;
-use lightcone_content::gallery;
+use crate::output::complain;
+use lightcone_content::gallery::{self, Expectation};
 use lightcone_content::searches::Small;
-use lightcone_engine::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
+use lightcone_engine::limits::MAX_TEXT_BYTES;
 use lightcone_engine::protocol::{Cause, Mark};
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, Scenario, Trace};
+use lightcone_formats::text::{Problem, TextError};
 use lightcone_formats::{link, text};
+use lightcone_protocols::PROTOCOLS;
 
-/// The run that `what` names, with the start and the bounds of a search in it.
-pub fn meant(what: &str) -> Result<Small, String> {
-    if let Some(code) = link_in(what) {
-        let decoded = link::decode(code, lightcone_protocols::PROTOCOLS).map_err(|error| error.to_string())?;
+/// A run that an argument names.
+pub struct Meant {
+    /// The run, with the start and the bounds of a search in it.
+    pub small: Small,
+    /// What its file expects of it.
+    pub expected: Vec<Expects>,
+}
+
+/// A line of a file's section `expect`.
+pub struct Expects {
+    /// The line as it stands there.
+    pub line: String,
+    /// What it means.
+    pub of: Expected,
+}
+
+/// What a line expects something of.
+pub enum Expected {
+    /// Of the run.
+    Run(Expectation),
+    /// Of a search that starts from it.
+    Search(lightcone_content::Expected),
+}
+
+/// The run that `what` names.
+pub fn meant(what: &str) -> Result<Meant, String> {
+    if let Some(path) = path_in(what) {
+        let Some(code) = path.strip_prefix("run/") else { return named(path) };
+        let decoded = link::decode(code, PROTOCOLS).map_err(|error| error.to_string())?;
         if decoded.changed.is_some() {
-            eprintln!("lightcone: the protocol has changed since this link was made; the run may end differently");
+            complain("the protocol has changed since this link was made; the run may end differently");
         }
-        return Ok(bounded(decoded.scenario));
+        return Ok(Meant { small: bounded(decoded.scenario), expected: Vec::new() });
     }
     if std::path::Path::new(what).exists() || what == "-" {
-        let content = content(what, MAX_TEXT_BYTES)?;
-        let small = Small::read(&content).map_err(|error| format!("{what}: {error}"))?;
-        let says_how_far = small != Small::usual(small.scenario.clone());
-        return Ok(if says_how_far { small } else { bounded(small.scenario) });
+        return of_text(&content(what, MAX_TEXT_BYTES)?).map_err(|error| format!("{what}: {error}"));
     }
-    named(what).ok_or_else(|| {
-        let names: Vec<&str> = lightcone_protocols::PROTOCOLS.iter().map(|family| family.specification().id).collect();
-        format!("`{what}` is no file, no link and no run; the protocols are {}", names.join(", "))
-    })
+    named(what)
 }
 
-/// The code in an address `…#/run/CODE?options`.
-fn link_in(what: &str) -> Option<&str> {
-    let (_, code) = what.split_once("#/run/").or_else(|| what.split_once("#/embed/run/"))?;
-    let code = code.split('?').next().unwrap_or(code);
-    Some(&code[..code.len().min(MAX_LINK_BYTES + 1)])
+/// A scenario's text form with all its sections.
+fn of_text(content: &str) -> Result<Meant, TextError> {
+    let small = Small::read(content)?;
+    let says_how_far = small != Small::usual(small.scenario.clone());
+    let small = if says_how_far { small } else { bounded(small.scenario) };
+    let lines = text::read(content, PROTOCOLS)?.expected.into_iter();
+    let expected = lines.map(|(number, line)| expects(line, &small.scenario).map_err(|problem| problem.at(number)));
+    Ok(Meant { expected: expected.collect::<Result<_, _>>()?, small })
 }
 
-fn named(what: &str) -> Option<Small> {
-    let Some((protocol, slug)) = what.split_once('/') else {
-        return lightcone_protocols::by_id(what).map(|family| Small::of(family, None));
+fn expects(line: &str, scenario: &Scenario) -> Result<Expects, Problem> {
+    let of_search = line.split_whitespace().next().is_some_and(|word| matches!(word, "states" | "shortest"));
+    let of = if of_search {
+        Expected::Search(lightcone_content::Expected::line(line, scenario)?)
+    } else {
+        Expected::Run(Expectation::read(line, scenario.protocol.specification())?)
     };
-    let mut exhibits = gallery::gallery().into_iter();
-    let exhibit = exhibits.find(|exhibit| exhibit.protocol == protocol && exhibit.slug == slug)?;
-    let scenario = Scenario { title: exhibit.title, ..exhibit.scenario };
-    Some(bounded(scenario))
+    Ok(Expects { line: line.to_owned(), of })
+}
+
+/// The place in an address: of `https://some.host/lightcone/#/raft/figure-8?at=200` it is `raft/figure-8`.
+fn path_in(what: &str) -> Option<&str> {
+    let path = fragment(what)?.split('?').next().unwrap_or_default();
+    Some(path.strip_prefix("embed/").unwrap_or(path).trim_end_matches('/'))
+}
+
+/// The options of an address: what it says after the `?`.
+pub fn options_in(what: &str) -> Option<&str> {
+    Some(fragment(what)?.split_once('?')?.1)
+}
+
+/// What an address says after `#/`, without what a text around it leaves behind it.
+fn fragment(what: &str) -> Option<&str> {
+    Some(link::pasted(what.split_once("#/")?.1))
+}
+
+fn named(what: &str) -> Result<Meant, String> {
+    let (protocol, slug) = what.split_once('/').map_or((what, None), |(protocol, slug)| (protocol, Some(slug)));
+    let Some(family) = lightcone_protocols::by_id(protocol) else {
+        let names: Vec<&str> = PROTOCOLS.iter().map(|family| family.specification().id).collect();
+        return Err(format!("`{what}` is no file, no link and no run; the protocols are {}", names.join(", ")));
+    };
+    let Some(slug) = slug else { return Ok(Meant { small: Small::of(family, None), expected: Vec::new() }) };
+    let own = || gallery::FILES.iter().filter(|file| file.protocol == protocol);
+    let Some(file) = own().find(|file| file.slug == slug) else {
+        let names: Vec<String> = own().map(|file| format!("  {protocol}/{}", file.slug)).collect();
+        let title = family.specification().title;
+        return Err(format!("there is no run `{slug}` of {title} in the gallery. Its runs are:\n{}", names.join("\n")));
+    };
+    let mut meant = of_text(file.text).map_err(|error| format!("{what}: {error}"))?;
+    meant.small.scenario.note.clear();
+    Ok(meant)
 }
 
 /// A search from the start of a run, with the default bounds of its protocol and its first flaw.

@@ -5,15 +5,21 @@ pub const VERSION: &str = concat!("lightcone ", env!("CARGO_PKG_VERSION"));
 
 /// The output of `--help`.
 pub const HELP: &str = "\
-Replay a run of a protocol, search for a run that breaks it, draw it, judge a recorded history.
+Replay a run of a protocol, search for a run that breaks it, draw it, write it for other tools,
+judge a recorded history.
 
     lightcone check [OPTIONS] WHAT
     lightcone draw [OPTIONS] WHAT
+    lightcone export WHAT --as FORMAT
     lightcone judge [OPTIONS] FILE
 
 check WHAT
     WHAT is a scenario file, a link copied from Lightcone, a protocol (raft) or a run of the gallery
-    (raft/election). Replays it, says which promises hold, then searches for a run that breaks one.
+    (raft/election). Replays it, says which promises hold, then searches for a run that breaks one. Checks
+    what the file expects, and lists edits that have no effect.
+
+    holds, BROKEN, not yet (by the end of the run); \u{2013} is what the run did not put to the test, and why;
+    ? is what nobody can tell, because the run or the judge met a limit
 
     --flaw ID          switch a flaw on; may be given several times
     --from MS          search from this moment of the run; otherwise from where the file says, or the start
@@ -24,6 +30,8 @@ check WHAT
     --time-outs N      so many timers may fire; the same for --crashes, --repeats, --losses, --requests,
                        --disks, --drifts
     --no-search        only replay
+    --events           print every event of the run first
+    --strict           an edit without effect is wrong: 1
     --save FILE        write the run that is found as a scenario file
 
 draw WHAT
@@ -37,6 +45,12 @@ draw WHAT
     --from MS, --to MS the stretch of time that is shown
     --at MS            the moment that is looked at: what comes later is pale
 
+export WHAT --as FORMAT
+    WHAT as for check. FORMAT is mermaid, shiviz, edn (what clients asked and were told, for judge), json,
+    svg, text (every event), scenario, or test (the scenario, with what is expected of it).
+
+    -o FILE            write the file; otherwise it goes to the standard output
+
 judge FILE
     FILE has operations as Jepsen writes them, one a line: {:process 0, :type :invoke, :f :write, :value 3}
     Says whether they are linearizable, and if not, which operation cannot be placed. FILE is - for the
@@ -46,5 +60,10 @@ judge FILE
                        lock, queue, test-and-set, log
     --sequential       judge sequential consistency instead
 
-The exit code is 0 if everything holds and nothing was found, 1 if something is broken or was found to break,
-2 if the question cannot be understood, 3 if a limit was met before anything was found.";
+The exit code is the answer:
+    0    nothing is broken and nothing was found that breaks; with --reach, it was found
+    1    something is broken, or a run was found that breaks, or the file expects something else;
+         with --reach, nothing was found
+    2    the question cannot be understood, or the input cannot be read
+    3    cannot tell: the run, the search or the judge met a limit first
+    141  nobody reads the output any more";

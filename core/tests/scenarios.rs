@@ -1,9 +1,8 @@
 //! Every run of the gallery shows what its file says it shows.
 
 use lightcone_content::gallery::{Exhibit, Expectation, FILES, gallery, recognise};
-use lightcone_engine::protocol::When;
-use lightcone_engine::run::trace::{Outcome, Verdict};
-use lightcone_engine::{Scenario, Trace, simulate};
+use lightcone_engine::run::trace::Outcome;
+use lightcone_engine::{Scenario, simulate};
 use lightcone_formats::text;
 
 #[test]
@@ -57,7 +56,7 @@ fn every_run_shows_what_its_file_says() {
         );
         assert!(exhibit.expectations.len() > 2, "{}: expects more than a place and a digest", exhibit.slug);
         for expectation in &exhibit.expectations {
-            if let Err(why) = meets(&exhibit, &trace, expectation) {
+            if let Err(why) = expectation.check(&trace) {
                 panic!("{}/{}: {expectation:?}: {why}", exhibit.protocol, exhibit.slug);
             }
         }
@@ -104,45 +103,4 @@ fn every_flaw_is_caught_by_a_run_that_holds_without_it() {
             assert!(caught, "{}: no run shows the flaw {}", specification.id, flaw.id);
         }
     }
-}
-
-fn meets(exhibit: &Exhibit, trace: &Trace, expectation: &Expectation) -> Result<(), String> {
-    let holds = |property: usize| matches!(trace.verdicts[property], Verdict::Holds { .. });
-    let is = |ok: bool, property: usize| if ok { Ok(()) } else { Err(format!("{:?}", trace.verdicts[property])) };
-    match *expectation {
-        Expectation::Holds => all_hold(trace),
-        Expectation::HoldsOne { property } | Expectation::Reaches { property } => is(holds(property), property),
-        Expectation::Misses { property } => is(!holds(property), property),
-        Expectation::Breaks { property, at } => {
-            let (first, event, _) = trace.first_violation().ok_or("nothing breaks")?;
-            let when = trace.event(event).at;
-            if first != property || at.is_some_and(|at| at != when) {
-                let id = trace.specification().properties[first].id;
-                return Err(format!("{id} breaks first, at {when} ms"));
-            }
-            Ok(())
-        }
-        // A matter of the gallery, not of the run.
-        Expectation::Place(_) => Ok(()),
-        Expectation::WithoutFlawHolds => all_hold(&simulate(&exhibit.without_flaws())),
-        Expectation::Opens(opening) => {
-            let shown = |event: &lightcone_engine::run::trace::Event| (opening.from..=opening.to).contains(&event.at);
-            let inside = opening.to <= trace.horizon() && trace.events.iter().any(shown);
-            if inside { Ok(()) } else { Err("nothing happens there".into()) }
-        }
-        Expectation::Digest(digest) if digest == trace.digest => Ok(()),
-        Expectation::Digest(_) => {
-            Err(format!("it is {:016x}; `cargo run -p lightcone-tests --example bless` writes it", trace.digest))
-        }
-    }
-}
-
-fn all_hold(trace: &Trace) -> Result<(), String> {
-    let properties = trace.specification().properties.iter().zip(&trace.verdicts);
-    for (property, verdict) in properties.filter(|(property, _)| property.when == When::Always) {
-        if let Verdict::Broken { event, breach } = verdict {
-            return Err(format!("{} breaks at {} ms: {}", property.id, trace.event(*event).at, breach.sentence));
-        }
-    }
-    Ok(())
 }

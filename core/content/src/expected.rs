@@ -56,7 +56,11 @@ impl Expected {
         }
     }
 
-    fn line(line: &str, scenario: &Scenario) -> Result<Expected, Problem> {
+    /// Reads a line of the section.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn line(line: &str, scenario: &Scenario) -> Result<Expected, Problem> {
         let words = &mut Words::of(line);
         let expected = match words.one_of("expectation", &["states", "shortest"])? {
             0 => Expected::States(number(words, 1, Bounds::MOST_STATES)?),

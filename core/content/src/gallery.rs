@@ -17,13 +17,15 @@
 //!   digest 0123456789abcdef      the run's digest, on every target; `cargo run --example bless` writes it
 //! ```
 
+use crate::expectation::without_flaws;
 use alloc::string::String;
 use alloc::vec::Vec;
-use lightcone_engine::protocol::{AnyProtocol, FlawSet, Specification};
+use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::run::Scenario;
-use lightcone_engine::time::Time;
-use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
+use lightcone_formats::text::{Read, TextError, read};
 use lightcone_protocols::PROTOCOLS;
+
+pub use crate::expectation::{Expectation, Opening};
 
 // Every file of `runs/`, by protocol and then by place: `FILES`, made by the build.
 include!(concat!(env!("OUT_DIR"), "/runs.rs"));
@@ -56,54 +58,6 @@ pub struct Exhibit {
     pub expectations: Vec<Expectation>,
 }
 
-/// Something that a run must show. Properties are places in the specification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expectation {
-    /// Its place among the runs of its protocol, from 1.
-    Place(u16),
-    /// Every "always" property holds.
-    Holds,
-    /// This property holds.
-    HoldsOne {
-        /// Index into the specification's properties.
-        property: usize,
-    },
-    /// This property breaks before any other.
-    Breaks {
-        /// Index into the specification's properties.
-        property: usize,
-        /// When, if the file says so.
-        at: Option<Time>,
-    },
-    /// A good moment comes by the end.
-    Reaches {
-        /// Index into the specification's properties.
-        property: usize,
-    },
-    /// A good moment does not come by the end.
-    Misses {
-        /// Index into the specification's properties.
-        property: usize,
-    },
-    /// With all flaws off every "always" property holds.
-    WithoutFlawHolds,
-    /// An event happens in the stretch of time that its figure shows first.
-    Opens(Opening),
-    /// The run has this digest.
-    Digest(u64),
-}
-
-/// The stretch of time and the moment that a run's figure shows first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opening {
-    /// Where the stretch begins.
-    pub from: Time,
-    /// Where it ends; later than it begins.
-    pub to: Time,
-    /// The moment of the cursor, inside the stretch.
-    pub at: Time,
-}
-
 impl File {
     /// Reads the file.
     ///
@@ -113,7 +67,8 @@ impl File {
         let Read { mut scenario, expected, .. } = read(self.text, PROTOCOLS)?;
         let specification = scenario.protocol.specification();
         let lines = expected.into_iter();
-        let expectations = lines.map(|(number, line)| expectation(line, specification).map_err(|it| it.at(number)));
+        let expectations =
+            lines.map(|(number, line)| Expectation::read(line, specification).map_err(|it| it.at(number)));
         Ok(Exhibit {
             protocol: self.protocol,
             slug: self.slug,
@@ -172,56 +127,6 @@ impl Exhibit {
     /// The same schedule with all flaws off.
     #[must_use]
     pub fn without_flaws(&self) -> Scenario {
-        let mut scenario = self.scenario.clone();
-        scenario.settings.flaws = FlawSet::default();
-        scenario
+        without_flaws(&self.scenario)
     }
-}
-
-fn expectation(line: &str, specification: &Specification) -> Result<Expectation, Problem> {
-    const KINDS: [&str; 8] = ["holds", "breaks", "reaches", "misses", "without-flaw", "opens", "place", "digest"];
-    let words = &mut Words::of(line);
-    let kind = words.one_of("expectation", &KINDS)?;
-    let more = words.clone().next("").is_ok();
-    let expectation = match kind {
-        0 if !more => Expectation::Holds,
-        0 => Expectation::HoldsOne { property: property(words, specification)? },
-        1 => {
-            let property = property(words, specification)?;
-            let more = words.clone().next("").is_ok();
-            let at = if more { words.one_of("word", &["at"]).and_then(|_| words.millis()).map(Some)? } else { None };
-            Expectation::Breaks { property, at }
-        }
-        2 => Expectation::Reaches { property: property(words, specification)? },
-        3 => Expectation::Misses { property: property(words, specification)? },
-        4 => words.one_of("word", &["holds"]).map(|_| Expectation::WithoutFlawHolds)?,
-        5 => Expectation::Opens(opening(words)?),
-        6 => Expectation::Place(words.number("a whole number")?),
-        _ => {
-            let word = words.next("a digest")?;
-            let digest = u64::from_str_radix(word, 16).ok().filter(|_| word.len() == 16);
-            let wrong = || Problem::Expected { what: "a digest of 16 hexadecimal digits", word: quoted(word) };
-            Expectation::Digest(digest.ok_or_else(wrong)?)
-        }
-    };
-    words.end()?;
-    Ok(expectation)
-}
-
-fn opening(words: &mut Words<'_>) -> Result<Opening, Problem> {
-    let from = words.millis()?;
-    words.one_of("word", &["to"])?;
-    let to = words.millis()?;
-    let more = words.clone().next("").is_ok();
-    let at = if more { words.one_of("word", &["at"]).and_then(|_| words.millis())? } else { to };
-    if from >= to || at < from || at > to {
-        return Err(Problem::Expected { what: "a stretch of time and a moment in it", word: quoted("opens") });
-    }
-    Ok(Opening { from, to, at })
-}
-
-fn property(words: &mut Words<'_>, specification: &Specification) -> Result<usize, Problem> {
-    let name = words.next("a property")?;
-    let ids = specification.properties.iter().map(|property| property.id);
-    ids.clone().position(|id| id == name).ok_or_else(|| unknown("property", name, ids))
 }

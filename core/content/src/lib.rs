@@ -5,6 +5,7 @@
 
 extern crate alloc;
 
+mod expectation;
 mod expected;
 pub mod gallery;
 pub mod searches;

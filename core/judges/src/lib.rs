@@ -24,5 +24,5 @@ pub use check::{Unplaced, Verdict};
 pub use datum::Datum;
 pub use history::{Completion, Disorder, Endpoint, Entry, History};
 pub use named::{Call, Consistency, OBJECT_TYPES, ObjectType, Recorded, Unfit, recorded};
-pub use online::{Judge, MAX_CONFIGURATIONS, Misplaced, StoreJudge};
+pub use online::{Judge, MAX_CONFIGURATIONS, MAX_WHOLE_CONFIGURATIONS, Misplaced, StoreJudge};
 pub use specification::{Reason, Register, Sequential};

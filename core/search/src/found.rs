@@ -5,11 +5,14 @@ use super::FoundPath;
 use super::bounds::{Bounds, Spent};
 use super::next::{STEP_MICROS, TIMED_STEP_MICROS};
 use super::walk::{PLACE_BITS, Walker};
-use super::world::choice::{Choice, is_to_come, to_come};
+use super::world::choice::{Choice, before_deadlines, is_to_come, to_come};
+use super::world::verdict::broken;
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
-use lightcone_engine::id::{MessageId, TimerId};
+use lightcone_engine::id::{MessageId, NodeId, TimerId};
 use lightcone_engine::protocol::{Cause, Edit, Handling, Happening};
-use lightcone_engine::run::{Scenario, Step, World};
+use lightcone_engine::run::{Scenario, Step, Trace, World};
 use lightcone_engine::time::Time;
 
 /// A run that a search has found.
@@ -23,12 +26,33 @@ pub struct Found {
     pub events: u8,
     /// What they use of the supply.
     pub spent: Spent,
+    /// The properties that break in them, one bit each.
+    pub breaks: u32,
+}
+
+impl Found {
+    /// Of a run after which a promise cannot come true by itself: what would have to happen for it, or that nothing can. A
+    /// crashed node need not come back, but may.
+    #[must_use]
+    pub fn remedy(&self, trace: &Trace) -> String {
+        let end = trace.horizon();
+        let is_down = |node: &NodeId| trace.status_at(*node, end).is_none();
+        let down = (0..trace.lanes().len() as u8).map(NodeId).filter(is_down).map(|node| trace.name(node));
+        let down: Vec<String> = down.collect();
+        match &*down {
+            [] => "never".into(),
+            [one] => format!("not unless {one} comes back"),
+            [others @ .., last] => format!("not unless {} or {last} comes back", others.join(", ")),
+        }
+    }
 }
 
 /// A message that is or was on its way, and when it would arrive by itself.
 struct Flight {
     message: MessageId,
     due: Time,
+    /// When it must have arrived, if delays are bounded.
+    latest: Option<Time>,
     arrived: Option<Time>,
 }
 
@@ -60,10 +84,13 @@ pub(super) fn write(scenario: &Scenario, root: &World, path: &FoundPath, bounds:
     }
     let world = &walker.here().world;
     let step = if world.is_timed() { TIMED_STEP_MICROS } else { STEP_MICROS };
+    // What must arrive by then would be one event more.
     let horizon = world.now().after(step);
+    let horizon = before_deadlines(world).map_or(horizon, |last| horizon.min(last).max(world.now()));
     writer.put_off(horizon, horizon.after(step));
     let scenario = Scenario { script: writer.edits, moves: Vec::new(), horizon, ..scenario.clone() };
-    Found { scenario, begins: root.now(), events: path.steps.len() as u8, spent: path.spent }
+    let breaks = broken(world) & !broken(root);
+    Found { scenario, begins: root.now(), events: path.steps.len() as u8, spent: path.spent, breaks }
 }
 
 impl Writer {
@@ -75,9 +102,10 @@ impl Writer {
         };
         let edits = scenario.edits().filter(is_left).copied().collect();
         let mut writer = Writer { flights: Vec::new(), fuses: Vec::new(), edits };
-        for (cause, due) in to_come(root) {
+        for pending in &root.parts().pending {
+            let (cause, due, latest) = (pending.cause, pending.due, pending.latest);
             match cause {
-                Cause::Deliver(message) => writer.flights.push(Flight { message, due, arrived: None }),
+                Cause::Deliver(message) => writer.flights.push(Flight { message, due, latest, arrived: None }),
                 Cause::Fire(timer) => writer.fuses.push(Fuse { timer, due, fired: None, until: None }),
                 Cause::Boot(_) | Cause::Act(_) => {}
             }
@@ -101,7 +129,8 @@ impl Writer {
         for happening in &step.happenings {
             match happening {
                 Happening::Sent(sent) if sent.lost.is_none() => {
-                    self.flights.push(Flight { message: sent.message, due: sent.arrives, arrived: None });
+                    let latest = after.plan().model.latest_arrival(at);
+                    self.flights.push(Flight { message: sent.message, due: sent.arrives, latest, arrived: None });
                 }
                 Happening::Armed { timer, due, .. } => {
                     self.fuses.push(Fuse { timer: *timer, due: *due, fired: None, until: None });
@@ -152,8 +181,9 @@ impl Writer {
 
     /// Says when everything arrives and fires; what would by the end and did not, does so `later`.
     fn put_off(&mut self, end: Time, later: Time) {
-        for &Flight { message, due, arrived } in &self.flights {
-            let at = arrived.or((due <= end).then_some(later)).filter(|at| *at != due);
+        for &Flight { message, due, latest, arrived } in &self.flights {
+            let late = latest.map_or(later, |latest| later.min(latest));
+            let at = arrived.or((due <= end).then_some(late)).filter(|at| *at != due);
             self.edits.extend(at.map(|at| Edit::Deliver { message, at }));
         }
         for &Fuse { timer, due, fired, until } in &self.fuses {

@@ -38,6 +38,7 @@ use dead_end::DeadEnds;
 use delay_bounded::DelayBounded;
 use lightcone_engine::hash::{Labels, mix};
 use lightcone_engine::id::{EventIndex, NodeSet};
+use lightcone_engine::model::Timing;
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::{Plan, Scenario, Step, World, simulate};
 use states::States;
@@ -195,8 +196,12 @@ impl Search {
         let plan = root.plan().clone();
         let groups = if reductions.symmetry { plan.protocol.interchangeable(&*plan.config) } else { Vec::new() };
         let broken = broken(&root);
-        // On FIFO links a message that never matters still holds up those behind it; a lost disk may make it matter.
-        let forgets = reductions.dead_messages && !plan.model.links.fifo && bounds.of(Supply::Disk) == 0;
+        // On FIFO links a message that never matters still holds up those behind it; a lost disk may make it matter. Where
+        // delays are bounded it arrives all the same.
+        let forgets = reductions.dead_messages
+            && !plan.model.links.fifo
+            && plan.model.timing == Timing::Asynchronous
+            && bounds.of(Supply::Disk) == 0;
         let mut shared = root.clone();
         Interner::share(&mut shared);
         let walker = Walker::new(shared, bounds, forgets);

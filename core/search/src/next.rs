@@ -2,7 +2,7 @@
 
 use super::bounds::{Bounds, Spent, Supply};
 use super::world::choice;
-use super::world::choice::{Choice, Waiting, behind_others, overdue};
+use super::world::choice::{Choice, Waiting, behind_others, is_too_early};
 use alloc::vec::Vec;
 use lightcone_engine::hash::{hash64, mix};
 use lightcone_engine::id::{MessageId, NodeId};
@@ -77,16 +77,17 @@ impl Lister<'_> {
             return;
         }
         let at = if fires && self.world.is_timed() { self.at.max(waiting.earliest) } else { self.at };
+        let at = waiting.latest.map_or(at, |latest| at.min(self.not_with_the_last(latest)));
         let (choice, content, node) = (Choice::Happens(waiting.cause), waiting.content, waiting.cause.node());
-        if self.in_time(waiting.cause, at) {
+        if !is_too_early(self.world, at, waiting.cause) {
             let spends = fires.then_some((Supply::TimeOut, 1));
             self.into.push(Next { choice, at, content, pending: content, spends, node });
         }
     }
 
-    /// Where delays are bounded, nothing happens before what must have arrived by then.
-    fn in_time(&self, cause: Cause, at: Time) -> bool {
-        overdue(self.world, at).is_none_or(|overdue| overdue == cause)
+    /// On FIFO links two messages never share a moment: the second may be late by that.
+    fn not_with_the_last(&self, latest: Time) -> Time {
+        if self.world.plan().model.links.fifo { latest.max(self.world.now().after(1)) } else { latest }
     }
 
     /// What may become of a message besides that it arrives once, in its turn.
@@ -186,7 +187,8 @@ impl Lister<'_> {
 
     fn act(&mut self, action: Action, spends: Option<Supply>) {
         let spends = spends.map(|supply| (supply, 1));
-        if spends.is_none_or(|(supply, _)| self.left(supply)) && overdue(self.world, self.at).is_none() {
+        if spends.is_none_or(|(supply, _)| self.left(supply)) && !is_too_early(self.world, self.at, Cause::Act(action))
+        {
             let option = Next {
                 choice: Choice::Done(action),
                 at: self.at,
@@ -200,7 +202,8 @@ impl Lister<'_> {
     }
 
     fn message(&mut self, choice: Choice, pending: u64, spends: (Supply, u8), message: MessageId) {
-        if overdue(self.world, self.at).is_none() {
+        let arrives = if let Choice::Repeated(copy) = choice { copy } else { message };
+        if !is_too_early(self.world, self.at, Cause::Deliver(arrives)) {
             let content = mix(pending ^ spends.0 as u64);
             let (spends, node) = (Some(spends), Some(message.to));
             self.into.push(Next { choice, at: self.at, content, pending, spends, node });

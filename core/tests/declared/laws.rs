@@ -8,7 +8,7 @@ use lightcone_engine::limits::MIN_TRANSIT_MICROS;
 use lightcone_engine::model::Model;
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::causality::{VectorClocks, past};
-use lightcone_engine::run::trace::{Deed, Ending, Event, Fate, Outcome};
+use lightcone_engine::run::trace::{Deed, Ending, Event, Fate, Outcome, Verdict};
 use lightcone_engine::run::{Step, World};
 use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeId, Scenario, Time, Trace, resimulate, simulate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +43,7 @@ const LAWS: &[(&str, Law)] = &[
     ("physics-of-fifo", fifo_links_stay_fifo),
     ("physics-of-crashes", a_stopped_node_does_nothing),
     ("causality", clocks_and_causal_past_agree),
+    ("no-verdict-unseen", nothing_holds_of_what_was_not_looked_at),
 ];
 
 /// What two runs of the same scenario must agree on, in words that failures can show.
@@ -231,6 +232,21 @@ fn a_stopped_node_does_nothing(scenario: Scenario, _: &mut Rng) {
             Cause::Act(Action::LoseDisk(_) | Action::SetClock { .. }) => {}
             _ => assert!(!stopped.contains(&node), "{event:?} on a stopped node"),
         }
+    }
+}
+
+/// Law 9: of a run in which nothing happens nothing holds, and nothing is known of one that was cut off unless it broke.
+fn nothing_holds_of_what_was_not_looked_at(mut scenario: Scenario, _: &mut Rng) {
+    let trace = simulate(&scenario);
+    if trace.stopped().is_some() {
+        let known = |verdict: &&Verdict| !matches!(verdict, Verdict::Broken { .. } | Verdict::CannotTell { .. });
+        assert_eq!(trace.verdicts.iter().find(known), None);
+    }
+    (scenario.script, scenario.moves, scenario.horizon) = (Vec::new(), Vec::new(), Time::ZERO);
+    let trace = simulate(&scenario);
+    for (property, verdict) in trace.specification().properties.iter().zip(&trace.verdicts) {
+        let holds = matches!(verdict, Verdict::Holds { .. } | Verdict::Broken { .. });
+        assert!(!holds, "{}: {verdict:?}, and nothing has happened", property.id);
     }
 }
 

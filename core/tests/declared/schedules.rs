@@ -36,7 +36,8 @@ fn broken(trace: &Trace, holds: u32) -> Option<(usize, String)> {
             let how = breach.as_ref().map_or("not by the end".into(), |breach| breach.sentence.clone());
             Some((lightcone_engine::EventIndex(u32::MAX), place, how))
         }
-        Verdict::Holds { .. } => None,
+        Verdict::CannotTell { why } => Some((lightcone_engine::EventIndex(u32::MAX), place, why.clone())),
+        Verdict::Holds { .. } | Verdict::Untested { .. } => None,
     });
     broken.min().map(|(_, place, how)| (place, how))
 }

@@ -1,7 +1,7 @@
 //! The online judge agrees with brute force over all orders, on random small histories.
 
 use lightcone_engine::hash::mix;
-use lightcone_engine::operation::{Answer, Key, Operation};
+use lightcone_engine::operation::{Answer, Key, Operation, Value};
 use lightcone_engine::{EventIndex, NodeId, RequestId};
 use lightcone_judges::{Judge, Register, Sequential, StoreJudge};
 
@@ -110,7 +110,11 @@ fn a_read_of_an_overwritten_value_says_what_it_must_be() {
     judge.asked(id(3), Operation::Read { key: X }, EventIndex(4));
     let misplaced = judge.answered(id(3), Answer::Value(Some(1))).expect_err("1 is gone");
     assert_eq!(misplaced.possible, [Answer::Value(Some(2))]);
-    assert!(misplaced.sentence().starts_with("read x = 1 must be 2"), "{}", misplaced.sentence());
+    assert!(
+        misplaced.sentence::<Register>().starts_with("read x = 1 must be 2"),
+        "{}",
+        misplaced.sentence::<Register>()
+    );
 }
 
 #[test]
@@ -121,4 +125,37 @@ fn keys_are_judged_alone() {
     judge.answered(id(1), Answer::Done).expect("a write is fine");
     judge.asked(id(2), Operation::Read { key: Key(1) }, EventIndex(1));
     judge.answered(id(2), Answer::Value(None)).expect("y was never written");
+}
+
+/// Operations that nobody answers, each by a process of its own, and then a read.
+fn read_after_open(operations: impl Iterator<Item = Operation>, answer: Value) -> (StoreJudge, bool) {
+    let mut judge = StoreJudge::default();
+    let id = |node: u8| RequestId { node: NodeId(node), ordinal: 1 };
+    let mut read = 0;
+    for operation in operations {
+        judge.asked(id(read), operation, EventIndex(0));
+        read += 1;
+    }
+    judge.asked(id(read), Operation::Read { key: X }, EventIndex(1));
+    let is_explained = judge.answered(id(read), Answer::Value(Some(answer))).is_ok();
+    (judge, is_explained)
+}
+
+#[test]
+fn with_too_many_open_operations_whole_histories_are_judged() {
+    let writes = |most: i32| (0..most).map(|value| Operation::Write { key: X, value });
+    for most in [4, 9, 12] {
+        for (answer, expected) in [(3, true), (-1, false)] {
+            let (judge, is_explained) = read_after_open(writes(most), answer);
+            assert_eq!((is_explained, judge.undecided()), (expected, None), "{most} writes, read {answer}");
+        }
+    }
+}
+
+#[test]
+fn where_whole_histories_are_too_hard_as_well_it_has_given_up() {
+    let adds = (1..=18).map(|bit| Operation::Add { key: X, amount: 1 << bit });
+    let (judge, is_explained) = read_after_open(adds, 1);
+    assert!(is_explained, "nothing is said against it");
+    assert_eq!(judge.undecided(), Some((X, 18)));
 }

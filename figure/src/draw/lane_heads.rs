@@ -6,6 +6,7 @@ use crate::by_pointer::ByPointer;
 use crate::layout::clients::Drawn;
 use crate::plane::geometry::{Frame, HEADS, Point};
 use crate::plane::labels::{Anchor, Look, width};
+use crate::read::clients::Explained;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::scene::Scene;
@@ -83,8 +84,12 @@ fn idle(out: &mut dyn Canvas, frame: &Frame, (middle, lanes): (f64, usize)) {
 /// The head of the clients' view, and its rows' clients.
 fn clients(out: &mut dyn Canvas, trace: &Trace, view: &Drawn) {
     let top = view.rows.first().map_or(0.0, |row| row.1);
-    let (class, verdict) =
-        if view.holds { ("lh-fact", words::LINEARIZABLE) } else { ("lh-fact bad-t", words::NOT_LINEARIZABLE) };
+    let (class, verdict) = match view.explained {
+        Explained::Yes => ("lh-fact", words::LINEARIZABLE),
+        Explained::No => ("lh-fact bad-t", words::NOT_LINEARIZABLE),
+        Explained::NothingAnswered => ("lh-fact", words::NOTHING_ANSWERED),
+        Explained::CannotTell => ("lh-fact", words::CANNOT_TELL),
+    };
     words_at(out, "lh-name", Point { x: 0.0, y: top - 4.0 }, Anchor::Start, words::CLIENTS_VIEW);
     words_at(out, class, Point { x: 0.0, y: top + 14.0 }, Anchor::Start, verdict);
     for (node, across) in &view.rows {

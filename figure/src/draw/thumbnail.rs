@@ -180,6 +180,9 @@ fn marks(out: &mut dyn Canvas, trace: &Trace, scale: &Scale) {
         let y = event.node.map_or(HEIGHT / 2.0, |node| scale.y(node));
         octagon(out, (scale.x(event.at).min(WIDTH - 8.0), y));
     }
+    if trace.verdicts.iter().any(|verdict| matches!(verdict, Verdict::CannotTell { .. })) {
+        question(out, (WIDTH - 10.0, 10.0));
+    }
 }
 
 fn pair((x, y): (f64, f64)) -> String {
@@ -196,6 +199,13 @@ fn square(out: &mut dyn Canvas, (x, y): (f64, f64)) {
 
 fn diamond(out: &mut dyn Canvas, (x, y): (f64, f64), class: &'static str) {
     path(out, class, &format!("M{}l3.5 3.5l-3.5 3.5l-3.5 -3.5z", pair((x, y - 3.5))));
+}
+
+/// Nobody can tell: in the corner, for it is of the whole run.
+fn question(out: &mut dyn Canvas, (x, y): (f64, f64)) {
+    let ring = format!("M{}a6 6 0 1 1 12 0a6 6 0 1 1 -12 0", pair((x - 6.0, y)));
+    let mark = format!("M{}a1.75 1.75 0 1 1 2.5 1.6c-.55 .25 -.8 .55 -.8 1.1m0 2.2v.05", pair((x - 1.7, y - 1.4)));
+    path(out, "g open", &(ring + &mark));
 }
 
 fn octagon(out: &mut dyn Canvas, (x, y): (f64, f64)) {

@@ -3,7 +3,7 @@
 use super::lanes::{operation_path, visible};
 use crate::plane::geometry::{Frame, HALF_OPERATION_ROW, Point, Rect, spot};
 use crate::plane::pen::Pen;
-use crate::read::clients::ClientsView;
+use crate::read::clients::{ClientsView, Explained};
 use lightcone_engine::{NodeId, Time};
 
 /// The clients' view as it is drawn.
@@ -12,7 +12,7 @@ pub struct Drawn {
     /// The rows' clients, and the middle of each row.
     pub rows: Vec<(NodeId, f64)>,
     /// Whether some order explains every answer.
-    pub holds: bool,
+    pub explained: Explained,
     /// The line between the lanes and the view.
     pub hairline: (Point, Point),
     /// Operations in the window.
@@ -67,7 +67,7 @@ pub fn lay_out(view: &ClientsView, frame: &Frame, horizon: Time) -> Option<Drawn
         boxes: boxes.collect(),
         before: arrow(view, frame, across),
         hairline: (frame.point(spot(frame.along.0, line)), frame.point(spot(frame.along.1, line))),
-        holds: view.holds,
+        explained: view.explained,
         rows,
     })
 }

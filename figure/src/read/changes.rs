@@ -215,6 +215,9 @@ fn verdicts(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
         let sentence = match (old, new) {
             (Verdict::Broken { .. }, Verdict::Broken { .. }) => continue,
             (_, Verdict::Broken { .. }) => format!("{name} breaks"),
+            (old, Verdict::CannotTell { .. }) if !matches!(old, Verdict::CannotTell { .. }) => {
+                format!("Cannot tell any more: {}", in_words(name))
+            }
             (Verdict::Broken { .. }, _) => format!("{name} holds again"),
             (Verdict::Holds { .. }, Verdict::NotByTheEnd { .. }) => format!("Not by the end: {}", in_words(name)),
             (Verdict::NotByTheEnd { .. }, Verdict::Holds { .. }) if property.when == When::ByTheEnd => {
@@ -237,7 +240,7 @@ pub fn verdict_time(trace: &Trace, verdict: &Verdict) -> Option<Time> {
     match verdict {
         Verdict::Holds { since } => since.map(|event| trace.event(event).at),
         Verdict::Broken { event, .. } => Some(trace.event(*event).at),
-        Verdict::NotByTheEnd { .. } => None,
+        Verdict::NotByTheEnd { .. } | Verdict::Untested { .. } | Verdict::CannotTell { .. } => None,
     }
 }
 

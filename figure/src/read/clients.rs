@@ -13,7 +13,7 @@ use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, NodeId, RequestId, Time, Trace, operation};
 use lightcone_formats::history::of_trace;
 use lightcone_judges::check::linearizable;
-use lightcone_judges::{MAX_CONFIGURATIONS, Register, Verdict};
+use lightcone_judges::{MAX_WHOLE_CONFIGURATIONS, Register, Verdict};
 
 /// The property that the clients' view is about: whoever promises it has this name for it.
 const LINEARIZABLE: &str = "linearizable";
@@ -26,7 +26,20 @@ pub struct ClientsView {
     /// What they asked, in order of asking.
     pub operations: Vec<ClientOperation>,
     /// Whether some order of the operations explains every answer.
-    pub holds: bool,
+    pub explained: Explained,
+}
+
+/// Whether some order of the operations explains every answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explained {
+    /// Some order does.
+    Yes,
+    /// None does.
+    No,
+    /// Nothing is answered, so there is nothing to explain.
+    NothingAnswered,
+    /// Nobody can tell.
+    CannotTell,
 }
 
 /// An operation as its client sees it.
@@ -67,13 +80,18 @@ pub fn view(trace: &Trace, operations: &[Operation]) -> Option<ClientsView> {
     let verdict = trace.verdicts.get(property(trace.specification())?);
     let keyed = operations.iter().filter(|each| each.what.key().is_some());
     let mut seen: Vec<ClientOperation> = keyed.map(|each| one(trace, each)).collect();
-    let holds = !matches!(verdict, Some(trace::Verdict::Broken { .. }));
-    if !holds {
+    let explained = match verdict? {
+        trace::Verdict::Broken { .. } => Explained::No,
+        trace::Verdict::Untested { .. } => Explained::NothingAnswered,
+        trace::Verdict::CannotTell { .. } => Explained::CannotTell,
+        trace::Verdict::Holds { .. } | trace::Verdict::NotByTheEnd { .. } => Explained::Yes,
+    };
+    if explained == Explained::No {
         misplace(trace, &mut seen);
     }
     let lanes = (0..trace.lanes().len() as u8).map(NodeId);
     let clients: Vec<NodeId> = lanes.filter(|node| seen.iter().any(|each| each.id.node == *node)).collect();
-    (!clients.is_empty()).then_some(ClientsView { clients, operations: seen, holds })
+    (!clients.is_empty()).then_some(ClientsView { clients, operations: seen, explained })
 }
 
 fn one(trace: &Trace, operation: &Operation) -> ClientOperation {
@@ -100,7 +118,9 @@ fn effect(trace: &Trace, answered: EventIndex) -> Option<Time> {
 /// Says of the operation that cannot be placed what is wrong with it, and of others how far orders of them go.
 fn misplace(trace: &Trace, seen: &mut [ClientOperation]) {
     let run = of_trace(trace);
-    let Verdict::Unexplained(unplaced) = linearizable::<Register>(&run.history, MAX_CONFIGURATIONS) else { return };
+    let Verdict::Unexplained(unplaced) = linearizable::<Register>(&run.history, MAX_WHOLE_CONFIGURATIONS) else {
+        return;
+    };
     let name = |operation: u32| run.names[operation as usize];
     for each in seen {
         each.order =
@@ -135,7 +155,7 @@ mod tests {
     fn the_operation_that_cannot_be_placed_says_so_and_what_was_done_before() {
         let (index, view) = seen("raft", "stale-read-from-deposed-leader");
         let view = view.expect("clients ask something");
-        assert!(!view.holds);
+        assert_eq!(view.explained, Explained::No);
         let wrong: Vec<&ClientOperation> = view.operations.iter().filter(|each| each.wrong.is_some()).collect();
         assert_eq!(wrong.len(), 1);
         assert_eq!(wrong[0].wrong.as_deref(), Some("read x = 1 must be 2"));

@@ -166,6 +166,10 @@ pub const CLIENTS_VIEW: &str = "Clients’ view";
 pub const LINEARIZABLE: &str = "linearizable";
 /// No order of the operations explains every answer.
 pub const NOT_LINEARIZABLE: &str = "not linearizable";
+/// The same if no operation has an answer yet.
+pub const NOTHING_ANSWERED: &str = "nothing answered";
+/// The same if the run or its judge met a limit.
+pub const CANNOT_TELL: &str = "cannot tell";
 
 /// The operation, and its answer unless that is just that it is done. Before it stands its place in the order that goes
 /// furthest.

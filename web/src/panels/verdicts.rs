@@ -47,21 +47,34 @@ pub fn verdicts(props: &VerdictsProps) -> Html {
 /// The verdicts in one line, for narrow screens.
 pub fn verdict_line(props: &VerdictsProps) -> Html {
     let verdicts = &props.trace.verdicts;
-    let broken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Broken { .. })).count();
-    let hold = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Holds { .. })).count();
+    let mut all = words::Verdicts::default();
+    for verdict in verdicts {
+        *match verdict {
+            Verdict::Holds { .. } => &mut all.hold,
+            Verdict::Broken { .. } => &mut all.broken,
+            Verdict::NotByTheEnd { .. } => &mut all.open,
+            Verdict::Untested { .. } => &mut all.untested,
+            Verdict::CannotTell { .. } => &mut all.unknown,
+        } += 1;
+    }
     let open = verdicts.iter().position(|verdict| matches!(verdict, Verdict::NotByTheEnd { .. }));
     let name = |place: usize| props.trace.specification().properties[place].name;
     let line = match (props.trace.first_violation(), open) {
-        (Some((place, event, _)), _) if broken == 1 => {
+        (Some((place, event, _)), _) if all.broken == 1 => {
             let at = numbered::moment(&props.trace, props.steps, props.trace.event(event).at);
             format!("{}: broken at {at}", name(place))
         }
-        (None, Some(place)) if hold + 1 == verdicts.len() => format!("{}{}", name(place), words::NOT_BY_THE_END),
-        _ => words::verdict_line(hold, broken, verdicts.len() - hold - broken),
+        (None, Some(place)) if all.open == 1 && all.unknown == 0 => format!("{}{}", name(place), words::NOT_BY_THE_END),
+        _ => words::verdict_line(all),
     };
     match props.trace.first_violation() {
         None => {
-            let sign = if hold < verdicts.len() { Icon::Open } else { Icon::Tick };
+            let sign = match open {
+                _ if all.unknown > 0 => Icon::CannotTell,
+                Some(_) => Icon::Open,
+                None if all.hold > 0 => Icon::Tick,
+                None => Icon::Untested,
+            };
             html! { <p class="verdict-line">{ icon(sign) }<span>{ line }</span></p> }
         }
         Some((_, event, _)) => {
@@ -85,11 +98,17 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
     if places.is_empty() {
         return Html::default();
     }
-    let broken = |(place, _): &&(usize, _)| matches!(props.trace.verdicts[*place], Verdict::Broken { .. });
-    let in_turn = places.iter().filter(broken).chain(places.iter().filter(|each| !broken(each)));
-    let in_turn: Vec<_> = in_turn.copied().collect();
-    let count = places.iter().filter(broken).count();
-    let shown = if when == When::Always { in_a_row(&in_turn).max(count) } else { in_turn.len() };
+    // First what is broken, then of what nobody can tell, last what was not put to the test.
+    let rank = |place: usize| match props.trace.verdicts[place] {
+        Verdict::Broken { .. } => 0,
+        Verdict::CannotTell { .. } => 1,
+        Verdict::Holds { .. } | Verdict::NotByTheEnd { .. } => 2,
+        Verdict::Untested { .. } => 3,
+    };
+    let mut in_turn = places;
+    in_turn.sort_by_key(|(place, _)| rank(*place));
+    let count = in_turn.iter().filter(|(place, _)| rank(*place) < 2).count();
+    let shown = if when == When::Always { in_a_row(&props.trace, &in_turn).max(count) } else { in_turn.len() };
     let verdicts = |some: &[(usize, &'static Property)]| -> Vec<Html> {
         some.iter().map(|(place, property)| verdict(props, *place, property)).collect()
     };
@@ -101,7 +120,7 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
                 { for verdicts(&in_turn[..shown]) }
                 if !rest.is_empty() {
                     <details class="more-hold">
-                        <summary>{ words::more_hold(rest.len()) }</summary>
+                        <summary>{ words::more_verdicts(rest.len(), rest.iter().any(|(place, _)| rank(*place) > 2)) }</summary>
                         { for verdicts(rest) }
                     </details>
                 }
@@ -111,10 +130,15 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
 }
 
 /// How many verdicts fit in a row; all if only one more would not.
-fn in_a_row(in_turn: &[(usize, &'static Property)]) -> usize {
+fn in_a_row(trace: &Trace, in_turn: &[(usize, &'static Property)]) -> usize {
     let mut letters = 0;
-    let fit = in_turn.iter().take_while(|(_, property)| {
-        letters += property.name.len() + SIGN;
+    let fit = in_turn.iter().take_while(|(place, property)| {
+        let more = match trace.verdicts[*place] {
+            Verdict::Untested { why } => 2 + why.len(),
+            Verdict::CannotTell { .. } => words::CANNOT_TELL.len(),
+            _ => 0,
+        };
+        letters += property.name.len() + more + SIGN;
         letters <= ROW
     });
     let fit = fit.count().max(1);
@@ -150,6 +174,19 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
             <span class="verdict" title={explained} tabindex="0">
                 { icon(Icon::Open) }
                 <span>{ property.name }{ words::NOT_BY_THE_END }{ old(before) }</span>
+            </span>
+        },
+        Verdict::Untested { why } => html! {
+            <span class="verdict q" title={explained} tabindex="0">
+                { icon(Icon::Untested) }
+                <span>{ property.name }{ ": " }{ *why }</span>
+            </span>
+        },
+        Verdict::CannotTell { why } => html! {
+            <span class="verdict" title={format!("{why} {explained}")} tabindex="0">
+                { icon(Icon::CannotTell) }
+                <span>{ property.name }{ words::CANNOT_TELL }</span>
+                if props.trace.stopped().is_none() { <span class="q">{ why }</span> }
             </span>
         },
     }

@@ -41,6 +41,10 @@ pub enum Icon {
     Broken,
     /// Something good that has not come by the end.
     Open,
+    /// A promise that was not put to the test.
+    Untested,
+    /// A promise of which nobody can tell.
+    CannotTell,
     /// Closes what it stands in.
     Close,
     /// Moves a message earlier.
@@ -76,6 +80,8 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Tick => "m3 8.5 3.2 3.2L13 4.8",
         Icon::Broken => return broken(),
         Icon::Open => return open(),
+        Icon::Untested => "M3.5 8h9",
+        Icon::CannotTell => return cannot_tell(),
         Icon::Close => "m3.5 3.5 9 9m0-9-9 9",
         Icon::Earlier => "m9.7 4-4 4 4 4",
         Icon::Search => "M11 7a4 4 0 1 1-8 0a4 4 0 1 1 8 0M10 10l3.5 3.5",
@@ -120,6 +126,15 @@ fn open() -> Html {
     html! {
         <svg class="i" viewBox="0 0 16 16" aria-hidden="true">
             <circle cx="8" cy="8" r="5.5" stroke-dasharray="2.6 2.2" />
+        </svg>
+    }
+}
+
+fn cannot_tell() -> Html {
+    html! {
+        <svg class="i" viewBox="0 0 16 16" aria-hidden="true">
+            <circle cx="8" cy="8" r="6" />
+            <path d="M6.3 6.6a1.75 1.75 0 1 1 2.5 1.6c-.55.25-.8.55-.8 1.1M8 11.3v.05" />
         </svg>
     }
 }

@@ -2,6 +2,7 @@
 //! `#/embed/raft/election`, `#/embed/run/<link>`. Options may follow: `?at=98`.
 
 use crate::state::options::{self, Embed, Look};
+use lightcone_formats::link::pasted;
 
 /// Everything that an address says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,7 @@ impl Address {
     /// The address with this fragment.
     #[must_use]
     pub fn of(fragment: &str) -> Address {
+        let fragment = pasted(fragment);
         let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
         let (look, embed) = options::read(query);
         match path.trim().strip_prefix("/embed/") {
@@ -127,6 +129,15 @@ mod tests {
         let plain = Address::of("/run/1.raft.x?select=m2");
         assert_eq!((plain.embed, plain.route.clone()), (None, Route::Run { link: "1.raft.x".into() }));
         assert_eq!(Address::of(&plain.fragment()), plain);
+    }
+
+    #[test]
+    fn what_a_text_has_behind_an_address_does_not_count() {
+        for behind in [".", ")", "\n", "?at=200).", "?", "\u{201d}"] {
+            let address = Address::of(&format!("/raft/figure-8{behind}"));
+            assert_eq!(address.route, exhibit("raft", "figure-8"), "{behind}");
+        }
+        assert_eq!(Address::of("/run/1.raft.x_-.").route, Route::Run { link: "1.raft.x_-".into() });
     }
 
     #[test]

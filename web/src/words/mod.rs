@@ -2,8 +2,10 @@
 //! What a run says is in `sentences.rs` and `changes.rs`; what protocols say is in their files.
 
 mod search;
+mod verdicts;
 
 pub use search::*;
+pub use verdicts::*;
 
 /// The page's name.
 pub const NAME: &str = "Lightcone";
@@ -484,33 +486,12 @@ pub fn embedded(protocol: &str, nodes: usize) -> String {
     format!("{protocol}, {}", count(nodes, "node", "nodes"))
 }
 
-/// At the end of a row of verdicts.
-#[must_use]
-pub fn more_hold(count: usize) -> String {
-    format!("{count} more hold")
-}
-
 /// How much of what comes later follows from an event.
 #[must_use]
 pub fn follows(number: usize, later: usize) -> String {
     match later {
         0 => "Nothing comes after it.".into(),
         later => format!("{} of the {} events after it follow from it.", grouped(number), grouped(later)),
-    }
-}
-
-/// After the name of a property of the end that did not come to be.
-pub const NOT_BY_THE_END: &str = ": not by the end";
-
-/// The verdicts in one line, for narrow screens, if not just one property is broken.
-#[must_use]
-pub fn verdict_line(hold: usize, broken: usize, not_yet: usize) -> String {
-    match (hold, broken) {
-        (hold, 0) if not_yet > 0 => format!("{hold} of {} properties hold", hold + not_yet),
-        (0, 0) => "Nothing is promised".into(),
-        (1, 0) => "The property holds".into(),
-        (hold, 0) => format!("All {hold} properties hold"),
-        (_, broken) => format!("{broken} properties are broken"),
     }
 }
 

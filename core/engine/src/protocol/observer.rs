@@ -24,7 +24,8 @@ pub trait Observer<P: Protocol>: Clone + Hash + 'static {
     fn new(config: &P::Config) -> Self;
     /// Sees one event, after it has happened.
     fn observe(&mut self, seen: &Seen<'_, P>, findings: &mut Findings);
-    /// Judges the properties that must be true by the end.
+    /// Judges the properties that must be true by the end, and says which the run did not put to the test
+    /// ([`Findings::untested_if`]) and which the observer cannot decide ([`Findings::undecided`]).
     fn at_end(&self, _nodes: View<'_, P>, _findings: &mut Findings) {}
 }
 
@@ -146,9 +147,21 @@ pub struct Findings {
 pub struct Finding {
     /// Index into [`crate::protocol::Specification::properties`].
     pub property: u8,
-    /// How the property breaks; none if its good moment is reached. For a property judged by the end, a breach says that the
-    /// good moment is over, and why.
-    pub breach: Option<Breach>,
+    /// What was found.
+    pub judgement: Judgement,
+}
+
+/// What is found about a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// Its good moment is reached.
+    Reached,
+    /// It breaks. For a property judged by the end: the good moment is over, and why.
+    Broken(Breach),
+    /// The run did not put it to the test, and why not: "nothing was asked".
+    Untested(&'static str),
+    /// The observer has given up, and why.
+    Undecided(String),
 }
 
 /// How a property breaks.
@@ -180,7 +193,7 @@ impl Findings {
         let property = self.place(property);
         if self.broken & (1 << property) == 0 {
             self.broken |= 1 << property;
-            self.new.push(Finding { property, breach: Some(breach()) });
+            self.new.push(Finding { property, judgement: Judgement::Broken(breach()) });
         }
     }
 
@@ -188,7 +201,7 @@ impl Findings {
     pub fn lapses(&mut self, property: impl Into<u8>, breach: impl FnOnce() -> Breach) {
         let property = self.place(property);
         self.reached &= !(1 << property);
-        self.new.push(Finding { property, breach: Some(breach()) });
+        self.new.push(Finding { property, judgement: Judgement::Broken(breach()) });
     }
 
     /// The property's good moment is here. Only the first counts, until it lapses.
@@ -196,8 +209,25 @@ impl Findings {
         let property = self.place(property);
         if self.reached & (1 << property) == 0 {
             self.reached |= 1 << property;
-            self.new.push(Finding { property, breach: None });
+            self.new.push(Finding { property, judgement: Judgement::Reached });
         }
+    }
+
+    /// The run is over and has not put the property to the test if `condition` is true: it may be kept, but nothing tried it.
+    /// `why` is half a sentence: "nothing was asked". Of several reasons the first counts.
+    pub fn untested_if(&mut self, condition: bool, property: impl Into<u8>, why: &'static str) {
+        let property = self.place(property);
+        let said =
+            |finding: &Finding| finding.property == property && matches!(finding.judgement, Judgement::Untested(_));
+        if condition && !self.new.iter().any(said) {
+            self.new.push(Finding { property, judgement: Judgement::Untested(why) });
+        }
+    }
+
+    /// The run is over and the property cannot be decided, for this reason.
+    pub fn undecided(&mut self, property: impl Into<u8>, why: String) {
+        let property = self.place(property);
+        self.new.push(Finding { property, judgement: Judgement::Undecided(why) });
     }
 
     /// Lets a judge that several protocols share add its findings. `promises` is the judge's own list, which is a part of the

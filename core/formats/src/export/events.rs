@@ -88,7 +88,7 @@ fn margin(trace: &Trace, index: EventIndex, node: NodeId) -> Vec<String> {
     lines
 }
 
-fn cause(trace: &Trace, at: Time, cause: Cause) -> String {
+pub(super) fn cause(trace: &Trace, at: Time, cause: Cause) -> String {
     match cause {
         Cause::Boot(_) => "starts".into(),
         Cause::Deliver(id) => message(trace, id),
@@ -100,7 +100,7 @@ fn cause(trace: &Trace, at: Time, cause: Cause) -> String {
     }
 }
 
-fn said(trace: &Trace, deed: &Deed) -> Option<String> {
+pub(super) fn said(trace: &Trace, deed: &Deed) -> Option<String> {
     let name = |node| trace.name(node);
     Some(match deed {
         Deed::Sent(place) => {
@@ -157,6 +157,8 @@ fn ending(trace: &Trace) -> Vec<String> {
                 let why = breach.as_ref().map_or("", |breach| &breach.sentence);
                 format!("not by the end: {}: {why}", property.id)
             }
+            Verdict::Untested { why } => format!("not put to the test: {}: {why}", property.id),
+            Verdict::CannotTell { why } => format!("cannot tell: {}: {why}", property.id),
         });
     }
     lines.push(format!("{} events, {} messages, {:?}", trace.events.len(), trace.messages.len(), trace.ending));

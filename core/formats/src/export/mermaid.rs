@@ -36,6 +36,7 @@ pub fn mermaid(trace: &Trace) -> Result<String, TooLong> {
     for place in 0..trace.events.len() as u32 {
         event(trace, EventIndex(place), &mut diagram);
     }
+    trace.stopped().iter().for_each(|why| note(trace, None, why, &mut diagram));
     Ok(diagram)
 }
 

@@ -20,13 +20,15 @@ pub fn test(trace: &Trace) -> String {
         Some((property, event, _)) => {
             let _ = writeln!(file, "  breaks {} at {} ms", properties[property].id, trace.event(event).at);
         }
+        // `holds` says that nothing breaks. Of a run that was cut off nobody knows.
+        None if trace.stopped().is_some() => {}
         None => file.push_str("  holds\n"),
     }
     for (property, verdict) in properties.iter().zip(&trace.verdicts) {
         let word = match (property.when, verdict) {
             // Without a violation, `holds` says this already.
             (When::Always, Verdict::Holds { .. }) if first.is_some() => "holds",
-            (When::Always, _) => continue,
+            (When::Always, _) | (When::ByTheEnd, Verdict::Untested { .. } | Verdict::CannotTell { .. }) => continue,
             (When::ByTheEnd, Verdict::Holds { .. }) => "reaches",
             (When::ByTheEnd, _) => "misses",
         };
@@ -42,6 +44,7 @@ pub fn rust_test(trace: &Trace) -> String {
     let first = trace.first_violation().map(|(place, ..)| trace.specification().properties[place].id);
     let (name, broken) = match first {
         Some(id) => (format!("breaks_{}", id.replace('-', "_")), format!("Some(\"{id}\")")),
+        None if trace.stopped().is_some() => ("nothing_breaks_before_the_limit".to_string(), "None".to_string()),
         None => ("holds".to_string(), "None".to_string()),
     };
     let text = text::encode(&trace.scenario);

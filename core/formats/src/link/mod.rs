@@ -62,6 +62,16 @@ pub fn seal(format: u8, body: &[u8]) -> String {
     to_base64(&bytes)
 }
 
+/// An address, or the end of one, without what the text that it was copied from has behind it: a full stop, a bracket, a new
+/// line.
+#[must_use]
+pub fn pasted(address: &str) -> &str {
+    let address = address.trim_start();
+    let end = address.find(|letter: char| letter.is_whitespace() || letter.is_control()).unwrap_or(address.len());
+    let belongs = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '/');
+    address[..end].trim_end_matches(|letter| !belongs(letter))
+}
+
 /// Reads a link, which is the part of the address after the `#`. It may name one of `protocols`.
 ///
 /// # Errors

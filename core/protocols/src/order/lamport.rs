@@ -310,6 +310,13 @@ impl Observer<Lamport> for Judge {
             self.lanes[lane] = self.saved[lane];
         }
     }
+
+    fn at_end(&self, _: View<'_, Lamport>, findings: &mut Findings) {
+        for promise in [Promise::ClockCondition, Promise::TotalOrder] {
+            findings.untested_if(self.given.is_empty(), promise, "nothing was stamped");
+            findings.untested_if(self.given.iter().count() < 2, promise, "only one stamp was given");
+        }
+    }
 }
 
 impl Judge {

@@ -172,6 +172,22 @@ impl AtomicCommit {
         }
     }
 
+    /// The run is over: was there anything to judge?
+    pub fn at_end(&self, findings: &mut Findings) {
+        let any = |so: &dyn Fn(&Case) -> bool| self.cases.iter().any(|(_, case)| so(case));
+        let decided = any(&|case| !case.decided.is_empty());
+        let committed = any(&|case| case.decided.iter().any(|(_, (what, _))| *what == Decision::Commit));
+        let voted = any(&|case| !case.yes.is_empty());
+        let each =
+            [Promise::Atomicity, Promise::Stability, Promise::CommitNeedsEveryYes, Promise::EveryParticipantDecides];
+        each.into_iter().for_each(|promise| findings.untested_if(self.cases.is_empty(), promise, "no transaction"));
+        for promise in [Promise::Atomicity, Promise::Stability] {
+            findings.untested_if(!decided, promise, "nothing was decided");
+        }
+        findings.untested_if(!committed, Promise::CommitNeedsEveryYes, "nothing was committed");
+        findings.untested_if(!voted, Promise::EveryParticipantDecides, "nobody voted yes");
+    }
+
     /// The transaction that somebody has been in doubt about for longest: what breaks AC5 at the end, unless there is
     /// none. Why nobody decides it and what would help, the protocol knows.
     #[must_use]

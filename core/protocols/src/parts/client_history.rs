@@ -15,7 +15,7 @@
 //!   again with the last answer, so that the figure shows since when it is so.
 
 use lightcone_engine::prelude::*;
-use lightcone_judges::StoreJudge;
+use lightcone_judges::{Register, StoreJudge};
 
 /// A request without an answer.
 #[derive(Clone, Copy, Debug, Hash)]
@@ -37,6 +37,8 @@ pub struct ClientHistory {
     answered: u8,
     store: StoreJudge,
     open: SortedMap<RequestId, Open>,
+    /// Whether anything was asked, and whether anything was answered.
+    tried: Unhashed<(bool, bool)>,
 }
 
 impl ClientHistory {
@@ -48,6 +50,7 @@ impl ClientHistory {
             answered: every_request_answered.into(),
             store: StoreJudge::default(),
             open: SortedMap::new(),
+            tried: Unhashed::default(),
         }
     }
 
@@ -73,6 +76,18 @@ impl ClientHistory {
                 _ => {}
             }
         }
+        if seen.crashed() {
+            self.crash(node, findings);
+        }
+    }
+
+    /// A client has crashed: it waits for nothing any more. What it asked may still take effect.
+    fn crash(&mut self, client: NodeId, findings: &mut Findings) {
+        let lost: Vec<RequestId> = self.open.iter().map(|(id, _)| *id).filter(|id| id.node == client).collect();
+        lost.iter().for_each(|id| _ = self.open.remove(id));
+        if !lost.is_empty() && self.open.is_empty() && self.tried.0.1 {
+            findings.reaches(self.answered);
+        }
     }
 
     /// A client is asked to do something.
@@ -80,6 +95,7 @@ impl ClientHistory {
         let since = Witness(event);
         findings.lapses(self.answered, || self.no_answer(id, operation, since));
         self.open.insert(id, Open { operation, since, called: false });
+        self.tried.0.0 = true;
     }
 
     /// A client asks a server. Only the first time begins the operation: when a client asks again, the first message may have
@@ -94,9 +110,14 @@ impl ClientHistory {
     /// A client is told something: could it be told that?
     fn answer(&mut self, id: RequestId, answer: Answer, findings: &mut Findings) {
         self.open.remove(&id);
+        self.tried.0.1 = true;
         if let Err(misplaced) = self.store.answered(id, answer) {
             findings.breaks(self.linearizable, || {
-                Breach::of(format!("{}: {}.", self.name(id), misplaced.sentence()), [id.node], [misplaced.asked])
+                Breach::of(
+                    format!("{}: {}.", self.name(id), misplaced.sentence::<Register>()),
+                    [id.node],
+                    [misplaced.asked],
+                )
             });
         }
         if self.open.is_empty() {
@@ -104,8 +125,20 @@ impl ClientHistory {
         }
     }
 
-    /// The run is over: who still waits, and since when? The one who has waited longest is named.
+    /// The run is over: who has waited longest, and since when? And was there anything to judge?
     pub fn at_end(&self, findings: &mut Findings) {
+        let (asked, answered) = self.tried.0;
+        for promise in [self.linearizable, self.answered] {
+            findings.untested_if(!asked, promise, "nothing was asked");
+        }
+        findings.untested_if(!answered, self.linearizable, "nothing was answered");
+        if let Some((key, open)) = self.store.undecided() {
+            let why = format!("{open} operations on {key} have no answer: there are too many orders to try.");
+            findings.undecided(self.linearizable, why);
+        }
+        if asked && !answered && self.open.is_empty() {
+            return findings.untested_if(true, self.answered, "whoever asked has crashed");
+        }
         match self.open.iter().min_by_key(|(_, open)| open.since.0) {
             None => findings.reaches(self.answered),
             Some((id, open)) => findings.breaks(self.answered, || self.no_answer(*id, open.operation, open.since)),

@@ -54,6 +54,16 @@ impl Judge {
         });
     }
 
+    /// The run is over: was there anything to judge?
+    pub fn at_end<P: Protocol>(&self, findings: &mut Findings) {
+        findings.within::<P>(Promise::ALL, |findings| {
+            for promise in [Promise::Agreement, Promise::Validity] {
+                findings.untested_if(self.proposed.is_empty(), promise, "nothing was proposed");
+                findings.untested_if(self.decided.is_empty(), promise, "nothing was chosen");
+            }
+        });
+    }
+
     /// How the decision was made, if there is one: what those who do not know of it should have learned.
     #[must_use]
     pub fn decided(&self) -> Option<&Breach> {

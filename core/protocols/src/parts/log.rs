@@ -215,6 +215,12 @@ impl<E: Copy + Hash + fmt::Display> Judge<E> {
         Some((index, self.committed.entry(index)?, self.first.get(index)?))
     }
 
+    /// Whether nothing was applied so far.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.committed.last_index() == 0
+    }
+
     /// The event at which the entry at `index` was first applied.
     #[must_use]
     pub fn event(&self, index: u32) -> Option<Witness> {

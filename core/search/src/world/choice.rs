@@ -4,6 +4,7 @@
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
+use lightcone_engine::hash::mix;
 use lightcone_engine::id::MessageId;
 use lightcone_engine::model::Timing;
 use lightcone_engine::protocol::{Action, Cause, Source};
@@ -30,12 +31,14 @@ pub enum Choice {
 pub struct Waiting {
     /// By name.
     pub cause: Cause,
-    /// What it is, whatever its name: two messages of one link that say the same have the same.
+    /// What it is, whatever its name: two messages of one link that say the same, with the same deadline, have the same.
     pub content: u64,
     /// When it happens if nobody chooses.
     pub due: Time,
     /// The earliest moment at which it can happen if its node's clock counts.
     pub earliest: Time,
+    /// When it must have happened, if delays are bounded.
+    pub latest: Option<Time>,
 }
 
 /// What may happen of what is pending, what is due first first. Leaves out what cannot be an event now, and all but one
@@ -45,14 +48,17 @@ pub fn waiting(world: &World, into: &mut Vec<Waiting>) {
     let fifo = world.plan().model.links.fifo;
     for pending in world.parts().pending.iter().rev() {
         let cause = pending.cause;
+        // Where delays are bounded, it counts until when.
         let content = pending.fingerprint();
+        let content = pending.latest.map_or(content, |latest| mix(content ^ latest.micros()));
         if into.iter().any(|other| other.content == content)
             || !matches!(world.admits(pending), StepKind::Event)
             || ((fifo || matches!(cause, Cause::Act(_))) && into.iter().any(|other| is_in_turn(other.cause, cause)))
         {
             continue;
         }
-        into.push(Waiting { cause, content, due: pending.due, earliest: pending.earliest });
+        let Pending { due, earliest, latest, .. } = **pending;
+        into.push(Waiting { cause, content, due, earliest, latest });
     }
 }
 
@@ -119,17 +125,22 @@ pub fn is_to_come(world: &World, at: Time, action: Action) -> bool {
     world.parts().pending.iter().any(is)
 }
 
-/// What must have happened before `at`, because delays are bounded: the first of it.
+/// Whether something must have happened before `cause` happens at `at`, because delays are bounded. What must happen at one
+/// moment happens in the simulator's order.
 #[must_use]
-pub fn overdue(world: &World, at: Time) -> Option<Cause> {
-    if world.plan().model.timing == Timing::Asynchronous {
-        return None;
-    }
-    let late = |pending: &&Rc<Pending>| {
-        let deadline = pending.latest.filter(|latest| *latest < at);
+pub fn is_too_early(world: &World, at: Time, cause: Cause) -> bool {
+    let late = |pending: &Rc<Pending>| {
+        let deadline = pending.latest.filter(|latest| (*latest, pending.cause) < (at, cause));
         deadline.is_some() && world.admits(pending) == StepKind::Event
     };
-    world.parts().pending.iter().filter(late).min_by_key(|pending| pending.latest).map(|pending| pending.cause)
+    world.plan().model.timing != Timing::Asynchronous && world.parts().pending.iter().any(late)
+}
+
+/// The last moment before the first deadline of a message that is still under way; none if there is no deadline.
+#[must_use]
+pub fn before_deadlines(world: &World) -> Option<Time> {
+    let deadlines = world.parts().pending.iter().filter_map(|pending| pending.latest);
+    deadlines.min().map(|first| Time::from_micros(first.micros().saturating_sub(1)))
 }
 
 /// Before which effects of the step's handler a crash may matter, one bit each: those that write to stable storage after

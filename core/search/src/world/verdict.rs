@@ -1,7 +1,7 @@
 //! What is broken, reached and lost so far.
 
 use lightcone_engine::hash::mix;
-use lightcone_engine::protocol::When;
+use lightcone_engine::protocol::{Judgement, When};
 use lightcone_engine::run::World;
 
 /// Which properties are broken, one bit each.
@@ -28,7 +28,11 @@ pub fn findings(world: &World, goals: bool) -> u64 {
 /// Whether a property that is judged by the end would hold if the run ended now.
 #[must_use]
 pub fn is_good(world: &World, property: u8) -> bool {
-    let judged = world.judge_end().into_iter().find(|finding| finding.property == property);
-    let reached = world.parts().watcher.reached & 1 << property != 0;
-    judged.map_or(reached, |finding| finding.breach.is_none())
+    let judged = world.judge_end().into_iter().find_map(|finding| match finding.judgement {
+        _ if finding.property != property => None,
+        Judgement::Reached => Some(true),
+        Judgement::Broken(_) => Some(false),
+        Judgement::Untested(_) | Judgement::Undecided(_) => None,
+    });
+    judged.unwrap_or(world.parts().watcher.reached & 1 << property != 0)
 }

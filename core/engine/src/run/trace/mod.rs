@@ -244,6 +244,24 @@ pub enum Verdict {
         /// Why it failed in the end; none if its good moment never came.
         breach: Option<Breach>,
     },
+    /// It is kept, but the run did not put it to the test.
+    Untested {
+        /// Why not, as half a sentence: "nothing was asked".
+        why: &'static str,
+    },
+    /// It is not known: the run met a limit, or the judge did.
+    CannotTell {
+        /// Why, as a sentence.
+        why: String,
+    },
+}
+
+impl Verdict {
+    /// Whether nothing speaks against the property: it holds, or was not put to the test.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        matches!(self, Verdict::Holds { .. } | Verdict::Untested { .. })
+    }
 }
 
 /// How a run ended.
@@ -326,6 +344,14 @@ impl Trace {
     #[must_use]
     pub fn horizon(&self) -> Time {
         self.plan.horizon
+    }
+
+    /// Which limit the run met, and when, as a sentence; none if it went on to its end.
+    #[must_use]
+    pub fn stopped(&self) -> Option<String> {
+        let Ending::Limit(limit) = self.ending else { return None };
+        let at = self.events.last().map_or(Time::ZERO, |event| event.at);
+        Some(format!("The run stops at {at} ms: {}.", limit.reason()))
     }
 
     /// The kind of a message.

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::hash::Hasher64;
 use crate::id::{EventIndex, NodeId};
-use crate::protocol::{Cause, Happening, Loss, Source, When};
+use crate::protocol::{Cause, Finding, Happening, Judgement, Loss, Property, Source, When};
 use crate::run::world::{Step, StepKind, World};
 use crate::time::Time;
 use alloc::vec::Vec;
@@ -160,36 +160,47 @@ impl Trace {
 
     fn judge(&mut self, world: &World) {
         let properties = self.specification().properties;
-        let promise = |property: &crate::protocol::Property| match property.when {
+        let promise = |property: &Property| match property.when {
             When::Always => Verdict::Holds { since: None },
             When::ByTheEnd => Verdict::NotByTheEnd { breach: None },
         };
         self.verdicts = properties.iter().map(promise).collect();
         for (event, finding) in &self.found {
-            let place = usize::from(finding.property);
-            let verdict = &mut self.verdicts[place];
-            *verdict = match &finding.breach {
-                Some(breach) if properties[place].when == When::ByTheEnd => {
-                    Verdict::NotByTheEnd { breach: Some(breach.clone()) }
-                }
-                Some(breach) => Verdict::Broken { event: *event, breach: breach.clone() },
-                None if matches!(verdict, Verdict::NotByTheEnd { .. }) => Verdict::Holds { since: Some(*event) },
-                None => continue,
-            };
+            self.verdicts[usize::from(finding.property)].find(Some(*event), *event, finding, properties);
         }
+        let last = EventIndex((self.events.len() as u32).saturating_sub(1));
         for finding in world.judge_end() {
-            let place = usize::from(finding.property);
-            if matches!(self.verdicts[place], Verdict::Broken { .. }) {
-                continue;
-            }
-            self.verdicts[place] = match (finding.breach, properties[place].when) {
-                (None, _) => Verdict::Holds { since: None },
-                (Some(breach), When::ByTheEnd) => Verdict::NotByTheEnd { breach: Some(breach) },
-                (Some(breach), When::Always) => {
-                    Verdict::Broken { event: EventIndex((self.events.len() as u32).saturating_sub(1)), breach }
-                }
-            };
+            self.verdicts[usize::from(finding.property)].find(None, last, &finding, properties);
         }
+        // A run that was cut off says nothing of what would have come.
+        if let Some(why) = self.stopped() {
+            let open = self.verdicts.iter_mut().filter(|verdict| !matches!(verdict, Verdict::Broken { .. }));
+            open.for_each(|verdict| *verdict = Verdict::CannotTell { why: why.clone() });
+        }
+    }
+}
+
+impl Verdict {
+    /// Takes in what was found at `event`, or at the end of the run. What is broken stays so, and what was not put to the test
+    /// is not reached.
+    fn find(&mut self, during: Option<EventIndex>, event: EventIndex, finding: &Finding, properties: &[Property]) {
+        let reached = finding.judgement == Judgement::Reached;
+        match self {
+            Verdict::Broken { .. } => return,
+            Verdict::Untested { .. } | Verdict::CannotTell { .. } if reached => return,
+            _ => {}
+        }
+        let by_the_end = properties[usize::from(finding.property)].when == When::ByTheEnd;
+        *self = match &finding.judgement {
+            Judgement::Broken(breach) if by_the_end => Verdict::NotByTheEnd { breach: Some(breach.clone()) },
+            Judgement::Broken(breach) => Verdict::Broken { event, breach: breach.clone() },
+            Judgement::Reached if during.is_none() || matches!(self, Verdict::NotByTheEnd { .. }) => {
+                Verdict::Holds { since: during }
+            }
+            Judgement::Reached => return,
+            Judgement::Untested(why) => Verdict::Untested { why },
+            Judgement::Undecided(why) => Verdict::CannotTell { why: why.clone() },
+        };
     }
 }
 

@@ -6,7 +6,9 @@ use crate::limits;
 use crate::operation::Operation;
 use crate::protocol::{Cause, Effect, Finding, Happening, Source};
 use crate::time::Time;
+use alloc::format;
 use alloc::rc::Rc;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Deref;
 
@@ -147,26 +149,22 @@ pub enum Limit {
     Effects,
 }
 
+impl Limit {
+    /// The limit as the second half of a sentence: "it has 50000 events, the most there can be".
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Limit::Events => format!("it has {} events, the most there can be", limits::MAX_EVENTS),
+            Limit::Records => format!("it has {} messages or timers, the most there can be", limits::MAX_RECORDS),
+            Limit::Pending => format!("{} things wait to happen, the most there can be", limits::MAX_PENDING),
+            Limit::Effects => format!("one event had {} effects, the most there can be", limits::MAX_EFFECTS),
+        }
+    }
+}
+
 /// The limit that ended a run, as a sentence.
 impl core::fmt::Display for Limit {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Limit::Events => {
-                write!(f, "The run stops here: it has {} events, the most there can be.", limits::MAX_EVENTS)
-            }
-            Limit::Records => {
-                write!(
-                    f,
-                    "The run stops here: it has {} messages or timers, the most there can be.",
-                    limits::MAX_RECORDS
-                )
-            }
-            Limit::Pending => {
-                write!(f, "The run stops here: {} things wait to happen, the most there can be.", limits::MAX_PENDING)
-            }
-            Limit::Effects => {
-                write!(f, "The run stops here: one event had {} effects, the most there can be.", limits::MAX_EFFECTS)
-            }
-        }
+        write!(f, "The run stops here: {}.", self.reason())
     }
 }

@@ -48,6 +48,7 @@ impl Observer<TwoPhaseCommit> for Judge {
     }
 
     fn at_end(&self, nodes: View<'_, TwoPhaseCommit>, findings: &mut Findings) {
+        self.transactions.at_end(findings);
         match self.transactions.longest_in_doubt() {
             None => findings.reaches(Promise::EveryParticipantDecides),
             Some(doubt) => findings.breaks(Promise::EveryParticipantDecides, || self.blocked(&doubt, nodes)),

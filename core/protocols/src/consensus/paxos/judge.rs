@@ -31,6 +31,8 @@ pub struct Judge {
     accepted: SortedMap<Proposal, (NodeSet, Witness)>,
     /// What is chosen; by whom and when.
     chosen: SortedMap<Proposal, Unhashed<Rc<Breach>>>,
+    /// Whether anybody ever learned a value.
+    learned: Unhashed<bool>,
 }
 
 impl Observer<Paxos> for Judge {
@@ -39,7 +41,14 @@ impl Observer<Paxos> for Judge {
         let own = config.proposers().iter().filter_map(|proposer| config.own_value(proposer));
         own.for_each(|value| consensus.proposes(value));
         let config = Unhashed(*config);
-        Judge { config, consensus, proposed: SortedMap::new(), accepted: SortedMap::new(), chosen: SortedMap::new() }
+        Judge {
+            config,
+            consensus,
+            proposed: SortedMap::new(),
+            accepted: SortedMap::new(),
+            chosen: SortedMap::new(),
+            learned: Unhashed(false),
+        }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Paxos>, findings: &mut Findings) {
@@ -64,12 +73,22 @@ impl Observer<Paxos> for Judge {
         }
         self.judge_later_ballots(seen.event, findings);
         if let Some(Fact::Learns { value }) = seen.facts().find(|fact| matches!(fact, Fact::Learns { .. })) {
+            self.learned.0 = true;
             self.judge_learned(*value, node, findings);
         }
         self.judge_learners(seen.nodes, findings);
     }
 
     fn at_end(&self, nodes: View<'_, Paxos>, findings: &mut Findings) {
+        self.consensus.at_end::<Paxos>(findings);
+        let later = |chosen: &Proposal| self.proposed.iter().any(|(other, _)| other.ballot > chosen.ballot);
+        findings.untested_if(self.chosen.is_empty(), Promise::LaterBallots, "nothing was chosen");
+        findings.untested_if(
+            !self.chosen.iter().any(|(chosen, _)| later(chosen)),
+            Promise::LaterBallots,
+            "no later ballot",
+        );
+        findings.untested_if(!self.learned.0, Promise::LearnedIsChosen, "nobody learned a value");
         if !findings.is_reached(Promise::ValueChosen) {
             findings.breaks(Promise::ValueChosen, || self.nothing_chosen(nodes));
         }

@@ -88,6 +88,20 @@ impl Observer<Raft> for Judge {
 
     fn at_end(&self, _: View<'_, Raft>, findings: &mut Findings) {
         self.clients.at_end(findings);
+        let (leaders, committed) = (self.leaders.iter().count(), !self.committed.is_empty());
+        for promise in [Promise::ElectionSafety, Promise::LeaderAppendOnly, Promise::LeaderCompleteness] {
+            findings.untested_if(leaders == 0, promise, "nobody led");
+        }
+        findings.untested_if(leaders == 1, Promise::LeaderCompleteness, "only one leader");
+        findings.untested_if(
+            self.last.iter().all(|last| last.log.last_index() == 0),
+            Promise::LogMatching,
+            "no entries",
+        );
+        for promise in [Promise::LeaderCompleteness, Promise::StateMachineSafety] {
+            findings.untested_if(!committed, promise, "nothing was committed");
+        }
+        findings.untested_if(self.commands.0.is_empty(), Promise::ExactlyOnce, "no command was executed");
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Judge {
     /// For each key the newest version that a quorum has stored. Who has it has what is newer than any older
     /// one.
     newest: SortedMap<Key, (Stamp, Writer)>,
+    /// Whether there was a query of a key after a store.
+    met: Unhashed<bool>,
     /// What clients ask and are told.
     history: ClientHistory,
 }
@@ -37,7 +39,8 @@ pub struct Judge {
 impl Observer<Quorum> for Judge {
     fn new(config: &Config) -> Judge {
         let history = ClientHistory::new(config.nodes(), Promise::Linearizable, Promise::EveryRequestAnswered);
-        Judge { config: Unhashed(*config), stores: SortedMap::new(), newest: SortedMap::new(), history }
+        let config = Unhashed(*config);
+        Judge { config, stores: SortedMap::new(), newest: SortedMap::new(), met: Unhashed(false), history }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Quorum>, findings: &mut Findings) {
@@ -65,6 +68,14 @@ impl Observer<Quorum> for Judge {
             Some(breach) => findings.breaks(Promise::Converged, || breach),
         }
         self.history.at_end(findings);
+        let Config { replicas, read_quorum, write_quorum, .. } = self.config.0;
+        findings.untested_if(read_quorum + write_quorum <= replicas, Promise::QuorumsMeet, "R + W is not more than N");
+        for promise in [Promise::QuorumsMeet, Promise::StoredIsKept] {
+            findings.untested_if(self.newest.is_empty(), promise, "nothing was stored");
+        }
+        findings.untested_if(!self.met.0, Promise::QuorumsMeet, "nobody read after a write");
+        let nothing = self.nodes().all(|node| nodes.durable(node).held.iter().next().is_none());
+        findings.untested_if(nothing, Promise::Converged, "nothing is stored");
     }
 }
 
@@ -73,7 +84,10 @@ impl Judge {
     fn judge_quorum(&mut self, round: &Round, seen: &Seen<'_, Quorum>, findings: &mut Findings) {
         let Config { replicas, read_quorum, write_quorum, .. } = self.config.0;
         match round.phase {
-            Phase::Query if read_quorum + write_quorum > replicas => self.judge_meeting(round, findings),
+            Phase::Query if read_quorum + write_quorum > replicas => {
+                self.met.0 |= self.stores.iter().any(|((key, _), _)| *key == round.key);
+                self.judge_meeting(round, findings);
+            }
             Phase::Query => {}
             Phase::Store => {
                 let (key, stamp) = (round.key, round.version.stamp);

@@ -1,0 +1,55 @@
+//! `export`: a run for other tools.
+
+use crate::Answer;
+use crate::draw::{svg, write};
+use crate::run::meant;
+use lexopt::{Arg, Parser, ValueExt};
+use lightcone_engine::limits::MAX_MERMAID_MESSAGES;
+use lightcone_engine::{Scenario, Time, Trace, simulate};
+use lightcone_formats::{edn, export, history, text};
+use lightcone_judges::recorded;
+
+/// What a run can be written as.
+const FORMATS: [&str; 8] = ["mermaid", "shiviz", "edn", "json", "svg", "text", "scenario", "test"];
+
+/// Runs `export` with its arguments.
+pub fn command(mut arguments: Parser) -> Result<Answer, String> {
+    let (mut what, mut format, mut file) = (None, None, None);
+    let mut read = || -> Result<(), lexopt::Error> {
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Value(value) if what.is_none() => what = Some(value.string()?),
+                Arg::Long("as") => format = Some(arguments.value()?.string()?),
+                Arg::Short('o') | Arg::Long("output") => file = Some(arguments.value()?.string()?),
+                _ => return Err(argument.unexpected()),
+            }
+        }
+        Ok(())
+    };
+    read().map_err(|error| error.to_string())?;
+    let what = what.ok_or("export what? A file, a link, a protocol or a run of the gallery")?;
+    let format = format.ok_or_else(|| format!("as what? --as {}", FORMATS.join(", ")))?;
+    if !FORMATS.contains(&&*format) {
+        return Err(format!("there is no format `{format}`, only {}", FORMATS.join(", ")));
+    }
+    let scenario = meant(&what)?.small.scenario;
+    scenario.check().map_err(|invalid| invalid.to_string())?;
+    let written = written(&what, &scenario, &simulate(&scenario), &format)?;
+    write(&written, file.as_deref())
+}
+
+fn written(what: &str, scenario: &Scenario, trace: &Trace, format: &str) -> Result<String, String> {
+    Ok(match format {
+        "mermaid" => export::mermaid(trace).map_err(|long| {
+            let messages = long.messages;
+            format!("the run has {messages} messages, and a diagram of more than {MAX_MERMAID_MESSAGES} is unreadable")
+        })?,
+        "shiviz" => export::shiviz(trace),
+        "edn" => edn::write(&recorded(&history::of_trace(trace).history)),
+        "json" => export::json(trace),
+        "svg" => svg(what, scenario)?,
+        "scenario" => text::encode(scenario),
+        "test" => export::test(trace),
+        _ => export::events(trace, Time::ZERO, trace.horizon()),
+    })
+}

@@ -1,0 +1,90 @@
+//! What a run shows: its verdicts, the edits that did not do what they say, and whether it is as its file expects.
+
+use crate::Answer;
+use crate::run::{Expected, Expects};
+use lightcone_content::gallery::Expectation;
+use lightcone_engine::Trace;
+use lightcone_engine::protocol::Property;
+use lightcone_engine::run::trace::{Outcome, Verdict};
+use lightcone_formats::text;
+
+/// Prints which run it is, and what is known of its promises. With `strict` an edit without effect is an error.
+pub fn replay(trace: &Trace, strict: bool) -> Answer {
+    let specification = trace.specification();
+    let title = &trace.scenario.title;
+    println!("{}: {}", specification.title, if title.is_empty() { specification.summary } else { title });
+    println!("{} events, {} messages", trace.events.len(), trace.messages.len());
+    let stopped = trace.stopped();
+    stopped.iter().for_each(|why| println!("{why}"));
+    let verdicts = specification.properties.iter().zip(&trace.verdicts);
+    let verdicts = verdicts.map(|(property, verdict)| tell(trace, property, verdict, stopped.as_deref()));
+    let answer = verdicts.fold(Answer::Holds, Answer::and);
+    let unused = tell_edits(trace);
+    if strict && unused { answer.and(Answer::Broken) } else { answer }
+}
+
+/// Prints a verdict. What a cut-off run says of all promises is said once, before.
+fn tell(trace: &Trace, property: &Property, verdict: &Verdict, stopped: Option<&str>) -> Answer {
+    let name = property.name;
+    match verdict {
+        Verdict::Holds { .. } => println!("  holds    {name}"),
+        Verdict::Untested { why } => println!("  \u{2013}        {name}: {why}"),
+        Verdict::NotByTheEnd { breach } => {
+            let why = breach.as_ref().map_or("not by the end", |breach| &breach.sentence);
+            println!("  not yet  {name}: {why}");
+        }
+        Verdict::CannotTell { why } if stopped == Some(why) => {
+            println!("  ?        {name}: cannot tell");
+            return Answer::Undecided;
+        }
+        Verdict::CannotTell { why } => {
+            println!("  ?        {name}: cannot tell. {why}");
+            return Answer::Undecided;
+        }
+        Verdict::Broken { event, breach } => {
+            println!("  BROKEN   {name}, at {} ms: {}", trace.event(*event).at, breach.sentence);
+            if let Some(how) = trace.left_by(trace.event(*event).at) {
+                println!("           {}", how.sentence(trace.specification().title));
+            }
+            return Answer::Broken;
+        }
+    }
+    Answer::Holds
+}
+
+/// Prints the edits that did nothing, or something else than they say. Whether some did nothing.
+fn tell_edits(trace: &Trace) -> bool {
+    let mut unused = false;
+    for edit in trace.scenario.edits() {
+        let line = text::encode_edit(&trace.scenario, edit);
+        match trace.outcome(edit) {
+            Outcome::Applied => {}
+            Outcome::Changed(why) => println!("  changed  {line}: {why}"),
+            Outcome::Unused(why) => {
+                unused = true;
+                println!("  no effect  {line}: {why}");
+            }
+        }
+    }
+    unused
+}
+
+/// Holds the run to what its file expects of it, and prints that.
+pub fn hold_to(expected: &[Expects], trace: &Trace) -> Answer {
+    let mut answer = Answer::Holds;
+    for Expects { line, of } in expected {
+        let Expected::Run(expectation) = of else { continue };
+        if matches!(expectation, Expectation::Place(_) | Expectation::Opens(_)) {
+            // A matter of the gallery and of the figure.
+            continue;
+        }
+        match expectation.check(trace) {
+            Ok(()) => println!("  expected {line}"),
+            Err(instead) => {
+                answer = Answer::Broken;
+                println!("  WRONG    {line}: {instead}");
+            }
+        }
+    }
+    answer
+}

@@ -1,0 +1,63 @@
+//! The words of verdicts.
+
+use super::count;
+
+/// At the end of a row of verdicts, of which some may not have been put to the test.
+#[must_use]
+pub fn more_verdicts(count: usize, some_untested: bool) -> String {
+    if some_untested { format!("{count} more") } else { format!("{count} more hold") }
+}
+
+/// After the name of a property of the end that did not come to be.
+pub const NOT_BY_THE_END: &str = ": not by the end";
+
+/// After the name of a property of which nobody can tell, before the reason.
+pub const CANNOT_TELL: &str = ": cannot tell";
+
+/// How many properties have which verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// They hold.
+    pub hold: usize,
+    /// They are broken.
+    pub broken: usize,
+    /// They did not come by the end.
+    pub open: usize,
+    /// They were not put to the test.
+    pub untested: usize,
+    /// Nobody can tell.
+    pub unknown: usize,
+}
+
+/// The verdicts in one line, for narrow screens, if not just one property is broken.
+#[must_use]
+pub fn verdict_line(all: Verdicts) -> String {
+    let Verdicts { hold, broken, open, untested, unknown } = all;
+    match (hold, broken) {
+        (_, 0) if unknown > 0 => format!("Cannot tell of {}", count(unknown, "property", "properties")),
+        (hold, 0) if open > 0 => format!("{hold} of {} properties hold", hold + open + untested),
+        (0, 0) if untested > 0 => "Nothing was put to the test".into(),
+        (hold, 0) if untested > 0 => format!("{hold} hold, {untested} not tested"),
+        (0, 0) => "Nothing is promised".into(),
+        (1, 0) => "The property holds".into(),
+        (hold, 0) => format!("All {hold} properties hold"),
+        (_, broken) => format!("{broken} properties are broken"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_says_what_is_worst_first() {
+        let line =
+            |hold, broken, open, untested, unknown| verdict_line(Verdicts { hold, broken, open, untested, unknown });
+        assert_eq!(line(9, 0, 0, 0, 0), "All 9 properties hold");
+        assert_eq!(line(3, 0, 0, 6, 0), "3 hold, 6 not tested");
+        assert_eq!(line(0, 0, 0, 2, 0), "Nothing was put to the test");
+        assert_eq!(line(3, 0, 2, 4, 0), "3 of 9 properties hold");
+        assert_eq!(line(0, 0, 0, 0, 9), "Cannot tell of 9 properties");
+        assert_eq!(line(3, 2, 1, 1, 0), "2 properties are broken");
+    }
+}
