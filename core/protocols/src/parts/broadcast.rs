@@ -92,8 +92,19 @@ impl Judge {
         nodes.len() as usize * 2 > self.delivered.len()
     }
 
+    /// What a run did not put to the test: nothing was broadcast, or nothing was delivered.
+    fn untested(&self, findings: &mut Findings) {
+        use Promise::{Integrity, NoDuplication, ReliableDelivery, TotalOrder};
+        let delivered = self.delivered.iter().any(|list| !list.is_empty());
+        for promise in [TotalOrder, NoDuplication, Integrity, ReliableDelivery] {
+            findings.untested_if(self.broadcast.is_empty(), promise, "nothing was broadcast");
+            findings.untested_if(!delivered && promise != ReliableDelivery, promise, "nothing was delivered");
+        }
+    }
+
     /// Judges what must be so by the end: `up` are the nodes that are up; none if the protocol promises nothing now.
     pub fn at_end(&self, up: NodeSet, findings: &mut Findings) {
+        self.untested(findings);
         let delivers = |node: NodeId, item: Item| self.delivered[node.index()].iter().any(|(each, _)| *each == item);
         let by_one = |item| (0..self.delivered.len() as u8).any(|node| delivers(NodeId(node), item));
         // Validity owes what nodes broadcast that are up; agreement owes what any node has delivered, even one that is down now.
