@@ -3,9 +3,9 @@
 use super::schedule::{exhibit, without_flaws};
 use super::{always, at, holds, messages, run, set};
 use lightcone_engine::protocol::Cause;
-use lightcone_engine::simulate;
+use lightcone_engine::{Trace, simulate};
 use lightcone_protocols::consensus::paxos::{Fact, Message, Phase};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// §2.1: "Only a value that has been proposed may be chosen", "Only a single value is chosen", and nobody learns of
 /// one that is not.
@@ -216,4 +216,54 @@ fn without_any_one_rule_two_values_are_chosen() {
     // Halves do not choose by the paper's word, but learners believe that they do.
     let halves = simulate(&exhibit("quorums-do-not-meet"));
     assert_eq!((at(&halves, "L1", 130).learned, at(&halves, "L2", 130).learned), (Some(10), Some(20)));
+}
+
+/// §2.5: "Each proposer remembers (in stable storage) the highest-numbered proposal it has tried to issue and begins phase 1
+/// with a higher proposal number than any it has already used." If it does not, one ballot has two values.
+#[test]
+fn a_ballot_that_is_not_saved_is_used_again_with_another_value() {
+    let proposed = |trace: &Trace| -> BTreeSet<(u32, i32)> {
+        let proposals = messages(trace).filter_map(|(_, message)| match message {
+            Message::Accept(proposal) => Some((proposal.ballot, proposal.value)),
+            _ => None,
+        });
+        proposals.collect()
+    };
+    let forgotten = simulate(&exhibit("ballot-not-saved"));
+    assert_eq!(proposed(&forgotten), BTreeSet::from([(1, 7), (1, 8)]));
+    let saved = simulate(&without_flaws(exhibit("ballot-not-saved")));
+    assert_eq!(proposed(&saved), BTreeSet::from([(1, 7), (3, 8)]), "the next that is P1's");
+}
+
+/// Phase 2 (a): what counts is a response "to its prepare requests (numbered n)". One to an earlier request says nothing of
+/// what its sender has accepted since.
+#[test]
+fn a_promise_of_an_earlier_ballot_does_not_count() {
+    let proposes =
+        |trace: &Trace| messages(trace).any(|(id, message)| id.from.0 == 0 && matches!(message, Message::Accept(_)));
+    assert!(!proposes(&simulate(&without_flaws(exhibit("late-promise-counted")))), "P1 has one promise of ballot 3");
+    let counted = simulate(&exhibit("late-promise-counted"));
+    assert!(proposes(&counted) && !holds(&counted, "later-ballots") && !holds(&counted, "agreement"));
+}
+
+/// P1a is about prepare requests, and an acceptor may accept in a ballot whose prepare request it has not had. P2c needs its
+/// highest proposal to stay the highest, so it accepts nothing lower afterwards.
+#[test]
+fn nothing_lower_displaces_what_is_accepted() {
+    let accepted = |trace| at(trace, "A3", 105).stable.accepted.map(|accepted| (accepted.ballot, accepted.value));
+    let raised = simulate(&without_flaws(exhibit("accepting-does-not-raise-promise")));
+    assert_eq!(accepted(&raised), Some((2, 20)));
+    let displaced = simulate(&exhibit("accepting-does-not-raise-promise"));
+    assert_eq!(accepted(&displaced), Some((1, 10)));
+    assert!(!holds(&displaced, "agreement"));
+}
+
+/// §2.1: "Only a value that has been proposed may be chosen": a proposer without a value proposes none.
+#[test]
+fn a_proposer_without_a_value_proposes_nothing() {
+    let nothing = simulate(&without_flaws(exhibit("unset-value-proposed")));
+    assert!(nothing.facts::<Fact>().any(|(_, fact)| *fact == Fact::HasNothing));
+    assert!(!messages(&nothing).any(|(_, message)| matches!(message, Message::Accept(_))));
+    let zero = simulate(&exhibit("unset-value-proposed"));
+    assert!(!holds(&zero, "validity") && holds(&zero, "agreement"));
 }

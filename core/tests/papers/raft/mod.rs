@@ -13,6 +13,7 @@ mod elections;
 mod log;
 mod reads;
 mod repair;
+mod reports;
 mod safety;
 mod schedule;
 

@@ -32,8 +32,11 @@ impl Paxos {
         self.refused_for = 0;
         out.hold(BALLOT);
         out.arm(Timer::Ballot, exactly(self.config.phase_timeout_micros));
-        // §2.5: it never uses a number again, not even after a crash.
-        out.persist(self.stable);
+        // §2.5: "Each proposer remembers (in stable storage) the highest-numbered proposal it has tried to issue", so that it
+        // never uses a number again, not even after a crash. The flaw remembers it in memory only.
+        if !self.config.has(Flaw::BallotNotSaved) {
+            out.persist(self.stable);
+        }
         self.tell(self.config.acceptors(), &Message::Prepare { ballot }, out);
     }
 
@@ -61,8 +64,11 @@ impl Paxos {
     /// A proposer counts promises of its ballot, one for each acceptor, for messages may be doubled. With a quorum of
     /// them it settles on a value. Promises that come later are not needed: the invariant asks for one majority.
     pub(super) fn on_promise(&mut self, from: NodeId, ballot: u32, named: Option<Proposal>, out: &mut Out<'_, Paxos>) {
+        // The flaw asks only whether it is a promise, not of which ballot: then "a response to its prepare requests (numbered
+        // n)" may be one to an earlier request, and says nothing of what its sender accepted since.
+        let late = ballot < self.stable.tried && self.config.has(Flaw::LatePromiseCounted);
         match self.phase {
-            Phase::Prepares if ballot == self.stable.tried => {}
+            Phase::Prepares if ballot == self.stable.tried || late => {}
             // It has its quorum.
             Phase::Proposes(_) if ballot == self.stable.tried => return,
             _ => return out.ignore(phrase!("ballot {} is over", ballot)),
@@ -72,7 +78,7 @@ impl Paxos {
             out.evidence(BALLOT);
         }
         if self.promises.len() >= self.config.quorum() as usize {
-            self.propose(ballot, out);
+            self.propose(out);
         }
     }
 
@@ -81,12 +87,15 @@ impl Paxos {
     /// where v is the value of the highest-numbered proposal among the responses, or is any value if the responses
     /// reported no proposals." It cannot know whether that value is chosen. That it might be is reason enough to take it
     /// over (P2c).
-    fn propose(&mut self, ballot: u32, out: &mut Out<'_, Paxos>) {
+    fn propose(&mut self, out: &mut Out<'_, Paxos>) {
+        let ballot = self.stable.tried;
         let highest = self.promises.iter().filter_map(|(_, accepted)| *accepted).max();
         // The flaw: who has a value of its own looks at no other.
         let looks = self.wish.is_none() || !self.config.has(Flaw::HighestAcceptedIgnored);
         let inherited = highest.filter(|_| looks);
-        let Some(value) = inherited.map(|proposal| proposal.value).or(self.wish) else {
+        // The flaw takes a field that nobody has set for a value: §2.1, only what was proposed may be chosen.
+        let unset = self.config.has(Flaw::ProposesUnsetValue).then_some(0);
+        let Some(value) = inherited.map(|proposal| proposal.value).or(self.wish).or(unset) else {
             self.phase = Phase::Idle;
             out.disarm(Timer::Ballot);
             return out.happened(Fact::HasNothing);
@@ -108,8 +117,11 @@ impl Paxos {
         }
         if self.stable.accepted != Some(proposal) {
             self.stable.accepted = Some(proposal);
-            // To have accepted in a ballot counts as having promised it: nothing lower displaces this.
-            self.stable.promised = self.stable.promised.max(proposal.ballot);
+            // To have accepted in a ballot counts as having promised it: nothing lower displaces this. The flaw raises the
+            // promise in phase 1 only; but whoever accepts need not have seen the ballot's prepare request.
+            if !self.config.has(Flaw::AcceptingPromisesNothing) {
+                self.stable.promised = self.stable.promised.max(proposal.ballot);
+            }
             out.hold(ACCEPTED);
             out.persist(self.stable);
             out.happened(Fact::Accepts { proposal });

@@ -52,6 +52,13 @@
 //!   one's once more: it promises both and accepts both, and the invariant speaks of lower ballots only.
 //! - [`Flaw::QuorumsDoNotMeet`]: S and C may have nobody in common, so nobody in S tells of what C has accepted. Besides,
 //!   learners count halves too, and take for chosen what no majority has accepted.
+//! - [`Flaw::BallotNotSaved`]: after a crash a proposer runs the same ballot again, with another majority or another wish,
+//!   so that one ballot has two values.
+//! - [`Flaw::LatePromiseCounted`]: of S somebody told what it had accepted when an earlier ballot began, and may have
+//!   accepted something since.
+//! - [`Flaw::AcceptingPromisesNothing`]: somebody of C who promised nothing in ballot m accepts something lower afterwards,
+//!   and tells S of that.
+//! - [`Flaw::ProposesUnsetValue`]: a value is chosen that nobody proposed. One value it is, all the same.
 //!
 //! **Roles.** Proposers have a value and try to get it chosen; acceptors choose; learners find out. They have lanes
 //! of their own, or each lane is a server that may play all roles (§2.5). What a server tells itself is no message.
@@ -148,6 +155,11 @@ flaws! {
     AcceptsBelowPromise = "accepts-below-promise",
         "An acceptor accepts proposals of ballots below the one it has promised.";
     QuorumsDoNotMeet = "quorums-do-not-meet", "Half of the acceptors, rounded down, count as a quorum.";
+    BallotNotSaved = "ballot-not-saved", "A proposer does not save its ballot number and uses it again after a restart.";
+    LatePromiseCounted = "late-promise-counted", "A proposer counts late promises of its earlier ballots.";
+    AcceptingPromisesNothing = "accepting-does-not-raise-promise",
+        "An acceptor that accepts in a ballot does not thereby promise that ballot.";
+    ProposesUnsetValue = "unset-value-proposed", "A proposer that has no value proposes 0.";
 }
 
 promises! {
@@ -400,17 +412,19 @@ impl Protocol for Paxos {
         // The only proposer has itself tried what acceptors have promised since.
         let outdated = |ballot| config.proposers == 1 && ballot < tried(from);
         let obeys = !config.has(Flaw::AcceptsBelowPromise);
+        // The flaw counts promises in later ballots too.
+        let once = !config.has(Flaw::LatePromiseCounted);
         match *message {
             // A promise counts in phase 1 of its ballot, once for each acceptor, and no ballot is begun twice.
             Message::Promise { ballot, .. } => {
                 let waits = |node: &Paxos| node.phase == Phase::Prepares && node.stable.tried == ballot;
                 let counts = |node: &Paxos| waits(node) && !node.promises.contains(&from);
-                ballot <= tried(to) && !nodes.state(to).is_some_and(counts)
+                once && ballot <= tried(to) && !nodes.state(to).is_some_and(counts)
             }
             // The proposer has tried a ballot as high as that which it is told of, and has given this one up for it.
             Message::Refuse { ballot, promised } => ballot < tried(to) && promised <= tried(to),
             // It is refused, or promised again.
-            Message::Prepare { ballot } => outdated(ballot) && ballot <= promised,
+            Message::Prepare { ballot } => outdated(ballot) && ballot <= promised && once,
             // It is refused.
             Message::Accept(Proposal { ballot, .. }) => outdated(ballot) && ballot < promised && obeys,
             Message::Accepted(_) | Message::Chosen { .. } | Message::Query | Message::FindOut => false,

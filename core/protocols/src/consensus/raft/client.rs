@@ -88,8 +88,12 @@ impl Server {
         self.append_own(command);
         let last = self.stable.log.last_index();
         out.happened(Fact::Appends { entries: Span { first: last, last, command } });
-        // Its own log counts towards the majority.
-        self.save(out);
+        // Its own log counts towards the majority. "The leader may even commit an entry before it has been written to its own
+        // disk, if a majority of followers have written it" (dissertation §10.2.1); but the flaw counts itself all the same,
+        // and saves with the next heartbeat.
+        if !config.has(Flaw::CountsItselfBeforeSaving) {
+            self.save(out);
+        }
         if config.answers_early(operation) {
             respond(request, Answer::Done, out);
         }

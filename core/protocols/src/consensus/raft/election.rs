@@ -143,6 +143,11 @@ impl Server {
     /// A majority voted for it: it leads, and says so at once (§5.2).
     fn lead(&mut self, out: &mut Out<'_, Raft>) {
         let config = *out.config();
+        if config.has(Flaw::NewLeaderDropsUncommitted) {
+            // The flaw takes what it does not know to be committed for what is not. Figure 3: "a leader never overwrites or
+            // deletes entries in its log".
+            self.drop_uncommitted(out);
+        }
         let last = self.stable.log.last_index();
         self.role = Role::Leader;
         self.leader = Some(self.me);
@@ -163,6 +168,17 @@ impl Server {
         }
         self.send_round(false, out);
         self.advance_commit(out);
+    }
+
+    /// Deletes what it does not know to be committed: only with a flaw.
+    fn drop_uncommitted(&mut self, out: &mut Out<'_, Raft>) {
+        let (first, last) = (self.commit + 1, self.stable.log.last_index());
+        if first <= last {
+            self.stable.log.truncate(self.commit);
+            self.unsaved = true;
+            self.save(out);
+            out.happened(Fact::Deletes { first, last });
+        }
     }
 
     /// Before it stands, it asks whether it would win. Nothing changes for those it asks (dissertation §9.6).
@@ -232,6 +248,7 @@ impl Server {
         // It follows in its own term, and knows of no leader.
         self.leader = None;
         self.follow(out);
+        self.save(out);
     }
 
     /// The operator wants another server to lead (dissertation §3.10).
@@ -257,8 +274,10 @@ impl Server {
             && peers[transfer.to.index()].matched == self.stable.log.last_index()
         {
             transfer.told = true;
-            // Its election may come at any time from now on, in this term: no lease any more.
-            lease.void = true;
+            // Its election may come at any time from now on, in this term: "a leader would need to expire its lease before
+            // transferring leadership" (dissertation §6.4.1). The transfer may fail, and the other be told later. The flaw keeps
+            // the lease.
+            lease.void = !out.config().has(Flaw::LeaseKeptWhileHandingOver);
             out.send(transfer.to, Message::TimeoutNow { term: self.stable.term });
         }
     }

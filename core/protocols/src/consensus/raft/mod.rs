@@ -92,6 +92,12 @@
 //! | [`Flaw::SessionsNotChecked`]           | a command that is in the log twice takes effect twice                         |
 //! | [`Flaw::ReadWithoutReadIndex`]         | a leader that has been replaced answers from what it has                      |
 //! | [`Flaw::LeaseIgnoresDrift`]            | by fast clocks the time-out is over while by the leader's the lease lasts     |
+//! | [`Flaw::HeartbeatCommitsStaleTail`]    | 5: a follower commits entries that may differ from the leader's               |
+//! | [`Flaw::VoteClearedOnStepDown`]        | 1: the server in common votes again once it has led                           |
+//! | [`Flaw::CountsItselfBeforeSaving`]     | 4: of the majority that held the entry the leader loses it by a crash         |
+//! | [`Flaw::LeaseKeptWhileHandingOver`]    | another leads before any time-out is over, and the old leader still answers   |
+//! | [`Flaw::LeaseForgottenOnRestart`]      | whoever confirmed a round votes, after a crash, before its time-out is over   |
+//! | [`Flaw::NewLeaderDropsUncommitted`]    | 2, and so 4: what a majority held may be deleted by its new leader            |
 //!
 //! **Faults.** Servers stop at any moment and come back with their disks; clients forget everything. Messages are late, lost,
 //! doubled and overtake each other. Clocks matter to no invariant, only to when there is a leader: except with leases, where
@@ -100,7 +106,9 @@
 //!
 //! **Different from the paper.** A candidate asks for each vote once and not again: its next time-out begins another
 //! election. A client that gets no answer asks the next server, not a random one, so that a run is easy to follow. How
-//! fast entries are sent is left to the implementer by the paper: [`server::Pace`].
+//! fast entries are sent is left to the implementer by the paper: [`server::Pace`]. What is lost is sent again (§5.3) at the
+//! second heartbeat after it was sent and not at the first: that may come a moment after the entries, when they are still
+//! on their way, and would send most of them twice.
 //!
 //! **Left out so far.** Snapshots (§7) and membership changes (§6).
 //!
@@ -179,6 +187,18 @@ flaws! {
     AnswersBeforeCommit = "answers-before-commit", "A leader answers a write before it is committed.";
     AcknowledgesBeforePersisting = "acknowledges-before-persisting",
         "A follower acknowledges entries before it has saved them.";
+    HeartbeatCommitsStaleTail = "heartbeat-commits-stale-tail",
+        "On a heartbeat a follower commits entries that the leader has not compared.";
+    VoteClearedOnStepDown = "vote-cleared-on-step-down",
+        "A leader that steps down within its term forgets its vote.", needs check_quorum 1;
+    CountsItselfBeforeSaving = "leader-counts-itself-before-saving",
+        "A leader counts itself among those that hold an entry before it has saved the entry.";
+    LeaseKeptWhileHandingOver = "lease-kept-while-handing-over",
+        "A leader keeps its lease although it has told another server to stand.", needs read_mode 2;
+    LeaseForgottenOnRestart = "lease-forgotten-on-restart",
+        "A server that restarts forgets that it has just heard a leader, and votes.", needs read_mode 2;
+    NewLeaderDropsUncommitted = "new-leader-drops-uncommitted",
+        "A new leader deletes the entries that it does not know to be committed.";
 }
 
 promises! {

@@ -36,6 +36,8 @@ impl Server {
     /// last time: a leader retries for ever (§5.3).
     pub(super) fn send_round(&mut self, again: bool, out: &mut Out<'_, Raft>) {
         let heartbeat = out.config().heartbeat_micros;
+        // The flaw has not saved what clients asked since the last round.
+        self.save(out);
         self.leading.round += 1;
         self.start_lease_round(out);
         let mut idle = NodeSet::EMPTY;
@@ -134,8 +136,12 @@ impl Server {
         }
         if let Outcome::Matches(last_new) = outcome {
             // 5. "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new entry)." What it has
-            // beyond that, the leader has not confirmed.
-            self.commit_to(append.commit.min(last_new), out);
+            // beyond that, the leader has not confirmed. The flaw takes a heartbeat, which has no new entries, to speak of the
+            // whole log. etcd prevents that at the sender: "the leader MUST NOT forward the follower's commit to an unmatched
+            // index" (`sendHeartbeat`).
+            let whole = append.entries.is_empty() && out.config().has(Flaw::HeartbeatCommitsStaleTail);
+            let agrees = if whole { self.stable.log.last_index() } else { last_new };
+            self.commit_to(append.commit.min(agrees), out);
         }
     }
 

@@ -13,7 +13,7 @@
 use super::client::{Lease, Read};
 use super::machine::{Entry, Log, Machine, Request};
 use super::message::Message;
-use super::{Fact, ROLE, Raft, Timer, name, passed};
+use super::{Fact, Flaw, ROLE, Raft, Timer, name, passed};
 use crate::parts::majority::{majority, reached_by_majority};
 use lightcone_engine::prelude::*;
 
@@ -52,7 +52,7 @@ pub struct Server {
     /// What a crash leaves.
     pub stable: Stable,
     /// Whether `stable` has changed since it was written. Never between two events: a handler saves before it ends, for
-    /// what it has sent may rely on it.
+    /// what it has sent may rely on it. Only [`Flaw::CountsItselfBeforeSaving`] puts that off.
     pub(super) unsaved: bool,
     /// Its role.
     pub role: Role,
@@ -151,8 +151,10 @@ impl Server {
             role: Role::Follower,
             leader: None,
             heard_micros: None,
-            // A server that keeps its vote while a leader is heard must not forget, by a crash, that it heard one.
-            started_micros: config.keeps_votes().then(|| out.clock_micros()),
+            // A server that keeps its vote while a leader is heard must not forget, by a crash, that it heard one. The flaw
+            // does: the rule of dissertation §4.2.3 speaks of time, and what is timed is easily kept in memory only.
+            started_micros: (config.keeps_votes() && !config.has(Flaw::LeaseForgottenOnRestart))
+                .then(|| out.clock_micros()),
             commit: 0,
             machine: Machine::default(),
             votes: NodeSet::EMPTY,
@@ -240,6 +242,12 @@ impl Server {
         }
         if before == Role::Leader {
             out.happened(Fact::StepsDown);
+            if out.config().has(Flaw::VoteClearedOnStepDown) {
+                // The flaw makes a new follower of it, as for a new term. But a vote is for the whole term (§5.2), whatever its
+                // server becomes in it: etcd's `reset` clears the vote only "if r.Term != term".
+                self.stable.vote = None;
+                self.unsaved = true;
+            }
             out.disarm(Timer::Heartbeat);
             out.disarm(Timer::Quorum);
             out.arm(Timer::Election, out.config().election_micros());
