@@ -8,5 +8,7 @@ extern crate alloc;
 mod expected;
 pub mod gallery;
 pub mod searches;
+pub mod stages;
+pub mod widening;
 
 pub use expected::Expected;
