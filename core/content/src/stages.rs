@@ -53,6 +53,14 @@ impl Stage {
         Search::new(&self.scenario, self.from, Target::AnyBreach, self.bounds, Reductions::ALL)
     }
 
+    /// Whether both search the same.
+    fn is_like(&self, other: &Stage) -> bool {
+        let (one, two) = (&self.scenario, &other.scenario);
+        (self.from, self.bounds) == (other.from, other.bounds)
+            && (&one.settings, &one.model, &one.script, &one.moves)
+                == (&two.settings, &two.model, &two.script, &two.moves)
+    }
+
     /// The settings in which it differs from a run: places among the parameters.
     #[must_use]
     pub fn changes(&self, run: &Scenario) -> Vec<usize> {
@@ -135,7 +143,7 @@ struct List {
 impl List {
     fn add(&mut self, kind: Kind, scenario: Rc<Scenario>, from: Option<EventIndex>, bounds: Bounds) {
         let stage = Stage { kind, scenario, from, bounds };
-        if !self.stages.iter().any(|each| Stage { kind, ..each.clone() } == stage) {
+        if !self.stages.iter().any(|each| each.is_like(&stage)) {
             self.stages.push(stage);
         }
     }

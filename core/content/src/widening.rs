@@ -9,10 +9,10 @@ use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use lightcone_search::{Progress, Search};
 
-/// Choices of a stage in the first round: a few times as many as states. A small run is worth more: it is where its flaw is
-/// known to show.
+/// Choices of a stage in the first round: a few times as many as states. A small run is worth more, because its flaw is
+/// known to show there, and so is the moment that the reader looks at.
 const FIRST_ROUND: u64 = 60_000;
-const FIRST_ROUND_OF_SMALL: u64 = 300_000;
+const LONG_FIRST_ROUND: u64 = 300_000;
 
 /// A search that widens.
 pub struct Widening {
@@ -45,20 +45,24 @@ impl Widening {
         goes_on || (!search.has_found() && !self.waiting.is_empty())
     }
 
-    /// Goes to the next stage if this one has had its turn; its last progress was to be looked at before. Returns whether
-    /// it did.
-    pub fn turn(&mut self) -> bool {
+    /// Whether the stage that is searched has had its turn, and others wait.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
         let Some((_, search)) = &self.search else { return false };
         let progress = search.progress();
-        let over = progress.ending.is_some();
-        if search.has_found() || self.waiting.is_empty() || !(over || progress.tried >= self.until) {
-            return false;
+        let had = progress.ending.is_some() || progress.tried >= self.until;
+        had && !search.has_found() && !self.waiting.is_empty()
+    }
+
+    /// Goes to the next stage if this one has had its turn; whoever wants to know how far it came looks before.
+    pub fn turn(&mut self) {
+        if !self.is_due() {
+            return;
         }
-        if let Some((stage, search)) = self.search.take().filter(|_| !over) {
+        if let Some((stage, search)) = self.search.take().filter(|(_, search)| search.progress().ending.is_none()) {
             self.waiting.push_back((self.now, stage, Some(search)));
         }
         self.next();
-        true
     }
 
     /// The stage that is searched: its place.
@@ -88,7 +92,7 @@ impl Widening {
     fn next(&mut self) {
         self.until = match self.waiting.front() {
             _ if self.fresh == 0 => u64::MAX,
-            Some((_, Stage { kind: Kind::Small | Kind::Usual, .. }, _)) => FIRST_ROUND_OF_SMALL,
+            Some((_, Stage { kind: Kind::Here(_) | Kind::Small | Kind::Usual, .. }, _)) => LONG_FIRST_ROUND,
             _ => FIRST_ROUND,
         };
         self.fresh = self.fresh.saturating_sub(1);
