@@ -179,7 +179,7 @@ fn more(bounds: Bounds, supply: Supply) -> Bounds {
 pub fn may_have(run: &Scenario, supply: Supply) -> bool {
     let (assumes, links) = (run.assumes(), &run.model.links);
     match supply {
-        Supply::TimeOut => true,
+        Supply::TimeOut => !run.protocol.timers().is_empty(),
         Supply::Crash => assumes.crashes != Crashes::Never,
         Supply::Loss => assumes.links.lose && links.fifo && !links.reliable,
         Supply::Repeat => assumes.links.repeat,

@@ -69,7 +69,7 @@ pub fn panel(props: &PanelProps) -> Html {
             </div>
             <section>
                 <h2>{ words::ASSUMED }</h2>
-                <p class="levels-about">{ words::assumed(job.stage(), &job.request.origin) }</p>
+                <p class="levels-about">{ assumed(job) }</p>
                 { bounds(props) }
             </section>
         </aside>
@@ -114,8 +114,12 @@ fn nothing(job: &SearchJob) -> String {
 /// The same for narrow screens.
 pub fn line(job: &SearchJob) -> (Html, String) {
     let (head, more) = result(job);
-    let states = words::count(job.states(), "state", "states");
-    (html! { <><b>{ head }</b>{ " " }<span class="q num">{ states }</span></> }, more)
+    let events = reached(job.report()).unwrap_or(0);
+    let numbers = match job.status {
+        SearchStatus::Going => words::stage_of(job.now + 1, job.reports.len(), events),
+        _ => words::count(job.states(), "state", "states"),
+    };
+    (html! { <><b>{ head }</b>{ " " }<span class="q num">{ numbers }</span></> }, more)
 }
 
 /// Each stage: a sign, its name, and how far it came; bars at the one that is searched.
@@ -141,6 +145,17 @@ fn stages(job: &SearchJob) -> Html {
         }
     };
     html! { <ol class="stages">{ for job.request.stages.iter().enumerate().map(stage) }</ol> }
+}
+
+/// What the stage assumes that is searched or found something; if nothing is found, the most that any did.
+fn assumed(job: &SearchJob) -> String {
+    let mut stage = job.stage().clone();
+    if !job.is_going() && job.found.is_none() {
+        let origin = &job.request.origin;
+        stage.bounds = job.request.stages.iter().fold(stage.bounds, |all, each| all.with_all(&each.bounds));
+        stage.scenario = origin.clone();
+    }
+    words::assumed(&stage, &job.request.origin)
 }
 
 /// The events of the longest runs that a stage has tried, or of what it found; none before it has begun.
@@ -170,8 +185,8 @@ fn facts(job: &SearchJob) -> Html {
 fn try_next(props: &PanelProps) -> Html {
     let job = &props.job;
     let origin = &job.request.origin;
-    let most = job.request.stages.iter().map(|stage| stage.bounds).reduce(|one, other| one.with_all(&other));
-    let bounds = props.chosen.or(most).unwrap_or_else(|| usual_bounds(origin));
+    let all = job.request.stages.iter().fold(job.stage().bounds, |all, stage| all.with_all(&stage.bounds));
+    let bounds = props.chosen.unwrap_or(all);
     let try_with = |bounds: Bounds| {
         let again = again(&PanelProps { chosen: Some(bounds), ..props.clone() }, None);
         let (tell, protocol) = (props.tell.clone(), origin.protocol);

@@ -153,6 +153,12 @@ fn amount(supply: Supply, amount: u8) -> String {
     count(amount.into(), one, several)
 }
 
+/// Where among the stages a search is.
+#[must_use]
+pub fn stage_of(stage: usize, all: usize, events: usize) -> String {
+    format!("stage {stage} of {all}, {}", count(events, "event", "events"))
+}
+
 /// How far a stage came, and how it ended; nothing before it has begun.
 #[must_use]
 pub fn reach(events: Option<usize>, ending: Option<Ending>, now: bool, skipped: bool) -> String {
@@ -179,7 +185,7 @@ pub fn assumed(stage: &Stage, run: &Scenario) -> String {
         (_, 0) => "Disks keep what was saved.",
         _ => "",
     });
-    if matches!(stage.kind, Kind::Small | Kind::Usual | Kind::More(_)) {
+    if (&stage.scenario.script, &stage.scenario.moves) != (&run.script, &run.moves) {
         said.push_str(" With requests and faults of its own, not your run's.");
     }
     let settings: Vec<String> = stage.changes(run).into_iter().map(|place| setting(&stage.scenario, place)).collect();
