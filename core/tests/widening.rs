@@ -61,6 +61,8 @@ fn every_flaw_is_found_from_the_default_empty_run() {
                 let found = search(&stages(&trace, cursor, None), false).unwrap_or_else(|| panic!("{name}: nothing"));
                 println!("{name}: {found:?}");
                 assert!(found.choices <= MOST_CHOICES && found.states <= MOST_STATES, "{name}: {found:?}");
+                let near = matches!(found.kind, Kind::Start | Kind::Small);
+                assert!(near && found.events > 0, "{name}: {found:?}");
             }
         }
     }

@@ -333,7 +333,7 @@ const flaws = (page) => page.locator("details.system h3:has-text('Flaws') ~ labe
 
 for (const protocol of ["raft", "quorum", "2pc", "paxos", "lamport"]) {
   test(`every flaw of ${protocol}, switched on in its empty run, is found by the button alone`, async (t) => {
-    const page = await open(t, { at: `#/${protocol}` });
+    const page = await open(t, { at: `#/${protocol}`, allow: [/icon-.*\.svg/] });
     const unfold = () => page.locator("details.system summary").click();
     await unfold();
     const all = await flaws(page).allInnerTexts();
