@@ -1,4 +1,4 @@
-// "Break it from here": a search from the cursor on, in a worker or without one; what it finds is a run like any other.
+// "Break it from here": a search that widens in stages, in a worker or without one; what it finds is a run like any other.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
@@ -12,6 +12,7 @@ const said = (page) => page.locator(".search-notes .subj");
 const result = (page) => page.locator(".search-notes .subj").innerText();
 const sheet = (page) => page.getByRole("region", { name: "Subject and commands" });
 const fact = (page, name) => page.locator(`.search-notes .facts dt:text-is("${name}") + dd`).innerText();
+const assumed = (page) => page.locator(".search-notes .levels-about").innerText();
 const hash = (page) => page.evaluate(() => location.hash);
 const steps = (page) => page.locator(".fig .axis .step .tick-t").allTextContents();
 
@@ -38,6 +39,9 @@ async function far(page, bounds) {
   }
 }
 
+/** Waits until a search goes on. */
+const going = (page) => becomes(async () => /^(Searching|Trying).*\nEvery order, the short runs first\.$/.test(await said(page).innerText()), true);
+
 /** No test waits for a search this far. */
 const ENDLESS = { events: 60, "time-outs": 9, crashes: 5, "states kept": 4_000_000 };
 
@@ -52,7 +56,8 @@ test("it finds the shortest run that breaks it, numbered, and undo gives back th
   assert.deepEqual(await steps(page), ["1", "2", "3", "4", "5", "6", "7", "8"]);
   assert.equal(await page.locator(".clock").innerText(), "8 of 8 events");
   assert.match(await fact(page, "States"), /^[\d,]+ in \d+\.\d\d s$/);
-  assert.match(await fact(page, "Bounds"), /^at most \d+ events, .*messages in any order$/);
+  assert.match(await assumed(page), /^At most \d+ events, .*messages in any order\. No message is doubled/);
+  assert.match(await page.locator(".stages [aria-current]").innerText(), /^From the start\s+8 events/);
   assert.equal(await page.locator(".levels .hit").count(), 1);
   const run = page.locator(".search-notes .log li");
   assert.equal(await run.count(), 8);
@@ -106,7 +111,7 @@ test("from a moment in the middle it says so, and the steps are numbered from th
   const page = await open(t, { at: `${FORGETS}?at=160` });
   await page.locator("svg.fig").waitFor();
   await page.keyboard.press("b");
-  await page.getByRole("heading", { name: "Search from 160 ms" }).waitFor();
+  await page.locator(".stages li", { hasText: "From here, 160 ms" }).waitFor();
   await page.getByRole("heading", { name: /broken in \d+ events?$/ }).waitFor({ timeout: 60000 });
   assert.match(await hash(page), /\?steps=\d+/);
   await page.keyboard.press("0");
@@ -121,19 +126,19 @@ test("with the flaw switched off it goes on; Stop keeps the numbers; bounds make
   await found(page);
   await far(page, ENDLESS);
   await page.getByRole("button", { name: "Switch the flaw off and search again" }).click();
-  await becomes(() => said(page).innerText(), "Searching\nEvery order, the short runs first.");
+  await going(page);
   assert.equal(await page.locator(".verdicts dt", { hasText: "Flaw" }).count(), 0);
+  await page.locator(".stages [aria-current] .bar").first().waitFor();
   const states = async () => Number((await fact(page, "States")).split(" ")[0].replaceAll(",", ""));
   const seen = new Set();
   await becomes(async () => seen.add(await states()).size > 3, true);
-  assert.match(await fact(page, "Speed"), /^[\d,]+ states\/s$/);
   await axe(page);
   await shot(page, "search-going-wide-light");
   await page.getByRole("button", { name: "Stop", exact: true }).press("Enter");
   await becomes(() => result(page), "Stopped\nNothing found until then. This is no proof.");
   assert.equal(await page.evaluate(() => document.activeElement.innerText), "Search again");
   await page.keyboard.press("Enter");
-  await becomes(() => said(page).innerText(), "Searching\nEvery order, the short runs first.");
+  await going(page);
   await becomes(async () => (await states()) > 0, true);
   await page.keyboard.press("Escape");
   await becomes(() => result(page), "Stopped\nNothing found until then. This is no proof.");
@@ -144,14 +149,14 @@ test("with the flaw switched off it goes on; Stop keeps the numbers; bounds make
   await page.getByRole("button", { name: "Search again" }).click();
   await becomes(async () => (await result(page)).split("\n")[0], "Nothing found");
   assert.match(await result(page), /All [\d,]+ states were tried\. Longer runs and more faults were not, so this is not a proof\.$/);
-  assert.equal(await fact(page, "Bounds"), "at most 5 events, 3 time-outs, 2 crashes, messages in any order");
-  assert.match(await fact(page, "Mix-up"), /probability below 2\^-[345]\d$/);
+  assert.match(await assumed(page), /^At most 5 events, 3 time-outs, 2 crashes, messages in any order\./);
+  assert.match(await fact(page, "Hash collision"), /below 2\^-[345]\d$/);
   assert.equal(await page.locator(".levels .hit").count(), 0);
   await axe(page);
   await shot(page, "search-nothing-wide-light");
   const most = page.locator(".bounds").getByRole("spinbutton", { name: /^events/ });
   assert.equal(await most.inputValue(), "5");
-  await page.getByRole("button", { name: "As far as usual" }).click();
+  await page.getByRole("button", { name: "Defaults" }).click();
   await becomes(() => most.inputValue(), "11");
 });
 
@@ -322,3 +327,74 @@ for (const colorScheme of ["light", "dark"]) {
     await shot(page, `search-found-small-${colorScheme}`);
   });
 }
+
+/** The flaws of a protocol's empty run, once its system is unfolded. */
+const flaws = (page) => page.locator("details.system h3:has-text('Flaws') ~ label.switch");
+
+for (const protocol of ["raft", "quorum", "2pc", "paxos", "lamport"]) {
+  test(`every flaw of ${protocol}, switched on in its empty run, is found by the button alone`, async (t) => {
+    const page = await open(t, { at: `#/${protocol}`, allow: [/icon-.*\.svg/] });
+    const unfold = () => page.locator("details.system summary").click();
+    await unfold();
+    const all = await flaws(page).allInnerTexts();
+    assert.ok(all.length > 1);
+    for (const name of all) {
+      const label = flaws(page).filter({ hasText: name });
+      await label.getByRole("checkbox").check();
+      const began = Date.now();
+      await page.getByRole("button", { name: "Break it from here" }).click();
+      await page.locator(".search-notes .subj", { hasText: /^Found in \d+ events?/ }).waitFor({ timeout: 60000 });
+      const stage = await page.locator(".stages [aria-current] > span").innerText();
+      t.diagnostic(`${name} ${stage}, ${Date.now() - began} ms, ${(await said(page).innerText()).split("\n")[0]}`);
+      await page.getByRole("heading", { name: /broken in \d+ events?$/ }).waitFor();
+      await page.goto("about:blank");
+      await page.goto(`${TOP}#/${protocol}`);
+      await unfold();
+    }
+  });
+}
+
+test("a flaw that cannot show says so where it is switched on, with the switch that makes it matter", async (t) => {
+  const page = await open(t, { at: "#/raft" });
+  await page.locator("details.system summary").click();
+  await page.getByRole("checkbox", { name: "Leases ignore clock drift." }).check();
+  const lacks = page.locator(".lacks");
+  await lacks.getByText("This cannot show while “Reads” is read-index.").waitFor();
+  await axe(page);
+  await lacks.getByRole("button", { name: "Set to lease" }).click();
+  await lacks.getByText("This cannot show while “Clients” is 1.").waitFor();
+  await lacks.getByRole("button", { name: "Set to 2" }).click();
+  await becomes(() => lacks.count(), 0);
+});
+
+test("nothing found says what was tried and offers the next thing, never a dead end", async (t) => {
+  const page = await open(t, { at: "#/lamport" });
+  await page.getByRole("button", { name: "Break it from here" }).click();
+  const ends = () => becomes(async () => (await result(page)).split("\n")[0], "Nothing found");
+  await ends();
+  const reached = await page.locator(".stages li small").allInnerTexts();
+  assert.ok(reached.length > 1 && reached.every((each) => /^\d+ events?, (all|limit)$/.test(each)), `${reached}`);
+  await axe(page);
+  await shot(page, "search-next-wide-light");
+  const offer = page.getByRole("button", { name: /^Allow \d+ new requests$/ });
+  const before = await offer.innerText();
+  await offer.click();
+  await ends();
+  assert.notEqual(await offer.innerText(), before);
+  await page.locator(".search-notes summary", { hasText: "Switch a flaw on" }).click();
+  await page.getByRole("button", { name: "A client does not carry the largest counter it has seen." }).click();
+  await page.getByRole("heading", { name: /broken in \d+ events?$/ }).waitFor({ timeout: 60000 });
+});
+
+test("a stage is skipped, and the list says so", async (t) => {
+  const page = await open(t, { at: "#/raft" });
+  await page.getByRole("button", { name: "Break it from here" }).click();
+  await page.locator(".search-notes .subj", { hasText: "Trying: from the start" }).waitFor({ timeout: 60000 });
+  await shot(page, "search-stages-wide-light");
+  await page.getByRole("button", { name: "Skip this stage" }).click();
+  await page.locator(".stages li", { hasText: "From the start" }).locator("small", { hasText: "skipped" }).waitFor();
+  await page.locator(".search-notes .subj", { hasText: "Nothing found" }).waitFor({ timeout: 100000 });
+  const start = page.locator(".stages li", { hasText: "From the start" });
+  assert.match(await start.innerText(), /skipped$/);
+  await axe(page);
+});

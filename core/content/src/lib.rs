@@ -9,5 +9,7 @@ mod expectation;
 mod expected;
 pub mod gallery;
 pub mod searches;
+pub mod stages;
+pub mod widening;
 
 pub use expected::Expected;

@@ -93,10 +93,28 @@ impl Bounds {
         self
     }
 
+    /// As far as either goes.
+    #[must_use]
+    pub fn with_all(mut self, other: &Bounds) -> Bounds {
+        self.depth = self.depth.max(other.depth);
+        self.states = self.states.max(other.states);
+        for (amount, more) in self.supply.iter_mut().zip(other.supply) {
+            *amount = (*amount).max(more);
+        }
+        self
+    }
+
     /// The same with runs of at most `depth` events.
     #[must_use]
     pub const fn to_depth(mut self, depth: u8) -> Bounds {
         self.depth = depth;
+        self
+    }
+
+    /// The same with so many states kept at most.
+    #[must_use]
+    pub const fn with_states(mut self, states: u32) -> Bounds {
+        self.states = states;
         self
     }
 

@@ -18,13 +18,13 @@ use crate::panels::verdicts::{VerdictsProps, verdict_line, verdicts};
 use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::Share;
+use crate::state::gallery;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
 use crate::state::search_request::Request;
 use crate::state::session::{Open, Preview, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
-use crate::state::{gallery, search_job};
 use crate::{browser, words};
 use lightcone_engine::id::MessageId;
 use lightcone_engine::protocol::AnyProtocol;
@@ -101,7 +101,7 @@ fn play(
     })
 }
 
-/// Searches from the cursor on for a run that breaks a promise.
+/// Searches for a run that breaks a promise, from the cursor first.
 fn search(
     run: &Snapshot,
     session: &Session,
@@ -110,16 +110,15 @@ fn search(
 ) -> Callback<()> {
     let (run, chosen, tell, dispatch) = (run.clone(), session.bounds, tell.clone(), dispatch.clone());
     Callback::from(move |()| {
-        let bounds = bounds(&run, chosen);
-        tell.emit(SessionAction::Search(Some(Request::new(&run.trace, run.cursor, bounds))));
+        let chosen = chosen_for(&run, chosen);
+        tell.emit(SessionAction::Search(Some(Request::new(&run.trace, run.cursor, chosen))));
         dispatch.emit(Action::Select(Selection::Nothing));
     })
 }
 
-/// How far a search of this run goes.
-fn bounds(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Bounds {
-    let chosen = chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol);
-    chosen.map_or_else(|| search_job::usual_bounds(run.scenario()), |(_, bounds)| bounds)
+/// What the reader has said of how far a search of this run goes.
+fn chosen_for(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Option<Bounds> {
+    chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol).map(|(_, bounds)| bounds)
 }
 
 /// Watches whether an embedded figure can be seen: it plays only then, and starts by itself if it is to.
@@ -308,7 +307,7 @@ impl<'a> Shown<'a> {
         free.then(|| PanelProps {
             job,
             run: self.run.clone(),
-            bounds: bounds(self.run, self.session.bounds),
+            chosen: chosen_for(self.run, self.session.bounds),
             open: self.session.note,
             dispatch: self.dispatch.clone(),
             tell: self.tell.clone(),

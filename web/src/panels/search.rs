@@ -2,12 +2,14 @@
 
 use crate::figure::nodes::nodes;
 use crate::panels::margin::number;
+use crate::parts::icons::{Icon, icon};
 use crate::state::run::Action;
-use crate::state::search_job::{SearchJob, SearchStatus, open};
-use crate::state::search_request::{MOST_DEPTH, MOST_SUPPLY, Request};
+use crate::state::search_job::{SearchJob, SearchStatus, open, usual_bounds};
+use crate::state::search_request::{MOST_DEPTH, MOST_SUPPLY, Report, Request, Round};
 use crate::state::session::{Note, SessionAction};
 use crate::state::snapshot::Snapshot;
 use crate::words;
+use lightcone_content::stages::{Stage, may_have};
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::{EventIndex, Scenario, simulate};
 use lightcone_figure::draw::Canvas;
@@ -25,8 +27,8 @@ pub struct PanelProps {
     pub job: SearchJob,
     /// The page's state.
     pub run: Snapshot,
-    /// How far the next search goes.
-    pub bounds: Bounds,
+    /// How far the next search goes, if the reader has said so.
+    pub chosen: Option<Bounds>,
     /// What the sheet of a narrow screen opened.
     pub open: Option<Note>,
     /// Called with each action.
@@ -35,105 +37,196 @@ pub struct PanelProps {
     pub tell: Callback<SessionAction>,
 }
 
-/// Draws the panel of a search: its result, its numbers, and what can be done next.
+/// Draws the panel of a search: its result, its stages and numbers, and what can be done next.
 pub fn panel(props: &PanelProps) -> Html {
     let job = &props.job;
     let (head, more) = result(job);
-    let flawed = job.request.origin.settings.flaws != FlawSet::default();
+    let (going, flawed) = (job.is_going(), job.request.origin.settings.flaws != FlawSet::default());
     html! {
         <aside class={classes!("margin", "search-notes", props.open.map(Note::class))} aria-label={words::SEARCHED}>
             <section>
-                <h2>{ words::search_from(job.request.at) }</h2>
+                <h2>{ words::BREAK_IT }</h2>
                 <p class="subj" role="status">{ head }{ " " }<small>{ more }</small></p>
+                { stages(job) }
                 { facts(job) }
-                { bars(job) }
                 // What stops a search starts the next one, in the same place: whoever presses it there stays there.
                 <div class="btns">
-                    if job.status == SearchStatus::Going {
+                    if going {
                         { stop(props) }
                     } else {
-                        { button("btn line", words::SEARCH_AGAIN, again(props, false)) }
+                        { button("btn line", words::SEARCH_AGAIN, again(props, None)) }
                     }
+                    if going { { skip(props) } }
                 </div>
             </section>
             { steps(props) }
+            if job.found.is_none() && !going { { try_next(props) } }
             <div class="btns">
-                if flawed && job.status != SearchStatus::Going {
-                    { button("btn line", words::WITHOUT_FLAW, again(props, true)) }
+                if flawed && !going {
+                    { button("btn line", words::WITHOUT_FLAW, again(props, Some(FlawSet::default()))) }
                 }
                 { button("btn", words::CLOSE_SEARCH, props.tell.reform(|_: MouseEvent| SessionAction::Search(None))) }
             </div>
-            { bounds(props) }
+            <section>
+                <h2>{ words::ASSUMED }</h2>
+                <p class="levels-about">{ assumed(job) }</p>
+                { bounds(props) }
+            </section>
         </aside>
     }
 }
 
 /// The result, as a heading and as a sentence.
 fn result(job: &SearchJob) -> (String, String) {
-    let found = job.found.as_ref().map(|found| found.events);
-    let states = job.report.states as usize;
-    match (found, job.status, job.report.ending) {
-        (None, SearchStatus::Failed, _) => (words::SEARCH_FAILED.into(), words::SEARCH_FAILED_MORE.into()),
-        (None, SearchStatus::Stopped, _) => (words::SEARCH_STOPPED.into(), words::SEARCH_STOPPED_MORE.into()),
-        (None, SearchStatus::Going, _) => (words::SEARCHING.into(), words::SEARCHING_MORE.into()),
-        (None, SearchStatus::Over, Some(Ending::Full { tried_to })) => {
-            (words::FOUND_NOTHING.into(), words::tried_to(tried_to))
-        }
-        (None, SearchStatus::Over, _) => (words::FOUND_NOTHING.into(), nothing(job, states)),
-        (Some(events), status, ending) => {
-            let more = match (status, ending) {
-                (SearchStatus::Failed, _) => words::FOUND_FAILED.into(),
-                (SearchStatus::Stopped, _) => words::FOUND_STOPPED.into(),
-                (SearchStatus::Going, _) => words::FOUND_GOING.into(),
-                (SearchStatus::Over, Some(Ending::Found { tried_to })) => words::none_to(tried_to),
-                (SearchStatus::Over, _) => words::none_shorter(events),
-            };
-            (words::found_in(events), more)
-        }
-    }
+    let Some(events) = job.found.as_ref().map(|found| found.events) else {
+        return match job.status {
+            SearchStatus::Failed => (words::SEARCH_FAILED.into(), words::SEARCH_FAILED_MORE.into()),
+            SearchStatus::Stopped => (words::SEARCH_STOPPED.into(), words::SEARCH_STOPPED_MORE.into()),
+            SearchStatus::Going => {
+                // In the first round stages change too fast to be read.
+                let slow = job.report().round == Round::Second;
+                let head = if slow { words::trying(job.stage()) } else { words::SEARCHING.into() };
+                (head, words::SEARCHING_MORE.into())
+            }
+            SearchStatus::Over => (words::FOUND_NOTHING.into(), nothing(job)),
+        };
+    };
+    let more = match (job.status, job.report().ending) {
+        (SearchStatus::Failed, _) => words::FOUND_FAILED.into(),
+        (SearchStatus::Stopped, _) => words::FOUND_STOPPED.into(),
+        (SearchStatus::Going, _) => words::FOUND_GOING.into(),
+        (SearchStatus::Over, Some(Ending::Found { tried_to })) => words::none_to(tried_to, job.stage().bounds.states),
+        (SearchStatus::Over, _) => words::none_shorter(events),
+    };
+    (words::found_in(events), more)
 }
 
 /// The meaning of a search that found nothing.
-fn nothing(job: &SearchJob, states: usize) -> String {
-    let Request { origin, bounds, broken, .. } = &*job.request;
-    let mut said = words::tried_all(states, job.depth() < usize::from(bounds.depth));
-    if *broken {
-        said.push_str(words::BROKEN_BEFORE);
-    }
-    if origin.settings.flaws != FlawSet::default()
-        && bounds.of(Supply::Request) == 0
-        && matters(origin, Supply::Request)
-    {
-        said.push_str(words::NO_REQUESTS);
-    }
-    said
+fn nothing(job: &SearchJob) -> String {
+    let states = job.states();
+    let all = job.reports.iter().all(|report| report.ending == Some(Ending::Exhausted));
+    // If no run within the bounds is as long as they allow.
+    let short = |(stage, report): (&Stage, &Report)| report.levels.len() <= usize::from(stage.bounds.depth);
+    let ended = all && job.request.stages.iter().zip(job.reports.iter()).all(short);
+    if all { words::tried_all(states, ended) } else { words::tried(states, job.stage().bounds.states) }
 }
 
 /// The same for narrow screens.
 pub fn line(job: &SearchJob) -> (Html, String) {
     let (head, more) = result(job);
-    let states = words::count(job.report.states as usize, "state", "states");
-    (html! { <><b>{ head }</b>{ " " }<span class="q num">{ states }</span></> }, more)
+    let events = reached(job.report()).unwrap_or(0);
+    let numbers = match job.status {
+        SearchStatus::Going => words::stage_of(job.now + 1, job.reports.len(), events),
+        _ => words::count(job.states(), "state", "states"),
+    };
+    (html! { <><b>{ head }</b>{ " " }<span class="q num">{ numbers }</span></> }, more)
+}
+
+/// Each stage: a sign, its name, and how far it came; bars at the one that is searched.
+fn stages(job: &SearchJob) -> Html {
+    let stage = |(place, stage): (usize, &Stage)| {
+        let report = &job.reports[place];
+        let (now, going) = (job.now == place, job.is_going());
+        let found = now && job.found.is_some();
+        let sign = match () {
+            () if found => Icon::Broken,
+            () if now && going => Icon::Now,
+            () if report.levels.is_empty() => Icon::Open,
+            () => Icon::Nothing,
+        };
+        let skipped = job.request.leaves_out(place) && report.ending.is_none();
+        let current = (now && (going || found)).then_some("step");
+        html! {
+            <li class={current.map(|_| "first")} aria-current={current}>
+                { icon(sign) }<span>{ words::stage(stage) }</span>
+                <small class="num">{ words::reach(reached(report), report.ending, current.is_some(), skipped) }</small>
+                if current.is_some() { { bars(job) } }
+            </li>
+        }
+    };
+    html! { <ol class="stages">{ for job.request.stages.iter().enumerate().map(stage) }</ol> }
+}
+
+/// What the stage assumes that is searched or found something; if nothing is found, the most that any did.
+fn assumed(job: &SearchJob) -> String {
+    let mut stage = job.stage().clone();
+    if !job.is_going() && job.found.is_none() {
+        let origin = &job.request.origin;
+        stage.bounds = job.request.stages.iter().fold(stage.bounds, |all, each| all.with_all(&each.bounds));
+        stage.scenario = origin.clone();
+    }
+    words::assumed(&stage, &job.request.origin)
+}
+
+/// The events of the longest runs that a stage has tried, or of what it found; none before it has begun.
+fn reached(report: &Report) -> Option<usize> {
+    let longest = report.levels.len().checked_sub(1)?;
+    Some(match (&report.found, report.ending) {
+        (Some((.., events)), _) => usize::from(*events),
+        (None, Some(Ending::Full { tried_to })) => tried_to.into(),
+        _ => longest,
+    })
 }
 
 fn facts(job: &SearchJob) -> Html {
-    let report = &job.report;
-    let states = words::grouped(report.states as usize);
-    let mut facts = vec![];
-    if job.status == SearchStatus::Going {
-        let speed = u64::from(report.states) * 1_000 / u64::from(report.millis.max(1));
-        facts.push((words::STATES, states));
-        facts.push((words::DEPTH, job.depth().to_string()));
-        facts.push((words::SPEED_OF_SEARCH, words::a_second(speed as usize)));
+    let states = job.states();
+    let collision = (job.status == SearchStatus::Over && job.found.is_none()).then(|| {
+        html! { <><dt>{ words::MISTAKEN }</dt><dd>{ words::below_two_to(collision_exponent(states as u32)) }</dd></> }
+    });
+    html! {
+        <dl class="facts num">
+            <dt>{ words::STATES }</dt><dd>{ words::in_time(&words::grouped(states), job.millis()) }</dd>
+            { collision }
+        </dl>
+    }
+}
+
+/// What was not tried, each as a button with a reason.
+fn try_next(props: &PanelProps) -> Html {
+    let job = &props.job;
+    let origin = &job.request.origin;
+    let all = job.request.stages.iter().fold(job.stage().bounds, |all, stage| all.with_all(&stage.bounds));
+    let bounds = props.chosen.unwrap_or(all);
+    let try_with = |bounds: Bounds| {
+        let again = again(&PanelProps { chosen: Some(bounds), ..props.clone() }, None);
+        let (tell, protocol) = (props.tell.clone(), origin.protocol);
+        Callback::from(move |event: MouseEvent| {
+            tell.emit(SessionAction::Bounds(Some((protocol, bounds))));
+            again.emit(event);
+        })
+    };
+    let supplies = [Supply::Request, Supply::Crash, Supply::Loss, Supply::Repeat].into_iter();
+    let supplies = supplies.filter(|supply| may_have(origin, *supply) && bounds.of(*supply) < MOST_SUPPLY);
+    let offers = supplies.map(|supply| {
+        let more = bounds.with(supply, bounds.of(supply) + 1);
+        (words::allow(supply, more.of(supply)), words::so_far(bounds.of(supply)), try_with(more))
+    });
+    let twice = bounds.with_states(bounds.states.saturating_mul(2).min(Bounds::MOST_STATES));
+    let full = job.reports.iter().any(|report| matches!(report.ending, Some(Ending::Full { .. })));
+    let twice = if full && twice.states > bounds.states {
+        Some((words::TWICE_THE_STATES.to_owned(), words::limit(bounds.states), try_with(twice)))
     } else {
-        facts.push((words::STATES, words::in_time(&states, report.millis)));
+        None
+    };
+    let offers = offers.chain(twice).map(|(name, why, act)| {
+        html! { <li><button type="button" class="btn line" onclick={act}>{ name }</button><span>{ why }</span></li> }
+    });
+    html! {
+        <section>
+            <h2>{ words::TRY_NEXT }</h2>
+            <ul class="next">{ for offers }</ul>
+            if origin.settings.flaws == FlawSet::default() { { flaws(props) } }
+        </section>
     }
-    if job.status == SearchStatus::Over && job.found.is_none() {
-        facts.push((words::MISTAKEN, words::below_two_to(collision_exponent(report.states))));
-    }
-    facts.push((words::WITHIN, job.request.bounds.sentence(job.request.origin.model.links.fifo)));
-    let facts = facts.into_iter().map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> });
-    html! { <dl class="facts num">{ for facts }</dl> }
+}
+
+/// Each flaw, to be switched on and searched for.
+fn flaws(props: &PanelProps) -> Html {
+    let all = (0..).zip(props.job.request.origin.protocol.specification().flaws).map(|(place, flaw)| {
+        let with = again(props, Some(FlawSet::default().with(place)));
+        html! { <li>{ button("btn", flaw.sentence, with) }</li> }
+    });
+    html! { <details class="fold"><summary>{ words::WITH_FLAW }</summary><ul>{ for all }</ul></details> }
 }
 
 /// The box of the bars, the room below for numbers, and the gap between two bars.
@@ -146,7 +239,7 @@ const NUMBER: usize = 24;
 
 /// New states at each depth: one bar each, as high as the logarithm of their number.
 fn bars(job: &SearchJob) -> Html {
-    let levels = &job.report.levels;
+    let levels = &job.report().levels;
     let most = levels.iter().map(|states| log(*states)).max().unwrap_or(0).max(1);
     let pitch = WIDE / levels.len().max(9) as f64;
     let gap = GAP.min(pitch / 3.0);
@@ -163,13 +256,12 @@ fn bars(job: &SearchJob) -> Html {
         }
     };
     let (first, last) = (levels.first().copied().unwrap_or(0), levels.last().copied().unwrap_or(0));
-    let said = words::levels(first as usize, job.depth(), last as usize);
-    html! { <>
+    let said = words::levels(first as usize, levels.len().saturating_sub(1), last as usize);
+    html! {
         <svg class="levels" viewBox={format!("0 0 {WIDE_TEXT} {HIGH_TEXT}")} role="img" aria-label={said}>
             { nodes(0, |out| levels.iter().enumerate().for_each(|(depth, states)| bar(out, depth, *states))) }
         </svg>
-        <p class="levels-about">{ words::LEVELS }</p>
-    </> }
+    }
 }
 
 const WIDE_TEXT: u32 = WIDE as u32;
@@ -220,29 +312,33 @@ pub fn stop(props: &PanelProps) -> Html {
     button("btn line", words::STOP_SEARCH, props.tell.reform(|_: MouseEvent| SessionAction::StopSearch))
 }
 
-/// Searches once more from where the last search went; with flaws switched off, the run is opened so.
-pub fn again(props: &PanelProps, without_flaws: bool) -> Callback<MouseEvent> {
-    let PanelProps { job, run, bounds, dispatch, tell, .. } = props.clone();
+/// Goes on with the next stage.
+pub fn skip(props: &PanelProps) -> Html {
+    button("btn", words::SKIP_STAGE, props.tell.reform(|_: MouseEvent| SessionAction::SkipStage))
+}
+
+/// Searches once more from where the last search went; with these flaws instead, the run is opened so.
+pub fn again(props: &PanelProps, flaws: Option<FlawSet>) -> Callback<MouseEvent> {
+    let PanelProps { job, run, chosen, dispatch, tell, .. } = props.clone();
     Callback::from(move |_: MouseEvent| {
-        let old = &job.request;
-        let mut origin = (*old.origin).clone();
+        let at = job.request.at;
+        let mut origin = (*job.request.origin).clone();
         if let Some(back) = job.back(&run) {
             dispatch.emit(back);
         }
-        let at = old.at.unwrap_or_default();
-        if without_flaws {
-            origin.settings.flaws = FlawSet::default();
+        if let Some(flaws) = flaws {
+            origin.settings.flaws = flaws;
             dispatch.emit(Action::Open(Box::new(origin.clone()), None));
             dispatch.emit(Action::Look(at));
         }
-        tell.emit(SessionAction::Search(Some(Request::new(&simulate(&origin), at, bounds))));
+        tell.emit(SessionAction::Search(Some(Request::new(&simulate(&origin), at, chosen))));
     })
 }
 
 /// How far the next search goes, in a quiet place.
 fn bounds(props: &PanelProps) -> Html {
-    let bounds = props.bounds;
     let scenario = props.run.scenario();
+    let bounds = props.chosen.unwrap_or_else(|| usual_bounds(scenario));
     let protocol = scenario.protocol;
     let field = |name: &'static str, value: u32, (least, most): (u64, u64), place: Place| {
         let tell = props.tell.clone();

@@ -87,9 +87,13 @@ fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html
         if panel.job.status == SearchStatus::Going {
             { search::stop(panel) }
         } else {
-            <button type="button" onclick={search::again(panel, false)}>{ words::SEARCH_AGAIN }</button>
+            <button type="button" onclick={search::again(panel, None)}>{ words::SEARCH_AGAIN }</button>
         }
-        <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>
+        if panel.job.is_going() {
+            { search::skip(panel) }
+        } else {
+            <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>
+        }
     </> }
 }
 

@@ -45,6 +45,10 @@ pub enum Icon {
     Untested,
     /// A promise of which nobody can tell.
     CannotTell,
+    /// Nothing came of it.
+    Nothing,
+    /// It goes on now.
+    Now,
     /// Closes what it stands in.
     Close,
     /// Moves a message earlier.
@@ -80,8 +84,9 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Tick => "m3 8.5 3.2 3.2L13 4.8",
         Icon::Broken => return broken(),
         Icon::Open => return open(),
-        Icon::Untested => "M3.5 8h9",
+        Icon::Untested | Icon::Nothing => "M3.5 8h9",
         Icon::CannotTell => return cannot_tell(),
+        Icon::Now => return filled("M4.4 8a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0"),
         Icon::Close => "m3.5 3.5 9 9m0-9-9 9",
         Icon::Earlier => "m9.7 4-4 4 4 4",
         Icon::Search => "M11 7a4 4 0 1 1-8 0a4 4 0 1 1 8 0M10 10l3.5 3.5",

@@ -3,9 +3,8 @@
 //! time.
 
 use crate::browser::{self, Later, Worker};
-use crate::state::search_request::{Report, Request};
-use lightcone_engine::simulate;
-use lightcone_search::{Reductions, Search, Target};
+use crate::state::search_request::{Report, Request, Round};
+use lightcone_content::widening::Widening;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use yew::Callback;
@@ -30,7 +29,8 @@ pub fn work(request: &str) {
 }
 
 struct Work {
-    search: Search,
+    widening: Widening,
+    over: bool,
     began: f64,
     said: f64,
 }
@@ -38,30 +38,41 @@ struct Work {
 impl Work {
     /// None if the request cannot be read.
     fn begin(request: &str) -> Option<Work> {
-        let Request { origin, from, bounds, .. } = Request::read(request)?;
-        if from.is_some_and(|from| from.index() >= simulate(&origin).events.len()) {
-            return None;
-        }
+        let (stages, hurried) = Request::read(request)?;
         let began = browser::now();
-        let search = Search::new(&origin, from, Target::AnyBreach, bounds, Reductions::ALL);
-        Some(Work { search, began, said: began })
+        Some(Work { widening: Widening::new(stages, hurried), over: false, began, said: began })
     }
 
-    /// One slice; a shorter one if it finds its first run, which is not to wait. Returns whether there is more to do.
+    /// One slice; a shorter one if it finds its first run, which is not to wait, or if a stage has had its turn, of which
+    /// the last is to be said. Returns whether there is more to do.
     fn goes_on_for(&mut self, millis: f64) -> bool {
-        let (start, had) = (browser::now(), self.search.has_found());
-        while self.search.advance(CHOICES) {
+        self.widening.turn();
+        let (start, had) = (browser::now(), self.has_found());
+        while self.widening.advance(CHOICES) {
+            let said = self.has_found() != had || self.widening.is_due();
             // A clock that was set back ends the slice, too.
-            if self.search.has_found() != had || !(0.0..millis).contains(&(browser::now() - start)) {
+            if said || !(0.0..millis).contains(&(browser::now() - start)) {
                 return true;
             }
         }
+        self.over = true;
         false
+    }
+
+    fn has_found(&self) -> bool {
+        self.widening.search().is_some_and(|search| search.has_found())
     }
 
     fn says(&mut self) -> String {
         self.said = browser::now();
-        Report::of(&self.search, (self.said - self.began) as u32).text()
+        let Some(search) = self.widening.search() else { return String::new() };
+        let round = match (self.over, self.widening.is_hurried()) {
+            (true, _) => Round::Over,
+            (false, true) => Round::Second,
+            (false, false) => Round::First,
+        };
+        let report = Report::of(search, (self.said - self.began) as u32);
+        Report { stage: self.widening.now() as u8, round, ..report }.text()
     }
 }
 

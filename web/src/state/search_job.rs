@@ -3,9 +3,10 @@
 
 use super::links;
 use super::run::{Action, State};
-use super::search_request::{Report, Request};
+use super::search_request::{Report, Request, Round};
 use lightcone_content::gallery;
 use lightcone_content::searches::Small;
+use lightcone_content::stages::Stage;
 use lightcone_engine::{Scenario, Time};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_search::Bounds;
@@ -18,8 +19,12 @@ pub struct SearchJob {
     pub request: ByPointer<Request>,
     /// Whether it goes on.
     pub status: SearchStatus,
-    /// The last report.
-    pub report: ByPointer<Report>,
+    /// The last report of each stage.
+    pub reports: ByPointer<Vec<Report>>,
+    /// The stage of the last report.
+    pub now: usize,
+    /// Milliseconds before a stage was skipped.
+    pub before: u32,
     /// The best run so far.
     pub found: Option<ByPointer<FoundRun>>,
 }
@@ -54,8 +59,54 @@ impl SearchJob {
     /// A search that was just asked for.
     #[must_use]
     pub fn new(request: Request) -> SearchJob {
-        let (request, report) = (ByPointer(Rc::new(request)), ByPointer(Rc::new(Report::default())));
-        SearchJob { request, status: SearchStatus::Going, report, found: None }
+        let reports = ByPointer(Rc::new(vec![Report::default(); request.stages.len()]));
+        let request = ByPointer(Rc::new(request));
+        SearchJob { request, status: SearchStatus::Going, reports, now: 0, before: 0, found: None }
+    }
+
+    /// The last report.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.reports[self.now]
+    }
+
+    /// The stage that is searched, or was at last.
+    #[must_use]
+    pub fn stage(&self) -> &Stage {
+        &self.request.stages[self.now]
+    }
+
+    /// States of all stages.
+    #[must_use]
+    pub fn states(&self) -> usize {
+        self.reports.iter().map(|report| report.states as usize).sum()
+    }
+
+    /// Milliseconds of all stages.
+    #[must_use]
+    pub fn millis(&self) -> u32 {
+        self.reports.iter().map(|report| report.millis).max().unwrap_or(0).saturating_add(self.before)
+    }
+
+    /// The search without the stage that goes on, and without those that are over: what is left begins again.
+    #[must_use]
+    pub fn without_this_stage(&self) -> SearchJob {
+        let mut job = self.clone();
+        let mut request = (*job.request.0).clone();
+        request.left_out |= 1 << job.now;
+        for (place, _) in job.reports.iter().enumerate().filter(|(_, report)| report.ending.is_some()) {
+            request.left_out |= 1 << place;
+        }
+        request.hurried |= job.report().round == Round::Second;
+        job.before = job.millis();
+        let reports = job.reports.iter().map(|report| Report { millis: 0, ..report.clone() });
+        job.reports = ByPointer(Rc::new(reports.collect()));
+        match (0..request.stages.len()).find(|place| !request.leaves_out(*place)) {
+            Some(next) => job.now = next,
+            None => job.status = SearchStatus::Over,
+        }
+        job.request = ByPointer(Rc::new(request));
+        job
     }
 
     /// Whether the search goes on.
@@ -68,27 +119,25 @@ impl SearchJob {
     #[must_use]
     pub fn heard(&self, text: &str) -> SearchJob {
         let mut job = self.clone();
-        let Some(report) = Report::read(text) else {
+        let report = Report::read(text).filter(|report| usize::from(report.stage) < job.reports.len());
+        let Some(report) = report else {
             job.status = SearchStatus::Failed;
             return job;
         };
-        if report.ending.is_some() {
+        if report.round == Round::Over {
             job.status = SearchStatus::Over;
         }
-        if let Some((link, begins, events)) = report.found.as_ref().filter(|_| report.found != self.report.found)
+        job.now = report.stage.into();
+        if let Some((link, begins, events)) = report.found.as_ref().filter(|_| report.found != job.report().found)
             && let Ok((scenario, _)) = links::decode(link)
         {
             let longer = self.found.as_ref().map(|found| found.scenario.clone());
             job.found = Some(ByPointer(Rc::new(FoundRun { scenario, begins: *begins, events: *events, longer })));
         }
-        job.report = ByPointer(Rc::new(report));
+        let mut reports = (*job.reports.0).clone();
+        reports[job.now] = report;
+        job.reports = ByPointer(Rc::new(reports));
         job
-    }
-
-    /// The deepest runs that it has come to.
-    #[must_use]
-    pub fn depth(&self) -> usize {
-        self.report.levels.len().saturating_sub(1)
     }
 
     /// Whether this is the run that was found.
@@ -135,7 +184,7 @@ mod tests {
     use crate::state::run::Selection;
     use lightcone_engine::simulate;
     use lightcone_formats::link;
-    use lightcone_search::{Ending, Reductions, Search, Target};
+    use lightcone_search::Ending;
 
     /// Raft with three servers that forget their votes, as the reader left it at a moment.
     fn page() -> Page {
@@ -156,12 +205,14 @@ mod tests {
     /// All that a search from the cursor says.
     fn search(page: &Page) -> (SearchJob, SearchJob) {
         let run = run(page);
-        let request = Request::new(&run.trace, run.cursor, Bounds::usual(&run.scenario().assumes()).to_depth(12));
-        let mut search = Search::new(&request.origin, request.from, Target::AnyBreach, request.bounds, Reductions::ALL);
+        let bounds = Bounds::usual(&run.scenario().assumes()).to_depth(12);
+        let request = Request::new(&run.trace, run.cursor, Some(bounds));
+        let mut search = request.stages[0].search();
         while search.found().is_none() && search.advance(100) {}
         let first = SearchJob::new(request).heard(&Report::of(&search, 100).text());
         search.run();
-        (first.clone(), first.heard(&Report::of(&search, 900).text()))
+        let last = Report { round: Round::Over, ..Report::of(&search, 900) };
+        (first.clone(), first.heard(&last.text()))
     }
 
     #[test]
@@ -169,7 +220,7 @@ mod tests {
         let page = page();
         let (first, last) = search(&page);
         assert_eq!((first.status, last.status), (SearchStatus::Going, SearchStatus::Over));
-        assert_eq!(last.report.ending, Some(Ending::Shortest));
+        assert_eq!(last.report().ending, Some(Ending::Shortest));
         let found = last.found.expect("it breaks");
         assert_eq!(
             (found.events, found.longer.as_ref()),
@@ -218,8 +269,21 @@ mod tests {
     fn what_cannot_be_read_is_the_end_and_the_numbers_stay() {
         let (first, _) = search(&page());
         let dead = first.heard("");
-        assert_eq!((dead.status, dead.report.states), (SearchStatus::Failed, first.report.states));
-        assert!(dead.found == first.found && dead.report.states > 0);
+        assert_eq!((dead.status, dead.states()), (SearchStatus::Failed, first.states()));
+        assert!(dead.found == first.found && dead.states() > 0);
+    }
+
+    #[test]
+    fn a_stage_that_is_skipped_is_left_out_and_the_last_one_ends_it() {
+        let page = page();
+        let run = run(&page);
+        let mut job = SearchJob::new(Request::new(&run.trace, run.cursor, None));
+        for place in 0..job.reports.len() {
+            assert_eq!((job.status, job.now), (SearchStatus::Going, place));
+            job = job.without_this_stage();
+            assert!(job.request.leaves_out(place));
+        }
+        assert_eq!(job.status, SearchStatus::Over);
     }
 
     #[test]
@@ -227,7 +291,7 @@ mod tests {
         for family in lightcone_protocols::PROTOCOLS {
             let flaws = 0..family.specification().flaws.len() as u8;
             for scenario in flaws.map(Some).chain([None]).map(|flaw| Small::of(*family, flaw).scenario) {
-                let request = Request::new(&simulate(&scenario), Time::ZERO, usual_bounds(&scenario));
+                let request = Request::new(&simulate(&scenario), Time::ZERO, None);
                 assert!(Request::read(&request.text()).is_some(), "{}", family.specification().id);
             }
         }

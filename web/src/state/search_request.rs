@@ -1,9 +1,9 @@
 //! What the page asks a search, and what the search reports, as plain text, because both cross the border to a worker. This
 //! file checks every report before the page uses it.
 
+use lightcone_content::stages::{Kind, Stage, stages};
 use lightcone_engine::limits::MAX_EVENTS;
-use lightcone_engine::run::trace::Verdict;
-use lightcone_engine::{EventIndex, Scenario, Time, Trace};
+use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
 use lightcone_formats::link;
 use lightcone_search::{Bounds, Ending, Search, Supply};
 use std::rc::Rc;
@@ -13,65 +13,107 @@ pub const MOST_DEPTH: u8 = 60;
 /// The most there is of one supply.
 pub const MOST_SUPPLY: u8 = 20;
 
-/// Something to be searched: a run, the moment from which, and how far.
+/// A search has no more stages.
+const MOST_STAGES: usize = 32;
+
+/// Something to be searched: a run, and the stages in which it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// The run, as the reader has it.
+    /// The run, as the reader has it. Stays on this side.
     pub origin: Rc<Scenario>,
-    /// The moment; none for the start.
-    pub at: Option<Time>,
-    /// The last event by then.
-    pub from: Option<EventIndex>,
-    /// How far the search goes.
-    pub bounds: Bounds,
-    /// Whether something is broken by then. Stays on this side.
-    pub broken: bool,
+    /// The moment of the cursor. Stays on this side.
+    pub at: Time,
+    /// From where it is searched, and how far, the nearest first.
+    pub stages: Vec<Stage>,
+    /// The stages that are left out, one bit each: those that are over, and those that the reader skipped.
+    pub left_out: u32,
+    /// Whether every stage has had its first turn.
+    pub hurried: bool,
 }
 
 impl Request {
-    /// A search from a moment of a run. Before anything but starting has happened, that is its start.
+    /// A search from a moment of a run, as far as the reader says.
     #[must_use]
-    pub fn new(trace: &Trace, at: Time, bounds: Bounds) -> Request {
-        let from = trace.last_event_by(at).filter(|event| trace.event(*event).at > Time::ZERO);
-        let before = |verdict: &Verdict| matches!(verdict, Verdict::Broken { event, .. } if Some(*event) <= from);
-        let broken = trace.verdicts.iter().any(before);
-        Request { origin: trace.scenario.clone(), at: from.map(|_| at), from, bounds, broken }
+    pub fn new(trace: &Trace, at: Time, chosen: Option<Bounds>) -> Request {
+        let mut stages = stages(trace, at, chosen);
+        stages.truncate(MOST_STAGES);
+        Request { origin: trace.scenario.clone(), at, stages, left_out: 0, hurried: false }
     }
 
-    /// As text: the event or a dash, depth, states, each supply, the link.
+    /// Whether a stage is left out.
+    #[must_use]
+    pub fn leaves_out(&self, stage: usize) -> bool {
+        self.left_out & 1 << stage != 0
+    }
+
+    /// As text: whether it is hurried, and a line for each stage: its place, whether its first turn is long, the event or a dash, depth,
+    /// states, each supply, the link.
     #[must_use]
     pub fn text(&self) -> String {
-        let from = self.from.map_or_else(|| "-".to_owned(), |from| from.0.to_string());
-        let mut text = format!("{from} {} {}", self.bounds.depth, self.bounds.states);
-        for amount in self.bounds.supply {
-            text.push_str(&format!(" {amount}"));
+        let mut text = u8::from(self.hurried).to_string();
+        for (place, stage) in self.stages.iter().enumerate().filter(|(place, _)| !self.leaves_out(*place)) {
+            let long = u8::from(matches!(stage.kind, Kind::Here(_) | Kind::Small | Kind::Usual));
+            let from = stage.from.map_or_else(|| "-".to_owned(), |from| from.0.to_string());
+            text.push_str(&format!("\n{place} {long} {from} {} {}", stage.bounds.depth, stage.bounds.states));
+            for amount in stage.bounds.supply {
+                text.push_str(&format!(" {amount}"));
+            }
+            let bare = Scenario { title: String::new(), note: String::new(), ..(*stage.scenario).clone() };
+            text.push(' ');
+            text.push_str(&link::encode(&bare));
         }
-        let bare = Scenario { title: String::new(), note: String::new(), ..(*self.origin).clone() };
-        text + " " + &link::encode(&bare)
+        text
     }
 
-    /// Reads what [`Request::text`] wrote; none if it is anything else.
+    /// Reads what [`Request::text`] wrote: the stages with their places, of whose kinds only how long they are searched first matters, and whether
+    /// it is hurried; none if it is anything else.
     #[must_use]
-    pub fn read(text: &str) -> Option<Request> {
-        let mut words = text.split(' ');
-        let from = match words.next()? {
-            "-" => None,
-            from => Some(EventIndex(number(Some(from), MAX_EVENTS)?)),
-        };
-        let depth = number(words.next(), MOST_DEPTH.into())? as u8;
-        let states = number(words.next(), Bounds::MOST_STATES)?;
-        let mut bounds = Bounds { depth, states, supply: [0; Supply::ALL.len()] };
-        for amount in &mut bounds.supply {
-            *amount = number(words.next(), MOST_SUPPLY.into())? as u8;
-        }
-        let origin = Rc::new(link::decode(words.next()?, lightcone_protocols::PROTOCOLS).ok()?.scenario);
-        Some(Request { origin, at: None, from, bounds, broken: false })
+    pub fn read(text: &str) -> Option<(Vec<(usize, Stage)>, bool)> {
+        let mut lines = text.split('\n');
+        let hurried = number(lines.next(), 1)? == 1;
+        let stages: Vec<_> = lines.take(MOST_STAGES + 1).map(read_stage).collect::<Option<_>>()?;
+        (!stages.is_empty() && stages.len() <= MOST_STAGES).then_some((stages, hurried))
     }
+}
+
+fn read_stage(line: &str) -> Option<(usize, Stage)> {
+    let mut words = line.split(' ');
+    let place = number(words.next(), MOST_STAGES as u32 - 1)? as usize;
+    let kind = if number(words.next(), 1)? == 1 { Kind::Small } else { Kind::Start };
+    let from = match words.next()? {
+        "-" => None,
+        from => Some(EventIndex(number(Some(from), MAX_EVENTS)?)),
+    };
+    let depth = number(words.next(), MOST_DEPTH.into())? as u8;
+    let states = number(words.next(), Bounds::MOST_STATES)?;
+    let mut bounds = Bounds { depth, states, supply: [0; Supply::ALL.len()] };
+    for amount in &mut bounds.supply {
+        *amount = number(words.next(), MOST_SUPPLY.into())? as u8;
+    }
+    let scenario = Rc::new(link::decode(words.next()?, lightcone_protocols::PROTOCOLS).ok()?.scenario);
+    let happens = from.is_none_or(|from| from.index() < simulate(&scenario).events.len());
+    happens.then_some((place, Stage { kind, scenario, from, bounds }))
+}
+
+/// How far all stages are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Round {
+    /// Each has a first turn.
+    #[default]
+    First,
+    /// Each goes on to its end.
+    Second,
+    /// Nothing goes on.
+    Over,
 }
 
 /// How far a search is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// The stage that is searched: its place.
+    pub stage: u8,
+    /// How far all is: in the first round, in the second, or over.
+    pub round: Round,
     /// Different states found so far.
     pub states: u32,
     /// How long it has searched.
@@ -90,10 +132,11 @@ impl Report {
     pub fn of(search: &Search, millis: u32) -> Report {
         let progress = search.progress();
         let found = search.found().map(|found| (link::encode(&found.scenario), found.begins, found.events));
-        Report { states: progress.states, millis, levels: progress.levels, ending: progress.ending, found }
+        let (states, levels, ending) = (progress.states, progress.levels, progress.ending);
+        Report { stage: 0, round: Round::default(), states, millis, levels, ending, found }
     }
 
-    /// As text: states, milliseconds, the ending's number and depth, the run's moment, events and link or a dash, the levels.
+    /// As text: the stage, the round, states, milliseconds, the ending's number and depth, the run's moment, events and link or a dash, the levels.
     #[must_use]
     pub fn text(&self) -> String {
         let (ending, tried_to) = match self.ending {
@@ -106,7 +149,8 @@ impl Report {
         let nothing = ("-".to_owned(), Time::ZERO, 0);
         let (link, begins, events) = self.found.as_ref().unwrap_or(&nothing);
         let (states, millis, begins) = (self.states, self.millis, begins.micros());
-        let mut text = format!("{states} {millis} {ending} {tried_to} {begins} {events} {link}");
+        let (stage, round) = (self.stage, self.round as u8);
+        let mut text = format!("{stage} {round} {states} {millis} {ending} {tried_to} {begins} {events} {link}");
         for states in &self.levels {
             text.push_str(&format!(" {states}"));
         }
@@ -117,6 +161,8 @@ impl Report {
     #[must_use]
     pub fn read(text: &str) -> Option<Report> {
         let mut words = text.split(' ');
+        let stage = number(words.next(), MOST_STAGES as u32 - 1)? as u8;
+        let round = [Round::First, Round::Second, Round::Over][number(words.next(), 2)? as usize];
         let states = number(words.next(), u32::MAX)?;
         let millis = number(words.next(), u32::MAX)?;
         let (ending, tried_to) = (number(words.next(), 4)?, number(words.next(), u8::MAX.into())? as u8);
@@ -132,7 +178,7 @@ impl Report {
         };
         let levels = words.take(usize::from(u8::MAX) + 1).map(|states| number(Some(states), u32::MAX));
         let levels = levels.collect::<Option<_>>()?;
-        Some(Report { states, millis, levels, ending, found })
+        Some(Report { stage, round, states, millis, levels, ending, found })
     }
 }
 
@@ -144,17 +190,22 @@ fn number(word: Option<&str>, most: u32) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::state::gallery;
-    use lightcone_engine::simulate;
 
     #[test]
     fn a_request_crosses_the_border_whole() {
-        let trace = simulate(&gallery::find("raft", "election").expect("the gallery has it").scenario);
-        let middle =
-            Request::new(&trace, Time::from_millis(90), Bounds::usual(&trace.assumes()).with(Supply::Crash, 2));
-        let start = Request::new(&trace, Time::ZERO, Bounds::usual(&trace.assumes()).to_depth(7));
-        assert!(middle.from.is_some() && start.from.is_none() && start.at.is_none());
-        for request in [middle, start] {
-            assert_eq!(Request::read(&request.text()), Some(Request { at: None, ..request }));
+        let trace = simulate(&gallery::find("raft", "vote-not-persisted").expect("the gallery has it").scenario);
+        let chosen = Bounds::usual(&trace.assumes()).with(Supply::Crash, 2);
+        for (at, chosen) in [(90, None), (0, Some(chosen)), (10_000, None)] {
+            let request = Request::new(&trace, Time::from_millis(at), chosen);
+            let (stages, hurried) = Request::read(&request.text()).expect("it is read");
+            assert!(!hurried && stages.len() == request.stages.len());
+            for ((place, read), stage) in stages.into_iter().zip(&request.stages) {
+                assert_eq!((read.from, read.bounds), (stage.from, stage.bounds), "{place}");
+                assert_eq!(read.scenario.settings, stage.scenario.settings, "{place}");
+            }
+            let skipped = Request { left_out: 1, hurried: true, ..request };
+            let (stages, hurried) = Request::read(&skipped.text()).expect("it is read");
+            assert!(hurried && stages.iter().all(|(place, _)| *place > 0));
         }
     }
 
@@ -164,7 +215,16 @@ mod tests {
         let endings =
             [Ending::Shortest, Ending::Found { tried_to: 6 }, Ending::Exhausted, Ending::Full { tried_to: 9 }];
         for ending in endings.into_iter().map(Some).chain([None]) {
-            let report = Report { states: 8_450, millis: 213, levels: vec![1, 5, 20], ending, found: found.clone() };
+            let (stage, round) = (3, Round::Second);
+            let report = Report {
+                stage,
+                round,
+                states: 8_450,
+                millis: 213,
+                levels: vec![1, 5, 20],
+                ending,
+                found: found.clone(),
+            };
             assert_eq!(Report::read(&report.text()), Some(report));
         }
         assert_eq!(Report::read(&Report::default().text()), Some(Report::default()));
@@ -172,11 +232,25 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_nothing() {
-        for text in ["", "-", "1 2", "x 2 0 0 0 0 -", "1 2 5 0 0 0 -", "1 2 0 0 0 0 - 5 y", "1 2 0 0 0 300 -"] {
+        for text in [
+            "",
+            "-",
+            "0 0 1 2",
+            "0 0 x 2 0 0 0 0 -",
+            "0 3 1 2 0 0 0 0 -",
+            "0 0 1 2 0 0 0 0 - 5 y",
+            "99 0 1 2 0 0 0 0 -",
+        ] {
             assert_eq!(Report::read(text), None, "{text}");
         }
-        for text in ["", "-", "- 24 1000", "- 99 1000 0 0 0 0 0 0 0 x", "- 24 9999999 0 0 0 0 0 0 0 x", "- 24 9 1 1 x"]
-        {
+        for text in [
+            "",
+            "0",
+            "0\n0 0 - 24 1000",
+            "0\n0 0 - 99 1000 0 0 0 0 0 0 0 x",
+            "2\n0 0 - 24 9 0 0 0 0 0 0 0 x",
+            "0\n0 0 - 9 1 1 x",
+        ] {
             assert_eq!(Request::read(text), None, "{text}");
         }
     }

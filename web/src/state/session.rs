@@ -135,6 +135,8 @@ pub enum SessionAction {
     See(bool),
     /// Search this, or give the margin back to the run.
     Search(Option<Request>),
+    /// Leave out the stage that is searched.
+    SkipStage,
     /// End the search; its numbers stay.
     StopSearch,
     /// The search says something.
@@ -191,6 +193,7 @@ impl Reducible for Session {
                 session.search = request.map(SearchJob::new);
                 session.stepping = false;
             }
+            SessionAction::SkipStage => session.search = session.search.map(|job| job.without_this_stage()),
             SessionAction::StopSearch => session.search.iter_mut().for_each(|job| job.status = SearchStatus::Stopped),
             SessionAction::Heard(said) => session.search = session.search.map(|job| job.heard(&said)),
             SessionAction::Bounds(bounds) => session.bounds = bounds,

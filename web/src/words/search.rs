@@ -1,6 +1,11 @@
 //! The words of a search.
 
 use super::{count, flagged, grouped};
+use lightcone_content::stages::{Kind, Stage};
+use lightcone_engine::Scenario;
+use lightcone_engine::protocol::{Parameter, Unit};
+use lightcone_figure::read::sentences::sentence;
+use lightcone_search::{Ending, Supply};
 
 /// Looks for a run that breaks a promise.
 pub const BREAK_IT: &str = "Break it from here";
@@ -32,42 +37,38 @@ pub const FOUND_STOPPED: &str = "Stopped before every shorter run was tried.";
 pub const FOUND_GOING: &str = "Looking for a shorter run.";
 /// The numbers of a search.
 pub const STATES: &str = "States";
-/// The numbers of a search.
-pub const DEPTH: &str = "Depth";
-/// The numbers of a search.
-pub const SPEED_OF_SEARCH: &str = "Speed";
 /// How probable it is that it took two different states for one.
-pub const MISTAKEN: &str = "Mix-up";
-/// What it tried.
-pub const WITHIN: &str = "Bounds";
-/// Under the bars.
-pub const LEVELS: &str = "New states at each depth, log scale";
+pub const MISTAKEN: &str = "Hash collision";
 /// Margin heads: what was found.
 pub const THE_RUN: &str = "The run";
 /// Opens what was found.
 pub const SHOW_FOUND: &str = "Show the run that was found";
 /// Ends a search.
 pub const STOP_SEARCH: &str = "Stop";
+/// Leaves out the stage that is searched.
+pub const SKIP_STAGE: &str = "Skip this stage";
+/// Over what a stage assumes.
+pub const ASSUMED: &str = "What is assumed";
+/// Over what was not tried.
+pub const TRY_NEXT: &str = "Try next";
+/// Searches with more room.
+pub const TWICE_THE_STATES: &str = "Twice the states";
+/// Unfolds the flaws.
+pub const WITH_FLAW: &str = "Switch a flaw on: none is, so it should hold";
 /// Searches once more.
 pub const SEARCH_AGAIN: &str = "Search again";
 /// Searches once more, for comparison.
 pub const WITHOUT_FLAW: &str = "Switch the flaw off and search again";
 /// Unfolds the bounds of the next search.
-pub const HOW_FAR: &str = "How far to search";
+pub const HOW_FAR: &str = "Change";
 /// Takes back what was said of them.
-pub const USUAL_BOUNDS: &str = "As far as usual";
+pub const USUAL_BOUNDS: &str = "Defaults";
 /// Beside the bound on the events of a path.
 pub const EVENTS_AT_MOST: &str = "events";
 /// Beside the bound on the states that a search keeps.
 pub const STATES_AT_MOST: &str = "states kept";
 /// Opens the run as a test.
 pub const EXPORT_TEST: &str = "Export as test";
-
-/// Over the numbers of a search.
-#[must_use]
-pub fn search_from(at: Option<lightcone_engine::Time>) -> String {
-    at.map_or_else(|| "Search from the start".into(), |at| format!("Search from {}", flagged(at)))
-}
 
 /// How many states, and in how long.
 #[must_use]
@@ -78,13 +79,7 @@ pub fn in_time(states: &str, millis: u32) -> String {
 /// A small probability.
 #[must_use]
 pub fn below_two_to(exponent: i32) -> String {
-    format!("two states for one: probability below 2^{exponent}")
-}
-
-/// How fast it is.
-#[must_use]
-pub fn a_second(states: usize) -> String {
-    format!("{} states/s", grouped(states))
+    format!("chance below 2^{exponent}")
 }
 
 /// What it found.
@@ -104,8 +99,8 @@ pub fn none_shorter(events: u8) -> String {
 
 /// It found a run, and then had no room for more states.
 #[must_use]
-pub fn none_to(events: u8) -> String {
-    format!("No run of {events} or fewer breaks it. Then the search had as many states as it keeps.")
+pub fn none_to(events: u8, limit: u32) -> String {
+    format!("No run of {events} or fewer breaks it. Then it reached its limit of {} states.", grouped(limit as usize))
 }
 
 /// It tried everything inside its bounds; `ended` if no run within them is as long as they allow.
@@ -121,17 +116,131 @@ pub fn tried_all(states: usize, ended: bool) -> String {
     }
 }
 
-/// Nothing was found, and a flaw is on.
-pub const NO_REQUESTS: &str = " Nothing new was asked: new requests are among what can be searched.";
-/// Something is broken where the search began.
-pub const BROKEN_BEFORE: &str = " What is broken already was not looked for.";
-
-/// It had no room for more states.
+/// It had no room for more states somewhere.
 #[must_use]
-pub fn tried_to(events: u8) -> String {
+pub fn tried(states: usize, limit: u32) -> String {
     format!(
-        "All runs of {events} or fewer events were tried; then the search had as many states as it keeps. This is not a proof."
+        "{} were tried; the limit is {} a stage. Longer runs and more faults were not, so this is not a proof.",
+        count(states, "state", "states"),
+        grouped(limit as usize)
     )
+}
+
+/// The name of a stage.
+#[must_use]
+pub fn stage(stage: &Stage) -> String {
+    match stage.kind {
+        Kind::Here(at) => format!("From here, {}", flagged(at)),
+        Kind::Start => "From the start".into(),
+        Kind::Small => format!("A small run, {}", count(stage.scenario.lanes().len(), "node", "nodes")),
+        Kind::Usual => format!("Usual settings, {}", count(stage.scenario.lanes().len(), "node", "nodes")),
+        Kind::Needs => "Settings that the flaw needs".into(),
+        Kind::More(supply) => format!("With {}", amount(supply, stage.bounds.of(supply))),
+        Kind::Before(at) => format!("Before it breaks, {}", flagged(at)),
+    }
+}
+
+/// The stage that goes on, as a heading.
+#[must_use]
+pub fn trying(of: &Stage) -> String {
+    let name = stage(of);
+    let (first, rest) = name.split_at(1);
+    format!("Trying: {}{rest}", first.to_ascii_lowercase())
+}
+
+fn amount(supply: Supply, amount: u8) -> String {
+    let (one, several) = supply.names();
+    count(amount.into(), one, several)
+}
+
+/// Where among the stages a search is.
+#[must_use]
+pub fn stage_of(stage: usize, all: usize, events: usize) -> String {
+    format!("stage {stage} of {all}, {}", count(events, "event", "events"))
+}
+
+/// How far a stage came, and how it ended; nothing before it has begun.
+#[must_use]
+pub fn reach(events: Option<usize>, ending: Option<Ending>, now: bool, skipped: bool) -> String {
+    let Some(events) = events else { return if skipped { "skipped".into() } else { String::new() } };
+    let events = count(events, "event", "events");
+    let how = match ending {
+        _ if now => return events,
+        _ if skipped => "skipped",
+        Some(Ending::Exhausted) => "all",
+        Some(_) => "limit",
+        None => "nothing",
+    };
+    format!("{events}, {how}")
+}
+
+/// What a stage assumes, and in what it differs from the reader's run.
+#[must_use]
+pub fn assumed(stage: &Stage, run: &Scenario) -> String {
+    let (bounds, links) = (&stage.bounds, &stage.scenario.model.links);
+    let mut said = format!("{}. ", sentence(&bounds.sentence(links.fifo)));
+    said.push_str(match (bounds.of(Supply::Repeat), bounds.of(Supply::Disk)) {
+        (0, 0) => "No message is doubled, and disks keep what was saved.",
+        (0, _) => "No message is doubled.",
+        (_, 0) => "Disks keep what was saved.",
+        _ => "",
+    });
+    if (&stage.scenario.script, &stage.scenario.moves) != (&run.script, &run.moves) {
+        said.push_str(" With requests and faults of its own, not your run's.");
+    }
+    let settings: Vec<String> = stage.changes(run).into_iter().map(|place| setting(&stage.scenario, place)).collect();
+    if !settings.is_empty() {
+        said.push_str(&format!(" Other settings than your run's: {}.", settings.join("; ")));
+    }
+    said
+}
+
+/// A setting and its value.
+#[must_use]
+pub fn setting(scenario: &Scenario, place: usize) -> String {
+    let (parameter, value) = (&scenario.protocol.specification().parameters[place], scenario.settings.number(place));
+    format!("{} {}", parameter.name, setting_value(parameter, value))
+}
+
+/// The value of a setting.
+#[must_use]
+pub fn setting_value(parameter: &Parameter, value: u32) -> String {
+    match parameter.unit {
+        Unit::Switch => if value == 0 { "off" } else { "on" }.into(),
+        Unit::Choice(names) => names.get(value as usize).copied().unwrap_or_default().into(),
+        Unit::Count => value.to_string(),
+        Unit::Millis => format!("{value} ms"),
+    }
+}
+
+/// Beside a flaw that cannot show as long as a setting is as it is.
+#[must_use]
+pub fn cannot_show(parameter: &Parameter, value: u32) -> String {
+    format!("This cannot show while “{}” is {}.", parameter.name, setting_value(parameter, value))
+}
+
+/// Changes the setting.
+#[must_use]
+pub fn set_to(parameter: &Parameter, value: u32) -> String {
+    format!("Set to {}", setting_value(parameter, value))
+}
+
+/// A button that searches with more of something.
+#[must_use]
+pub fn allow(supply: Supply, so_many: u8) -> String {
+    format!("Allow {}", amount(supply, so_many))
+}
+
+/// Why it might help.
+#[must_use]
+pub fn so_far(before: u8) -> String {
+    if before == 0 { "none so far".into() } else { format!("at most {before} so far") }
+}
+
+/// The limit that was met.
+#[must_use]
+pub fn limit(states: u32) -> String {
+    format!("so far {} a stage", grouped(states as usize))
 }
 
 /// The bars as a sentence.

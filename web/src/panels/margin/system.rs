@@ -2,6 +2,7 @@
 
 use crate::state::run::Action;
 use crate::{browser, words};
+use lightcone_content::stages::lacks;
 use lightcone_engine::model::Timing;
 use lightcone_engine::protocol::{Parameter, Unit};
 use lightcone_engine::{Scenario, Time, Trace};
@@ -33,13 +34,30 @@ pub fn system(props: &SystemProps) -> Html {
                 { for specification.flaws.iter().enumerate().map(|(place, flaw)| {
                     let place = place as u8;
                     let on = scenario.settings.flaws.has(place);
-                    switch(flaw.sentence, on, change(props, move |next, _| {
+                    let lacks = lacks(flaw, &scenario.settings).filter(|_| on).map(|it| lacking(props, it));
+                    let switch = switch(flaw.sentence, on, change(props, move |next, _| {
                         let flaws = next.settings.flaws;
                         next.settings.flaws = if on { flaws.without(place) } else { flaws.with(place) };
-                    }))
+                    }));
+                    html! { <>{ switch }{ lacks }</> }
                 }) }
             }
         </details>
+    }
+}
+
+/// Says that a flaw cannot show as long as a setting is as it is, and changes that.
+fn lacking(props: &SystemProps, (place, least): (usize, u32)) -> Html {
+    let scenario = &*props.trace.scenario;
+    let parameter = &props.trace.specification().parameters[place];
+    let mut next = scenario.clone();
+    next.settings.parameters[place] = least;
+    let set = props.dispatch.reform(move |_: MouseEvent| Action::Configure(Box::new(next.clone())));
+    html! {
+        <p class="lacks">
+            { words::cannot_show(parameter, scenario.settings.number(place)) }
+            <button type="button" class="btn line small" onclick={set}>{ words::set_to(parameter, least) }</button>
+        </p>
     }
 }
 

@@ -160,7 +160,7 @@ flaws! {
     TimesOutAfterDecision = "times-out-after-decision",
         "The coordinator aborts when its time-out passes, although it has decided by then.";
     InDoubtAnswersAbort = "in-doubt-answers-abort",
-        "A participant in doubt aborts when another asks, as if it had not voted.";
+        "A participant in doubt aborts when another asks, as if it had not voted.", needs cooperative 1;
 }
 
 commands! {

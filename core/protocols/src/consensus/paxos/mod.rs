@@ -151,7 +151,7 @@ flaws! {
         "An acceptor does not save its promise and forgets it when it restarts.";
     HighestAcceptedIgnored = "highest-accepted-ignored",
         "A proposer proposes its own value, whatever acceptors say they have accepted.";
-    BallotsNotUnique = "ballots-not-unique", "Two proposers may use the same ballot number.";
+    BallotsNotUnique = "ballots-not-unique", "Two proposers may use the same ballot number.", needs proposers 2;
     AcceptsBelowPromise = "accepts-below-promise",
         "An acceptor accepts proposals of ballots below the one it has promised.";
     QuorumsDoNotMeet = "quorums-do-not-meet", "Half of the acceptors, rounded down, count as a quorum.";

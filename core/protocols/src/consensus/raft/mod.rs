@@ -181,10 +181,11 @@ flaws! {
     VotesTwiceInATerm = "votes-twice-in-a-term", "A server votes for whoever asks, in the same term again.";
     TruncatesOnAnyAppend = "truncates-on-any-append",
         "A follower truncates its log on every AppendEntries, stale ones too.";
-    LeaseIgnoresDrift = "lease-read-with-drifting-clock", "Leases ignore clock drift.";
-    ReadWithoutReadIndex = "read-without-read-index", "Reads are served without ReadIndex.";
-    SessionsNotChecked = "sessions-not-checked", "A server does not check whether a command was already applied.";
-    AnswersBeforeCommit = "answers-before-commit", "A leader answers a write before it is committed.";
+    LeaseIgnoresDrift = "lease-read-with-drifting-clock", "Leases ignore clock drift.", needs read_mode 2, needs clients 2;
+    ReadWithoutReadIndex = "read-without-read-index", "Reads are served without ReadIndex.", needs read_mode 1;
+    SessionsNotChecked = "sessions-not-checked", "A server does not check whether a command was already applied.",
+        needs clients 1;
+    AnswersBeforeCommit = "answers-before-commit", "A leader answers a write before it is committed.", needs clients 1;
     AcknowledgesBeforePersisting = "acknowledges-before-persisting",
         "A follower acknowledges entries before it has saved them.";
     HeartbeatCommitsStaleTail = "heartbeat-commits-stale-tail",

@@ -132,16 +132,17 @@ knobs! {
 }
 
 flaws! {
-    WriteBackSkipped = "write-back-skipped", "An ABD reader answers without storing what it has read.";
-    NoTieBreak = "no-tie-break", "Stamps are counters alone: they do not say who wrote.";
+    WriteBackSkipped = "write-back-skipped", "An ABD reader answers without storing what it has read.", needs abd 1;
+    NoTieBreak = "no-tie-break", "Stamps are counters alone: they do not say who wrote.", needs clients 2;
     SloppyCountedAsStrict = "sloppy-counted-as-strict",
-        "Answers of stand-ins are counted although quorums are to be strict.";
+        "Answers of stand-ins are counted although quorums are to be strict.", needs stand_ins 1;
     AcknowledgesBeforePersisting = "acknowledges-before-persisting",
         "A replica acknowledges a version before it has saved it.";
     WriteSkipsQuery = "write-skips-query",
-        "A writer does not ask for the largest stamp: it counts on from its own last write.";
-    HintDroppedEarly = "hint-dropped-early", "A stand-in forgets a hint as soon as it has sent it.";
-    RepairOverwritesNewer = "repair-overwrites-newer", "A read repair replaces a newer version too.";
+        "A writer does not ask for the largest stamp: it counts on from its own last write.", needs clients 2;
+    HintDroppedEarly = "hint-dropped-early", "A stand-in forgets a hint as soon as it has sent it.",
+        needs stand_ins 1, needs sloppy 1;
+    RepairOverwritesNewer = "repair-overwrites-newer", "A read repair replaces a newer version too.", needs read_repair 1;
 }
 
 promises! {

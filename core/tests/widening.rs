@@ -1,0 +1,112 @@
+//! "Break it from here" finds every flaw of every protocol, wherever it is pressed, and nothing where nothing is wrong.
+
+use lightcone_content::gallery::gallery;
+use lightcone_content::stages::{Kind, Stage, stages};
+use lightcone_content::widening::Widening;
+use lightcone_engine::protocol::FlawSet;
+use lightcone_engine::{Scenario, Time, Trace, simulate};
+use lightcone_protocols::PROTOCOLS;
+
+/// Choices before the first find, over all stages: less than two seconds in a browser.
+const MOST_CHOICES: u64 = 250_000;
+/// States until what is found is the shortest: less than ten.
+const MOST_STATES: u32 = 100_000;
+
+/// What a search comes to.
+#[derive(Debug)]
+struct Found {
+    kind: Kind,
+    /// Of all stages before the first find.
+    choices: u64,
+    /// Of the stage, to its end.
+    states: u32,
+    events: u8,
+}
+
+/// Searches until something is found, and on to what is shortest; only the first round if `first`.
+fn search(stages: &[Stage], first: bool) -> Option<Found> {
+    let mut widening = Widening::new(stages.iter().cloned().enumerate().collect(), false);
+    let (mut choices, mut before, mut stood) = (0, vec![0; stages.len()], None);
+    loop {
+        let goes_on = widening.advance(500);
+        let (now, progress) = (widening.now(), widening.progress()?);
+        choices += progress.tried - before[now];
+        before[now] = progress.tried;
+        let found = widening.search().is_some_and(|search| search.has_found());
+        if found {
+            stood.get_or_insert(choices);
+        }
+        if !goes_on || (first && widening.is_hurried()) {
+            let found = widening.search()?.found()?;
+            let (kind, states) = (stages[now].kind, progress.states);
+            return Some(Found { kind, choices: stood.unwrap_or(choices), states, events: found.events });
+        }
+        widening.turn();
+    }
+}
+
+fn at_the_end(trace: &Trace) -> Vec<Stage> {
+    stages(trace, trace.horizon(), None)
+}
+
+#[test]
+fn every_flaw_is_found_from_the_default_empty_run() {
+    for family in PROTOCOLS {
+        for (place, flaw) in (0..).zip(family.specification().flaws) {
+            let mut scenario = Scenario::new(*family);
+            scenario.settings.flaws = FlawSet::default().with(place);
+            let trace = simulate(&scenario);
+            for cursor in [Time::ZERO, trace.horizon()] {
+                let name = format!("{} {}", family.specification().id, flaw.id);
+                let found = search(&stages(&trace, cursor, None), false).unwrap_or_else(|| panic!("{name}: nothing"));
+                println!("{name}: {found:?}");
+                assert!(found.choices <= MOST_CHOICES && found.states <= MOST_STATES, "{name}: {found:?}");
+                let near = matches!(found.kind, Kind::Start | Kind::Small);
+                assert!(near && found.events > 0, "{name}: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_broken_run_of_the_gallery_is_broken_again_at_its_end() {
+    for exhibit in gallery() {
+        let trace = simulate(&exhibit.scenario);
+        if trace.first_violation().is_none() {
+            continue;
+        }
+        let name = format!("{} {}", exhibit.protocol, exhibit.slug);
+        let found = search(&at_the_end(&trace), true).unwrap_or_else(|| panic!("{name}: nothing"));
+        println!("{name}: {found:?}");
+        assert!(found.choices <= MOST_CHOICES, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn nothing_is_found_where_nothing_is_wrong() {
+    for family in PROTOCOLS {
+        let trace = simulate(&Scenario::new(*family));
+        for cursor in [Time::ZERO, Time::from_millis(150), trace.horizon()] {
+            let found = search(&stages(&trace, cursor, None), true);
+            assert!(found.is_none(), "{}: {found:?}", family.specification().id);
+        }
+    }
+}
+
+#[test]
+fn a_search_begins_where_that_makes_sense() {
+    let kinds = |trace: &Trace, cursor| stages(trace, cursor, None).iter().map(|stage| stage.kind).collect::<Vec<_>>();
+    let mut scenario = Scenario::new(PROTOCOLS[0]);
+    for exhibit in gallery() {
+        scenario = exhibit.scenario;
+        let trace = simulate(&scenario);
+        assert!(!matches!(kinds(&trace, trace.horizon())[0], Kind::Here(_)), "{}", exhibit.slug);
+        if let Some((_, event, _)) = trace.first_violation() {
+            let at = trace.event(event).at;
+            assert_eq!(kinds(&trace, at)[0], Kind::Start, "{}", exhibit.slug);
+        }
+    }
+    let trace = simulate(&Scenario { script: Vec::new(), moves: Vec::new(), ..scenario });
+    let middle = trace.event(trace.last_event_by(Time::from_millis(200)).expect("something happens")).at;
+    assert!(matches!(kinds(&trace, middle).first(), Some(Kind::Here(_) | Kind::Start)));
+}
