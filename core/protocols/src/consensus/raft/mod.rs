@@ -269,7 +269,7 @@ const VOTE: Belief = "vote";
 
 /// A server or a client.
 #[derive(Clone, Debug, Hash)]
-#[expect(clippy::large_enum_variant, reason = "a run has a handful of either, and each is behind a pointer already")]
+#[allow(clippy::large_enum_variant, reason = "a run has a handful of either, and each is behind a pointer already")]
 pub enum Raft {
     /// Keeps the log.
     Server(Server),
