@@ -32,7 +32,7 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("search", &[]),
     ("formats", &["text", "link", "edn", "history", "export"]),
     ("protocols", &["parts", "order", "total_order", "replication", "commit", "consensus"]),
-    ("content", &["searches", "expected", "expectation", "gallery"]),
+    ("content", &["searches", "stages", "widening", "expected", "expectation", "gallery"]),
 ];
 
 fn tree(name: &str) -> Tree {

@@ -102,7 +102,9 @@ fn replays(found: &Found) {
     let scenario = &found.scenario;
     assert_eq!(scenario.check(), Ok(()));
     let trace = simulate(scenario);
-    let (property, event, _) = trace.first_violation().expect("what is found breaks");
+    let Some((property, event, _)) = trace.first_violation() else {
+        panic!("what is found breaks:\n{}", text::encode(scenario));
+    };
     let until = &trace.events[..=event.index()];
     let after = until.iter().filter(|event| event.at > found.begins).count();
     assert_eq!(after, usize::from(found.events), "as many events as the search says:\n{}", text::encode(scenario));
