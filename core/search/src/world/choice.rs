@@ -86,7 +86,11 @@ impl Choice {
             return false;
         }
         let now = at.max(world.now());
+        let lost = lost_before(world, now, self.cause());
         let mut driver = world.drive();
+        for message in lost {
+            driver.parts().remove(message);
+        }
         let (pending, cut_short) = match self {
             Choice::Happens(cause) => (driver.parts().remove(cause), None),
             Choice::CutShort(cause, after) => (driver.parts().remove(cause), Some(after)),
@@ -96,6 +100,27 @@ impl Choice {
         };
         pending.is_some_and(|pending| driver.happen(pending, now, cut_short, step))
     }
+
+    /// What happens then.
+    const fn cause(self) -> Cause {
+        match self {
+            Choice::Happens(cause) | Choice::CutShort(cause, _) => cause,
+            Choice::Overtakes(message) | Choice::Repeated(message) => Cause::Deliver(message),
+            Choice::Done(action) => Cause::Act(action),
+        }
+    }
+}
+
+/// Where delays are bounded: what had to arrive before `cause` happens at `at`, at a lane that has stopped or through a link
+/// that is cut. A lane that starts again afterwards does not get it any more.
+fn lost_before(world: &World, at: Time, cause: Cause) -> Vec<Cause> {
+    if world.plan().model.timing == Timing::Asynchronous {
+        return Vec::new();
+    }
+    let is_late = |pending: &&Rc<Pending>| pending.latest.is_some_and(|latest| (latest, pending.cause) < (at, cause));
+    let late = world.parts().pending.iter().filter(is_late);
+    let lost = late.filter(|each| matches!(world.admits(each), StepKind::ReachedStopped | StepKind::ReachedCut));
+    lost.map(|pending| pending.cause).collect()
 }
 
 /// Takes out a message; those before it on its link are lost.
