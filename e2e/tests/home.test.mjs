@@ -42,3 +42,16 @@ test("a scenario file that is dropped on the page is opened; a bad one says what
   await page.keyboard.press("Control+z");
   await becomes(() => digest(page), before);
 });
+
+test("a move outside of what the protocol assumes says so beside it and beside the promise that breaks", async (t) => {
+  const page = await open(t, { at: "#/raft/election" });
+  const run = (move) =>
+    "lightcone 1\nprotocol lamport 1\ntitle Mine\nscript\n  at 5 ms request c1 write-at N1\n  at 60 ms crash N1\n" +
+    `  at 62 ms restart N1\n  at 100 ms request c2 write-at N1\nmoves\n${move}`;
+  const sentence = page.getByText("A disk was lost: no promise of Lamport timestamps covers that.");
+  await drop(page, run("  at 61 ms lose-disk N1\n"));
+  await page.getByRole("heading", { name: "Mine" }).waitFor();
+  await becomes(() => sentence.count(), 3);
+  await page.keyboard.press("Control+z");
+  await becomes(() => sentence.count(), 0);
+});
