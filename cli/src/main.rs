@@ -8,11 +8,12 @@
 
 mod check;
 mod draw;
+mod json;
 mod judge;
 mod run;
 mod words;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::ExitCode;
 
 /// What a command answers.
@@ -30,7 +31,8 @@ pub enum Answer {
 
 fn main() -> ExitCode {
     let answer = answer().unwrap_or_else(|why| {
-        eprintln!("lightcone: {why}");
+        // Nobody may be there to read it.
+        _ = writeln!(std::io::stderr(), "lightcone: {why}");
         Answer::Unreadable
     });
     ExitCode::from(answer as u8)
@@ -50,18 +52,35 @@ fn answer() -> Result<Answer, String> {
         Some("draw") => draw::command(arguments),
         Some("judge") => judge::command(arguments),
         Some("help") => Ok(say(words::HELP)),
-        _ => Err(format!("there is no command `{}`; see `lightcone --help`", command.to_string_lossy())),
+        _ => Err(format!("there is no command `{}`; see `lightcone --help`", visible(&command.to_string_lossy()))),
     }
 }
 
 fn say(text: &str) -> Answer {
-    println!("{text}");
+    print(&format!("{text}\n"));
     Answer::Holds
+}
+
+/// Writes to the standard output, to whose end nobody need read.
+fn print(text: &str) {
+    let mut output = std::io::stdout().lock();
+    _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+}
+
+/// A word of the question as it can be repeated: no longer than a line, and no character that moves a cursor.
+fn visible(text: &str) -> String {
+    let shown = text.chars().take(lightcone_judges::MAX_SHOWN);
+    let mut shown: String =
+        shown.map(|each| if lightcone_judges::is_unseen(each) { '\u{FFFD}' } else { each }).collect();
+    if text.chars().count() > lightcone_judges::MAX_SHOWN {
+        shown.push('…');
+    }
+    shown
 }
 
 /// What is in a file; `-` is the standard input.
 fn content(file: &str, most_bytes: usize) -> Result<String, String> {
-    let cannot = |why: &dyn std::fmt::Display| format!("`{file}` cannot be read: {why}");
+    let cannot = |why: &dyn std::fmt::Display| format!("`{}` cannot be read: {why}", visible(file));
     let limit = most_bytes as u64 + 1;
     let mut bytes = Vec::new();
     let read = if file == "-" {

@@ -16,12 +16,18 @@ mod history;
 mod named;
 mod online;
 mod order;
+mod parts;
+mod search;
 mod seen;
 pub mod specification;
+mod understand;
+mod whole;
 
-pub use check::{Unplaced, Verdict};
-pub use datum::Datum;
+pub use check::{MAX_TRIED, Unplaced, Verdict};
+pub use datum::{Datum, MAX_SHOWN, is_unseen, shortened};
 pub use history::{Disorder, Entry, History, Moment, Outcome};
-pub use named::{Call, Consistency, Recorded, SPECIFICATIONS, Specification, Unfit, recorded};
+pub use named::{
+    Call, Consistency, Judgement, Odd, Question, Recorded, SPECIFICATIONS, Specification, Unfit, recorded,
+};
 pub use online::{Judge, MAX_CONFIGURATIONS, Misplaced, StoreJudge};
-pub use specification::{Reason, Register, Sequential};
+pub use specification::{Reason, Register, Sequential, Told};

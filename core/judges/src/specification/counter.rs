@@ -1,0 +1,134 @@
+//! A counter: numbers are added to it, and the sum is read.
+
+use super::foresight::{Foresight, Known};
+use super::sequential::{Reason, Sequential, Told, claim, happened};
+use crate::history::Entry;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+
+/// A counter. No history's sum is too large for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Counter(pub i128);
+
+/// What is asked of a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CounterOperation {
+    /// So much more; less, if it is negative.
+    Add(i64),
+    /// Tells the sum.
+    Read,
+}
+
+impl fmt::Display for CounterOperation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CounterOperation::Add(amount) => write!(f, "add {amount}"),
+            CounterOperation::Read => f.write_str("read"),
+        }
+    }
+}
+
+impl Sequential for Counter {
+    type Operation = CounterOperation;
+    type Answer = Told<i128>;
+    type Foresight = Within;
+
+    fn apply(&mut self, operation: CounterOperation) -> Told<i128> {
+        match operation {
+            CounterOperation::Add(amount) => {
+                self.0 = self.0.wrapping_add(amount.into());
+                Told::Done
+            }
+            CounterOperation::Read => Told::Value(Some(self.0)),
+        }
+    }
+
+    fn only_looks(operation: CounterOperation, _: &Told<i128>) -> bool {
+        matches!(operation, CounterOperation::Read | CounterOperation::Add(0))
+    }
+
+    fn claim(operation: CounterOperation, told: &Told<i128>, possible: &[Told<i128>]) -> String {
+        claim(&operation, *told, possible)
+    }
+
+    /// It is more, or less, than all additions together give.
+    fn reason(
+        entries: &[Entry<CounterOperation, Told<i128>>],
+        stuck: u32,
+        _: &[Told<i128>],
+        begins: &Counter,
+    ) -> Option<Reason> {
+        let stuck = &entries[stuck as usize];
+        let Some(Told::Value(Some(told))) = stuck.answer() else { return None };
+        let (mut least, mut most) = (begins.0, begins.0);
+        for (_, entry) in happened(entries).filter(|(_, entry)| entry.called < stuck.end()) {
+            let CounterOperation::Add(amount) = entry.operation else { continue };
+            let (amount, may_be_missing) = (i128::from(amount), entry.end() > stuck.called);
+            least += if may_be_missing { amount.min(0) } else { amount };
+            most += if may_be_missing { amount.max(0) } else { amount };
+        }
+        let text = if *told > most {
+            format!("no more than {most} can have been added until then")
+        } else if *told < least {
+            format!("at least {least} had been added before it began")
+        } else {
+            return None;
+        };
+        Some(Reason::plain(text))
+    }
+}
+
+/// What is still to be added, and what may be: nothing is known of single answers, but a sum that was left behind and that
+/// only grows does not come back.
+#[derive(Clone, Debug)]
+pub struct Within {
+    /// By operation: what it adds, if anything; what it tells, if it is a read.
+    does: alloc::vec::Vec<(i128, Option<i128>)>,
+    /// Sums of the positive and of the negative amounts that are still to be added.
+    left: [i128; 2],
+    /// The reads that are still to be done, by what they tell.
+    told: lightcone_engine::table::Table<i128, u32>,
+}
+
+impl Foresight<Counter> for Within {
+    fn of(operations: &[Known<'_, CounterOperation, Told<i128>>], _: &Counter) -> Within {
+        let mut within =
+            Within { does: alloc::vec::Vec::with_capacity(operations.len()), left: [0; 2], told: Default::default() };
+        for (known, number) in operations.iter().zip(0..) {
+            within.does.push(match (known.operation, known.told) {
+                (CounterOperation::Add(amount), _) => (amount.into(), None),
+                (CounterOperation::Read, Some(Told::Value(told))) => (0, *told),
+                _ => (0, None),
+            });
+            within.put_back(number);
+        }
+        within
+    }
+
+    fn take(&mut self, operation: u32) {
+        let (amount, told) = self.does[operation as usize];
+        self.left[usize::from(amount < 0)] -= amount;
+        let Some(told) = told else { return };
+        let count = self.told.or_insert(told, 0);
+        *count -= 1;
+        if *count == 0 {
+            self.told.remove(&told);
+        }
+    }
+
+    fn put_back(&mut self, operation: u32) {
+        let (amount, told) = self.does[operation as usize];
+        self.left[usize::from(amount < 0)] += amount;
+        if let Some(told) = told {
+            *self.told.or_insert(told, 0) += 1;
+        }
+    }
+
+    fn hopeless(&self, state: &Counter) -> bool {
+        let lowest = self.told.iter().next().map(|(told, _)| *told);
+        let highest = self.told.last().map(|(told, _)| *told);
+        lowest.is_some_and(|told| told < state.0 + self.left[1])
+            || highest.is_some_and(|told| told > state.0 + self.left[0])
+    }
+}
