@@ -57,8 +57,28 @@ impl Unplaced {
 
 /// Configurations of each part that are tried where somebody can wait: some seconds, and about a gigabyte.
 pub const MAX_TRIED: usize = 8_000_000;
-/// Configurations of a search that does not look ahead.
-const QUICK: usize = 20_000;
+/// How much is tried, of each part.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Configurations of a first search, which does not look ahead.
+    pub quick: usize,
+    /// Configurations of the search that does.
+    pub limit: usize,
+}
+
+impl Effort {
+    /// At most so many configurations.
+    #[must_use]
+    pub fn of(limit: usize) -> Effort {
+        const QUICK: usize = 20_000;
+        Effort { quick: limit.min(QUICK), limit }
+    }
+
+    fn at_most(self, limit: usize) -> Effort {
+        Effort { quick: self.quick.min(limit), limit: self.limit.min(limit) }
+    }
+}
+
 /// Configurations of a search for an earlier wrong answer in other parts, when the verdict is known.
 const EARLIER: usize = 2_000;
 
@@ -66,94 +86,116 @@ const EARLIER: usize = 2_000;
 /// At most `limit` configurations are tried for each part; [`lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS`] is plenty.
 #[must_use]
 pub fn linearizable<S: Sequential>(history: &Erased<S>, limit: usize) -> Verdict {
-    linearizable_from(history, &S::default(), limit)
+    linearizable_from(history, &S::default(), Effort::of(limit))
 }
 
 /// The same, of an object that began as `begins`, each of its parts.
 #[must_use]
-pub fn linearizable_from<S: Sequential>(history: &Erased<S>, begins: &S, limit: usize) -> Verdict {
+pub fn linearizable_from<S: Sequential>(history: &Erased<S>, begins: &S, effort: Effort) -> Verdict {
     let (mut explained, mut undecided) = (Merged::of(history.entries().len()), None);
-    let mut worst: Option<(u32, Stuck<S>)> = None;
+    let mut worst: Option<(u32, Stuck, Part)> = None;
     for part in parts::<S>(history) {
         // One wrong part decides. Of the others only an earlier wrong answer would count, if it is soon found.
-        let (part, limit) = match &worst {
-            Some((end, _)) => (part.until(history, *end), limit.min(EARLIER)),
-            None => (part, limit),
+        let (part, effort) = match &worst {
+            Some((end, ..)) => (part.until(history, *end), effort.at_most(EARLIER)),
+            None => (part, effort),
         };
-        let until = worst.as_ref().map_or(u32::MAX, |(end, _)| *end);
-        match judge_part(history, &part, begins, until, limit) {
+        let until = worst.as_ref().map_or(u32::MAX, |(end, ..)| *end);
+        match judge_part(history, &part, begins, until, effort) {
             Found::Order(order) => explained.add(history, &order),
             Found::Limit(configurations) => undecided = undecided.max(Some(configurations)),
             Found::Stuck(None) => {}
             Found::Stuck(Some(stuck)) => {
                 let end = history.entries()[stuck.operation as usize].end();
-                if worst.as_ref().is_none_or(|(earliest, _)| end < *earliest) {
-                    worst = Some((end, stuck));
+                if worst.as_ref().is_none_or(|(earliest, ..)| end < *earliest) {
+                    worst = Some((end, stuck, part));
                 }
             }
         }
     }
     match (worst, undecided) {
-        (Some((_, stuck)), _) => Verdict::Unexplained(explain(stuck, history, begins, |_| true)),
+        (Some((end, stuck, part)), _) => {
+            let answers = could_answer(history, stuck.operation, begins, |not| {
+                try_until(history, &part, begins, effort.limit, end, Some((stuck.operation, not)))
+            });
+            Verdict::Unexplained(explain(stuck, &answers, history, begins, |_| true))
+        }
         (None, Some(configurations)) => Verdict::Undecided { configurations },
         (None, None) => Verdict::Explained { order: explained.order() },
     }
 }
 
 /// Judges one part, until a moment: first quickly, then with all that can be known ahead.
-fn judge_part<S: Sequential>(history: &Erased<S>, part: &Part, begins: &S, until: u32, limit: usize) -> Found<S> {
+fn judge_part<S: Sequential>(history: &Erased<S>, part: &Part, begins: &S, until: u32, effort: Effort) -> Found {
     let task = |limit| Task::of(history, part.operations.clone(), begins, limit).until(until);
-    match task(limit.min(QUICK)).plain(RealTime::of(&part.moments, part.operations.len())) {
+    match task(effort.quick).plain(RealTime::of(&part.moments, part.operations.len())) {
         Found::Limit(_) => {}
         found => return found,
     }
-    match task(limit).ahead_in_time(&part.moments) {
-        Found::Stuck(_) => Found::Stuck(Some(blame(history, part, begins, limit))),
+    match task(effort.limit).ahead_in_time(&part.moments) {
+        Found::Stuck(_) => Found::Stuck(Some(blame(history, part, begins, effort.limit))),
         found => found,
     }
 }
 
-/// Of a part that nothing explains: the first answer with which nothing does.
-fn blame<S: Sequential>(history: &Erased<S>, part: &Part, begins: &S, limit: usize) -> Stuck<S> {
-    let answers = part.answers(history);
-    let try_until = |until: u32, not: Option<(u32, &[S::Answer])>| {
-        let part = part.until(history, until);
-        let task = Task::of(history, part.operations, begins, limit).until(until);
-        let task = match not {
-            Some((operation, answers)) => task.any_but(operation, answers),
-            None => task,
-        };
-        task.ahead_in_time(&part.moments)
+/// Searches a part until a moment, looking ahead. One operation may answer anything but these.
+fn try_until<S: Sequential>(
+    history: &Erased<S>,
+    part: &Part,
+    begins: &S,
+    limit: usize,
+    until: u32,
+    any_but: Option<(u32, &[S::Answer])>,
+) -> Found {
+    let part = part.until(history, until);
+    let task = Task::of(history, part.operations, begins, limit).until(until);
+    let task = match any_but {
+        Some((operation, answers)) => task.any_but(operation, answers),
+        None => task,
     };
+    task.ahead_in_time(&part.moments)
+}
+
+/// Of a part that nothing explains: the first answer with which nothing does.
+fn blame<S: Sequential>(history: &Erased<S>, part: &Part, begins: &S, limit: usize) -> Stuck {
+    let answers = part.answers(history);
     // With answers before `good` some order is found, with that at `bad` none is.
-    let (mut good, mut bad, mut furthest, mut clear) = (0, answers.len() - 1, Vec::new(), true);
+    let (mut good, mut bad, mut furthest) = (0, answers.len().saturating_sub(1), Vec::new());
     while good < bad {
         let middle = usize::midpoint(good, bad);
-        match try_until(answers[middle], None) {
+        match try_until(history, part, begins, limit, answers[middle], None) {
             Found::Order(order) => (good, furthest) = (middle + 1, order),
             Found::Stuck(_) => bad = middle,
             // Then that of a later answer has to do.
-            Found::Limit(_) => {
-                clear = false;
-                break;
-            }
+            Found::Limit(_) => break,
         }
     }
-    let operation = part.operations.iter().find(|place| history.entries()[**place as usize].end() == answers[bad]);
-    let operation = operation.copied().unwrap_or_default();
+    let end = answers.get(bad).copied().unwrap_or_default();
+    let is_it = |place: &&u32| history.entries()[**place as usize].end() == end;
+    Stuck::of(part.operations.iter().find(is_it).copied().unwrap_or_default(), furthest)
+}
+
+/// What an operation could have answered, in order; with more than [`MAX_POSSIBLE`], not all, and nothing where that is too
+/// hard to tell. `search` looks for an order in which it answers anything but this.
+fn could_answer<S: Sequential>(
+    history: &Erased<S>,
+    operation: u32,
+    begins: &S,
+    search: impl Fn(&[S::Answer]) -> Found,
+) -> Vec<S::Answer> {
     let mut possible: Vec<S::Answer> = Vec::new();
-    while clear && possible.len() <= MAX_POSSIBLE {
-        match try_until(answers[bad], Some((operation, &possible))) {
+    while possible.len() <= MAX_POSSIBLE {
+        match search(&possible) {
             Found::Order(order) => match answer_in(history, &order, operation, begins) {
                 Some(answer) => possible.push(answer),
-                None => clear = false,
+                None => return Vec::new(),
             },
             Found::Stuck(_) => break,
-            Found::Limit(_) => clear = false,
+            Found::Limit(_) => return Vec::new(),
         }
     }
     possible.sort();
-    Stuck::of(operation, furthest, if clear { possible } else { Vec::new() })
+    possible
 }
 
 /// What an operation answers in an order of operations on one part.
@@ -168,51 +210,51 @@ fn answer_in<S: Sequential>(history: &Erased<S>, order: &[u32], operation: u32, 
 /// At most `limit` configurations are tried.
 #[must_use]
 pub fn sequentially_consistent<S: Sequential>(history: &Erased<S>, limit: usize) -> Verdict {
-    sequentially_consistent_from(history, &S::default(), limit)
+    sequentially_consistent_from(history, &S::default(), Effort::of(limit))
 }
 
 /// The same, of an object that began as `begins`, each of its parts.
 #[must_use]
-pub fn sequentially_consistent_from<S: Sequential>(history: &Erased<S>, begins: &S, limit: usize) -> Verdict {
+pub fn sequentially_consistent_from<S: Sequential>(history: &Erased<S>, begins: &S, effort: Effort) -> Verdict {
     let operations: Vec<u32> = (0..history.entries().len() as u32).filter(|each| counts(history, *each)).collect();
     let whole = Whole::beginning(begins.clone());
     let order = || Program::of(processes(history, &operations));
     let task = |limit| Task::<Whole<S>>::of(history, operations.clone(), &whole, limit);
     // Reasons that look at the clock are none here.
-    let unexplained =
-        |stuck| Verdict::Unexplained(explain::<Whole<S>>(stuck, history, &whole, |reason| reason.timeless));
-    match task(limit.min(QUICK)).plain(order()) {
+    let unexplained = |stuck: Stuck| {
+        let search = |not: &[S::Answer]| task(effort.quick.max(1)).any_but(stuck.operation, not).ahead(order());
+        let answers = could_answer(history, stuck.operation, &whole, search);
+        Verdict::Unexplained(explain::<Whole<S>>(stuck, &answers, history, &whole, |reason| reason.timeless))
+    };
+    match task(effort.quick).plain(order()) {
         Found::Order(order) => return Verdict::Explained { order },
         Found::Stuck(Some(stuck)) => return unexplained(stuck),
         Found::Limit(_) | Found::Stuck(None) => {}
     }
     // What keeps real time keeps the order of every process.
-    if let Verdict::Explained { order } = linearizable_from(history, begins, limit) {
+    if let Verdict::Explained { order } = linearizable_from(history, begins, effort) {
         return Verdict::Explained { order };
     }
-    match task(limit).ahead(order()) {
+    match task(effort.limit).ahead(order()) {
         Found::Order(order) => Verdict::Explained { order },
         Found::Limit(configurations) => Verdict::Undecided { configurations },
         Found::Stuck(stuck) => {
-            let (furthest, operation) = match stuck {
-                Some(stuck) => (stuck.furthest, stuck.operation),
-                None => (Vec::new(), task(0).unmet().unwrap_or_default()),
-            };
-            // Looking ahead stops before everything was tried: what else could have been told is not known.
-            unexplained(Stuck::of(operation, furthest, Vec::new()))
+            let at_once = || Stuck::of(task(0).unmet().or(operations.first().copied()).unwrap_or_default(), Vec::new());
+            unexplained(stuck.unwrap_or_else(at_once))
         }
     }
 }
 
 /// What cannot be placed, in words. Reasons that do not count are left out.
 fn explain<S: Sequential>(
-    stuck: Stuck<S>,
+    stuck: Stuck,
+    possible: &[S::Answer],
     history: &Erased<S>,
     begins: &S,
     counts: impl Fn(&Reason) -> bool,
 ) -> Unplaced {
     let entry = &history.entries()[stuck.operation as usize];
-    let claim = entry.answer().map(|told| S::claim(entry.operation, told, &stuck.possible)).unwrap_or_default();
-    let reason = S::reason(history.entries(), stuck.operation, &stuck.possible, begins);
+    let claim = entry.answer().map(|told| S::claim(entry.operation, told, possible)).unwrap_or_default();
+    let reason = S::reason(history.entries(), stuck.operation, possible, begins);
     Unplaced { furthest: stuck.furthest, operation: stuck.operation, claim, reason: reason.filter(counts) }
 }

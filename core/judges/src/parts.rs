@@ -48,7 +48,7 @@ pub(super) fn parts<S: Sequential>(history: &Erased<S>) -> Vec<Part> {
 }
 
 impl Part {
-    /// The same up to a moment of its history, that one with it: what is answered later is not known to be answered.
+    /// The same up to a moment of its history, that one with it.
     pub(super) fn until<O, A>(&self, history: &History<O, A>, last: u32) -> Part {
         let entry = |number: u32| &history.entries()[self.operations[number as usize] as usize];
         let in_time = |moment: &&Moment| match **moment {

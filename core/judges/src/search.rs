@@ -9,34 +9,33 @@ use super::history::{Entry, Moment};
 use super::order::{NONE, Order, RealTime};
 use super::parts::Erased;
 use super::seen::{Numbers, Seen};
-use super::specification::{Foresight, Known, MAX_POSSIBLE, Sequential};
+use super::specification::{Foresight, Known, Sequential};
 use alloc::vec;
 use alloc::vec::Vec;
 
 /// How a search ended.
-pub(super) enum Found<S: Sequential> {
+pub(super) enum Found {
     /// Places in the history.
     Order(Vec<u32>),
     /// Nothing explains all answers; how far it came, unless looking ahead said so at once.
-    Stuck(Option<Stuck<S>>),
+    Stuck(Option<Stuck>),
     /// After so many configurations.
     Limit(usize),
 }
 
 /// Where a search was stuck furthest.
-pub(super) struct Stuck<S: Sequential> {
+#[derive(Default)]
+pub(super) struct Stuck {
     /// How far the answer stood that could not be explained, and how many operations were placed.
     reach: (u32, usize),
     /// That operation: its place in the history.
     pub operation: u32,
     pub furthest: Vec<u32>,
-    /// What it could have answered there, in order; with more than [`MAX_POSSIBLE`], not all.
-    pub possible: Vec<S::Answer>,
 }
 
-impl<S: Sequential> Stuck<S> {
-    pub(super) fn of(operation: u32, furthest: Vec<u32>, possible: Vec<S::Answer>) -> Stuck<S> {
-        Stuck { reach: (0, 0), operation, furthest, possible }
+impl Stuck {
+    pub(super) fn of(operation: u32, furthest: Vec<u32>) -> Stuck {
+        Stuck { reach: (0, 0), operation, furthest }
     }
 }
 
@@ -45,7 +44,7 @@ pub(super) struct Task<'a, S: Sequential> {
     /// By number: the operation, and its place in the history.
     operations: Vec<u32>,
     entries: &'a [Entry<S::Operation, S::Answer>],
-    /// Answers after this moment are not known.
+    /// What is answered after this moment need not be placed; but where it is, its answer is that.
     until: u32,
     /// An operation that may answer anything but this.
     any_but: Option<(u32, Vec<S::Answer>)>,
@@ -79,6 +78,7 @@ impl<'a, S: Sequential> Task<'a, S> {
         &self.entries[self.operations[number as usize] as usize]
     }
 
+    /// What it is known to answer, if that is soon enough: then it must be placed.
     fn told(&self, number: u32) -> Option<&'a S::Answer> {
         self.entry(number).answer().filter(|_| self.entry(number).end() <= self.until)
     }
@@ -98,18 +98,18 @@ impl<'a, S: Sequential> Task<'a, S> {
     }
 
     /// Searches, with no foresight.
-    pub(super) fn plain(self, order: impl Order) -> Found<S> {
+    pub(super) fn plain(self, order: impl Order) -> Found {
         Search::<S, _, ()>::new(self, order, (), Vec::new()).run()
     }
 
     /// Searches an order in program order, looking ahead.
-    pub(super) fn ahead(self, order: impl Order) -> Found<S> {
+    pub(super) fn ahead(self, order: impl Order) -> Found {
         let foresight = S::Foresight::of(&self.known(false), &self.begins);
         Search::<S, _, S::Foresight>::new(self, order, foresight, Vec::new()).run()
     }
 
     /// Searches an order in real time, looking ahead. `moments` are those of the operations, whose numbers are the same.
-    pub(super) fn ahead_in_time(mut self, moments: &[Moment]) -> Found<S> {
+    pub(super) fn ahead_in_time(mut self, moments: &[Moment]) -> Found {
         let known = self.known(true);
         let foresight = S::Foresight::of(&known, &self.begins);
         if foresight.hopeless(&self.begins) {
@@ -142,8 +142,11 @@ impl<'a, S: Sequential> Task<'a, S> {
 fn twins<S: Sequential>(task: &Task<'_, S>, known: &[Known<'_, S::Operation, S::Answer>]) -> Vec<u32> {
     /// How far back a twin is looked for.
     const FAR: usize = 64;
-    let same = |one: &Known<'_, S::Operation, S::Answer>, other: &Known<'_, S::Operation, S::Answer>| {
-        one.operation == other.operation && one.told == other.told && one.end <= other.end
+    let same = |one: usize, other: usize| {
+        let answer = |number: usize| task.entry(number as u32).answer();
+        known[one].operation == known[other].operation
+            && answer(one) == answer(other)
+            && known[one].end <= known[other].end
     };
     let twin = |number: usize| {
         let free = |place: usize| task.is_free(place as u32);
@@ -151,7 +154,7 @@ fn twins<S: Sequential>(task: &Task<'_, S>, known: &[Known<'_, S::Operation, S::
             return NONE;
         }
         let before = (number.saturating_sub(FAR)..number).rev();
-        let mut twins = before.filter(|other| !free(*other) && same(&known[*other], &known[number]));
+        let mut twins = before.filter(|other| !free(*other) && same(*other, number));
         twins.next().map_or(NONE, |other| other as u32)
     };
     (0..known.len()).map(twin).collect()
@@ -172,7 +175,7 @@ struct Search<'a, S: Sequential, O, F> {
     state: S,
     /// What took effect, the state before, and whether nothing else need be tried there.
     steps: Vec<(u32, S, bool)>,
-    stuck: Option<Stuck<S>>,
+    stuck: Option<Stuck>,
 }
 
 impl<'a, S: Sequential, O: Order, F: Foresight<S>> Search<'a, S, O, F> {
@@ -200,7 +203,7 @@ impl<'a, S: Sequential, O: Order, F: Foresight<S>> Search<'a, S, O, F> {
         }
     }
 
-    fn run(mut self) -> Found<S> {
+    fn run(mut self) -> Found {
         if self.remaining > 0 && self.foresight.hopeless(&self.state) {
             return Found::Stuck(None);
         }
@@ -244,11 +247,11 @@ impl<'a, S: Sequential, O: Order, F: Foresight<S>> Search<'a, S, O, F> {
         let mut next = self.state.clone();
         let answer = next.apply(asked);
         let (told, free) = (self.task.told(operation), self.task.is_free(operation));
-        let fits = match (&self.task.any_but, told) {
-            (Some((_, not)), Some(_)) if free => !not.contains(&answer),
-            (_, Some(told)) => *told == answer,
+        let fits = match (&self.task.any_but, self.task.entry(operation).answer()) {
+            (Some((_, not)), _) if free => !not.contains(&answer),
+            (_, Some(told)) if *told != answer => false,
             // What nobody knows of is of use only where it changes something.
-            (_, None) => next != self.state,
+            _ => told.is_some() || next != self.state,
         };
         if !fits {
             return false;
@@ -285,31 +288,13 @@ impl<'a, S: Sequential, O: Order, F: Foresight<S>> Search<'a, S, O, F> {
         None
     }
 
-    /// Remembers the furthest place where nothing fits, and what the operation that is next there would answer.
+    /// Remembers the furthest place where nothing fits, and the operation that is next there.
     fn note(&mut self) {
         let Some((operation, reach)) = self.order.blocked_by() else { return };
-        let (reach, place) = ((reach, self.steps.len()), self.task.operations[operation as usize]);
-        if let Some(best) = &self.stuck
-            && (best.reach.0 > reach.0 || best.operation != place && best.reach >= reach)
-        {
-            return;
+        let reach = (reach, self.steps.len());
+        if self.stuck.as_ref().is_none_or(|best| best.reach < reach) {
+            let operation = self.task.operations[operation as usize];
+            self.stuck = Some(Stuck { reach, operation, furthest: self.placed() });
         }
-        let answer = self.state.clone().apply(self.task.entry(operation).operation);
-        let kept = self.stuck.take().filter(|stuck| stuck.operation == place);
-        let mut stuck = match kept {
-            Some(stuck) if stuck.reach >= reach => stuck,
-            kept => Stuck {
-                reach,
-                operation: place,
-                furthest: self.placed(),
-                possible: kept.map(|stuck| stuck.possible).unwrap_or_default(),
-            },
-        };
-        if stuck.possible.len() <= MAX_POSSIBLE
-            && let Err(place) = stuck.possible.binary_search(&answer)
-        {
-            stuck.possible.insert(place, answer);
-        }
-        self.stuck = Some(stuck);
     }
 }

@@ -3,7 +3,7 @@
 //! What an operation did is what it was answered with, as Jepsen has it: a write that is answered with another value wrote
 //! that one. An operation that failed did nothing, so nobody need understand it.
 
-use super::check::{Verdict, linearizable_from, sequentially_consistent_from};
+use super::check::{Effort, Verdict, linearizable_from, sequentially_consistent_from};
 use super::datum::{Datum, shortened};
 use super::history::Entry;
 use super::named::{Call, Consistency, Judgement, Odd, Question, Recorded};
@@ -46,9 +46,10 @@ fn judge<'a, S: Sequential>(
             understood => understood.ok_or(Trouble::Operation(place)),
         }
     })?;
+    let effort = Effort::of(question.limit);
     Ok(match question.consistency {
-        Consistency::Linearizable => linearizable_from(&understood, begins, question.limit),
-        Consistency::Sequential => sequentially_consistent_from(&understood, begins, question.limit),
+        Consistency::Linearizable => linearizable_from(&understood, begins, effort),
+        Consistency::Sequential => sequentially_consistent_from(&understood, begins, effort),
     })
 }
 

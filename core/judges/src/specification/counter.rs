@@ -131,4 +131,9 @@ impl Foresight<Counter> for Within {
         lowest.is_some_and(|told| told < state.0 + self.left[1])
             || highest.is_some_and(|told| told > state.0 + self.left[0])
     }
+
+    fn unmet(&self, state: &Counter) -> Option<u32> {
+        let outside = |told: i128| told < state.0 + self.left[1] || told > state.0 + self.left[0];
+        self.does.iter().position(|(_, told)| told.is_some_and(outside)).map(|place| place as u32)
+    }
 }

@@ -63,6 +63,8 @@ impl<S: Sequential> Foresight<S> for () {
 pub struct Effect<V> {
     /// The value that it must find, if its answer says so.
     pub finds: Option<V>,
+    /// The value that it may find, if it is of any use.
+    pub may_find: Option<V>,
     /// The value that it leaves, if it changes it.
     pub leaves: Option<V>,
     /// Whether more could be said of it: then nothing unanswered is useless.
@@ -73,7 +75,7 @@ pub struct Effect<V> {
 /// there, that somebody is still to find, and that nobody is going to leave, is the end.
 #[derive(Clone, Debug)]
 pub struct Supply<V> {
-    /// The values that somebody finds, in order.
+    /// The values that somebody finds, or may, in order.
     values: Vec<V>,
     /// By value: how many operations are still to find it, and how many can leave it.
     counts: Vec<(u32, u32)>,
@@ -87,7 +89,7 @@ pub struct Supply<V> {
 impl<V: Copy + Ord> Supply<V> {
     /// Of these operations, by their numbers.
     pub fn of_effects(effects: &[Effect<V>]) -> Supply<V> {
-        let mut values: Vec<V> = effects.iter().filter_map(|each| each.finds).collect();
+        let mut values: Vec<V> = effects.iter().flat_map(|each| [each.finds, each.may_find]).flatten().collect();
         values.sort_unstable();
         values.dedup();
         let place =
@@ -143,7 +145,7 @@ impl<V: Copy + Ord> Supply<V> {
         }
     }
 
-    /// Whether nobody finds what the operation leaves.
+    /// Whether nobody can find what the operation leaves.
     pub fn useless(&self, operation: u32) -> bool {
         !self.vague && self.effects.get(operation as usize).is_some_and(|[_, leaves]| leaves.is_none())
     }

@@ -248,4 +248,13 @@ impl<V: Copy + Ord + Hash + Display> Foresight<Queue<V>> for Takers<V> {
     fn hopeless(&self, state: &Queue<V>) -> bool {
         self.answered > 0 && (self.stuck(state) || self.out_of_order(state))
     }
+
+    fn unmet(&self, state: &Queue<V>) -> Option<u32> {
+        let there = |place: usize| state.0.iter().filter(|value| **value == self.values[place]).count();
+        let missing = |does: &Does| match does {
+            Does::Take(place) => self.counts[*place].takes as usize > self.counts[*place].puts as usize + there(*place),
+            _ => false,
+        };
+        self.does.iter().position(missing).map(|place| place as u32)
+    }
 }

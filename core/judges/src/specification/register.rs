@@ -187,7 +187,11 @@ pub(super) fn supply<V: Copy + Ord>(all: impl Iterator<Item = OnRegister<V>>) ->
         }
         // What must not be there can be any other value.
         let vague = each.told == Some(ToldThat::Refused);
-        effects.push(Effect { finds: each.finds(), leaves: each.leaves(), vague });
+        let may_find = match each.does {
+            Does::CompareAndSet { expected, .. } => Some(expected),
+            _ => None,
+        };
+        effects.push(Effect { finds: each.finds(), may_find, leaves: each.leaves(), vague });
     }
     Supply::of_effects(&effects)
 }
