@@ -55,8 +55,8 @@ impl Unplaced {
     }
 }
 
-/// Configurations of each part that are tried where somebody can wait: some seconds, and about a gigabyte.
-pub const MAX_TRIED: usize = 8_000_000;
+/// Configurations of each part that are tried where somebody can wait: half a minute, and up to a gigabyte.
+pub const MAX_TRIED: usize = 4_000_000;
 /// How much is tried, of each part.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
@@ -72,6 +72,11 @@ impl Effort {
     pub fn of(limit: usize) -> Effort {
         const QUICK: usize = 20_000;
         Effort { quick: limit.min(QUICK), limit }
+    }
+
+    /// Of each search for what to say of a history that nothing explains: there are a dozen of them.
+    fn of_words(self) -> usize {
+        (self.limit / 8).max(self.quick)
     }
 
     fn at_most(self, limit: usize) -> Effort {
@@ -116,7 +121,7 @@ pub fn linearizable_from<S: Sequential>(history: &Erased<S>, begins: &S, effort:
     match (worst, undecided) {
         (Some((end, stuck, part)), _) => {
             let answers = could_answer(history, stuck.operation, begins, |not| {
-                try_until(history, &part, begins, effort.limit, end, Some((stuck.operation, not)))
+                try_until(history, &part, begins, effort.of_words(), end, Some((stuck.operation, not)))
             });
             Verdict::Unexplained(explain(stuck, &answers, history, begins, |_| true))
         }
@@ -133,7 +138,7 @@ fn judge_part<S: Sequential>(history: &Erased<S>, part: &Part, begins: &S, until
         found => return found,
     }
     match task(effort.limit).ahead_in_time(&part.moments) {
-        Found::Stuck(_) => Found::Stuck(Some(blame(history, part, begins, effort.limit))),
+        Found::Stuck(_) => Found::Stuck(Some(blame(history, part, begins, effort.of_words()))),
         found => found,
     }
 }

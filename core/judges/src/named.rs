@@ -185,7 +185,7 @@ impl Specification {
             let (operation, said) = match trouble {
                 understand::Trouble::Operation(operation) => (Some(operation), said(history, operation)),
                 understand::Trouble::Begins => {
-                    (None, format!("`{}`", question.begins.map(|begins| shortened(begins)).unwrap_or_default()))
+                    (None, format!("`{}`", question.begins.map(shortened).unwrap_or_default()))
                 }
             };
             Unfit { operation, said, name: self.name, forms: self.forms }

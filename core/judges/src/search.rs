@@ -249,26 +249,32 @@ impl<'a, S: Sequential, O: Order, F: Foresight<S>> Search<'a, S, O, F> {
         let (told, free) = (self.task.told(operation), self.task.is_free(operation));
         let fits = match (&self.task.any_but, self.task.entry(operation).answer()) {
             (Some((_, not)), _) if free => !not.contains(&answer),
-            (_, Some(told)) if *told != answer => false,
-            // What nobody knows of is of use only where it changes something.
-            _ => told.is_some() || next != self.state,
+            (_, told) => told.is_none_or(|told| *told == answer),
         };
         if !fits {
             return false;
         }
-        let certain = self.task.any_but.is_none() && self.foresight.certain(operation)
-            || told.is_some() && S::only_looks(asked, &answer);
+        let looks = told.is_some() && S::only_looks(asked, &answer);
         let (set, number) = self.numbers[operation as usize];
         self.taken[usize::from(set)].add(number as usize);
         self.foresight.take(operation);
-        if self.foresight.hopeless(&next) || !self.seen.add(&self.taken, next.clone(), next.weight()) {
+        let any = self.task.any_but.is_some();
+        // Whoever may answer anything tells every state from every other.
+        let canonical = |state: &S| if any { state.clone() } else { self.foresight.canonical(state) };
+        let after = canonical(&next);
+        let forgets = told.is_some() && !any && self.foresight.forgets(&next);
+        let changes = told.is_some() && !forgets || canonical(&self.state) != after;
+        // What nobody knows of is of use only where it changes something.
+        let useless = told.is_none() && !changes || self.foresight.hopeless(&next);
+        if useless || !self.seen.add(&self.taken, after, next.weight()) {
             self.taken[usize::from(set)].remove(number as usize);
             self.foresight.put_back(operation);
             return false;
         }
+        let certain = !free && (looks || !changes || !any && self.foresight.certain(operation));
         self.order.take(operation);
         self.remaining -= usize::from(told.is_some());
-        self.steps.push((operation, core::mem::replace(&mut self.state, next), certain && !free));
+        self.steps.push((operation, core::mem::replace(&mut self.state, next), certain));
         true
     }
 

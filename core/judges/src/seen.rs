@@ -80,7 +80,7 @@ impl<S: Hash + PartialEq> Seen<S> {
 
     /// Words kept in all; those of states, which share much, count less.
     pub(super) fn words(&self) -> usize {
-        self.words.len() + self.weight / 8
+        self.words.len() + self.weight / 2
     }
 
     /// Puts a configuration into the set; says whether it is new there. Its state takes so many words more.

@@ -109,6 +109,15 @@ impl<S: Sequential> Foresight<Whole<S>> for OfParts<S> {
         self.parts[place as usize].certain(number)
     }
 
+    fn canonical(&self, state: &Whole<S>) -> Whole<S> {
+        let mut state = state.clone();
+        if let Some(place) = self.last {
+            let part = state.parts.or_insert(self.names[place as usize], state.begins.clone());
+            *part = self.parts[place as usize].canonical(part);
+        }
+        state
+    }
+
     fn unmet(&self, state: &Whole<S>) -> Option<u32> {
         let unmet = |(place, foresight): (usize, &S::Foresight)| {
             let number = foresight.unmet(&state.begins)?;

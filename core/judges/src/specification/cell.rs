@@ -137,7 +137,7 @@ impl<'a> Foresight<Cell<'a>> for Supply<Option<Term<'a>>> {
             does: does(each.operation.operation),
             told: each.told.map(told_that),
         });
-        supply(seen)
+        supply(seen, (i64::MIN..).map(Term::Number))
     }
     fn take(&mut self, operation: u32) {
         Supply::take(self, operation);
@@ -147,6 +147,12 @@ impl<'a> Foresight<Cell<'a>> for Supply<Option<Term<'a>>> {
     }
     fn hopeless(&self, state: &Cell<'a>) -> bool {
         Supply::hopeless(self, &state.0)
+    }
+    fn canonical(&self, state: &Cell<'a>) -> Cell<'a> {
+        Cell(Supply::canonical(self, &state.0))
+    }
+    fn forgets(&self, state: &Cell<'a>) -> bool {
+        Supply::forgets(self, &state.0)
     }
     fn useless(&self, operation: u32) -> bool {
         Supply::useless(self, operation)

@@ -37,6 +37,16 @@ pub trait Foresight<S: Sequential>: Sized {
         false
     }
 
+    /// A state that no operation still to come tells from this one: the same for all such.
+    fn canonical(&self, state: &S) -> S {
+        state.clone()
+    }
+
+    /// Whether nobody looks for what the state is: an operation that leads here from such a state may as well take effect now.
+    fn forgets(&self, _state: &S) -> bool {
+        false
+    }
+
     /// Whether the operation, whose answer is not known, is of no use for any answer.
     fn useless(&self, _operation: u32) -> bool {
         false
@@ -63,7 +73,7 @@ impl<S: Sequential> Foresight<S> for () {
 pub struct Effect<V> {
     /// The value that it must find, if its answer says so.
     pub finds: Option<V>,
-    /// The value that it may find, if it is of any use.
+    /// The value that it may find, if it is of any use; or must not find.
     pub may_find: Option<V>,
     /// The value that it leaves, if it changes it.
     pub leaves: Option<V>,
@@ -77,47 +87,56 @@ pub struct Effect<V> {
 pub struct Supply<V> {
     /// The values that somebody finds, or may, in order.
     values: Vec<V>,
-    /// By value: how many operations are still to find it, and how many can leave it.
-    counts: Vec<(u32, u32)>,
+    /// By value: how many operations are still to find it, how many can leave it, and how many may look for it.
+    counts: Vec<[u32; 3]>,
     /// How many values are to be found that nobody can leave.
     unmet: usize,
-    /// By operation: places of what it finds and leaves.
-    effects: Vec<[Option<u32>; 2]>,
+    /// By operation: places of what it finds and leaves, and may look for; and whether more could be said of it.
+    effects: Vec<([Option<u32>; 3], bool)>,
+    /// Nothing unanswered is useless.
     vague: bool,
+    /// How many such operations are still to take effect.
+    refused: u32,
+    /// Stands for each value that nobody looks for; none if that cannot be known.
+    other: Option<V>,
 }
 
 impl<V: Copy + Ord> Supply<V> {
-    /// Of these operations, by their numbers.
-    pub fn of_effects(effects: &[Effect<V>]) -> Supply<V> {
+    /// Of these operations, by their numbers. One of `others` stands for the values that nobody looks for.
+    pub fn of_effects(effects: &[Effect<V>], mut others: impl Iterator<Item = V>) -> Supply<V> {
         let mut values: Vec<V> = effects.iter().flat_map(|each| [each.finds, each.may_find]).flatten().collect();
         values.sort_unstable();
         values.dedup();
-        let place =
-            |value: Option<V>| value.and_then(|value| values.binary_search(&value).ok()).map(|place| place as u32);
-        let places: Vec<[Option<u32>; 2]> =
-            effects.iter().map(|each| [place(each.finds), place(each.leaves)]).collect();
-        let mut counts = vec![(0, 0); values.len()];
-        for [finds, leaves] in &places {
-            finds.iter().for_each(|place| counts[*place as usize].0 += 1);
-            leaves.iter().for_each(|place| counts[*place as usize].1 += 1);
-        }
-        let unmet = counts.iter().filter(|count| is_unmet(count)).count();
-        Supply { values, counts, unmet, effects: places, vague: effects.iter().any(|each| each.vague) }
+        let place = |value: Option<V>| values.binary_search(&value?).ok().map(|place| place as u32);
+        let places = effects.iter().map(|each| {
+            let may_find = each.may_find.filter(|_| each.finds.is_none());
+            ([place(each.finds), place(each.leaves), place(may_find)], each.vague)
+        });
+        let places: Vec<_> = places.collect();
+        let other = others.find(|other| values.binary_search(other).is_err());
+        let vague = effects.iter().any(|each| each.vague);
+        let counts = vec![[0; 3]; values.len()];
+        let mut supply = Supply { values, counts, unmet: 0, effects: places, vague, refused: 0, other };
+        (0..effects.len() as u32).for_each(|operation| supply.put_back(operation));
+        supply
     }
 
     /// That nothing is known.
     pub fn unknown() -> Supply<V> {
-        Supply { values: Vec::new(), counts: Vec::new(), unmet: 0, effects: Vec::new(), vague: true }
+        let (values, counts, effects) = (Vec::new(), Vec::new(), Vec::new());
+        Supply { values, counts, unmet: 0, effects, vague: true, refused: 0, other: None }
     }
 
     fn change(&mut self, operation: u32, by: u32) {
-        let Some(places) = self.effects.get(operation as usize) else { return };
+        let Some((places, vague)) = self.effects.get(operation as usize) else { return };
+        if *vague {
+            self.refused = self.refused.wrapping_add(by);
+        }
         for (which, place) in places.iter().enumerate() {
             let Some(place) = *place else { continue };
             let count = &mut self.counts[place as usize];
             let before = is_unmet(count);
-            let number = if which == 0 { &mut count.0 } else { &mut count.1 };
-            *number = number.wrapping_add(by);
+            count[which] = count[which].wrapping_add(by);
             match (before, is_unmet(count)) {
                 (false, true) => self.unmet += 1,
                 (true, false) => self.unmet -= 1,
@@ -147,17 +166,29 @@ impl<V: Copy + Ord> Supply<V> {
 
     /// Whether nobody can find what the operation leaves.
     pub fn useless(&self, operation: u32) -> bool {
-        !self.vague && self.effects.get(operation as usize).is_some_and(|[_, leaves]| leaves.is_none())
+        !self.vague && self.effects.get(operation as usize).is_some_and(|([_, leaves, _], _)| leaves.is_none())
+    }
+
+    /// The value, or the one that stands for all that nobody looks for any more.
+    pub fn canonical(&self, value: &V) -> V {
+        let Some(other) = self.other else { return *value };
+        let wanted = |place: usize| self.counts[place][0] > 0 || self.counts[place][2] > 0;
+        if self.values.binary_search(value).is_ok_and(wanted) { *value } else { other }
+    }
+
+    /// Whether nobody looks for this value any more, and nobody is left who must not find one.
+    pub fn forgets(&self, value: &V) -> bool {
+        self.refused == 0 && self.other == Some(self.canonical(value))
     }
 
     /// The first operation that finds a value which is not this one, and which nobody leaves.
     pub fn first_unmet(&self, value: &V) -> Option<u32> {
         let missing = |place: u32| is_unmet(&self.counts[place as usize]) && self.values[place as usize] != *value;
-        let first = self.effects.iter().position(|[finds, _]| finds.is_some_and(missing));
+        let first = self.effects.iter().position(|([finds, ..], _)| finds.is_some_and(missing));
         first.map(|place| place as u32)
     }
 }
 
-fn is_unmet((needed, given): &(u32, u32)) -> bool {
+fn is_unmet([needed, given, _]: &[u32; 3]) -> bool {
     *needed > 0 && *given == 0
 }

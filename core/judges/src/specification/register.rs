@@ -77,7 +77,7 @@ impl Foresight<Register> for Supply<Option<Value>> {
             does: Does::of_run(each.operation),
             told: each.told.map(|told| told_of_run(*told)),
         });
-        supply(seen)
+        supply(seen, Value::MIN..)
     }
     fn take(&mut self, operation: u32) {
         Supply::take(self, operation);
@@ -87,6 +87,12 @@ impl Foresight<Register> for Supply<Option<Value>> {
     }
     fn hopeless(&self, state: &Register) -> bool {
         Supply::hopeless(self, &state.0)
+    }
+    fn canonical(&self, state: &Register) -> Register {
+        Register(Supply::canonical(self, &state.0))
+    }
+    fn forgets(&self, state: &Register) -> bool {
+        Supply::forgets(self, &state.0)
     }
     fn useless(&self, operation: u32) -> bool {
         Supply::useless(self, operation)
@@ -179,7 +185,10 @@ impl<V: Copy + PartialEq> OnRegister<V> {
 }
 
 /// What is known ahead of these operations on one register.
-pub(super) fn supply<V: Copy + Ord>(all: impl Iterator<Item = OnRegister<V>>) -> Supply<Option<V>> {
+pub(super) fn supply<V: Copy + Ord>(
+    all: impl Iterator<Item = OnRegister<V>>,
+    others: impl Iterator<Item = V>,
+) -> Supply<Option<V>> {
     let mut effects = Vec::new();
     for each in all {
         if matches!(each.does, Does::Add) {
@@ -193,7 +202,7 @@ pub(super) fn supply<V: Copy + Ord>(all: impl Iterator<Item = OnRegister<V>>) ->
         };
         effects.push(Effect { finds: each.finds(), may_find, leaves: each.leaves(), vague });
     }
-    Supply::of_effects(&effects)
+    Supply::of_effects(&effects, others.map(Some))
 }
 
 /// Why what `stuck` finds cannot be there: it never was, not yet, or no more. `all` are the operations on its register
@@ -255,7 +264,9 @@ fn overwritten<'a, V: Copy + PartialEq>(
     gone: Option<u32>,
     could_be: impl Fn(V) -> bool,
 ) -> Option<&'a OnRegister<V>> {
-    let mut best: Option<((bool, bool, u32), &OnRegister<V>)> = None;
+    // How good a reason it is: that somebody changed it, to what it could be, and how late.
+    type Ranked<'a, V> = ((bool, bool, u32), &'a OnRegister<V>);
+    let mut best: Option<Ranked<'_, V>> = None;
     for each in all.iter().filter(|each| each.end < stuck.called) {
         // A change to another value; or that somebody found one, whose every change came later.
         let (value, later) = match (each.leaves(), each.finds()) {
