@@ -5,6 +5,9 @@ use core::fmt;
 use lightcone_engine::limits::{MAX_HISTORY_BYTES, MAX_HISTORY_DEPTH, MAX_HISTORY_OPERATIONS};
 use lightcone_judges::Disorder;
 
+/// Forms that all values of a history may have together, and those of one operation: each takes some tens of bytes.
+pub const MAX_HISTORY_FORMS: usize = 8_000_000;
+
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EdnError {
@@ -23,7 +26,7 @@ pub enum Problem {
     TooLong,
     /// There are more than [`MAX_HISTORY_OPERATIONS`].
     TooMany,
-    /// Their values are more than [`super::MAX_HISTORY_FORMS`].
+    /// Their values are more than [`MAX_HISTORY_FORMS`].
     TooManyForms,
     /// More than [`MAX_HISTORY_DEPTH`] brackets stand in each other.
     TooDeep,
@@ -79,7 +82,7 @@ impl fmt::Display for Problem {
                 write!(f, "There are more than {MAX_HISTORY_OPERATIONS} operations, the most there can be.")
             }
             Problem::TooManyForms => {
-                write!(f, "The values have more than {} parts, the most there can be.", super::MAX_HISTORY_FORMS)
+                write!(f, "The values have more than {} parts, the most there can be.", MAX_HISTORY_FORMS)
             }
             Problem::TooDeep => write!(f, "More than {MAX_HISTORY_DEPTH} brackets stand in each other."),
             Problem::NoHistory => f.write_str(

@@ -1,15 +1,12 @@
 //! Reads forms of EDN, and knows where it is.
 
-use super::error::{EdnError, Problem};
+use super::error::{EdnError, MAX_HISTORY_FORMS, Problem};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use lightcone_engine::limits::MAX_HISTORY_DEPTH;
 use lightcone_judges::{Datum, is_unseen, shortened};
-
-/// Forms that all values of a history may have together, and those of one operation: each takes some tens of bytes.
-pub const MAX_HISTORY_FORMS: usize = 8_000_000;
 
 /// One value that stands alone, as after `--initial`.
 ///

@@ -18,7 +18,7 @@ mod lines;
 mod read;
 mod write;
 
-pub use error::{EdnError, Problem, Remark};
-pub use form::{MAX_HISTORY_FORMS, value};
+pub use error::{EdnError, MAX_HISTORY_FORMS, Problem, Remark};
+pub use form::value;
 pub use read::{Located, Spot, Spots, locate, read};
 pub use write::write;
