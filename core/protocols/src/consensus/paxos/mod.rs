@@ -135,7 +135,7 @@ knobs! {
     /// Whether proposers begin by themselves.
     values: Choice(Values::FromTheStart) = "values", "Proposers have a value";
     /// How long either phase of a ballot may take, before its proposer tries the next.
-    phase_timeout_micros: Millis(default 80) = "ballot-timeout", "A ballot is given up after";
+    phase_timeout_micros: Millis(default 80) = "ballot-timeout", "Ballot time-out";
     /// The shortest time from a refusal to the next ballot.
     back_off_min_micros: Millis(0..=60_000, default 10) = "back-off-min", "After a refusal, wait at least";
     /// The longest; the shortest if that is longer.
@@ -170,7 +170,7 @@ promises! {
         "Nobody learns a value that is not chosen.", "Lamport 2001, §2.1";
     ValueChosen: ByTheEnd = "value-chosen", "A value is chosen", "Some value is chosen.", "Lamport 2001, §2.4";
     LearnersLearn: ByTheEnd = "learners-learn", "Every learner learns",
-        "Every learner that runs knows the chosen value.", "Lamport 2001, §2.3";
+        "Every running learner knows the chosen value.", "Lamport 2001, §2.3";
 }
 
 timers! {

@@ -110,9 +110,9 @@ knobs! {
     /// N: how many nodes are replicas of a key.
     replicas: Count(1..=7, default 3) = "replicas", "Replicas of a key, N";
     /// R: how many replicas a query phase waits for; no more than N.
-    read_quorum: Count(1..=7, default 2) = "read-quorum", "A read waits for, R";
+    read_quorum: Count(1..=7, default 2) = "read-quorum", "Read quorum, R";
     /// W: how many replicas a store phase waits for; no more than N.
-    write_quorum: Count(1..=7, default 2) = "write-quorum", "A write waits for, W";
+    write_quorum: Count(1..=7, default 2) = "write-quorum", "Write quorum, W";
     /// Readers store what they have found before they return it.
     abd: Switch(off) = "abd", "Reads write back (ABD)";
     /// Readers send the newest version to replicas that have an older one.
@@ -132,7 +132,7 @@ knobs! {
 }
 
 flaws! {
-    WriteBackSkipped = "write-back-skipped", "An ABD reader answers without storing what it has read.", needs abd 1;
+    WriteBackSkipped = "write-back-skipped", "An ABD reader answers without writing back the value that it read.", needs abd 1;
     NoTieBreak = "no-tie-break", "Stamps are counters alone: they do not say who wrote.", needs clients 2;
     SloppyCountedAsStrict = "sloppy-counted-as-strict",
         "Answers of stand-ins are counted although quorums are to be strict.", needs stand_ins 1;

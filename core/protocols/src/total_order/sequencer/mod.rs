@@ -73,7 +73,7 @@ knobs! {
 }
 
 flaws! {
-    GapsNotWaitedFor = "gaps-not-waited-for", "A node takes what comes as the next, whatever number is missing before it.";
+    GapsNotWaitedFor = "gaps-not-waited-for", "A node delivers messages as they arrive, even when an earlier number is missing.";
     EpochIgnored = "epoch-ignored", "Nobody refuses what is of an earlier epoch: an old sequencer goes on beside the new one.";
 }
 
