@@ -191,7 +191,7 @@ fn a_promise_that_breaks_outside_of_what_is_assumed_says_so() {
     let said = answers(&["check", "--no-search", "-"], run, 1);
     let after = said.split_once("BROKEN   Total order").expect("two events have one stamp").1;
     let next = after.lines().nth(1).expect("there is a line after it");
-    assert_eq!(next.trim(), "A disk was lost: no promise of Lamport timestamps covers that.");
+    assert_eq!(next.trim(), "A disk was lost: this is outside the fault model of Lamport timestamps.");
     let kept = answers(&["check", "--no-search", "-"], &run.replace("at 61 ms lose-disk N1\n", "\n"), 0);
     assert!(!kept.contains("no promise of"), "{kept}");
 }

@@ -30,7 +30,7 @@ fn a_lost_disk_is_outside_once_something_is_written() {
     assert_eq!(trace.outside(), [(scenario.moves[2], Departure::DiskLost)]);
     assert_eq!(trace.left_by(Time::from_millis(400)), None);
     let left = trace.left_by(Time::from_millis(401)).expect("the disk is lost by then");
-    assert_eq!(left.sentence("Raft"), "A disk was lost: no promise of Raft covers that.");
+    assert_eq!(left.sentence("Raft"), "A disk was lost: this is outside the fault model of Raft.");
 }
 
 #[test]

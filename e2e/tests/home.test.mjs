@@ -48,7 +48,7 @@ test("a move outside of what the protocol assumes says so beside it and beside t
   const run = (move) =>
     "lightcone 1\nprotocol lamport 1\ntitle Mine\nscript\n  at 5 ms request c1 write-at N1\n  at 60 ms crash N1\n" +
     `  at 62 ms restart N1\n  at 100 ms request c2 write-at N1\nmoves\n${move}`;
-  const sentence = page.getByText("A disk was lost: no promise of Lamport timestamps covers that.");
+  const sentence = page.getByText("A disk was lost: this is outside the fault model of Lamport timestamps.");
   await drop(page, run("  at 61 ms lose-disk N1\n"));
   await page.getByRole("heading", { name: "Mine" }).waitFor();
   await becomes(() => sentence.count(), 3);

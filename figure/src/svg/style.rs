@@ -59,10 +59,8 @@ impl<'a> Values<'a> {
 
     /// Rules with the values of their variables written out.
     fn resolved(&self, rules: &str) -> String {
-        let mut parts = rules.split("var(");
-        let mut written = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let (name, after) = part.split_once(')').unwrap_or((part, ""));
+        let mut written = rules.split("var(").next().unwrap_or_default().to_owned();
+        for (name, after) in variables(rules) {
             written.push_str(self.of(name).unwrap_or("none"));
             written.push_str(after);
         }
@@ -99,6 +97,11 @@ fn declared<'a>(body: &'a str, name: &str) -> Option<&'a str> {
     // A comment may stand before a name.
     let mut declarations = body.split(';').filter_map(|each| each.rsplit("*/").next()?.split_once(':'));
     declarations.find(|(declares, _)| declares.trim() == name).map(|each| each.1.trim())
+}
+
+/// The variables that rules use: the name of each, and what stands between its bracket and the next variable.
+fn variables(rules: &str) -> impl Iterator<Item = (&str, &str)> {
+    rules.split("var(").skip(1).map(|part| part.split_once(')').unwrap_or((part, "")))
 }
 
 /// The blocks of a style sheet: what stands before the brace, and what between it and its own end.
@@ -146,8 +149,7 @@ mod tests {
     #[test]
     fn every_variable_of_the_figure_has_a_value_in_both_themes() {
         for theme in [Theme::Light, Theme::Dark] {
-            for part in include_str!("../../../www/figure.css").split("var(").skip(1) {
-                let name = part.split(')').next().expect("a bracket closes");
+            for (name, _) in variables(include_str!("../../../www/figure.css")) {
                 assert!(value(name, theme).is_some_and(|value| !value.trim().is_empty()), "{name} in {theme:?}");
             }
         }

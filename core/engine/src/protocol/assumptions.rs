@@ -121,24 +121,24 @@ impl Departure {
     pub const fn what(self) -> &'static str {
         match self {
             Departure::Lost => "A message was lost",
-            Departure::Repeated => "A message came twice",
-            Departure::Overtakes => "Messages may overtake each other",
+            Departure::Repeated => "A message arrived twice",
+            Departure::Overtakes => "Messages may arrive out of order",
             Departure::Cut => "A link was cut",
             Departure::Unbounded => "Messages may be late without a bound",
-            Departure::TimerMoved => "A timer did not keep its time",
+            Departure::TimerMoved => "A timer fired early or late",
             Departure::Crashed => "A node crashed",
-            Departure::CameBack => "A node came back",
+            Departure::CameBack => "A crashed node restarted",
             Departure::DiskLost => "A disk was lost",
             Departure::ClockJumped => "A clock jumped",
             Departure::ClockDrifts => "A clock drifted further than assumed",
-            Departure::Paused => "A node stood still",
+            Departure::Paused => "A node was paused",
         }
     }
 
-    /// The sentence for people: "A disk was lost: no promise of Raft covers that."
+    /// The sentence for people: "A disk was lost: this is outside the fault model of Raft."
     #[must_use]
     pub fn sentence(self, title: &str) -> String {
-        format!("{}: no promise of {title} covers that.", self.what())
+        format!("{}: this is outside the fault model of {title}.", self.what())
     }
 }
 

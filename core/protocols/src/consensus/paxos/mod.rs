@@ -155,7 +155,7 @@ flaws! {
     AcceptsBelowPromise = "accepts-below-promise",
         "An acceptor accepts proposals of ballots below the one it has promised.";
     QuorumsDoNotMeet = "quorums-do-not-meet", "Half of the acceptors, rounded down, count as a quorum.";
-    BallotNotSaved = "ballot-not-saved", "A proposer does not save its ballot number and uses it again after a restart.";
+    BallotNotSaved = "ballot-not-saved", "A proposer keeps its ballot number in memory only: after a restart it uses the same number again.";
     LatePromiseCounted = "late-promise-counted", "A proposer counts late promises of its earlier ballots.";
     AcceptingPromisesNothing = "accepting-does-not-raise-promise",
         "An acceptor that accepts in a ballot does not thereby promise that ballot.";

@@ -197,16 +197,16 @@ flaws! {
     LeaseKeptWhileHandingOver = "lease-kept-while-handing-over",
         "A leader keeps its lease although it has told another server to stand.", needs read_mode 2;
     LeaseForgottenOnRestart = "lease-forgotten-on-restart",
-        "A server that restarts forgets that it has just heard a leader, and votes.", needs read_mode 2;
+        "A restarted server votes at once, even while the lease of a leader still runs.", needs read_mode 2;
     NewLeaderDropsUncommitted = "new-leader-drops-uncommitted",
         "A new leader deletes the entries that it does not know to be committed.";
 }
 
 promises! {
-    ElectionSafety: Always = "election-safety", "Election safety", "At most one server leads a term.",
+    ElectionSafety: Always = "election-safety", "Election safety", "Each term has at most one leader.",
         "Raft, Figure 3 and §5.2";
     LeaderAppendOnly: Always = "leader-append-only", "Leader append-only",
-        "A leader never overwrites or deletes entries of its log.", "Raft, Figure 3 and §5.3";
+        "A leader only appends to its own log. It never overwrites or deletes an entry.", "Raft, Figure 3 and §5.3";
     LogMatching: Always = "log-matching", "Log matching",
         "Two logs that have an entry of the same index and term are the same up to it.", "Raft, Figure 3 and §5.3";
     LeaderCompleteness: Always = "leader-completeness", "Leader completeness",

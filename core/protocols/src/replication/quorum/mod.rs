@@ -147,8 +147,8 @@ flaws! {
 
 promises! {
     QuorumsMeet: Always = "quorums-meet", "Quorums meet",
-        "If R + W > N, some node counts for a read and for each write of the key before it. Stand-ins that count break this.",
-        "Gifford 1979; Dynamo §4.5 and §4.6";
+        "If R + W > N, each read quorum shares a node with every earlier write quorum of the key. A sloppy quorum, which counts stand-ins, breaks this.",
+        "Gifford 1979; Dynamo (DeCandia et al. 2007), §4.5 and §4.6";
     Linearizable: Always = "linearizable", "Linearizable clients",
         "Every operation takes effect at one moment between its call and its answer. Only ABD with R + W > N promises this.",
         "Attiya, Bar-Noy & Dolev 1995; Herlihy & Wing 1990";
