@@ -14,7 +14,7 @@ use std::rc::Rc;
 pub struct State {
     /// The run that is shown.
     pub trace: Rc<Trace>,
-    /// The run before the last move, to be shown as its ghost; until the next change.
+    /// The run without the last move, to be shown as its ghost; until the next change.
     pub ghost: Option<Rc<Trace>>,
     /// The moment of the cursor, between the start and the horizon.
     pub cursor: Time,
@@ -153,7 +153,7 @@ impl State {
     pub fn after(&self, action: Action) -> State {
         match action {
             Action::Open(scenario, steps) => self.opened(&scenario, steps),
-            Action::Make(edit) => self.changed(with_move(self.scenario(), edit)),
+            Action::Make(edit) => self.made(edit),
             Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
             Action::PutBack(message) => self.changed(put_back(self.scenario(), message)),
             Action::Reset => self.changed(self.scenario().without_moves()),
@@ -180,6 +180,18 @@ impl State {
 
     fn left(&self) -> Left {
         Left { scenario: self.trace.scenario.clone(), steps: self.steps, cursor: self.cursor, window: self.window }
+    }
+
+    /// One more move. However often it is adjusted, what it changed is told against the run without it.
+    fn made(&self, edit: Edit) -> State {
+        let next = self.changed(with_move(self.scenario(), edit));
+        if Rc::ptr_eq(&next.trace, &self.trace) {
+            return next;
+        }
+        let without = without_move(&self.trace, &edit);
+        // A copy that is dropped leaves no move: what changed is that it is gone.
+        let ghost = if without.scenario == next.trace.scenario { self.trace.clone() } else { without };
+        State { ghost: Some(ghost), ..next }
     }
 
     fn changed(&self, scenario: Scenario) -> State {
@@ -291,6 +303,14 @@ pub fn with_move(scenario: &Scenario, edit: Edit) -> Scenario {
     scenario
 }
 
+/// The run without the reader's move of the same subject as `edit`; the same run if there is none.
+#[must_use]
+pub fn without_move(trace: &Rc<Trace>, edit: &Edit) -> Rc<Trace> {
+    let about = subject(edit);
+    let scenario = without_moves(&trace.scenario, |_, each| about.is_some() && subject(each) == about);
+    if scenario == *trace.scenario { trace.clone() } else { Rc::new(resimulate(trace, &scenario)) }
+}
+
 /// `scenario` without the reader's move about this message.
 #[must_use]
 pub fn put_back(scenario: &Scenario, message: MessageId) -> Scenario {
@@ -300,4 +320,53 @@ pub fn put_back(scenario: &Scenario, message: MessageId) -> Scenario {
 fn without_moves(scenario: &Scenario, gone: impl Fn(usize, &Edit) -> bool) -> Scenario {
     let moves = scenario.moves.iter().enumerate().filter(|(place, edit)| !gone(*place, edit));
     Scenario { moves: moves.map(|(_, edit)| *edit).collect(), ..scenario.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::gallery;
+    use lightcone_engine::run::trace::Fate;
+
+    fn opened() -> State {
+        State::new(&gallery::find("raft", "election").expect("the gallery has it").scenario)
+    }
+
+    fn delayed(state: &State, by_micros: u64) -> State {
+        let delivered = |message: &&lightcone_engine::run::trace::Message| matches!(message.fate, Fate::Delivered(_));
+        let message = state.past.first().map_or(&state.trace, |_| state.ghost.as_ref().unwrap_or(&state.trace));
+        let message = message.messages.iter().find(delivered).expect("a message arrives");
+        state.after(Action::Make(Edit::Deliver { message: message.id, at: message.arrives.after(by_micros) }))
+    }
+
+    #[test]
+    fn a_move_adjusted_twice_is_held_against_the_run_without_it() {
+        let state = opened();
+        let once = delayed(&state, 30_000);
+        let twice = delayed(&once, 60_000);
+        assert_ne!(once.trace.digest, twice.trace.digest);
+        for after in [&once, &twice] {
+            let ghost = after.ghost.as_ref().expect("the run without the move");
+            assert_eq!((ghost.digest, ghost.scenario.moves.len()), (state.trace.digest, 0));
+        }
+    }
+
+    #[test]
+    fn an_earlier_move_stays_in_what_a_later_one_is_held_against() {
+        let first = delayed(&opened(), 30_000);
+        let crash = Edit::At {
+            at: Time::from_millis(40),
+            action: lightcone_engine::Action::Crash(lightcone_engine::NodeId(1)),
+        };
+        let second = first.after(Action::Make(crash));
+        assert_eq!(second.ghost.expect("the run before it").digest, first.trace.digest);
+    }
+
+    #[test]
+    fn a_move_that_changes_nothing_leaves_the_ghost() {
+        let once = delayed(&opened(), 30_000);
+        let again = once.after(Action::Make(once.scenario().moves[0]));
+        assert!(Rc::ptr_eq(&again.trace, &once.trace));
+        assert_eq!(again.past.len(), once.past.len());
+    }
 }
