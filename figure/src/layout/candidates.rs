@@ -137,7 +137,9 @@ impl Candidates<'_> {
 
     fn single(&self, arrow: &Arrow, message: &Message, priority: Priority) -> Candidate {
         let held = priority == Priority::Held;
-        let spots = [0.5, 0.35, 0.65, 0.2, 0.8].map(|part| between(arrow.tail, arrow.tip, part));
+        // Replies to one node lie close together, and are told apart where they end: so are those that say no.
+        let parts = if arrow.refuses { [0.9, 0.8, 0.7, 0.6, 0.5] } else { [0.5, 0.35, 0.65, 0.2, 0.8] };
+        let spots = parts.map(|part| between(arrow.tail, arrow.tip, part));
         let mut places: Vec<_> = spots.iter().flat_map(|at| beside(self.frame, arrow, *at)).collect();
         if held {
             let head = spot(arrow.tip.along, self.frame.lane(arrow.id.to));
