@@ -199,6 +199,7 @@ test("the axis moves the cursor, and the veil and the lane heads follow", async 
 
 test("playing moves the cursor to the end and stops there", async (t) => {
   const page = await open(t, { at: "#/lamport/figure" });
+  await page.keyboard.press("Home");
   await page.getByLabel("Speed").selectOption({ label: "4×" });
   await page.getByRole("button", { name: "Play" }).click();
   await page.getByRole("button", { name: "Stop" }).waitFor();

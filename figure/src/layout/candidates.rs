@@ -380,7 +380,7 @@ impl Candidates<'_> {
             match &wedge.links {
                 // Whose they are says more than since when, which the axis says, too.
                 Some(links) => candidate(links.clone()).or_else(short),
-                None => candidate(words::cut_since(wedge.since, wedge.by_hand)).or_else(short),
+                None => candidate(words::cut_since(wedge.since, wedge.healed, wedge.by_hand)).or_else(short),
             }
         });
         texts.collect()

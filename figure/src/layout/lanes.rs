@@ -78,6 +78,8 @@ pub struct Wedge {
     pub links: Option<String>,
     /// The instant at which it begins.
     pub since: Time,
+    /// When it was healed; none if it lasts to the end of the run.
+    pub healed: Option<Time>,
     /// Whether only messages from the one side are lost: it is hatched the other way.
     pub one_way: bool,
     /// Path data of the arrow in a one-way cut, if there is room for it.
@@ -322,6 +324,7 @@ pub fn wedges(index: &Index, frame: &Frame) -> Vec<Wedge> {
                 first: place == 0,
                 links: words::links(&index.trace, cut),
                 since: cut.stretch.from,
+                healed: Some(cut.stretch.to).filter(|to| *to < index.trace.horizon()),
                 one_way: cut.one_way,
                 arrow: arrow.then(|| one_way(frame, first + ONE_WAY / 2.0, middle, towards)),
                 by_hand: cut.source == Source::Hand,

@@ -11,7 +11,7 @@ use lightcone_engine::{Time, Trace};
 const MEAN_WAYS: u64 = 20;
 
 /// The moment that a run is about: where a promise breaks, else the reader's first move, else the first turning point, else
-/// the last event. Where nothing happens it is the end.
+/// the last event. Where nothing happens it is the beginning.
 #[must_use]
 pub fn moment(trace: &Trace) -> Time {
     let broken = trace.first_violation().map(|(_, event, _)| trace.event(event).at);
@@ -19,7 +19,7 @@ pub fn moment(trace: &Trace) -> Time {
     let moved = trace.messages.iter().filter(|message| message.source == Source::Hand).map(|message| message.arrives);
     let move_made = by_hand.into_iter().chain(moved).filter(|at| *at < trace.horizon()).min();
     let last = trace.events.last().map(|event| event.at).filter(|at| *at > Time::ZERO);
-    broken.or(move_made).or_else(|| first_turn(trace)).or(last).unwrap_or(trace.horizon())
+    broken.or(move_made).or_else(|| first_turn(trace)).or(last).unwrap_or(Time::ZERO)
 }
 
 /// The stretch around a moment: two thirds of it are before. A run that is hardly longer is shown whole.
@@ -86,8 +86,8 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_happens_the_whole_run_is_shown() {
+    fn where_nothing_happens_a_run_opens_at_its_beginning() {
         let trace = simulate(&gallery::blank("lamport").expect("Lamport's clocks are registered"));
-        assert_eq!(moment(&trace), trace.horizon());
+        assert_eq!((moment(&trace), window(&trace, Time::ZERO).from), (Time::ZERO, Time::ZERO));
     }
 }

@@ -218,11 +218,16 @@ pub fn links(trace: &Trace, cut: &Cut) -> Option<String> {
     some.then(|| [&names(trace, cut.from), way, &names(trace, cut.to), " ", CUT].concat())
 }
 
-/// A cut's text.
+/// A cut's text: since when, and to when if it was healed.
 #[must_use]
-pub fn cut_since(time: Time, by_hand: bool) -> String {
-    let by = if by_hand { "cut by you," } else { "cut since" };
-    format!("{by} {} ms", millis(time))
+pub fn cut_since(from: Time, healed: Option<Time>, by_hand: bool) -> String {
+    let from = millis(from);
+    match (healed.map(millis), by_hand) {
+        (Some(to), false) => format!("cut from {from} to {to} ms"),
+        (Some(to), true) => format!("cut by you, {from} to {to} ms"),
+        (None, false) => format!("cut since {from} ms"),
+        (None, true) => format!("cut by you, {from} ms"),
+    }
 }
 
 /// The label of a turning point of the old run.

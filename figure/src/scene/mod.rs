@@ -16,7 +16,7 @@ use crate::read::index::Index;
 use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
 use lightcone_engine::protocol::Style;
-use lightcone_engine::run::trace::Message;
+use lightcone_engine::run::trace::{Fate, Message};
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
 use std::rc::Rc;
@@ -425,6 +425,16 @@ impl Scene {
             return Target::Line(id);
         }
         self.ground_target(here)
+    }
+
+    /// The event at which a message arrives, if it is nearer to a point than the arrow's head is.
+    #[must_use]
+    pub fn arrival_at(&self, id: MessageId, point: Point) -> Option<EventIndex> {
+        let arrow = self.arrows.iter().find(|arrow| arrow.id == id)?;
+        let Fate::Delivered(event) = self.index.message(id)?.fate else { return None };
+        let on_lane = self.frame.point(spot(arrow.tip.along, self.frame.lane(id.to)));
+        let far = |at: Point| (at.x - point.x).hypot(at.y - point.y);
+        (far(on_lane) < far(arrow.grip)).then_some(event)
     }
 
     /// The operation of the clients' view at a point: the event that answered it, or asked it.

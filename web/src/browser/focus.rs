@@ -56,6 +56,13 @@ pub fn focus_on(id: &str) {
     }
 }
 
+/// Takes the focus from what a key was pressed on.
+pub fn let_go_of(event: &web_sys::KeyboardEvent) {
+    if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.blur();
+    }
+}
+
 /// Clicks `element`.
 pub fn click(element: &NodeRef) {
     if let Some(element) = element.cast::<HtmlElement>() {

@@ -93,10 +93,18 @@ impl Keys<'_> {
                 let first = self.messages_of(event?).next()?;
                 Some(does(Action::Select(Selection::Message(first))))
             }
-            "w" | "W" => event.map(|_| does(Action::Light(Light::Why))),
-            "p" | "P" => event.map(|_| does(Action::Light(Light::Past))),
-            "f" | "F" => event.map(|_| does(Action::Light(Light::Future))),
+            "w" | "W" => self.light(event, Light::Why),
+            "p" | "P" => self.light(event, Light::Past),
+            "f" | "F" => self.light(event, Light::Future),
             _ => None,
+        }
+    }
+
+    /// Lights something around the selected event, or around the last one by the cursor.
+    fn light(&self, event: Option<EventIndex>, light: Light) -> Option<Answer> {
+        match event {
+            Some(_) => Some(does(Action::Light(light))),
+            None => self.index.trace.last_event_by(self.state.cursor).map(|event| lit(event, light)),
         }
     }
 
@@ -123,8 +131,8 @@ impl Keys<'_> {
 
     fn go(&self, place: usize) -> Option<Answer> {
         let event = EventIndex(u32::try_from(place).ok()?);
-        let at = self.index.trace.events.get(place)?.at;
-        Some(Answer::Does(vec![Action::Select(Selection::Event(event)), Action::Look(at)]))
+        self.index.trace.events.get(place)?;
+        Some(does(Action::Visit(event)))
     }
 
     fn select_lane(&self, place: isize) -> Option<Answer> {

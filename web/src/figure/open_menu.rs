@@ -4,7 +4,7 @@ use super::component::{Figure, Press};
 use super::context_menu::{self, Body, ContextMenu, Heard};
 use super::{FigureProps, press};
 use crate::browser;
-use crate::state::run::{Action, Selection};
+use crate::state::run::{Action, Selection, Tool};
 use lightcone_figure::plane::geometry::{Point, spot};
 use lightcone_figure::scene::{Scene, Target};
 use yew::prelude::*;
@@ -140,7 +140,13 @@ impl Figure {
     /// A press on a target, by the tool in hand.
     pub(super) fn pressed(&mut self, props: &FigureProps, target: &Target, at: Point) -> bool {
         let was_open = self.close_menu();
-        match press::on_target(props, target, self.laid_out.scene.as_deref()) {
+        let scene = self.laid_out.scene.as_deref();
+        // A head lies on the event at which its message arrives: a press selects what is nearer.
+        let arrival = match *target {
+            Target::Head(id) if props.state.tool == Tool::Move => scene.and_then(|scene| scene.arrival_at(id, at)),
+            _ => None,
+        };
+        match press::on_target(props, &arrival.map_or(*target, Target::Event), scene) {
             Some(menu) if !was_open => self.open_menu(menu, at),
             _ => true,
         }

@@ -4,7 +4,7 @@
 use super::component::{Figure, Hold, Msg, Pinch, Press, index_of};
 use super::hand::{Held, Pull, Release, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
-use super::{FigureProps, context_menu, press};
+use super::{FigureProps, context_menu};
 use crate::browser;
 use crate::state::run::{Action, Selection, Tool, Window};
 use crate::state::session::Preview;
@@ -309,7 +309,7 @@ impl Figure {
         } else if let Some(name) = browser::attribute(event, "data-event") {
             let mark = scene.marks.iter().find(|mark| mark.drawn.name == name);
             if let Some(mark) = mark {
-                press::look_at(props, &scene.index.trace, mark.event);
+                props.dispatch.emit(Action::Visit(mark.event));
             }
         }
         false

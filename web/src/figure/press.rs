@@ -5,7 +5,7 @@ use super::context_menu::{self, ContextMenu};
 use super::keys::cut_or_heal;
 use crate::state::ask;
 use crate::state::run::{Action, Selection, Tool};
-use lightcone_engine::{Edit, EventIndex, NodeId, NodeSet, Time, Trace};
+use lightcone_engine::{Edit, NodeId, NodeSet, Time};
 use lightcone_figure::read::index::toggled;
 use lightcone_figure::scene::{Scene, Target};
 
@@ -14,7 +14,7 @@ pub fn on_target(props: &FigureProps, target: &Target, scene: Option<&Scene>) ->
     let scene = scene?;
     let tool = props.state.tool;
     match (tool, *target) {
-        (Tool::Move, _) => select(props, &scene.index.trace, target),
+        (Tool::Move, _) => select(props, target),
         (Tool::Crash | Tool::Pause, Target::Lane(node, at)) => {
             if let Some(action) = toggled(&scene.index, node, at, tool == Tool::Crash) {
                 make(props, at, action);
@@ -43,22 +43,14 @@ fn sides(scene: &Scene, above: NodeId) -> (NodeSet, NodeSet) {
     (order[..place].iter().copied().collect(), order[place..].iter().copied().collect())
 }
 
-fn select(props: &FigureProps, trace: &Trace, target: &Target) {
+fn select(props: &FigureProps, target: &Target) {
     let selection = match *target {
         Target::Head(id) | Target::Line(id) => Selection::Message(id),
-        Target::Event(event) => return look_at(props, trace, event),
+        Target::Event(event) => return props.dispatch.emit(Action::Visit(event)),
         Target::Lane(node, _) | Target::LaneHead(node) => Selection::Lane(node),
         Target::Gap(..) | Target::Ground | Target::Axis(_) => Selection::Nothing,
     };
     if selection != props.state.selection {
         props.dispatch.emit(Action::Select(selection));
-    }
-}
-
-/// Selects an event and looks at its moment.
-pub fn look_at(props: &FigureProps, trace: &Trace, event: EventIndex) {
-    if let Some(here) = trace.events.get(event.index()) {
-        props.dispatch.emit(Action::Select(Selection::Event(event)));
-        props.dispatch.emit(Action::Look(here.at));
     }
 }

@@ -73,8 +73,8 @@ impl Keys {
             "j" | "J" => {
                 // After the last violation comes the first.
                 let next = playback::next_violation(trace, run.cursor);
-                let Some(at) = next.or_else(|| playback::violations(trace).min()) else { return false };
-                Action::Look(at)
+                let Some(event) = next.or_else(|| playback::violations(trace).min()) else { return false };
+                Action::Visit(event)
             }
             "+" | "=" => Action::Show(zoomed(run, 0.5)),
             "-" | "−" => Action::Show(zoomed(run, 2.0)),

@@ -20,6 +20,8 @@ use yew::prelude::*;
 const MOST_MESSAGES: usize = 400;
 /// How near, in pixels, a pointer must be to an end of the frame to take it.
 const REACH: f64 = 9.0;
+/// The knob of the cursor stands above this line, in pixels below the strip's upper edge.
+const KNOB: f64 = 4.0;
 
 /// The inputs of [`MiniMap`].
 #[derive(Properties, PartialEq)]
@@ -101,7 +103,8 @@ fn taking(
     let (strip, held) = (strip.clone(), held.clone());
     Callback::from(move |event: PointerEvent| {
         let Some((along, width)) = browser::along(&event, &strip).filter(|_| event.button() == 0) else { return };
-        let hit = if only_ticks { Held::Cursor } else { hit(&run, along, width) };
+        let knob = browser::place_in(&event, &strip).is_some_and(|(_, down)| down < KNOB);
+        let hit = if only_ticks { Held::Cursor } else { hit(&run, along, width, knob) };
         held.replace(Some(hit));
         browser::capture(&event, &strip);
         if hit == Held::Cursor {
@@ -148,14 +151,16 @@ fn keys(props: &MiniMapProps) -> Callback<KeyboardEvent> {
     })
 }
 
-/// The part under a pointer: an end of the frame, the frame's upper half if it can be moved, else the cursor.
-fn hit(run: &Snapshot, along: f64, width: f64) -> Held {
+/// The part under a pointer: an end of the frame, the frame itself if it can be moved, else the cursor. At the knob, the
+/// cursor comes before an end of the frame that it stands over.
+fn hit(run: &Snapshot, along: f64, width: f64, knob: bool) -> Held {
     let end = run.trace.horizon();
     let distance = |to: Time| (along - percent(to, end) / 100.0).abs() * width;
     let Window { from, to } = run.window;
     let at = time(along, end);
     let whole = from == Time::ZERO && to >= end;
-    if distance(run.cursor) < REACH {
+    let over_an_end = distance(from) < REACH || distance(to) < REACH;
+    if distance(run.cursor) < REACH && (knob || !over_an_end) {
         Held::Cursor
     } else if distance(from) < REACH {
         Held::Start

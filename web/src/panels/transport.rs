@@ -115,8 +115,8 @@ fn longer(props: &TransportProps) -> Html {
 }
 
 fn modes(props: &TransportProps) -> Html {
-    let violation = props.trace.first_violation().map(|(_, event, _)| props.trace.event(event).at);
-    let to_violation = violation.map(|at| props.dispatch.reform(move |_: MouseEvent| Action::Look(at)));
+    let violation = props.trace.first_violation().map(|(_, event, _)| event);
+    let to_violation = violation.map(|event| props.dispatch.reform(move |_: MouseEvent| Action::Visit(event)));
     let step = props.step.reform(|_: MouseEvent| ());
     html! {
         <div class="ctl modes">

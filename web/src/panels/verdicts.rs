@@ -1,12 +1,12 @@
 //! The verdicts under the figure. A promise that holds is quiet; only a broken promise gets colour and a place.
 
 use crate::parts::icons::{Icon, icon};
-use crate::state::numbered;
 use crate::state::run::Action;
-use crate::words;
+use crate::state::{gallery, links, numbered};
+use crate::{browser, words};
 use lightcone_engine::protocol::{Property, When};
 use lightcone_engine::run::trace::Verdict;
-use lightcone_engine::{Time, Trace};
+use lightcone_engine::{EventIndex, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::changes;
 use lightcone_figure::read::sentences::moment;
@@ -78,7 +78,7 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
             html! { <p class="verdict-line">{ icon(sign) }<span>{ line }</span></p> }
         }
         Some((_, event, _)) => {
-            let look = look(props, props.trace.event(event).at);
+            let look = visit(props, event);
             html! {
                 <button type="button" class="verdict-line bad" aria-label={line.clone()} onclick={look}>{ icon(Icon::Broken) }<span>{ line }</span></button>
             }
@@ -145,50 +145,80 @@ fn in_a_row(trace: &Trace, in_turn: &[(usize, &'static Property)]) -> usize {
     if in_turn.len() <= fit + 1 { in_turn.len() } else { fit }
 }
 
+/// A verdict: pressed, focused or tapped, it says what the property is.
 fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> Html {
     let verdict = &props.trace.verdicts[place];
     let before = props.before.as_ref().and_then(|before| changes::verdict_time(before, before.verdicts.get(place)?));
     let at = changes::verdict_time(&props.trace, verdict);
-    let explained = format!("{} ({})", property.sentence, property.source);
-    match verdict {
-        Verdict::Broken { breach, .. } => {
-            let at = at.unwrap_or_default();
-            let left = props.trace.left_by(at).map(|how| how.sentence(props.trace.specification().title));
-            html! {
-                <>
-                    <button type="button" class="vlink" title={explained} onclick={look(props, at)} aria-description={breach.sentence.clone()}>
-                        { icon(Icon::Broken) }
-                        <span>{ property.name }{ ", " }<b class="num">{ format!("broken at {}", numbered::moment(&props.trace, props.steps, at)) }</b></span>
-                    </button>
-                    if let Some(left) = left { <span class="q">{ left }</span> }
-                </>
-            }
+    let (sign, more) = match verdict {
+        Verdict::Broken { .. } => {
+            let at = numbered::moment(&props.trace, props.steps, at.unwrap_or_default());
+            (Icon::Broken, html! { <>{ ", " }<b class="num">{ words::broken_at(&at) }</b></> })
         }
-        Verdict::Holds { .. } => html! {
-            <span class="verdict" title={explained} tabindex="0">
-                { icon(Icon::Tick) }
-                <span>{ property.name }{ time(props, at, before) }</span>
-            </span>
-        },
-        Verdict::NotByTheEnd { .. } => html! {
-            <span class="verdict" title={explained} tabindex="0">
-                { icon(Icon::Open) }
-                <span>{ property.name }{ words::NOT_BY_THE_END }{ old(before) }</span>
-            </span>
-        },
-        Verdict::Untested { why } => html! {
-            <span class="verdict q" title={explained} tabindex="0">
-                { icon(Icon::Untested) }
-                <span>{ property.name }{ ": " }{ *why }</span>
-            </span>
-        },
-        Verdict::CannotTell { why } => html! {
-            <span class="verdict" title={format!("{why} {explained}")} tabindex="0">
-                { icon(Icon::CannotTell) }
-                <span>{ property.name }{ words::CANNOT_TELL }</span>
-                if props.trace.stopped().is_none() { <span class="q">{ why }</span> }
-            </span>
-        },
+        Verdict::Holds { .. } => (Icon::Tick, time(props, at, before)),
+        Verdict::NotByTheEnd { .. } => (Icon::Open, html! { <>{ words::NOT_BY_THE_END }{ old(before) }</> }),
+        Verdict::Untested { why } => (Icon::Untested, html! { <>{ ": " }{ *why }</> }),
+        Verdict::CannotTell { .. } => (Icon::CannotTell, html! { { words::CANNOT_TELL } }),
+    };
+    let broken = matches!(verdict, Verdict::Broken { .. });
+    let quiet = matches!(verdict, Verdict::Untested { .. });
+    let look = match verdict {
+        Verdict::Broken { event, .. } => Some(visit(props, *event)),
+        _ => None,
+    };
+    let about = format!("property-{place}");
+    html! {
+        <span class="verdict" onkeydown={Callback::from(shut)}>
+            <button type="button" class={classes!("vlink", broken.then_some("bad"), quiet.then_some("q"))} aria-describedby={about.clone()} onclick={look}>
+                { icon(sign) }<span>{ property.name }{ more }</span>
+            </button>
+            { beside(props, verdict) }
+            { explained(props, place, property, about) }
+        </span>
+    }
+}
+
+/// What is said beside a verdict: that a move is outside of what is assumed, or why nobody can tell.
+fn beside(props: &VerdictsProps, verdict: &Verdict) -> Html {
+    let trace = &props.trace;
+    let said = match verdict {
+        Verdict::Broken { event, .. } => {
+            trace.left_by(trace.event(*event).at).map(|how| how.sentence(trace.specification().title))
+        }
+        Verdict::CannotTell { why } if trace.stopped().is_none() => Some(why.to_string()),
+        _ => None,
+    };
+    said.map_or_else(Html::default, |said| html! { <span class="q">{ said }</span> })
+}
+
+/// The note above a verdict: the property in a sentence, what this run says of it, a run that breaks it, and its source.
+fn explained(props: &VerdictsProps, place: usize, property: &'static Property, id: String) -> Html {
+    let here = match &props.trace.verdicts[place] {
+        Verdict::Broken { breach, .. } => breach.sentence.clone(),
+        Verdict::Holds { .. } => words::HOLDS_HERE.to_owned(),
+        Verdict::NotByTheEnd { breach: Some(breach) } => breach.sentence.clone(),
+        Verdict::NotByTheEnd { breach: None } => words::NOT_YET_HERE.to_owned(),
+        Verdict::Untested { why } => words::untested_here(why),
+        Verdict::CannotTell { why } => why.to_string(),
+    };
+    let breaks =
+        gallery::that_breaks(&props.trace.scenario, place).map(|exhibit| links::exhibit_route(&exhibit).href());
+    html! {
+        <span class="explains" {id}>
+            <b>{ property.name }</b>
+            <span>{ property.sentence }</span>
+            <span>{ here }</span>
+            <span class="q">{ property.source }</span>
+            if let Some(href) = breaks { <a {href}>{ words::A_RUN_THAT_BREAKS_IT }</a> }
+        </span>
+    }
+}
+
+/// Escape shuts the note: it is open while something of it has the focus.
+fn shut(event: KeyboardEvent) {
+    if event.key() == "Escape" {
+        event.stop_propagation();
+        browser::let_go_of(&event);
     }
 }
 
@@ -209,6 +239,6 @@ fn old(before: Option<Time>) -> Html {
     }
 }
 
-fn look(props: &VerdictsProps, at: Time) -> Callback<MouseEvent> {
-    props.dispatch.reform(move |_| Action::Look(at))
+fn visit(props: &VerdictsProps, event: EventIndex) -> Callback<MouseEvent> {
+    props.dispatch.reform(move |_| Action::Visit(event))
 }

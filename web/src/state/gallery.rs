@@ -3,7 +3,7 @@
 use super::numbered;
 use super::run::State;
 use crate::words;
-use lightcone_content::gallery::{Exhibit, gallery};
+use lightcone_content::gallery::{Exhibit, Expectation, gallery};
 use lightcone_engine::Scenario;
 use std::rc::Rc;
 
@@ -28,6 +28,15 @@ pub fn find(protocol: &str, slug: &str) -> Option<Exhibit> {
 pub fn recognise(scenario: &Scenario) -> Option<Exhibit> {
     let bare = Scenario { title: String::new(), note: String::new(), ..scenario.without_moves() };
     exhibits().iter().find(|exhibit| exhibit.scenario.without_moves() == bare).cloned()
+}
+
+/// The gallery's first run of the same protocol, other than this one, in which this property breaks.
+#[must_use]
+pub fn that_breaks(scenario: &Scenario, property: usize) -> Option<Exhibit> {
+    let breaks =
+        |expectation: &Expectation| matches!(expectation, Expectation::Breaks { property: it, .. } if *it == property);
+    let same = |exhibit: &&Exhibit| exhibit.scenario.protocol == scenario.protocol && exhibit.scenario != *scenario;
+    exhibits().iter().filter(same).find(|exhibit| exhibit.expectations.iter().any(breaks)).cloned()
 }
 
 /// The gallery's run of the same script, which must say something, in which only settings are different.

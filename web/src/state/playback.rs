@@ -1,7 +1,7 @@
 //! Playing: how far the cursor moves in a frame, and where it pauses. One mean message delay takes 900 ms.
 
 use lightcone_engine::run::trace::Verdict;
-use lightcone_engine::{Time, Trace};
+use lightcone_engine::{EventIndex, Time, Trace};
 
 /// The speeds, slowest first: name and factor.
 pub const SPEEDS: [(&str, f64); 5] = [("¼×", 0.25), ("½×", 0.5), ("1×", 1.0), ("2×", 2.0), ("4×", 4.0)];
@@ -35,7 +35,7 @@ pub fn step(trace: &Trace, from: Time) -> Moved {
 
 fn stop_at(trace: &Trace, from: Time, to: Time) -> Moved {
     let end = trace.horizon();
-    match next_violation(trace, from).filter(|at| *at <= to) {
+    match next_violation(trace, from).map(|event| trace.event(event).at).filter(|at| *at <= to) {
         Some(at) => Moved { to: at, goes_on: false },
         None => Moved { to: to.min(end), goes_on: to < end },
     }
@@ -57,14 +57,14 @@ pub fn previous_event(trace: &Trace, from: Time) -> Option<Time> {
 
 /// The first violation after `from`.
 #[must_use]
-pub fn next_violation(trace: &Trace, from: Time) -> Option<Time> {
-    violations(trace).filter(|at| *at > from).min()
+pub fn next_violation(trace: &Trace, from: Time) -> Option<EventIndex> {
+    violations(trace).filter(|event| trace.event(*event).at > from).min()
 }
 
-/// The moments at which properties break.
-pub fn violations(trace: &Trace) -> impl Iterator<Item = Time> + '_ {
+/// The events at which properties break.
+pub fn violations(trace: &Trace) -> impl Iterator<Item = EventIndex> + '_ {
     trace.verdicts.iter().filter_map(|verdict| match verdict {
-        Verdict::Broken { event, .. } => Some(trace.event(*event).at),
+        Verdict::Broken { event, .. } => Some(*event),
         _ => None,
     })
 }

@@ -71,6 +71,8 @@ pub enum Action {
     Redo,
     /// Look at another moment. The window follows if it must.
     Look(Time),
+    /// Select an event and look at its moment.
+    Visit(EventIndex),
     /// Show another stretch of time.
     Show(Window),
     /// Select this, or nothing.
@@ -166,6 +168,10 @@ impl State {
             Action::Undo => self.travelled(|past, future| (past, future)),
             Action::Redo => self.travelled(|past, future| (future, past)),
             Action::Look(at) => self.looking(at),
+            Action::Visit(event) => match self.trace.events.get(event.index()) {
+                Some(here) => self.after(Action::Select(Selection::Event(event))).looking(here.at),
+                None => self.clone(),
+            },
             Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
             Action::Select(selection) => State { selection, light: Light::Past, ..self.clone() },
             Action::Compare => State { compares: !self.compares, ..self.clone() },

@@ -14,6 +14,25 @@ pub const NOT_BY_THE_END: &str = ": not by the end";
 /// After the name of a property of which nobody can tell, before the reason.
 pub const CANNOT_TELL: &str = ": cannot tell";
 
+/// After the name of a broken property.
+#[must_use]
+pub fn broken_at(at: &str) -> String {
+    format!("broken at {at}")
+}
+
+/// In the note of a property that holds.
+pub const HOLDS_HERE: &str = "It holds in this run.";
+/// In the note of a property of the end that did not come to be, if nothing more is known.
+pub const NOT_YET_HERE: &str = "It has not come about by the end of this run.";
+/// The gallery's run that breaks a property.
+pub const A_RUN_THAT_BREAKS_IT: &str = "A run that breaks it";
+
+/// In the note of a property that was not put to the test.
+#[must_use]
+pub fn untested_here(why: &str) -> String {
+    format!("Not put to the test in this run: {why}.")
+}
+
 /// How many properties have which verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {
