@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { axe, becomes, digest, drag, head, message, middle, moves, NARROW, open, shot, tabTo } from "../lightcone.mjs";
 
 const ELECTION = "#/raft/election";
-const VOTE = "S5-S3-Vote-1";
+const VOTE = "S1-S3-Vote-1";
 
 /** The lines of "What your move changed". */
 const changed = (page) => page.locator("section", { hasText: "What your move changed" }).locator(".log li").allInnerTexts();
