@@ -110,3 +110,18 @@ test("the list of keys fits the page", async (t) => {
   const box = await page.locator("dialog[open]").boundingBox();
   assert.ok(box.y >= 0 && box.y + box.height <= 600, JSON.stringify(box));
 });
+
+test("the six logs of Figure 7 stand side by side, with the leader's", async (t) => {
+  const page = await open(t, { at: "#/raft/figure-7" });
+  const rows = page.locator(".logs tbody tr");
+  await becomes(() => rows.count(), 7);
+  const terms = await rows.first().locator(".tm").allInnerTexts();
+  assert.deepEqual(terms, ["1", "1", "1", "4", "4", "5", "5", "6", "6", "6"], "the leader's log is the paper's");
+  await axe(page, ".margin");
+});
+
+test("a timer that is armed says when it fires", async (t) => {
+  const page = await open(t, { at: "#/raft?at=20" });
+  await page.locator("dt", { hasText: "Election" }).first().waitFor();
+  await page.getByText(/^fires at [\d.]+ ms$/).first().waitFor();
+});

@@ -122,12 +122,20 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
             html! { <>
                 { note(props, event, Note::Why, words::WHY, believes) }
                 { note(props, event, Note::State, words::STATE, true) }
+                { past(props, event) }
                 { note(props, event, Note::Clocks, words::CLOCKS, true) }
                 { note(props, event, Note::Future, words::ITS_FUTURE, true) }
             </> }
         }
         (None, None) => undo,
     }
+}
+
+/// A button that lights what an event can know of.
+fn past(props: &SheetProps<'_>, event: EventIndex) -> Html {
+    let lit = props.run.selection == Selection::Event(event) && props.run.light == Light::Past;
+    let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Visit(event));
+    html! { <button type="button" class="mode" aria-pressed={lit.to_string()} {onclick}>{ words::ITS_PAST }</button> }
 }
 
 /// A button that opens a part of the margin, and shuts it again. What it is about is lit in the figure.

@@ -118,6 +118,16 @@ pub const AT_THE_CURSOR: &str = "At the cursor";
 pub const WHAT_CHANGED: &str = "What your move changed";
 /// Margin heading over an event's stamps.
 pub const CLOCKS: &str = "Clocks";
+/// In the note under it: these are not the protocol's own.
+pub const CLOCKS_OF_PAGE: &str = "Counted by this page for every event, not by the protocol.";
+/// Beside a timer that is armed: when it fires if nothing stops it.
+#[must_use]
+pub fn due(at: lightcone_engine::Time) -> String {
+    format!("fires at {} ms", lightcone_figure::read::sentences::moment(at))
+}
+
+/// Margin heading over the logs of all nodes.
+pub const ALL_LOGS: &str = "All logs, by term or epoch";
 /// Margin heading over turning points that an event cannot know of.
 pub const OUTSIDE_ITS_PAST: &str = "Outside its past";
 /// Said under [`OUTSIDE_ITS_PAST`].
@@ -377,6 +387,8 @@ pub const WHY: &str = "Why?";
 pub const STATE: &str = "State";
 /// Margin heads; the sheet's commands.
 pub const ITS_FUTURE: &str = "Its future";
+/// The sheet's button that lights what an event can know of.
+pub const ITS_PAST: &str = "Its past";
 /// The sheet's button that opens all notes.
 pub const ALL_NOTES: &str = "All notes";
 /// The sheet's button that shuts them.

@@ -5,8 +5,10 @@ use lightcone_engine::Trace;
 use lightcone_engine::id::{EventIndex, NodeId};
 use lightcone_engine::protocol::{Inspection, Row, Table, Weight};
 use lightcone_engine::run::World;
+use lightcone_engine::run::trace::{Timer, TimerEnd};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::shapes::tint;
+use lightcone_figure::read::sentences;
 use yew::prelude::*;
 
 /// The inputs of [`node_state`].
@@ -35,7 +37,11 @@ pub fn node_state(props: &NodeStateProps) -> Html {
             <h2>{ head }</h2>
             <dl class="facts">
                 { for own.facts.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
+                { for pending(&props.trace, props.node, props.event).map(|timer| html! {
+                    <><dt>{ sentences::sentence(sentences::timer(&props.trace, timer.id.kind)) }</dt><dd class="num">{ words::due(timer.due) }</dd></>
+                }) }
             </dl>
+            { side_by_side(&props.trace, &world) }
             { for own.tables.iter().map(|table| {
                 if table.columns.len() != 2 {
                     return plain(&name, table);
@@ -53,6 +59,51 @@ fn inspect(world: &World, node: NodeId) -> Option<Inspection> {
     let mut view = Inspection::default();
     world.state(node)?.inspect(&mut view);
     Some(view)
+}
+
+/// The timers of a node that are armed after an event: when each is due if nothing stops it.
+fn pending(trace: &Trace, node: NodeId, event: EventIndex) -> impl Iterator<Item = &Timer> {
+    let ends = |end: TimerEnd| match end {
+        TimerEnd::Armed => None,
+        TimerEnd::Fired(at) | TimerEnd::Disarmed(at) => Some(at),
+    };
+    let armed = move |timer: &&Timer| timer.armed_by <= event && ends(timer.end).is_none_or(|at| at > event);
+    trace.timers.iter().filter(move |timer| timer.id.node == node).filter(armed)
+}
+
+/// The logs of all nodes, a row each and a column for each place, as Raft's Figure 7 shows them; nothing if fewer than
+/// three nodes keep a log of epochs.
+fn side_by_side(trace: &Trace, world: &World) -> Html {
+    let nodes = (0..trace.lanes().len() as u8).map(NodeId);
+    let logs: Vec<(NodeId, Table)> = nodes
+        .filter_map(|node| {
+            let tables = inspect(world, node)?.tables;
+            Some((node, tables.into_iter().find(|table| table.columns.len() == 2)?))
+        })
+        .collect();
+    let entries = logs.iter().map(|(_, log)| log.rows.len()).max().unwrap_or(0);
+    let epochs = logs.iter().flat_map(|(_, log)| &log.rows).any(|row| row.epoch > 0);
+    if logs.len() < 3 || !epochs {
+        return Html::default();
+    }
+    html! {
+        <div class="logs">
+            <table class="logt">
+                <caption>{ words::ALL_LOGS }</caption>
+                <thead><tr><th scope="col"></th>{ for (1..=entries).map(|place| html! { <th scope="col">{ place }</th> }) }</tr></thead>
+                <tbody>{ for logs.iter().map(|(node, log)| html! {
+                    <tr><th scope="row">{ trace.name(*node) }</th>{ for (0..entries).map(|place| chip(log.rows.get(place))) }</tr>
+                }) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// An entry as the chip of its epoch: its command is told by the title.
+fn chip(row: Option<&Row>) -> Html {
+    let Some(row) = row else { return html! { <td></td> } };
+    let title = row.cells.iter().skip(1).cloned().collect::<Vec<_>>().join(" ");
+    html! { <td {title}><i class={classes!("tm", tint(row.epoch), (!row.settled).then_some("open"))}>{ row.epoch }</i></td> }
 }
 
 /// Whom to set beside it: whoever leads in the highest epoch, else the node after it.
