@@ -10,6 +10,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Shown;
 use lightcone_figure::plane::geometry::NARROW_BOX;
 use lightcone_figure::read::index::Index;
+use lightcone_figure::read::summary;
 use lightcone_figure::scene::{Scene, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Window};
@@ -103,7 +104,13 @@ impl Question {
         let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None };
         let (title, note) = caption(&trace, known.as_ref());
         let link = format!("#/run/{}", link::encode(scenario));
-        Ok(drawing(&shown, About { title, note, link: &link }, SHEETS, theme).svg)
+        Ok(drawing(
+            &shown,
+            About { title, note, link: &link, summary: &summary::lines(&shown.scene.index.trace), faces: "" },
+            SHEETS,
+            theme,
+        )
+        .svg)
     }
 
     fn width(&self) -> Result<f64, String> {

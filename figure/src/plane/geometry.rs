@@ -57,7 +57,7 @@ pub const AXIS_NARROW: f64 = 41.0;
 const SIDE_NARROW: f64 = 19.0;
 const LEAST_SIDE_NARROW: f64 = 1.0;
 /// The least is less than the design's 72 for a page: many lanes at once are worth more than room between them.
-const PITCH: (f64, f64) = (44.0, 112.0);
+const PITCH: (f64, f64) = (50.0, 112.0);
 /// The least distance between lanes that makes room for the clients' view.
 const PITCH_WITH_VIEW: f64 = 56.0;
 const PITCH_NARROW: f64 = 58.0;

@@ -7,5 +7,6 @@ pub mod history;
 pub mod index;
 pub mod opening;
 pub mod sentences;
+pub mod summary;
 pub mod why;
 pub mod words;

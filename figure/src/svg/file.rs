@@ -1,5 +1,5 @@
-//! A figure as a file of its own: title, background and figure, with the style inside. The file has no fonts: the system's
-//! fonts replace those of the page.
+//! A figure as a file of its own: title, background, figure, verdicts, moves and link, with the style inside. Fonts are inside
+//! if whoever writes the file has them; else the system's fonts replace those of the page.
 
 use super::style::{Theme, rules};
 use super::text::{escaped, written};
@@ -7,6 +7,7 @@ use crate::draw::Shown;
 use crate::draw::canvas::Value;
 use crate::plane::labels::{self, Look};
 use crate::plane::pen::text;
+use crate::read::summary::Line;
 
 /// Paper around the figure.
 const MARGIN: f64 = 24.0;
@@ -14,7 +15,10 @@ const MARGIN: f64 = 24.0;
 const LINE: f64 = 26.0;
 const TITLE_SIZE: f64 = 20.0;
 /// Rules of the sheet around the figure.
-const SHEET: &str = ".sheet{fill:var(--paper)}.title{font:600 20px var(--serif);fill:var(--ink)}";
+const SHEET: &str = ".sheet{fill:var(--paper)}.title{font:600 20px var(--serif);fill:var(--ink)}\
+    .said{font:400 12px var(--sans);fill:var(--ink-2)}.said.bad{fill:var(--bad-ink);font-weight:600}.said.link{fill:var(--ink-3)}";
+/// The distance from one line below the figure to the next.
+const SAID: f64 = 20.0;
 
 /// The texts of a file, besides the figure.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +29,10 @@ pub struct About<'a> {
     pub note: &'a str,
     /// The link that opens the run.
     pub link: &'a str,
+    /// Below the figure: verdicts and moves.
+    pub summary: &'a [Line],
+    /// Rules for the fonts of the texts, with the fonts in them; may be empty.
+    pub faces: &'a str,
 }
 
 /// A figure that stands alone.
@@ -58,9 +66,10 @@ pub fn drawing(shown: &Shown, about: About<'_>, sheets: &str, theme: Theme) -> D
 }
 
 fn around(figure: &str, (wide, high): (f64, f64), rules: &str, about: About<'_>) -> Drawing {
-    let lines = lines(about.title, wide);
+    let lines = lines(about.title, wide, TITLE_SIZE);
     let top = MARGIN + LINE * lines.len() as f64;
-    let (width, height) = (wide + 2.0 * MARGIN, top + high + MARGIN);
+    let below = below(about, wide);
+    let (width, height) = (wide + 2.0 * MARGIN, top + high + SAID * below.len() as f64 + MARGIN);
     let (across, down) = (text(width), text(height));
     let [said, note, link, rules] = [about.title, about.note, about.link, rules].map(escaped);
     let size = format!("width=\"{across}\" height=\"{down}\" viewBox=\"0 0 {across} {down}\"");
@@ -68,23 +77,37 @@ fn around(figure: &str, (wide, high): (f64, f64), rules: &str, about: About<'_>)
     let description = [note.as_str(), link.as_str()].into_iter().filter(|part| !part.is_empty());
     svg.push_str(&["<desc>", &description.collect::<Vec<_>>().join(" "), "</desc>"].concat());
     let source = "<metadata><dc:source xmlns:dc=\"http://purl.org/dc/elements/1.1/\">";
-    svg.push_str(&[source, &link, "</dc:source></metadata><style>", &rules, "</style>"].concat());
+    svg.push_str(&[source, &link, "</dc:source></metadata><style>", about.faces, &rules, "</style>"].concat());
     svg.push_str("<rect class=\"sheet\" width=\"100%\" height=\"100%\"/>");
     let mut base = MARGIN - 10.0;
     for line in &lines {
         base += LINE;
         svg.push_str(&["<text class=\"title\" x=\"24\" y=\"", &text(base), "\">", &escaped(line), "</text>"].concat());
     }
-    svg.push_str(&["<g transform=\"translate(24 ", &text(top), ")\">", figure, "</g></svg>"].concat());
+    svg.push_str(&["<g transform=\"translate(24 ", &text(top), ")\">", figure, "</g>"].concat());
+    let mut base = top + high;
+    for (class, line) in &below {
+        base += SAID;
+        let line = [&text(base), "\">", &escaped(line), "</text>"].concat();
+        svg.push_str(&["<text class=\"", class, "\" x=\"24\" y=\"", &line].concat());
+    }
+    svg.push_str("</svg>");
     Drawing { svg, width, height }
 }
 
-/// The title in lines that fit.
-fn lines(title: &str, room: f64) -> Vec<String> {
+/// The lines below the figure, each with its class: the summary's, then the link's.
+fn below(about: About<'_>, room: f64) -> Vec<(&'static str, String)> {
+    let said = about.summary.iter().map(|line| (if line.broken { "said bad" } else { "said" }, line.text.as_str()));
+    let all = said.chain(Some(("said link", about.link)).filter(|(_, link)| !link.is_empty()));
+    all.flat_map(|(class, text)| lines(text, room, 12.0).into_iter().map(move |line| (class, line))).collect()
+}
+
+/// A text of this size in lines that fit.
+fn lines(title: &str, room: f64, size: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in title.split(' ') {
         let longer = lines.last().map(|line| [line, " ", word].concat());
-        match longer.filter(|line| labels::width(line, Look::Strong) * TITLE_SIZE / 12.0 <= room) {
+        match longer.filter(|line| labels::width(line, Look::Strong) * size / 12.0 <= room) {
             Some(line) => *lines.last_mut().unwrap_or(&mut String::new()) = line,
             None => lines.push(word.to_owned()),
         }
@@ -105,13 +128,13 @@ mod tests {
     use lightcone_engine::sorted_map::SortedMap;
     use std::rc::Rc;
 
-    const ABOUT: About<'_> = About { title: "a < b", note: "c & d", link: "x/#/y?a=1&b=2" };
+    const ABOUT: About<'_> = About { title: "a < b", note: "c & d", link: "x/#/y?a=1&b=2", summary: &[], faces: "" };
 
     #[test]
     fn long_titles_have_several_lines() {
         let title = "Figure 8: a majority is not enough";
-        assert_eq!(lines(title, 1000.0), [title]);
-        let narrow = lines(title, 200.0);
+        assert_eq!(lines(title, 1000.0, TITLE_SIZE), [title]);
+        let narrow = lines(title, 200.0, TITLE_SIZE);
         assert!(narrow.len() > 1);
         assert_eq!(narrow.join(" "), title);
     }
@@ -120,8 +143,13 @@ mod tests {
     fn a_file_says_what_it_is_and_where_it_comes_from() {
         let Drawing { svg, height, .. } = around("<svg/>", (300.0, 100.0), ".fig>.g{}", ABOUT);
         assert!(svg.contains("<title>a &lt; b</title><desc>c &amp; d x/#/y?a=1&amp;b=2</desc>"));
-        assert!(svg.contains("<style>") && svg.contains(".fig&gt;.g{}") && svg.ends_with("<svg/></g></svg>"));
-        assert_eq!(height, 24.0 + 26.0 + 100.0 + 24.0);
+        assert!(
+            svg.contains("<style>")
+                && svg.contains(".fig&gt;.g{}")
+                && svg.contains("<svg/></g>")
+                && svg.ends_with("x/#/y?a=1&amp;b=2</text></svg>")
+        );
+        assert_eq!(height, 24.0 + 26.0 + 100.0 + 20.0 + 24.0);
     }
 
     #[test]

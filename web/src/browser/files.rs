@@ -4,7 +4,7 @@ use super::base::{Listener, listen_first, then, window};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleSheet, DragEvent, File, HtmlCanvasElement, HtmlElement,
-    HtmlImageElement, HtmlInputElement, Url,
+    HtmlImageElement, HtmlInputElement, Response, Url,
 };
 use yew::{Callback, NodeRef};
 
@@ -48,6 +48,23 @@ fn painted(image: &HtmlImageElement, (width, height): (f64, f64)) -> Option<Vec<
     let binary = window().atob(data.strip_prefix(PNG)?).ok()?;
     // `atob` gives one character for each byte.
     Some(binary.chars().map(|byte| byte as u8).collect())
+}
+
+/// Fetches a file of the page and calls back with its bytes in base 64; none if it does not come.
+pub fn as_data(path: &str, done: Callback<Option<String>>) {
+    let (failed, unread) = (done.clone(), done.clone());
+    let fetched = move |response: JsValue| {
+        let bytes = response.unchecked_into::<Response>().array_buffer();
+        let read = move |bytes: JsValue| {
+            // `btoa` takes one character for each byte.
+            let text: String = js_sys::Uint8Array::new(&bytes).to_vec().into_iter().map(char::from).collect();
+            done.emit(window().btoa(&text).ok());
+        };
+        if let Ok(bytes) = bytes {
+            then(&bytes, read, move |_| unread.emit(None));
+        }
+    };
+    then(&window().fetch_with_str(path), fetched, move |_| failed.emit(None));
 }
 
 /// Gives the reader a file.
