@@ -173,6 +173,8 @@ for (const [scheme, paper, ink] of THEMES) {
     const svg = await saved(page, "Download SVG");
     assert.equal(svg.name, "raft-election.svg");
     const text = svg.bytes.toString("utf8");
+    assert.equal(text.match(/@font-face\{[^}]*url\(data:font\/woff2;base64,[A-Za-z0-9+/]{1000}/g)?.length, 2, "both fonts are inside");
+    assert.match(text, /<text class="said"[^>]*>Holds: Election safety/, "the verdicts stand below the figure");
     const other = await blank(t);
     await other.goto("about:blank");
     const read = await other.evaluate((text) => {
