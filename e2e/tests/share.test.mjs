@@ -198,7 +198,7 @@ for (const [scheme, paper, ink] of THEMES) {
     assert.ok(read.description.includes(link) && read.source === link, "it says where it comes from");
     assert.deepEqual(read.heads, ["S1", "S2", "S3", "S4", "S5"]);
     assert.ok(!/var\(|@import|Take an arrow/.test(text), "nothing is left to the page");
-    assert.ok([...text.matchAll(/url\(([^)]*)\)/g)].every(([, target]) => /^["']?#/.test(target)), "nothing from elsewhere");
+    assert.ok([...text.matchAll(/url\(([^)]*)\)/g)].every(([, target]) => /^["']?(#|data:font\/)/.test(target)), "nothing from elsewhere");
 
     const png = await saved(page, "Download PNG");
     assert.equal(png.name, "raft-election.png");
