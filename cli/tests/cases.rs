@@ -122,6 +122,7 @@ fn a_reader_that_goes_away_ends_it_quietly() {
         (&["check", "raft/figure-8", "--no-search", "--events"][..], 141),
         (&["export", "raft", "--as", "text"], 141),
         (&["judge", &history], 141),
+        (&["judge", &history, "--format", "json"], 141),
         (&["judge", "no-such-file"], 2),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lightcone"));

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
+use lightcone_judges::is_unseen;
 
 /// An object with the fields that there are.
 #[must_use]
@@ -25,7 +26,7 @@ pub fn quoted(text: &str) -> String {
         match letter {
             '"' | '\\' => quoted.extend(['\\', letter]),
             // Writing to a string does not fail.
-            letter if letter.is_control() => _ = write!(quoted, "\\u{:04x}", letter as u32),
+            letter if is_unseen(letter) => _ = write!(quoted, "\\u{:04x}", letter as u32),
             letter => quoted.push(letter),
         }
     }
