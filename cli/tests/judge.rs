@@ -58,6 +58,7 @@ fn each_case_has_its_right_answer() {
             &["read x = 1 must be 2: the read of 2 was done before it began.", "because of: process 2: :read nil -> 2"],
         ),
         (&["h60-bom.edn"], 0, &[": linearizable."]),
+        (&["queue-of-unknown-ends.edn", "--as", "queue"], 0, &["100 operations on a queue: linearizable."]),
         (&["p18-same-history.edn"], 1, &["not linearizable", "the write of 1 was done before it began"]),
     ] {
         let said = says(arguments, "", code);

@@ -93,7 +93,8 @@ impl<'a, S: Sequential> Task<'a, S> {
             let (entry, told) = (self.entry(number), self.told(number).filter(|_| !self.is_free(number)));
             let (called, end) = if in_time { (entry.called, entry.end()) } else { (0, u32::MAX) };
             let end = if told.is_some() { end } else { u32::MAX };
-            Known { operation: entry.operation, told, called, end }
+            let gives = entry.answer().filter(|_| !self.is_free(number));
+            Known { operation: entry.operation, told, gives, called, end }
         });
         known.collect()
     }

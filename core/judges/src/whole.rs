@@ -79,8 +79,8 @@ impl<S: Sequential> Foresight<Whole<S>> for OfParts<S> {
         for known in operations {
             let place = names.binary_search(&S::part(known.operation)).unwrap_or_default();
             numbers.push((place as u32, of_parts[place].len() as u32));
-            let Known { operation, told, called, end } = *known;
-            of_parts[place].push(Known { operation, told, called, end });
+            let Known { operation, told, gives, called, end } = *known;
+            of_parts[place].push(Known { operation, told, gives, called, end });
         }
         let parts = of_parts.iter().map(|all| S::Foresight::of(all, &begins.begins)).collect();
         OfParts { numbers, names, parts, last: None }

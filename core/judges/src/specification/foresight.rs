@@ -12,6 +12,8 @@ pub struct Known<'a, O, A> {
     pub operation: O,
     /// What the process was told; none if that is unknown.
     pub told: Option<&'a A>,
+    /// The answer that it gives if it takes effect; none if it may give any. Where `told` is none, it may be left out.
+    pub gives: Option<&'a A>,
     /// The place of its call.
     pub called: u32,
     /// The place of its end; [`u32::MAX`] if its completion is unknown or time does not count.

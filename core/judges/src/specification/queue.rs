@@ -107,6 +107,8 @@ pub struct QueueForesight<V> {
     /// The values that are enqueued or dequeued, sorted.
     values: Vec<V>,
     counts: Vec<Count>,
+    /// A value with which the queue begins and that no operation names.
+    other: Option<V>,
     /// By operation: what it does, with the place of its value.
     does: Vec<Does>,
     /// The places of values that are enqueued and dequeued once, in the order in which their dequeues ended.
@@ -123,6 +125,8 @@ const MOST: usize = 10_000;
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     takes: u32,
+    /// Dequeues that may be left out, but tell the value if they are not.
+    may_take: u32,
     puts: u32,
     all_takes: u32,
     all_puts: u32,
@@ -131,6 +135,11 @@ struct Count {
 }
 
 impl Count {
+    /// Whether a later dequeue tells its value.
+    fn is_wanted(&self) -> bool {
+        self.takes > 0 || self.may_take > 0
+    }
+
     /// Whether its value is enqueued once and dequeued once.
     fn is_once(&self) -> bool {
         self.all_takes == 1 && self.all_puts == 1
@@ -142,7 +151,8 @@ enum Does {
     Put(usize),
     Take(usize),
     FindEmpty,
-    Open,
+    /// It may be left out. If it tells a value, this is its place.
+    Open(Option<usize>),
 }
 
 impl<V: Copy + Ord + Hash + Display> QueueForesight<V> {
@@ -154,7 +164,12 @@ impl<V: Copy + Ord + Hash + Display> QueueForesight<V> {
                 self.answered = self.answered.wrapping_add(by);
             }
             Some(Does::FindEmpty) => self.answered = self.answered.wrapping_add(by),
-            Some(Does::Open) => self.open = self.open.wrapping_add(by),
+            Some(Does::Open(place)) => {
+                self.open = self.open.wrapping_add(by);
+                if let Some(place) = place {
+                    self.counts[*place].may_take = self.counts[*place].may_take.wrapping_add(by);
+                }
+            }
             None => {}
         }
     }
@@ -192,7 +207,7 @@ impl<V: Copy + Ord + Hash + Display> QueueForesight<V> {
 impl<V: Copy + Ord + Hash + Display> Foresight<Queue<V>> for QueueForesight<V> {
     fn of(operations: &[Known<'_, QueueOperation<V>, Told<V>>], begins: &Queue<V>) -> QueueForesight<V> {
         let operations = if operations.len() > MOST { &[] } else { operations };
-        let value = |known: &Known<'_, QueueOperation<V>, Told<V>>| match (known.operation, known.told) {
+        let value = |known: &Known<'_, QueueOperation<V>, Told<V>>| match (known.operation, known.gives) {
             (QueueOperation::Enqueue(value), _) => Some(value),
             (_, Some(Told::Value(value))) => *value,
             _ => None,
@@ -209,7 +224,7 @@ impl<V: Copy + Ord + Hash + Display> Foresight<Queue<V>> for QueueForesight<V> {
                     counts[place].puts += 1;
                     Does::Put(place)
                 }
-                (QueueOperation::Dequeue, Some(place)) => {
+                (QueueOperation::Dequeue, Some(place)) if known.told.is_some() => {
                     counts[place].takes += 1;
                     counts[place].dequeued = (known.called, known.end);
                     answered += 1;
@@ -219,9 +234,12 @@ impl<V: Copy + Ord + Hash + Display> Foresight<Queue<V>> for QueueForesight<V> {
                     answered += 1;
                     Does::FindEmpty
                 }
-                _ => {
+                (_, place) => {
                     open += 1;
-                    Does::Open
+                    if let Some(place) = place {
+                        counts[place].may_take += 1;
+                    }
+                    Does::Open(place)
                 }
             });
         }
@@ -233,7 +251,8 @@ impl<V: Copy + Ord + Hash + Display> Foresight<Queue<V>> for QueueForesight<V> {
         }
         let mut ranks: Vec<usize> = (0..counts.len()).filter(|place| counts[*place].is_once()).collect();
         ranks.sort_unstable_by_key(|place| counts[*place].dequeued.1);
-        QueueForesight { values, counts, does, ranks, open, answered }
+        let other = begins.0.iter().find(|value| values.binary_search(value).is_err()).copied();
+        QueueForesight { values, counts, other, does, ranks, open, answered }
     }
 
     fn take(&mut self, operation: u32) {
@@ -246,6 +265,20 @@ impl<V: Copy + Ord + Hash + Display> Foresight<Queue<V>> for QueueForesight<V> {
 
     fn hopeless(&self, state: &Queue<V>) -> bool {
         self.answered > 0 && (self.stuck(state) || self.out_of_order(state))
+    }
+
+    /// Values that no dequeue tells any more are alike.
+    fn canonical(&self, state: &Queue<V>) -> Queue<V> {
+        let other =
+            (0..self.values.len()).find(|place| !self.counts[*place].is_wanted()).map(|place| self.values[place]);
+        let Some(other) = other.or(self.other) else { return state.clone() };
+        let wanted = |value: &V| self.values.binary_search(value).is_ok_and(|place| self.counts[place].is_wanted());
+        Queue(state.0.iter().map(|value| if wanted(value) { *value } else { other }).collect())
+    }
+
+    /// An enqueue of a value that no dequeue tells is only in the way.
+    fn useless(&self, operation: u32) -> bool {
+        matches!(self.does.get(operation as usize), Some(Does::Put(place)) if !self.counts[*place].is_wanted())
     }
 
     fn unmet(&self, state: &Queue<V>) -> Option<u32> {
