@@ -1,6 +1,7 @@
 //! What the program says, and how. A reader that has gone away (`check raft | head -1`) ends it quietly. What comes from
 //! outside, such as a title or a wrong argument, is shown without control characters, and in an error not at full length.
 
+use lightcone_judges::is_unseen;
 use std::fmt::{Arguments, Write as _};
 use std::io::{ErrorKind, Write};
 
@@ -30,10 +31,7 @@ pub fn complain(why: &str) {
 
 /// The text without what a terminal would obey: control characters, and those that turn the direction of writing.
 fn escaped(text: &str) -> String {
-    let obeyed = |letter: char| {
-        (letter.is_control() && !matches!(letter, '\n' | '\t'))
-            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
+    let obeyed = |letter: char| is_unseen(letter) && !matches!(letter, '\n' | '\t');
     if !text.contains(obeyed) {
         return text.to_owned();
     }

@@ -53,12 +53,14 @@ export WHAT --as FORMAT
 
 judge FILE
     FILE has operations as Jepsen writes them, one a line: {:process 0, :type :invoke, :f :write, :value 3}
-    Says whether they are linearizable, and if not, which operation cannot be placed. FILE is - for the
-    standard input.
+    or 0 :invoke :write 3, as in history.txt and jepsen.log. Says whether they are linearizable, and if not,
+    which operation cannot be placed, why, and where it stands. FILE is - for the standard input.
 
     --as NAME          what the operations are done to: register (if not said), key-value, compare-and-set,
-                       lock, queue, test-and-set, log
+                       lock, queue, test-and-set, log, set, counter
+    --initial VALUE    what it begins with, as EDN: 0, nil, [1 2], :text
     --sequential       judge sequential consistency instead
+    --format json      the answer as JSON
 
 The exit code is the answer:
     0    nothing is broken and nothing was found that breaks; with --reach, it was found

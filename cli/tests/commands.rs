@@ -81,7 +81,7 @@ fn what_cannot_be_understood_is_explained() {
         (&["draw", "raft/election", "-o", "/no/such/folder/x.svg"], "cannot be written"),
         (&["draw", "raft/election", "--height", "3"], "invalid option"),
         (&["judge", "--as", "stack", "-"], "nothing here is called `stack`"),
-        (&["judge", "-"], "Line 1: "),
+        (&["judge", "-"], "Line 1, column 1: "),
         (&["jump"], "there is no command `jump`"),
         (&[], "lightcone check [OPTIONS] WHAT"),
     ] {
@@ -105,6 +105,9 @@ fn the_help_names_every_option() {
         "--strict",
         "--save",
         "--as",
+        "--initial",
+        "--sequential",
+        "--format",
         "--width",
         "--theme",
         "--to",

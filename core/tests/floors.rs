@@ -30,7 +30,7 @@ const CRATES: [(&str, &[&str]); 6] = [
     ),
     ("judges", &[]),
     ("search", &[]),
-    ("formats", &["text", "link", "edn", "history", "export"]),
+    ("formats", &["json", "text", "link", "edn", "history", "export"]),
     ("protocols", &["parts", "order", "total_order", "replication", "commit", "consensus"]),
     ("content", &["searches", "stages", "widening", "expected", "expectation", "gallery"]),
 ];

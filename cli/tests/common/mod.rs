@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-/// Runs the program with these arguments and this standard input.
-pub fn lightcone(arguments: &[&str], input: &str) -> Output {
+/// Runs the program where the cases are, with these arguments and this standard input.
+pub fn lightcone(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lightcone"));
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases")).args(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     // A program that refuses its arguments does not read what is written to it.
-    let _ = child.stdin.take().expect("it has a standard input").write_all(input.as_bytes());
+    let _ = child.stdin.take().expect("it has a standard input").write_all(input.as_ref());
     child.wait_with_output().expect("the program ends")
 }
 

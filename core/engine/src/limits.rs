@@ -42,9 +42,13 @@ pub const MAX_CLOCK_DRIFT_PPM: i32 = 500_000;
 pub const CHECKPOINT_EVENTS: u32 = 64;
 /// Configurations tried to explain the history of each part of an object. One takes some tens of bytes.
 pub const MAX_CHECKED_CONFIGURATIONS: usize = 1_000_000;
+/// The same, where somebody waits for the answer: half a minute, and up to a gigabyte.
+pub const MAX_AWAITED_CONFIGURATIONS: usize = 4_000_000;
 /// Bytes of a history as text.
 pub const MAX_HISTORY_BYTES: usize = 64 * 1_024 * 1_024;
 /// Operations of a history that is read from text.
 pub const MAX_HISTORY_OPERATIONS: usize = 200_000;
+/// Forms of EDN in all values of a history, and in one operation. One takes some tens of bytes.
+pub const MAX_HISTORY_FORMS: usize = 8_000_000;
 /// The deepest nesting of brackets in a history as text.
 pub const MAX_HISTORY_DEPTH: u32 = 32;

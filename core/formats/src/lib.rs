@@ -2,7 +2,8 @@
 //!
 //! A scenario has two forms: [`text`] for files and people, and [`link`] for addresses. Both decode to the same scenario. A
 //! decoder is given the protocols that its input may name. [`mod@edn`] is the form of recorded histories, [`history`] makes
-//! the history of a run, and [`export`] writes runs for other tools.
+//! the history of a run, [`export`] writes runs for other tools,
+//! and [`json`] is the JSON of all of them.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -11,5 +12,6 @@ extern crate alloc;
 pub mod edn;
 pub mod export;
 pub mod history;
+pub mod json;
 pub mod link;
 pub mod text;

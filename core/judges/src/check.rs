@@ -1,21 +1,19 @@
-//! Judges a whole history: the search of Wing & Gong (1993) with a memory of visited configurations (Lowe 2017).
+//! Judges a whole history: finds an order that explains it, or says which operation cannot be placed.
 //!
-//! The search lets an operation take effect if its answer then is what its process was told. Where no operation can, the
-//! search takes the last one back. A configuration is the set of operations that have taken effect, and the state after
-//! them; the search tries each configuration once. An answered operation that fits and only reads is never taken back:
-//! every order that works without it works after it, too.
+//! Most histories are easy: a short search (`search.rs`) finds an order, or tries everything. The others are searched
+//! again, with foresight. If no order explains such a history, halving finds its shortest beginning that none explains.
 //!
 //! Linearizability is local: parts of an object that share no operation, such as the keys of a store, are judged alone.
-//! Sequential consistency is not local.
+//! Sequential consistency is not local, but every linearizable history is sequentially consistent.
 
-use super::history::{Completion, Endpoint, Entry, History};
-use super::order::{Order, Program, RealTime};
+use super::order::{Program, RealTime};
+use super::parts::{Erased, Merged, Part, counts, parts, processes};
+use super::search::{SearchResult, Stuck, Task};
 use super::specification::{MAX_POSSIBLE, NO_ORDER, Reason, Sequential};
-use super::visited::{Numbers, Visited};
+use super::whole::Whole;
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
-use lightcone_engine::sorted_map::SortedMap;
+use lightcone_engine::sorted_map::insertion_sort;
 
 /// What is known about a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +21,7 @@ pub enum Verdict {
     /// This order explains every answer. It leaves out operations that failed, and has operations of unknown completion
     /// only where they are needed.
     Explained {
-        /// Places in [`History::entries`].
+        /// Places in [`super::History::entries`].
         order: Vec<u32>,
     },
     /// No order does.
@@ -56,342 +54,217 @@ impl Unplaced {
         let reason = self.reason.as_ref().map_or(NO_ORDER, |reason| &reason.text);
         [&self.claim, ": ", reason].concat()
     }
+
+    /// The operation that is the reason.
+    #[must_use]
+    pub fn because(&self) -> Option<u32> {
+        self.reason.as_ref()?.because
+    }
 }
 
-/// A history of the object `S`.
-type Erased<S> = History<<S as Sequential>::Operation, <S as Sequential>::Answer>;
+/// The most configurations that are tried for each part of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Those of a first search, without foresight.
+    pub quick: usize,
+    /// Those of the search with foresight.
+    pub limit: usize,
+}
+
+impl Effort {
+    /// At most `limit` configurations.
+    #[must_use]
+    pub fn of(limit: usize) -> Effort {
+        const QUICK: usize = 20_000;
+        Effort { quick: limit.min(QUICK), limit }
+    }
+
+    /// For each of a dozen searches that explain why no order works.
+    fn of_words(self) -> usize {
+        (self.limit / 8).max(self.quick)
+    }
+
+    fn at_most(self, limit: usize) -> Effort {
+        Effort { quick: self.quick.min(limit), limit: self.limit.min(limit) }
+    }
+}
+
+/// The most configurations of a search for an earlier wrong answer in other parts, once the verdict is known.
+const EARLIER: usize = 2_000;
 
 /// Whether some order explains every answer in which operations that do not overlap keep their order.
 /// At most `limit` configurations are tried for each part; [`lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS`] is plenty.
 #[must_use]
 pub fn linearizable<S: Sequential>(history: &Erased<S>, limit: usize) -> Verdict {
+    linearizable_from(history, &S::default(), Effort::of(limit))
+}
+
+/// The same for an object each part of which begins as `begins`.
+#[must_use]
+pub fn linearizable_from<S: Sequential>(history: &Erased<S>, begins: &S, effort: Effort) -> Verdict {
     let (mut explained, mut undecided) = (Merged::of(history.entries().len()), None);
-    let mut worst: Option<(u32, Stuck<S>)> = None;
-    for (_, part) in parts::<S>(history) {
-        let order = RealTime::of(&part.endpoints, part.operations.len());
-        match Search::<S, _>::new(history, part.operations, order, limit).run() {
+    let mut worst: Option<(u32, Stuck, Part)> = None;
+    for part in parts::<S>(history) {
+        // One wrong part decides. Of the others only an earlier wrong answer would count, if it is soon found.
+        let (part, effort) = match &worst {
+            Some((end, ..)) => (part.until(history, *end), effort.at_most(EARLIER)),
+            None => (part, effort),
+        };
+        let until = worst.as_ref().map_or(u32::MAX, |(end, ..)| *end);
+        match judge_part(history, &part, begins, until, effort) {
             SearchResult::Order(order) => explained.add(history, &order),
-            SearchResult::Limit(configurations) => undecided = Some(configurations),
-            SearchResult::Stuck(stuck) => {
+            SearchResult::Limit(configurations) => undecided = undecided.max(Some(configurations)),
+            SearchResult::Stuck(None) => {}
+            SearchResult::Stuck(Some(stuck)) => {
                 let end = history.entries()[stuck.operation as usize].end();
-                if worst.as_ref().is_none_or(|(earliest, _)| end < *earliest) {
-                    worst = Some((end, stuck));
+                if worst.as_ref().is_none_or(|(earliest, ..)| end < *earliest) {
+                    worst = Some((end, stuck, part));
                 }
             }
         }
     }
     match (worst, undecided) {
-        (Some((_, stuck)), _) => Verdict::Unexplained(stuck.explain(history, S::reason)),
+        (Some((end, stuck, part)), _) => {
+            let answers = could_answer(history, stuck.operation, begins, |not| {
+                try_until(history, &part, begins, effort.of_words(), end, Some((stuck.operation, not)))
+            });
+            Verdict::Unexplained(explain(stuck, &answers, history, begins, |_| true))
+        }
         (None, Some(configurations)) => Verdict::Undecided { configurations },
         (None, None) => Verdict::Explained { order: explained.order() },
     }
+}
+
+/// Judges one part up to a place of the history: first quickly, then with foresight.
+fn judge_part<S: Sequential>(history: &Erased<S>, part: &Part, begins: &S, until: u32, effort: Effort) -> SearchResult {
+    let task = |limit| Task::of(history, part.operations.clone(), begins, limit).until(until);
+    match task(effort.quick).plain(RealTime::of(&part.endpoints, part.operations.len())) {
+        SearchResult::Limit(_) => {}
+        found => return found,
+    }
+    match task(effort.limit).ahead_in_time(&part.endpoints) {
+        SearchResult::Stuck(_) => SearchResult::Stuck(Some(blame(history, part, begins, effort.of_words()))),
+        found => found,
+    }
+}
+
+/// Searches a part up to a place of the history, with foresight. One operation may give any answer but these.
+fn try_until<S: Sequential>(
+    history: &Erased<S>,
+    part: &Part,
+    begins: &S,
+    limit: usize,
+    until: u32,
+    any_but: Option<(u32, &[S::Answer])>,
+) -> SearchResult {
+    let part = part.until(history, until);
+    let task = Task::of(history, part.operations, begins, limit).until(until);
+    let task = match any_but {
+        Some((operation, answers)) => task.any_but(operation, answers),
+        None => task,
+    };
+    task.ahead_in_time(&part.endpoints)
+}
+
+/// The first answer of a part with which no order explains the part.
+fn blame<S: Sequential>(history: &Erased<S>, part: &Part, begins: &S, limit: usize) -> Stuck {
+    let answers = part.answers(history);
+    // With answers before `good` some order is found, with that at `bad` none is.
+    let (mut good, mut bad, mut furthest) = (0, answers.len().saturating_sub(1), Vec::new());
+    while good < bad {
+        let middle = usize::midpoint(good, bad);
+        match try_until(history, part, begins, limit, answers[middle], None) {
+            SearchResult::Order(order) => (good, furthest) = (middle + 1, order),
+            SearchResult::Stuck(_) => bad = middle,
+            // Then a later answer has to do.
+            SearchResult::Limit(_) => break,
+        }
+    }
+    let end = answers.get(bad).copied().unwrap_or_default();
+    let is_it = |place: &&u32| history.entries()[**place as usize].end() == end;
+    Stuck::of(part.operations.iter().find(is_it).copied().unwrap_or_default(), furthest)
+}
+
+/// The answers that an operation could have given, sorted: not all if there are more than [`MAX_POSSIBLE`], none if that is
+/// too hard to tell. `search` looks for an order with another answer than these.
+fn could_answer<S: Sequential>(
+    history: &Erased<S>,
+    operation: u32,
+    begins: &S,
+    search: impl Fn(&[S::Answer]) -> SearchResult,
+) -> Vec<S::Answer> {
+    let mut possible: Vec<S::Answer> = Vec::new();
+    while possible.len() <= MAX_POSSIBLE {
+        match search(&possible) {
+            SearchResult::Order(order) => match answer_in(history, &order, operation, begins) {
+                Some(answer) => possible.push(answer),
+                None => return Vec::new(),
+            },
+            SearchResult::Stuck(_) => break,
+            SearchResult::Limit(_) => return Vec::new(),
+        }
+    }
+    insertion_sort(&mut possible);
+    possible
+}
+
+/// The answer of an operation in an order of operations on one part.
+fn answer_in<S: Sequential>(history: &Erased<S>, order: &[u32], operation: u32, begins: &S) -> Option<S::Answer> {
+    let mut state = begins.clone();
+    let answers = order.iter().map(|place| (*place, state.apply(history.entries()[*place as usize].operation)));
+    let mut found = answers.filter(|(place, _)| *place == operation);
+    found.next().map(|(_, answer)| answer)
 }
 
 /// Whether some order explains every answer in which each process's own operations keep their order.
 /// At most `limit` configurations are tried.
 #[must_use]
 pub fn sequentially_consistent<S: Sequential>(history: &Erased<S>, limit: usize) -> Verdict {
+    sequentially_consistent_from(history, &S::default(), Effort::of(limit))
+}
+
+/// The same for an object each part of which begins as `begins`.
+#[must_use]
+pub fn sequentially_consistent_from<S: Sequential>(history: &Erased<S>, begins: &S, effort: Effort) -> Verdict {
     let operations: Vec<u32> = (0..history.entries().len() as u32).filter(|each| counts(history, *each)).collect();
-    let order = Program::of(processes(history, &operations));
-    match Search::<Whole<S>, _>::new(history, operations, order, limit).run() {
+    let whole = Whole::beginning(begins.clone());
+    let order = || Program::of(processes(history, &operations));
+    let task = |limit| Task::<Whole<S>>::of(history, operations.clone(), &whole, limit);
+    // Reasons that look at the clock are none here.
+    let unexplained = |stuck: Stuck| {
+        let search = |not: &[S::Answer]| task(effort.quick.max(1)).any_but(stuck.operation, not).ahead(order());
+        let answers = could_answer(history, stuck.operation, &whole, search);
+        Verdict::Unexplained(explain::<Whole<S>>(stuck, &answers, history, &whole, |reason| reason.timeless))
+    };
+    match task(effort.quick).plain(order()) {
+        SearchResult::Order(order) => return Verdict::Explained { order },
+        SearchResult::Stuck(Some(stuck)) => return unexplained(stuck),
+        SearchResult::Limit(_) | SearchResult::Stuck(None) => {}
+    }
+    // What keeps real time keeps the order of every process.
+    if let Verdict::Explained { order } = linearizable_from(history, begins, effort) {
+        return Verdict::Explained { order };
+    }
+    match task(effort.limit).ahead(order()) {
         SearchResult::Order(order) => Verdict::Explained { order },
         SearchResult::Limit(configurations) => Verdict::Undecided { configurations },
-        // Reasons speak of real time.
-        SearchResult::Stuck(stuck) => Verdict::Unexplained(stuck.explain(history, |_, _, _| None)),
+        SearchResult::Stuck(stuck) => {
+            let at_once = || Stuck::of(task(0).unmet().or(operations.first().copied()).unwrap_or_default(), Vec::new());
+            unexplained(stuck.unwrap_or_else(at_once))
+        }
     }
 }
 
-/// Whether the operation may have happened.
-fn counts<O, A>(history: &History<O, A>, operation: u32) -> bool {
-    !history.entries()[operation as usize].failed()
-}
-
-/// Operations that touch the same part, numbered from 0 in the order of their calls.
-#[derive(Default)]
-struct Part {
-    operations: Vec<u32>,
-    endpoints: Vec<Endpoint>,
-}
-
-fn parts<S: Sequential>(history: &Erased<S>) -> SortedMap<u32, Part> {
-    let mut parts: SortedMap<u32, Part> = SortedMap::new();
-    let mut numbers = vec![0; history.entries().len()];
-    for endpoint in history.endpoints() {
-        let (Endpoint::Call(operation) | Endpoint::Return(operation)) = *endpoint;
-        let entry = &history.entries()[operation as usize];
-        if entry.failed() {
-            continue;
-        }
-        let part = parts.or_insert(S::part(entry.operation), Part::default());
-        match endpoint {
-            Endpoint::Call(_) => {
-                numbers[operation as usize] = part.operations.len() as u32;
-                part.endpoints.push(Endpoint::Call(part.operations.len() as u32));
-                part.operations.push(operation);
-            }
-            Endpoint::Return(_) if entry.answer().is_some() => {
-                part.endpoints.push(Endpoint::Return(numbers[operation as usize]));
-            }
-            Endpoint::Return(_) => {}
-        }
-    }
-    parts
-}
-
-/// For each operation, the number of its process, from 0, and whether it is answered. A process that gave up gets a new
-/// number if it asks again.
-fn processes<O, A>(history: &History<O, A>, operations: &[u32]) -> Vec<(u32, bool)> {
-    let mut numbers: SortedMap<u32, u32> = SortedMap::new();
-    let mut next = 0;
-    let of = operations.iter().map(|operation| {
-        let entry = &history.entries()[*operation as usize];
-        let number = *numbers.or_insert(entry.process, next);
-        next = next.max(number + 1);
-        if matches!(entry.completion, Completion::Unknown { .. }) {
-            numbers.remove(&entry.process);
-        }
-        (number, entry.answer().is_some())
-    });
-    of.collect()
-}
-
-/// The orders of all parts as one: each operation takes effect as early as the order of its part allows.
-struct Merged {
-    /// By operation: whether it takes effect when it is called. Others take effect just after another one of their part.
-    at_once: Vec<bool>,
-    /// By operation: which one.
-    then: Vec<Option<u32>>,
-}
-
-impl Merged {
-    fn of(operations: usize) -> Merged {
-        Merged { at_once: vec![false; operations], then: vec![None; operations] }
-    }
-
-    fn add<O, A>(&mut self, history: &History<O, A>, order: &[u32]) {
-        let mut last: Option<(u32, u32)> = None;
-        for operation in order {
-            let called = history.entries()[*operation as usize].called;
-            last = Some(match last {
-                Some((latest, last)) if latest > called => {
-                    self.then[last as usize] = Some(*operation);
-                    (latest, *operation)
-                }
-                _ => {
-                    self.at_once[*operation as usize] = true;
-                    (called, *operation)
-                }
-            });
-        }
-    }
-
-    fn order(&self) -> Vec<u32> {
-        let mut order = Vec::with_capacity(self.then.len());
-        for operation in (0..).take(self.then.len()).filter(|operation| self.at_once[*operation as usize]) {
-            let mut next = Some(operation);
-            while let Some(operation) = next {
-                order.push(operation);
-                next = self.then[operation as usize];
-            }
-        }
-        order
-    }
-}
-
-/// An object with all its parts.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Whole<S>(SortedMap<u32, S>);
-
-impl<S> Default for Whole<S> {
-    fn default() -> Whole<S> {
-        Whole(SortedMap::default())
-    }
-}
-
-impl<S: Sequential> Sequential for Whole<S> {
-    type Operation = S::Operation;
-    type Answer = S::Answer;
-
-    fn apply(&mut self, operation: S::Operation) -> S::Answer {
-        self.0.or_insert(S::part(operation), S::default()).apply(operation)
-    }
-
-    fn only_looks(operation: S::Operation, told: &S::Answer) -> bool {
-        S::only_looks(operation, told)
-    }
-
-    fn claim(operation: S::Operation, told: &S::Answer, possible: &[S::Answer]) -> String {
-        S::claim(operation, told, possible)
-    }
-}
-
-/// How a search ended.
-enum SearchResult<S: Sequential> {
-    Order(Vec<u32>),
-    Stuck(Stuck<S>),
-    Limit(usize),
-}
-
-/// Where a search was stuck furthest.
-struct Stuck<S: Sequential> {
-    /// The place of the answer that could not be explained, and the number of operations placed before it.
-    reach: (u32, usize),
-    operation: u32,
-    furthest: Vec<u32>,
-    /// The answers that were possible there, in order; at most [`MAX_POSSIBLE`] of them.
-    possible: Vec<S::Answer>,
-}
-
-impl<S: Sequential> Stuck<S> {
-    fn explain(
-        self,
-        history: &Erased<S>,
-        reason: impl Fn(&[Entry<S::Operation, S::Answer>], u32, &[S::Answer]) -> Option<Reason>,
-    ) -> Unplaced {
-        let entry = &history.entries()[self.operation as usize];
-        let claim = entry.answer().map(|told| S::claim(entry.operation, told, &self.possible)).unwrap_or_default();
-        let reason = reason(history.entries(), self.operation, &self.possible);
-        Unplaced { furthest: self.furthest, operation: self.operation, claim, reason }
-    }
-}
-
-struct Search<'a, S: Sequential, O> {
-    entries: &'a [Entry<S::Operation, S::Answer>],
-    /// By number here: places in `entries`.
-    operations: Vec<u32>,
-    /// By number here: which of the two sets of numbers it is in, the answered or the others, and its number there.
-    numbers: Vec<(u8, u32)>,
-    /// Answered operations that have not taken effect.
-    remaining: usize,
-    order: O,
-    taken: [Numbers; 2],
-    visited: Visited<S>,
-    state: S,
-    /// What took effect, the state before, and whether it only looked.
-    steps: Vec<(u32, S, bool)>,
-    stuck: Option<Stuck<S>>,
-    limit: usize,
-}
-
-impl<'a, S: Sequential, O: Order> Search<'a, S, O> {
-    fn new(history: &'a Erased<S>, operations: Vec<u32>, order: O, limit: usize) -> Search<'a, S, O> {
-        let entries = history.entries();
-        let mut counts = [0_u32; 2];
-        let numbers = operations.iter().map(|operation| {
-            let set = u8::from(entries[*operation as usize].answer().is_none());
-            let count = &mut counts[usize::from(set)];
-            *count += 1;
-            (set, *count - 1)
-        });
-        let numbers = numbers.collect();
-        Search {
-            entries,
-            numbers,
-            remaining: counts[0] as usize,
-            order,
-            taken: counts.map(|count| Numbers::below(count as usize)),
-            visited: Visited::new(),
-            state: S::default(),
-            steps: Vec::with_capacity(operations.len()),
-            operations,
-            stuck: None,
-            limit,
-        }
-    }
-
-    fn run(mut self) -> SearchResult<S> {
-        let mut candidate = self.order.first();
-        while self.remaining > 0 {
-            candidate = match candidate {
-                Some(operation) if self.try_it(operation) => self.order.first(),
-                Some(operation) => self.order.after(operation),
-                None => {
-                    self.note();
-                    match self.step_back() {
-                        Some(operation) => self.order.after(operation),
-                        None => break,
-                    }
-                }
-            };
-            // Long configurations count for several, so that a limit is one of memory, too.
-            if self.visited.len().max(self.visited.words() / 8) > self.limit {
-                return SearchResult::Limit(self.visited.len());
-            }
-        }
-        match self.stuck {
-            Some(stuck) if self.remaining > 0 => SearchResult::Stuck(stuck),
-            _ => SearchResult::Order(self.steps.iter().map(|step| self.operations[step.0 as usize]).collect()),
-        }
-    }
-
-    fn entry(&self, operation: u32) -> &'a Entry<S::Operation, S::Answer> {
-        &self.entries[self.operations[operation as usize] as usize]
-    }
-
-    /// Lets an operation take effect, unless its answer is another, or that leads where the search has been.
-    fn try_it(&mut self, operation: u32) -> bool {
-        let entry = self.entry(operation);
-        let mut next = self.state.clone();
-        let answer = next.apply(entry.operation);
-        let told = entry.answer();
-        // What nobody knows of is of use only where it changes something.
-        if told.map_or(next == self.state, |told| *told != answer) {
-            return false;
-        }
-        let only_looks = told.is_some() && S::only_looks(entry.operation, &answer);
-        let (set, number) = self.numbers[operation as usize];
-        let taken = &mut self.taken[usize::from(set)];
-        taken.add(number as usize);
-        if !self.visited.add(&self.taken, next.clone()) {
-            self.taken[usize::from(set)].remove(number as usize);
-            return false;
-        }
-        self.order.take(operation);
-        self.remaining -= usize::from(told.is_some());
-        self.steps.push((operation, core::mem::replace(&mut self.state, next), only_looks));
-        true
-    }
-
-    /// Puts back the last operation for which there may be another; gives it.
-    fn step_back(&mut self) -> Option<u32> {
-        while let Some((operation, before, only_looks)) = self.steps.pop() {
-            let (set, number) = self.numbers[operation as usize];
-            self.taken[usize::from(set)].remove(number as usize);
-            self.order.put_back(operation);
-            self.remaining += usize::from(set == 0);
-            self.state = before;
-            if !only_looks {
-                return Some(operation);
-            }
-        }
-        None
-    }
-
-    /// Remembers the furthest place where nothing fits, and what the operation that is next there would answer.
-    fn note(&mut self) {
-        let Some((operation, reach)) = self.order.blocked_by() else { return };
-        let (reach, place) = ((reach, self.steps.len()), self.operations[operation as usize]);
-        if let Some(best) = &self.stuck
-            && (best.reach.0 > reach.0 || best.operation != place && best.reach >= reach)
-        {
-            return;
-        }
-        let answer = self.state.clone().apply(self.entry(operation).operation);
-        let kept = self.stuck.take().filter(|stuck| stuck.operation == place);
-        let mut stuck = match kept {
-            Some(stuck) if stuck.reach >= reach => stuck,
-            kept => Stuck {
-                reach,
-                operation: place,
-                furthest: self.steps.iter().map(|step| self.operations[step.0 as usize]).collect(),
-                possible: kept.map(|stuck| stuck.possible).unwrap_or_default(),
-            },
-        };
-        if stuck.possible.len() <= MAX_POSSIBLE
-            && let Err(place) = stuck.possible.binary_search(&answer)
-        {
-            stuck.possible.insert(place, answer);
-        }
-        self.stuck = Some(stuck);
-    }
+/// Explains what cannot be placed. Reasons that do not count are left out.
+fn explain<S: Sequential>(
+    stuck: Stuck,
+    possible: &[S::Answer],
+    history: &Erased<S>,
+    begins: &S,
+    counts: impl Fn(&Reason) -> bool,
+) -> Unplaced {
+    let entry = &history.entries()[stuck.operation as usize];
+    let claim = entry.answer().map(|told| S::claim(entry.operation, told, possible)).unwrap_or_default();
+    let reason = S::reason(history.entries(), stuck.operation, possible, begins);
+    Unplaced { furthest: stuck.furthest, operation: stuck.operation, claim, reason: reason.filter(counts) }
 }

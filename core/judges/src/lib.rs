@@ -17,12 +17,18 @@ mod history;
 mod named;
 mod online;
 mod order;
+mod parts;
+mod search;
 pub mod specification;
+mod understand;
 mod visited;
+mod whole;
 
 pub use check::{Unplaced, Verdict};
-pub use datum::Datum;
+pub use datum::{Datum, MAX_SHOWN, is_unseen, shortened};
 pub use history::{Completion, Disorder, Endpoint, Entry, History};
-pub use named::{Call, Consistency, OBJECT_TYPES, ObjectType, Recorded, Unfit, recorded};
+pub use named::{
+    Call, Consistency, Discrepancy, Judgement, OBJECT_TYPES, ObjectType, Question, Recorded, Unfit, recorded,
+};
 pub use online::{Judge, MAX_CONFIGURATIONS, MAX_WHOLE_CONFIGURATIONS, Misplaced, StoreJudge};
-pub use specification::{Reason, Register, Sequential};
+pub use specification::{Reason, Register, Sequential, Told};

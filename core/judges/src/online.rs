@@ -51,24 +51,19 @@ impl Line {
 /// Every call and answer, in order. Copies share it.
 type Record = Rc<Vec<Line>>;
 
-/// An object whose operations and answers are those of runs.
-pub trait Object: Sequential<Operation = Operation, Answer = Answer> {}
-
-impl<S: Sequential<Operation = Operation, Answer = Answer>> Object for S {}
-
-/// A state the object could be in, and what the open operations answered that have taken effect in it.
+/// A state the register could be in, and what the open operations answered that have taken effect in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Configuration<S> {
-    state: S,
+struct Configuration {
+    state: Register,
     taken: Vec<Option<Answer>>,
 }
 
-/// The judge of one object.
+/// The judge of one register.
 #[derive(Clone, Debug)]
-pub struct Judge<S> {
+pub struct Judge {
     open: Vec<Open>,
     /// None any more once there were too many.
-    configurations: Vec<Configuration<S>>,
+    configurations: Vec<Configuration>,
     /// Whether there were too many.
     too_many: bool,
     /// Whether the whole history had too many as well.
@@ -77,7 +72,7 @@ pub struct Judge<S> {
     record: Record,
 }
 
-impl<S: Hash> Hash for Judge<S> {
+impl Hash for Judge {
     /// The configurations say what matters of all that was asked and answered. Without them it all matters.
     fn hash<H: Hasher>(&self, state: &mut H) {
         (&self.open, &self.configurations, self.too_many).hash(state);
@@ -87,9 +82,9 @@ impl<S: Hash> Hash for Judge<S> {
     }
 }
 
-impl<S: Object> Default for Judge<S> {
-    fn default() -> Judge<S> {
-        let start = Configuration { state: S::default(), taken: Vec::new() };
+impl Default for Judge {
+    fn default() -> Judge {
+        let start = Configuration { state: Register::default(), taken: Vec::new() };
         Judge {
             open: Vec::new(),
             configurations: vec![start],
@@ -125,15 +120,15 @@ impl Misplaced {
     /// One sentence, without a full stop: "read x = 1 must be 2: the write of 2 was done before it began". It is that of the
     /// whole history, as far as it goes.
     #[must_use]
-    pub fn sentence<S: Object>(&self) -> String {
-        match whole::<S>(&self.record) {
+    pub fn sentence(&self) -> String {
+        match whole(&self.record) {
             Verdict::Unexplained(unplaced) => unplaced.sentence(),
             Verdict::Explained { .. } | Verdict::Undecided { .. } => [&self.claim(), ": ", NO_ORDER].concat(),
         }
     }
 }
 
-impl<S: Object> Judge<S> {
+impl Judge {
     /// An operation is asked.
     pub fn asked(&mut self, id: RequestId, operation: Operation, event: EventIndex) {
         self.open.push(Open { id, operation, asked: Witness(event) });
@@ -177,7 +172,7 @@ impl<S: Object> Judge<S> {
     /// speaks against it.
     fn whole_is_explained(&mut self) -> bool {
         (self.too_many, self.configurations) = (true, Vec::new());
-        let verdict = if self.gave_up { None } else { Some(whole::<S>(&self.record)) };
+        let verdict = if self.gave_up { None } else { Some(whole(&self.record)) };
         self.gave_up |= matches!(verdict, Some(Verdict::Undecided { .. }));
         !matches!(verdict, Some(Verdict::Unexplained(_)))
     }
@@ -201,7 +196,7 @@ impl<S: Object> Judge<S> {
         place: usize,
         answer: Answer,
         possible: &mut SortedMap<Answer>,
-    ) -> Option<SortedMap<Configuration<S>>> {
+    ) -> Option<SortedMap<Configuration>> {
         let mut explained = SortedMap::new();
         let mut seen = SortedMap::new();
         self.configurations.iter().for_each(|each| _ = seen.add(each.clone()));
@@ -229,7 +224,7 @@ impl<S: Object> Judge<S> {
     }
 
     /// The configuration after each open operation that has not taken effect in it.
-    fn successors(&self, configuration: &Configuration<S>) -> impl Iterator<Item = Configuration<S>> {
+    fn successors(&self, configuration: &Configuration) -> impl Iterator<Item = Configuration> {
         let open = self.open.iter().enumerate().filter(|(place, _)| configuration.taken[*place].is_none());
         open.map(|(place, open)| {
             let mut next = configuration.clone();
@@ -246,7 +241,7 @@ impl<S: Object> Judge<S> {
 }
 
 /// Judges all that was asked and answered. Each operation has a process of its own: real time alone decides.
-fn whole<S: Object>(record: &[Line]) -> Verdict {
+fn whole(record: &[Line]) -> Verdict {
     let mut history = History::default();
     let mut places: SortedMap<RequestId, u32> = SortedMap::new();
     for (place, line) in (0..).zip(record) {
@@ -261,7 +256,7 @@ fn whole<S: Object>(record: &[Line]) -> Verdict {
             }
         };
     }
-    linearizable::<S>(&history, MAX_WHOLE_CONFIGURATIONS)
+    linearizable::<Register>(&history, MAX_WHOLE_CONFIGURATIONS)
 }
 
 /// What is in a set, in order.
@@ -272,7 +267,7 @@ fn keys<K>(set: SortedMap<K>) -> Vec<K> {
 /// The judge of a store: one register a key. Linearizability is local, so each key is judged alone.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct StoreJudge {
-    keys: SortedMap<Key, Judge<Register>>,
+    keys: SortedMap<Key, Judge>,
 }
 
 impl StoreJudge {

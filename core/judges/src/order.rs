@@ -19,7 +19,8 @@ pub(super) trait Order {
     fn blocked_by(&self) -> Option<(u32, u32)>;
 }
 
-const NONE: u32 = u32::MAX;
+/// No operation.
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Real time: calls and returns in a list, linked both ways; an operation that takes effect leaves it (Wing & Gong 1993).
 /// Calls that are never answered stand in a list of their own and come last: mostly nobody needs them.

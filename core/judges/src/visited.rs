@@ -40,6 +40,10 @@ impl Numbers {
         }
     }
 
+    pub(super) fn contains(&self, number: usize) -> bool {
+        self.words[number / 64] & 1 << (number % 64) != 0
+    }
+
     /// The set, as few words.
     fn short(&self) -> impl Iterator<Item = u64> {
         let bounds = (self.low as u64) << 32 | self.high as u64;
@@ -53,6 +57,8 @@ pub(super) struct Visited<S> {
     places: Vec<u32>,
     configurations: Vec<Configuration<S>>,
     words: Vec<u64>,
+    /// Words that the states take beside their own size.
+    weight: usize,
 }
 
 struct Configuration<S> {
@@ -64,7 +70,7 @@ struct Configuration<S> {
 
 impl<S: Hash + PartialEq> Visited<S> {
     pub(super) fn new() -> Visited<S> {
-        Visited { places: vec![0; 256], configurations: Vec::new(), words: Vec::new() }
+        Visited { places: vec![0; 256], configurations: Vec::new(), words: Vec::new(), weight: 0 }
     }
 
     /// The number of different configurations.
@@ -72,13 +78,13 @@ impl<S: Hash + PartialEq> Visited<S> {
         self.configurations.len()
     }
 
-    /// Words kept in all.
+    /// Words kept in all; those of states, which share much, count less.
     pub(super) fn words(&self) -> usize {
-        self.words.len()
+        self.words.len() + self.weight / 2
     }
 
-    /// Puts a configuration into the set; says whether it is new there.
-    pub(super) fn add(&mut self, taken: &[Numbers; 2], state: S) -> bool {
+    /// Puts a configuration into the set; says whether it is new there. Its state takes so many words more.
+    pub(super) fn add(&mut self, taken: &[Numbers; 2], state: S, weight: usize) -> bool {
         let from = self.words.len();
         self.words.extend(taken[0].short().chain(taken[1].short()));
         let mut hasher = Hasher64::default();
@@ -92,6 +98,7 @@ impl<S: Hash + PartialEq> Visited<S> {
             }
             Err(free) => free,
         };
+        self.weight += weight;
         self.configurations.push(Configuration { hash, state, words: from });
         self.places[free] = self.configurations.len() as u32;
         if self.configurations.len() * 2 > self.places.len() {

@@ -1,10 +1,12 @@
 //! The checker agrees with brute force, which tries every order of every operation that may have happened.
 
 use super::sorts::{
-    CompareAndSet, Erased, OneBit, OneLock, OneLog, OneQueue, OneRegister, Sort, Store, apply, draw, said,
+    CompareAndSet, Erased, OneBit, OneCounter, OneLock, OneLog, OneQueue, OneRegister, OneSet, Sort, Store, apply,
+    draw, said,
 };
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
+use lightcone_judges::check::{Effort, linearizable_from, sequentially_consistent_from};
 use lightcone_judges::{Completion, Consistency, Entry, ObjectType, Sequential, Verdict, recorded};
 use std::collections::BTreeMap;
 
@@ -98,7 +100,9 @@ fn agree<T: Sort>(count: u64, most: usize) -> [[u32; 2]; 2] {
         for (mode, consistency) in [Consistency::Linearizable, Consistency::Sequential].into_iter().enumerate() {
             let expected = explained(&all, 0, &BTreeMap::new(), consistency, u32::MAX);
             let verdict = object.judge(&words, consistency, MAX_CHECKED_CONFIGURATIONS);
-            match verdict.expect("the object knows these words") {
+            let verdict = verdict.expect("the object knows these words");
+            looks_ahead::<T>(&history, &all, consistency, &verdict);
+            match verdict {
                 Verdict::Explained { order } => {
                     assert!(expected, "{} {seed} is explained by {order:?}: {history:?}", T::NAME);
                     assert_eq!(missing(&all, &order, consistency), [0; 0]);
@@ -115,6 +119,27 @@ fn agree<T: Sort>(count: u64, most: usize) -> [[u32; 2]; 2] {
         }
     }
     verdicts
+}
+
+/// The search that looks ahead from its first step says the same.
+fn looks_ahead<T: Sort>(history: &Erased<T>, all: &[Done<T::Object>], consistency: Consistency, verdict: &Verdict) {
+    let (effort, begins) = (Effort { quick: 0, limit: MAX_CHECKED_CONFIGURATIONS }, T::Object::default());
+    let ahead = match consistency {
+        Consistency::Linearizable => linearizable_from(history, &begins, effort),
+        Consistency::Sequential => sequentially_consistent_from(history, &begins, effort),
+    };
+    match (&ahead, verdict) {
+        (Verdict::Explained { order }, Verdict::Explained { .. }) => {
+            assert_eq!(missing(all, order, consistency), [0; 0]);
+        }
+        (Verdict::Unexplained(ahead), Verdict::Unexplained(unplaced)) if consistency == Consistency::Linearizable => {
+            furthest::<T>(history, all, &ahead.furthest, ahead.operation);
+            assert_eq!(ahead.operation, unplaced.operation, "{history:?}");
+            assert_eq!(ahead.claim, unplaced.claim, "{history:?}");
+        }
+        (Verdict::Unexplained(_), Verdict::Unexplained(_)) => {}
+        _ => panic!("{} looks ahead to {ahead:?}, not {verdict:?}: {history:?}", T::NAME),
+    }
 }
 
 /// The operation that cannot be placed is the first that no order gets past, and the partial order explains all
@@ -141,6 +166,8 @@ fn a_hundred_thousand_random_histories_are_judged_as_brute_force_judges_them() {
         agree::<OneQueue>(10_000, 7),
         agree::<OneBit>(10_000, 7),
         agree::<OneLog>(10_000, 7),
+        agree::<OneSet>(10_000, 7),
+        agree::<OneCounter>(10_000, 7),
     ];
     let all_tried = verdicts.iter().flatten().flatten().all(|count| *count > 200);
     assert!(all_tried, "both verdicts of each are tried: {verdicts:?}");
@@ -154,4 +181,36 @@ fn what_a_run_would_write_is_judged_like_the_run() {
         let history = draw::<Store>(6, &mut Rng::with_seed(seed));
         assert_eq!(recorded(&history), said::<Store>(&history), "history {seed}");
     }
+}
+
+/// Longer histories than brute force can judge: both searches of the checker say the same.
+fn both_searches_agree<T: Sort>() {
+    let begins = T::Object::default();
+    for seed in 0..1_500 {
+        let history = draw::<T>(18, &mut Rng::with_seed(seed));
+        let verdict = |quick| {
+            let effort = Effort { quick, limit: MAX_CHECKED_CONFIGURATIONS };
+            [linearizable_from(&history, &begins, effort), sequentially_consistent_from(&history, &begins, effort)]
+        };
+        for (plain, ahead) in verdict(MAX_CHECKED_CONFIGURATIONS).into_iter().zip(verdict(0)) {
+            match (&plain, &ahead) {
+                (Verdict::Explained { .. }, Verdict::Explained { .. }) => {}
+                (Verdict::Unexplained(_), Verdict::Unexplained(_)) => {}
+                _ => panic!("{} {seed}: {plain:?}, looking ahead {ahead:?}: {history:?}", T::NAME),
+            }
+        }
+    }
+}
+
+#[test]
+fn looking_ahead_changes_no_verdict_of_longer_histories() {
+    both_searches_agree::<OneRegister>();
+    both_searches_agree::<CompareAndSet>();
+    both_searches_agree::<Store>();
+    both_searches_agree::<OneLock>();
+    both_searches_agree::<OneQueue>();
+    both_searches_agree::<OneBit>();
+    both_searches_agree::<OneLog>();
+    both_searches_agree::<OneSet>();
+    both_searches_agree::<OneCounter>();
 }

@@ -55,25 +55,31 @@ fn what_is_written_is_read_again() {
 fn what_is_wrong_is_told_with_its_line() {
     let asks = "{:process 1 :type :invoke :f :read}";
     for (text, said) in [
-        (format!("{asks}\n\n{asks}"), "Line 3: Process 1 asks while it waits for an answer."),
-        ("\n{:process 4 :type :ok}".into(), "Line 2: Process 4 is answered while it waits for nothing."),
-        ("{:type :ok}".into(), "Line 1: This operation has no `:process`."),
-        ("{:process 4}".into(), "Line 1: This operation has no `:type`."),
-        ("{:process 4 :type :invoke}".into(), "Line 1: This operation has no `:f`."),
-        ("{:process 4 :type :okay}".into(), "Line 1: `:okay` is where :invoke, :ok, :fail or :info should be."),
-        ("{:process -4 :type :ok}".into(), "Line 1: `-4` is where a process's number should be."),
-        ("{:process 4 :type :invoke :f [1]}".into(), "Line 1: `[…]` is where what is asked, such as :read, should be."),
-        (format!("{asks} )"), "Line 1: `)` is where a value should be."),
-        ("0 :invoke :read nil".into(), "Line 1: `0` is where a map should be."),
-        ("\n{:process 1\n :type [1".into(), "Line 3: The text ends inside a vector that begins here."),
-        ("\n{:process 1\n :type".into(), "Line 2: The text ends inside a map that begins here."),
-        ("\n[".into(), "Line 2: The text ends inside a vector that begins here."),
-        ("{:process \"1".into(), "Line 1: The text ends inside a text that begins here."),
-        ("{:process 1 :type}".into(), "Line 1: `:type` is where a key with its value should be."),
-        ("{: 1}".into(), "Line 1: `:` is where a word should be."),
-        (format!("{{:process {}", "[".repeat(5_000)), "Line 1: More than 32 brackets stand in each other."),
-        ("#a ".repeat(5_000), "Line 1: More than 32 brackets stand in each other."),
-        ("#_ ".repeat(5_000), "Line 1: More than 32 brackets stand in each other."),
+        (format!("{asks}\n\n{asks}"), "Line 3, column 1: Process 1 asks while it waits for an answer."),
+        ("\n{:process 4 :type :ok}".into(), "Line 2, column 1: Process 4 is answered while it waits for nothing."),
+        ("{:type :ok}".into(), "Line 1, column 1: This operation has no `:process`."),
+        ("{:process 4}".into(), "Line 1, column 1: This operation has no `:type`."),
+        ("{:process 4 :type :invoke}".into(), "Line 1, column 1: This operation has no `:f`."),
+        (
+            "{:process 4 :type :okay}".into(),
+            "Line 1, column 1: `:okay` is where :invoke, :ok, :fail or :info should be.",
+        ),
+        ("{:process -4 :type :ok}".into(), "Line 1, column 1: `-4` is where a process's number should be."),
+        (
+            "{:process 4 :type :invoke :f [1]}".into(),
+            "Line 1, column 1: `[…]` is where what is asked, such as :read, should be.",
+        ),
+        (format!("{asks} )"), "Line 1, column 37: `)` is where a value should be."),
+        ("{:process 1 :type :ok} 0".into(), "Line 1, column 1: Process 1 is answered while it waits for nothing."),
+        ("\n{:process 1\n :type [1".into(), "Line 3, column 8: The text ends inside a vector that begins here."),
+        ("\n{:process 1\n :type".into(), "Line 2, column 1: The text ends inside a map that begins here."),
+        ("\n[".into(), "Line 2, column 1: The text ends inside a vector that begins here."),
+        ("{:process \"1".into(), "Line 1, column 11: The text ends inside a text that begins here."),
+        ("{:process 1 :type}".into(), "Line 1, column 1: `:type` is where a key with its value should be."),
+        ("{: 1}".into(), "Line 1, column 2: `:` is where a word should be."),
+        (format!("{{:process {}", "[".repeat(5_000)), "Line 1, column 43: More than 32 brackets stand in each other."),
+        ("#a ".repeat(5_000), "Line 1, column 99: More than 32 brackets stand in each other."),
+        ("#_ ".repeat(5_000), "Line 1, column 99: More than 32 brackets stand in each other."),
     ] {
         assert_eq!(read(&text).expect_err("something is wrong").to_string(), said, "{text:.60}");
     }
@@ -85,7 +91,8 @@ fn a_history_that_is_too_long_is_refused() {
     let most = line.repeat(MAX_HISTORY_OPERATIONS);
     assert_eq!(read(&most).map(|history| history.entries().len()), Ok(MAX_HISTORY_OPERATIONS));
     let error = read(&[&most, line].concat()).expect_err("it is one too many");
-    assert_eq!(error, EdnError { line: MAX_HISTORY_OPERATIONS as u32 + 1, problem: Problem::TooMany });
+    let line = MAX_HISTORY_OPERATIONS as u32 + 1;
+    assert_eq!(error, EdnError { line, column: 1, problem: Problem::TooMany });
     let spaces = " ".repeat(lightcone_engine::limits::MAX_HISTORY_BYTES + 1);
     assert_eq!(
         read(&spaces).expect_err("it is too long").to_string(),

@@ -68,7 +68,7 @@ fn random_history(seed: u64) -> Vec<Done> {
 }
 
 fn judged(history: &[Done]) -> bool {
-    let mut judge = Judge::<Register>::default();
+    let mut judge = Judge::default();
     for moment in 0..14 {
         for (place, done) in history.iter().enumerate() {
             let id = RequestId { node: NodeId(0), ordinal: place as u16 };
@@ -110,11 +110,7 @@ fn a_read_of_an_overwritten_value_says_what_it_must_be() {
     judge.asked(id(3), Operation::Read { key: X }, EventIndex(4));
     let misplaced = judge.answered(id(3), Answer::Value(Some(1))).expect_err("1 is gone");
     assert_eq!(misplaced.possible, [Answer::Value(Some(2))]);
-    assert!(
-        misplaced.sentence::<Register>().starts_with("read x = 1 must be 2"),
-        "{}",
-        misplaced.sentence::<Register>()
-    );
+    assert!(misplaced.sentence().starts_with("read x = 1 must be 2"), "{}", misplaced.sentence());
 }
 
 #[test]

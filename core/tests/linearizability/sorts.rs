@@ -1,12 +1,13 @@
-//! Random small histories of each of the seven types of object.
+//! Random small histories of each of the nine types of object.
 
 use fastrand::Rng;
 use lightcone_engine::operation::{Answer, Key, Operation};
 use lightcone_judges::Datum;
 use lightcone_judges::specification::{
-    Lock, LockOperation, Log, LogAnswer, LogOperation, Queue, QueueOperation, TestAndSet, TestAndSetOperation,
+    Counter, CounterOperation, Lock, LockOperation, Log, LogAnswer, LogOperation, Queue, QueueOperation, SetAnswer,
+    SetOperation, TestAndSet, TestAndSetOperation, ValueSet,
 };
-use lightcone_judges::{Call, Entry, History, Recorded, Register, Sequential};
+use lightcone_judges::{Call, Entry, History, Recorded, Register, Sequential, Told};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
@@ -14,7 +15,7 @@ use std::fmt::Debug;
 pub trait Sort {
     const NAME: &'static str;
     type Object: Sequential<Operation = Self::Operation, Answer = Self::Answer>;
-    type Operation: Copy + Debug;
+    type Operation: Copy + Debug + PartialEq;
     type Answer: Clone + Ord + Debug;
 
     fn operation(process: u32, rng: &mut Rng) -> Self::Operation;
@@ -102,6 +103,8 @@ pub struct OneLock;
 pub struct OneQueue;
 pub struct OneBit;
 pub struct OneLog;
+pub struct OneSet;
+pub struct OneCounter;
 
 const X: Key = Key(0);
 
@@ -231,15 +234,15 @@ impl Sort for OneQueue {
     const NAME: &'static str = "queue";
     type Object = Queue;
     type Operation = QueueOperation;
-    type Answer = Answer;
+    type Answer = Told<i32>;
 
     fn operation(_: u32, rng: &mut Rng) -> QueueOperation {
         if rng.bool() { QueueOperation::Dequeue } else { QueueOperation::Enqueue(rng.i32(1..4)) }
     }
-    fn answer(operation: QueueOperation, rng: &mut Rng) -> Answer {
+    fn answer(operation: QueueOperation, rng: &mut Rng) -> Told<i32> {
         match operation {
-            QueueOperation::Dequeue => Answer::Value([None, Some(1), Some(2), Some(3)][rng.usize(0..4)]),
-            QueueOperation::Enqueue(_) => Answer::Done,
+            QueueOperation::Dequeue => Told::Value([None, Some(1), Some(2), Some(3)][rng.usize(0..4)]),
+            QueueOperation::Enqueue(_) => Told::Done,
         }
     }
     fn words(operation: QueueOperation) -> (&'static str, Datum) {
@@ -248,8 +251,11 @@ impl Sort for OneQueue {
             QueueOperation::Enqueue(value) => ("enqueue", number(value)),
         }
     }
-    fn told(_: QueueOperation, answer: &Answer) -> Datum {
-        maybe(answer)
+    fn told(_: QueueOperation, answer: &Told<i32>) -> Datum {
+        match answer {
+            Told::Value(Some(value)) => number(*value),
+            _ => Datum::Nil,
+        }
     }
 }
 
@@ -303,6 +309,64 @@ impl Sort for OneLog {
         match answer {
             LogAnswer::Done => Datum::Nil,
             LogAnswer::Values(values) => Datum::List(values.iter().copied().map(number).collect()),
+        }
+    }
+}
+
+impl Sort for OneSet {
+    const NAME: &'static str = "set";
+    type Object = ValueSet<i32>;
+    type Operation = SetOperation<i32>;
+    type Answer = SetAnswer<i32>;
+
+    fn operation(_: u32, rng: &mut Rng) -> SetOperation<i32> {
+        if rng.bool() { SetOperation::Read } else { SetOperation::Add(rng.i32(1..4)) }
+    }
+    fn answer(operation: SetOperation<i32>, rng: &mut Rng) -> SetAnswer<i32> {
+        match operation {
+            SetOperation::Add(_) => SetAnswer::Done,
+            SetOperation::Read => SetAnswer::Values((1..4).filter(|_| rng.bool()).collect()),
+        }
+    }
+    fn words(operation: SetOperation<i32>) -> (&'static str, Datum) {
+        match operation {
+            SetOperation::Add(value) => ("add", number(value)),
+            SetOperation::Read => ("read", Datum::Nil),
+        }
+    }
+    fn told(_: SetOperation<i32>, answer: &SetAnswer<i32>) -> Datum {
+        match answer {
+            SetAnswer::Done => Datum::Nil,
+            SetAnswer::Values(values) => Datum::Set(values.iter().copied().map(number).collect()),
+        }
+    }
+}
+
+impl Sort for OneCounter {
+    const NAME: &'static str = "counter";
+    type Object = Counter;
+    type Operation = CounterOperation;
+    type Answer = Told<i128>;
+
+    fn operation(_: u32, rng: &mut Rng) -> CounterOperation {
+        if rng.bool() { CounterOperation::Read } else { CounterOperation::Add(rng.i64(-1..3)) }
+    }
+    fn answer(operation: CounterOperation, rng: &mut Rng) -> Told<i128> {
+        match operation {
+            CounterOperation::Add(_) => Told::Done,
+            CounterOperation::Read => Told::Value(Some(rng.i128(-1..5))),
+        }
+    }
+    fn words(operation: CounterOperation) -> (&'static str, Datum) {
+        match operation {
+            CounterOperation::Add(amount) => ("add", Datum::Integer(amount)),
+            CounterOperation::Read => ("read", Datum::Nil),
+        }
+    }
+    fn told(_: CounterOperation, answer: &Told<i128>) -> Datum {
+        match answer {
+            Told::Value(Some(sum)) => Datum::Integer(i64::try_from(*sum).expect("sums are small")),
+            _ => Datum::Nil,
         }
     }
 }

@@ -2,11 +2,10 @@
 //! event in `events`.
 
 use super::events::{cause, said};
+use crate::json::{list, object, quoted};
 use crate::text;
 use alloc::format;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
-use core::fmt::Write;
 use lightcone_engine::id::EventIndex;
 use lightcone_engine::protocol::Property;
 use lightcone_engine::run::Trace;
@@ -71,37 +70,4 @@ fn judged(trace: &Trace, property: &Property, verdict: &Verdict) -> String {
         ("at", at),
         ("why", why.map(quoted)),
     ])
-}
-
-/// An object with the fields that there are.
-fn object(fields: &[(&str, Option<String>)]) -> String {
-    let there = fields.iter().filter_map(|(name, value)| Some(format!("\"{name}\":{}", value.as_ref()?)));
-    ["{", &there.collect::<Vec<String>>().join(","), "}"].concat()
-}
-
-fn list(items: impl Iterator<Item = String>) -> String {
-    ["[", &items.collect::<Vec<String>>().join(",\n"), "]"].concat()
-}
-
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            // Writing to a string does not fail.
-            letter if letter.is_control() => _ = write!(quoted, "\\u{:04x}", letter as u32),
-            letter => quoted.push(letter),
-        }
-    }
-    quoted + "\""
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_ends_its_quotes() {
-        assert_eq!(quoted("a \"b\"\\\n\u{7f}é"), "\"a \\\"b\\\"\\\\\\u000a\\u007fé\"");
-    }
 }

@@ -32,6 +32,7 @@ impl fmt::Display for LockOperation {
 impl Sequential for Lock {
     type Operation = LockOperation;
     type Answer = Answer;
+    type Foresight = ();
 
     fn apply(&mut self, operation: LockOperation) -> Answer {
         let (before, after) = match operation {
@@ -50,11 +51,11 @@ impl Sequential for Lock {
     }
 
     fn claim(operation: LockOperation, told: &Answer, possible: &[Answer]) -> String {
-        claim(&operation, *told, possible)
+        claim::<i32>(&operation, *told, possible)
     }
 
     /// Somebody else had it all the time.
-    fn reason(entries: &[Entry<LockOperation, Answer>], stuck: u32, _: &[Answer]) -> Option<Reason> {
+    fn reason(entries: &[Entry<LockOperation, Answer>], stuck: u32, _: &[Answer], _: &Lock) -> Option<Reason> {
         let stuck = &entries[stuck as usize];
         let (LockOperation::Acquire(_), Some(Answer::Done)) = (stuck.operation, stuck.answer()) else { return None };
         let keeps = |acquired: &Entry<LockOperation, Answer>| {
@@ -70,9 +71,7 @@ impl Sequential for Lock {
         };
         let (place, holder) = happened(entries).find(|(_, entry)| keeps(entry))?;
         let LockOperation::Acquire(owner) = holder.operation else { return None };
-        Some(Reason {
-            text: format!("process {owner} acquired it before and did not release it"),
-            because: Some(place),
-        })
+        let text = format!("process {owner} acquired it before and did not release it");
+        Some(Reason::after(text, Some(place)))
     }
 }

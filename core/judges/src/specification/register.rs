@@ -1,13 +1,14 @@
 //! Registers: read, write, add, compare-and-set. A store is one for each key.
 
-use super::sequential::{Reason, Sequential, claim, happened};
+use super::foresight::{Effect, Foresight, Known, ValueForesight};
+use super::sequential::{Reason, Sequential, Told, claim, failed, happened};
 use crate::history::Entry;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
-use core::marker::PhantomData;
+use core::fmt::Display;
 use lightcone_engine::operation::{Answer, Operation, Value};
+use lightcone_engine::sorted_map::insertion_sort;
 
 /// A register: reads, writes, additions, compare-and-set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +17,7 @@ pub struct Register(pub Option<Value>);
 impl Sequential for Register {
     type Operation = Operation;
     type Answer = Answer;
+    type Foresight = ValueForesight<Option<Value>>;
 
     fn apply(&mut self, operation: Operation) -> Answer {
         match operation {
@@ -43,149 +45,229 @@ impl Sequential for Register {
     }
 
     fn claim(operation: Operation, told: &Answer, possible: &[Answer]) -> String {
-        claim(&operation, *told, possible)
+        claim::<Value>(&operation, *told, possible)
     }
 
-    fn reason(entries: &[Entry<Operation, Answer>], stuck: u32, possible: &[Answer]) -> Option<Reason> {
+    fn reason(
+        entries: &[Entry<Operation, Answer>],
+        stuck: u32,
+        possible: &[Answer],
+        begins: &Register,
+    ) -> Option<Reason> {
         let part = Register::part(entries[stuck as usize].operation);
-        let entries = happened(entries).filter(|(_, entry)| Register::part(entry.operation) == part);
-        let seen = entries.map(|(place, entry)| Interval::of(place, entry, entry.operation));
-        why(&seen.collect::<Vec<_>>(), stuck, possible)
+        let seen = |(place, entry): (u32, &Entry<Operation, Answer>)| {
+            (Register::part(entry.operation) == part).then(|| Interval::of_run(place, entry))
+        };
+        let all: Vec<_> = happened(entries).filter_map(seen).collect();
+        let failed: Vec<_> = failed(entries).filter_map(seen).collect();
+        let could_be = |value| possible.contains(&Answer::Value(Some(value)));
+        // A run's clients have names of their own, and what failed is not shown.
+        let reason = why(&all, &failed, stuck, could_be, begins.0)?;
+        let because = reason.because.filter(|place| !entries[*place as usize].failed());
+        Some(Reason { because, ..reason })
     }
 }
 
-/// A register of a store whose keys have names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell<'a>(Register, PhantomData<&'a str>);
-
-/// An operation on the register of this name. The key in it is none of the store's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Named<'a> {
-    /// Of the store's registers, this one.
-    pub number: u32,
-    /// The register's name in the store.
-    pub name: &'a str,
-    /// What is done to it.
-    pub operation: Operation,
+impl Foresight<Register> for ValueForesight<Option<Value>> {
+    fn of(operations: &[Known<'_, Operation, Answer>], _: &Register) -> ValueForesight<Option<Value>> {
+        let seen = operations.iter().map(|each| Interval {
+            place: 0,
+            process: 0,
+            called: each.called,
+            end: each.end,
+            does: Does::of_run(each.operation),
+            told: each.told.map(|told| Told::from(*told)),
+        });
+        // Runs are short, and the page is small.
+        value_foresight(seen, Value::MIN.., insertion_sort)
+    }
+    fn take(&mut self, operation: u32) {
+        ValueForesight::take(self, operation);
+    }
+    fn put_back(&mut self, operation: u32) {
+        ValueForesight::put_back(self, operation);
+    }
+    fn hopeless(&self, state: &Register) -> bool {
+        ValueForesight::hopeless(self, &state.0)
+    }
+    fn canonical(&self, state: &Register) -> Register {
+        Register(ValueForesight::canonical(self, &state.0))
+    }
+    fn forgets(&self, state: &Register) -> bool {
+        ValueForesight::forgets(self, &state.0)
+    }
+    fn useless(&self, operation: u32) -> bool {
+        ValueForesight::useless(self, operation)
+    }
+    fn unmet(&self, state: &Register) -> Option<u32> {
+        self.first_unmet(&state.0)
+    }
 }
 
-impl fmt::Display for Named<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.name;
-        match self.operation {
-            Operation::Read { .. } => write!(f, "read {name}"),
-            Operation::Write { value, .. } => write!(f, "write {name} = {value}"),
-            Operation::Add { amount, .. } => write!(f, "add {amount} to {name}"),
-            Operation::CompareAndSet { expected, value, .. } => write!(f, "set {name} from {expected} to {value}"),
-            Operation::Command { .. } => write!(f, "{}", self.operation),
+/// What operations on a register do, as far as reasons go.
+#[derive(Clone, Copy)]
+pub(super) enum Does<V> {
+    Read,
+    Write(Option<V>),
+    /// What it leaves depends on what it finds.
+    Add,
+    CompareAndSet {
+        expected: Option<V>,
+        value: Option<V>,
+    },
+    Nothing,
+}
+
+impl Does<Value> {
+    fn of_run(operation: Operation) -> Does<Value> {
+        match operation {
+            Operation::Read { .. } => Does::Read,
+            Operation::Write { value, .. } => Does::Write(Some(value)),
+            Operation::Add { .. } => Does::Add,
+            Operation::CompareAndSet { expected, value, .. } => {
+                Does::CompareAndSet { expected: Some(expected), value: Some(value) }
+            }
+            Operation::Command { .. } => Does::Nothing,
         }
     }
 }
 
-impl<'a> Sequential for Cell<'a> {
-    type Operation = Named<'a>;
-    type Answer = Answer;
+/// An operation on a register, as far as reasons go.
+pub(super) struct Interval<V> {
+    pub place: u32,
+    pub process: u32,
+    pub called: u32,
+    /// When it was over; never, if nobody knows.
+    pub end: u32,
+    pub does: Does<V>,
+    pub told: Option<Told<V>>,
+}
 
-    fn apply(&mut self, operation: Named<'a>) -> Answer {
-        self.0.apply(operation.operation)
-    }
-
-    fn part(operation: Named<'a>) -> u32 {
-        operation.number
-    }
-
-    fn only_looks(_: Named<'a>, told: &Answer) -> bool {
-        *told != Answer::Done
-    }
-
-    fn claim(operation: Named<'a>, told: &Answer, possible: &[Answer]) -> String {
-        claim(&operation, *told, possible)
-    }
-
-    fn reason(entries: &[Entry<Named<'a>, Answer>], stuck: u32, possible: &[Answer]) -> Option<Reason> {
-        let part = entries[stuck as usize].operation.number;
-        let entries = happened(entries).filter(|(_, entry)| entry.operation.number == part);
-        let seen = entries.map(|(place, entry)| Interval::of(place, entry, entry.operation.operation));
-        why(&seen.collect::<Vec<_>>(), stuck, possible)
+impl Interval<Value> {
+    fn of_run(place: u32, entry: &Entry<Operation, Answer>) -> Interval<Value> {
+        let (does, told) = (Does::of_run(entry.operation), entry.answer().map(|told| Told::from(*told)));
+        Interval { place, process: entry.process, called: entry.called, end: entry.end(), does, told }
     }
 }
 
-/// An operation with its interval, from its call to its end: all that a reason needs.
-struct Interval {
-    place: u32,
-    called: u32,
-    /// The place at which it ended; [`u32::MAX`] if its completion is unknown.
-    end: u32,
-    operation: Operation,
-    told: Option<Answer>,
-}
-
-impl Interval {
-    fn of<O>(place: u32, entry: &Entry<O, Answer>, operation: Operation) -> Interval {
-        Interval { place, called: entry.called, end: entry.end(), operation, told: entry.answer().copied() }
-    }
-
+impl<V: Copy + PartialEq> Interval<V> {
     /// The value that it leaves, if it takes effect.
-    fn leaves(&self) -> Option<Value> {
-        match self.operation {
-            Operation::Write { value, .. } => Some(value),
-            Operation::CompareAndSet { value, .. } if self.told != Some(Answer::Refused) => Some(value),
+    fn leaves(&self) -> Option<Option<V>> {
+        match self.does {
+            Does::Write(value) => Some(value),
+            Does::CompareAndSet { value, .. } if self.told != Some(Told::Refused) => Some(value),
             _ => None,
         }
     }
 
     /// The value that the register has when it takes effect; none if it does not say.
-    fn finds(&self) -> Option<Option<Value>> {
-        match (self.operation, self.told) {
-            (Operation::Read { .. }, Some(Answer::Value(value))) => Some(value),
-            (Operation::CompareAndSet { expected, .. }, Some(Answer::Done)) => Some(Some(expected)),
+    fn finds(&self) -> Option<Option<V>> {
+        match (self.does, self.told) {
+            (Does::Read, Some(Told::Value(value))) => Some(value),
+            (Does::CompareAndSet { expected, .. }, Some(Told::Done)) => Some(expected),
             _ => None,
         }
     }
 }
 
-/// Why `stuck` cannot find its value: it was never written, was written later, or was overwritten before. `all` are the
-/// operations on the same register.
-fn why(all: &[Interval], stuck: u32, possible: &[Answer]) -> Option<Reason> {
+/// What is known ahead of these operations on one register.
+pub(super) fn value_foresight<V: Copy + Ord>(
+    all: impl Iterator<Item = Interval<V>>,
+    others: impl Iterator<Item = V>,
+    sort: impl FnOnce(&mut [Option<V>]),
+) -> ValueForesight<Option<V>> {
+    let mut effects = Vec::new();
+    for each in all {
+        if matches!(each.does, Does::Add) {
+            return ValueForesight::unknown();
+        }
+        // What must not be there can be any other value.
+        let vague = each.told == Some(Told::Refused);
+        let may_find = match each.does {
+            Does::CompareAndSet { expected, .. } => Some(expected),
+            _ => None,
+        };
+        effects.push(Effect { finds: each.finds(), may_find, leaves: each.leaves(), vague });
+    }
+    ValueForesight::of_effects(&effects, others.map(Some), sort)
+}
+
+/// Why what `stuck` finds cannot be there: it never was, not yet, or no more. `all` are the operations on its register
+/// that may have happened, `failed` those that did not.
+pub(super) fn why<V: Copy + PartialEq + Display>(
+    all: &[Interval<V>],
+    failed: &[Interval<V>],
+    stuck: u32,
+    could_be: impl Fn(V) -> bool,
+    begins: Option<V>,
+) -> Option<Reason> {
     let stuck = all.iter().find(|each| each.place == stuck)?;
     let found = stuck.finds()?;
-    // Since when it can be gone: what left it is over. A register begins with nothing.
-    let (mut written, mut gone) = (found.is_none(), None);
+    // Since when it can be gone: what left it is over.
+    let (mut written, mut gone) = (found == begins, None);
     for each in all.iter().filter(|each| each.place != stuck.place) {
-        match each.operation {
-            // What an addition leaves depends on what it finds.
-            Operation::Add { .. } => return None,
-            _ if each.leaves().is_none() || each.leaves() != found => {}
+        match each.does {
+            Does::Add => return None,
+            _ if each.leaves() != Some(found) => {}
             _ if each.called < stuck.end => (written, gone) = (true, gone.max(Some(each.end))),
             _ => gone = gone.max(Some(0)),
         }
     }
     if !written {
-        let value = found?;
-        let why = if gone.is_some() { "was written only after it" } else { "was never written" };
-        return Some(Reason::plain(format!("{value} {why}")));
+        return Some(never(found?, gone.is_some(), failed));
     }
-    let mut best: Option<((bool, bool, u32), &Interval, Value)> = None;
-    for each in all.iter().filter(|each| each.end < stuck.called) {
-        // A change to another value; or that somebody found one, whose every change came later.
-        let (value, later) = match (each.leaves(), each.finds().flatten()) {
-            (Some(value), _) => (value, gone < Some(each.called)),
-            (None, Some(value)) => {
-                let mut changes = all.iter().filter(|change| change.leaves() == Some(value));
-                (value, changes.all(|change| gone < Some(change.called)))
-            }
-            (None, None) => continue,
-        };
-        let rank = (each.leaves().is_some(), possible.contains(&Answer::Value(Some(value))), each.end);
-        if later && Some(value) != found && best.is_none_or(|(best, ..)| best < rank) {
-            best = Some((rank, each, value));
-        }
-    }
-    let (_, each, value) = best?;
-    let what = match each.operation {
-        Operation::Read { .. } => "read of",
-        Operation::Write { .. } => "write of",
+    let each = overwritten(all, stuck, found, gone, could_be)?;
+    let what = match each.does {
+        Does::Read => "read of",
+        Does::Write(_) => "write of",
         _ => "change to",
     };
-    Some(Reason { text: format!("the {what} {value} was done before it began"), because: Some(each.place) })
+    let value = each.leaves().or_else(|| each.finds())?;
+    let text = match value {
+        Some(value) => format!("the {what} {value} was done before it began"),
+        None => format!("the {what} nothing was done before it began"),
+    };
+    Some(Reason::after(text, Some(each.place)))
+}
+
+/// That nobody wrote the value, or only later; or who tried.
+fn never<V: Copy + PartialEq + Display>(value: V, later: bool, failed: &[Interval<V>]) -> Reason {
+    if later {
+        return Reason::plain(format!("{value} was written only after it"));
+    }
+    let Some(tried) = failed.iter().find(|each| each.leaves() == Some(Some(value))) else {
+        return Reason::never(format!("{value} was never written"));
+    };
+    let what = if matches!(tried.does, Does::Write(_)) { "write of" } else { "change to" };
+    let text = format!("the {what} {value} by process {} had failed", tried.process);
+    Reason { because: Some(tried.place), ..Reason::never(text) }
+}
+
+/// What was over before `stuck` began, and shows that the value `found` was gone.
+fn overwritten<'a, V: Copy + PartialEq>(
+    all: &'a [Interval<V>],
+    stuck: &Interval<V>,
+    found: Option<V>,
+    gone: Option<u32>,
+    could_be: impl Fn(V) -> bool,
+) -> Option<&'a Interval<V>> {
+    // How good a reason it is: that somebody changed it, to what it could be, and how late.
+    type Ranked<'a, V> = ((bool, bool, u32), &'a Interval<V>);
+    let mut best: Option<Ranked<'_, V>> = None;
+    for each in all.iter().filter(|each| each.end < stuck.called) {
+        // A change to another value; or that somebody found one, whose every change came later.
+        let (value, later) = match (each.leaves(), each.finds()) {
+            (Some(value), _) => (value, gone < Some(each.called)),
+            (None, Some(Some(value))) => {
+                let mut changes = all.iter().filter(|change| change.leaves() == Some(Some(value)));
+                (Some(value), changes.all(|change| gone < Some(change.called)))
+            }
+            (None, _) => continue,
+        };
+        let rank = (each.leaves().is_some(), value.is_some_and(&could_be), each.end);
+        if later && value != found && best.is_none_or(|(best, _)| best < rank) {
+            best = Some((rank, each));
+        }
+    }
+    best.map(|(_, each)| each)
 }

@@ -34,6 +34,7 @@ impl fmt::Display for TestAndSetOperation {
 impl Sequential for TestAndSet {
     type Operation = TestAndSetOperation;
     type Answer = Answer;
+    type Foresight = ();
 
     fn apply(&mut self, operation: TestAndSetOperation) -> Answer {
         let before = Answer::Value(Some(i32::from(self.0)));
@@ -53,18 +54,23 @@ impl Sequential for TestAndSet {
     }
 
     fn claim(operation: TestAndSetOperation, told: &Answer, possible: &[Answer]) -> String {
-        claim(&operation, *told, possible)
+        claim::<i32>(&operation, *told, possible)
     }
 
     /// Told 0, when it had been set before and nobody reset it; told 1, when nobody had set it.
-    fn reason(entries: &[Entry<TestAndSetOperation, Answer>], stuck: u32, _: &[Answer]) -> Option<Reason> {
+    fn reason(
+        entries: &[Entry<TestAndSetOperation, Answer>],
+        stuck: u32,
+        _: &[Answer],
+        begins: &TestAndSet,
+    ) -> Option<Reason> {
         let (place, stuck) = (stuck, &entries[stuck as usize]);
         let asked = |what: TestAndSetOperation| {
             happened(entries).filter(move |(other, entry)| *other != place && entry.operation == what)
         };
         if stuck.answer() != Some(&Answer::Value(Some(0))) {
             let early = asked(TestAndSetOperation::TestAndSet).any(|(_, entry)| entry.called < stuck.end());
-            return (!early).then(|| Reason::plain("nobody had set it".into()));
+            return (!early && !begins.0).then(|| Reason::plain("nobody had set it".into()));
         }
         let stays = |set: &Entry<TestAndSetOperation, Answer>| {
             let undone =
@@ -72,6 +78,6 @@ impl Sequential for TestAndSet {
             set.end() < stuck.called && !asked(TestAndSetOperation::Reset).any(|(_, entry)| undone(entry))
         };
         let (place, _) = asked(TestAndSetOperation::TestAndSet).find(|(_, entry)| stays(entry))?;
-        Some(Reason { text: "a test-and-set was done before it began".into(), because: Some(place) })
+        Some(Reason::after("a test-and-set was done before it began".into(), Some(place)))
     }
 }

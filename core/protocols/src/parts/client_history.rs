@@ -15,7 +15,7 @@
 //!   again with the last answer, so that the figure shows since when it is so.
 
 use lightcone_engine::prelude::*;
-use lightcone_judges::{Register, StoreJudge};
+use lightcone_judges::StoreJudge;
 
 /// A request without an answer.
 #[derive(Clone, Copy, Debug, Hash)]
@@ -113,11 +113,7 @@ impl ClientHistory {
         self.tried.0.1 = true;
         if let Err(misplaced) = self.store.answered(id, answer) {
             findings.breaks(self.linearizable, || {
-                Breach::of(
-                    format!("{}: {}.", self.name(id), misplaced.sentence::<Register>()),
-                    [id.node],
-                    [misplaced.asked],
-                )
+                Breach::of(format!("{}: {}.", self.name(id), misplaced.sentence()), [id.node], [misplaced.asked])
             });
         }
         if self.open.is_empty() {
