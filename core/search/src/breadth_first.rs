@@ -109,6 +109,7 @@ impl BreadthFirst {
             Reached::Known(next) => (next, false),
             Reached::New(next) => (next, true),
         };
+        let mut sleeps = false;
         if context.commutation {
             let walker = &context.walker;
             let ways = Ways {
@@ -127,10 +128,10 @@ impl BreadthFirst {
             }
             if all {
                 let (choices, child) = context.walker.list_child();
-                self.asleep.note(choices, child, context.labels);
+                sleeps = self.asleep.note(choices, child, context.labels);
             }
         }
-        if new && self.depth + 1 < self.most && self.found.is_none() {
+        if new && !sleeps && self.depth + 1 < self.most && self.found.is_none() {
             context.walker.wait(next, context.room(self.asleep.bytes()));
         }
     }

@@ -18,7 +18,7 @@ use super::walk::{PLACES, PathEntry};
 use super::world::{Canonical, Choice};
 use alloc::vec::Vec;
 use core::ops::Range;
-use lightcone_engine::fingerprints::reserve;
+use lightcone_engine::fingerprints::{Fingerprints, reserve};
 use lightcone_engine::hash::{Labels, mix};
 use lightcone_engine::protocol::Happening;
 use lightcone_engine::run::{Step, World};
@@ -44,6 +44,11 @@ impl Name {
 
     fn is(self, other: Name) -> bool {
         (self.0 ^ other.0) & !SEEN == 0
+    }
+
+    /// The one of these that is this, which says whether clients saw it.
+    fn among(self, names: &[Packed]) -> Option<Name> {
+        names.iter().map(|name| Name::unpacked(*name)).find(|other| other.is(self))
     }
 
     /// Six bytes of it are enough to tell the few choices of one state apart.
@@ -74,57 +79,81 @@ pub struct Asleep {
 struct Level {
     /// Its first state.
     start: u32,
+    /// The number of each state's set. With [`ALL`] if it is known that all choices of the state are in it.
+    states: Vec<u32>,
+    sets: Sets,
+}
+
+/// Beside the number of a set.
+const ALL: u32 = 1 << 31;
+
+/// Sets of names, each kept once: most states of a level share theirs with many others.
+#[derive(Default)]
+struct Sets {
+    fingerprints: Fingerprints,
     names: Vec<Packed>,
-    /// Where the names of each state are.
-    spans: Vec<Span>,
+    /// Where the names of each set end.
+    ends: Vec<u32>,
 }
 
-/// The names of one state.
-#[derive(Clone, Copy, Default)]
-struct Span {
-    start: u32,
-    names: u16,
-    /// With how many names all choices sleep, if that was noted.
-    enough: u16,
-}
+impl Sets {
+    /// The number of the set of these names.
+    fn add(&mut self, names: &[Name]) -> u32 {
+        // A sum, so that their order does not count.
+        let sum = names.iter().fold(0, |sum: u64, name| sum.wrapping_add(mix(name.0)));
+        let (number, new) = self.fingerprints.add(mix(sum));
+        if new {
+            reserve(&mut self.names, names.len());
+            self.names.extend(names.iter().map(|name| name.packed()));
+            reserve(&mut self.ends, 1);
+            self.ends.push(self.names.len() as u32);
+        }
+        number
+    }
 
-impl Span {
-    const fn range(self) -> Range<usize> {
-        self.start as usize..self.start as usize + self.names as usize
+    /// The names of the set with this number, with [`ALL`] or without.
+    fn of(&self, number: u32) -> &[Packed] {
+        let place = (number & !ALL) as usize;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.names[start as usize..self.ends[place] as usize]
+    }
+
+    fn bytes(&self) -> usize {
+        self.fingerprints.bytes() + self.names.capacity() * 6 + self.ends.capacity() * 4
     }
 }
 
 impl Level {
-    fn span(&self, state: u32) -> Option<&Span> {
-        self.spans.get(state.checked_sub(self.start)? as usize)
-    }
-
-    fn of(&self, state: u32) -> &[Packed] {
-        self.span(state).map_or(&[], |span| &self.names[span.range()])
+    fn set(&self, state: u32) -> Option<u32> {
+        self.states.get(state.checked_sub(self.start)? as usize).copied()
     }
 
     /// A state is reached with these names, for the first time or once more.
-    fn reach(&mut self, state: u32, new: bool, names: &[Name]) {
+    fn reach(&mut self, state: u32, new: bool, names: &mut Vec<Name>) {
         let Some(place) = state.checked_sub(self.start) else { return };
+        let place = place as usize;
         if new {
-            let start = self.names.len() as u32;
-            reserve(&mut self.names, names.len());
-            self.names.extend(names.iter().map(|name| name.packed()));
-            let more = place as usize + 1 - self.spans.len();
-            reserve(&mut self.spans, more);
-            self.spans.resize(place as usize, Span::default());
-            self.spans.push(Span { start, names: names.len() as u16, enough: 0 });
-        } else if let Some(span) = self.spans.get_mut(place as usize) {
-            let mut kept = span.start as usize;
-            for each in span.range() {
-                let name = Name::unpacked(self.names[each]);
-                if names.iter().any(|other| other.is(name)) {
-                    self.names[kept] = name.packed();
-                    kept += 1;
-                }
+            let nothing = self.sets.add(&[]);
+            let more = place + 1 - self.states.len();
+            reserve(&mut self.states, more);
+            self.states.resize(place, nothing);
+            self.states.push(self.sets.add(names));
+        } else if let Some(set) = self.states.get_mut(place) {
+            let asleep = self.sets.of(*set);
+            let count = asleep.len();
+            names.retain_mut(|name| {
+                let own = name.among(asleep);
+                *name = own.unwrap_or(*name);
+                own.is_some()
+            });
+            if names.len() != count {
+                *set = self.sets.add(names);
             }
-            span.names = (kept - span.start as usize) as u16;
         }
+    }
+
+    fn bytes(&self) -> usize {
+        self.states.capacity() * 4 + self.sets.bytes()
     }
 }
 
@@ -169,58 +198,48 @@ impl Asleep {
 
     /// Bytes in use.
     pub fn bytes(&self) -> usize {
-        let level = |level: &Level| level.names.capacity() * 6 + level.spans.capacity() * 8;
-        level(&self.now) + level(&self.next)
+        self.now.bytes() + self.next.bytes()
     }
 
     /// The next level becomes this one.
     pub fn next_level(&mut self, states: Range<u32>) {
         core::mem::swap(&mut self.now, &mut self.next);
-        self.next.names.clear();
-        self.next.spans.clear();
-        self.next.start = states.end;
+        self.next = Level { start: states.end, ..Level::default() };
     }
 
-    /// The state that was just reached for the first time has these choices: notes whether all of them sleep.
+    /// The state that was just reached for the first time has these choices: notes, and returns, whether all of them sleep.
     #[inline(never)]
-    pub fn note(&mut self, choices: &[Next], world: &World, labels: Option<Labels>) {
+    pub fn note(&mut self, choices: &[Next], world: &World, labels: Option<Labels>) -> bool {
         let world = Canonical::of(world);
         let sleeps = |next: &Next| {
             let name = Name::of(next, world, labels);
             self.passed.iter().any(|other| other.is(name))
         };
-        if choices.iter().all(sleeps)
-            && let Some(span) = self.next.spans.last_mut()
-        {
-            span.enough = span.names;
+        let all = choices.iter().all(sleeps);
+        if all && let Some(set) = self.next.states.last_mut() {
+            *set |= ALL;
         }
+        all
     }
 
     /// Whether it is known that all choices of a state sleep.
     pub fn is_all(&self, state: u32) -> bool {
-        self.now.span(state).is_some_and(|span| span.enough > 0 && span.enough == span.names)
+        self.now.set(state).is_some_and(|set| set & ALL != 0)
     }
 
     /// What sleeps in a state.
     pub fn in_state(&self, state: u32, entry: &PathEntry, labels: Option<Labels>, bounds: &Bounds, tried: &mut Tried) {
-        let asleep = self.now.of(state);
         for supply in Supply::ALL {
             // How many messages one that overtakes loses is not looked at.
             let scarce = entry.spent.left(supply, bounds) < 2 || supply == Supply::Loss;
             tried.scarce |= u8::from(scarce) << supply as u8;
         }
-        let world = Canonical::of(&entry.world);
+        let Some(set) = self.now.set(state) else { return };
+        let (asleep, world) = (self.now.sets.of(set), Canonical::of(&entry.world));
         let codes = if asleep.is_empty() { 0 } else { entry.options.len() as u16 };
         for code in 0..codes {
-            let option = &entry.options[usize::from(code)];
-            let name = Name::of(option, world, labels);
-            tried.done.extend(
-                asleep
-                    .iter()
-                    .map(|each| Name::unpacked(*each))
-                    .find(|each| each.is(name))
-                    .map(|each| (code, each.0 & SEEN != 0)),
-            );
+            let own = Name::of(&entry.options[usize::from(code)], world, labels).among(asleep);
+            tried.done.extend(own.map(|own| (code, own.0 & SEEN != 0)));
         }
     }
 
@@ -240,8 +259,9 @@ impl Asleep {
                 }
             }
         }
-        self.next.reach(state, new, &self.passed);
-        self.passed.len()
+        let asleep = self.passed.len();
+        self.next.reach(state, new, &mut self.passed);
+        asleep
     }
 }
 
@@ -266,4 +286,40 @@ fn commute(one: &Next, cut: bool, other: &Next, scarce: u8) -> bool {
     let crash = u8::from(cut) << Supply::Crash as u8;
     let apart = one.node.is_some() && other.node.is_some() && one.node != other.node;
     apart && (uses(one) | crash) & uses(other) & scarce == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(of: &[u64]) -> Vec<Name> {
+        of.iter().map(|name| Name(mix(*name) & KEPT)).collect()
+    }
+
+    #[test]
+    fn a_set_is_kept_once_in_whatever_order_its_names_come() {
+        let mut sets = Sets::default();
+        let number = sets.add(&names(&[1, 2, 3]));
+        let bytes = sets.bytes();
+        assert_eq!((sets.add(&names(&[3, 1, 2])), sets.bytes()), (number, bytes));
+        assert_ne!(sets.add(&names(&[1, 2])), number);
+        assert_eq!((sets.of(number).len(), sets.of(number | ALL).len()), (3, 3));
+    }
+
+    #[test]
+    fn what_sleeps_in_a_state_is_what_all_ways_to_it_say() {
+        let mut level = Level::default();
+        level.reach(0, true, &mut names(&[1, 2, 3]));
+        level.reach(2, true, &mut names(&[1]));
+        level.states[0] |= ALL;
+        level.reach(0, false, &mut names(&[3, 2, 1, 4]));
+        assert!(level.set(0).is_some_and(|set| set & ALL != 0), "nothing woke up");
+        level.reach(0, false, &mut names(&[4, 2, 3]));
+        let set = level.set(0).expect("the state is of this level");
+        assert_eq!((set & ALL, level.sets.of(set).len()), (0, 2));
+        let is_in = |name: u64| names(&[name])[0].among(level.sets.of(set)).is_some();
+        assert_eq!([1, 2, 3, 4].map(is_in), [false, true, true, false]);
+        assert!(level.set(1).is_some_and(|set| level.sets.of(set).is_empty()), "nothing was said of it");
+        assert!(level.set(3).is_none());
+    }
 }

@@ -34,7 +34,7 @@ fn all_states(scenario: &Scenario, reductions: Reductions) -> Search {
     while let Some((_, boot @ Cause::Boot(_))) = world.next() {
         world.take(boot, &mut step);
     }
-    let bounds = Bounds { depth: DEPTH, supply: [0; Supply::ALL.len()], states: 10_000_000 };
+    let bounds = Bounds { depth: DEPTH, supply: [0; Supply::ALL.len()], states: 20_000_000 };
     let bounds = bounds.with(Supply::TimeOut, u8::MAX);
     Search::after(world, scenario, Target::AnyBreach, bounds, reductions)
 }
