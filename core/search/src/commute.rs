@@ -32,14 +32,14 @@ const SEEN: u64 = 1;
 impl Name {
     /// The name of a choice that is possible in `world`, with the nodes as they are sorted there.
     fn of(next: &Next, world: Canonical<'_>, labels: Option<Labels>) -> Name {
-        let Some(labels) = labels else { return Name(next.content & KEPT & !SEEN) };
+        let Some(labels) = labels else { return Name(next.content & !SEEN) };
         let content = match next.choice {
             Choice::Happens(_) | Choice::CutShort(..) => world.content_under(next.pending, labels),
             Choice::Repeated(_) => !world.content_under(next.pending, labels),
             Choice::Overtakes(_) => mix(world.content_under(next.pending, labels)),
             Choice::Done(action) => mix(world.action_under(action, labels)),
         };
-        Name(content & KEPT & !SEEN)
+        Name(content & !SEEN)
     }
 
     fn is(self, other: Name) -> bool {
@@ -47,25 +47,10 @@ impl Name {
     }
 
     /// The one of these that is this, which says whether clients saw it.
-    fn among(self, names: &[Packed]) -> Option<Name> {
-        names.iter().map(|name| Name::unpacked(*name)).find(|other| other.is(self))
-    }
-
-    /// Six bytes of it are enough to tell the few choices of one state apart.
-    const fn packed(self) -> Packed {
-        [self.0 as u16, (self.0 >> 16) as u16, (self.0 >> 32) as u16]
-    }
-
-    const fn unpacked([low, middle, high]: Packed) -> Name {
-        Name(low as u64 | (middle as u64) << 16 | (high as u64) << 32)
+    fn among(self, names: &[Name]) -> Option<Name> {
+        names.iter().copied().find(|other| other.is(self))
     }
 }
-
-/// A name as it is kept.
-type Packed = [u16; 3];
-
-/// The part of a name that is kept.
-const KEPT: u64 = (1 << 48) - 1;
 
 /// Which choices sleep in the states of this level and of the next.
 pub struct Asleep {
@@ -91,7 +76,7 @@ const ALL: u32 = 1 << 31;
 #[derive(Default)]
 struct Sets {
     fingerprints: Fingerprints,
-    names: Vec<Packed>,
+    names: Vec<Name>,
     /// Where the names of each set end.
     ends: Vec<u32>,
 }
@@ -104,7 +89,7 @@ impl Sets {
         let (number, new) = self.fingerprints.add(mix(sum));
         if new {
             reserve(&mut self.names, names.len());
-            self.names.extend(names.iter().map(|name| name.packed()));
+            self.names.extend_from_slice(names);
             reserve(&mut self.ends, 1);
             self.ends.push(self.names.len() as u32);
         }
@@ -112,14 +97,14 @@ impl Sets {
     }
 
     /// The names of the set with this number, with [`ALL`] or without.
-    fn of(&self, number: u32) -> &[Packed] {
+    fn of(&self, number: u32) -> &[Name] {
         let place = (number & !ALL) as usize;
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.names[start as usize..self.ends[place] as usize]
     }
 
     fn bytes(&self) -> usize {
-        self.fingerprints.bytes() + self.names.capacity() * 6 + self.ends.capacity() * 4
+        self.fingerprints.bytes() + self.names.capacity() * 8 + self.ends.capacity() * 4
     }
 }
 
@@ -133,10 +118,11 @@ impl Level {
         let Some(place) = state.checked_sub(self.start) else { return };
         let place = place as usize;
         if new {
-            let nothing = self.sets.add(&[]);
-            let more = place + 1 - self.states.len();
-            reserve(&mut self.states, more);
-            self.states.resize(place, nothing);
+            let skipped = place - self.states.len();
+            reserve(&mut self.states, skipped + 1);
+            if skipped > 0 {
+                self.states.resize(place, self.sets.add(&[]));
+            }
             self.states.push(self.sets.add(names));
         } else if let Some(set) = self.states.get_mut(place) {
             let asleep = self.sets.of(*set);
@@ -293,7 +279,7 @@ mod tests {
     use super::*;
 
     fn names(of: &[u64]) -> Vec<Name> {
-        of.iter().map(|name| Name(mix(*name) & KEPT)).collect()
+        of.iter().map(|name| Name(mix(*name))).collect()
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::world::choice::{Choice, Waiting, behind_others, is_too_early};
 use alloc::vec::Vec;
 use lightcone_engine::hash::{hash64, mix};
 use lightcone_engine::id::{MessageId, NodeId};
-use lightcone_engine::model::Faults;
+use lightcone_engine::model::{Faults, Timing};
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Accepts, Action, Argument, Cause};
 use lightcone_engine::run::World;
@@ -41,7 +41,8 @@ pub fn options(world: &World, spent: Spent, bounds: &Bounds, waiting: &mut Vec<W
     into.clear();
     choice::waiting(world, waiting);
     let step = if world.is_timed() { TIMED_STEP_MICROS } else { STEP_MICROS };
-    let mut list = Lister { world, spent, bounds, at: world.now().after(step), into };
+    let (at, bounded) = (world.now().after(step), world.plan().model.timing != Timing::Asynchronous);
+    let mut list = Lister { world, spent, bounds, bounded, at, into };
     for class in 0..3 {
         waiting.iter().filter(|each| class_of(each.cause) == class).for_each(|each| list.pending(each));
     }
@@ -62,6 +63,8 @@ struct Lister<'a> {
     world: &'a World,
     spent: Spent,
     bounds: &'a Bounds,
+    /// Whether delays are bounded: then not everything can happen now.
+    bounded: bool,
     at: Time,
     into: &'a mut Vec<Next>,
 }
@@ -79,10 +82,14 @@ impl Lister<'_> {
         let at = if fires && self.world.is_timed() { self.at.max(waiting.earliest) } else { self.at };
         let at = waiting.latest.map_or(at, |latest| at.min(self.not_with_the_last(latest)));
         let (choice, content, node) = (Choice::Happens(waiting.cause), waiting.content, waiting.cause.node());
-        if !is_too_early(self.world, at, waiting.cause) {
+        if !self.is_too_early(at, waiting.cause) {
             let spends = fires.then_some((Supply::TimeOut, 1));
             self.into.push(Next { choice, at, content, pending: content, spends, node });
         }
+    }
+
+    fn is_too_early(&self, at: Time, cause: Cause) -> bool {
+        self.bounded && is_too_early(self.world, at, cause)
     }
 
     /// On FIFO links two messages never share a moment: the second may be late by that.
@@ -187,7 +194,7 @@ impl Lister<'_> {
 
     fn act(&mut self, action: Action, spends: Option<Supply>) {
         let spends = spends.map(|supply| (supply, 1));
-        if spends.is_none_or(|(supply, _)| self.left(supply)) && !is_too_early(self.world, self.at, Cause::Act(action))
+        if spends.is_none_or(|(supply, _)| self.left(supply)) && !self.is_too_early(self.at, Cause::Act(action))
         {
             let option = Next {
                 choice: Choice::Done(action),
@@ -203,7 +210,7 @@ impl Lister<'_> {
 
     fn message(&mut self, choice: Choice, pending: u64, spends: (Supply, u8), message: MessageId) {
         let arrives = if let Choice::Repeated(copy) = choice { copy } else { message };
-        if !is_too_early(self.world, self.at, Cause::Deliver(arrives)) {
+        if !self.is_too_early(self.at, Cause::Deliver(arrives)) {
             let content = mix(pending ^ spends.0 as u64);
             let (spends, node) = (Some(spends), Some(message.to));
             self.into.push(Next { choice, at: self.at, content, pending, spends, node });

@@ -9,6 +9,7 @@ use super::states::States;
 use super::world::{Choice, Interner, Waiting, choice, dead};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::iter;
 use lightcone_engine::run::{Step, World};
 
 /// In a code, the place among the choices; above it, where the handler is cut short.
@@ -215,8 +216,12 @@ impl Walker {
         let next = &self.here().options[usize::from(code)];
         let node = next.node.filter(|_| matches!(next.choice, Choice::Happens(_)));
         let client = |node: lightcone_engine::NodeId| self.here().world.plan().lanes[node.index()].client;
-        let may = node.is_some_and(|node| !client(node)) && self.here().spent.left(Supply::Crash, &self.bounds) > 0;
-        let points = if may { choice::crash_points(&self.step) } else { 0 };
-        (1..64_u16).filter(move |cut| points & 1 << cut != 0).map(move |cut| code | cut << PLACE_BITS)
+        let may = self.here().spent.left(Supply::Crash, &self.bounds) > 0 && node.is_some_and(|node| !client(node));
+        let mut points = if may { choice::crash_points(&self.step) } else { 0 };
+        iter::from_fn(move || {
+            let cut = points.trailing_zeros() as u16;
+            points &= points.wrapping_sub(1);
+            (cut < 64).then_some(code | cut << PLACE_BITS)
+        })
     }
 }

@@ -33,8 +33,6 @@ pub struct Waiting {
     pub cause: Cause,
     /// What it is, whatever its name: two messages of one link that say the same, with the same deadline, have the same.
     pub content: u64,
-    /// When it happens if nobody chooses.
-    pub due: Time,
     /// The earliest moment at which it can happen if its node's clock counts.
     pub earliest: Time,
     /// When it must have happened, if delays are bounded.
@@ -46,19 +44,23 @@ pub struct Waiting {
 pub fn waiting(world: &World, into: &mut Vec<Waiting>) {
     into.clear();
     let fifo = world.plan().model.links.fifo;
+    // Of each that is listed one bit: mostly it tells that another is not listed yet.
+    let mut listed = 0_u64;
     for pending in world.parts().pending.iter().rev() {
         let cause = pending.cause;
         // Where delays are bounded, it counts until when.
         let content = pending.fingerprint();
         let content = pending.latest.map_or(content, |latest| mix(content ^ latest.micros()));
-        if into.iter().any(|other| other.content == content)
+        let bit = 1 << (content % 64);
+        if (listed & bit != 0 && into.iter().any(|other| other.content == content))
             || !matches!(world.admits(pending), StepKind::Event)
             || ((fifo || matches!(cause, Cause::Act(_))) && into.iter().any(|other| is_in_turn(other.cause, cause)))
         {
             continue;
         }
-        let Pending { due, earliest, latest, .. } = **pending;
-        into.push(Waiting { cause, content, due, earliest, latest });
+        listed |= bit;
+        let Pending { earliest, latest, .. } = **pending;
+        into.push(Waiting { cause, content, earliest, latest });
     }
 }
 
