@@ -46,6 +46,10 @@ impl Name {
         (self.0 ^ other.0) & !SEEN == 0
     }
 
+    const fn bit(self) -> u64 {
+        1 << (self.0 >> 58)
+    }
+
     /// The one of these that is this, which says whether clients saw it.
     fn among(self, names: &[Name]) -> Option<Name> {
         names.iter().copied().find(|other| other.is(self))
@@ -222,9 +226,12 @@ impl Asleep {
         }
         let Some(set) = self.now.set(state) else { return };
         let (asleep, world) = (self.now.sets.of(set), Canonical::of(&entry.world));
-        let codes = if asleep.is_empty() { 0 } else { entry.options.len() as u16 };
-        for code in 0..codes {
-            let own = Name::of(&entry.options[usize::from(code)], world, labels).among(asleep);
+        // Of each that sleeps one bit: mostly it tells that a choice does not.
+        let bits = asleep.iter().fold(0, |bits, name| bits | name.bit());
+        let options = if asleep.is_empty() { &[] } else { &*entry.options };
+        for (code, option) in (0..).zip(options) {
+            let name = Name::of(option, world, labels);
+            let own = if bits & name.bit() != 0 { name.among(asleep) } else { None };
             tried.done.extend(own.map(|own| (code, own.0 & SEEN != 0)));
         }
     }

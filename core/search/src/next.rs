@@ -44,19 +44,11 @@ pub fn options(world: &World, spent: Spent, bounds: &Bounds, waiting: &mut Vec<W
     let (at, bounded) = (world.now().after(step), world.plan().model.timing != Timing::Asynchronous);
     let mut list = Lister { world, spent, bounds, bounded, at, into };
     for class in 0..3 {
-        waiting.iter().filter(|each| class_of(each.cause) == class).for_each(|each| list.pending(each));
+        waiting.iter().filter(|each| each.class == class).for_each(|each| list.pending(each));
     }
     list.network(waiting);
     list.faults();
     list.requests();
-}
-
-fn class_of(cause: Cause) -> u8 {
-    match cause {
-        Cause::Boot(_) | Cause::Act(_) => 0,
-        Cause::Deliver(_) => 1,
-        Cause::Fire(_) => 2,
-    }
 }
 
 struct Lister<'a> {
@@ -75,14 +67,15 @@ impl Lister<'_> {
     }
 
     fn pending(&mut self, waiting: &Waiting) {
-        let fires = matches!(waiting.cause, Cause::Fire(_));
+        let pending = waiting.pending(self.world);
+        let fires = matches!(pending.cause, Cause::Fire(_));
         if fires && !self.left(Supply::TimeOut) {
             return;
         }
-        let at = if fires && self.world.is_timed() { self.at.max(waiting.earliest) } else { self.at };
-        let at = waiting.latest.map_or(at, |latest| at.min(self.not_with_the_last(latest)));
-        let (choice, content, node) = (Choice::Happens(waiting.cause), waiting.content, waiting.cause.node());
-        if !self.is_too_early(at, waiting.cause) {
+        let at = if fires && self.world.is_timed() { self.at.max(pending.earliest) } else { self.at };
+        let at = pending.latest.map_or(at, |latest| at.min(self.not_with_the_last(latest)));
+        let (choice, content, node) = (Choice::Happens(pending.cause), waiting.content, pending.cause.node());
+        if !self.is_too_early(at, pending.cause) {
             let spends = fires.then_some((Supply::TimeOut, 1));
             self.into.push(Next { choice, at, content, pending: content, spends, node });
         }
@@ -103,7 +96,7 @@ impl Lister<'_> {
         if self.left(Supply::Repeat) {
             let copy = self.spent.of(Supply::Repeat) + 1;
             for each in waiting {
-                if let Cause::Deliver(message @ MessageId { copy: 0, .. }) = each.cause {
+                if let Cause::Deliver(message @ MessageId { copy: 0, .. }) = each.pending(self.world).cause {
                     let choice = Choice::Repeated(MessageId { copy, ..message });
                     self.message(choice, each.content, (Supply::Repeat, 1), message);
                 }
