@@ -84,8 +84,9 @@ impl BreadthFirst {
             let labels = Canonical::of(&entry.world).labels(&context.groups);
             self.asleep.in_state(state, entry, labels, &context.bounds, &mut tried);
         }
+        let mut passed = 0;
         for code in 0..entry.options.len() as u16 {
-            if tried.has(code) {
+            if tried.sleeps(code, &mut passed) {
                 continue;
             }
             self.take(context, state, code, &mut tried);

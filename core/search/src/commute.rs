@@ -20,6 +20,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 use lightcone_engine::fingerprints::{Fingerprints, reserve};
 use lightcone_engine::hash::{Labels, mix};
+use lightcone_engine::id::NodeId;
 use lightcone_engine::protocol::Happening;
 use lightcone_engine::run::{Step, World};
 
@@ -31,15 +32,19 @@ const SEEN: u64 = 1;
 
 impl Name {
     /// The name of a choice that is possible in `world`, with the nodes as they are sorted there.
+    #[inline]
     fn of(next: &Next, world: Canonical<'_>, labels: Option<Labels>) -> Name {
-        let Some(labels) = labels else { return Name(next.content & !SEEN) };
-        let content = match next.choice {
+        Name(labels.map_or(next.content, |labels| Name::content_under(next, world, labels)) & !SEEN)
+    }
+
+    #[inline(never)]
+    fn content_under(next: &Next, world: Canonical<'_>, labels: Labels) -> u64 {
+        match next.choice {
             Choice::Happens(_) | Choice::CutShort(..) => world.content_under(next.pending, labels),
             Choice::Repeated(_) => !world.content_under(next.pending, labels),
             Choice::Overtakes(_) => mix(world.content_under(next.pending, labels)),
             Choice::Done(action) => mix(world.action_under(action, labels)),
-        };
-        Name(content & !SEEN)
+        }
     }
 
     fn is(self, other: Name) -> bool {
@@ -152,20 +157,24 @@ impl Level {
 pub struct Tried {
     /// The choices' codes, and whether clients saw what they did.
     done: Vec<(u16, bool)>,
+    /// How many of them sleep. They come first, in the order of the choices.
+    asleep: usize,
     /// What there is only one more of, one bit each.
     scarce: u8,
 }
 
 impl Tried {
-    /// Whether a choice sleeps.
-    pub fn has(&self, code: u16) -> bool {
-        self.done.iter().any(|(done, _)| *done == code)
+    /// Whether this choice sleeps. Choices are asked about in their order; `passed` counts those that did.
+    pub fn sleeps(&self, code: u16, passed: &mut usize) -> bool {
+        let sleeps = *passed < self.asleep && self.done[*passed].0 == code;
+        *passed += usize::from(sleeps);
+        sleeps
     }
 
     /// Nothing yet.
     pub fn clear(&mut self) {
         self.done.clear();
-        self.scarce = 0;
+        (self.asleep, self.scarce) = (0, 0);
     }
 
     /// A choice was tried, with this outcome. One that was cut short is not kept in mind.
@@ -234,6 +243,7 @@ impl Asleep {
             let own = if bits & name.bit() != 0 { name.among(asleep) } else { None };
             tried.done.extend(own.map(|own| (code, own.0 & SEEN != 0)));
         }
+        tried.asleep = tried.done.len();
     }
 
     /// The choice `code` has led to `state`: what was tried before and commutes with it sleeps there, unless there is no room
@@ -244,9 +254,10 @@ impl Asleep {
             let Ways { entry, step, child, labels, .. } = *ways;
             let child = Canonical::of(child);
             let (next, seen) = (&entry.options[usize::from(code & PLACES)], is_seen(step));
+            let apart = Apart::from(next, code > PLACES, tried.scarce);
             for &(done, was_seen) in &tried.done {
                 let other = &entry.options[usize::from(done)];
-                if !(seen && was_seen) && commute(next, code > PLACES, other, tried.scarce) {
+                if !(seen && was_seen) && apart.is(other) {
                     let name = Name::of(other, child, labels);
                     self.passed.push(Name(name.0 | u64::from(was_seen)));
                 }
@@ -273,12 +284,29 @@ pub struct Ways<'a> {
     pub room: bool,
 }
 
-/// Whether neither order of two choices differs; the one is perhaps cut short.
-fn commute(one: &Next, cut: bool, other: &Next, scarce: u8) -> bool {
-    let uses = |next: &Next| next.spends.map_or(0, |(supply, _)| 1_u8 << supply as u8);
-    let crash = u8::from(cut) << Supply::Crash as u8;
-    let apart = one.node.is_some() && other.node.is_some() && one.node != other.node;
-    apart && (uses(one) | crash) & uses(other) & scarce == 0
+/// Which choices commute with one.
+struct Apart {
+    node: Option<NodeId>,
+    /// What it uses of which there is only one more, one bit each.
+    uses: u8,
+}
+
+impl Apart {
+    /// From this choice, perhaps cut short.
+    fn from(next: &Next, cut: bool, scarce: u8) -> Apart {
+        let crash = u8::from(cut) << Supply::Crash as u8;
+        Apart { node: next.node, uses: (uses(next) | crash) & scarce }
+    }
+
+    /// Whether neither order of the two differs.
+    fn is(&self, other: &Next) -> bool {
+        self.node.is_some() && other.node.is_some() && self.node != other.node && uses(other) & self.uses == 0
+    }
+}
+
+/// One bit.
+fn uses(next: &Next) -> u8 {
+    next.spends.map_or(0, |(supply, _)| 1 << supply as u8)
 }
 
 #[cfg(test)]

@@ -187,8 +187,7 @@ impl Lister<'_> {
 
     fn act(&mut self, action: Action, spends: Option<Supply>) {
         let spends = spends.map(|supply| (supply, 1));
-        if spends.is_none_or(|(supply, _)| self.left(supply)) && !self.is_too_early(self.at, Cause::Act(action))
-        {
+        if spends.is_none_or(|(supply, _)| self.left(supply)) && !self.is_too_early(self.at, Cause::Act(action)) {
             let option = Next {
                 choice: Choice::Done(action),
                 at: self.at,
