@@ -130,6 +130,7 @@ struct FoundPath {
     spent: Spent,
 }
 
+#[allow(clippy::large_enum_variant, reason = "a search has one")]
 enum Phase {
     DelayBounded(DelayBounded),
     BreadthFirst(BreadthFirst),
