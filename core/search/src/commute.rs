@@ -12,7 +12,7 @@
 //! Two choices depend on each other if they happen on one lane or to the network, if both are seen by clients (judges look
 //! at the order of calls and answers), or if both use what there is only one more of. Where time counts everything does.
 
-use super::bounds::{Bounds, Supply};
+use super::bounds::{Bounds, Budget};
 use super::next::Next;
 use super::walk::{PLACES, PathEntry};
 use super::world::{Canonical, Choice};
@@ -228,10 +228,10 @@ impl Asleep {
 
     /// What sleeps in a state.
     pub fn in_state(&self, state: u32, entry: &PathEntry, labels: Option<Labels>, bounds: &Bounds, tried: &mut Tried) {
-        for supply in Supply::ALL {
+        for budget in Budget::ALL {
             // How many messages one that overtakes loses is not looked at.
-            let scarce = entry.spent.left(supply, bounds) < 2 || supply == Supply::Loss;
-            tried.scarce |= u8::from(scarce) << supply as u8;
+            let scarce = entry.used.left(budget, bounds) < 2 || budget == Budget::Loss;
+            tried.scarce |= u8::from(scarce) << budget as u8;
         }
         let Some(set) = self.now.set(state) else { return };
         let (asleep, world) = (self.now.sets.of(set), Canonical::of(&entry.world));
@@ -294,7 +294,7 @@ struct Apart {
 impl Apart {
     /// From this choice, perhaps cut short.
     fn from(next: &Next, cut: bool, scarce: u8) -> Apart {
-        let crash = u8::from(cut) << Supply::Crash as u8;
+        let crash = u8::from(cut) << Budget::Crash as u8;
         Apart { node: next.node, uses: (uses(next) | crash) & scarce }
     }
 
@@ -306,7 +306,7 @@ impl Apart {
 
 /// One bit.
 fn uses(next: &Next) -> u8 {
-    next.spends.map_or(0, |(supply, _)| 1 << supply as u8)
+    next.uses.map_or(0, |(budget, _)| 1 << budget as u8)
 }
 
 #[cfg(test)]
