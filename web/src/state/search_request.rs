@@ -5,13 +5,13 @@ use lightcone_content::stages::{Kind, Stage, stages};
 use lightcone_engine::limits::MAX_EVENTS;
 use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
 use lightcone_formats::link;
-use lightcone_search::{Bounds, Ending, Search, Supply};
+use lightcone_search::{Bounds, Budget, Ending, Search};
 use std::rc::Rc;
 
 /// The deepest that a search goes.
 pub const MOST_DEPTH: u8 = 60;
-/// The most there is of one supply.
-pub const MOST_SUPPLY: u8 = 20;
+/// The most there is of one budget.
+pub const MOST_BUDGET: u8 = 20;
 
 /// A search has no more stages.
 const MOST_STAGES: usize = 32;
@@ -47,7 +47,7 @@ impl Request {
     }
 
     /// As text: whether it is hurried, and a line for each stage: its place, whether its first turn is long, the event or a dash, depth,
-    /// states, each supply, the link.
+    /// states, each budget, the link.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = u8::from(self.hurried).to_string();
@@ -55,7 +55,7 @@ impl Request {
             let long = u8::from(matches!(stage.kind, Kind::Here(_) | Kind::Small | Kind::Usual));
             let from = stage.from.map_or_else(|| "-".to_owned(), |from| from.0.to_string());
             text.push_str(&format!("\n{place} {long} {from} {} {}", stage.bounds.depth, stage.bounds.states));
-            for amount in stage.bounds.supply {
+            for amount in stage.bounds.budget {
                 text.push_str(&format!(" {amount}"));
             }
             let bare = Scenario { title: String::new(), note: String::new(), ..(*stage.scenario).clone() };
@@ -86,9 +86,9 @@ fn read_stage(line: &str) -> Option<(usize, Stage)> {
     };
     let depth = number(words.next(), MOST_DEPTH.into())? as u8;
     let states = number(words.next(), Bounds::MOST_STATES)?;
-    let mut bounds = Bounds { depth, states, supply: [0; Supply::ALL.len()] };
-    for amount in &mut bounds.supply {
-        *amount = number(words.next(), MOST_SUPPLY.into())? as u8;
+    let mut bounds = Bounds { depth, states, budget: [0; Budget::ALL.len()] };
+    for amount in &mut bounds.budget {
+        *amount = number(words.next(), MOST_BUDGET.into())? as u8;
     }
     let scenario = Rc::new(link::decode(words.next()?, lightcone_protocols::PROTOCOLS).ok()?.scenario);
     let happens = from.is_none_or(|from| from.index() < simulate(&scenario).events.len());
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn a_request_crosses_the_border_whole() {
         let trace = simulate(&gallery::find("raft", "vote-not-persisted").expect("the gallery has it").scenario);
-        let chosen = Bounds::usual(&trace.assumes()).with(Supply::Crash, 2);
+        let chosen = Bounds::usual(&trace.assumes()).with(Budget::Crash, 2);
         for (at, chosen) in [(90, None), (0, Some(chosen)), (10_000, None)] {
             let request = Request::new(&trace, Time::from_millis(at), chosen);
             let (stages, hurried) = Request::read(&request.text()).expect("it is read");

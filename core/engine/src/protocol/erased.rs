@@ -212,9 +212,11 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
 }
 
 /// An [`Observer`] without its protocol's type.
-pub trait AnyObserver {
+pub trait AnyObserver: Any {
     /// A copy that may change.
     fn fork(&self) -> Rc<dyn AnyObserver>;
+    /// Becomes like another one of the same run, in its own room.
+    fn assign(&mut self, other: &dyn AnyObserver);
     /// Sees one event, after it.
     fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings);
     /// Judges what must be true by the end.
@@ -245,6 +247,9 @@ impl<P: Protocol> Watch<P> {
 impl<P: Protocol> AnyObserver for Watch<P> {
     fn fork(&self) -> Rc<dyn AnyObserver> {
         Rc::new(Watch::<P>(self.0.clone()))
+    }
+    fn assign(&mut self, other: &dyn AnyObserver) {
+        self.0.clone_from(&known::<Watch<P>>(other).0);
     }
     fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings) {
         let seen = Seen {
