@@ -9,7 +9,7 @@ use lightcone_engine::protocol::{Crashes, Flaw, Settings, Unit};
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::run::{Scenario, Trace, simulate};
 use lightcone_engine::time::Time;
-use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
+use lightcone_search::{Bounds, Reductions, Search, Supply, Target, world_after};
 
 /// A search that is one of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Stage {
     pub from: Option<EventIndex>,
     /// How far it goes.
     pub bounds: Bounds,
+    /// What it looks for.
+    pub target: Target,
 }
 
 /// Why a stage is there.
@@ -47,10 +49,18 @@ pub enum Kind {
 const EVENTS_BEFORE: u32 = 6;
 
 impl Stage {
-    /// Its search, for any broken promise.
+    /// Its search.
     #[must_use]
     pub fn search(&self) -> Search {
-        Search::new(&self.scenario, self.from, Target::AnyBreach, self.bounds, Reductions::ALL)
+        Search::new(&self.scenario, self.from, self.target, self.bounds, Reductions::ALL)
+    }
+
+    /// Whether the target is reached where it begins.
+    fn is_reached(&self) -> bool {
+        match self.target {
+            Target::AnyBreach | Target::Breach(_) => false,
+            target => target.is_reached_in(&world_after(&self.scenario, self.from)),
+        }
     }
 
     /// Whether both search the same.
@@ -70,9 +80,9 @@ impl Stage {
 }
 
 /// The stages of a search from a moment of a run, the nearest first. What the reader says of bounds counts for all of them,
-/// and then none has more of anything.
+/// and then none has more of anything. None begins where the target is reached.
 #[must_use]
-pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>) -> Vec<Stage> {
+pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>, target: Target) -> Vec<Stage> {
     let run = &trace.scenario;
     let family = run.protocol;
     let specification = family.specification();
@@ -83,9 +93,10 @@ pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>) -> Vec<Stage>
     }
     let smalls: Vec<Small> = flaws.iter().map(|flaw| Small::of(family, *flaw)).collect();
     let bounds = chosen.unwrap_or(smalls[0].bounds);
-    let mut list = List { stages: Vec::new(), chosen };
-    let violation = trace.first_violation().map(|(_, event, _)| event);
-    if let Some(from) = here(trace, cursor) {
+    let mut list = List { stages: Vec::new(), chosen, target };
+    let breach = matches!(target, Target::AnyBreach | Target::Breach(_));
+    let violation = trace.first_violation().map(|(_, event, _)| event).filter(|_| breach);
+    if let Some(from) = here(trace, cursor, breach) {
         list.add(Kind::Here(cursor), run.clone(), Some(from), bounds);
     }
     list.add(Kind::Start, run.clone(), None, bounds);
@@ -107,6 +118,10 @@ pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>) -> Vec<Stage>
         let at = trace.event(from).at;
         list.add(Kind::Before(at), run.clone(), trace.last_event_by(at), bounds);
     }
+    if list.stages.is_empty() {
+        // It is reached wherever a search could begin.
+        list.stages.push(Stage { kind: Kind::Start, scenario: run.clone(), from: None, bounds, target });
+    }
     list.stages
 }
 
@@ -126,24 +141,26 @@ pub fn lacks(flaw: &Flaw, settings: &Settings) -> Option<(usize, u32)> {
     needs.into_iter().find(|(place, least)| settings.number(*place) < *least)
 }
 
-/// The event at the cursor, unless nothing happens after it, nothing has happened yet, or a promise is broken by then.
-fn here(trace: &Trace, cursor: Time) -> Option<EventIndex> {
+/// The event at the cursor, unless nothing happens after it, nothing has happened yet, or a breach is looked for and a promise
+/// is broken by then.
+fn here(trace: &Trace, cursor: Time, breach: bool) -> Option<EventIndex> {
     let from = trace.last_event_by(cursor).filter(|event| trace.event(*event).at > Time::ZERO)?;
     let broken = |verdict: &Verdict| matches!(verdict, Verdict::Broken { event, .. } if *event <= from);
     let over = cursor >= trace.horizon() || from.index() + 1 >= trace.events.len();
-    (!over && !trace.verdicts.iter().any(broken)).then_some(from)
+    (!over && !(breach && trace.verdicts.iter().any(broken))).then_some(from)
 }
 
 /// The stages so far. None is there twice.
 struct List {
     stages: Vec<Stage>,
     chosen: Option<Bounds>,
+    target: Target,
 }
 
 impl List {
     fn add(&mut self, kind: Kind, scenario: Rc<Scenario>, from: Option<EventIndex>, bounds: Bounds) {
-        let stage = Stage { kind, scenario, from, bounds };
-        if !self.stages.iter().any(|each| each.is_like(&stage)) {
+        let stage = Stage { kind, scenario, from, bounds, target: self.target };
+        if !self.stages.iter().any(|each| each.is_like(&stage)) && !stage.is_reached() {
             self.stages.push(stage);
         }
     }

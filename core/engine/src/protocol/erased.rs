@@ -5,7 +5,8 @@ use super::assumptions::Assumptions;
 use super::author::{Out, Protocol, Timer};
 use super::durable::AnyDurable;
 use super::event::{Cause, Happening};
-use super::fact::Fact;
+use super::fact::{AnyFact, Fact};
+use super::goal::Reached;
 use super::message::{AnyMessage, Kind, Message};
 use super::node::{Context, Node, Nodes, known};
 use super::observer::{Findings, Observer, Seen, View};
@@ -63,6 +64,10 @@ pub trait AnyProtocol: Sync {
     fn timers(&self) -> Vec<&'static str>;
     /// The names of its facts, in order.
     fn facts(&self) -> &'static [&'static str];
+    /// What a search may look for besides broken promises, in order: its name in files, and what happens.
+    fn goals(&self) -> Vec<(&'static str, &'static str)>;
+    /// Whether this goal is reached at an event that states these facts, after which the nodes are so.
+    fn reaches(&self, goal: u8, facts: &mut dyn Iterator<Item = &dyn AnyFact>, nodes: &dyn Nodes) -> bool;
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
     /// The protocol's assumptions with these knobs.
@@ -176,6 +181,16 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
     }
     fn facts(&self) -> &'static [&'static str] {
         P::Fact::NAMES
+    }
+    fn goals(&self) -> Vec<(&'static str, &'static str)> {
+        P::GOALS.iter().map(|goal| (goal.id, goal.sentence)).collect()
+    }
+    fn reaches(&self, goal: u8, mut facts: &mut dyn Iterator<Item = &dyn AnyFact>, nodes: &dyn Nodes) -> bool {
+        match P::GOALS.get(usize::from(goal)).map(|goal| &goal.reached) {
+            Some(Reached::Happens(is_it)) => Iterator::any(&mut facts, |fact| is_it(known(fact.as_any()))),
+            Some(Reached::Is(are_so)) => are_so(View::of(nodes)),
+            None => false,
+        }
     }
     fn configure(&self, settings: &Settings) -> Rc<dyn Any> {
         Rc::new(P::configure(settings))

@@ -302,6 +302,32 @@ impl Protocol for TwoPhaseCommit {
         commands: Command::ALL,
     };
 
+    const GOALS: &'static [Goal<Self>] = &[
+        Goal {
+            id: "committed",
+            sentence: "A transaction commits",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Decided { decision: Commit, .. })),
+        },
+        Goal {
+            id: "aborted",
+            sentence: "A transaction aborts",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Decided { decision: Abort, .. })),
+        },
+        Goal {
+            id: "blocked",
+            sentence: "A participant is in doubt while the coordinator is down",
+            reached: Reached::Is(|nodes| {
+                let in_doubt = |node: &Self| matches!(node, Self::Participant(it) if !it.in_doubt.is_empty());
+                nodes.state(COORDINATOR).is_none() && nodes.up().any(|(_, node)| in_doubt(node))
+            }),
+        },
+        Goal {
+            id: "recovered",
+            sentence: "A coordinator comes back and finishes a transaction",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Recovered { .. })),
+        },
+    ];
+
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)
     }
