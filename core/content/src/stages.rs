@@ -47,6 +47,9 @@ pub enum Kind {
 
 /// So many events before a violation is where [`Kind::Before`] begins.
 const EVENTS_BEFORE: u32 = 6;
+/// Events of a run that reaches a goal. Small runs say how many it takes to break a promise; a goal is often at the end of all
+/// that happens by itself.
+const DEPTH_TO_A_GOAL: u8 = 24;
 
 impl Stage {
     /// Its search.
@@ -94,7 +97,7 @@ pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>, target: Targe
     let smalls: Vec<Small> = flaws.iter().map(|flaw| Small::of(family, *flaw)).collect();
     let bounds = chosen.unwrap_or(smalls[0].bounds);
     let mut list = List { stages: Vec::new(), chosen, target };
-    let breach = matches!(target, Target::AnyBreach | Target::Breach(_));
+    let breach = list.is_breach();
     let violation = trace.first_violation().map(|(_, event, _)| event).filter(|_| breach);
     if let Some(from) = here(trace, cursor, breach) {
         list.add(Kind::Here(cursor), run.clone(), Some(from), bounds);
@@ -158,7 +161,12 @@ struct List {
 }
 
 impl List {
+    fn is_breach(&self) -> bool {
+        matches!(self.target, Target::AnyBreach | Target::Breach(_))
+    }
+
     fn add(&mut self, kind: Kind, scenario: Rc<Scenario>, from: Option<EventIndex>, bounds: Bounds) {
+        let bounds = if self.is_breach() || self.chosen.is_some() { bounds } else { bounds.to_depth(DEPTH_TO_A_GOAL) };
         let stage = Stage { kind, scenario, from, bounds, target: self.target };
         if !self.stages.iter().any(|each| each.is_like(&stage)) && !stage.is_reached() {
             self.stages.push(stage);
@@ -181,7 +189,11 @@ impl List {
         let Some(small) = small.or_else(|| self.stages.last().cloned()) else { return };
         for supply in [Supply::Request, Supply::Crash, Supply::TimeOut, Supply::Loss] {
             if may_have(run, supply) {
-                self.add(Kind::More(supply), small.scenario.clone(), small.from, more(small.bounds, supply));
+                let scenario = match supply {
+                    Supply::Request => with_one_of_each(run, &small),
+                    _ => small.scenario.clone(),
+                };
+                self.add(Kind::More(supply), scenario, small.from, more(small.bounds, supply));
             }
         }
     }
@@ -231,6 +243,18 @@ fn with_needs(run: &Scenario) -> Option<Scenario> {
     need(run, &mut settings);
     let scenario = Scenario { settings, ..run.clone() };
     (scenario.settings != run.settings && scenario.check().is_ok()).then_some(scenario)
+}
+
+/// A small run with one of all that it has none of and the run has: a client, so that something can be asked.
+fn with_one_of_each(run: &Scenario, small: &Stage) -> Rc<Scenario> {
+    let mut scenario = (*small.scenario).clone();
+    for (place, parameter) in run.protocol.specification().parameters.iter().enumerate() {
+        let number = &mut scenario.settings.parameters[place];
+        if parameter.unit == Unit::Count && *number == 0 {
+            *number = run.settings.number(place).min(1);
+        }
+    }
+    if scenario.check().is_ok() { Rc::new(scenario) } else { small.scenario.clone() }
 }
 
 fn need(run: &Scenario, settings: &mut Settings) {

@@ -170,7 +170,7 @@ impl Protocol for Lamport {
         },
         Goal {
             id: "same-counter",
-            sentence: "Two writes have the same counter: the node decides",
+            sentence: "Two nodes have the same counter",
             reached: Reached::Is(|nodes| {
                 let counters = nodes.up().filter(|(_, node)| !node.client && node.counter > 0);
                 let counters: Vec<u32> = counters.map(|(_, node)| node.counter).collect();

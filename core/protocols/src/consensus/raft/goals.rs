@@ -6,10 +6,10 @@ use crate::parts::majority::is_majority;
 use lightcone_engine::prelude::*;
 
 pub(super) const GOALS: &[Goal<Raft>] = &[
-    Goal { id: "split-vote", sentence: "The vote is split: nobody can win the term", reached: Reached::Is(is_split) },
+    Goal { id: "split-vote", sentence: "The vote is split", reached: Reached::Is(is_split) },
     Goal {
         id: "two-leaders",
-        sentence: "Two servers think that they lead, in different terms",
+        sentence: "Two servers lead, in different terms",
         reached: Reached::Is(has_two_leaders),
     },
     Goal {
