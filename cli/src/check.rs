@@ -216,6 +216,6 @@ fn tell(found: &Found, target: Target) {
         && let Some(Verdict::NotByTheEnd { breach: Some(breach) }) = trace.verdicts.get(usize::from(property))
     {
         let name = trace.specification().properties[usize::from(property)].name;
-        println!("  {name}: {}. {}", found.remedy(&trace), breach.sentence);
+        println!("  {name}: {}. {}", remedy(&trace), breach.sentence);
     }
 }

@@ -149,8 +149,9 @@ pub fn lacks(flaw: &Flaw, settings: &Settings) -> Option<(usize, u32)> {
 fn here(trace: &Trace, cursor: Time, breach: bool) -> Option<EventIndex> {
     let from = trace.last_event_by(cursor).filter(|event| trace.event(*event).at > Time::ZERO)?;
     let broken = |verdict: &Verdict| matches!(verdict, Verdict::Broken { event, .. } if *event <= from);
+    let broken = breach && trace.verdicts.iter().any(broken);
     let over = cursor >= trace.horizon() || from.index() + 1 >= trace.events.len();
-    (!over && !(breach && trace.verdicts.iter().any(broken))).then_some(from)
+    (!over && !broken).then_some(from)
 }
 
 /// The stages so far. None is there twice.

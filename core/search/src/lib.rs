@@ -27,7 +27,7 @@ mod walk;
 pub mod world;
 
 pub use bounds::{Bounds, Spent, Supply};
-pub use found::Found;
+pub use found::{Found, remedy};
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
 pub use world::Choice;
 

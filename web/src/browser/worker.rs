@@ -36,6 +36,12 @@ impl Worker {
     }
 }
 
+/// How many workers are worth starting: one for each processor, and not more than three, for each has its own memory.
+#[must_use]
+pub fn workers() -> usize {
+    (window().navigator().hardware_concurrency() as usize).clamp(1, 3)
+}
+
 impl Drop for Worker {
     fn drop(&mut self) {
         self.worker.terminate();

@@ -266,8 +266,10 @@ mod tests {
         let trace = simulate(&gallery::blank("2pc").expect("the registry has it"));
         for target in [Target::Breach(1), Target::Reaches(0), Target::Never(31), Target::Happens(2)] {
             let request = Request::new(&trace, Time::ZERO, None, target).among(3);
-            let dealt = (0..3).flat_map(|share| Request::read(&request.text(share).expect("it has stages")).expect("read").0);
-            let mut places: Vec<_> = dealt.inspect(|(_, stage)| assert_eq!(stage.target, target)).map(|it| it.0).collect();
+            let dealt =
+                (0..3).flat_map(|share| Request::read(&request.text(share).expect("it has stages")).expect("read").0);
+            let mut places: Vec<_> =
+                dealt.inspect(|(_, stage)| assert_eq!(stage.target, target)).map(|it| it.0).collect();
             places.sort_unstable();
             assert_eq!(places, (0..request.stages.len()).collect::<Vec<_>>());
             let alone = Request { alone: Some(1), ..request };

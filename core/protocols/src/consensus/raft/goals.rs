@@ -7,11 +7,7 @@ use lightcone_engine::prelude::*;
 
 pub(super) const GOALS: &[Goal<Raft>] = &[
     Goal { id: "split-vote", sentence: "The vote is split", reached: Reached::Is(is_split) },
-    Goal {
-        id: "two-leaders",
-        sentence: "Two servers lead, in different terms",
-        reached: Reached::Is(has_two_leaders),
-    },
+    Goal { id: "two-leaders", sentence: "Two servers lead, in different terms", reached: Reached::Is(has_two_leaders) },
     Goal {
         id: "leader-steps-down",
         sentence: "A leader steps down",
