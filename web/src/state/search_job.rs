@@ -168,14 +168,10 @@ impl SearchJob {
         // What was found stands in the turn in which it was.
         let goes_on = !report.over || report.found.is_some();
         job.shares[share].turn = goes_on.then_some((report.round, stage));
-        let over = report.over;
         let mut reports = (*job.reports.0).clone();
         reports[stage] = report;
         job.reports = ByPointer(Rc::new(reports));
         job.settle();
-        if over && job.request.alone == Some(share) {
-            job.status = SearchStatus::Over;
-        }
         job
     }
 
@@ -189,6 +185,9 @@ impl SearchJob {
         };
         self.now = stage;
         let Some((link, begins, events)) = self.reports[stage].found.clone() else { return };
+        if self.reports[stage].over {
+            self.status = SearchStatus::Over;
+        }
         if self.request.alone.is_none() {
             let request = Request { alone: Some(share), ..(*self.request.0).clone() };
             self.request = ByPointer(Rc::new(request));
@@ -363,6 +362,8 @@ mod tests {
         let nothing = Report { stage: 2, found: None, ..found };
         assert_eq!(late.heard(0, &nothing.text()).request.alone, Some(1), "its share has gone on without a find");
         assert_eq!(late.without_this_stage().request.alone, Some(1), "the reader skips what it waits for");
+        let ended = begun.heard(1, &Report { over: true, ..two }.text()).heard(0, &nothing.text());
+        assert_eq!((ended.request.alone, ended.status), (Some(1), SearchStatus::Over));
     }
 
     #[test]
