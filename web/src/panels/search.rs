@@ -395,7 +395,7 @@ fn targets(props: &PanelProps) -> Html {
         html! { <optgroup label={*label}>{ for targets.iter().map(option) }</optgroup> }
     });
     html! {
-        <select class="targets" aria-label={words::FIND_A_RUN} {onchange}>
+        <select id={words::TARGETS} class="targets" aria-label={words::FIND_A_RUN} {onchange}>
             if chosen.is_none() { <option value="" selected=true disabled=true>{ words::CHOOSE }</option> }
             { for groups }
         </select>

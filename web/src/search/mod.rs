@@ -4,11 +4,11 @@ mod work;
 
 pub use work::work;
 
-use crate::browser;
 use crate::state::run::{Action, Selection};
 use crate::state::search_job::{SearchStatus, open};
 use crate::state::session::{Open, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
+use crate::{browser, words};
 use work::Engine;
 use yew::prelude::*;
 
@@ -22,6 +22,13 @@ pub fn use_search(run: &Snapshot, session: &Session, dispatch: &Callback<Action>
     use_effect_with(lost, move |lost| {
         if *lost {
             close.emit(SessionAction::Search(None));
+        }
+    });
+    let asked = job.is_some_and(|job| job.status == SearchStatus::Asked);
+    use_effect_with(asked, |asked| {
+        if *asked {
+            browser::reveal(".search-notes");
+            browser::focus_on(words::TARGETS);
         }
     });
     let going = job.filter(|job| job.status == SearchStatus::Going).map(|job| job.request.clone());

@@ -11,6 +11,8 @@ use lightcone_search::{Ending, Supply, Target};
 pub const BREAK_IT: &str = "Break it from here";
 /// Over the list of what a search can look for.
 pub const FIND_A_RUN: &str = "Find a run in which";
+/// The list's name for the page.
+pub const TARGETS: &str = "targets";
 /// Opens that list.
 pub const FIND_ONE: &str = "Find a run in which …";
 /// Before the reader has chosen from it.
@@ -168,7 +170,7 @@ pub fn target(protocol: &dyn AnyProtocol, target: Target) -> String {
         Target::AnyBreach => "Any promise is broken".into(),
         Target::Breach(place) => format!("{} is broken", name(place)),
         Target::Reaches(place) => name(place).into(),
-        Target::Never(place) => format!("{}: no longer possible", name(place)),
+        Target::Never(place) => format!("{}: never", name(place)),
         Target::Happens(place) => protocol.goals().get(usize::from(place)).map_or("", |goal| goal.1).into(),
     }
 }
@@ -331,7 +333,7 @@ pub fn reached_in(goal: &str, events: usize) -> String {
 /// The title of a run that was found and misses a promise that must be kept by the end.
 #[must_use]
 pub fn missed_in(property: &str, events: usize) -> String {
-    format!("{property}: not in {}", count(events, "event", "events"))
+    format!("{property}: not within {}", count(events, "event", "events"))
 }
 
 /// The note of such a run, from what happens last.
