@@ -96,7 +96,7 @@ fn goals(family: &'static dyn AnyProtocol) -> Vec<(Target, &'static str)> {
     let properties = (0..).zip(family.specification().properties);
     let by_the_end = properties.filter(|(_, property)| property.when == When::ByTheEnd);
     let by_the_end = by_the_end.map(|(place, property)| (Target::Reaches(place), property.id));
-    (0..).zip(family.goals()).map(|(place, (id, _))| (Target::Happens(place), id)).chain(by_the_end).collect()
+    family.goals().map(|(place, id, _)| (Target::Happens(place), id)).chain(by_the_end).collect()
 }
 
 #[test]

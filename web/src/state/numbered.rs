@@ -20,9 +20,9 @@ pub fn breach(trace: &Trace) -> Option<(EventIndex, &'static Property, &str)> {
 /// promise that it has come to by then; or one that it misses.
 #[must_use]
 pub fn outcome(trace: &Trace, last: EventIndex, events: usize) -> Option<String> {
-    let goals = trace.scenario.protocol.goals();
-    if let Some(goal) = trace.reached_at(last).next() {
-        return Some(words::reached_in(goals[usize::from(goal)].1, events));
+    let protocol = trace.scenario.protocol;
+    if let Some((_, goal)) = trace.reached_at(last).find_map(|goal| protocol.goal(goal)) {
+        return Some(words::reached_in(goal, events));
     }
     let properties = || trace.specification().properties.iter().zip(&trace.verdicts);
     let reached = |verdict: &Verdict| matches!(verdict, Verdict::Holds { since: Some(since) } if *since == last);

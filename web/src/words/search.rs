@@ -150,11 +150,11 @@ pub fn tried(states: usize, limit: u32) -> String {
 
 /// What a search can look for in runs of a protocol, in groups with a name.
 #[must_use]
-pub fn targets(protocol: &dyn AnyProtocol) -> [(&'static str, Vec<Target>); 3] {
+pub fn targets(protocol: &'static dyn AnyProtocol) -> [(&'static str, Vec<Target>); 3] {
     let properties = || (0..).zip(protocol.specification().properties);
     let always = properties().filter(|(_, it)| it.when == When::Always).map(|(place, _)| Target::Breach(place));
     let ends = || properties().filter(|(_, it)| it.when == When::ByTheEnd).map(|(place, _)| place);
-    let goals = (0..).zip(protocol.goals()).map(|(place, _)| Target::Happens(place));
+    let goals = protocol.goals().map(|(place, ..)| Target::Happens(place));
     [
         ("It happens", goals.chain(ends().map(Target::Reaches)).collect()),
         ("A promise is broken", [Target::AnyBreach].into_iter().chain(always).collect()),
@@ -164,20 +164,20 @@ pub fn targets(protocol: &dyn AnyProtocol) -> [(&'static str, Vec<Target>); 3] {
 
 /// What a search looks for, as a sentence without its full stop.
 #[must_use]
-pub fn target(protocol: &dyn AnyProtocol, target: Target) -> String {
+pub fn target(protocol: &'static dyn AnyProtocol, target: Target) -> String {
     let name = |place: u8| protocol.specification().properties.get(usize::from(place)).map_or("", |it| it.name);
     match target {
         Target::AnyBreach => "Any promise is broken".into(),
         Target::Breach(place) => format!("{} is broken", name(place)),
         Target::Reaches(place) => name(place).into(),
         Target::Never(place) => format!("{}: never", name(place)),
-        Target::Happens(place) => protocol.goals().get(usize::from(place)).map_or("", |goal| goal.1).into(),
+        Target::Happens(place) => protocol.goal(place).map_or("", |goal| goal.1).into(),
     }
 }
 
 /// What would have to happen for a promise that a run has lost.
 #[must_use]
-pub fn remedy(protocol: &dyn AnyProtocol, place: u8, remedy: &str) -> String {
+pub fn remedy(protocol: &'static dyn AnyProtocol, place: u8, remedy: &str) -> String {
     let name = protocol.specification().properties.get(usize::from(place)).map_or("", |it| it.name);
     format!("{name}: {remedy}.")
 }

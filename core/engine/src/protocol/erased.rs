@@ -64,8 +64,8 @@ pub trait AnyProtocol: Sync {
     fn timers(&self) -> Vec<&'static str>;
     /// The names of its facts, in order.
     fn facts(&self) -> &'static [&'static str];
-    /// What a search may look for besides broken promises, in order: its name in files, and what happens.
-    fn goals(&self) -> Vec<(&'static str, &'static str)>;
+    /// What a search may look for besides broken promises, at this place: its name in files, and what happens.
+    fn goal(&self, place: u8) -> Option<(&'static str, &'static str)>;
     /// Whether this goal is reached at an event that states these facts, after which the nodes are so.
     fn reaches(&self, goal: u8, facts: &mut dyn Iterator<Item = &dyn AnyFact>, nodes: &dyn Nodes) -> bool;
     /// Reads the knobs.
@@ -101,6 +101,11 @@ impl dyn AnyProtocol {
         assert!(!lanes.is_empty(), "every protocol has a lane");
         lanes.truncate(usize::from(MAX_NODES));
         lanes
+    }
+
+    /// What a search may look for besides broken promises, in order: place, name in files, and what happens.
+    pub fn goals(&self) -> impl Iterator<Item = (u8, &'static str, &'static str)> {
+        (0..).map_while(|place| self.goal(place).map(|(id, sentence)| (place, id, sentence)))
     }
 
     /// The settings with a number for each knob, every number moved into its knob's range.
@@ -182,8 +187,8 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
     fn facts(&self) -> &'static [&'static str] {
         P::Fact::NAMES
     }
-    fn goals(&self) -> Vec<(&'static str, &'static str)> {
-        P::GOALS.iter().map(|goal| (goal.id, goal.sentence)).collect()
+    fn goal(&self, place: u8) -> Option<(&'static str, &'static str)> {
+        P::GOALS.get(usize::from(place)).map(|goal| (goal.id, goal.sentence))
     }
     fn reaches(&self, goal: u8, mut facts: &mut dyn Iterator<Item = &dyn AnyFact>, nodes: &dyn Nodes) -> bool {
         match P::GOALS.get(usize::from(goal)).map(|goal| &goal.reached) {

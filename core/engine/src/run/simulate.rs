@@ -113,7 +113,7 @@ impl Trace {
         let protocol = self.scenario.protocol;
         let after = self.world_at(event);
         let before = event.0.checked_sub(1).map(|before| self.world_at(EventIndex(before)));
-        let goals = (0..).zip(protocol.goals()).map(|(goal, _)| goal);
+        let goals = protocol.goals().map(|(goal, ..)| goal);
         let reached: Vec<u8> = goals
             .filter(|goal| {
                 let facts = &mut self.deeds(event).iter().filter_map(|deed| match deed {
