@@ -13,7 +13,6 @@ mod effect;
 mod erased;
 mod event;
 mod fact;
-mod goal;
 mod invalid;
 mod message;
 mod node;
@@ -30,11 +29,10 @@ pub use effect::Effect;
 pub use erased::{AnyObserver, AnyProtocol, Erased, Occurrence, Protocols, Watch, by_id, by_number};
 pub use event::{Cause, Happening, Loss, Sent, Source};
 pub use fact::{AnyFact, Fact, NoFact};
-pub use goal::{Goal, Reached};
 pub use invalid::Invalid;
 pub use message::{AnyMessage, Kind, Message, Payload, Style};
 pub use node::{Context, Node, Nodes};
-pub use observer::{Breach, Finding, Findings, Judgement, Observer, Seen, Unhashed, View, Witness};
+pub use observer::{Breach, Finding, Findings, Goal, Judgement, Observer, Reached, Seen, Unhashed, View, Witness};
 pub use shown::{Accepts, Belief, Condition, ConditionKind, Inspection, Lane, LaneStatus, Mark, Row, Table, Weight};
 pub use specification::{
     Argument, Command, Flaw, FlawSet, Parameter, Property, Settings, Specification, Unit, When, place,
