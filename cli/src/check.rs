@@ -10,7 +10,7 @@ use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, Time, simulate};
 use lightcone_formats::{export, link, text};
 use lightcone_search::{
-    Bounds, Ending, Found, Progress, Reductions, Search, Supply, Target, collision_exponent, remedy,
+    Bounds, Budget, Ending, Found, Progress, Reductions, Search, Target, collision_exponent, remedy,
 };
 
 /// The arguments of `check`.
@@ -23,7 +23,7 @@ struct Question {
     reaches: Option<String>,
     depth: Option<u8>,
     states: Option<u32>,
-    supply: [Option<u8>; Supply::ALL.len()],
+    budget: [Option<u8>; Budget::ALL.len()],
     no_search: bool,
     events: bool,
     strict: bool,
@@ -78,8 +78,8 @@ impl Question {
                 Arg::Long("strict") => question.strict = true,
                 Arg::Long("no-search") => question.no_search = true,
                 Arg::Long("save") => question.save = Some(arguments.value()?.string()?),
-                Arg::Long(name) => match Supply::ALL.iter().position(|supply| supply.id() == name) {
-                    Some(place) => question.supply[place] = Some(arguments.value()?.parse()?),
+                Arg::Long(name) => match Budget::ALL.iter().position(|budget| budget.id() == name) {
+                    Some(place) => question.budget[place] = Some(arguments.value()?.parse()?),
                     None => return Err(argument.unexpected()),
                 },
                 _ => return Err(argument.unexpected()),
@@ -101,7 +101,7 @@ impl Question {
         let bounds = &mut small.bounds;
         bounds.depth = self.depth.unwrap_or(bounds.depth);
         bounds.states = self.states.unwrap_or(bounds.states).min(Bounds::MOST_STATES);
-        for (bound, asked) in bounds.supply.iter_mut().zip(self.supply) {
+        for (bound, asked) in bounds.budget.iter_mut().zip(self.budget) {
             *bound = asked.unwrap_or(*bound);
         }
         Ok(())

@@ -9,7 +9,7 @@ use lightcone_engine::protocol::{Crashes, Flaw, Settings, Unit};
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::run::{Scenario, Trace, simulate};
 use lightcone_engine::time::Time;
-use lightcone_search::{Bounds, Reductions, Search, Supply, Target, world_after};
+use lightcone_search::{Bounds, Budget, Reductions, Search, Target, world_after};
 
 /// A search that is one of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub enum Kind {
     /// The run from its start, with the settings without which its flaws cannot show.
     Needs,
     /// The small run, with one more of this.
-    More(Supply),
+    More(Budget),
     /// Some events before the run itself breaks a promise: from this moment it does by itself.
     Before(Time),
 }
@@ -110,7 +110,7 @@ pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>, target: Targe
         list.add_small(Kind::Usual, small, with_flaws(run, small));
     }
     if let Some(needed) = with_needs(run) {
-        let bounds = if chosen.is_none() { more(bounds, Supply::Request) } else { bounds };
+        let bounds = if chosen.is_none() { more(bounds, Budget::Request) } else { bounds };
         list.add(Kind::Needs, Rc::new(needed), None, bounds);
     }
     if chosen.is_none() {
@@ -188,33 +188,33 @@ impl List {
     fn add_more(&mut self, run: &Scenario) {
         let small = self.stages.iter().find(|stage| stage.kind == Kind::Small).cloned();
         let Some(small) = small.or_else(|| self.stages.last().cloned()) else { return };
-        for supply in [Supply::Request, Supply::Crash, Supply::TimeOut, Supply::Loss] {
-            if may_have(run, supply) {
-                let scenario = match supply {
-                    Supply::Request => with_one_of_each(run, &small),
+        for budget in [Budget::Request, Budget::Crash, Budget::TimeOut, Budget::Loss] {
+            if may_have(run, budget) {
+                let scenario = match budget {
+                    Budget::Request => with_one_of_each(run, &small),
                     _ => small.scenario.clone(),
                 };
-                self.add(Kind::More(supply), scenario, small.from, more(small.bounds, supply));
+                self.add(Kind::More(budget), scenario, small.from, more(small.bounds, budget));
             }
         }
     }
 }
 
-fn more(bounds: Bounds, supply: Supply) -> Bounds {
-    bounds.with(supply, bounds.of(supply).saturating_add(1))
+fn more(bounds: Bounds, budget: Budget) -> Bounds {
+    bounds.with(budget, bounds.of(budget).saturating_add(1))
 }
 
 /// Whether the protocol's assumptions allow some of it, and it can make a difference.
 #[must_use]
-pub fn may_have(run: &Scenario, supply: Supply) -> bool {
+pub fn may_have(run: &Scenario, budget: Budget) -> bool {
     let (assumes, links) = (run.assumes(), &run.model.links);
-    match supply {
-        Supply::TimeOut => !run.protocol.timers().is_empty(),
-        Supply::Crash => assumes.crashes != Crashes::Never,
-        Supply::Loss => assumes.links.lose && links.fifo && !links.reliable,
-        Supply::Repeat => assumes.links.repeat,
-        Supply::Request => run.lanes().iter().any(|lane| !lane.accepts.is_empty()),
-        Supply::Disk | Supply::Drift => Bounds::usual(&assumes).of(supply) > 0,
+    match budget {
+        Budget::TimeOut => !run.protocol.timers().is_empty(),
+        Budget::Crash => assumes.crashes != Crashes::Never,
+        Budget::Loss => assumes.links.lose && links.fifo && !links.reliable,
+        Budget::Repeat => assumes.links.repeat,
+        Budget::Request => run.lanes().iter().any(|lane| !lane.accepts.is_empty()),
+        Budget::Disk | Budget::Drift => Bounds::usual(&assumes).of(budget) > 0,
     }
 }
 

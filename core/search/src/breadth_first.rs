@@ -99,8 +99,8 @@ impl BreadthFirst {
     fn take(&mut self, context: &mut SearchContext, state: u32, code: u16, tried: &mut Tried) {
         let (next, new) = match context.take(state, code) {
             Reached::Nothing => return,
-            Reached::Target(spent) => {
-                let coded_path = context.coded_path(state, code, spent);
+            Reached::Target(used) => {
+                let coded_path = context.coded_path(state, code, used);
                 if self.found.as_ref().is_none_or(|found| coded_path.weight() < found.weight()) {
                     self.found = Some(coded_path);
                 }

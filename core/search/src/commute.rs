@@ -12,7 +12,7 @@
 //! Two choices depend on each other if they happen on one lane or to the network, if both are seen by clients (judges look
 //! at the order of calls and answers), or if both use what there is only one more of. Where time counts everything does.
 
-use super::bounds::{Bounds, Supply};
+use super::bounds::{Bounds, Budget};
 use super::next::Next;
 use super::walk::{PLACES, PathEntry};
 use super::world::{Canonical, Choice};
@@ -204,10 +204,10 @@ impl Asleep {
     /// What sleeps in a state.
     pub fn in_state(&self, state: u32, entry: &PathEntry, labels: Option<Labels>, bounds: &Bounds, tried: &mut Tried) {
         let asleep = self.now.of(state);
-        for supply in Supply::ALL {
+        for budget in Budget::ALL {
             // How many messages one that overtakes loses is not looked at.
-            let scarce = entry.spent.left(supply, bounds) < 2 || supply == Supply::Loss;
-            tried.scarce |= u8::from(scarce) << supply as u8;
+            let scarce = entry.used.left(budget, bounds) < 2 || budget == Budget::Loss;
+            tried.scarce |= u8::from(scarce) << budget as u8;
         }
         let world = Canonical::of(&entry.world);
         let codes = if asleep.is_empty() { 0 } else { entry.options.len() as u16 };
@@ -262,8 +262,8 @@ pub struct Ways<'a> {
 
 /// Whether neither order of two choices differs; the one is perhaps cut short.
 fn commute(one: &Next, cut: bool, other: &Next, scarce: u8) -> bool {
-    let uses = |next: &Next| next.spends.map_or(0, |(supply, _)| 1_u8 << supply as u8);
-    let crash = u8::from(cut) << Supply::Crash as u8;
+    let uses = |next: &Next| next.uses.map_or(0, |(budget, _)| 1_u8 << budget as u8);
+    let crash = u8::from(cut) << Budget::Crash as u8;
     let apart = one.node.is_some() && other.node.is_some() && one.node != other.node;
     apart && (uses(one) | crash) & uses(other) & scarce == 0
 }

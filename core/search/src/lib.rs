@@ -26,7 +26,7 @@ mod states;
 mod walk;
 pub mod world;
 
-pub use bounds::{Bounds, Spent, Supply};
+pub use bounds::{Bounds, Budget, Used};
 pub use found::{Found, remedy};
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
 pub use world::Choice;
@@ -113,14 +113,14 @@ struct SearchContext {
 #[derive(Clone, Debug)]
 struct CodedPath {
     codes: Vec<u16>,
-    spent: Spent,
+    used: Used,
 }
 
 impl CodedPath {
     /// The less, the plainer: faults and requests, then crashes inside handlers, then time-outs.
     fn weight(&self) -> u32 {
         let cuts = self.codes.iter().filter(|code| **code > walk::PLACES).count() as u32;
-        self.spent.weight() + cuts * 16
+        self.used.weight() + cuts * 16
     }
 }
 
@@ -129,7 +129,7 @@ impl CodedPath {
 struct FoundPath {
     /// What happens, and where the handler is cut short.
     steps: Vec<(u64, u16)>,
-    spent: Spent,
+    used: Used,
 }
 
 enum Phase {
@@ -215,7 +215,7 @@ impl Search {
         let forgets = reductions.dead_messages
             && !plan.model.links.fifo
             && plan.model.timing == Timing::Asynchronous
-            && bounds.of(Supply::Disk) == 0;
+            && bounds.of(Budget::Disk) == 0;
         let mut shared = root.clone();
         Interner::share(&mut shared);
         let walker = Walker::new(shared, bounds, forgets);
@@ -331,7 +331,7 @@ enum Reached {
     /// A new one.
     New(u32),
     /// What is looked for.
-    Target(Spent),
+    Target(Used),
 }
 
 impl SearchContext {
@@ -361,7 +361,7 @@ impl SearchContext {
             return Reached::Known(place);
         }
         let reached =
-            if by_event || self.is_target() { Reached::Target(self.walker.child().spent) } else { Reached::New(place) };
+            if by_event || self.is_target() { Reached::Target(self.walker.child().used) } else { Reached::New(place) };
         if new {
             let depth = self.walker.depth() + 1;
             self.levels.resize(self.levels.len().max(depth + 1), 0);
@@ -374,9 +374,9 @@ impl SearchContext {
         let goal = matches!(self.target, Target::Reaches(_) | Target::Never(_));
         // What an observer has found is not among what it goes on from.
         let (judged, canonical) = (findings(&entry.world, goal), Canonical::of(&entry.world));
-        let timers = entry.world.is_timed() && entry.spent.left(Supply::TimeOut, &self.bounds) > 0;
+        let timers = entry.world.is_timed() && entry.used.left(Budget::TimeOut, &self.bounds) > 0;
         let timers = if timers { canonical.earliest_timers(labels) } else { 0 };
-        mix(canonical.fingerprint_under(labels) ^ mix(entry.spent.word() & self.scarce) ^ judged ^ timers)
+        mix(canonical.fingerprint_under(labels) ^ mix(entry.used.word() & self.scarce) ^ judged ^ timers)
     }
 
     fn is_target(&mut self) -> bool {
@@ -391,10 +391,10 @@ impl SearchContext {
     }
 
     /// The way to the walker's state, and one choice more.
-    fn coded_path(&self, state: u32, code: u16, spent: Spent) -> CodedPath {
+    fn coded_path(&self, state: u32, code: u16, used: Used) -> CodedPath {
         let mut codes = self.states.path(state);
         codes.push(code);
-        CodedPath { codes, spent }
+        CodedPath { codes, used }
     }
 
     /// What happens on a path.
@@ -406,7 +406,7 @@ impl SearchContext {
             walker.climb(state);
             (content, code >> walk::PLACE_BITS)
         };
-        FoundPath { steps: (1..).zip(&coded_path.codes).map(step).collect(), spent: coded_path.spent }
+        FoundPath { steps: (1..).zip(&coded_path.codes).map(step).collect(), used: coded_path.used }
     }
 
     /// Bytes that are left for what makes a search faster, besides those that its states take and what sleeps in them.

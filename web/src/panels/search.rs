@@ -5,7 +5,7 @@ use crate::panels::margin::number;
 use crate::parts::icons::{Icon, icon};
 use crate::state::run::Action;
 use crate::state::search_job::{SearchJob, SearchStatus, open, usual_bounds};
-use crate::state::search_request::{MOST_DEPTH, MOST_SUPPLY, Report, Request, Round};
+use crate::state::search_request::{MOST_BUDGET, MOST_DEPTH, Report, Request, Round};
 use crate::state::session::{Note, SessionAction};
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
@@ -17,7 +17,7 @@ use lightcone_figure::draw::shapes::{rect, words_at};
 use lightcone_figure::plane::geometry::Point;
 use lightcone_figure::plane::labels::Anchor;
 use lightcone_figure::read::sentences;
-use lightcone_search::{Bounds, Ending, Supply, Target, collision_exponent, remedy};
+use lightcone_search::{Bounds, Budget, Ending, Target, collision_exponent, remedy};
 use std::cell::Cell;
 use yew::prelude::*;
 
@@ -215,11 +215,11 @@ fn try_next(props: &PanelProps) -> Html {
             again.emit(event);
         })
     };
-    let supplies = [Supply::Request, Supply::Crash, Supply::Loss, Supply::Repeat].into_iter();
-    let supplies = supplies.filter(|supply| may_have(origin, *supply) && bounds.of(*supply) < MOST_SUPPLY);
-    let offers = supplies.map(|supply| {
-        let more = bounds.with(supply, bounds.of(supply) + 1);
-        (words::allow(supply, more.of(supply)), words::so_far(bounds.of(supply)), try_with(more))
+    let budgets = [Budget::Request, Budget::Crash, Budget::Loss, Budget::Repeat].into_iter();
+    let budgets = budgets.filter(|budget| may_have(origin, *budget) && bounds.of(*budget) < MOST_BUDGET);
+    let offers = budgets.map(|budget| {
+        let more = bounds.with(budget, bounds.of(budget) + 1);
+        (words::allow(budget, more.of(budget)), words::so_far(bounds.of(budget)), try_with(more))
     });
     let twice = bounds.with_states(bounds.states.saturating_mul(2).min(Bounds::MOST_STATES));
     let full = job.reports.iter().any(|report| matches!(report.ending, Some(Ending::Full { .. })));
@@ -420,14 +420,14 @@ fn bounds(props: &PanelProps) -> Html {
         });
         number(name, "", value.into(), (least, most), set)
     };
-    let supplies = Supply::ALL.into_iter().filter(|supply| matters(scenario, *supply)).map(|supply| {
-        field(supply.names().1, bounds.of(supply).into(), (0, MOST_SUPPLY.into()), Place::Supply(supply))
+    let budgets = Budget::ALL.into_iter().filter(|budget| matters(scenario, *budget)).map(|budget| {
+        field(budget.names().1, bounds.of(budget).into(), (0, MOST_BUDGET.into()), Place::Budget(budget))
     });
     html! {
         <details class="fold bounds">
             <summary>{ words::HOW_FAR }</summary>
             { field(words::EVENTS_AT_MOST, bounds.depth.into(), (1, MOST_DEPTH.into()), Place::Depth) }
-            { for supplies }
+            { for budgets }
             { field(words::STATES_AT_MOST, bounds.states, (1, Bounds::MOST_STATES.into()), Place::States) }
             <p class="btns">{ button("btn", words::USUAL_BOUNDS, props.tell.reform(|_: MouseEvent| SessionAction::Bounds(None))) }</p>
         </details>
@@ -438,7 +438,7 @@ fn bounds(props: &PanelProps) -> Html {
 #[derive(Clone, Copy)]
 enum Place {
     Depth,
-    Supply(Supply),
+    Budget(Budget),
     States,
 }
 
@@ -447,7 +447,7 @@ impl Place {
     fn set(self, mut bounds: Bounds, value: u32) -> Bounds {
         match self {
             Place::Depth => bounds.depth = value as u8,
-            Place::Supply(supply) => bounds = bounds.with(supply, value as u8),
+            Place::Budget(budget) => bounds = bounds.with(budget, value as u8),
             Place::States => bounds.states = value,
         }
         bounds
@@ -455,10 +455,10 @@ impl Place {
 }
 
 /// Whether having some of it can make a difference.
-fn matters(scenario: &Scenario, supply: Supply) -> bool {
-    match supply {
-        Supply::Loss => scenario.model.links.fifo && !scenario.model.links.reliable,
-        Supply::Request => scenario.lanes().iter().any(|lane| !lane.accepts.is_empty()),
+fn matters(scenario: &Scenario, budget: Budget) -> bool {
+    match budget {
+        Budget::Loss => scenario.model.links.fifo && !scenario.model.links.reliable,
+        Budget::Request => scenario.lanes().iter().any(|lane| !lane.accepts.is_empty()),
         _ => true,
     }
 }

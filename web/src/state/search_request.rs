@@ -5,13 +5,13 @@ use lightcone_content::stages::{Kind, Stage, stages};
 use lightcone_engine::limits::MAX_EVENTS;
 use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
 use lightcone_formats::link;
-use lightcone_search::{Bounds, Ending, Search, Supply, Target};
+use lightcone_search::{Bounds, Budget, Ending, Search, Target};
 use std::rc::Rc;
 
 /// The deepest that a search goes.
 pub const MOST_DEPTH: u8 = 60;
-/// The most there is of one supply.
-pub const MOST_SUPPLY: u8 = 20;
+/// The most there is of one budget.
+pub const MOST_BUDGET: u8 = 20;
 
 /// A search has no more stages.
 const MOST_STAGES: usize = 32;
@@ -66,7 +66,7 @@ impl Request {
     }
 
     /// A share as text: whether it is hurried, what is looked for, and a line for each stage: its place, whether its first turn
-    /// is long, the event or a dash, depth, states, each supply, the link. None if there is nothing to do.
+    /// is long, the event or a dash, depth, states, each budget, the link. None if there is nothing to do.
     #[must_use]
     pub fn text(&self, share: usize) -> Option<String> {
         let idle = self.alone.is_some_and(|alone| alone != share) || self.share(share).next().is_none();
@@ -79,7 +79,7 @@ impl Request {
             let long = u8::from(matches!(stage.kind, Kind::Here(_) | Kind::Small | Kind::Usual));
             let from = stage.from.map_or_else(|| "-".to_owned(), |from| from.0.to_string());
             text.push_str(&format!("\n{place} {long} {from} {} {}", stage.bounds.depth, stage.bounds.states));
-            for amount in stage.bounds.supply {
+            for amount in stage.bounds.budget {
                 text.push_str(&format!(" {amount}"));
             }
             let bare = Scenario { title: String::new(), note: String::new(), ..(*stage.scenario).clone() };
@@ -135,9 +135,9 @@ fn read_stage(line: &str, target: Target) -> Option<(usize, Stage)> {
     };
     let depth = number(words.next(), MOST_DEPTH.into())? as u8;
     let states = number(words.next(), Bounds::MOST_STATES)?;
-    let mut bounds = Bounds { depth, states, supply: [0; Supply::ALL.len()] };
-    for amount in &mut bounds.supply {
-        *amount = number(words.next(), MOST_SUPPLY.into())? as u8;
+    let mut bounds = Bounds { depth, states, budget: [0; Budget::ALL.len()] };
+    for amount in &mut bounds.budget {
+        *amount = number(words.next(), MOST_BUDGET.into())? as u8;
     }
     let scenario = Rc::new(link::decode(words.next()?, lightcone_protocols::PROTOCOLS).ok()?.scenario);
     let happens = from.is_none_or(|from| from.index() < simulate(&scenario).events.len());
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_request_crosses_the_border_whole() {
         let trace = simulate(&gallery::find("raft", "vote-not-persisted").expect("the gallery has it").scenario);
-        let chosen = Bounds::usual(&trace.assumes()).with(Supply::Crash, 2);
+        let chosen = Bounds::usual(&trace.assumes()).with(Budget::Crash, 2);
         for (at, chosen) in [(90, None), (0, Some(chosen)), (10_000, None)] {
             let request = Request::new(&trace, Time::from_millis(at), chosen, Target::AnyBreach);
             let read = |request: &Request| Request::read(&request.text(0).expect("there is something to do"));

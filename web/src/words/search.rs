@@ -5,7 +5,7 @@ use lightcone_content::stages::{Kind, Stage};
 use lightcone_engine::Scenario;
 use lightcone_engine::protocol::{AnyProtocol, Parameter, Unit, When};
 use lightcone_figure::read::sentences::sentence;
-use lightcone_search::{Ending, Supply, Target};
+use lightcone_search::{Budget, Ending, Target};
 
 /// Looks for a run that breaks a promise.
 pub const BREAK_IT: &str = "Break it from here";
@@ -191,7 +191,7 @@ pub fn stage(stage: &Stage) -> String {
         Kind::Small => format!("A small run, {}", count(stage.scenario.lanes().len(), "node", "nodes")),
         Kind::Usual => format!("Usual settings, {}", count(stage.scenario.lanes().len(), "node", "nodes")),
         Kind::Needs => "Settings that the flaw needs".into(),
-        Kind::More(supply) => format!("With {}", amount(supply, stage.bounds.of(supply))),
+        Kind::More(budget) => format!("With {}", amount(budget, stage.bounds.of(budget))),
         Kind::Before(at) => format!("Before it breaks, {}", flagged(at)),
     }
 }
@@ -204,8 +204,8 @@ pub fn trying(of: &Stage) -> String {
     format!("Trying: {}{rest}", first.to_ascii_lowercase())
 }
 
-fn amount(supply: Supply, amount: u8) -> String {
-    let (one, several) = supply.names();
+fn amount(budget: Budget, amount: u8) -> String {
+    let (one, several) = budget.names();
     count(amount.into(), one, several)
 }
 
@@ -236,7 +236,7 @@ pub fn reach(events: Option<usize>, ending: Option<Ending>, now: bool, skipped: 
 pub fn assumed(stage: &Stage, run: &Scenario) -> String {
     let (bounds, links) = (&stage.bounds, &stage.scenario.model.links);
     let mut said = format!("{}. ", sentence(&bounds.sentence(links.fifo)));
-    said.push_str(match (bounds.of(Supply::Repeat), bounds.of(Supply::Disk)) {
+    said.push_str(match (bounds.of(Budget::Repeat), bounds.of(Budget::Disk)) {
         (0, 0) => "No message is doubled, and disks keep what was saved.",
         (0, _) => "No message is doubled.",
         (_, 0) => "Disks keep what was saved.",
@@ -284,8 +284,8 @@ pub fn set_to(parameter: &Parameter, value: u32) -> String {
 
 /// A button that searches with more of something.
 #[must_use]
-pub fn allow(supply: Supply, so_many: u8) -> String {
-    format!("Allow {}", amount(supply, so_many))
+pub fn allow(budget: Budget, so_many: u8) -> String {
+    format!("Allow {}", amount(budget, so_many))
 }
 
 /// Why it might help.
