@@ -24,7 +24,7 @@ check WHAT
     --flaw ID          switch a flaw on; may be given several times
     --from MS          search from this moment of the run; otherwise from where the file says, or the start
     --break ID         look only for a run that breaks this promise, or after which it never comes true
-    --reach ID         look for a run that reaches the good moment of this promise
+    --reach ID         look for a run in which this goal or promise is reached
     --depth N          events of a run, at most
     --states N         states kept, at most
     --time-outs N      so many timers may fire; the same for --crashes, --repeats, --losses, --requests,

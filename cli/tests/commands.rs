@@ -53,6 +53,12 @@ fn a_goal_is_reached_in_as_few_events_as_can_be() {
 }
 
 #[test]
+fn a_goal_that_the_protocol_states_is_reached() {
+    let said = answers(&["check", "raft", "--reach", "split-vote", "--time-outs", "3"], "", 0);
+    assert!(said.contains("Found in 3 events") && said.contains("  The vote is split."), "{said}");
+}
+
+#[test]
 fn runs_of_the_gallery_are_known_by_name() {
     let said = answers(&["check", "raft/figure-8", "--no-search"], "", 1);
     assert!(said.contains("BROKEN   Leader completeness"), "{said}");
@@ -66,6 +72,7 @@ fn what_cannot_be_understood_is_explained() {
         (&["check", "#/run/AAAA"], "lightcone: "),
         (&["check", "raft", "--break", "x", "--reach", "y"], "either --break or --reach"),
         (&["check", "raft", "--reach", "log-matching"], "must always hold"),
+        (&["check", "raft", "--reach", "x"], "there is no goal `x` here, only split-vote, two-leaders"),
         (&["check"], "check what?"),
         (&["draw"], "draw what?"),
         (&["export", "raft"], "as what? --as mermaid, shiviz, edn, json, svg, text"),

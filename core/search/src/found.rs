@@ -30,20 +30,18 @@ pub struct Found {
     pub breaks: u32,
 }
 
-impl Found {
-    /// Of a run after which a promise cannot come true by itself: what would have to happen for it, or that nothing can. A
-    /// crashed node need not come back, but may.
-    #[must_use]
-    pub fn remedy(&self, trace: &Trace) -> String {
-        let end = trace.horizon();
-        let is_down = |node: &NodeId| trace.status_at(*node, end).is_none();
-        let down = (0..trace.lanes().len() as u8).map(NodeId).filter(is_down).map(|node| trace.name(node));
-        let down: Vec<String> = down.collect();
-        match &*down {
-            [] => "never".into(),
-            [one] => format!("not unless {one} comes back"),
-            [others @ .., last] => format!("not unless {} or {last} comes back", others.join(", ")),
-        }
+/// Of a run after which a promise cannot come true by itself: what would have to happen for it, or that nothing can. A crashed
+/// node need not come back, but may.
+#[must_use]
+pub fn remedy(trace: &Trace) -> String {
+    let end = trace.horizon();
+    let is_down = |node: &NodeId| trace.status_at(*node, end).is_none();
+    let down = (0..trace.lanes().len() as u8).map(NodeId).filter(is_down).map(|node| trace.name(node));
+    let down: Vec<String> = down.collect();
+    match &*down {
+        [] => "never".into(),
+        [one] => format!("not unless {one} comes back"),
+        [others @ .., last] => format!("not unless {} or {last} comes back", others.join(", ")),
     }
 }
 

@@ -27,7 +27,7 @@ mod walk;
 pub mod world;
 
 pub use bounds::{Bounds, Budget, Used};
-pub use found::Found;
+pub use found::{Found, remedy};
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
 pub use world::Choice;
 
@@ -43,7 +43,7 @@ use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::{Plan, Scenario, Step, World, simulate};
 use states::States;
 use walk::{PathEntry, Walker};
-use world::verdict::{always, broken, findings, is_good};
+use world::verdict::{always, broken, findings, is_earned};
 use world::{Canonical, Interner};
 
 /// What is looked for.
@@ -57,6 +57,8 @@ pub enum Target {
     Reaches(u8),
     /// A state from which the good moment of this one never comes, if nothing goes wrong any more, however long one waits.
     Never(u8),
+    /// An event that reaches this goal of the protocol, or a state in which it is reached.
+    Happens(u8),
 }
 
 /// What is left out because it cannot matter.
@@ -176,6 +178,18 @@ pub struct Progress {
 pub const fn collision_exponent(states: u32) -> i32 {
     // At most n² / 2 pairs, each with probability 2^-64.
     2 * (u32::BITS - states.leading_zeros()) as i32 - 65
+}
+
+impl Target {
+    /// Whether there is nothing to look for from this world: it is there.
+    #[must_use]
+    pub fn is_reached_in(self, world: &World) -> bool {
+        match self {
+            Target::AnyBreach | Target::Breach(_) | Target::Never(_) => false,
+            Target::Reaches(property) => is_earned(world, property),
+            Target::Happens(goal) => world.reaches(goal, &[]),
+        }
+    }
 }
 
 impl Search {
@@ -342,15 +356,18 @@ impl SearchContext {
         self.labels = Canonical::of(&child.world).labels(&self.groups);
         let fingerprint = self.fingerprint(child, self.labels);
         let (place, new) = self.states.add(fingerprint, state, code);
-        if !new {
+        // What an event states is no part of the state that it leads to.
+        let by_event = matches!(self.target, Target::Happens(_)) && self.is_target();
+        if !new && !by_event {
             return Reached::Known(place);
         }
-        let reached = if self.is_target() { Reached::Target(self.walker.child().used) } else { Reached::New(place) };
-        let depth = self.walker.depth() + 1;
-        if self.levels.len() <= depth {
-            self.levels.resize(depth + 1, 0);
+        let reached =
+            if by_event || self.is_target() { Reached::Target(self.walker.child().used) } else { Reached::New(place) };
+        if new {
+            let depth = self.walker.depth() + 1;
+            self.levels.resize(self.levels.len().max(depth + 1), 0);
+            self.levels[depth] += 1;
         }
-        self.levels[depth] += 1;
         reached
     }
 
@@ -368,7 +385,8 @@ impl SearchContext {
         match self.target {
             Target::AnyBreach => broken(world) & !self.broken & always(world) != 0,
             Target::Breach(property) => broken(world) & !self.broken & 1 << property != 0,
-            Target::Reaches(property) => is_good(world, property),
+            Target::Reaches(property) => is_earned(world, property),
+            Target::Happens(goal) => world.reaches(goal, &self.walker.step().happenings),
             Target::Never(property) => self.dead_ends.is_dead_end(world, property),
         }
     }
@@ -404,7 +422,9 @@ impl SearchContext {
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.
-fn world_after(scenario: &Scenario, from: Option<EventIndex>) -> World {
+/// A search begins there.
+#[must_use]
+pub fn world_after(scenario: &Scenario, from: Option<EventIndex>) -> World {
     let mut world = match from {
         Some(event) => simulate(scenario).world_at(event),
         None => World::new(Rc::new(Plan::new(scenario))),

@@ -26,7 +26,9 @@ pub fn event(trace: &Trace, index: EventIndex) -> String {
     let name = event.node.map_or_else(String::new, |node| trace.name(node));
     match event.cause {
         Cause::Boot(_) => format!("{name} starts"),
-        Cause::Act(Action::Request { operation: asked, .. }) => format!("{name} asks: {}", operation(trace, asked)),
+        Cause::Act(Action::Request { node, operation: asked }) => {
+            format!("{name} {}: {}", asks(trace, node), operation(trace, asked))
+        }
         Cause::Act(did) => action(trace, did),
         Cause::Fire(id) => format!("{name}’s {} timer fires", within(timer(trace, id.kind))),
         Cause::Deliver(id) => match ignored(trace, index) {
@@ -34,6 +36,13 @@ pub fn event(trace: &Trace, index: EventIndex) -> String {
             None => format!("{name} receives {}", whose_message(trace, id)),
         },
     }
+}
+
+const IGNORED: &str = "ignored: ";
+
+/// A client asks; a server is asked by its operator.
+fn asks(trace: &Trace, node: NodeId) -> &'static str {
+    if trace.lanes().get(node.index()).is_some_and(|lane| lane.client) { "asks" } else { "is asked" }
 }
 
 /// Why the event ignored what it handled, if it did.
@@ -49,7 +58,7 @@ pub fn ignored(trace: &Trace, index: EventIndex) -> Option<String> {
 #[must_use]
 pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
     let mut said = Vec::new();
-    let mut sent: Vec<(u8, Vec<NodeId>)> = Vec::new();
+    let (mut sent, mut crashes): (Vec<(u8, Vec<NodeId>)>, bool) = (Vec::new(), false);
     for deed in trace.deeds(index) {
         match deed {
             Deed::Sent(place) => {
@@ -69,9 +78,12 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
                 let verb = if role == Some(words.as_str()) { "becomes " } else { "" };
                 said.push(format!("{verb}{words}"));
             }
+            Deed::Marked(Mark::Delivered, phrase) => {
+                said.push(format!("delivers {}", phrase.show(|node| trace.name(node))));
+            }
             Deed::Marked(_, phrase) => said.push(phrase.show(|node| trace.name(node))),
-            Deed::Ignored(why) => said.push(format!("ignored: {}", why.show(|node| trace.name(node)))),
-            Deed::CrashedHere(_) => said.push("crashes here, inside its handler".to_owned()),
+            Deed::Ignored(why) => said.push(format!("{IGNORED}{}", why.show(|node| trace.name(node)))),
+            Deed::CrashedHere(_) => crashes = true,
             Deed::LostWaiting(place) => {
                 said.push(format!("loses {}, which waited", whose_message(trace, trace.messages[*place as usize].id)));
             }
@@ -83,6 +95,10 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
         let label = within(trace.plan.protocol.kinds()[usize::from(kind)].label);
         format!("sends {label} to {}", names(trace, to.into_iter().collect()))
     }));
+    if crashes {
+        // What was sent before left the node.
+        said.push("crashes here, inside its handler".to_owned());
+    }
     said.dedup();
     said
 }
@@ -95,7 +111,10 @@ pub fn came_of(trace: &Trace, index: EventIndex) -> String {
     let now = statuses.next().filter(|status| status.event == index).and_then(|status| status.status);
     let before = statuses.next().and_then(|status| status.status);
     let turned = now.filter(|now| before.is_some_and(|before| before.role != now.role && !now.role.is_empty()));
-    let mut said: Vec<String> = deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("writes ")).collect();
+    let deeds = deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("writes "));
+    // That it is ignored, the event says.
+    let why = |deed: String| deed.strip_prefix(IGNORED).map(str::to_owned).unwrap_or(deed);
+    let mut said: Vec<String> = deeds.map(why).collect();
     // Whoever stands or leads needs no more words; a role without an epoch, or one to follow, says less than the deeds.
     match turned {
         Some(status) if status.epoch > 0 && status.weight != Weight::Follows => {
@@ -182,7 +201,9 @@ pub fn action(trace: &Trace, action: Action) -> String {
         Action::Cut { from, to, one_way } => format!("{} cut", between(trace, from, to, one_way)),
         Action::Heal { from, to, one_way } => format!("{} healed", between(trace, from, to, one_way)),
         Action::SetClock { node, .. } => format!("the clock of {} jumps", trace.name(node)),
-        Action::Request { node, operation: asked } => format!("{} asks: {}", trace.name(node), operation(trace, asked)),
+        Action::Request { node, operation: asked } => {
+            format!("{} {}: {}", trace.name(node), asks(trace, node), operation(trace, asked))
+        }
     }
 }
 

@@ -22,4 +22,4 @@ pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, 
 pub use keys::{Press, on_key};
 pub use timeline::timed;
 pub use view::{Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled};
-pub use worker::{Worker, in_page, now, post};
+pub use worker::{Worker, in_page, now, post, workers};

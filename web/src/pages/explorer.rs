@@ -32,7 +32,7 @@ use lightcone_engine::run::trace::Ending;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::clients::has_view;
-use lightcone_search::Bounds;
+use lightcone_search::{Bounds, Target};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -101,17 +101,19 @@ fn play(
     })
 }
 
-/// Searches for a run that breaks a promise, from the cursor first.
+/// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
 fn search(
     run: &Snapshot,
     session: &Session,
     tell: &Callback<SessionAction>,
     dispatch: &Callback<Action>,
-) -> Callback<()> {
+) -> Callback<Option<Target>> {
     let (run, chosen, tell, dispatch) = (run.clone(), session.bounds, tell.clone(), dispatch.clone());
-    Callback::from(move |()| {
+    Callback::from(move |target: Option<Target>| {
         let chosen = chosen_for(&run, chosen);
-        tell.emit(SessionAction::Search(Some(Request::new(&run.trace, run.cursor, chosen))));
+        let request = Request::new(&run.trace, run.cursor, chosen, target.unwrap_or(Target::AnyBreach));
+        let request = request.among(browser::workers());
+        tell.emit(if target.is_some() { SessionAction::Search(Some(request)) } else { SessionAction::Ask(request) });
         dispatch.emit(Action::Select(Selection::Nothing));
     })
 }
@@ -158,7 +160,7 @@ struct Shown<'a> {
     tell: Callback<SessionAction>,
     dispatch: Callback<Action>,
     play: Callback<()>,
-    search: Callback<()>,
+    search: Callback<Option<Target>>,
 }
 
 impl<'a> Shown<'a> {
@@ -169,7 +171,7 @@ impl<'a> Shown<'a> {
         tell: Callback<SessionAction>,
         dispatch: Callback<Action>,
         play: Callback<()>,
-        search: Callback<()>,
+        search: Callback<Option<Target>>,
     ) -> Shown<'a> {
         let run = &props.run;
         let held = session.preview.as_ref();

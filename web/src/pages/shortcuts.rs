@@ -10,6 +10,7 @@ use crate::state::session::{Open, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
 use crate::words;
 use lightcone_engine::Time;
+use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -27,8 +28,8 @@ pub struct Keys {
     pub tell: Callback<SessionAction>,
     /// Starts and stops playing.
     pub play: Callback<()>,
-    /// Searches from here.
-    pub search: Callback<()>,
+    /// Searches from here for what is told; asks if nothing is.
+    pub search: Callback<Option<Target>>,
 }
 
 /// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
@@ -92,8 +93,8 @@ impl Keys {
                 self.play.emit(());
                 return true;
             }
-            ("b" | "B", false) => {
-                self.search.emit(());
+            ("b" | "B" | "f" | "F", false) => {
+                self.search.emit(press.key.eq_ignore_ascii_case("b").then_some(Target::AnyBreach));
                 return true;
             }
             ("Escape", true) => {

@@ -5,6 +5,7 @@ use crate::state::page::PageAction;
 use crate::state::run::Action;
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_TEXT_BYTES;
+use lightcone_search::Target;
 use yew::prelude::*;
 
 /// The inputs of [`Commands`].
@@ -14,8 +15,8 @@ pub struct CommandsProps {
     pub has_moves: bool,
     /// Called with each page action.
     pub act: Callback<PageAction>,
-    /// Searches from the cursor on.
-    pub search: Callback<()>,
+    /// Searches from the cursor on for what is told; asks if nothing is.
+    pub search: Callback<Option<Target>>,
     /// Opens the run as a test, if it was found by a search.
     pub export: Option<Callback<()>>,
     /// Opens the dialog that shares.
@@ -34,7 +35,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
     let open = use_state(|| false);
     let (file, menu, opener) = (use_node_ref(), use_node_ref(), use_node_ref());
     let share = props.share.reform(|_: MouseEvent| ());
-    let search = props.search.reform(|_: MouseEvent| ());
+    let search = props.search.reform(|_: MouseEvent| Some(Target::AnyBreach));
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
@@ -86,7 +87,8 @@ pub fn Commands(props: &CommandsProps) -> Html {
                 </button>
                 if *open {
                     <ul class="menu">
-                        { item(words::BREAK_IT, props.search.clone(), close.clone()) }
+                        { item(words::BREAK_IT, props.search.reform(|()| Some(Target::AnyBreach)), close.clone()) }
+                        { item(words::FIND_ONE, props.search.reform(|()| None), close.clone()) }
                         { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
                         { item(words::OPEN_FILE, pick, close.clone()) }
                         if props.has_moves { { item(words::RESET, reset, close.clone()) } }

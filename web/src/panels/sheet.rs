@@ -87,9 +87,9 @@ fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html
         if panel.job.status == SearchStatus::Going {
             { search::stop(panel) }
         } else {
-            <button type="button" onclick={search::again(panel, None)}>{ words::SEARCH_AGAIN }</button>
+            <button type="button" disabled={panel.job.status == SearchStatus::Asked} onclick={search::again(panel, None)}>{ words::SEARCH_AGAIN }</button>
         }
-        if panel.job.is_going() {
+        if panel.job.is_going() && panel.job.found.is_none() {
             { search::skip(panel) }
         } else {
             <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>

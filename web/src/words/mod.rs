@@ -280,6 +280,7 @@ pub const EVERYWHERE: &[(&[&str], &str)] = &[
     (&["Home", "End"], "start, end"),
     (&["J"], "next violation"),
     (&["B"], "break it from here"),
+    (&["F"], "find a run in which …"),
     (&["Esc"], "stop a search"),
     (&["S"], "step mode"),
     (&["L"], "events as a list"),

@@ -162,6 +162,23 @@ impl Protocol for Lamport {
         commands: Command::ALL,
     };
 
+    const GOALS: &'static [Goal<Lamport>] = &[
+        Goal {
+            id: "stamped",
+            sentence: "A write gets its timestamp",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Stamped { .. })),
+        },
+        Goal {
+            id: "same-counter",
+            sentence: "Two nodes have the same counter",
+            reached: Reached::Is(|nodes| {
+                let counters = nodes.up().filter(|(_, node)| !node.client && node.counter > 0);
+                let counters: Vec<u32> = counters.map(|(_, node)| node.counter).collect();
+                (1..).zip(&counters).any(|(place, counter)| counters[place..].contains(counter))
+            }),
+        },
+    ];
+
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)
     }

@@ -177,9 +177,9 @@ messages! {
             = Client, "update", "{transaction} {operation}";
         /// The operation is done, or refused for good: then the participant has aborted the transaction.
         Updated(transaction: Transaction, number: u16, answer: Answer)
-            = Client reply, "updated", "{transaction} {answer}";
+            = Client reply, "answer", "{transaction} {answer}";
         /// Commit the transaction, if everybody has done as many of its operations.
-        CommitRequest(transaction: Transaction, operations: Counts) = Client, "commit?", "commit {transaction}?";
+        CommitRequest(transaction: Transaction, operations: Counts) = Client, "commit request", "commit {transaction}?";
         /// What became of the transaction.
         Outcome(transaction: Transaction, decision: Decision) = Client reply, "outcome", "{transaction} is {decision}";
         /// Can you commit? (BHG: vote request.) All participants are named: these can be asked when in doubt. Whoever
@@ -197,7 +197,7 @@ messages! {
         /// My log says that it is committed.
         Acknowledge(transaction: Transaction) = Decision reply, "done", "{transaction} done";
         /// Is it committed? (BHG: decision request.)
-        Ask(transaction: Transaction) = Permission, "decided?", "{transaction} decided?";
+        Ask(transaction: Transaction) = Permission, "decision request", "{transaction} decided?";
         /// I do not know either.
         InDoubt(transaction: Transaction) = Permission reply, "in doubt", "in doubt about {transaction}";
     }
@@ -301,6 +301,32 @@ impl Protocol for TwoPhaseCommit {
         properties: Promise::ALL,
         commands: Command::ALL,
     };
+
+    const GOALS: &'static [Goal<Self>] = &[
+        Goal {
+            id: "committed",
+            sentence: "A transaction commits",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Decided { decision: Commit, .. })),
+        },
+        Goal {
+            id: "aborted",
+            sentence: "A transaction aborts",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Decided { decision: Abort, .. })),
+        },
+        Goal {
+            id: "blocked",
+            sentence: "A participant is in doubt while the coordinator is down",
+            reached: Reached::Is(|nodes| {
+                let in_doubt = |node: &Self| matches!(node, Self::Participant(it) if !it.in_doubt.is_empty());
+                nodes.state(COORDINATOR).is_none() && nodes.up().any(|(_, node)| in_doubt(node))
+            }),
+        },
+        Goal {
+            id: "recovered",
+            sentence: "A coordinator comes back and finishes a transaction",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Recovered { .. })),
+        },
+    ];
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)

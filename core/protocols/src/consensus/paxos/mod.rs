@@ -382,6 +382,33 @@ impl Protocol for Paxos {
         commands: Command::ALL,
     };
 
+    const GOALS: &'static [Goal<Paxos>] = &[
+        Goal {
+            id: "value-taken-over",
+            sentence: "A proposer proposes a value that was accepted before",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Proposes { inherited_from: Some(_), .. })),
+        },
+        Goal {
+            id: "ballot-given-up",
+            sentence: "A proposer is refused and gives up its ballot",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::GivesUp { .. })),
+        },
+        Goal {
+            id: "different-values-accepted",
+            sentence: "Acceptors have accepted different values",
+            reached: Reached::Is(|nodes| {
+                let mut values = nodes.up().filter_map(|(_, node)| Some(node.stable.accepted?.value));
+                let first = values.next();
+                values.any(|value| Some(value) != first)
+            }),
+        },
+        Goal {
+            id: "value-learned",
+            sentence: "A node learns the chosen value",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Learns { .. })),
+        },
+    ];
+
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)
     }

@@ -118,6 +118,7 @@
 
 pub mod client;
 mod election;
+mod goals;
 pub mod judge;
 pub mod machine;
 mod message;
@@ -329,6 +330,8 @@ impl Protocol for Raft {
         let clocks = if config.read_mode == ReadMode::Lease { Clocks::Drift { most_ppm } } else { Clocks::Any };
         Assumptions { clocks, ..Self::SPECIFICATION.assumes }
     }
+
+    const GOALS: &'static [Goal<Raft>] = goals::GOALS;
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)

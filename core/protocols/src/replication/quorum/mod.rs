@@ -309,6 +309,12 @@ impl Protocol for Quorum {
         commands: &[],
     };
 
+    const GOALS: &'static [Goal<Quorum>] = &[Goal {
+        id: "completed",
+        sentence: "A read or write has its quorum",
+        reached: Reached::Happens(|fact| matches!(fact, Fact::Completed { .. })),
+    }];
+
     fn configure(settings: &Settings) -> Config {
         let config = Config::read(settings);
         let most = |quorum: u8| quorum.min(config.replicas);

@@ -135,6 +135,24 @@ impl Protocol for Sequencer {
         commands: Command::ALL,
     };
 
+    const GOALS: &'static [Goal<Sequencer>] = &[
+        Goal {
+            id: "delivered",
+            sentence: "A message is delivered",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Delivered { .. })),
+        },
+        Goal {
+            id: "two-sequencers",
+            sentence: "Two nodes think that they are the sequencer",
+            reached: Reached::Is(|nodes| nodes.up().filter(|(_, node)| node.leads()).count() > 1),
+        },
+        Goal {
+            id: "handed-over",
+            sentence: "Another node becomes the sequencer",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Leads { .. })),
+        },
+    ];
+
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)
     }
