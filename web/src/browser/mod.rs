@@ -2,6 +2,7 @@
 
 mod address;
 mod base;
+mod caret;
 mod clock;
 mod files;
 mod focus;
@@ -15,6 +16,7 @@ pub use address::{
     address, fragment, go_to_fragment, leave, on_fragment, reload, replace_fragment, set_theme, set_title,
 };
 pub use base::Listener;
+pub use caret::{caret, write, written};
 pub use clock::{Frames, Later, later, next_frame, random_seed};
 pub use files::{copy, download, draw_picture, is_dark, on_drop, read_picked, style};
 pub use focus::{click, close_dialog, focus, focus_next, focus_on, select_all, show_dialog, stays_within};

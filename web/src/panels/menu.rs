@@ -14,6 +14,8 @@ pub struct CommandsProps {
     pub has_moves: bool,
     /// Called with each page action.
     pub act: Callback<PageAction>,
+    /// Opens the editor.
+    pub edit: Callback<()>,
     /// Searches from the cursor on.
     pub search: Callback<()>,
     /// Opens the run as a test, if it was found by a search.
@@ -74,6 +76,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
     let reset = Callback::from(move |()| act.emit(PageAction::Run(Action::Reset)));
     html! {
         <div class="commands">
+            <button type="button" class="roomy" onclick={props.edit.reform(|_: MouseEvent| ())}>{ icon(Icon::Edit) }<span>{ words::EDIT_THIS_RUN }</span></button>
             <button type="button" onclick={share}>{ icon(Icon::Link) }<span>{ words::SHARE }</span></button>
             if let Some(export) = &props.export {
                 <button type="button" class="roomy" onclick={export.reform(|_: MouseEvent| ())}>{ icon(Icon::Export) }<span>{ words::EXPORT_TEST }</span></button>
@@ -86,6 +89,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
                 </button>
                 if *open {
                     <ul class="menu">
+                        { item(words::EDIT_THIS_RUN, props.edit.clone(), close.clone()) }
                         { item(words::BREAK_IT, props.search.clone(), close.clone()) }
                         { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
                         { item(words::OPEN_FILE, pick, close.clone()) }
