@@ -49,6 +49,15 @@ pub const GROUP_PAUSE: &str = "Pause, go on";
 /// Groups of what can be added.
 pub const GROUP_CUT: &str = "Cut, heal";
 
+/// Every cut ends.
+pub const HEAL_ALL: &str = "Heal all";
+
+/// Some nodes do not reach others.
+#[must_use]
+pub fn cut_from(some: &str, others: &str) -> String {
+    format!("Cut {some} from {others}")
+}
+
 /// Takes a line out.
 #[must_use]
 pub fn remove(what: &str) -> String {

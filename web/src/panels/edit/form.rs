@@ -7,7 +7,7 @@ use crate::state::edit::lines;
 use crate::state::edit::reading::Reading;
 use crate::words;
 use lightcone_engine::{Action, Edit, NodeId, NodeSet, Time, Trace};
-use lightcone_figure::read::sentences::{self, moment, sentence};
+use lightcone_figure::read::sentences::{self, moment};
 use lightcone_formats::text;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, wasm_bindgen::JsCast};
 use yew::prelude::*;
@@ -33,7 +33,7 @@ pub fn form(props: &EditProps) -> Html {
 
 fn item(props: &EditProps, number: u32, edit: Edit) -> Option<Html> {
     let Edit::At { at, action } = edit else { return None };
-    let said = sentence(&sentences::action(&props.run.trace, action));
+    let said = said(&props.run.trace, action);
     let remove = {
         let props = props.clone();
         Callback::from(move |_: MouseEvent| props.write(lines::without(&props.text(), number), None))
@@ -80,12 +80,22 @@ fn adding(props: &EditProps) -> Html {
         <form class="add" {onsubmit}>
             <select aria-label={words::WHAT_HAPPENS}>{ for groups.iter().map(|(name, actions)| html! {
                 <optgroup label={*name}>{ for actions.iter().map(|action| html! {
-                    <option>{ sentence(&sentences::action(trace, *action)) }</option>
+                    <option>{ said(trace, *action) }</option>
                 }) }</optgroup>
             }) }</select>
             <label>{ words::AT }<span class="in"><input size="5" inputmode="decimal" value={moment(props.run.cursor)} />{ "ms" }</span></label>
             <button class="btn line">{ words::ADD }</button>
         </form>
+    }
+}
+
+/// A request or fault in words.
+fn said(trace: &Trace, action: Action) -> String {
+    let listed = |nodes: NodeSet| nodes.iter().map(|node| trace.name(node)).collect::<Vec<_>>().join(", ");
+    match action {
+        Action::Cut { from, to, one_way: false } => words::cut_from(&listed(from), &listed(to)),
+        Action::Heal { from, to, one_way: false } if from == to => words::HEAL_ALL.to_owned(),
+        other => sentences::action(trace, other),
     }
 }
 

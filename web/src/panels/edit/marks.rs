@@ -1,12 +1,16 @@
 //! What stands behind the text: line numbers, dots, wavy lines, and why a line is left out.
 
-use crate::state::edit::reading::{Reading, changed};
 use crate::state::edit::complete::Completion;
+use crate::state::edit::reading::{Reading, changed};
 use lightcone_engine::Trace;
 use lightcone_engine::run::trace::Outcome;
 use lightcone_figure::by_pointer::ByPointer;
+use lightcone_formats::text::{Problem, TextError};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// Words that are shown at once.
+const SHOWN: usize = 7;
 
 /// The inputs of [`marks`].
 #[derive(PartialEq)]
@@ -17,7 +21,7 @@ pub struct MarksProps {
     pub base: Rc<str>,
     /// The run that the text describes.
     pub trace: ByPointer<Trace>,
-    /// The place of the line with the caret, counted from 0.
+    /// The place of the line in which the reader writes, counted from 0.
     pub caret: Option<usize>,
     /// What may stand at the caret, as it is drawn.
     pub popup: Option<(Completion, Option<usize>)>,
@@ -32,23 +36,29 @@ pub fn marks(props: &MarksProps) -> Html {
     let said = remarks(props, &reading);
     let lines = props.text.split('\n').enumerate().map(|(place, line)| {
         let number = place as u32 + 1;
-        let error = reading.error(number);
+        let here = props.caret == Some(place);
+        // A line that is being written is not wrong because its end is missing.
+        let error = reading.error(number).filter(|error| !(here && is_begun(error)));
         let why = error.map(|error| error.problem.to_string());
         let quiet = said.iter().find(|(each, _)| *each == number).map(|(_, why)| why.clone());
         let you = changed.get(place).is_some_and(|you| *you);
-        let here = props.caret == Some(place);
         let class = classes!("mark", you.then_some("you"), here.then_some("here"), error.map(|_| "wrong"));
         html! {
             <div {class}>
                 <span class="ln num" aria-hidden="true">{ number }</span>
                 <code aria-hidden="true">{ underlined(line, error.map(|error| error.problem.word())) }{ "\u{200b}" }</code>
-                if let Some(why) = why { <p class="why" title={why.clone()}>{ why }</p> }
-                if let Some(why) = quiet { <p class="why q" title={why.clone()}>{ why }</p> }
+                if let Some(why) = why { <p class="why">{ why }</p> }
+                if let Some(why) = quiet { <p class="why q">{ why }</p> }
                 if here { { popup(props) } }
             </div>
         }
     });
     html! { <div class="marks">{ for lines }</div> }
+}
+
+/// Whether the line only ends too early.
+pub fn is_begun(error: &TextError) -> bool {
+    matches!(error.problem, Problem::Missing { .. })
 }
 
 /// The line, with a wavy line under the word that is wrong, or under all of it.
@@ -77,7 +87,9 @@ fn remarks(props: &MarksProps, reading: &Reading) -> Vec<(u32, String)> {
 /// The list of words that may stand at the caret.
 fn popup(props: &MarksProps) -> Html {
     let Some((completion, chosen)) = &props.popup else { return Html::default() };
-    let items = completion.items.iter().enumerate().map(|(place, item)| {
+    // The list does not scroll: it follows the word that is chosen.
+    let first = chosen.map_or(0, |chosen| (chosen + 1).saturating_sub(SHOWN));
+    let items = completion.items.iter().enumerate().skip(first).take(SHOWN).map(|(place, item)| {
         let take = props.take.reform(move |_: MouseEvent| place);
         // The field keeps the keyboard.
         let stay = Callback::from(|event: MouseEvent| event.prevent_default());

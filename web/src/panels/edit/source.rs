@@ -2,7 +2,7 @@
 //! rest of the page.
 
 use super::EditProps;
-use super::marks::{MarksProps, marks};
+use super::marks::{MarksProps, is_begun, marks};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::state::edit::complete::{Completion, complete};
@@ -12,6 +12,7 @@ use crate::{browser, words};
 use lightcone_engine::Edit;
 use lightcone_engine::limits::MAX_TEXT_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
+use lightcone_formats::text::TextError;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -20,6 +21,8 @@ use yew::prelude::*;
 struct Caret {
     /// The byte of the text at which it stands.
     at: usize,
+    /// Whether the field has the keyboard.
+    writes: bool,
     /// Whether the words are shown that may stand there.
     open: bool,
     /// The word that is chosen among them.
@@ -39,18 +42,24 @@ pub fn Source(props: &EditProps) -> Html {
     let base = props.run.base.clone().unwrap_or_else(|| text.clone());
     let at = caret.at.min(text.len());
     let words = caret.open.then(|| complete(&text, at, &props.run.trace, props.run.cursor)).flatten();
+    use_effect_with(words.is_some(), |open| {
+        if *open {
+            browser::show_near("words");
+        }
+    });
     let hands = Hands { props: props.clone(), field: field.clone(), caret: caret.clone(), words: words.clone().map(Rc::new) };
     let line = text.get(..at).map_or(0, |before| before.matches('\n').count());
     let marks_of = MarksProps {
         text: text.clone(),
         base: base.clone(),
         trace: ByPointer(props.run.trace.clone()),
-        caret: Some(line),
+        caret: caret.writes.then_some(line),
         popup: words.clone().map(|words| (words, caret.chosen)),
         take: hands.take(),
     };
     let changed = changed(&base, &text).into_iter().filter(|you| *you).count();
-    let wrong = Reading::of(&text).errors.into_iter().find(|error| error.line == line as u32 + 1 || error.line == 0);
+    let here = |error: &TextError| error.line == line as u32 + 1 && !(caret.writes && is_begun(error));
+    let wrong = Reading::of(&text).errors.into_iter().find(|error| error.line == 0 || here(error));
     let active = caret.chosen.map(|place| format!("word-{place}"));
     html! {
         <section class="ed" aria-labelledby="as-text">
@@ -87,7 +96,7 @@ impl Hands {
         let before = text.get(..at).unwrap_or_default();
         let begun = before.rsplit('\n').next().is_some_and(|line| !line.trim().is_empty());
         let line = before.matches('\n').count();
-        caret.set(Caret { at, open: begun, chosen: None });
+        caret.set(Caret { at, writes: true, open: begun, chosen: None });
         props.dispatch.emit(Action::Write(text.into(), Some(Spot::Line(line))));
     }
 
@@ -112,8 +121,8 @@ impl Hands {
         let (props, field, caret) = (self.props.clone(), self.field.clone(), self.caret.clone());
         Callback::from(move |_| {
             let at = browser::caret(&field);
-            if at != caret.at {
-                caret.set(Caret { at, ..Caret::default() });
+            if at != caret.at || !caret.writes {
+                caret.set(Caret { at, writes: true, ..Caret::default() });
                 let text = props.text();
                 let line = text.get(..at).map_or(0, |before| before.matches('\n').count()) as u32 + 1;
                 let edits = Reading::of(&text).edits(&text);
@@ -127,7 +136,7 @@ impl Hands {
 
     fn left(&self) -> Callback<FocusEvent> {
         let caret = self.caret.clone();
-        Callback::from(move |_| caret.set(Caret { open: false, chosen: None, ..*caret }))
+        Callback::from(move |_| caret.set(Caret { at: caret.at, ..Caret::default() }))
     }
 
     /// Arrow keys choose among the words, Enter and Tab take the chosen one; without one they do what they always do.

@@ -44,13 +44,13 @@ pub fn complete(text: &str, caret: usize, trace: &Trace, cursor: Time) -> Option
         return None;
     }
     let from = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
-    let typed = before[from..].to_lowercase();
+    let typed = &before[from..];
     let line = before[..from].rsplit('\n').next().unwrap_or_default().trim();
     let asked = Asked { trace, cursor, line, scenario: &trace.scenario };
     let items = asked.answers(&wanted_at(&before[..from])?);
-    let fits = |item: &Item| item.word.to_lowercase().starts_with(&typed);
+    let fits = |item: &Item| item.word.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed));
     let items: Vec<Item> = items.into_iter().filter(fits).take(MOST).collect();
-    let done = items.len() == 1 && items[0].word.to_lowercase() == typed;
+    let done = items.len() == 1 && items[0].word.len() == typed.len();
     (!items.is_empty() && !done).then_some(Completion { from, items })
 }
 

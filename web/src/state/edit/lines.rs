@@ -23,7 +23,7 @@ pub fn put(text: &str, words: &str, new: &[String]) -> String {
     old.iter().rev().for_each(|place| {
         lines.remove(*place);
     });
-    lines.splice(at..at, new.iter().map(String::as_str));
+    new.iter().rev().for_each(|line| lines.insert(at, line));
     joined(&lines)
 }
 
@@ -50,7 +50,8 @@ pub fn add(text: &str, line: &str) -> String {
     let script = || placed.iter().filter(|placed| placed.section == SCRIPT);
     if script().next().is_none() {
         let at = placed.iter().filter(|placed| placed.section < SCRIPT).count();
-        lines.splice(at..at, ["script", &line]);
+        lines.insert(at, &line);
+        lines.insert(at, "script");
         return joined(&lines);
     }
     let later = |placed: &&Placed<'_>| time(placed.line).is_some_and(|at| time(&line).is_some_and(|own| at > own));

@@ -3,7 +3,6 @@
 use lightcone_engine::limits::MAX_TEXT_ERRORS;
 use lightcone_engine::{Edit, Scenario};
 use lightcone_formats::text::{self, TextError};
-use std::collections::BTreeMap;
 
 /// What a text says.
 #[derive(Clone, PartialEq)]
@@ -105,16 +104,12 @@ impl Reading {
 /// For each line of `text` whether the reader wrote it: `base` has no such line, or has it less often.
 #[must_use]
 pub fn changed(base: &str, text: &str) -> Vec<bool> {
-    let mut known = BTreeMap::<&str, usize>::new();
-    for line in base.lines() {
-        *known.entry(line.trim()).or_default() += 1;
-    }
-    let is_new = |line: &str| match known.get_mut(line.trim()) {
-        Some(left) if *left > 0 => {
-            *left -= 1;
-            false
-        }
-        _ => !line.trim().is_empty(),
+    let mut known: Vec<&str> = base.lines().map(str::trim).collect();
+    let is_new = |line: &str| {
+        let line = line.trim();
+        let old = known.iter().position(|each| *each == line);
+        // Most lines stand where they stood: what is looked for next is at the front.
+        old.map(|place| known.remove(place)).is_none() && !line.is_empty()
     };
     text.lines().map(is_new).collect()
 }
