@@ -152,8 +152,10 @@ fn the_caret_is_offered_what_the_run_has_in_order_of_time() {
     let name = &messages[0].word;
     assert_eq!(words(&format!("deliver {link} {name} ")), ["at"]);
     assert_eq!(words(&format!("copy {link} {}", &name[..3]))[0], format!("{name}.1"));
-    let timers = at("fire S1 ");
-    assert!(timers[0].word.contains('#') && timers.is_sorted_by_key(|item| item.lights.map(|(_, at)| at)));
+    let armed = run.trace.timers.iter().filter(|timer| timer.id.node == lightcone_engine::NodeId(0));
+    let lit = |item: super::complete::Item| item.lights.map(|(selection, _)| selection);
+    let timers: Vec<_> = at("fire S1 ").into_iter().filter_map(lit).collect();
+    assert_eq!(timers, armed.map(|timer| Selection::Timer(timer.id)).collect::<Vec<_>>());
     // Nothing is offered for a finished word, in a comment, or in the middle of a word.
     assert!(words("deliver").is_empty() && words("# del").is_empty() && words("nonsense ").is_empty());
     let settings = format!("{RAFT}flaw ");
