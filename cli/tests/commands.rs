@@ -92,7 +92,8 @@ fn what_cannot_be_understood_is_explained() {
 
 #[test]
 fn every_line_that_cannot_be_read_is_listed() {
-    let text = "lightcone 1\nprotocol raft 1\nhorizon soon\nscript\n  at 5 ms crash S9\nsearch\n  deep 3\nexpect\n  hopes\n";
+    let text =
+        "lightcone 1\nprotocol raft 1\nhorizon soon\nscript\n  at 5 ms crash S9\nsearch\n  deep 3\nexpect\n  hopes\n";
     let said = answers(&["check", "-"], text, 2);
     let lines: Vec<&str> = said.lines().filter_map(|line| line.split("-: ").nth(1)).collect();
     assert_eq!(lines.len(), 4, "{said}");

@@ -412,7 +412,8 @@ fn a_line_that_cannot_be_read_is_left_out_and_nothing_else() {
 
 #[test]
 fn a_setting_that_is_wrong_may_be_said_again() {
-    let text = "lightcone 1\nprotocol lamport 1\nhorizon 0 ms\nset nodes 99\nset nodes 3\nhorizon 50 ms\nhorizon 60 ms\n";
+    let text =
+        "lightcone 1\nprotocol lamport 1\nhorizon 0 ms\nset nodes 99\nset nodes 3\nhorizon 50 ms\nhorizon 60 ms\n";
     let read = text::read(text, PROTOCOLS).unwrap();
     assert_eq!(read.scenario.horizon, Time::from_millis(50));
     assert_eq!(read.scenario.settings.number(0), 3);

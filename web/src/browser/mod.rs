@@ -23,5 +23,7 @@ pub use focus::{click, close_dialog, focus, focus_next, focus_on, select_all, sh
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
 pub use keys::{Press, on_key};
 pub use timeline::timed;
-pub use view::{Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled, show_near};
+pub use view::{
+    Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled, show_near,
+};
 pub use worker::{Worker, in_page, now, post};

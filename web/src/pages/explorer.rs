@@ -262,18 +262,20 @@ impl<'a> Shown<'a> {
         let share = self.tell.reform(|()| SessionAction::Open(Open::Share));
         let commands = self.edits().map(|edits| commands(&edits, share.clone()));
         let editing = commands.is_some();
-        let commands = commands.unwrap_or_else(|| html! {
-            <Commands
-                edit={edit(self.run, &self.dispatch)}
-                search={self.search.clone()}
-                export={self.run.steps.map(|_| self.tell.reform(|()| SessionAction::Open(Open::Test)))}
-                has_moves={!self.run.scenario().moves.is_empty()}
-                act={self.props.act.clone()}
-                {share}
-                list={self.tell.reform(|()| SessionAction::List)}
-                listing={self.session.listing}
-                keys={self.tell.reform(|()| SessionAction::Open(Open::Keys))}
-            />
+        let commands = commands.unwrap_or_else(|| {
+            html! {
+                <Commands
+                    edit={edit(self.run, &self.dispatch)}
+                    search={self.search.clone()}
+                    export={self.run.steps.map(|_| self.tell.reform(|()| SessionAction::Open(Open::Test)))}
+                    has_moves={!self.run.scenario().moves.is_empty()}
+                    act={self.props.act.clone()}
+                    {share}
+                    list={self.tell.reform(|()| SessionAction::List)}
+                    listing={self.session.listing}
+                    keys={self.tell.reform(|()| SessionAction::Open(Open::Keys))}
+                />
+            }
         });
         memo(HeaderProps { place: Place::Run { id, protocol, title, editing }, children: commands }, header)
     }

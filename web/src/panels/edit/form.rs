@@ -62,7 +62,8 @@ fn adding(props: &EditProps) -> Html {
     let trace = &props.run.trace;
     let groups = possible(trace);
     let onsubmit = {
-        let (props, actions) = (props.clone(), groups.iter().flat_map(|(_, actions)| actions.clone()).collect::<Vec<_>>());
+        let (props, actions) =
+            (props.clone(), groups.iter().flat_map(|(_, actions)| actions.clone()).collect::<Vec<_>>());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let form: Element = event.target_unchecked_into();
@@ -78,9 +79,9 @@ fn adding(props: &EditProps) -> Html {
     };
     html! {
         <form class="add" {onsubmit}>
-            <select aria-label={words::WHAT_HAPPENS}>{ for groups.iter().map(|(name, actions)| html! {
-                <optgroup label={*name}>{ for actions.iter().map(|action| html! {
-                    <option>{ said(trace, *action) }</option>
+            <select aria-label={words::WHAT_HAPPENS}>{ for groups.iter().enumerate().map(|(group, (name, actions))| html! {
+                <optgroup label={*name}>{ for actions.iter().enumerate().map(|(place, action)| html! {
+                    <option selected={(group, place) == (0, 0)}>{ said(trace, *action) }</option>
                 }) }</optgroup>
             }) }</select>
             <label>{ words::AT }<span class="in"><input size="5" inputmode="decimal" value={moment(props.run.cursor)} />{ "ms" }</span></label>

@@ -55,7 +55,7 @@ pub fn commands(props: &EditProps, share: Callback<()>) -> Html {
     };
     html! {
         <div class="commands">
-            <button type="button" disabled={props.run.past.is_empty()} onclick={undo}>{ icon(Icon::Undo) }<span>{ words::UNDO }</span></button>
+            <button type="button" class="roomy" disabled={props.run.past.is_empty()} onclick={undo}>{ icon(Icon::Undo) }<span>{ words::UNDO }</span></button>
             <button type="button" onclick={discard}>{ words::DISCARD }</button>
             <button type="button" onclick={share.reform(|_: MouseEvent| ())}>{ icon(Icon::Link) }<span>{ words::SHARE }</span></button>
             <button type="button" class="btn main" onclick={move |_: MouseEvent| done.emit(Action::Edit(None))}>{ words::DONE }</button>

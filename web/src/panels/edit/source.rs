@@ -47,7 +47,8 @@ pub fn Source(props: &EditProps) -> Html {
             browser::show_near("words");
         }
     });
-    let hands = Hands { props: props.clone(), field: field.clone(), caret: caret.clone(), words: words.clone().map(Rc::new) };
+    let hands =
+        Hands { props: props.clone(), field: field.clone(), caret: caret.clone(), words: words.clone().map(Rc::new) };
     let line = text.get(..at).map_or(0, |before| before.matches('\n').count());
     let marks_of = MarksProps {
         text: text.clone(),
@@ -110,7 +111,9 @@ impl Hands {
         let (props, field, caret, words) =
             (self.props.clone(), self.field.clone(), self.caret.setter(), self.words.clone());
         Callback::from(move |place: usize| {
-            let Some((item, words)) = words.as_ref().and_then(|words| Some((words.items.get(place)?, words))) else { return };
+            let Some((item, words)) = words.as_ref().and_then(|words| Some((words.items.get(place)?, words))) else {
+                return;
+            };
             browser::write(&field, words.from, &format!("{} ", item.word));
             Hands::written(&props, &field, &caret);
         })

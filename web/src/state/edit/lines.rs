@@ -31,7 +31,7 @@ pub fn put(text: &str, words: &str, new: &[String]) -> String {
 fn place_of(placed: &[Placed<'_>], words: &str) -> usize {
     let last = |word: &str| {
         let settings = placed.iter().filter(|placed| placed.section == 0);
-        settings.filter(|placed| after(placed.line, word).is_some()).map(|placed| placed.number as usize).last()
+        settings.filter(|placed| after(placed.line, word).is_some()).map(|placed| placed.number as usize).next_back()
     };
     let protocol = last("protocol").unwrap_or(0);
     match words {
@@ -56,7 +56,7 @@ pub fn add(text: &str, line: &str) -> String {
     }
     let later = |placed: &&Placed<'_>| time(placed.line).is_some_and(|at| time(&line).is_some_and(|own| at > own));
     let before = script().find(later).map(|placed| placed.number - 1);
-    let at = before.or(script().last().map(|placed| placed.number)).unwrap_or(0) as usize;
+    let at = before.or(script().next_back().map(|placed| placed.number)).unwrap_or(0) as usize;
     lines.insert(at, &line);
     joined(&lines)
 }

@@ -68,9 +68,9 @@ fn a_wrong_line_is_left_out_and_the_rest_is_the_run() {
 #[test]
 fn writing_in_one_place_is_one_step_back() {
     let start = run(RAFT).after(Action::Edit(Some(RAFT.into())));
-    let typed = ["h", "ho", "hor"].iter().fold(start.clone(), |run, word| {
-        write(&run, &format!("{RAFT}{word}\n"), Some(Spot::Line(5)))
-    });
+    let typed = ["h", "ho", "hor"]
+        .iter()
+        .fold(start.clone(), |run, word| write(&run, &format!("{RAFT}{word}\n"), Some(Spot::Line(5))));
     assert_eq!(typed.past.len(), 1);
     let on = write(&typed, &format!("{RAFT}hor\nx\n"), Some(Spot::Line(6)));
     assert_eq!((on.past.len(), &*text_of(&on.after(Action::Undo))), (2, format!("{RAFT}hor\n").as_str()));
