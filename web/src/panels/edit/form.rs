@@ -110,11 +110,12 @@ fn chosen(form: &Element) -> Option<(usize, HtmlInputElement)> {
 /// What can be asked of this run and done to it.
 fn possible(trace: &Trace) -> Vec<(&'static str, Vec<Action>)> {
     let nodes = || (0..trace.lanes().len() as u8).map(NodeId);
-    let requests = nodes().flat_map(|node| {
+    let of_clients = |client: bool| nodes().filter(move |node| trace.lanes()[node.index()].client == client);
+    let requests = of_clients(true).chain(of_clients(false)).flat_map(|node| {
         let asked = ask::operations(trace, node).into_iter();
         asked.map(move |operation| Action::Request { node, operation })
     });
-    let servers: NodeSet = nodes().filter(|node| !trace.lanes()[node.index()].client).collect();
+    let servers: NodeSet = of_clients(false).collect();
     let each = |of: &[fn(NodeId) -> Action]| of.iter().flat_map(|of| servers.iter().map(*of)).collect::<Vec<_>>();
     let everyone = NodeSet::first(trace.lanes().len() as u8);
     let cuts = servers.iter().filter(|_| servers.len() > 1).map(|node| {

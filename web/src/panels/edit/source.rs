@@ -7,10 +7,10 @@ use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::state::edit::complete::{Completion, complete};
 use crate::state::edit::reading::{Reading, changed};
-use crate::state::run::{Action, Selection, Spot};
+use crate::state::run::{Action, Selection, Spot, Window};
 use crate::{browser, words};
-use lightcone_engine::Edit;
 use lightcone_engine::limits::MAX_TEXT_BYTES;
+use lightcone_engine::{Edit, Time};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_formats::text::TextError;
 use std::rc::Rc;
@@ -177,8 +177,11 @@ impl Hands {
             let item = chosen.and_then(|chosen| words.as_ref()?.items.get(chosen));
             let Some((selection, at)) = item.and_then(|item| item.lights) else { return };
             props.dispatch.emit(Action::Select(selection));
-            if at < props.run.window.from || at > props.run.window.to {
-                props.dispatch.emit(Action::Look(at));
+            let Window { from, to } = props.run.window;
+            if at < from || at > to {
+                let width = to.since(from);
+                let from = Time::from_micros(at.micros().saturating_sub(width / 2));
+                props.dispatch.emit(Action::Show(Window { from, to: from.after(width) }));
             }
         })
     }
