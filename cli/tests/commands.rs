@@ -98,6 +98,18 @@ fn what_cannot_be_understood_is_explained() {
 }
 
 #[test]
+fn every_line_that_cannot_be_read_is_listed() {
+    let text =
+        "lightcone 1\nprotocol raft 1\nhorizon soon\nscript\n  at 5 ms crash S9\nsearch\n  deep 3\nexpect\n  hopes\n";
+    let said = answers(&["check", "-"], text, 2);
+    let lines: Vec<&str> = said.lines().filter_map(|line| line.split("-: ").nth(1)).collect();
+    assert_eq!(lines.len(), 4, "{said}");
+    for (line, number) in lines.iter().zip([3, 5, 7, 9]) {
+        assert!(line.starts_with(&format!("Line {number}: ")), "{said}");
+    }
+}
+
+#[test]
 fn the_help_names_every_option() {
     let said = answers(&["--help"], "", 0);
     for option in [

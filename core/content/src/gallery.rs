@@ -64,7 +64,7 @@ impl File {
     /// # Errors
     /// The first line that cannot be read.
     pub fn read(&self) -> Result<Exhibit, TextError> {
-        let Read { mut scenario, expected, .. } = read(self.text, PROTOCOLS)?;
+        let Read { mut scenario, expected, .. } = read(self.text, PROTOCOLS)?.whole()?;
         let specification = scenario.protocol.specification();
         let lines = expected.into_iter();
         let expectations =

@@ -20,7 +20,7 @@ use lightcone_engine::id::EventIndex;
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_engine::run::{Scenario, simulate};
 use lightcone_engine::time::Time;
-use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
+use lightcone_formats::text::{Numbered, Problem, Read, TextError, Words, quoted, read, unknown};
 use lightcone_protocols::PROTOCOLS;
 use lightcone_search::{Bounds, Budget, Reductions, Search, Target};
 
@@ -72,13 +72,21 @@ impl Small {
     /// # Errors
     /// The first line that cannot be read.
     pub fn read(text: &str) -> Result<Small, TextError> {
-        let Read { scenario, search, .. } = read(text, PROTOCOLS)?;
+        let Read { scenario, search, .. } = read(text, PROTOCOLS)?.whole()?;
+        let (small, errors) = Small::of_lines(scenario, &search);
+        errors.into_iter().next().map_or(Ok(small), Err)
+    }
+
+    /// A search of this run, bounded by the lines of a section `search`, and the lines that cannot be read: they bound nothing.
+    #[must_use]
+    pub fn of_lines(scenario: Scenario, lines: &[Numbered<'_>]) -> (Small, Vec<TextError>) {
         let mut small = Small::usual(scenario);
-        if !search.is_empty() {
+        if !lines.is_empty() {
             small.bounds.budget = [0; Budget::ALL.len()];
         }
-        search.into_iter().try_for_each(|(number, line)| small.line(line).map_err(|problem| problem.at(number)))?;
-        Ok(small)
+        let wrong = lines.iter().filter_map(|&(number, line)| Some(small.line(line).err()?.at(number)));
+        let errors = wrong.collect();
+        (small, errors)
     }
 
     /// The event after which the search starts.

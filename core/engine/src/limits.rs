@@ -20,6 +20,8 @@ pub const MAX_EXPECTATIONS: usize = 100;
 pub const MAX_LINK_BYTES: usize = 64 * 1_024;
 /// Bytes of a text. The longest that is written is as long as a thousand edits that each name every lane.
 pub const MAX_TEXT_BYTES: usize = 256 * 1_024;
+/// Lines of a text of which it is said that they cannot be read; what comes after the last of them is not read.
+pub const MAX_TEXT_ERRORS: usize = 100;
 /// Bytes of a scenario's title.
 pub const MAX_TITLE_BYTES: usize = 120;
 /// Bytes of a scenario's note.

@@ -3,6 +3,7 @@
 use crate::figure::{Figure, Showing};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
+use crate::panels::edit::{EditProps, Source, commands, fields, form, settings};
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::list::{ListProps, list};
 use crate::panels::margin::{MarginProps, margin};
@@ -18,6 +19,7 @@ use crate::panels::verdicts::{VerdictsProps, verdict_line, verdicts};
 use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::Share;
+use crate::state::edit::text_of;
 use crate::state::gallery;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
@@ -66,7 +68,9 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     use_search(run, &session, &dispatch, &tell);
     let play = play(run, &session, &tell, &dispatch);
     let search = search(run, &session, &tell, &dispatch);
+    let edit = edit(run, &dispatch);
     use_keys(Keys {
+        edit: edit.clone(),
         run: run.clone(),
         session: session.clone(),
         embedded: props.embed.is_some(),
@@ -99,6 +103,12 @@ fn play(
         }
         tell.emit(SessionAction::Play);
     })
+}
+
+/// Opens the editor, with the keyboard in its first field.
+fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, dispatch) = (run.clone(), dispatch.clone());
+    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
 }
 
 /// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
@@ -215,15 +225,24 @@ impl<'a> Shown<'a> {
     fn page(&self, on_preview: Callback<Option<Preview>>) -> Html {
         let Shown { props, run, session, .. } = self;
         let close = self.tell.reform(|()| SessionAction::Open(Open::Nothing));
+        let edits = self.edits();
         let said = props.notice.clone().map(|said| memo(NoticeProps { said, act: props.act.clone() }, notice));
         html! {
             <div class="page">
                 { self.header() }
                 { said }
-                <main class="explorer" data-digest={format!("{:016x}", run.trace.digest)}>
-                    { self.title() }
-                    { self.stage(on_preview) }
-                    { self.side() }
+                <main class={classes!("explorer", edits.as_ref().map(|_| "editing"))} data-digest={format!("{:016x}", run.trace.digest)}>
+                    if let Some(edits) = &edits {
+                        { memo(edits.clone(), fields) }
+                        { memo(edits.clone(), settings) }
+                        { self.stage(on_preview) }
+                        { memo(edits.clone(), form) }
+                        <Source run={edits.run.clone()} dispatch={edits.dispatch.clone()} />
+                    } else {
+                        { self.title() }
+                        { self.stage(on_preview) }
+                        { self.side() }
+                    }
                 </main>
                 { self.foot() }
                 if matches!(session.open, Open::Share | Open::Test) {
@@ -234,22 +253,33 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// What the editor shows, while it is open.
+    fn edits(&self) -> Option<EditProps> {
+        self.run.base.as_ref().map(|_| EditProps { run: self.run.clone(), dispatch: self.dispatch.clone() })
+    }
+
     fn header(&self) -> Html {
         let specification = self.run.trace.specification();
         let (id, protocol, title) = (specification.id, specification.title, self.title.clone().into());
-        let commands = html! {
-            <Commands
-                search={self.search.clone()}
-                export={self.run.steps.map(|_| self.tell.reform(|()| SessionAction::Open(Open::Test)))}
-                has_moves={!self.run.scenario().moves.is_empty()}
-                act={self.props.act.clone()}
-                share={self.tell.reform(|()| SessionAction::Open(Open::Share))}
-                list={self.tell.reform(|()| SessionAction::List)}
-                listing={self.session.listing}
-                keys={self.tell.reform(|()| SessionAction::Open(Open::Keys))}
-            />
-        };
-        memo(HeaderProps { place: Place::Run { id, protocol, title }, children: commands }, header)
+        let share = self.tell.reform(|()| SessionAction::Open(Open::Share));
+        let commands = self.edits().map(|edits| commands(&edits, share.clone()));
+        let editing = commands.is_some();
+        let commands = commands.unwrap_or_else(|| {
+            html! {
+                <Commands
+                    edit={edit(self.run, &self.dispatch)}
+                    search={self.search.clone()}
+                    export={self.run.steps.map(|_| self.tell.reform(|()| SessionAction::Open(Open::Test)))}
+                    has_moves={!self.run.scenario().moves.is_empty()}
+                    act={self.props.act.clone()}
+                    {share}
+                    list={self.tell.reform(|()| SessionAction::List)}
+                    listing={self.session.listing}
+                    keys={self.tell.reform(|()| SessionAction::Open(Open::Keys))}
+                />
+            }
+        });
+        memo(HeaderProps { place: Place::Run { id, protocol, title, editing }, children: commands }, header)
     }
 
     fn title(&self) -> Html {
@@ -343,6 +373,7 @@ impl<'a> Shown<'a> {
             show: self.tell.reform(SessionAction::Note),
             stepping: session.stepping,
             step: &step,
+            edit: edit(run, &self.dispatch),
             dispatch: &self.dispatch,
         });
         let transport_of = TransportProps {
@@ -357,6 +388,7 @@ impl<'a> Shown<'a> {
             hurry: self.tell.reform(SessionAction::Hurry),
             step,
         };
+        let sheet = if run.base.is_some() { Html::default() } else { sheet };
         html! { <div class="foot">{ sheet }{ memo(transport_of, transport) }</div> }
     }
 }

@@ -30,6 +30,8 @@ pub struct Keys {
     pub play: Callback<()>,
     /// Searches from here for what is told; asks if nothing is.
     pub search: Callback<Option<Target>>,
+    /// Opens the editor.
+    pub edit: Callback<()>,
 }
 
 /// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
@@ -51,7 +53,8 @@ pub fn use_keys(keys: Keys) {
 impl Keys {
     /// Does what the key says; false if it says nothing here.
     fn answer(&self, press: &Press) -> bool {
-        if press.typing {
+        // The text of the editor is undone as the run is: they are one.
+        if press.typing && !(press.command && self.run.base.is_some()) {
             return false;
         }
         if press.command {
@@ -103,6 +106,10 @@ impl Keys {
             }
             ("Escape", false) if self.session.search.as_ref().is_some_and(SearchJob::is_going) => {
                 SessionAction::StopSearch
+            }
+            ("e" | "E", false) if self.run.base.is_none() => {
+                self.edit.emit(());
+                return true;
             }
             ("l" | "L", false) => SessionAction::List,
             ("s" | "S", false) => SessionAction::Step,

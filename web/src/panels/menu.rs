@@ -17,6 +17,8 @@ pub struct CommandsProps {
     pub act: Callback<PageAction>,
     /// Searches from the cursor on for what is told; asks if nothing is.
     pub search: Callback<Option<Target>>,
+    /// Opens the editor.
+    pub edit: Callback<()>,
     /// Opens the run as a test, if it was found by a search.
     pub export: Option<Callback<()>>,
     /// Opens the dialog that shares.
@@ -75,6 +77,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
     let reset = Callback::from(move |()| act.emit(PageAction::Run(Action::Reset)));
     html! {
         <div class="commands">
+            <button type="button" class="roomy" onclick={props.edit.reform(|_: MouseEvent| ())}>{ icon(Icon::Edit) }<span>{ words::EDIT_THIS_RUN }</span></button>
             <button type="button" onclick={share}>{ icon(Icon::Link) }<span>{ words::SHARE }</span></button>
             if let Some(export) = &props.export {
                 <button type="button" class="roomy" onclick={export.reform(|_: MouseEvent| ())}>{ icon(Icon::Export) }<span>{ words::EXPORT_TEST }</span></button>
@@ -89,6 +92,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
                     <ul class="menu">
                         { item(words::BREAK_IT, props.search.reform(|()| Some(Target::AnyBreach)), close.clone()) }
                         { item(words::FIND_ONE, props.search.reform(|()| None), close.clone()) }
+                        { item(words::EDIT_THIS_RUN, props.edit.clone(), close.clone()) }
                         { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
                         { item(words::OPEN_FILE, pick, close.clone()) }
                         if props.has_moves { { item(words::RESET, reset, close.clone()) } }

@@ -39,6 +39,8 @@ pub struct SheetProps<'a> {
     pub stepping: bool,
     /// Switches step mode.
     pub step: &'a Callback<()>,
+    /// Opens the editor.
+    pub edit: Callback<()>,
     /// Called with each action.
     pub dispatch: &'a Callback<Action>,
 }
@@ -108,6 +110,7 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
         let pressed = props.stepping.to_string();
         return html! { <>
             <button type="button" class="mode" aria-pressed={pressed} onclick={step}>{ words::STEP_MODE }</button>
+            <button type="button" onclick={props.edit.reform(|_: MouseEvent| ())}>{ words::EDIT_THIS_RUN }</button>
             { undo }
         </> };
     }
@@ -127,7 +130,10 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
                 { note(props, event, Note::Future, words::ITS_FUTURE, true) }
             </> }
         }
-        (None, None) => undo,
+        (None, None) => html! { <>
+            <button type="button" onclick={props.edit.reform(|_: MouseEvent| ())}>{ words::EDIT_THIS_RUN }</button>
+            { undo }
+        </> },
     }
 }
 

@@ -40,6 +40,25 @@ pub fn that_breaks(scenario: &Scenario, property: usize) -> Option<Exhibit> {
     exhibits().iter().filter(same).find(|exhibit| exhibit.expectations.iter().any(breaks)).cloned()
 }
 
+/// The run with its title and note in it, also if only the gallery has them.
+#[must_use]
+pub fn named(scenario: &Scenario) -> Scenario {
+    match recognise(scenario).filter(|_| scenario.title.is_empty() && scenario.note.is_empty()) {
+        Some(Exhibit { title, note, .. }) => Scenario { title, note, ..scenario.clone() },
+        None => scenario.clone(),
+    }
+}
+
+/// The run without title and note, if they are those that the gallery has of it.
+#[must_use]
+pub fn unnamed(scenario: &Scenario) -> Scenario {
+    let own = (&scenario.title, &scenario.note);
+    if recognise(scenario).is_some_and(|exhibit| (&exhibit.title, &exhibit.note) == own) {
+        return Scenario { title: String::new(), note: String::new(), ..scenario.clone() };
+    }
+    scenario.clone()
+}
+
 /// The gallery's run of the same script, which must say something, in which only settings are different.
 fn kin(scenario: &Scenario) -> Option<Exhibit> {
     let alike = |exhibit: &&Exhibit| {

@@ -147,7 +147,7 @@ impl Page {
     fn visited(&self, scenario: Scenario, look: &Look) -> Page {
         let state = match &self.run {
             // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
-            Some(run) if *run.scenario() == scenario => (**run).clone(),
+            Some(run) if links::route(run.scenario()) == links::route(&scenario) => (**run).clone(),
             _ => links::opened(&scenario),
         };
         Page { screen: Screen::Run, run: Some(Rc::new(look.show(state))), notice: None, ..self.clone() }

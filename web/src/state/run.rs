@@ -3,6 +3,8 @@
 //! Everything shown about a run comes from [`State::trace`]. What a hand does while it holds a
 //! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
 
+use crate::state::edit::lines::rewritten;
+use crate::state::edit::reading::Reading;
 use crate::state::rename::renamed;
 use lightcone_engine::id::{EventIndex, MessageId, TimerId};
 use lightcone_engine::limits::MAX_HORIZON;
@@ -32,6 +34,12 @@ pub struct State {
     pub tool: Tool,
     /// The moment after which events are numbered as the steps of what was found; none for a run told by the clock.
     pub steps: Option<Time>,
+    /// The text of the run before it was edited, while the editor is open.
+    pub base: Option<Rc<str>>,
+    /// The run's text as the reader wrote it, also the lines that cannot be read; none if nobody has written.
+    pub draft: Option<Rc<str>>,
+    /// Where the reader writes: to go on there is no new step for undo.
+    pub spot: Option<Spot>,
     /// The runs to which undo goes back, the latest last.
     pub past: Vec<Left>,
     /// The runs to which redo goes forward, the next last.
@@ -42,9 +50,21 @@ pub struct State {
 #[derive(Clone)]
 pub struct Left {
     scenario: Rc<Scenario>,
+    draft: Option<Rc<str>>,
     steps: Option<Time>,
     cursor: Time,
     window: Window,
+}
+
+/// A place in which the reader writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The field for the title.
+    Title,
+    /// The field for the note.
+    Note,
+    /// A line of the text.
+    Line(usize),
 }
 
 /// Everything that can happen to the page's state.
@@ -65,6 +85,11 @@ pub enum Action {
     Configure(Box<Scenario>),
     /// Let the run go on for as long again as it takes now.
     RunLonger,
+    /// Open the editor, with the text that the run has now; close it.
+    Edit(Option<Rc<str>>),
+    /// The run's text is this now. Writing that goes on in the same place is one step for undo; without a place it is a
+    /// step of its own. A text that does not say what it is about leaves the run as it is.
+    Write(Rc<str>, Option<Spot>),
     /// One step back.
     Undo,
     /// One step forward again.
@@ -111,6 +136,9 @@ impl State {
             light: Light::Past,
             tool: Tool::Move,
             steps: None,
+            base: None,
+            draft: None,
+            spot: None,
             past: Vec::new(),
             future: Vec::new(),
             trace,
@@ -165,6 +193,8 @@ impl State {
             Action::Reset => self.changed(self.scenario().without_moves()),
             Action::Configure(scenario) => self.changed(renamed(self.scenario(), *scenario)),
             Action::RunLonger => self.longer(),
+            Action::Edit(base) => State { base, spot: None, ..self.clone() },
+            Action::Write(text, spot) => self.written(text, spot),
             Action::Undo => self.travelled(|past, future| (past, future)),
             Action::Redo => self.travelled(|past, future| (future, past)),
             Action::Look(at) => self.looking(at),
@@ -190,7 +220,26 @@ impl State {
     }
 
     fn left(&self) -> Left {
-        Left { scenario: self.trace.scenario.clone(), steps: self.steps, cursor: self.cursor, window: self.window }
+        Left {
+            scenario: self.trace.scenario.clone(),
+            draft: self.draft.clone(),
+            steps: self.steps,
+            cursor: self.cursor,
+            window: self.window,
+        }
+    }
+
+    fn written(&self, text: Rc<str>, spot: Option<Spot>) -> State {
+        if self.draft.as_ref() == Some(&text) {
+            return self.clone();
+        }
+        let scenario = Reading::of(&text).scenario.unwrap_or_else(|| self.scenario().clone());
+        let mut past = self.past.clone();
+        if spot.is_none() || spot != self.spot {
+            remember(&mut past, self.left());
+        }
+        let running = self.running(&scenario);
+        State { past, future: Vec::new(), ghost: None, draft: Some(text), spot, ..running }
     }
 
     /// One more move. However often it is adjusted, what it changed is told against the run without it.
@@ -227,7 +276,9 @@ impl State {
 
     fn running(&self, scenario: &Scenario) -> State {
         let trace = Rc::new(resimulate(&self.trace, scenario));
-        let mut next = State { ghost: Some(self.trace.clone()), trace, compares: false, ..self.clone() };
+        let draft = self.draft.as_ref().map(|draft| rewritten(draft, scenario).into());
+        let ghost = Some(self.trace.clone());
+        let mut next = State { ghost, trace, draft, spot: None, compares: false, ..self.clone() };
         next.window = if self.window == Window::whole(self.trace.horizon()) {
             Window::whole(next.trace.horizon())
         } else {
@@ -243,7 +294,8 @@ impl State {
         let Some(left) = from.pop() else { return self.clone() };
         remember(&mut to, self.left());
         let (past, future) = order(from, to);
-        let next = State { past, future, ghost: None, steps: left.steps, ..self.running(&left.scenario) };
+        let Left { draft, steps, .. } = left;
+        let next = State { past, future, ghost: None, draft, steps, ..self.running(&left.scenario) };
         // Between a run and what a search made of it, the reader looks again where they looked then.
         if left.steps == self.steps { next } else { next.shown(left.window, left.cursor, Selection::Nothing) }
     }

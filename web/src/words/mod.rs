@@ -1,9 +1,11 @@
 //! The page's own words, in one place. Short, plain, present tense; nodes act, the reader is "you".
 //! What a run says is in `sentences.rs` and `changes.rs`; what protocols say is in their files.
 
+mod edit;
 mod search;
 mod verdicts;
 
+pub use edit::*;
 pub use search::*;
 pub use verdicts::*;
 
@@ -282,6 +284,7 @@ pub const EVERYWHERE: &[(&[&str], &str)] = &[
     (&["B"], "break it from here"),
     (&["F"], "find a run in which …"),
     (&["Esc"], "stop a search"),
+    (&["E"], "edit this run"),
     (&["S"], "step mode"),
     (&["L"], "events as a list"),
     (&["+", "−", "0"], "zoom in, out, fit"),

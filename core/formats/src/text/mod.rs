@@ -35,7 +35,7 @@ mod read;
 mod words;
 mod write;
 
-pub use error::{FORMAT, Problem, TextError, quoted};
+pub use error::{FORMAT, Problem, TextError, quoted, wanted};
 pub use read::{Numbered, Read, read};
 pub use words::{Words, unknown};
 
@@ -62,5 +62,5 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
 /// # Errors
 /// The first line that cannot be read, and what is wrong with it.
 pub fn decode(text: &str, protocols: &Protocols) -> Result<Scenario, TextError> {
-    read(text, protocols).map(|read| read.scenario)
+    read(text, protocols)?.whole().map(|read| read.scenario)
 }

@@ -12,7 +12,7 @@ mod why;
 pub use focus::{Focus, Subject};
 pub use moves::{ChangedProps, first_change};
 pub use subject::line;
-pub use system::number;
+pub use system::{SystemProps, number, system};
 
 use crate::figure::keys::{self, Answer, Key};
 use crate::parts::memo::memo;
@@ -29,7 +29,6 @@ use lightcone_figure::read::index::Index;
 use moves::{MovesProps, address, changed, moves};
 use outside::{OutsideProps, future, outside};
 use state::{NodeStateProps, node_state};
-use system::{SystemProps, system};
 use why::{WhyProps, why};
 use yew::prelude::*;
 
