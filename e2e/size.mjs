@@ -14,7 +14,7 @@ const VERDICTS = 20_000;
 const chapters = new URL("../core/protocols/src/", import.meta.url);
 const lists = readdirSync(chapters, { recursive: true }).filter((name) => name.endsWith("mod.rs"));
 const registry = lists.map((name) => readFileSync(new URL(name, chapters), "utf8")).join("\n");
-const protocols = [...registry.matchAll(/^ {4}&Erased::</gm)].length;
+const protocols = [...registry.matchAll(/^ +&Erased::</gm)].length;
 const BUDGET = PAGE + PROTOCOL * (protocols - 2) + SEARCH + VERDICTS;
 const folder = process.argv[2];
 const counted = /\.(wasm|js|css|html|svg)$/;

@@ -1,32 +1,24 @@
 //! The page's own words, in one place. Short, plain, present tense; nodes act, the reader is "you".
 //! What a run says is in `sentences.rs` and `changes.rs`; what protocols say is in their files.
 
+mod home;
 mod search;
 mod verdicts;
 
+pub use home::*;
 pub use search::*;
 pub use verdicts::*;
 
 /// The page's name.
 pub const NAME: &str = "Lightcone";
-/// The first page's heading.
-pub const HERO: &str = "You are the network.";
-/// What the first page says beside its heading.
-pub const HERO_INTRO: &str = "Real protocols, drawn in time. Take a message by its head and make it late: the rest of the run is worked out again while you hold it.";
 /// The note of a run of the gallery whose settings were changed.
 pub const OTHER_SETTINGS: &str = "The run of this name with other settings: what its text says need not hold here.";
 /// Keeps the old future beside the new one.
 pub const COMPARE: &str = "Compare";
-/// The field that finds runs.
-pub const SEARCH: &str = "Find a run";
-/// Said when no run is meant by the words in that field.
-pub const NOTHING_FOUND: &str = "No run has these words in its title or its text.";
 /// The button under the first figure.
 pub const OPEN_IN_LIGHTCONE: &str = "Open in Lightcone";
 /// Starts an embedded figure that stands still until then.
 pub const START: &str = "Start the figure";
-/// The button under the first figure.
-pub const OPEN_THIS_RUN: &str = "Open this run";
 /// What a screen reader hears of the breadcrumb.
 pub const WHERE_YOU_ARE: &str = "Where you are";
 
@@ -406,12 +398,6 @@ pub fn flagged(at: lightcone_engine::Time) -> String {
 #[must_use]
 pub fn choose_at(at: lightcone_engine::Time) -> String {
     format!("{} ms. Choose, or press a number.", lightcone_figure::read::sentences::moment(at))
-}
-
-/// Unfolds the rest of a protocol's runs.
-#[must_use]
-pub fn more_runs(number: usize) -> String {
-    count(number, "more run", "more runs")
 }
 
 /// A number of things: `1 move`, `2 moves`.

@@ -5,7 +5,7 @@ use super::names::{Names, read_key};
 use super::words::{Words, unknown};
 use alloc::vec::Vec;
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
-use lightcone_engine::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TEXT_BYTES};
+use lightcone_engine::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TERMS, MAX_TEXT_BYTES};
 use lightcone_engine::model::{Faults, Timing};
 use lightcone_engine::operation::{Operation, Value};
 use lightcone_engine::protocol::{Action, Edit, Handling, Invalid, Protocols, by_id};
@@ -19,9 +19,10 @@ pub type Numbered<'a> = (u32, &'a str);
 const WHOLE: &str = "a whole number";
 const SECTIONS: [&str; 4] = ["script", "moves", "search", "expect"];
 /// Words that begin a line of settings.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 14] = [
     "title",
     "note",
+    "terms",
     "set",
     "flaw",
     "seed",
@@ -45,6 +46,8 @@ const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
 pub struct Read<'a> {
     /// What the text describes; every part is inside its bounds.
     pub scenario: Scenario,
+    /// The words of the field by which the run is found, from the line `terms`; in no link. At most [`MAX_TERMS`].
+    pub terms: Vec<&'a str>,
     /// The lines of the section `search`.
     pub search: Vec<Numbered<'a>>,
     /// The lines of the section `expect`.
@@ -66,7 +69,7 @@ pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextEr
     let mut said = Vec::new();
     let mut section = 0;
     let mut names = None;
-    let (mut search, mut expected) = (Vec::new(), Vec::new());
+    let (mut terms, mut search, mut expected) = (Vec::new(), Vec::new(), Vec::new());
     let mut last = number;
     for (number, line) in lines {
         last = number;
@@ -79,7 +82,7 @@ pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextEr
             continue;
         }
         let result = match section {
-            0 => setting(line, &mut said, &mut scenario).and_then(|()| Ok(scenario.check()?)),
+            0 => setting(line, &mut said, &mut scenario, &mut terms).and_then(|()| Ok(scenario.check()?)),
             1 | 2 => {
                 let names = names.get_or_insert_with(|| Names::of(&scenario));
                 edit(bare, names).and_then(|edit| keep(edit, section == 1, &mut scenario))
@@ -94,7 +97,7 @@ pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextEr
         result.map_err(|problem| problem.at(number))?;
     }
     scenario.check().map_err(|invalid| Problem::Invalid(invalid).at(last))?;
-    Ok(Read { scenario, search, expected })
+    Ok(Read { scenario, terms, search, expected })
 }
 
 /// The line without the comment at its end.
@@ -147,7 +150,12 @@ fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem
 }
 
 /// Reads one line before the script. `said` are the words, allowed once, that have come already.
-fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) -> Result<(), Problem> {
+fn setting<'a>(
+    line: &'a str,
+    said: &mut Vec<&'a str>,
+    scenario: &mut Scenario,
+    terms: &mut Vec<&'a str>,
+) -> Result<(), Problem> {
     let mut words = Words::of(uncommented(line));
     let first = words.next("a word")?;
     // Title and note are taken as they stand, with their spaces.
@@ -173,6 +181,11 @@ fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) 
         "title" => {
             scenario.title = verbatim.into();
             return Ok(());
+        }
+        "terms" => {
+            terms.extend(uncommented(verbatim).split(',').map(str::trim).filter(|term| !term.is_empty()));
+            let (count, most) = (terms.len() as u64, MAX_TERMS as u64);
+            return if count > most { Err(Invalid::range("number of terms", count, 0, most).into()) } else { Ok(()) };
         }
         "set" => parameter(&mut words, scenario)?,
         "flaw" => flaw(words.next("a flaw")?, scenario)?,
