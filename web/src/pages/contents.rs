@@ -5,7 +5,7 @@ use crate::parts::memo::memo;
 use crate::state::address::Route;
 use crate::state::{gallery, links};
 use crate::words;
-use lightcone_content::find::{Find, Place, Subject, find};
+use lightcone_content::find::{Find, Subject, find};
 use lightcone_content::gallery::Exhibit;
 use lightcone_engine::protocol::Specification;
 use lightcone_engine::simulate;
@@ -19,31 +19,36 @@ const PICTURES: usize = 3;
 /// Reasons that a find shows.
 const REASONS: usize = 3;
 
+/// A protocol and its runs.
+type Group<'a> = (&'static Specification, Vec<&'a Exhibit>);
+
 /// All chapters.
 pub fn contents(_: &()) -> Html {
-    html! { <div>{ for CHAPTERS.iter().enumerate().map(|(place, each)| chapter(place + 1, each)) }</div> }
+    let chapters: Vec<Html> = CHAPTERS.iter().enumerate().map(|(place, each)| chapter(place + 1, each)).collect();
+    html! { <div>{ chapters }</div> }
 }
 
 fn chapter(number: usize, chapter: &Chapter) -> Html {
     let exhibits = gallery::exhibits();
-    let specifications = chapter.protocols.iter().map(|protocol| protocol.specification());
-    let protocols: Vec<(&'static Specification, Vec<&Exhibit>)> = specifications
-        .map(|own| (own, exhibits.iter().filter(|exhibit| exhibit.protocol == own.id).collect()))
-        .collect();
-    let runs = protocols.iter().map(|(_, runs)| runs.len()).sum();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for protocol in chapter.protocols {
+        let own = protocol.specification();
+        groups.push((own, exhibits.iter().filter(|exhibit| exhibit.protocol == own.id).collect()));
+    }
+    let runs = groups.iter().map(|(_, runs)| runs.len()).sum();
     let id = format!("chapter-{number}");
     html! {
-        <section class={classes!("ch", protocols.is_empty().then_some("bare"))} aria-labelledby={id.clone()}>
+        <section class={if groups.is_empty() { "ch bare" } else { "ch" }} aria-labelledby={id.clone()}>
             <div class="chh">
                 <span class="chn num">{ number }</span>
                 <h2 {id}>{ chapter.title }</h2>
                 <p>{ chapter.sentence }</p>
-                <p class="cnt">{ words::chapter_counts(protocols.len(), runs) }</p>
+                <p class="cnt">{ words::chapter_counts(groups.len(), runs) }</p>
             </div>
-            if !protocols.is_empty() {
+            if !groups.is_empty() {
                 <div class="runs-of">
-                    <ul class="cards">{ for chosen(&protocols).into_iter().map(card) }</ul>
-                    <ul class="systems" aria-label={words::PROTOCOLS}>{ for protocols.iter().map(|(own, runs)| system(own, runs)) }</ul>
+                    { list("cards", &mut chosen(&groups).into_iter().map(card)) }
+                    { list("systems", &mut groups.iter().map(system)) }
                 </div>
             }
         </section>
@@ -51,21 +56,22 @@ fn chapter(number: usize, chapter: &Chapter) -> Html {
 }
 
 /// The runs that have pictures: the first of each protocol in turn, then the second of each.
-fn chosen<'a>(protocols: &[(&Specification, Vec<&'a Exhibit>)]) -> Vec<&'a Exhibit> {
-    let most = protocols.iter().map(|(_, runs)| runs.len()).max().unwrap_or(0);
-    let in_turn = (0..most).flat_map(|place| protocols.iter().filter_map(move |(_, runs)| runs.get(place).copied()));
-    in_turn.take(PICTURES).collect()
+fn chosen<'a>(groups: &[Group<'a>]) -> Vec<&'a Exhibit> {
+    let mut chosen = Vec::new();
+    for place in 0..PICTURES {
+        chosen.extend(groups.iter().filter_map(|(_, runs)| runs.get(place)));
+    }
+    chosen.truncate(PICTURES);
+    chosen
 }
 
 fn card(exhibit: &Exhibit) -> Html {
     html! {
-        <li>
-            <a class="card" href={links::exhibit_route(exhibit).href()}>
-                { memo(exhibit.clone(), picture) }
-                <b>{ &exhibit.title }</b>
-                <span>{ gallery::protocol_title(exhibit.protocol) }</span>
-            </a>
-        </li>
+        <a class="card" href={links::exhibit_route(exhibit).href()}>
+            { memo(exhibit.clone(), picture) }
+            <b>{ &exhibit.title }</b>
+            <span>{ gallery::protocol_title(exhibit.protocol) }</span>
+        </a>
     }
 }
 
@@ -77,25 +83,17 @@ fn picture(exhibit: &Exhibit) -> Html {
 }
 
 /// A protocol, which opens with its own run, and the titles of all its runs.
-fn system(own: &Specification, runs: &[&Exhibit]) -> Html {
-    html! {
-        <li>
-            <h3>{ protocol_link(own) }</h3>
-            <p>{ own.summary }{ " " }<span class="q">{ own.source }</span></p>
-            if !runs.is_empty() {
-                <details class="rest">
-                    <summary>{ words::count(runs.len(), "run", "runs") }<span class="vh">{ format!(" {}", own.title) }</span></summary>
-                    <ul class="titles">{ for runs.iter().map(|exhibit| html! {
-                        <li><a href={links::exhibit_route(exhibit).href()}>{ &exhibit.title }</a></li>
-                    }) }</ul>
-                </details>
-            }
-        </li>
-    }
-}
-
-fn protocol_link(own: &Specification) -> Html {
-    html! { <a href={Route::Protocol { protocol: own.id.into() }.href()}>{ own.title }</a> }
+fn system((own, runs): &Group<'_>) -> Html {
+    let more = html! { <>
+        <p class="q">{ own.source }</p>
+        if !runs.is_empty() {
+            <details class="rest">
+                <summary>{ words::runs_of(runs.len(), own.title) }</summary>
+                { list("titles", &mut runs.iter().map(|exhibit| run_link(exhibit))) }
+            </details>
+        }
+    </> };
+    entry(protocol_link(own), own.summary, more)
 }
 
 /// What is meant by the words sought, the best first.
@@ -105,26 +103,39 @@ pub fn found(sought: &AttrValue) -> Html {
     html! {
         <section class="found">
             <p role="status">{ words::found(found.len()) }</p>
-            <ul>{ for found.iter().map(line) }</ul>
+            { list("systems", &mut found.iter().map(line)) }
         </section>
     }
 }
 
 fn line(find: &Find<'_>) -> Html {
-    let (head, of) = match find.subject {
+    let (head, about) = match find.subject {
         Subject::Protocol(own) => (protocol_link(own), own.summary),
-        Subject::Run(exhibit) => {
-            let link = html! { <a href={links::exhibit_route(exhibit).href()}>{ &exhibit.title }</a> };
-            (link, gallery::protocol_title(exhibit.protocol))
-        }
+        Subject::Run(exhibit) => (run_link(exhibit), gallery::protocol_title(exhibit.protocol)),
     };
-    let other = find.reasons.iter().filter(|reason| reason.place != Place::Protocol || reason.text != of);
-    let reasons = other.filter_map(|reason| words::reason(reason.place, reason.text)).take(REASONS);
-    html! {
-        <li>
-            <h3>{ head }</h3>
-            <p>{ of }</p>
-            <ul class="why">{ for reasons.map(|reason| html! { <li>{ reason }</li> }) }</ul>
-        </li>
-    }
+    // What stands there anyway is no news.
+    let news = find.reasons.iter().filter(|reason| reason.text != about);
+    let reasons: Vec<String> = news.filter_map(|reason| words::reason(reason.place, reason.text)).take(REASONS).collect();
+    entry(head, about, html! { <p class="why">{ reasons.join(" · ") }</p> })
+}
+
+fn entry(head: Html, about: &'static str, more: Html) -> Html {
+    html! { <><h3>{ head }</h3><p>{ about }</p>{ more }</> }
+}
+
+fn list(class: &'static str, items: &mut dyn Iterator<Item = Html>) -> Html {
+    let items: Vec<Html> = items.map(|item| html! { <li>{ item }</li> }).collect();
+    html! { <ul {class}>{ items }</ul> }
+}
+
+fn run_link(exhibit: &Exhibit) -> Html {
+    link(links::exhibit_route(exhibit), exhibit.title.clone().into())
+}
+
+fn protocol_link(own: &Specification) -> Html {
+    link(Route::Protocol { protocol: own.id.into() }, own.title.into())
+}
+
+fn link(to: Route, name: AttrValue) -> Html {
+    html! { <a href={to.href()}>{ name }</a> }
 }

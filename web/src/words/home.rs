@@ -19,8 +19,6 @@ pub const SEARCH: &str = "Find a run";
 pub const NOTHING_FOUND: &str = "No run and no protocol has these words.";
 /// Instead of the counts of a chapter that has no protocol yet.
 pub const NO_RUNS_YET: &str = "No runs yet";
-/// What a screen reader hears of a chapter's protocols.
-pub const PROTOCOLS: &str = "Protocols";
 
 /// How much there is in a chapter.
 #[must_use]
@@ -29,6 +27,12 @@ pub fn chapter_counts(protocols: usize, runs: usize) -> String {
         0 => NO_RUNS_YET.into(),
         _ => format!("{}, {}", count(protocols, "protocol", "protocols"), count(runs, "run", "runs")),
     }
+}
+
+/// Unfolds the runs of a protocol.
+#[must_use]
+pub fn runs_of(number: usize, protocol: &str) -> String {
+    format!("{} of {protocol}", count(number, "run", "runs"))
 }
 
 /// Over what was found.
