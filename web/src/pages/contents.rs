@@ -120,7 +120,7 @@ fn line(find: &Find<'_>) -> Html {
 }
 
 fn entry(head: Html, about: &'static str, more: Html) -> Html {
-    html! { <><h3>{ head }</h3><p>{ about }</p>{ more }</> }
+    html! { <><b>{ head }</b><p>{ about }</p>{ more }</> }
 }
 
 fn list(class: &'static str, items: &mut dyn Iterator<Item = Html>) -> Html {
