@@ -127,7 +127,7 @@ pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
         }
         Cause::Fire(timer) => format!("{name}: time-out, {}", timer_name(trace, timer.kind)),
         Cause::Deliver(id) => {
-            let label = trace.message(id).map_or_else(String::new, |message| message.payload.label());
+            let label = trace.message(id).map_or_else(String::new, |message| trace.label(message));
             let copy = if id.copy == 0 { "" } else { ", a copy" };
             format!("{name} receives {label}, from {}{copy}", trace.name(id.from))
         }

@@ -34,7 +34,12 @@ fn words(trace: &Trace, said: &mut BTreeSet<String>) {
     }
     for (place, kind) in trace.plan.protocol.kinds().iter().enumerate() {
         if let Some(message) = trace.messages.iter().find(|message| usize::from(message.id.kind) == place) {
-            said.insert(format!("message {}: {}, {}", kind.name, kind.label, message.payload.label()));
+            said.insert(format!("message {}: {}, {}", kind.name, kind.label, trace.label(message)));
+        }
+    }
+    for message in &trace.messages {
+        if let Some(why) = message.refusal {
+            said.insert(format!("refuses {}: {}", trace.kind(message.id).name, why.text));
         }
     }
     for (property, verdict) in trace.specification().properties.iter().zip(&trace.verdicts) {

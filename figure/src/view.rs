@@ -15,6 +15,29 @@ pub struct Window {
     pub to: Time,
 }
 
+/// A window leaves this part of itself behind the end of the run, for those who want it to go on.
+const BEHIND_THE_END: u64 = 10;
+
+impl Window {
+    /// All of a run of this length, and a little room behind its end.
+    #[must_use]
+    pub fn whole(end: Time) -> Window {
+        let end = end.micros().max(SHORTEST_WINDOW_MICROS);
+        Window { from: Time::ZERO, to: Time::from_micros(end + end / (BEHIND_THE_END - 1)) }
+    }
+
+    /// The nearest window that a run of this length can be seen through: not too short, and not further behind its end than
+    /// [`Window::whole`] is.
+    #[must_use]
+    pub fn within(self, end: Time) -> Window {
+        let whole = Window::whole(end);
+        let width = self.to.since(self.from).clamp(SHORTEST_WINDOW_MICROS, whole.to.micros());
+        let last = end.micros().max(SHORTEST_WINDOW_MICROS) + width / BEHIND_THE_END;
+        let from = self.from.micros().min(last.saturating_sub(width));
+        Window { from: Time::from_micros(from), to: Time::from_micros(from + width) }
+    }
+}
+
 /// The event, message, timer or lane that is selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {

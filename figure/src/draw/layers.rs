@@ -1,6 +1,7 @@
 //! The layers of a scene that depend only on the run and the viewport. Each layer is a part, which is drawn again only if
 //! it changed.
 
+use super::axis::{across, inside};
 use super::canvas::{Canvas, Kind, Subject, Value, part, place};
 use super::shapes::{
     circle, filled, group, hatched, line, message_class, open_words, path, rect, stroke, tint, unheard, words_at,
@@ -26,6 +27,12 @@ pub fn ground(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
             path(out, "cone", &cone.area);
         }
         path(out, "cone-e", &cone.edge);
+    });
+    place(out, |out| {
+        let end = scene.index.trace.horizon();
+        if let Some(along) = inside(&scene.frame, end).filter(|_| end < scene.frame.window.to) {
+            line(out, "end", across(&scene.frame, along));
+        }
     });
     group(out, "slivers", |out| scene.slivers.iter().for_each(|sliver| path(out, "burnt", &sliver.path)));
     group(out, "wedges", |out| scene.wedges.iter().for_each(|each| wedge(out, each)));

@@ -132,12 +132,21 @@ pub fn message_class(style: Style, reply: bool) -> &'static str {
     }
 }
 
+/// The class of a head: a bar if the message says no, open if it answers another, else filled.
+pub fn head_class(reply: bool, refuses: bool) -> &'static str {
+    match (refuses, reply) {
+        (true, _) => "no",
+        (false, true) => "ho",
+        (false, false) => "hd",
+    }
+}
+
 /// The strokes of an arrow.
 pub fn stroke(out: &mut dyn Canvas, arrow: &Arrow) {
     line(out, "way", arrow.line);
     out.begin();
     if let Some(head) = &arrow.head {
-        path(out, if arrow.reply { "ho" } else { "hd" }, head);
+        path(out, head_class(arrow.reply, arrow.refuses), head);
     }
     out.end();
     out.begin();

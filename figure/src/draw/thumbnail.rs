@@ -1,7 +1,7 @@
 //! A small picture of a whole run: lanes, epochs, messages, crashes and violations.
 
 use super::canvas::{Canvas, Value};
-use super::shapes::{group, lane_class, line, message_class, path, rect, tint};
+use super::shapes::{group, head_class, lane_class, line, message_class, path, rect, tint};
 use crate::layout::lanes::neighbours;
 use crate::plane::geometry::{Point, within};
 use crate::plane::pen::short;
@@ -137,24 +137,25 @@ fn arrow(out: &mut dyn Canvas, trace: &Trace, scale: &Scale, message: &Message) 
     group(out, message_class(kind.style, false), |out| {
         line(out, "", (Point { x: from.0, y: from.1 }, Point { x: to.0, y: to.1 }));
         match message.fate {
-            Fate::Delivered(_) => head(out, from, to, kind.reply),
+            Fate::Delivered(_) => head(out, from, to, kind.reply, message.refusal.is_some()),
             Fate::InFlight => {}
             _ => cross(out, to, 2.2, "x"),
         }
     });
 }
 
-fn head(out: &mut dyn Canvas, from: (f64, f64), to: (f64, f64), reply: bool) {
+fn head(out: &mut dyn Canvas, from: (f64, f64), to: (f64, f64), reply: bool, refuses: bool) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = dx.hypot(dy).max(0.1);
     let (ux, uy) = (dx / length, dy / length);
-    let (long, half) = (5.5, 2.2);
+    let (long, half) = if refuses { (1.0, 2.8) } else { (5.5, 2.2) };
     let base = (to.0 - ux * long, to.1 - uy * long);
     let (left, right) = ((base.0 - uy * half, base.1 + ux * half), (base.0 + uy * half, base.1 - ux * half));
-    let shut = if reply { "" } else { "z" };
-    let data =
-        [("M", left), ("L", to), ("L", right)].map(|(letter, at)| format!("{letter}{}", pair(at))).concat() + shut;
-    path(out, if reply { "ho" } else { "hd" }, &data);
+    let shut = if reply || refuses { "" } else { "z" };
+    let through = [("M", left), ("L", to), ("L", right)];
+    let points = through.iter().filter(|(_, at)| !refuses || *at != to);
+    let data = points.map(|(letter, at)| format!("{letter}{}", pair(*at))).collect::<String>() + shut;
+    path(out, head_class(reply, refuses), &data);
 }
 
 fn marks(out: &mut dyn Canvas, trace: &Trace, scale: &Scale) {

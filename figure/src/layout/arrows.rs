@@ -24,6 +24,8 @@ pub struct Arrow {
     pub style: Style,
     /// Whether it answers another.
     pub reply: bool,
+    /// Whether it says no: its head is a bar.
+    pub refuses: bool,
     /// Where the sender is.
     pub tail: Spot,
     /// Where it ends, or would end.
@@ -100,6 +102,7 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
     let kind = trace.kind(message.id);
     let (tail, tip) = ends(index, frame, message);
     let (length, half) = head_size(kind.style);
+    let refuses = message.refusal.is_some();
     let head = ArrowHead { length: length * size, half: half * size, filled: !kind.reply };
     let ending = ending(index, frame, message, tail, tip);
     let arrives = matches!(ending, Ending::Head);
@@ -108,6 +111,7 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
         _ => (tip, message.arrives),
     };
     let stop = match &ending {
+        Ending::Head if refuses => back(tail, tip, NO_BEFORE),
         Ending::Head if head.filled => back(tail, tip, head.length - 0.5),
         Ending::Head => tip,
         Ending::UnderWay(_) => tip,
@@ -121,11 +125,12 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
         said: String::new(),
         style: kind.style,
         reply: kind.reply,
+        refuses,
         tail,
         tip,
         times: (message.sent, ends),
         line: (frame.point(tail), frame.point(stop)),
-        head: arrives.then(|| head.path(frame, tail, tip)),
+        head: arrives.then(|| if refuses { no(frame, tail, tip) } else { head.path(frame, tail, tip) }),
         ignored: ignored(index, message).then(|| {
             let lane = frame.lane(message.id.to);
             frame.point(spot(tip.along, lane))
@@ -168,6 +173,16 @@ pub fn ends(index: &Index, frame: &Frame, message: &Message) -> (Spot, Spot) {
     let tail = spot(frame.near(message.sent), from + side * edge(message.id.from, message.sent));
     let tip = spot(frame.near(reaches), to - side * gap);
     (tail, tip)
+}
+
+/// Half the bar that a refusal has for a head, and how far it stops before the tip, which is itself short of the lane.
+const NO_HALF: f64 = 4.5;
+const NO_BEFORE: f64 = 1.0;
+
+/// The bar across the line of a message that says no.
+fn no(frame: &Frame, tail: Spot, tip: Spot) -> String {
+    let (one, other) = corners(tail, tip, NO_BEFORE, NO_HALF);
+    Pen::new(frame).from(one).to(other).data()
 }
 
 struct ArrowHead {

@@ -11,7 +11,7 @@ use lightcone_engine::Time;
 pub fn ticks(index: &Index, frame: &Frame, steps: Option<Time>) -> Vec<(f64, String)> {
     match steps {
         Some(begins) => numbers(index, frame, begins),
-        None => times(frame),
+        None => times(frame, index.trace.horizon()),
     }
 }
 
@@ -22,8 +22,9 @@ fn numbers(index: &Index, frame: &Frame, begins: Time) -> Vec<(f64, String)> {
     shown.map(|(number, at)| (frame.at(at), number.to_string())).collect()
 }
 
-fn times(frame: &Frame) -> Vec<(f64, String)> {
-    let texts = geometry::ticks(frame).into_iter().enumerate().map(|(place, time)| {
+fn times(frame: &Frame, end: Time) -> Vec<(f64, String)> {
+    let within = geometry::ticks(frame).into_iter().filter(|time| *time <= end);
+    let texts = within.enumerate().map(|(place, time)| {
         let text = if place == 0 && !frame.narrow { words::flag(time) } else { words::millis(time) };
         (frame.at(time), text)
     });

@@ -77,7 +77,7 @@ impl Candidates<'_> {
     #[must_use]
     pub fn messages(&self, arrows: &[Rc<Arrow>]) -> Vec<Candidate> {
         let mut wanted = Vec::new();
-        let mut groups: SortedMap<(EventIndex, u8), Vec<&Arrow>> = SortedMap::new();
+        let mut groups: SortedMap<(EventIndex, u8, bool), Vec<&Arrow>> = SortedMap::new();
         for arrow in arrows {
             let Some(message) = self.index.message(arrow.id) else { continue };
             wanted.extend(self.fate(arrow, message));
@@ -87,12 +87,12 @@ impl Candidates<'_> {
             if self.is_chosen(arrow) {
                 wanted.push(self.single(arrow, message, Priority::Held));
             } else if arrow.id.copy == 0 && self.level > Level::Nothing {
-                groups.or_insert((message.sent_by, arrow.id.kind), Vec::new()).push(arrow);
+                groups.or_insert((message.sent_by, arrow.id.kind, arrow.refuses), Vec::new()).push(arrow);
             }
         }
         let mut seen = SortedMap::new();
-        for ((_, kind), group) in groups {
-            let first = seen.add(kind);
+        for ((_, kind, refuses), group) in groups {
+            let first = seen.add((kind, refuses));
             wanted.extend(self.group(&group, first));
         }
         wanted
@@ -106,6 +106,10 @@ impl Candidates<'_> {
         let arrow = *group.first()?;
         let message = self.index.message(arrow.id)?;
         let beat = arrow.style == Style::Beat;
+        if arrow.refuses {
+            // Who counts votes must not count it.
+            return Some(self.single(arrow, message, if first { Priority::First } else { Priority::Rest }));
+        }
         // The first of its kind says what the others are, even where there is little room.
         let least = if first && !beat { Level::Turns } else { Level::Names };
         // A client's request and its answer are written at the operation's box; a reply is understood from its request.
@@ -121,15 +125,21 @@ impl Candidates<'_> {
     }
 
     fn text(&self, message: &Message, full: bool) -> String {
-        if full || self.level >= Level::Fields {
-            return message.payload.label();
+        let trace = &self.index.trace;
+        let fields = full || self.level >= Level::Fields;
+        match trace.refusal(message) {
+            Some(why) if fields && !full => format!("{}: {why}", words::NO),
+            Some(_) if !fields => words::NO.to_owned(),
+            _ if fields => trace.label(message),
+            _ => trace.kind(message.id).label.to_owned(),
         }
-        self.index.trace.kind(message.id).label.to_owned()
     }
 
     fn single(&self, arrow: &Arrow, message: &Message, priority: Priority) -> Candidate {
         let held = priority == Priority::Held;
-        let spots = [0.5, 0.35, 0.65, 0.2, 0.8].map(|part| between(arrow.tail, arrow.tip, part));
+        // Replies to one node lie close together, and are told apart where they end: so are those that say no.
+        let parts = if arrow.refuses { [0.9, 0.8, 0.7, 0.6, 0.5] } else { [0.5, 0.35, 0.65, 0.2, 0.8] };
+        let spots = parts.map(|part| between(arrow.tail, arrow.tip, part));
         let mut places: Vec<_> = spots.iter().flat_map(|at| beside(self.frame, arrow, *at)).collect();
         if held {
             let head = spot(arrow.tip.along, self.frame.lane(arrow.id.to));

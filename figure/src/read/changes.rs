@@ -3,8 +3,8 @@
 use crate::read::sentences;
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, RequestId};
 use lightcone_engine::operation::Answer;
-use lightcone_engine::protocol::{Cause, Mark, Weight, When};
-use lightcone_engine::run::trace::{Deed, Fate, Verdict};
+use lightcone_engine::protocol::{Cause, Mark, Style, Weight, When};
+use lightcone_engine::run::trace::{Deed, Fate, Message, Verdict};
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Edit, Time, Trace};
 use std::cmp::Reverse;
@@ -32,6 +32,7 @@ pub fn between(before: &Trace, after: &Trace) -> Vec<Change> {
     marks(before, after, &mut changes);
     answers(before, after, &mut changes);
     verdicts(before, after, &mut changes);
+    said(before, after, &mut changes);
     moved_messages(before, after, &mut changes);
     let told = first(changes, |change| (Reverse(change.weight), change.at));
     first(told, |change| (Reverse(0), change.at))
@@ -207,6 +208,43 @@ fn answers(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     }
 }
 
+/// Votes, promises and refusals, by the names of their messages.
+fn votes(trace: &Trace) -> SortedMap<MessageId, &Message> {
+    let mut votes = SortedMap::new();
+    for message in &trace.messages {
+        let kind = trace.kind(message.id);
+        let permits = kind.style == Style::Permission && kind.reply;
+        if (permits || message.refusal.is_some()) && message.id.copy == 0 {
+            votes.or_insert(message.id, message);
+        }
+    }
+    votes
+}
+
+/// Who says yes where it said no, or the other way round, and who says it at all.
+fn said(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
+    let (old, new) = (votes(before), votes(after));
+    for (id, was) in &old {
+        let names = || (before.name(id.from), before.name(id.to), before.label(was));
+        let Some(is) = new.get(id) else {
+            let (from, to, label) = names();
+            let sentence = format!("{from} no longer tells {to} “{label}”");
+            changes.push(Change { at: was.sent, sentence, weight: 1 });
+            continue;
+        };
+        if was.refusal.is_some() != is.refusal.is_some() {
+            let (from, to, label) = names();
+            let sentence = format!("{from} tells {to} “{}”, not “{label}”", after.label(is));
+            changes.push(Change { at: is.sent, sentence, weight: 3 });
+        }
+    }
+    for (id, is) in new.iter().filter(|(id, _)| !old.contains(id)) {
+        let (from, to) = (after.name(id.from), after.name(id.to));
+        let sentence = format!("{from} tells {to} “{}”", after.label(is));
+        changes.push(Change { at: is.sent, sentence, weight: if is.refusal.is_some() { 2 } else { 1 } });
+    }
+}
+
 fn verdicts(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     let properties = after.specification().properties;
     for (property, (old, new)) in properties.iter().zip(before.verdicts.iter().zip(&after.verdicts)) {
@@ -268,4 +306,30 @@ fn reaction(before: &Trace, after: &Trace, id: MessageId) -> Option<Change> {
     let what = sentences::whose_message(after, id);
     let sentence = format!("{} ignores {what}: {why}", after.name(id.to));
     Some(Change { at: after.event(event).at, sentence, weight: 4 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gallery;
+    use lightcone_engine::simulate;
+
+    /// The sentences of what a delay changes in the split vote: S4's request reaches S3 after S1's.
+    fn changed() -> Vec<String> {
+        let before = simulate(&gallery::find("raft", "split-vote").expect("the gallery has it").scenario);
+        let to_s3 = |message: &&Message| {
+            (before.name(message.id.from), before.name(message.id.to)) == ("S4".into(), "S3".into())
+        };
+        let request = before.messages.iter().find(to_s3).expect("S4 asks S3").id;
+        let mut scenario = (*before.scenario).clone();
+        scenario.moves.push(Edit::Deliver { message: request, at: Time::from_millis(60) });
+        between(&before, &simulate(&scenario)).into_iter().map(|change| change.sentence).collect()
+    }
+
+    #[test]
+    fn a_vote_that_turns_into_a_refusal_is_told_with_its_reason() {
+        let told = changed();
+        assert!(told.contains(&"S3 tells S4 “No vote, term 1: voted for S1”, not “Vote, term 1”".into()), "{told:#?}");
+        assert!(told.contains(&"S3 tells S1 “Vote, term 1”, not “No vote, term 1: voted for S4”".into()), "{told:#?}");
+    }
 }

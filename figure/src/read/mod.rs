@@ -5,6 +5,7 @@ pub mod changes;
 pub mod clients;
 pub mod history;
 pub mod index;
+pub mod opening;
 pub mod sentences;
 pub mod why;
 pub mod words;

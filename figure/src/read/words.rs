@@ -15,6 +15,8 @@ use lightcone_engine::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
 /// The figure's role, as screen readers say it.
 pub const ROLE: &str = "space-time diagram";
+/// Beside a message that says no; its reason follows where there is room.
+pub const NO: &str = "no";
 /// Beside the grip, off the lane.
 pub const DROP: &str = "drop";
 /// Beside a message that the reader dropped.
@@ -90,7 +92,7 @@ fn fate(trace: &Trace, message: &Message) -> String {
 pub fn message(trace: &Trace, message: &Message) -> String {
     let (from, to) = (trace.name(message.id.from), trace.name(message.id.to));
     let copy = if message.id.copy == 0 { "" } else { ", a copy" };
-    let label = message.payload.label();
+    let label = trace.label(message);
     format!("{label}, {from} to {to}{copy}, sent at {} ms, {}.", millis(message.sent), fate(trace, message))
 }
 

@@ -15,7 +15,7 @@ use crate::plane::pen::Pen;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
-use lightcone_engine::protocol::{Source, Style};
+use lightcone_engine::protocol::Style;
 use lightcone_engine::run::trace::Message;
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
@@ -285,30 +285,21 @@ fn mean_length(index: &Index, frame: &Frame) -> f64 {
     mean(false).or_else(|| mean(true)).unwrap_or(100.0)
 }
 
-/// The stretch with which a narrow screen opens, if a whole run is too much: around the events that the run is about.
+/// The stretch with which a narrow screen opens, if its window is too much: around the moment of the cursor.
 #[must_use]
-pub fn opening(index: &Index, frame: &Frame) -> Option<Window> {
+pub fn opening(index: &Index, frame: &Frame, at: Time) -> Option<Window> {
     let length = mean_length(index, frame);
     if length >= LEAST_LENGTH {
         return None;
     }
     let Window { from, to } = frame.window;
     let width = (to.since(from) as f64 * length / LEAST_LENGTH) as u64;
-    let start = subject(index).micros().saturating_sub(width * 2 / 5);
+    let start = at.micros().saturating_sub(width * 2 / 5);
     Some(Window { from: Time::from_micros(start), to: Time::from_micros(start + width) })
 }
 
 /// The mean way of a message with which a narrow figure opens.
 const LEAST_LENGTH: f64 = 24.0;
-
-/// The moment that a run is about: the first move, the first violation, or the last change of a role.
-fn subject(index: &Index) -> Time {
-    let trace = &index.trace;
-    let moved = trace.messages.iter().filter(|message| message.source == Source::Hand).map(|message| message.drawn);
-    let broken = trace.first_violation().map(|(_, event, _)| trace.event(event).at);
-    let turned = index.turns.last().map(|(event, ())| trace.event(*event).at);
-    moved.min().or(broken).or(turned).unwrap_or(Time::ZERO)
-}
 
 /// Ticks on the lanes where messages arrive that are left out: one a pixel.
 struct Thin<'a> {

@@ -185,3 +185,20 @@ fn clients_that_ask_nothing_become_threads_where_lanes_do_not_fit() {
     let high = scene(|scenario| scenario.settings.parameters[1] = 3, (800.0, 660.0));
     assert!(high.frame.threads.is_empty());
 }
+
+#[test]
+fn a_refusal_has_a_bar_for_a_head_and_its_word_wherever_anything_is_written() {
+    let exhibit = gallery::find("raft", "split-vote").expect("the gallery has it");
+    let index = Rc::new(Index::of(Rc::new(lightcone_engine::simulate(&exhibit.scenario))));
+    let view = Viewport::whole(&index, (1024.0, 640.0), false);
+    let scene = Scene::new(index.clone(), &view, &SortedMap::new());
+    let votes = scene.arrows.iter().filter(|arrow| index.trace.kind(arrow.id).name == "Vote");
+    let (no, yes): (Vec<_>, Vec<_>) = votes.partition(|arrow| arrow.refuses);
+    assert!(!no.is_empty() && !yes.is_empty());
+    // A bar is a line of two points, an open head one of three.
+    let points = |arrow: &Arrow| arrow.head.as_ref().map_or(0, |head| head.matches(['M', 'L']).count());
+    assert!(no.iter().all(|arrow| points(arrow) == 2), "{no:?}");
+    assert!(yes.iter().all(|arrow| points(arrow) == 3), "{yes:?}");
+    let said = scene.labels.iter().filter(|label| label.text.starts_with("no")).count();
+    assert!(said > 0, "{:?}", scene.labels);
+}

@@ -10,6 +10,8 @@ use super::hand::{Held, Pull, Release};
 use super::nodes::{name_in_page, nodes};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::state::run::{Action, Selection, Tool, Window};
+use crate::words as page_words;
+use lightcone_engine::limits::MAX_HORIZON;
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{MessageId, NodeId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
@@ -336,8 +338,8 @@ impl Figure {
         let Some(scene) = self.laid_out.scene.as_ref().filter(|scene| scene.frame.narrow && props.interactive) else {
             return;
         };
-        let whole = Window { from: Time::ZERO, to: props.state.trace.horizon() };
-        if let Some(window) = scene::opening(&scene.index, &scene.frame).filter(|_| props.state.window == whole) {
+        let untouched = props.state.window == props.state.stretch(props.state.steps);
+        if let Some(window) = scene::opening(&scene.index, &scene.frame, props.state.cursor).filter(|_| untouched) {
             props.dispatch.emit(Action::Show(window));
         }
     }
@@ -436,6 +438,7 @@ impl Figure {
                 onanimationend={faded}
             >
                 { nodes(self.number, |out| shown.draw(beside, out, |out| self.under_hand(props, scene, out))) }
+                { longer(props, frame) }
                 { self.draw_menu(context, scene) }
             </svg>
         </> }
@@ -543,6 +546,36 @@ pub(super) fn index_of(index: &mut Option<Rc<Index>>, trace: &Rc<Trace>) -> Rc<I
     match index {
         Some(index) if Rc::ptr_eq(&index.trace, trace) => index.clone(),
         _ => index.insert(Rc::new(Index::of(trace.clone()))).clone(),
+    }
+}
+
+/// The size of the button behind the end of a run.
+const LONGER: (f64, f64) = (92.0, 32.0);
+
+/// Behind the end of the run stands what lets it go on.
+fn longer(props: &FigureProps, frame: &Frame) -> Html {
+    let end = props.state.trace.horizon();
+    let seen = props.interactive && end < MAX_HORIZON && (frame.window.from..frame.window.to).contains(&end);
+    if !seen {
+        return Html::default();
+    }
+    let (width, height) = LONGER;
+    let (x, y) = if frame.narrow {
+        (frame.across.0, (frame.at(end) + 6.0).min(frame.height - height))
+    } else {
+        ((frame.at(end) + 12.0).min(frame.width - width), 2.0)
+    };
+    let onclick = props.dispatch.reform(|event: MouseEvent| {
+        event.stop_propagation();
+        Action::RunLonger
+    });
+    let silent = Callback::from(|event: PointerEvent| event.stop_propagation());
+    html! {
+        <foreignObject x={text(x)} y={text(y)} width={text(width)} height={text(height)}>
+            <button xmlns="http://www.w3.org/1999/xhtml" type="button" class="longer" {onclick} onpointerdown={silent.clone()} onpointerup={silent}>
+                { page_words::RUN_LONGER }
+            </button>
+        </foreignObject>
     }
 }
 

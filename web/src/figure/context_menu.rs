@@ -59,7 +59,7 @@ pub fn of(index: &Index, state: &State) -> Option<ContextMenu> {
     let (title, note, list) = match state.selection {
         Selection::Message(id) => {
             let message = index.message(id)?;
-            let label = message.payload.label();
+            let label = trace.label(message);
             let arrives = format!("arrives {} ms, {}", sentences::moment(message.arrives), sentences::within(&label));
             (sentences::message(trace, id), arrives, words::DO_WITH_A_MESSAGE)
         }

@@ -23,6 +23,8 @@ pub struct Held {
     pub id: MessageId,
     /// The run when it was taken.
     pub before: Rc<Trace>,
+    /// The run without the reader's move of it: what the move as a whole is held against.
+    without: Rc<Trace>,
     /// When it arrives if the reader's move of it is taken back.
     pub home: Option<Time>,
     /// The range in which it may arrive.
@@ -75,6 +77,7 @@ impl Held {
         let held = Held {
             id,
             before: before.clone(),
+            without: run::without_move(before, &Edit::Drop { message: id }),
             home: home(before, message),
             range: range(before, message),
             notches: notches(before, id).into(),
@@ -128,6 +131,13 @@ impl Held {
         } else {
             Time::from_micros(notch.micros().saturating_sub(STEP_MICROS))
         }
+    }
+
+    /// The run without the move that letting go would make.
+    #[must_use]
+    pub fn unmoved(&self) -> &Rc<Trace> {
+        // A copy is a move of its own.
+        if self.twice { &self.before } else { &self.without }
     }
 
     /// The effect of letting go now.

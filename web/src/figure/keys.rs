@@ -288,7 +288,8 @@ mod tests {
 
     #[test]
     fn the_arrows_walk_through_all_events_and_the_cursor_goes_with_them() {
-        let mut here = pressed(&state(), "ArrowRight");
+        let at_the_end = state().after(Action::Look(state().trace.horizon()));
+        let mut here = pressed(&at_the_end, "ArrowRight");
         for place in 0..here.trace.events.len() {
             let event = EventIndex(place as u32);
             assert_eq!((here.selection, here.cursor), (Selection::Event(event), here.trace.event(event).at));

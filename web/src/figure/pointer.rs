@@ -169,7 +169,7 @@ impl Figure {
             hold.release = release;
         }
         let Held { id, at, off, .. } = hold.held;
-        let (trace, before) = (hold.trace.clone(), hold.held.before.clone());
+        let (trace, before) = (hold.trace.clone(), hold.held.unmoved().clone());
         context.props().on_preview.emit(Some(Preview { held: id, trace, before, arrives: at, dropped: off }));
         self.hold = Some(hold);
     }

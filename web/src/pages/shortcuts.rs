@@ -78,7 +78,7 @@ impl Keys {
             }
             "+" | "=" => Action::Show(zoomed(run, 0.5)),
             "-" | "−" => Action::Show(zoomed(run, 2.0)),
-            "0" => Action::Show(Window { from: Time::ZERO, to: trace.horizon() }),
+            "0" => Action::Show(Window::whole(trace.horizon())),
             _ => return false,
         };
         self.dispatch.emit(action);

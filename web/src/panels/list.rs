@@ -87,7 +87,7 @@ fn sent(props: &ListProps, index: EventIndex) -> impl Iterator<Item = Html> + '_
         Some(html! {
             <span class="sent">
                 <button type="button" class="time" aria-current={here.then_some("true")} {onclick}>
-                    { format!("{} to {}", message.payload.label(), trace.name(id.to)) }
+                    { format!("{} to {}", trace.label(message), trace.name(id.to)) }
                 </button>
                 { " " }<span class="q">{ format!("{fate}, {} ms", moment(message.arrives)) }</span>
             </span>

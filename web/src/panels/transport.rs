@@ -7,6 +7,7 @@ use crate::state::playback::{self, SPEEDS};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
 use crate::words;
+use lightcone_engine::limits::MAX_HORIZON;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
@@ -44,7 +45,10 @@ pub fn transport(props: &TransportProps) -> Html {
                 { controls(&ControlsProps { trace: &props.trace, cursor: props.run.cursor, playing: props.playing, dispatch: &props.dispatch, play: &props.play }) }
                 <span class="clock num">{ now(props) }</span>
             </div>
-            <MiniMap run={props.run.clone()} trace={props.trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={false} />
+            <div class="strip">
+                <MiniMap run={props.run.clone()} trace={props.trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={false} />
+                { longer(props) }
+            </div>
             { modes(props) }
         </footer>
     }
@@ -96,6 +100,17 @@ fn go(dispatch: &Callback<Action>, sign: Icon, name: &'static str, to: Option<Ti
     });
     html! {
         <button type="button" class="btnr" aria-label={name} title={name} disabled={to.is_none()} {onclick}>{ icon(sign) }</button>
+    }
+}
+
+/// Lets the run go on, if it is not as long as runs can be.
+fn longer(props: &TransportProps) -> Html {
+    let onclick = props.dispatch.reform(|_: MouseEvent| Action::RunLonger);
+    let ends = props.run.trace.horizon() >= MAX_HORIZON;
+    html! {
+        <button type="button" class="btnr" aria-label={words::RUN_LONGER} title={words::RUN_LONGER} disabled={ends} {onclick}>
+            { words::RUN_LONGER_SIGN }
+        </button>
     }
 }
 

@@ -5,7 +5,9 @@
 
 use crate::state::rename::renamed;
 use lightcone_engine::id::{EventIndex, MessageId, TimerId};
+use lightcone_engine::limits::MAX_HORIZON;
 use lightcone_engine::{Edit, Scenario, Time, Trace, resimulate, simulate};
+use lightcone_figure::read::opening;
 pub use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Tool, Window};
 use std::rc::Rc;
 
@@ -14,7 +16,7 @@ use std::rc::Rc;
 pub struct State {
     /// The run that is shown.
     pub trace: Rc<Trace>,
-    /// The run before the last move, to be shown as its ghost; until the next change.
+    /// The run without the last move, to be shown as its ghost; until the next change.
     pub ghost: Option<Rc<Trace>>,
     /// The moment of the cursor, between the start and the horizon.
     pub cursor: Time,
@@ -61,6 +63,8 @@ pub enum Action {
     Reset,
     /// Change knobs, flaws, the model or the seed: any scenario of the same story.
     Configure(Box<Scenario>),
+    /// Let the run go on for as long again as it takes now.
+    RunLonger,
     /// One step back.
     Undo,
     /// One step forward again.
@@ -95,11 +99,11 @@ impl State {
     #[must_use]
     pub fn new(scenario: &Scenario) -> State {
         let trace = Rc::new(simulate(scenario));
-        let end = trace.horizon();
+        let cursor = opening::moment(&trace);
         State {
             ghost: None,
-            cursor: end,
-            window: Window { from: Time::ZERO, to: end },
+            cursor,
+            window: opening::window(&trace, cursor),
             selection: Selection::Nothing,
             compares: false,
             light: Light::Past,
@@ -126,18 +130,18 @@ impl State {
         State { steps: begins, window: self.stretch(begins), cursor: self.last(begins), ..self }
     }
 
-    /// The moment that a figure of the run tells of at first: its end, or its last numbered step.
+    /// The moment that a figure of the run tells of at first: what the run is about, or its last numbered step.
     #[must_use]
     pub fn last(&self, begins: Option<Time>) -> Time {
         let last = self.trace.events.last().filter(|_| begins.is_some());
-        last.map_or(self.trace.horizon(), |event| event.at)
+        last.map_or_else(|| opening::moment(&self.trace), |event| event.at)
     }
 
-    /// The window with which a run's figure opens: all of it, or its numbered steps and a little before them.
+    /// The window with which a run's figure opens: around what it is about, or its numbered steps and a little before them.
     #[must_use]
     pub fn stretch(&self, begins: Option<Time>) -> Window {
+        let Some(begins) = begins else { return opening::window(&self.trace, opening::moment(&self.trace)) };
         let to = self.trace.horizon();
-        let begins = begins.unwrap_or_default();
         let before = to.since(begins) / STEPS_MARGIN;
         self.legal_window(Window { from: Time::from_micros(begins.micros().saturating_sub(before)), to })
     }
@@ -153,11 +157,12 @@ impl State {
     pub fn after(&self, action: Action) -> State {
         match action {
             Action::Open(scenario, steps) => self.opened(&scenario, steps),
-            Action::Make(edit) => self.changed(with_move(self.scenario(), edit)),
+            Action::Make(edit) => self.made(edit),
             Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
             Action::PutBack(message) => self.changed(put_back(self.scenario(), message)),
             Action::Reset => self.changed(self.scenario().without_moves()),
             Action::Configure(scenario) => self.changed(renamed(self.scenario(), *scenario)),
+            Action::RunLonger => self.longer(),
             Action::Undo => self.travelled(|past, future| (past, future)),
             Action::Redo => self.travelled(|past, future| (future, past)),
             Action::Look(at) => self.looking(at),
@@ -182,6 +187,29 @@ impl State {
         Left { scenario: self.trace.scenario.clone(), steps: self.steps, cursor: self.cursor, window: self.window }
     }
 
+    /// One more move. However often it is adjusted, what it changed is told against the run without it.
+    fn made(&self, edit: Edit) -> State {
+        let next = self.changed(with_move(self.scenario(), edit));
+        if Rc::ptr_eq(&next.trace, &self.trace) {
+            return next;
+        }
+        let without = without_move(&self.trace, &edit);
+        // A copy that is dropped leaves no move: what changed is that it is gone.
+        let ghost = if without.scenario == next.trace.scenario { self.trace.clone() } else { without };
+        State { ghost: Some(ghost), ..next }
+    }
+
+    /// The run goes on, and the reader sees its old end in the middle of the window.
+    fn longer(&self) -> State {
+        let end = self.trace.horizon();
+        let next =
+            self.changed(Scenario { horizon: end.after(end.micros()).min(MAX_HORIZON), ..self.scenario().clone() });
+        let width = self.window.to.since(self.window.from).min(end.micros());
+        let from = Time::from_micros(end.micros().saturating_sub(width / 2));
+        let window = next.legal_window(Window { from, to: from.after(width) });
+        State { ghost: None, window, ..next }
+    }
+
     fn changed(&self, scenario: Scenario) -> State {
         if scenario == *self.scenario() {
             return self.clone();
@@ -194,7 +222,11 @@ impl State {
     fn running(&self, scenario: &Scenario) -> State {
         let trace = Rc::new(resimulate(&self.trace, scenario));
         let mut next = State { ghost: Some(self.trace.clone()), trace, compares: false, ..self.clone() };
-        next.window = if self.window == self.whole() { next.whole() } else { next.legal_window(self.window) };
+        next.window = if self.window == Window::whole(self.trace.horizon()) {
+            Window::whole(next.trace.horizon())
+        } else {
+            next.legal_window(self.window)
+        };
         next.selection = self.selection_in(&next.trace);
         next.cursor = self.cursor.min(next.trace.horizon());
         next
@@ -223,11 +255,6 @@ impl State {
         State { cursor, window: self.legal_window(window), ..self.clone() }
     }
 
-    /// All of the run.
-    fn whole(&self) -> Window {
-        Window { from: Time::ZERO, to: self.trace.horizon() }
-    }
-
     /// The same selection in another run. An event stays selected only if it happens there, too.
     fn selection_in(&self, after: &Trace) -> Selection {
         let Selection::Event(event) = self.selection else { return self.selection };
@@ -239,10 +266,7 @@ impl State {
     }
 
     fn legal_window(&self, window: Window) -> Window {
-        let end = self.trace.horizon().micros().max(SHORTEST_WINDOW_MICROS);
-        let width = window.to.since(window.from).clamp(SHORTEST_WINDOW_MICROS, end);
-        let from = window.from.micros().min(end - width);
-        Window { from: Time::from_micros(from), to: Time::from_micros(from + width) }
+        window.within(self.trace.horizon())
     }
 }
 
@@ -271,7 +295,7 @@ fn subject(edit: &Edit) -> Option<Subject> {
     }
 }
 
-/// `scenario` with one more move.
+/// `scenario` with one more move. A message that is brought past the end takes the end along.
 #[must_use]
 pub fn with_move(scenario: &Scenario, edit: Edit) -> Scenario {
     let mut scenario = scenario.clone();
@@ -288,7 +312,22 @@ pub fn with_move(scenario: &Scenario, edit: Edit) -> Scenario {
         (Some(place), edit) => scenario.moves[place] = edit,
         (None, edit) => scenario.moves.push(edit),
     }
+    if let Edit::Deliver { at, .. } | Edit::Duplicate { at, .. } = edit {
+        // Whoever drags a message past the end wants to see what it does there.
+        let answers = 4 * scenario.model.links.mean_latency_micros();
+        if at >= scenario.horizon {
+            scenario.horizon = at.after(answers).min(MAX_HORIZON);
+        }
+    }
     scenario
+}
+
+/// The run without the reader's move of the same subject as `edit`; the same run if there is none.
+#[must_use]
+pub fn without_move(trace: &Rc<Trace>, edit: &Edit) -> Rc<Trace> {
+    let about = subject(edit);
+    let scenario = without_moves(&trace.scenario, |_, each| about.is_some() && subject(each) == about);
+    if scenario == *trace.scenario { trace.clone() } else { Rc::new(resimulate(trace, &scenario)) }
 }
 
 /// `scenario` without the reader's move about this message.
@@ -300,4 +339,75 @@ pub fn put_back(scenario: &Scenario, message: MessageId) -> Scenario {
 fn without_moves(scenario: &Scenario, gone: impl Fn(usize, &Edit) -> bool) -> Scenario {
     let moves = scenario.moves.iter().enumerate().filter(|(place, edit)| !gone(*place, edit));
     Scenario { moves: moves.map(|(_, edit)| *edit).collect(), ..scenario.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::gallery;
+    use lightcone_engine::run::trace::Fate;
+
+    fn opened() -> State {
+        State::new(&gallery::find("raft", "election").expect("the gallery has it").scenario)
+    }
+
+    fn delayed(state: &State, by_micros: u64) -> State {
+        let delivered = |message: &&lightcone_engine::run::trace::Message| matches!(message.fate, Fate::Delivered(_));
+        let message = state.past.first().map_or(&state.trace, |_| state.ghost.as_ref().unwrap_or(&state.trace));
+        let message = message.messages.iter().find(delivered).expect("a message arrives");
+        state.after(Action::Make(Edit::Deliver { message: message.id, at: message.arrives.after(by_micros) }))
+    }
+
+    #[test]
+    fn a_move_adjusted_twice_is_held_against_the_run_without_it() {
+        let state = opened();
+        let once = delayed(&state, 30_000);
+        let twice = delayed(&once, 60_000);
+        assert_ne!(once.trace.digest, twice.trace.digest);
+        for after in [&once, &twice] {
+            let ghost = after.ghost.as_ref().expect("the run without the move");
+            assert_eq!((ghost.digest, ghost.scenario.moves.len()), (state.trace.digest, 0));
+        }
+    }
+
+    #[test]
+    fn an_earlier_move_stays_in_what_a_later_one_is_held_against() {
+        let first = delayed(&opened(), 30_000);
+        let crash = Edit::At {
+            at: Time::from_millis(40),
+            action: lightcone_engine::Action::Crash(lightcone_engine::NodeId(1)),
+        };
+        let second = first.after(Action::Make(crash));
+        assert_eq!(second.ghost.expect("the run before it").digest, first.trace.digest);
+    }
+
+    #[test]
+    fn a_move_that_changes_nothing_leaves_the_ghost() {
+        let once = delayed(&opened(), 30_000);
+        let again = once.after(Action::Make(once.scenario().moves[0]));
+        assert!(Rc::ptr_eq(&again.trace, &once.trace));
+        assert_eq!(again.past.len(), once.past.len());
+    }
+
+    #[test]
+    fn a_run_goes_on_for_as_long_again_and_that_can_be_undone() {
+        let state = opened();
+        let end = state.trace.horizon();
+        let longer = state.after(Action::RunLonger);
+        assert_eq!(longer.trace.horizon(), end.after(end.micros()));
+        assert!(longer.window.from < end && end < longer.window.to && longer.scenario().moves.is_empty());
+        assert_eq!(longer.after(Action::Undo).trace.digest, state.trace.digest);
+        let longest = (0..20).fold(longer, |state, _| state.after(Action::RunLonger));
+        assert_eq!(longest.trace.horizon(), MAX_HORIZON);
+    }
+
+    #[test]
+    fn a_message_dragged_past_the_end_takes_the_end_along() {
+        let state = opened();
+        let end = state.trace.horizon();
+        let message = state.trace.messages[0].id;
+        let after = state.after(Action::Make(Edit::Deliver { message, at: end.after(1_000) }));
+        assert!(after.trace.horizon() > end.after(1_000));
+        assert!(matches!(after.trace.message(message).expect("it is sent").fate, Fate::Delivered(_)));
+    }
 }

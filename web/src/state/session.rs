@@ -62,7 +62,7 @@ pub struct Preview {
     pub held: MessageId,
     /// The run if the reader let go now.
     pub trace: Rc<Trace>,
-    /// The run when the reader took hold.
+    /// The run without the move in the hand.
     pub before: Rc<Trace>,
     /// When the held message would arrive.
     pub arrives: Time,

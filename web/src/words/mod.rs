@@ -80,6 +80,10 @@ pub const STOP: &str = "Stop";
 /// Beside the choice of playing speeds.
 pub const SPEED: &str = "Speed";
 /// Switches step mode.
+pub const RUN_LONGER: &str = "Run longer";
+/// The same as a sign, beside the mini-map.
+pub const RUN_LONGER_SIGN: &str = "+";
+/// Switches step mode.
 pub const STEP_MODE: &str = "Step mode";
 /// Moves the cursor to the first violation.
 pub const TO_THE_VIOLATION: &str = "To the violation";
@@ -123,7 +127,7 @@ pub const GALLERY: &str = "More runs";
 /// What chance draws from.
 pub const SEED: &str = "Seed";
 /// Draws the run's chances again.
-pub const ANOTHER_SEED: &str = "Another seed";
+pub const ANOTHER_SEED: &str = "Another run";
 /// What is promised about delays, in the order of the choice.
 pub const TIMINGS: [&str; 3] = ["unbounded", "bounded", "bounded in the end"];
 /// What is said when a move makes no difference.

@@ -145,14 +145,20 @@ impl<P: Protocol> Out<'_, P> {
 
     /// Sends `message` to `to`. Sending to oneself is not possible: call the handler.
     pub fn send(&mut self, to: NodeId, message: P::Message) {
-        self.effects.push(Effect::Send { to, message: Rc::new(message) as Rc<dyn AnyMessage> });
+        self.effects.push(Effect::Send { to, message: Rc::new(message) as Rc<dyn AnyMessage>, refusal: None });
+    }
+
+    /// Sends `message` to `to`, which asked for something that this node denies: no vote, no promise, an abort. `why` ends
+    /// the sentence "no: …" ("voted for {node}").
+    pub fn refuse(&mut self, to: NodeId, message: P::Message, why: Phrase) {
+        self.effects.push(Effect::Send { to, message: Rc::new(message) as Rc<dyn AnyMessage>, refusal: Some(why) });
     }
 
     /// Sends one message to every node of `to` but this one, in lane order.
     pub fn broadcast(&mut self, to: NodeSet, message: P::Message) {
         let message: Payload = Rc::new(message);
         for to in to.without(self.node).iter() {
-            self.effects.push(Effect::Send { to, message: message.clone() });
+            self.effects.push(Effect::Send { to, message: message.clone(), refusal: None });
         }
     }
 

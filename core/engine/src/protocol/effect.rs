@@ -18,6 +18,8 @@ pub enum Effect {
         to: NodeId,
         /// What it says.
         message: Payload,
+        /// Why it says no; none if it is no refusal.
+        refusal: Option<Phrase>,
     },
     /// Arm a timer, replacing it if it is armed. The time is drawn from the range.
     Arm {

@@ -87,6 +87,8 @@ pub struct Sent {
     pub message: MessageId,
     /// What it says.
     pub payload: Payload,
+    /// Why it says no; none if it is no refusal.
+    pub refusal: Option<Phrase>,
     /// When it arrives, or would have arrived if it were not lost.
     pub arrives: Time,
     /// When it would have arrived without a reader's move of it.

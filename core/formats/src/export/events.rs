@@ -128,7 +128,7 @@ pub(super) fn said(trace: &Trace, deed: &Deed) -> Option<String> {
 }
 
 fn message(trace: &Trace, id: MessageId) -> String {
-    let label = trace.message(id).map_or_else(String::new, |message| message.payload.label());
+    let label = trace.message(id).map_or_else(String::new, |message| trace.label(message));
     let copy = if id.copy == 0 { String::new() } else { format!(".{}", id.copy) };
     format!("{}>{} {}#{}{copy} \"{label}\"", trace.name(id.from), trace.name(id.to), trace.kind(id).name, id.ordinal)
 }

@@ -70,7 +70,7 @@ fn arrow(trace: &Trace, message: &Message, diagram: &mut String) {
     };
     let line = if trace.kind(message.id).reply { "--" } else { "-" };
     let (from, to) = (trace.name(message.id.from), trace.name(message.id.to));
-    let label = escaped(&message.payload.label());
+    let label = escaped(&trace.label(message));
     let _ = writeln!(diagram, "  {}{line}{head}{}: {label}, {when}", id(&from), id(&to));
 }
 

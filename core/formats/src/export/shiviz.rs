@@ -49,7 +49,7 @@ fn what(trace: &Trace, event: EventIndex) -> String {
             format!("{} ms, timer: {name}", here.at)
         }
         Cause::Deliver(id) => {
-            let label = trace.messages[here.record as usize].payload.label();
+            let label = trace.label(&trace.messages[here.record as usize]);
             format!("{} ms, receives from {}: {label}", here.at, trace.name(id.from))
         }
     };

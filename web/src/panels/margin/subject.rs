@@ -54,7 +54,7 @@ pub fn line(trace: &Trace, focus: &Focus, run: &State) -> (Html, String) {
     let said = match focus.subject {
         Subject::Event(event) => about_event_in_short(trace, event, matches!(run.selection, Selection::Event(_))),
         Subject::Message(id) => trace.message(id).map_or_else(String::new, |message| {
-            format!("{}: {}", message.payload.label(), sentences::fate(trace, message))
+            format!("{}; {}", trace.label(message), sentences::fate(trace, message))
         }),
         Subject::Nothing | Subject::Timer(_) | Subject::Lane(_) => String::new(),
     };
@@ -111,14 +111,14 @@ fn broken_here(trace: &Trace, index: EventIndex) -> impl Iterator<Item = &str> {
 fn label_of(trace: &Trace, index: EventIndex) -> Option<String> {
     let event = trace.event(index);
     let is_message = matches!(event.cause, lightcone_engine::protocol::Cause::Deliver(_));
-    is_message.then(|| trace.messages[event.record as usize].payload.label())
+    is_message.then(|| trace.label(&trace.messages[event.record as usize]))
 }
 
 fn about_message(trace: &Trace, id: MessageId) -> Html {
     let Some(message) = trace.message(id) else { return Html::default() };
     html! {
         <>
-            <p class="subj">{ sentences::message(trace, id) }<small>{ message.payload.label() }</small></p>
+            <p class="subj">{ sentences::message(trace, id) }<small>{ trace.label(message) }</small></p>
             <dl class="facts">
                 <dt>{ "Sent" }</dt><dd>{ ms(message.sent) }</dd>
                 if arrives(message) {

@@ -87,12 +87,18 @@ fn seed(props: &SystemProps, scenario: &Scenario) -> Html {
         dispatch.emit(Action::Configure(Box::new(next)));
     });
     html! {
-        <div class="knob">
-            <span>{ words::SEED }<span class="q num">{ format!(" {}", scenario.seed) }</span></span>
-            <button type="button" class="btn line small" onclick={another}>{ words::ANOTHER_SEED }</button>
-        </div>
+        <>
+            <label class="knob">
+                <span>{ words::SEED }</span>
+                <input type="number" min="0" max={LARGEST_SEED.to_string()} step="1" value={scenario.seed.to_string()} onchange={change(props, |next, value| next.seed = value)} />
+            </label>
+            <p class="another"><button type="button" class="btn line small" onclick={another}>{ words::ANOTHER_SEED }</button></p>
+        </>
     }
 }
+
+/// The largest whole number that a field of the page can hold without a mistake.
+const LARGEST_SEED: u64 = (1 << 53) - 1;
 
 fn parameter(props: &SystemProps, scenario: &Scenario, place: usize, parameter: &'static Parameter) -> Html {
     let value = scenario.settings.number(place);

@@ -124,6 +124,8 @@ pub struct Message {
     pub id: MessageId,
     /// What it says.
     pub payload: Payload,
+    /// Why it says no; none if it is no refusal.
+    pub refusal: Option<Phrase>,
     /// The event that sent it.
     pub sent_by: EventIndex,
     /// When it was sent.
@@ -352,6 +354,22 @@ impl Trace {
         let Ending::Limit(limit) = self.ending else { return None };
         let at = self.events.last().map_or(Time::ZERO, |event| event.at);
         Some(format!("The run stops at {at} ms: {}.", limit.reason()))
+    }
+
+    /// A message in words: its full label, and why it says no, if it does.
+    #[must_use]
+    pub fn label(&self, message: &Message) -> String {
+        let label = message.payload.label();
+        match self.refusal(message) {
+            Some(why) => format!("{label}: {why}"),
+            None => label,
+        }
+    }
+
+    /// Why a message says no, in words; none if it is no refusal.
+    #[must_use]
+    pub fn refusal(&self, message: &Message) -> Option<String> {
+        message.refusal.map(|why| why.show(|node| self.name(node)))
     }
 
     /// The kind of a message.

@@ -95,6 +95,7 @@ impl Trace {
                 self.messages.push(Message {
                     id: sent.message,
                     payload: sent.payload,
+                    refusal: sent.refusal,
                     sent_by: event,
                     sent: at,
                     arrives: sent.arrives,

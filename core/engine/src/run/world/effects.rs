@@ -4,12 +4,16 @@ use super::label_cache::LabelCache;
 use super::{Cause, Happening, Limit, Loss, Pending, Sent, Step, TimerSlot, World};
 use crate::id::{EventIndex, MessageId, NodeId, TimerId};
 use crate::limits::{MAX_EFFECTS, MAX_RECORDS};
+use crate::phrase::Phrase;
 use crate::protocol::{Effect, Payload, Source};
 use crate::run::plan::Said;
 use crate::time::Time;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
+
+/// What a message says, and why, if it says no.
+type Says = (Payload, Option<Phrase>);
 
 impl World {
     pub(super) fn carry_out(
@@ -36,7 +40,7 @@ impl World {
 
     fn carry_out_one(&mut self, event: EventIndex, node: NodeId, effect: Effect, step: &mut Step) {
         match effect {
-            Effect::Send { to, message } => self.send(event, node, to, message, step),
+            Effect::Send { to, message, refusal } => self.send(event, node, to, (message, refusal), step),
             Effect::Arm { timer, range_micros } => self.arm(event, node, timer, range_micros, step),
             Effect::Disarm { timer } => self.disarm(node, timer, step),
             Effect::Persist(durable) => {
@@ -57,34 +61,34 @@ impl World {
         }
     }
 
-    fn send(&mut self, event: EventIndex, from: NodeId, to: NodeId, payload: Payload, step: &mut Step) {
+    fn send(&mut self, event: EventIndex, from: NodeId, to: NodeId, says: Says, step: &mut Step) {
         assert!(to.0 < self.plan.nodes() && to != from, "a message goes to another node of the run");
         let plan = self.plan.clone();
         let nodes = self.parts.slots.len();
         let message = if let Some(memory) = &self.memory {
-            let Some(name) = memory.name(from, to, &payload) else {
+            let Some(name) = memory.name(from, to, &says.0) else {
                 self.limit = Some(Limit::Records);
                 return;
             };
             name
         } else {
-            let kind = payload.kind();
+            let kind = says.0.kind();
             let link = from.index() * nodes + to.index();
             let count = &mut Rc::make_mut(&mut self.sent)[link * plan.protocol.kinds().len() + usize::from(kind)];
             *count = count.saturating_add(1);
             MessageId { from, to, kind, ordinal: *count, copy: 0 }
         };
         let said = plan.messages.get(&message).copied();
-        self.launch(event, message, &payload, said, step);
+        self.launch(event, message, &says, said, step);
         if plan.link_doubles(message) {
             let copy = MessageId { copy: MessageId::LINK_COPY, ..message };
-            self.launch(event, copy, &payload, plan.messages.get(&copy).copied(), step);
+            self.launch(event, copy, &says, plan.messages.get(&copy).copied(), step);
         }
         for (copy, said) in plan.copies_of(message) {
             let later = plan.messages.get(&copy).copied();
             let own = Said { what: Some(said.what), source: said.source, scripted: said.scripted.map(Some) };
             let said = later.map_or(own, |later| Said { scripted: later.scripted.or(own.scripted), ..later });
-            self.launch(event, copy, &payload, Some(said), step);
+            self.launch(event, copy, &says, Some(said), step);
         }
     }
 
@@ -93,7 +97,7 @@ impl World {
         &mut self,
         event: EventIndex,
         message: MessageId,
-        payload: &Payload,
+        (payload, refusal): &Says,
         said: Option<Said<Option<Time>>>,
         step: &mut Step,
     ) {
@@ -123,7 +127,15 @@ impl World {
         if self.messages > MAX_RECORDS {
             self.limit = Some(Limit::Records);
         }
-        step.happenings.push(Happening::Sent(Sent { message, payload: payload.clone(), arrives, drawn, lost, source }));
+        step.happenings.push(Happening::Sent(Sent {
+            message,
+            payload: payload.clone(),
+            refusal: *refusal,
+            arrives,
+            drawn,
+            lost,
+            source,
+        }));
         if lost.is_some() {
             return;
         }

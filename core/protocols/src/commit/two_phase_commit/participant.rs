@@ -124,7 +124,7 @@ impl Participant {
     pub(super) fn vote(&mut self, transaction: Transaction, all: NodeSet, operations: u16, out: &mut Out<'_>) {
         match self.stable.decision(transaction) {
             Some(Commit) => return out.ignore(phrase!("T{} is committed here", transaction)),
-            Some(Abort) => return out.send(COORDINATOR, Message::No(transaction)),
+            Some(Abort) => return out.refuse(COORDINATOR, Message::No(transaction), phrase!("it has aborted")),
             None if self.is_in_doubt(transaction) => return out.send(COORDINATOR, Message::Yes(transaction)),
             None => {}
         }
@@ -132,7 +132,8 @@ impl Participant {
         let complete = |(work, _): &(Work, Moment)| work.transaction == transaction && work.operations == operations;
         let Some(place) = self.active.iter().position(complete).filter(|_| willing) else {
             self.decide(transaction, Abort, out);
-            return out.send(COORDINATOR, Message::No(transaction));
+            let why = if willing { phrase!("some of its work is missing") } else { phrase!("it is set to vote no") };
+            return out.refuse(COORDINATOR, Message::No(transaction), why);
         };
         let work = Work { participants: all, ..self.active.remove(place).0 };
         // The flaw keeps its promise in memory only.

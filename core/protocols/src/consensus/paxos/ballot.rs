@@ -134,7 +134,10 @@ impl Paxos {
     /// wait for its time-out (§2.2, last paragraph).
     fn refuse(&mut self, from: NodeId, ballot: u32, out: &mut Out<'_, Paxos>) {
         let promised = self.stable.promised;
-        self.tell(NodeSet::only(from), &Message::Refuse { ballot, promised }, out);
+        if from == self.me {
+            return self.on_refuse(ballot, promised, out);
+        }
+        out.refuse(from, Message::Refuse { ballot, promised }, phrase!("promised {}", promised));
     }
 
     /// A higher ballot is under way: the proposer gives its own up, and goes beyond the higher one next time (§2.2). Before

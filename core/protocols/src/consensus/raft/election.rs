@@ -22,6 +22,9 @@ use super::{Config, Fact, Flaw, ROLE, Raft, ReadMode, Timer, VOTE, passed};
 use crate::parts::majority::is_majority;
 use lightcone_engine::prelude::*;
 
+/// Why a candidate gets no vote whose log is not as up to date as the voter's (§5.4.1).
+const BEHIND: Phrase = Phrase::plain("its log is behind");
+
 impl Config {
     /// The shortest and the longest election time-out (§5.2).
     pub(super) fn election_micros(&self) -> (u64, u64) {
@@ -109,7 +112,13 @@ impl Server {
         }
         // Saved before it is sent: whoever counts this vote may rely on it, whatever happens here.
         self.save(out);
-        out.send(from, Message::Vote { term: self.stable.term, granted });
+        let vote = Message::Vote { term: self.stable.term, granted };
+        let outdated = term < self.stable.term;
+        match self.stable.vote {
+            _ if granted => out.send(from, vote),
+            Some(other) if !outdated && !free => out.refuse(from, vote, phrase!("voted for {node}", other.0)),
+            _ => out.refuse(from, vote, if outdated { passed(term) } else { BEHIND }),
+        }
     }
 
     /// A vote comes in. It counts if it is of this term and the server still stands: votes of other terms are for other
@@ -196,10 +205,17 @@ impl Server {
 
     /// Would it vote for the sender? Not while it hears a leader, nor for a log that is behind (dissertation §9.6).
     pub(super) fn on_pre_vote(&mut self, from: NodeId, term: u32, last: Position, out: &mut Out<'_, Raft>) {
-        let up_to_date = term > self.stable.term && last >= self.stable.log.end();
-        let granted = up_to_date && self.hears_a_leader(out).is_none();
-        let term = if granted { term } else { self.stable.term };
-        out.send(from, Message::PreVoteReply { term, granted });
+        let why = if term <= self.stable.term {
+            Some(passed(term))
+        } else if last < self.stable.log.end() {
+            Some(BEHIND)
+        } else {
+            self.hears_a_leader(out)
+        };
+        match why {
+            Some(why) => out.refuse(from, Message::PreVoteReply { term: self.stable.term, granted: false }, why),
+            None => out.send(from, Message::PreVoteReply { term, granted: true }),
+        }
     }
 
     /// Someone would vote for it, or would not. A refusal says in which term its sender is: that may be later than its own.

@@ -129,6 +129,18 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Why a follower does not have the entry before the new ones; none if it has.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Phrase> {
+        match *self {
+            Outcome::Differs { at, term: Some(term), .. } => Some(phrase!("entry {} is of term {}", at, term)),
+            Outcome::Differs { first, .. } => Some(phrase!("the log ends at {}", first.saturating_sub(1))),
+            Outcome::Stale | Outcome::Matches(_) => None,
+        }
+    }
+}
+
 impl Append {
     /// The index of the last new entry.
     #[must_use]
@@ -142,8 +154,7 @@ impl fmt::Display for Appended {
         match self.outcome {
             Outcome::Stale => write!(f, "No, term {}", self.term),
             Outcome::Matches(index) => write!(f, "Has entry {index}"),
-            Outcome::Differs { at, term: Some(_), .. } => write!(f, "Differs at {at}"),
-            Outcome::Differs { first, .. } => write!(f, "Ends at {}", first.saturating_sub(1)),
+            Outcome::Differs { at, .. } => write!(f, "No match at {at}"),
         }
     }
 }

@@ -108,7 +108,7 @@ impl Server {
         if append.term < self.stable.term {
             // 1. The sender's term has passed.
             out.ignore(passed(append.term));
-            return out.send(from, reply(self.stable.term, Outcome::Stale));
+            return out.refuse(from, reply(self.stable.term, Outcome::Stale), passed(append.term));
         }
         if append.term > self.stable.term {
             self.enter_term(append.term, out);
@@ -127,12 +127,17 @@ impl Server {
             self.difference(append.previous.index)
         };
         // Who acknowledges entries has them on disk: the leader counts it among those that hold them. The flaw sends first.
-        if out.config().has(Flaw::AcknowledgesBeforePersisting) {
-            out.send(from, reply(self.stable.term, outcome));
+        let sends_first = out.config().has(Flaw::AcknowledgesBeforePersisting);
+        if !sends_first {
             self.save(out);
-        } else {
+        }
+        let reply = reply(self.stable.term, outcome);
+        match outcome.refusal() {
+            Some(why) => out.refuse(from, reply, why),
+            None => out.send(from, reply),
+        }
+        if sends_first {
             self.save(out);
-            out.send(from, reply(self.stable.term, outcome));
         }
         if let Outcome::Matches(last_new) = outcome {
             // 5. "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new entry)." What it has
