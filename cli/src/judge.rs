@@ -21,7 +21,7 @@ pub fn command(mut arguments: Parser) -> Result<Answer, String> {
     let file = file.ok_or("judge which file?")?;
     let object = ObjectType::by_name(&name).ok_or_else(|| {
         let names: Vec<&str> = OBJECT_TYPES.iter().map(|object| object.name).collect();
-        format!("nothing here is called `{name}`, only {}", names.join(", "))
+        format!("`{name}` is no kind of object; the kinds are {}", names.join(", "))
     })?;
     let content = content(&file, lightcone_engine::limits::MAX_HISTORY_BYTES)?;
     let recorded = edn::read(&content).map_err(|error| format!("{file}: {error}"))?;

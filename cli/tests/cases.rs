@@ -36,8 +36,8 @@ fn a_run_that_meets_a_limit_tells_nothing_of_what_comes_after() {
 #[test]
 fn edits_without_effect_are_listed_with_the_reason() {
     let said = replayed("p37-edits-that-name-nothing.scenario", 0);
-    assert!(said.contains("no effect  drop S1>S2 AppendEntries#99: This message is not sent any more."), "{said}");
-    assert!(said.contains("no effect  fire S1 Election#77 at 10 ms: This timer is not armed any more."), "{said}");
+    assert!(said.contains("no effect  drop S1>S2 AppendEntries#99: The run no longer sends this message."), "{said}");
+    assert!(said.contains("no effect  fire S1 Election#77 at 10 ms: The run no longer sets this timer."), "{said}");
     answers(&["check", &case("p37-edits-that-name-nothing.scenario"), "--no-search", "--strict"], "", 1);
     answers(&["check", "raft/election", "--no-search", "--strict"], "", 0);
 }

@@ -30,8 +30,8 @@ fn what_is_found_can_be_saved_and_checked_again() {
 fn a_right_protocol_says_what_was_tried() {
     let said = answers(&["check", "lamport"], "", 0);
     assert!(said.contains("at most 16 events, 3 new requests, messages in any order"), "{said}");
-    assert!(said.contains("Nothing found. That is no proof"), "{said}");
-    assert!(said.contains("with a probability below 2^-45"), "{said}");
+    assert!(said.contains("Nothing found. This is no proof"), "{said}");
+    assert!(said.contains("Chance of a hash collision: below 2^-45"), "{said}");
 }
 
 #[test]

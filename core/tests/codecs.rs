@@ -291,18 +291,18 @@ fn each_bad_link_has_its_own_sentence() {
         "This link is damaged. Its end is missing. The first five moves can be read."
     );
     let changed = whole.replacen(&whole[20..21], "~", 1);
-    assert_eq!(says(&changed), "This link is damaged. Some of it is not as it was written.");
+    assert_eq!(says(&changed), "This link is damaged. Part of it was changed or lost.");
     assert_eq!(
         says(&link::seal(2, b"whatever comes then")),
         "This link is from a newer Lightcone: it has format 2, and this page knows 1."
     );
     assert_eq!(
         says(&link::seal(1, &[255, 1, 0, 0])),
-        "This link is about protocol 255, which is not here. It may be from a newer Lightcone."
+        "This link names protocol 255, which is unknown here. The link may be from a newer Lightcone."
     );
     assert_eq!(
         says(&link::seal(1, &[1, 200, 0, 0])),
-        "This link is from a newer Lightcone: it has version 200 of Lamport timestamps, and here is 1."
+        "This link is from a newer Lightcone: it needs version 200 of Lamport timestamps, and this is version 1."
     );
     assert_eq!(
         says(&link::seal(1, &[1, 1, 1, 1, 0, 99, 0])),

@@ -47,11 +47,11 @@ impl Supply {
         match self {
             Supply::TimeOut => ("time-outs", "time-out", "time-outs"),
             Supply::Crash => ("crashes", "crash", "crashes"),
-            Supply::Repeat => ("repeats", "message repeated", "messages repeated"),
-            Supply::Loss => ("losses", "message lost", "messages lost"),
+            Supply::Repeat => ("repeats", "duplicate", "duplicates"),
+            Supply::Loss => ("losses", "message loss", "message losses"),
             Supply::Request => ("requests", "new request", "new requests"),
-            Supply::Disk => ("disks", "disk lost", "disks lost"),
-            Supply::Drift => ("drifts", "clock adrift", "clocks adrift"),
+            Supply::Disk => ("disks", "disk loss", "disk losses"),
+            Supply::Drift => ("drifts", "clock drift", "clock drifts"),
         }
     }
 }

@@ -173,7 +173,7 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
         Verdict::NotByTheEnd { .. } => html! {
             <span class="verdict" title={explained} tabindex="0">
                 { icon(Icon::Open) }
-                <span>{ property.name }{ words::NOT_BY_THE_END }{ old(before) }</span>
+                <span>{ property.name }{ words::NOT_BY_THE_END }{ before.map(words::before) }</span>
             </span>
         },
         Verdict::Untested { why } => html! {
@@ -197,9 +197,9 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
 fn time(props: &VerdictsProps, at: Option<Time>, before: Option<Time>) -> Html {
     let Some(at) = at else { return Html::default() };
     if props.before.is_none() || before == Some(at) {
-        return html! { <span class="num q">{ format!(", since {}", numbered::moment(&props.trace, props.steps, at)) }</span> };
+        return html! { <span class="num q">{ format!(", at {}", numbered::moment(&props.trace, props.steps, at)) }</span> };
     }
-    html! { <>{ ", since " }<b class="hand num">{ format!("{} ms", moment(at)) }</b>{ old(before) }</> }
+    html! { <>{ ", at " }<b class="hand num">{ format!("{} ms", moment(at)) }</b>{ old(before) }</> }
 }
 
 fn old(before: Option<Time>) -> Html {

@@ -11,6 +11,12 @@ pub fn more_verdicts(count: usize, some_untested: bool) -> String {
 /// After the name of a property of the end that did not come to be.
 pub const NOT_BY_THE_END: &str = ": not by the end";
 
+/// After that, if the property came to be before the reader's move.
+#[must_use]
+pub fn before(at: lightcone_engine::Time) -> String {
+    format!(" (before: {} ms)", lightcone_figure::read::sentences::moment(at))
+}
+
 /// After the name of a property of which nobody can tell, before the reason.
 pub const CANNOT_TELL: &str = ": cannot tell";
 

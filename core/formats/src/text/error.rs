@@ -118,7 +118,7 @@ impl fmt::Display for Problem {
                 write!(f, "This scenario has format {version}; this program reads formats up to {}.", FORMAT)
             }
             Problem::NewerProtocol { version, here } => {
-                write!(f, "This scenario is for version {version} of the protocol; here is version {here}.")
+                write!(f, "This scenario needs version {version} of the protocol; this program has version {here}.")
             }
             Problem::Unknown { what, word, possible } if possible.is_empty() => {
                 write!(f, "`{word}` is no {what}: there is none here.")
