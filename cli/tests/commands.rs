@@ -68,7 +68,7 @@ fn what_cannot_be_understood_is_explained() {
         (&["check", "raft", "--reach", "log-matching"], "must always hold"),
         (&["check"], "check what?"),
         (&["draw"], "draw what?"),
-        (&["export", "raft"], "as what? --as mermaid, shiviz, edn, json, svg, text"),
+        (&["export", "raft"], "which format? Give --as and one of mermaid, shiviz, edn, json, svg, text"),
         (&["export", "--as", "text"], "export what?"),
         (&["export", "raft", "--as", "png"], "there is no format `png`, only mermaid"),
         (&["draw", "nowhere"], "the protocols are lamport"),
@@ -80,9 +80,9 @@ fn what_cannot_be_understood_is_explained() {
         (&["draw", "raft/election", "--from", "80", "--to", "50"], "from 80 to 50 ms is too short"),
         (&["draw", "raft/election", "-o", "/no/such/folder/x.svg"], "cannot be written"),
         (&["draw", "raft/election", "--height", "3"], "invalid option"),
-        (&["judge", "--as", "stack", "-"], "nothing here is called `stack`"),
+        (&["judge", "--as", "stack", "-"], "`stack` is no kind of object"),
         (&["judge", "-"], "Line 1: "),
-        (&["jump"], "there is no command `jump`"),
+        (&["jump"], "`jump` is no command"),
         (&[], "lightcone check [OPTIONS] WHAT"),
     ] {
         let said = answers(arguments, "{:process 0, :type", 2);

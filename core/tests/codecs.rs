@@ -351,7 +351,7 @@ fn each_bad_line_has_its_own_sentence() {
             "Line 6: `cash` is no operation. Possible: write-at, read, write, add, cas.",
         ),
         ("script\n  at 5 ms cut N1 N2", "Line 6: The line ends where `|` or `>` and the other side should be."),
-        ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, and no run has so many."),
+        ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, but no run has that many lanes."),
         (
             "moves\nscript",
             "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",

@@ -105,8 +105,8 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
         Verdict::Holds { .. } | Verdict::NotByTheEnd { .. } => 2,
         Verdict::Untested { .. } => 3,
     };
-    let mut in_turn = places;
-    in_turn.sort_by_key(|(place, _)| rank(*place));
+    let of_rank = |wanted: u8| places.iter().filter(move |(place, _)| rank(*place) == wanted).copied();
+    let in_turn: Vec<_> = (0..4).flat_map(of_rank).collect();
     let count = in_turn.iter().filter(|(place, _)| rank(*place) < 2).count();
     let shown = if when == When::Always { in_a_row(&props.trace, &in_turn).max(count) } else { in_turn.len() };
     let verdicts = |some: &[(usize, &'static Property)]| -> Vec<Html> {
