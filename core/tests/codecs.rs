@@ -308,7 +308,7 @@ fn each_bad_link_has_its_own_sentence() {
         says(&link::seal(1, &[1, 1, 1, 1, 0, 99, 0])),
         "This link cannot be run. `nodes` is 99; it must be from 1 to 8."
     );
-    assert_eq!(says(&"A".repeat(MAX_LINK_BYTES + 1)), "This link is longer than 64 KiB, the most there can be.");
+    assert_eq!(says(&"A".repeat(MAX_LINK_BYTES + 1)), "This link is longer than the limit of 64 KiB.");
 }
 
 #[test]

@@ -135,7 +135,7 @@ impl Bounds {
     }
 
     /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order"; on FIFO links
-    /// messages of one link keep theirs.
+    /// messages of each link in order.
     #[must_use]
     pub fn sentence(&self, fifo: bool) -> String {
         let there = Supply::ALL.iter().filter(|supply| self.of(**supply) > 0);
@@ -146,7 +146,7 @@ impl Bounds {
         });
         let parts: Vec<String> = parts.collect();
         let events = if self.depth == 1 { "event" } else { "events" };
-        let order = if fifo { "messages of one link in their order" } else { "messages in any order" };
+        let order = if fifo { "messages of each link in order" } else { "messages in any order" };
         format!("at most {} {events}, {}{order}", self.depth, parts.concat())
     }
 }

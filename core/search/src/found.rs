@@ -41,8 +41,8 @@ impl Found {
         let down: Vec<String> = down.collect();
         match &*down {
             [] => "never".into(),
-            [one] => format!("not unless {one} comes back"),
-            [others @ .., last] => format!("not unless {} or {last} comes back", others.join(", ")),
+            [one] => format!("never, unless {one} restarts"),
+            [others @ .., last] => format!("never, unless {} or {last} restarts", others.join(", ")),
         }
     }
 }

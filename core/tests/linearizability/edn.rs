@@ -89,7 +89,7 @@ fn a_history_that_is_too_long_is_refused() {
     let spaces = " ".repeat(lightcone_engine::limits::MAX_HISTORY_BYTES + 1);
     assert_eq!(
         read(&spaces).expect_err("it is too long").to_string(),
-        "This text is longer than 64 MiB, the most there can be."
+        "This text is longer than the limit of 64 MiB."
     );
 }
 

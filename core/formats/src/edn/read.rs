@@ -59,10 +59,10 @@ impl fmt::Display for EdnError {
         }
         match &self.problem {
             Problem::TooLong => {
-                write!(f, "This text is longer than {} MiB, the most there can be.", MAX_HISTORY_BYTES >> 20)
+                write!(f, "This text is longer than the limit of {} MiB.", MAX_HISTORY_BYTES >> 20)
             }
             Problem::TooMany => {
-                write!(f, "There are more than {MAX_HISTORY_OPERATIONS} operations, the most there can be.")
+                write!(f, "There are more operations than the limit of {MAX_HISTORY_OPERATIONS}.")
             }
             Problem::TooDeep => write!(f, "More than {MAX_HISTORY_DEPTH} brackets stand in each other."),
             Problem::Ends { inside } => write!(f, "The text ends inside {inside} that begins here."),

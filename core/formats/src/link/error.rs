@@ -83,7 +83,7 @@ impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LinkError::TooLong => {
-                write!(f, "This link is longer than {} KiB, the most there can be.", MAX_LINK_BYTES / 1_024)
+                write!(f, "This link is longer than the limit of {} KiB.", MAX_LINK_BYTES / 1_024)
             }
             LinkError::Cut { readable } => {
                 f.write_str("This link is damaged. Its end is missing.")?;

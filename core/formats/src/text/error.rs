@@ -111,7 +111,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::TooLong => {
-                write!(f, "This text is longer than {} KiB, the most there can be.", MAX_TEXT_BYTES / 1_024)
+                write!(f, "This text is longer than the limit of {} KiB.", MAX_TEXT_BYTES / 1_024)
             }
             Problem::NotAScenario => f.write_str("This is not a scenario: it does not begin with `lightcone 1`."),
             Problem::TooNew { version } => {

@@ -144,7 +144,7 @@ knobs! {
     /// From its yes to the moment at which a participant in doubt asks for the first time.
     decision_timeout_micros: Millis(default 60) = "decision-timeout", "A participant in doubt asks after";
     /// From one try to the next, of whatever is tried for ever.
-    retry_micros: Millis(default 80) = "retry", "Asks and tells again after";
+    retry_micros: Millis(default 80) = "retry", "A message is sent again after";
     /// Whether a participant in doubt asks the other participants as well as the coordinator.
     cooperative: Switch(on) = "cooperative-termination", "Participants in doubt ask each other";
 }

@@ -155,7 +155,7 @@ knobs! {
     /// How reads are answered.
     read_mode: Choice(ReadMode::ReadIndex) = "read-mode", "Reads";
     /// How much faster or slower than true time a clock may run.
-    drift_bound_per_mille: Number(0..=500, default 100) = "drift-bound", "Clock drift at most, in a thousand";
+    drift_bound_per_mille: Number(0..=500, default 100) = "drift-bound", "Clock drift at most, per 1000";
     /// Entries of one message at most.
     batch: Number(1..=64, default 8) = "entries-per-message", "Entries per message";
 }
