@@ -41,8 +41,8 @@ impl Found {
         let down: Vec<String> = down.collect();
         match &*down {
             [] => "never".into(),
-            [one] => format!("never, unless {one} restarts"),
-            [others @ .., last] => format!("never, unless {} or {last} restarts", others.join(", ")),
+            [one] => format!("only if {one} restarts"),
+            [others @ .., last] => format!("only if {} or {last} restarts", others.join(", ")),
         }
     }
 }
