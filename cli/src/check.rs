@@ -157,7 +157,10 @@ fn nothing(ending: Ending, progress: &Progress, reaches: bool) -> Answer {
         println!("Nothing found. This is no proof: only runs within these limits were tried.");
         return if reaches { Answer::Broken } else { Answer::Holds };
     };
-    println!("Nothing found in runs of up to {tried_to} events. Then the search reached its limit, with {} states.", progress.states);
+    println!(
+        "Nothing found in runs of up to {tried_to} events. Then the search reached its limit, with {} states.",
+        progress.states
+    );
     Answer::Undecided
 }
 

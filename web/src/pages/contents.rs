@@ -115,7 +115,8 @@ fn line(find: &Find<'_>) -> Html {
     };
     // What stands there anyway is no news.
     let news = find.reasons.iter().filter(|reason| reason.text != about);
-    let reasons: Vec<String> = news.filter_map(|reason| words::reason(reason.place, reason.text)).take(REASONS).collect();
+    let reasons: Vec<String> =
+        news.filter_map(|reason| words::reason(reason.place, reason.text)).take(REASONS).collect();
     entry(head, about, html! { <p class="why">{ reasons.join(" · ") }</p> })
 }
 

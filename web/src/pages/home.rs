@@ -81,7 +81,8 @@ fn Hero(props: &HeroProps) -> Html {
     };
     let state = Snapshot(live.0.clone());
     let moved = *state.scenario() != props.exhibit.scenario;
-    let title = if moved { AttrValue::from(moves(&state)) } else { AttrValue::from(format!("{}.", props.exhibit.title)) };
+    let title =
+        if moved { AttrValue::from(moves(&state)) } else { AttrValue::from(format!("{}.", props.exhibit.title)) };
     html! {
         <section class="herofig" aria-label={title.clone()}>
             <div class="figure"><Figure state={state.clone()} dispatch={dispatch.clone()} /></div>

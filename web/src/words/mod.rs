@@ -336,12 +336,8 @@ pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
 ];
 
 /// The keys of a node besides its commands: key, what it does.
-pub const FOR_A_LANE: &[(&[&str], &str)] = &[
-    (&["←", "→"], "its events"),
-    (&["↑", "↓"], "other lanes"),
-    (&["Enter"], ALL_COMMANDS),
-    (&["Esc"], "let go"),
-];
+pub const FOR_A_LANE: &[(&[&str], &str)] =
+    &[(&["←", "→"], "its events"), (&["↑", "↓"], "other lanes"), (&["Enter"], ALL_COMMANDS), (&["Esc"], "let go")];
 
 /// The keys of the figure while nothing or an event is selected: key, what it does.
 pub const FOR_A_MOMENT: &[(&[&str], &str)] = &[

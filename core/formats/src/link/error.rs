@@ -102,7 +102,10 @@ impl fmt::Display for LinkError {
                 write!(f, "This link is from a newer Lightcone: it has format {format}, and this page knows {known}.")
             }
             LinkError::UnknownProtocol { number } => {
-                write!(f, "This link names protocol {number}, which is unknown here. The link may be from a newer Lightcone.")
+                write!(
+                    f,
+                    "This link names protocol {number}, which is unknown here. The link may be from a newer Lightcone."
+                )
             }
             LinkError::NewerProtocol { title, version, here } => {
                 write!(

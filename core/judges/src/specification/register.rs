@@ -76,7 +76,9 @@ impl fmt::Display for Named<'_> {
             Operation::Read { .. } => write!(f, "read {name}"),
             Operation::Write { value, .. } => write!(f, "write {name} = {value}"),
             Operation::Add { amount, .. } => write!(f, "add {amount} to {name}"),
-            Operation::CompareAndSet { expected, value, .. } => write!(f, "compare-and-set {name}: {expected} to {value}"),
+            Operation::CompareAndSet { expected, value, .. } => {
+                write!(f, "compare-and-set {name}: {expected} to {value}")
+            }
             Operation::Command { .. } => write!(f, "{}", self.operation),
         }
     }

@@ -30,7 +30,9 @@ impl Trace {
                 }
                 Some(armed) => match armed.end {
                     TimerEnd::Fired(event) if self.event(event).at == at => Outcome::Applied,
-                    TimerEnd::Fired(event) => Outcome::Changed(format!("The timer fires at {} ms.", self.event(event).at)),
+                    TimerEnd::Fired(event) => {
+                        Outcome::Changed(format!("The timer fires at {} ms.", self.event(event).at))
+                    }
                     TimerEnd::Disarmed(_) => Outcome::Unused("The timer is cancelled before.".into()),
                     TimerEnd::Armed => Outcome::Unused("The run ends before.".into()),
                 },
