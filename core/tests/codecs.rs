@@ -370,7 +370,7 @@ fn each_bad_line_has_its_own_sentence() {
     assert_eq!(says("lightcone 2"), "Line 1: This scenario has format 2; this program reads formats up to 1.");
     assert_eq!(
         says("lightcone 1\nprotocol lamport 9"),
-        "Line 2: This scenario is for version 9 of the protocol; here is version 1."
+        "Line 2: This scenario needs version 9 of the protocol; this program has version 1."
     );
     let names: Vec<&str> = PROTOCOLS.iter().map(|family| family.specification().id).collect();
     assert_eq!(
