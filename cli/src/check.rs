@@ -48,7 +48,7 @@ pub fn command(arguments: Parser) -> Result<Answer, String> {
     if small.scenario == stated.scenario {
         answer = answer.and(hold_to(&expected, &trace));
     } else if !expected.is_empty() {
-        println!("What the file expects is not checked: it is another run with this flaw");
+        println!("The file’s expectations are not checked: with this flaw it is another run");
     }
     if question.no_search {
         return Ok(answer);
@@ -149,8 +149,8 @@ fn search(small: &Small, target: Target, expected: &[Expects], save: Option<&str
     let mut search = Search::new(&small.scenario, from, target, small.bounds, Reductions::ALL);
     let ending = search.run();
     let (progress, found) = (search.progress(), search.found());
-    println!("{} states, {} choices taken", progress.states, progress.tried);
-    println!("Two of them were taken for one with a probability below 2^{}", collision_exponent(progress.states));
+    println!("{} states, {} choices tried", progress.states, progress.tried);
+    println!("Chance of a hash collision: below 2^{}", collision_exponent(progress.states));
     let as_expected = compare(expected, small, found.as_ref(), &progress);
     let reaches = matches!(target, Target::Reaches(_) | Target::Happens(_));
     let Some(found) = found else { return Ok(as_expected.and(nothing(ending, &progress, reaches))) };
@@ -165,10 +165,13 @@ fn search(small: &Small, target: Target, expected: &[Expects], save: Option<&str
 
 fn nothing(ending: Ending, progress: &Progress, reaches: bool) -> Answer {
     let Ending::Full { tried_to } = ending else {
-        println!("Nothing found. That is no proof: only what is said above was tried.");
+        println!("Nothing found. This is no proof: only runs within these limits were tried.");
         return if reaches { Answer::Broken } else { Answer::Holds };
     };
-    println!("Nothing found in runs of up to {tried_to} events; then there were {} states.", progress.states);
+    println!(
+        "Nothing found in runs of up to {tried_to} events. Then the search reached its limit, with {} states.",
+        progress.states
+    );
     Answer::Undecided
 }
 

@@ -291,24 +291,24 @@ fn each_bad_link_has_its_own_sentence() {
         "This link is damaged. Its end is missing. The first five moves can be read."
     );
     let changed = whole.replacen(&whole[20..21], "~", 1);
-    assert_eq!(says(&changed), "This link is damaged. Some of it is not as it was written.");
+    assert_eq!(says(&changed), "This link is damaged. Part of it was changed or lost.");
     assert_eq!(
         says(&link::seal(2, b"whatever comes then")),
         "This link is from a newer Lightcone: it has format 2, and this page knows 1."
     );
     assert_eq!(
         says(&link::seal(1, &[255, 1, 0, 0])),
-        "This link is about protocol 255, which is not here. It may be from a newer Lightcone."
+        "This link names protocol 255, which is unknown here. The link may be from a newer Lightcone."
     );
     assert_eq!(
         says(&link::seal(1, &[1, 200, 0, 0])),
-        "This link is from a newer Lightcone: it has version 200 of Lamport timestamps, and here is 1."
+        "This link is from a newer Lightcone: it needs version 200 of Lamport timestamps, and this is version 1."
     );
     assert_eq!(
         says(&link::seal(1, &[1, 1, 1, 1, 0, 99, 0])),
         "This link cannot be run. `nodes` is 99; it must be from 1 to 8."
     );
-    assert_eq!(says(&"A".repeat(MAX_LINK_BYTES + 1)), "This link is longer than 64 KiB, the most there can be.");
+    assert_eq!(says(&"A".repeat(MAX_LINK_BYTES + 1)), "This link is longer than the limit of 64 KiB.");
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn each_bad_line_has_its_own_sentence() {
             "Line 6: `cash` is no operation. Possible: write-at, read, write, add, cas.",
         ),
         ("script\n  at 5 ms cut N1 N2", "Line 6: The line ends where `|` or `>` and the other side should be."),
-        ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, and no run has so many."),
+        ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, but no run has that many lanes."),
         (
             "moves\nscript",
             "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",
@@ -370,7 +370,7 @@ fn each_bad_line_has_its_own_sentence() {
     assert_eq!(says("lightcone 2"), "Line 1: This scenario has format 2; this program reads formats up to 1.");
     assert_eq!(
         says("lightcone 1\nprotocol lamport 9"),
-        "Line 2: This scenario is for version 9 of the protocol; here is version 1."
+        "Line 2: This scenario needs version 9 of the protocol; this program has version 1."
     );
     let names: Vec<&str> = PROTOCOLS.iter().map(|family| family.specification().id).collect();
     assert_eq!(

@@ -27,7 +27,7 @@ test("whoever opens the address sees the same run to the last event", async (t) 
 test("a drag is no place to go back to", async (t) => {
   const page = await blank(t);
   await page.goto(TOP);
-  await page.getByRole("link", { name: "An election" }).first().click();
+  await page.getByRole("link", { name: "A leader election" }).first().click();
   await page.locator("main.explorer").waitFor();
   await drag(page, head(page, VOTE), 60, 0);
   await becomes(() => /#\/run\//.test(page.url()), true);

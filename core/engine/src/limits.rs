@@ -16,6 +16,8 @@ pub const MAX_EFFECTS: usize = 1_024;
 pub const MAX_EDITS: usize = 1_000;
 /// Lines in which a file of the gallery says what it expects.
 pub const MAX_EXPECTATIONS: usize = 100;
+/// Words of the field by which a file's run is found.
+pub const MAX_TERMS: usize = 20;
 /// Characters of a link. The longest that is written has a third of it.
 pub const MAX_LINK_BYTES: usize = 64 * 1_024;
 /// Bytes of a text. The longest that is written is as long as a thousand edits that each name every lane.

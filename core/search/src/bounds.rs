@@ -47,11 +47,11 @@ impl Budget {
         match self {
             Budget::TimeOut => ("time-outs", "time-out", "time-outs"),
             Budget::Crash => ("crashes", "crash", "crashes"),
-            Budget::Repeat => ("repeats", "message repeated", "messages repeated"),
-            Budget::Loss => ("losses", "message lost", "messages lost"),
+            Budget::Repeat => ("repeats", "duplicate", "duplicates"),
+            Budget::Loss => ("losses", "message loss", "message losses"),
             Budget::Request => ("requests", "new request", "new requests"),
-            Budget::Disk => ("disks", "disk lost", "disks lost"),
-            Budget::Drift => ("drifts", "clock adrift", "clocks adrift"),
+            Budget::Disk => ("disks", "disk loss", "disk losses"),
+            Budget::Drift => ("drifts", "clock drift", "clock drifts"),
         }
     }
 }
@@ -135,7 +135,7 @@ impl Bounds {
     }
 
     /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order"; on FIFO links
-    /// messages of one link keep theirs.
+    /// messages of each link in order.
     #[must_use]
     pub fn sentence(&self, fifo: bool) -> String {
         let there = Budget::ALL.iter().filter(|budget| self.of(**budget) > 0);
@@ -146,7 +146,7 @@ impl Bounds {
         });
         let parts: Vec<String> = parts.collect();
         let events = if self.depth == 1 { "event" } else { "events" };
-        let order = if fifo { "messages of one link in their order" } else { "messages in any order" };
+        let order = if fifo { "messages of each link in order" } else { "messages in any order" };
         format!("at most {} {events}, {}{order}", self.depth, parts.concat())
     }
 }

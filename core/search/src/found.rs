@@ -40,8 +40,8 @@ pub fn remedy(trace: &Trace) -> String {
     let down: Vec<String> = down.collect();
     match &*down {
         [] => "never".into(),
-        [one] => format!("not unless {one} comes back"),
-        [others @ .., last] => format!("not unless {} or {last} comes back", others.join(", ")),
+        [one] => format!("only if {one} restarts"),
+        [others @ .., last] => format!("only if {} or {last} restarts", others.join(", ")),
     }
 }
 

@@ -68,7 +68,7 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
                     None => sent.push((id.kind, vec![id.to])),
                 }
             }
-            Deed::Persisted(_) => said.push("writes stable storage".to_owned()),
+            Deed::Persisted(_) => said.push("writes to stable storage".to_owned()),
             Deed::Replied(_, answer) => said.push(format!("is answered: {answer}")),
             Deed::Marked(Mark::Elected, phrase) => {
                 let words = phrase.show(|node| trace.name(node));
@@ -142,7 +142,7 @@ pub fn fate(trace: &Trace, message: &Message) -> String {
         Fate::Dropped if hand => "dropped by you".into(),
         Fate::Dropped => "dropped by the script".into(),
         Fate::CutAtSending | Fate::CutAtArrival => "lost: the link is cut".into(),
-        Fate::ReachedStopped => format!("lost: {} is stopped", trace.name(message.id.to)),
+        Fate::ReachedStopped => format!("lost: {} is down", trace.name(message.id.to)),
     }
 }
 
@@ -194,13 +194,13 @@ fn handled(trace: &Trace, handling: Handling) -> (NodeId, String) {
 pub fn action(trace: &Trace, action: Action) -> String {
     match action {
         Action::Crash(node) => format!("{} crashes", trace.name(node)),
-        Action::Restart(node) => format!("{} starts again", trace.name(node)),
+        Action::Restart(node) => format!("{} restarts", trace.name(node)),
         Action::Pause(node) => format!("{} pauses", trace.name(node)),
-        Action::Resume(node) => format!("{} goes on", trace.name(node)),
+        Action::Resume(node) => format!("{} resumes", trace.name(node)),
         Action::LoseDisk(node) => format!("{} loses its disk", trace.name(node)),
         Action::Cut { from, to, one_way } => format!("{} cut", between(trace, from, to, one_way)),
         Action::Heal { from, to, one_way } => format!("{} healed", between(trace, from, to, one_way)),
-        Action::SetClock { node, .. } => format!("the clock of {} jumps", trace.name(node)),
+        Action::SetClock { node, .. } => format!("{}’s clock jumps", trace.name(node)),
         Action::Request { node, operation: asked } => {
             format!("{} {}: {}", trace.name(node), asks(trace, node), operation(trace, asked))
         }
@@ -213,27 +213,41 @@ fn past_action(trace: &Trace, did: Action, at: Time) -> String {
         Action::Crash(node) => format!("Crashed {} {at}", trace.name(node)),
         Action::Restart(node) => format!("Restarted {} {at}", trace.name(node)),
         Action::Pause(node) => format!("Paused {} {at}", trace.name(node)),
-        Action::Resume(node) => format!("Let {} go on {at}", trace.name(node)),
+        Action::Resume(node) => format!("Resumed {} {at}", trace.name(node)),
         Action::LoseDisk(node) => format!("Wiped the disk of {} {at}", trace.name(node)),
+        Action::Cut { from, to, one_way: false } if from != to => {
+            format!("Cut {} from {} {at}", brief(trace, from), brief(trace, to))
+        }
         Action::Cut { from, to, one_way } => format!("Cut {} {at}", between(trace, from, to, one_way)),
         Action::Heal { from, to, one_way } => format!("Healed {} {at}", between(trace, from, to, one_way)),
         Action::SetClock { node, .. } => format!("Set the clock of {} {at}", trace.name(node)),
         Action::Request { node, operation: asked } => {
-            format!("Let {} ask {at}: {}", trace.name(node), operation(trace, asked))
+            format!("Asked {} to {} {at}", trace.name(node), operation(trace, asked))
         }
     }
 }
 
 fn between(trace: &Trace, from: NodeSet, to: NodeSet, one_way: bool) -> String {
     let links = if from.len() * to.len() == 1 { "link" } else { "links" };
-    format!("{links} {}", sides(trace, from, to, one_way))
+    let (here, there) = (brief(trace, from), brief(trace, to));
+    match (from == to, one_way) {
+        (true, _) => format!("all links among {here}"),
+        (false, true) => format!("{links} from {here} to {there}"),
+        (false, false) => format!("{links} between {here} and {there}"),
+    }
 }
 
-fn sides(trace: &Trace, from: NodeSet, to: NodeSet, one_way: bool) -> String {
-    if one_way {
-        return format!("from {} to {}", names(trace, from), names(trace, to));
-    }
-    format!("between {} and {}", names(trace, from), names(trace, to))
+/// The nodes of a side, where two sides stand in one sentence: "S1-S3, c1".
+#[must_use]
+pub fn brief(trace: &Trace, nodes: NodeSet) -> String {
+    let nodes: Vec<NodeId> = nodes.iter().collect();
+    let kind = |node: NodeId| trace.name(node).chars().next();
+    let rows = nodes.chunk_by(|one, next| one.0 + 1 == next.0 && kind(*one) == kind(*next));
+    let said = rows.flat_map(|row| match row {
+        [first, _, .., last] => vec![format!("{}-{}", trace.name(*first), trace.name(*last))],
+        few => few.iter().map(|node| trace.name(*node)).collect(),
+    });
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// An operation in words; commands by their protocol's names.
@@ -331,9 +345,9 @@ pub fn sentence(clause: &str) -> String {
 #[must_use]
 pub fn timer_end(trace: &Trace, end: TimerEnd) -> String {
     match end {
-        TimerEnd::Armed => "armed when the run ends".into(),
+        TimerEnd::Armed => "still set when the run ends".into(),
         TimerEnd::Fired(event) => format!("fires at {} ms", moment(trace.event(event).at)),
-        TimerEnd::Disarmed(event) => format!("disarmed at {} ms", moment(trace.event(event).at)),
+        TimerEnd::Disarmed(event) => format!("cancelled at {} ms", moment(trace.event(event).at)),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::read::changes;
 use crate::read::clients::ClientOperation;
 use crate::read::history::Cut;
 use crate::read::index::Index;
-use crate::read::sentences::{self, length, names};
+use crate::read::sentences::{self, brief, length};
 pub use crate::read::sentences::{ignored, moment as millis, operation};
 use crate::view::Selection;
 use lightcone_engine::operation::{Answer, Operation};
@@ -24,7 +24,7 @@ pub const DROPPED: &str = "dropped by you";
 /// At the axis, above the dotted line.
 pub const FIRST_DIFFERENCE: &str = "first difference";
 /// Once, until the first drag.
-pub const TAKE: &str = "Take an arrow by its head";
+pub const TAKE: &str = "Drag an arrowhead";
 /// The figure's hint for those who hear it.
 pub const KEYS: &str = "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.";
 /// Beside a node's crash.
@@ -83,7 +83,7 @@ fn fate(trace: &Trace, message: &Message) -> String {
         Fate::LostByLink => "is lost by the link".into(),
         Fate::Dropped => "is dropped".into(),
         Fate::CutAtSending | Fate::CutAtArrival => "is lost: the link is cut".into(),
-        Fate::ReachedStopped => format!("reaches {to}, which has stopped"),
+        Fate::ReachedStopped => format!("is lost: {to} is down"),
     }
 }
 
@@ -215,7 +215,7 @@ pub fn links(trace: &Trace, cut: &Cut) -> Option<String> {
     let mut serve = (0..).map(NodeId).zip(trace.lanes()).filter(|(_, lane)| !lane.client);
     let way = if cut.one_way { " to " } else { " and " };
     let some = serve.any(|(node, _)| !parted.contains(node));
-    some.then(|| [&names(trace, cut.from), way, &names(trace, cut.to), " ", CUT].concat())
+    some.then(|| [&brief(trace, cut.from), way, &brief(trace, cut.to), " ", CUT].concat())
 }
 
 /// A cut's text: since when, and to when if it was healed.

@@ -113,8 +113,8 @@ fn outcome(trace: &Trace, index: EventIndex) -> Option<String> {
     let status = trace.statuses.iter().find(|change| change.event == index).and_then(|change| change.status);
     let role = status.filter(|status| !status.role.is_empty()).map(|status| {
         let word = trace.specification().epoch_word;
-        let of = if status.epoch > 0 { format!(" in {word} {}", status.epoch) } else { String::new() };
-        format!("{} is {}{of}", trace.name(node), status.role)
+        let of = if status.epoch > 0 { format!(", {word} {}", status.epoch) } else { String::new() };
+        format!("{}: {}{of}", trace.name(node), status.role)
     });
     role.or_else(|| {
         sentences::deeds(trace, index).into_iter().next().map(|deed| format!("{} {deed}", trace.name(node)))

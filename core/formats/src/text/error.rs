@@ -140,7 +140,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::TooLong => {
-                write!(f, "This text is longer than {} KiB, the most there can be.", MAX_TEXT_BYTES / 1_024)
+                write!(f, "This text is longer than the limit of {} KiB.", MAX_TEXT_BYTES / 1_024)
             }
             Problem::TooMany => {
                 write!(f, "More than {} lines cannot be read. The text is not read from here on.", MAX_TEXT_ERRORS - 1)
@@ -150,7 +150,7 @@ impl fmt::Display for Problem {
                 write!(f, "This scenario has format {version}; this program reads formats up to {}.", FORMAT)
             }
             Problem::NewerProtocol { version, here } => {
-                write!(f, "This scenario is for version {version} of the protocol; here is version {here}.")
+                write!(f, "This scenario needs version {version} of the protocol; this program has version {here}.")
             }
             Problem::Unknown { what, word, possible } if possible.is_empty() => {
                 write!(f, "`{word}` is no {what}: there is none here.")

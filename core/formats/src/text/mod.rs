@@ -6,6 +6,7 @@
 //! protocol lamport 1
 //! title Two clients           optional, and so are most lines below
 //! note What to look at.       several lines join
+//! terms happened before, logical clock   words of the field by which the run is found; not part of the scenario
 //! set nodes 3                 parameters that are not at their default
 //! flaw client-forgets-maximum
 //! seed 7
@@ -56,8 +57,8 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
     write::Line { edit, names: &Names::of(scenario) }.to_string()
 }
 
-/// Reads the text form of a scenario of one of these protocols. The sections `search` and `expect` are skipped: they are
-/// not part of the scenario.
+/// Reads the text form of a scenario of one of these protocols. The line `terms` and the sections `search` and `expect` are
+/// skipped: they are not part of the scenario.
 ///
 /// # Errors
 /// The first line that cannot be read, and what is wrong with it.

@@ -5,7 +5,7 @@ use super::names::{Names, read_key};
 use super::words::{Words, unknown};
 use alloc::vec::Vec;
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
-use lightcone_engine::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TEXT_BYTES, MAX_TEXT_ERRORS};
+use lightcone_engine::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TERMS, MAX_TEXT_BYTES, MAX_TEXT_ERRORS};
 use lightcone_engine::model::{Faults, Timing};
 use lightcone_engine::operation::{Operation, Value};
 use lightcone_engine::protocol::{Action, Edit, Handling, Invalid, Protocols, by_id};
@@ -19,9 +19,10 @@ pub type Numbered<'a> = (u32, &'a str);
 const WHOLE: &str = "a whole number";
 const SECTIONS: [&str; 4] = ["script", "moves", "search", "expect"];
 /// Words that begin a line of settings.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 14] = [
     "title",
     "note",
+    "terms",
     "set",
     "flaw",
     "seed",
@@ -45,6 +46,8 @@ const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
 pub struct Read<'a> {
     /// What the text describes; every part is inside its bounds.
     pub scenario: Scenario,
+    /// The words of the field by which the run is found, from the line `terms`; in no link. At most [`MAX_TERMS`].
+    pub terms: Vec<&'a str>,
     /// The lines of the section `search`.
     pub search: Vec<Numbered<'a>>,
     /// The lines of the section `expect`.
@@ -85,7 +88,7 @@ pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextEr
     header(line).map_err(|problem| problem.at(number))?;
     let (number, line) = lines.next().ok_or(Problem::Missing { what: "the protocol" }.at(number + 1))?;
     let scenario = protocol(line, protocols).map_err(|problem| problem.at(number))?;
-    let read = Read { scenario, search: Vec::new(), expected: Vec::new(), errors: Vec::new() };
+    let read = Read { scenario, terms: Vec::new(), search: Vec::new(), expected: Vec::new(), errors: Vec::new() };
     let mut reader = Reader { read, section: 0, said: Vec::new(), names: None };
     for (number, line) in lines {
         if let Err(problem) = reader.line(number, line)
@@ -132,11 +135,14 @@ impl<'a> Reader<'a> {
     /// A line that is wrong changes nothing: a later one may say the same right.
     fn setting(&mut self, line: &'a str) -> Result<(), Problem> {
         let mut next = self.read.scenario.clone();
-        let said = self.said.len();
-        let result = setting(line, &mut self.said, &mut next).and_then(|()| Ok(next.check()?));
+        let (said, terms) = (self.said.len(), self.read.terms.len());
+        let result = setting(line, &mut self.said, &mut next, &mut self.read.terms).and_then(|()| Ok(next.check()?));
         match result {
             Ok(()) => self.read.scenario = next,
-            Err(_) => self.said.truncate(said),
+            Err(_) => {
+                self.said.truncate(said);
+                self.read.terms.truncate(terms);
+            }
         }
         result
     }
@@ -202,7 +208,12 @@ fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem
 }
 
 /// Reads one line before the script. `said` are the words, allowed once, that have come already.
-fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) -> Result<(), Problem> {
+fn setting<'a>(
+    line: &'a str,
+    said: &mut Vec<&'a str>,
+    scenario: &mut Scenario,
+    terms: &mut Vec<&'a str>,
+) -> Result<(), Problem> {
     let mut words = Words::of(uncommented(line));
     let first = words.next("a word")?;
     // Title and note are taken as they stand, with their spaces.
@@ -228,6 +239,11 @@ fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) 
         "title" => {
             scenario.title = verbatim.into();
             return Ok(());
+        }
+        "terms" => {
+            terms.extend(uncommented(verbatim).split(',').map(str::trim).filter(|term| !term.is_empty()));
+            let (count, most) = (terms.len() as u64, MAX_TERMS as u64);
+            return if count > most { Err(Invalid::range("number of terms", count, 0, most).into()) } else { Ok(()) };
         }
         "set" => parameter(&mut words, scenario)?,
         "flaw" => flaw(words.next("a flaw")?, scenario)?,

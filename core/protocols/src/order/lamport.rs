@@ -74,7 +74,7 @@ messages! {
             largest: u32,
             /// The write's number among its client's.
             write: u16,
-        } = Client, "Write", "Write, seen {largest}";
+        } = Client, "Write", "Write (has seen {largest})";
         /// This write has this stamp.
         Stamp {
             /// The stamp.
@@ -150,7 +150,7 @@ impl Protocol for Lamport {
         id: "lamport",
         version: 1,
         title: "Lamport timestamps",
-        summary: "Number events so that an effect never gets a smaller number than its cause.",
+        summary: "Nodes number events so that an effect never gets a smaller number than its cause.",
         source: "Lamport 1978",
         epoch_word: "",
         // The paper has no faults, and its clocks need nothing of links but that effects come after causes. Counters are kept
@@ -246,7 +246,7 @@ impl Lamport {
         self.counter = self.counter.max(stamp.counter);
         out.persist(Stable { counter: self.counter });
         let Some(id) = self.requests.finish(write) else {
-            return out.ignore(phrase!("this write has its stamp, or is forgotten"));
+            return out.ignore(phrase!("the client has the stamp of this write, or has forgotten the write"));
         };
         self.stamps.0.push(stamp);
         out.reply(id, Answer::Done);
@@ -344,7 +344,7 @@ impl Judge {
         if let Some((before, event)) = *past
             && before.counter >= stamp.counter
         {
-            let sentence = || format!("{stamp} happened after {before}, and its counter is not larger.");
+            let sentence = || format!("{stamp} happened after {before}, but its counter is not larger.");
             let nodes = [node, NodeId(before.node - 1)];
             findings.breaks(Promise::ClockCondition, || Breach::of(sentence(), nodes, [event]));
         }

@@ -149,7 +149,7 @@ fn about_timer(trace: &Trace, id: TimerId) -> Html {
         <>
             <p class="subj">{ format!("{}’s {} timer", trace.name(id.node), sentences::within(sentences::timer(trace, id.kind))) }</p>
             <dl class="facts">
-                <dt>{ "Armed" }</dt><dd>{ ms(timer.armed) }</dd>
+                <dt>{ "Set" }</dt><dd>{ ms(timer.armed) }</dd>
                 <dt>{ "Due" }</dt>
                 <dd>
                     if timer.source == Source::Hand && timer.drawn != timer.due {

@@ -144,7 +144,7 @@ knobs! {
     /// From its yes to the moment at which a participant in doubt asks for the first time.
     decision_timeout_micros: Millis(default 60) = "decision-timeout", "A participant in doubt asks after";
     /// From one try to the next, of whatever is tried for ever.
-    retry_micros: Millis(default 80) = "retry", "Asks and tells again after";
+    retry_micros: Millis(default 80) = "retry", "A message is sent again after";
     /// Whether a participant in doubt asks the other participants as well as the coordinator.
     cooperative: Switch(on) = "cooperative-termination", "Participants in doubt ask each other";
 }
@@ -152,13 +152,13 @@ knobs! {
 flaws! {
     AbortsAfterVotingYes = "aborts-after-voting-yes",
         "A participant in doubt aborts by itself when no decision comes.";
-    SendsBeforeLogging = "sends-before-logging", "The coordinator sends its decision before it is in the log.";
-    YesNotLogged = "yes-not-logged", "A participant votes yes without writing it down.";
+    SendsBeforeLogging = "sends-before-logging", "The coordinator sends its decision before it logs the decision.";
+    YesNotLogged = "yes-not-logged", "A participant votes yes without logging the vote.";
     ForgetsOnRestart = "forgets-on-restart", "A coordinator that restarts does not read its log.";
     SilenceCountsAsYes = "silence-counts-as-yes",
-        "The coordinator commits when nobody has said no for long enough.";
+        "The coordinator counts a missing vote as yes after its time-out.";
     TimesOutAfterDecision = "times-out-after-decision",
-        "The coordinator aborts when its time-out passes, although it has decided by then.";
+        "The coordinator aborts at its time-out although it has decided to commit.";
     InDoubtAnswersAbort = "in-doubt-answers-abort",
         "A participant in doubt aborts when another asks, as if it had not voted.", needs cooperative 1;
 }
@@ -291,7 +291,7 @@ impl Protocol for TwoPhaseCommit {
         id: "2pc",
         version: 1,
         title: "Two-phase commit",
-        summary: "Several machines make a transaction final together, or none does.",
+        summary: "Machines commit a transaction together, or all of them abort it.",
         source: "Gray 1978; Bernstein, Hadzilacos & Goodman 1987",
         epoch_word: "",
         // BHG §7.2 and Gray: nodes stop and come back with their logs, messages are lost. Time-outs only say when to ask.

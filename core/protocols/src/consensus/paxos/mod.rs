@@ -150,7 +150,7 @@ flaws! {
     PromiseForgottenOnRestart = "promise-forgotten-on-restart",
         "An acceptor does not save its promise and forgets it when it restarts.";
     HighestAcceptedIgnored = "highest-accepted-ignored",
-        "A proposer proposes its own value, whatever acceptors say they have accepted.";
+        "A proposer ignores accepted values and proposes its own.";
     BallotsNotUnique = "ballots-not-unique", "Two proposers may use the same ballot number.", needs proposers 2;
     AcceptsBelowPromise = "accepts-below-promise",
         "An acceptor accepts proposals of ballots below the one it has promised.";
@@ -370,7 +370,7 @@ impl Protocol for Paxos {
         id: "paxos",
         version: 1,
         title: "Paxos",
-        summary: "Acceptors choose one value, whoever proposes and whoever stops.",
+        summary: "Acceptors choose one value, even if proposers compete and nodes crash.",
         source: "Lamport 2001",
         epoch_word: "ballot",
         // §2.1: agents run at any speed, stop and restart; messages take any time, are doubled and lost, not corrupted. What is
