@@ -82,6 +82,8 @@ pub struct Viewport {
     pub chosen: Vec<Selection>,
     /// The message in the hand.
     pub held: Option<MessageId>,
+    /// The moment of a cut that the reader only tries, if they try one.
+    pub tried: Option<Time>,
     /// Whether a newcomer is told where to take an arrow.
     pub hint: bool,
     /// Lanes that become threads if not all fit.
@@ -118,7 +120,7 @@ impl Scene {
             steps: view.steps.is_some(),
             bands: lanes::bands(&index, &frame),
             slivers: lanes::fired(&index, &frame),
-            wedges: lanes::wedges(&index, &frame),
+            wedges: lanes::wedges(&index, &frame, view.tried),
             conditions: conditions::lay_out(&index, &frame),
             segments: lanes::segments(&index, &frame),
             operations: Rc::new(lanes::operations(&index, &frame)),
@@ -414,7 +416,7 @@ impl Scene {
         }
         match tool {
             Tool::Move => {}
-            Tool::Cut => return self.gap(here),
+            Tool::Cut => return self.ground_target(here),
             Tool::Crash | Tool::Pause | Tool::Request => return self.nearest_lane(here),
         }
         let far = |at: Point| (at.x - point.x).hypot(at.y - point.y);
@@ -482,7 +484,7 @@ impl Viewport {
     pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> Viewport {
         let window = Window { from: Time::ZERO, to: index.trace.horizon() };
         let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
-        Viewport { size, narrow, window, steps: None, light, chosen, held: None, hint: false, idle }
+        Viewport { size, narrow, window, steps: None, light, chosen, held: None, tried: None, hint: false, idle }
     }
 }
 

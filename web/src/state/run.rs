@@ -3,6 +3,7 @@
 //! Everything shown about a run comes from [`State::trace`]. What a hand does while it holds a
 //! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
 
+use crate::state::cut::CutChoice;
 use crate::state::rename::renamed;
 use lightcone_engine::id::{EventIndex, MessageId, TimerId};
 use lightcone_engine::{Edit, Scenario, Time, Trace, resimulate, simulate};
@@ -34,25 +35,37 @@ pub struct State {
     pub past: Vec<Left>,
     /// The runs to which redo goes forward, the next last.
     pub future: Vec<Left>,
+    /// Whether the browser's history has the run before this one, as it has after the page was loaded again.
+    pub behind: bool,
+    /// Whether the future is still the answer to the reader's move: until the cursor goes elsewhere.
+    pub answers: bool,
+    /// The cut that the reader chooses, and the run with it, if it has two sides.
+    pub tried: Option<(CutChoice, Option<Rc<Trace>>)>,
 }
 
 /// A run that was left, and where the reader looked in it.
 #[derive(Clone)]
 pub struct Left {
-    scenario: Rc<Scenario>,
+    /// That run.
+    pub scenario: Rc<Scenario>,
     steps: Option<Time>,
     cursor: Time,
     window: Window,
 }
 
 /// Everything that can happen to the page's state.
+#[derive(Clone)]
 pub enum Action {
     /// Show another run from its beginning, its events after this moment numbered as steps; the one shown so far can be
     /// undone to.
     Open(Box<Scenario>, Option<Time>),
     /// Make a move: one edit, appended to the reader's moves. A move about the same message, timer or
-    /// moment takes the earlier one's place.
+    /// moment takes the earlier one's place. The cursor goes to the moment that the move names.
     Make(Edit),
+    /// Try a cut at the cursor: it is shown, but is no move yet. None: take it back.
+    Try(Option<CutChoice>),
+    /// Make a move of the cut that is tried.
+    Keep,
     /// Take back the move at this place of the reader's moves.
     Unmake(usize),
     /// Take back whatever the reader did to this message.
@@ -107,6 +120,9 @@ impl State {
             steps: None,
             past: Vec::new(),
             future: Vec::new(),
+            behind: false,
+            answers: false,
+            tried: None,
             trace,
         }
     }
@@ -148,19 +164,57 @@ impl State {
         &self.trace.scenario
     }
 
+    /// Whether undo leads anywhere.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.behind || !self.past.is_empty()
+    }
+
+    /// The cut that the reader chooses, if they choose one.
+    #[must_use]
+    pub fn choice(&self) -> Option<CutChoice> {
+        self.tried.as_ref().map(|(choice, _)| *choice)
+    }
+
+    /// The run with the cut that is tried; none while there is none.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Rc<Trace>> {
+        self.tried.as_ref().and_then(|(_, answer)| answer.as_ref())
+    }
+
+    /// What Escape takes out of the reader's hand: the cut that is tried, or else the tool.
+    #[must_use]
+    pub fn put_away(&self) -> Option<Action> {
+        match (self.tried.is_some(), self.tool) {
+            (true, _) => Some(Action::Try(None)),
+            (false, Tool::Move) => None,
+            (false, _) => Some(Action::Take(Tool::Move)),
+        }
+    }
+
+    /// What a press does: while a cut is chosen, it chooses lanes.
+    #[must_use]
+    pub fn tool_in_use(&self) -> Tool {
+        if self.tried.is_some() { Tool::Cut } else { self.tool }
+    }
+
     /// The state after `action`.
     #[must_use]
     pub fn after(&self, action: Action) -> State {
         match action {
             Action::Open(scenario, steps) => self.opened(&scenario, steps),
-            Action::Make(edit) => self.changed(with_move(self.scenario(), edit)),
+            Action::Make(edit) => self.made(edit),
+            Action::Try(choice) => self.clone().trying(choice),
+            Action::Keep => self.kept().map_or_else(|| self.clone(), |edit| self.made(edit)),
             Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
             Action::PutBack(message) => self.changed(put_back(self.scenario(), message)),
             Action::Reset => self.changed(self.scenario().without_moves()),
             Action::Configure(scenario) => self.changed(renamed(self.scenario(), *scenario)),
+            // What is only tried is undone first.
+            Action::Undo if self.tried.is_some() => self.clone().trying(None),
             Action::Undo => self.travelled(|past, future| (past, future)),
             Action::Redo => self.travelled(|past, future| (future, past)),
-            Action::Look(at) => self.looking(at),
+            Action::Look(at) => State { answers: false, ..self.looking(at) }.trying(self.choice()),
             Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
             Action::Select(selection) => State { selection, light: Light::Past, ..self.clone() },
             Action::Compare => State { compares: !self.compares, ..self.clone() },
@@ -168,14 +222,42 @@ impl State {
                 let light = if self.light == light { Light::Off } else { light };
                 State { light, ..self.clone() }
             }
-            Action::Take(tool) => State { tool, ..self.clone() },
+            Action::Take(tool) => State { tool, ..self.clone() }.trying(None),
         }
+    }
+
+    /// With a move, and looking at its moment.
+    fn made(&self, edit: Edit) -> State {
+        let changed = self.changed(with_move(self.scenario(), edit));
+        match edit {
+            Edit::Deliver { at, .. } | Edit::Duplicate { at, .. } | Edit::Fire { at, .. } | Edit::At { at, .. } => {
+                changed.looking(at)
+            }
+            Edit::Drop { .. } | Edit::CrashDuring { .. } => changed,
+        }
+    }
+
+    fn trying(self, choice: Option<CutChoice>) -> State {
+        let tried = choice.map(|choice| {
+            let edit = self.cut(choice);
+            let answer = edit.map(|edit| Rc::new(resimulate(&self.trace, &with_move(self.scenario(), edit))));
+            (choice, answer)
+        });
+        State { tried, ..self }
+    }
+
+    fn kept(&self) -> Option<Edit> {
+        self.choice().and_then(|choice| self.cut(choice))
+    }
+
+    fn cut(&self, choice: CutChoice) -> Option<Edit> {
+        choice.action(&self.trace, self.cursor).map(|action| Edit::At { at: self.cursor, action })
     }
 
     fn opened(&self, scenario: &Scenario, steps: Option<Time>) -> State {
         let mut past = self.past.clone();
         remember(&mut past, self.left());
-        State { past, ..State::new(scenario).stepped(steps) }
+        State { past, behind: self.behind, ..State::new(scenario).stepped(steps) }
     }
 
     fn left(&self) -> Left {
@@ -188,12 +270,12 @@ impl State {
         }
         let mut past = self.past.clone();
         remember(&mut past, self.left());
-        State { past, future: Vec::new(), ..self.running(&scenario) }
+        State { past, future: Vec::new(), answers: true, ..self.running(&scenario) }
     }
 
     fn running(&self, scenario: &Scenario) -> State {
         let trace = Rc::new(resimulate(&self.trace, scenario));
-        let mut next = State { ghost: Some(self.trace.clone()), trace, compares: false, ..self.clone() };
+        let mut next = State { ghost: Some(self.trace.clone()), trace, compares: false, tried: None, ..self.clone() };
         next.window = if self.window == self.whole() { next.whole() } else { next.legal_window(self.window) };
         next.selection = self.selection_in(&next.trace);
         next.cursor = self.cursor.min(next.trace.horizon());
@@ -205,7 +287,7 @@ impl State {
         let Some(left) = from.pop() else { return self.clone() };
         remember(&mut to, self.left());
         let (past, future) = order(from, to);
-        let next = State { past, future, ghost: None, steps: left.steps, ..self.running(&left.scenario) };
+        let next = State { past, future, ghost: None, answers: false, steps: left.steps, ..self.running(&left.scenario) };
         // Between a run and what a search made of it, the reader looks again where they looked then.
         if left.steps == self.steps { next } else { next.shown(left.window, left.cursor, Selection::Nothing) }
     }
