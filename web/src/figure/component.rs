@@ -363,7 +363,8 @@ impl Figure {
         let light = props.state.light;
         let steps = props.state.steps;
         let tried = props.state.answer().map(|_| props.state.cursor);
-        let view = Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, tried, hint, idle };
+        let view =
+            Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, tried, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(SortedMap::new, |scene| scene.choices());

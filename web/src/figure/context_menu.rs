@@ -7,7 +7,7 @@ use crate::state::run::{Action, Selection, State};
 use crate::state::{ask, commands, key_moves};
 use crate::words;
 use lightcone_engine::run::trace::Message;
-use lightcone_engine::{Edit, MessageId, NodeId, Time, Trace};
+use lightcone_engine::{MessageId, NodeId, Time, Trace};
 use lightcone_figure::plane::geometry::{Frame, Point, within};
 use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
@@ -114,11 +114,13 @@ pub fn asking(trace: &Trace, question: Question) -> Option<ContextMenu> {
 /// The menu of a client's operations at a moment.
 #[must_use]
 pub fn requests(trace: &Trace, node: NodeId, at: Time) -> ContextMenu {
-    let entries = ask::operations(trace, node).into_iter().map(|operation| {
-        let action = lightcone_engine::Action::Request { node, operation };
-        let does = vec![Action::Make(Edit::At { at, action })];
-        let name = sentences::sentence(&sentences::operation(trace, operation));
-        Entry { name, note: String::new(), key: "", apart: false, does, asks: None }
+    let entries = ask::requests(trace, node, at).into_iter().map(|(name, action)| Entry {
+        name,
+        note: String::new(),
+        key: "",
+        apart: false,
+        does: vec![action],
+        asks: None,
     });
     ContextMenu { title: trace.name(node), note: words::asks_at(at), body: Body::Entries(entries.collect()) }
 }
@@ -209,6 +211,7 @@ fn field(message: Option<&Message>, again: bool, heard: &Heard) -> Html {
 mod tests {
     use super::*;
     use crate::state::gallery;
+    use lightcone_engine::Edit;
 
     fn state() -> State {
         State::new(&gallery::find("raft", "stale-read-from-deposed-leader").expect("the gallery has it").scenario)

@@ -44,7 +44,8 @@ impl Figure {
         let aside = browser::place_in(event, &self.frame_box).map_or(0.0, |(x, _)| x);
         let on_axis = scene.frame.narrow && aside < scene.frame.across.0;
         let seen = if on_axis { Point { x: aside, ..at } } else { at };
-        let target = scene.target(context.props().state.tool_in_use(), seen, if finger { REACH_OF_A_FINGER } else { REACH });
+        let target =
+            scene.target(context.props().state.tool_in_use(), seen, if finger { REACH_OF_A_FINGER } else { REACH });
         self.press = Press::Down { target, at, finger };
         if finger && matches!(target, Target::Head(_)) {
             self.waiting.long_press = browser::later(LONG_PRESS_MILLIS, context.link().callback(|()| Msg::Rested));

@@ -32,8 +32,10 @@ pub fn of_lane(state: &State, node: NodeId) -> Vec<Command> {
         let action = toggled(&history, node, at, crash)?;
         Some(Command { name: name_of(&action).to_owned(), key, does: Some(vec![make(state, action)]) })
     };
-    let fire = next_timer(&state.trace, node, state).map(|edit| {
-        Command { name: words::FIRE_NOW.to_owned(), key: "G", does: Some(vec![Action::Make(edit)]) }
+    let fire = next_timer(&state.trace, node, state).map(|edit| Command {
+        name: words::FIRE_NOW.to_owned(),
+        key: "G",
+        does: Some(vec![Action::Make(edit)]),
     });
     let asks = ask::accepts(&state.trace, node) && history.is_up(at);
     let all = [

@@ -46,9 +46,7 @@ impl CutChoice {
     #[must_use]
     pub fn rest(&self, trace: &Trace) -> NodeSet {
         let clients = clients(trace);
-        let other = |node: &NodeId| {
-            !self.chosen.contains(*node) && !(self.clients_stay && clients.contains(*node))
-        };
+        let other = |node: &NodeId| !self.chosen.contains(*node) && !(self.clients_stay && clients.contains(*node));
         NodeSet::first(trace.lanes().len() as u8).iter().filter(other).collect()
     }
 

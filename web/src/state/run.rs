@@ -98,6 +98,25 @@ const MOST_UNDO: usize = 200;
 const STEPS_MARGIN: u64 = 16;
 
 impl State {
+    /// Whether undo or redo leads to this run, perhaps in several steps.
+    #[must_use]
+    pub fn leads_to(&self, scenario: &Scenario) -> bool {
+        self.past.iter().any(|left| *left.scenario == *scenario) || self.has_undone(scenario)
+    }
+
+    /// The state after so many steps of undo or redo that this run is shown; the same if none leads there.
+    #[must_use]
+    pub fn travelled_to(&self, scenario: &Scenario) -> State {
+        let back = self.past.iter().rev().position(|left| *left.scenario == *scenario);
+        let forth = self.future.iter().rev().position(|left| *left.scenario == *scenario);
+        let (step, far) = match (back, forth) {
+            (Some(far), _) => (Action::Undo, far + 1),
+            (None, Some(far)) => (Action::Redo, far + 1),
+            (None, None) => (Action::Undo, 0),
+        };
+        (0..far).fold(self.clone().trying(None), |state, _| state.after(step.clone()))
+    }
+
     /// Whether redo leads to this run.
     #[must_use]
     pub fn has_undone(&self, scenario: &Scenario) -> bool {
@@ -287,7 +306,8 @@ impl State {
         let Some(left) = from.pop() else { return self.clone() };
         remember(&mut to, self.left());
         let (past, future) = order(from, to);
-        let next = State { past, future, ghost: None, answers: false, steps: left.steps, ..self.running(&left.scenario) };
+        let next =
+            State { past, future, ghost: None, answers: false, steps: left.steps, ..self.running(&left.scenario) };
         // Between a run and what a search made of it, the reader looks again where they looked then.
         if left.steps == self.steps { next } else { next.shown(left.window, left.cursor, Selection::Nothing) }
     }

@@ -194,7 +194,7 @@ mod tests {
         let flaws = &scenario.protocol.specification().flaws;
         let flaw = flaws.iter().position(|flaw| flaw.id == "vote-not-persisted").expect("Raft has it");
         scenario.settings.flaws = scenario.settings.flaws.with(flaw as u8);
-        let page = Page::at(&format!("/run/{}", link::encode(&scenario)));
+        let page = Page::at(&format!("/run/{}", link::encode(&scenario)), false);
         page.after(PageAction::Run(Action::Look(Time::ZERO)))
     }
 
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(count(&shown.trace, found.begins, shown.cursor), (8, 8));
         assert_eq!(gallery::caption_of(shown).0, "Election safety broken in 8 events");
         let fragment = opened.fragment().expect("a place");
-        let again = Page::at(&fragment);
+        let again = Page::at(&fragment, false);
         assert_eq!(run(&again).trace.digest, shown.trace.digest);
         assert_eq!(
             (run(&again).steps, run(&again).window, run(&again).cursor),
