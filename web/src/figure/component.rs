@@ -354,7 +354,8 @@ impl Figure {
         let mut chosen = vec![props.state.selection];
         chosen.extend(self.hover.map(Selection::Message));
         let held = self.hold.as_ref().map(|hold| hold.held.id);
-        let hint = held.is_none() && invites(props);
+        let tried = props.state.answer().map(|_| props.state.cursor);
+        let hint = held.is_none() && tried.is_none() && invites(props);
         self.opened |= self.opens(props.state.selection, &index);
         // Lanes stay as they are under a hand.
         let before = self.laid_out.view.as_ref().filter(|_| held.is_some()).map(|view| view.idle);
@@ -362,7 +363,6 @@ impl Figure {
         let window = props.state.window;
         let light = props.state.light;
         let steps = props.state.steps;
-        let tried = props.state.answer().map(|_| props.state.cursor);
         let view =
             Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, tried, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
