@@ -35,7 +35,7 @@ test("the leader is cut off from the servers by its head, and the clients stay",
   await shot(page, "lane-menu-wide-light");
   await offer.getByRole("button", { name: /^Cut off from S2, S3, S4 and S5 clients stay/ }).click();
   await page.locator(".wedge.try").first().waitFor();
-  await panel(page).getByText("S1 from S2, S3, S4 and S5", { exact: true }).waitFor();
+  await panel(page).getByText("S1 from S2, S3, S4 and S5").waitFor();
   await becomes(() => ticked(page), 1);
   assert.equal(await digest(page), before, "it is no move yet");
   await panel(page).getByText("What your move changed").waitFor();
@@ -56,9 +56,9 @@ test("Escape takes back what is only tried, and then puts the tool away", async 
   await becomes(() => page.locator(".box").count(), 5);
   const place = await lane(page, "S2", 0.4);
   await page.mouse.click(place.x, place.y);
-  await panel(page).getByText("S2 from S1, S3, S4 and S5", { exact: true }).waitFor();
+  await panel(page).getByText("S2 from S1, S3, S4 and S5").waitFor();
   await press(page, "S3");
-  await panel(page).getByText("S2 and S3 from S1, S4 and S5", { exact: true }).waitFor();
+  await panel(page).getByText("S2 and S3 from S1, S4 and S5").waitFor();
   await page.locator(".wedge.try").first().waitFor();
   await page.keyboard.press("Escape");
   await becomes(() => page.locator(".wedge").count(), 0);
@@ -78,7 +78,7 @@ test("one way: only what it sends, only what it hears; and clients on a side", a
   await panel(page).getByRole("checkbox", { name: "Clients stay connected" }).uncheck();
   await becomes(() => page.locator(".box").count(), 6);
   await press(page, "c1");
-  await panel(page).getByText("S1 and c1 from S2, S3, S4 and S5", { exact: true }).waitFor();
+  await panel(page).getByText("S1 and c1 from S2, S3, S4 and S5").waitFor();
   await panel(page).getByRole("button", { name: "Cut", exact: true }).click();
   await becomes(() => parted(page), "Cut links from S1 and c1 to S2, S3, S4 and S5 at 100 ms");
 });
@@ -90,7 +90,7 @@ test("X, arrows, Space and Enter cut; X on the lane connects again", async (t) =
   await becomes(() => page.locator(".box").count(), 5);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Space");
-  await panel(page).getByText("S2 from S1, S3, S4 and S5", { exact: true }).waitFor();
+  await panel(page).getByText("S2 from S1, S3, S4 and S5").waitFor();
   await becomes(async () => /Cut S2 from S1, S3, S4 and S5/.test(await page.locator("[aria-live=polite]").first().innerText()), true);
   assert.deepEqual(await moves(page), []);
   await page.keyboard.press("Enter");

@@ -78,8 +78,10 @@ fn direction(props: &CutProps, way: Way, group: &'static str) -> Html {
     let who = names(&run.trace, choice.chosen);
     let several = choice.chosen.len() > 1;
     let name = match way {
-        Way::Both => words::BOTH_WAYS.to_owned(),
-        Way::Sent | Way::Heard => words::only_what(&who, several, way == Way::Sent),
+        Way::Both => html! { { words::BOTH_WAYS } },
+        Way::Sent | Way::Heard => html! {
+            <span><span class="roomy">{ words::ONLY_WHAT }</span>{ words::sends(&who, several, way == Way::Sent) }</span>
+        },
     };
     let (picked, choice) = (choice.way == way, CutChoice { way, ..*choice });
     let onclick = dispatch.reform(move |_: MouseEvent| Action::Try(Some(choice)));

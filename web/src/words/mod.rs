@@ -340,16 +340,19 @@ pub const BOTH_WAYS: &str = "Both ways";
 /// Clients are on neither side of a cut.
 pub const CLIENTS_STAY_CONNECTED: &str = "Clients stay connected";
 
-/// Only what the chosen lanes send is lost, or only what they would hear.
+/// Only what the chosen lanes send is lost, or only what they would hear: before [`sends`], where there is room.
+pub const ONLY_WHAT: &str = "Only what ";
+
+/// The chosen lanes, and that they send or hear.
 #[must_use]
-pub fn only_what(who: &str, several: bool, sent: bool) -> String {
+pub fn sends(who: &str, several: bool, sent: bool) -> String {
     let verb = match (sent, several) {
         (true, false) => "sends",
         (true, true) => "send",
         (false, false) => "hears",
         (false, true) => "hear",
     };
-    format!("Only what {who} {verb}")
+    format!("{who} {verb}")
 }
 
 /// Since when a cut is: to the end of the run, unless that is where it begins.
