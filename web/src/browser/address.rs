@@ -25,11 +25,15 @@ pub fn replace_fragment(fragment: &str) {
 /// A page that may not touch its history keeps its old address.
 pub fn push_fragment(fragment: &str, before: &str) {
     if let Ok(history) = window().history() {
+        if fragment_before().is_none() {
+            let _ = history.replace_state(&"".into(), "");
+        }
         let _ = history.push_state_with_url(&before.into(), "", Some(&format!("#{fragment}")));
     }
 }
 
-/// The fragment of the history's entry before this one, if that is one of [`push_fragment`].
+/// The fragment of the history's entry before this one, if this is one of [`push_fragment`]; empty for the first, from
+/// which others were pushed.
 #[must_use]
 pub fn fragment_before() -> Option<String> {
     window().history().ok()?.state().ok()?.as_string()

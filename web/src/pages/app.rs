@@ -6,7 +6,7 @@ use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
 use crate::state::gallery;
-use crate::state::page::{Entry, Page, PageAction, Screen};
+use crate::state::page::{Arrival, Entry, Page, PageAction, Screen};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
@@ -17,7 +17,7 @@ use yew::prelude::*;
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    let page = use_reducer(|| Page::at(&browser::fragment(), browser::fragment_before().is_some()));
+    let page = use_reducer(|| Page::at(&browser::fragment(), arrival()));
     use_address(&page);
     use_title(&page);
     let act = use_act(&page);
@@ -48,11 +48,21 @@ fn use_act(page: &UseReducerHandle<Page>) -> Callback<PageAction> {
     latest.replace(Some((**page).clone()));
     let dispatcher = page.dispatcher();
     use_callback((), move |act: PageAction, ()| {
-        let undoes = matches!(act, PageAction::Run(Action::Undo));
-        let page = latest.borrow().clone();
-        let back = |page: Page| page.undoes_by_going_back(browser::fragment_before().as_deref());
-        if undoes && page.is_some_and(back) { browser::go_back() } else { dispatcher.dispatch(act) }
+        if !matches!(act, PageAction::Run(Action::Undo)) {
+            return dispatcher.dispatch(act);
+        }
+        // None: the page is on its way back.
+        let Some(page) = latest.take() else { return };
+        if Page::undoes_by_going_back(&page, browser::fragment_before().as_deref()) {
+            return browser::go_back();
+        }
+        latest.replace(Some(page));
+        dispatcher.dispatch(act);
     })
+}
+
+fn arrival() -> Arrival {
+    Arrival::by(browser::fragment_before().as_deref())
 }
 
 /// What the reader does to the address goes to the page; what the page shows goes to the address. Each step of a run is an
@@ -62,8 +72,7 @@ fn use_address(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with((), move |()| {
         let listener = browser::on_fragment(Callback::from(move |fragment| {
-            let behind = browser::fragment_before().is_some();
-            dispatcher.dispatch(PageAction::Arrive(fragment, behind));
+            dispatcher.dispatch(PageAction::Arrive(fragment, arrival()));
         }));
         move || drop(listener)
     });

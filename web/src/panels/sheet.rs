@@ -51,7 +51,10 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);
     let (subject, said) = match (&props.cut, &props.search) {
-        (Some(cut), _) => (html! { <><b>{ cut::title(cut) }</b>{ " " }<span class="q">{ words::from_here(run.cursor, run.cursor >= trace.horizon()) }</span></> }, String::new()),
+        (Some(cut), _) => (
+            html! { <><b>{ cut::title(cut) }</b>{ " " }<span class="q">{ words::from_here(run.cursor, run.cursor >= trace.horizon()) }</span></> },
+            String::new(),
+        ),
         (_, Some(panel)) => search::line(&panel.job),
         _ => margin::line(trace, &focus, run),
     };

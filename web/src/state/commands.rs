@@ -163,6 +163,21 @@ mod tests {
     }
 
     #[test]
+    fn a_move_takes_the_cursor_to_its_moment_and_its_future_is_not_pale_until_the_cursor_leaves() {
+        let state = state(20);
+        let crash = Act::Crash(NodeId(1));
+        let made = state.after(Action::Make(Edit::At { at: Time::from_millis(70), action: crash }));
+        assert_eq!((made.cursor, made.answers, state.answers), (Time::from_millis(70), true, false));
+        assert!(!made.after(Action::Look(Time::from_millis(71))).answers && !made.after(Action::Undo).answers);
+        let message = &made.trace.messages[0];
+        let at = message.arrives.after(3_000);
+        let moved = made.after(Action::Make(Edit::Deliver { message: message.id, at }));
+        assert_eq!(moved.cursor, at);
+        let dropped = moved.after(Action::Make(Edit::Drop { message: message.id }));
+        assert_eq!(dropped.cursor, at, "a message that is lost happens at no moment");
+    }
+
+    #[test]
     fn what_a_timer_would_bring_is_known_before_it_fires() {
         let state = state(1);
         let fire = of_lane(&state, NodeId(1)).into_iter().find(|command| command.key == "G").expect("a timer runs");

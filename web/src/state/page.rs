@@ -46,8 +46,8 @@ pub enum Screen {
 
 /// Everything that can happen to the page.
 pub enum PageAction {
-    /// The address says something new. Whether the entry before it in the browser's history is the run before.
-    Arrive(String, bool),
+    /// The address says something new.
+    Arrive(String, Arrival),
     /// Something happens to the run.
     Run(Action),
     /// A scenario is opened that has no address yet: from a file, or with its moves left out.
@@ -56,6 +56,29 @@ pub enum PageAction {
     Refuse(BadLink),
     /// The notice was read.
     Dismiss,
+}
+
+/// How the reader came to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// By a link, as to anything that was not open before.
+    Link,
+    /// Through the browser's history, to where the steps of a run begin.
+    First,
+    /// Through the browser's history, or by loading it again, to a step of a run: the entry before is the run before.
+    Step,
+}
+
+impl Arrival {
+    /// By what an entry of the browser's history knows of the one before it.
+    #[must_use]
+    pub fn by(before: Option<&str>) -> Arrival {
+        match before {
+            None => Arrival::Link,
+            Some("") => Arrival::First,
+            Some(_) => Arrival::Step,
+        }
+    }
 }
 
 /// An entry of the browser's history.
@@ -87,18 +110,17 @@ impl PageAction {
 }
 
 impl Page {
-    /// The page as it is first shown at this address. `behind`: whether the entry before it in the browser's history is
-    /// the run before, as it is when a run with moves is loaded again.
+    /// The page as it is first shown at this address.
     #[must_use]
-    pub fn at(fragment: &str, behind: bool) -> Page {
-        Page::default().arrived(fragment, behind)
+    pub fn at(fragment: &str, arrival: Arrival) -> Page {
+        Page::default().arrived(fragment, arrival)
     }
 
     /// The page after `act`.
     #[must_use]
     pub fn after(&self, act: PageAction) -> Page {
         match act {
-            PageAction::Arrive(fragment, behind) => self.arrived(&fragment, behind),
+            PageAction::Arrive(fragment, arrival) => self.arrived(&fragment, arrival),
             PageAction::Run(action) => match &self.run {
                 Some(run) => self.with_run(run, action),
                 None => self.clone(),
@@ -150,7 +172,7 @@ impl Page {
         let Some(run) = self.run.as_ref().filter(|run| run.choice().is_none()) else { return false };
         match run.past.last() {
             Some(left) => before == Some(&links::route(&left.scenario).fragment()),
-            None => run.behind && before.is_some(),
+            None => run.behind && Arrival::by(before) == Arrival::Step,
         }
     }
 
@@ -161,23 +183,23 @@ impl Page {
         Page { run: Some(Rc::new(next)), notice, ..self.clone() }
     }
 
-    fn arrived(&self, fragment: &str, behind: bool) -> Page {
+    fn arrived(&self, fragment: &str, arrival: Arrival) -> Page {
         let Address { route, look, embed } = Address::of(fragment);
         let page = Page { embed, ..self.clone() };
         match route {
             Route::Home => Page { screen: Screen::Home, notice: None, ..page },
             Route::Elsewhere => page.refused(BadLink::NoSuchPlace),
             Route::Protocol { protocol } => match gallery::blank(&protocol) {
-                Some(scenario) => page.visited(scenario, &look, behind),
+                Some(scenario) => page.visited(scenario, &look, arrival),
                 None => page.refused(BadLink::NoSuchPlace),
             },
             Route::Exhibit { protocol, slug } => match gallery::find(&protocol, &slug) {
-                Some(exhibit) => page.visited(exhibit.scenario, &look, behind),
+                Some(exhibit) => page.visited(exhibit.scenario, &look, arrival),
                 None => page.refused(BadLink::NoSuchExhibit),
             },
             Route::Run { link } => match links::decode(&link) {
                 Ok((scenario, changed)) => {
-                    Page { notice: changed.map(Said::Changed), ..page.visited(scenario, &look, behind) }
+                    Page { notice: changed.map(Said::Changed), ..page.visited(scenario, &look, arrival) }
                 }
                 Err(bad) => page.refused(bad),
             },
@@ -185,13 +207,13 @@ impl Page {
     }
 
     /// This page with a run that an address opened. Undo is about one run; the way back to another run is the browser's.
-    fn visited(&self, scenario: Scenario, look: &Look, behind: bool) -> Page {
+    fn visited(&self, scenario: Scenario, look: &Look, arrival: Arrival) -> Page {
         let state = match &self.run {
             // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
             Some(run) if *run.scenario() == scenario => (**run).clone(),
             // Back and forward step through moves, as undo and redo do.
-            Some(run) if run.leads_to(&scenario) => run.travelled_to(&scenario),
-            _ => State { behind, ..links::opened(&scenario) },
+            Some(run) if arrival != Arrival::Link && run.leads_to(&scenario) => run.travelled_to(&scenario),
+            _ => State { behind: arrival == Arrival::Step, ..links::opened(&scenario) },
         };
         Page { screen: Screen::Run, run: Some(Rc::new(look.show(state))), notice: None, ..self.clone() }
     }
@@ -229,7 +251,7 @@ mod tests {
     const FIRST: &str = "/lamport/figure";
 
     fn opened() -> Page {
-        Page::at(FIRST, false)
+        Page::at(FIRST, Arrival::Link)
     }
 
     fn moved(page: &Page) -> Page {
@@ -253,7 +275,7 @@ mod tests {
         let page = moved(&opened());
         let fragment = page.route().expect("a place").fragment();
         assert_ne!(fragment, FIRST);
-        assert_eq!(digest(&Page::at(&fragment, false)), digest(&page));
+        assert_eq!(digest(&Page::at(&fragment, Arrival::Link)), digest(&page));
     }
 
     #[test]
@@ -266,7 +288,7 @@ mod tests {
     fn a_bad_link_never_replaces_the_readers_work() {
         let page = moved(&opened());
         for fragment in ["/run/", "/run/xyz", "/raft/no-such-run", "/what"] {
-            let after = page.after(PageAction::Arrive(fragment.into(), false));
+            let after = page.after(PageAction::Arrive(fragment.into(), Arrival::Link));
             assert!(matches!(after.notice, Some(Said::Bad(_))), "{fragment}");
             assert_eq!((after.screen, digest(&after)), (Screen::Run, digest(&page)), "{fragment}");
             let dismissed = after.after(PageAction::Dismiss);
@@ -276,14 +298,14 @@ mod tests {
 
     #[test]
     fn a_bad_link_to_begin_with_is_a_page_of_its_own() {
-        let page = Page::at("/run/xyz", false);
+        let page = Page::at("/run/xyz", Arrival::Link);
         assert_eq!((page.screen, page.run.is_none(), page.route()), (Screen::Notice, true, None));
         assert_eq!(page.after(PageAction::Dismiss).screen, Screen::Home);
     }
 
     #[test]
     fn an_address_may_say_where_to_look() {
-        let page = Page::at("/lamport/figure?at=30&from=10&to=60&select=n1", false);
+        let page = Page::at("/lamport/figure?at=30&from=10&to=60&select=n1", Arrival::Link);
         let run = page.run.as_ref().expect("a run");
         assert_eq!((run.cursor, run.selection), (Time::from_millis(30), Selection::Lane(NodeId(1))));
         assert_eq!((run.window.from, run.window.to), (Time::from_millis(10), Time::from_millis(60)));
@@ -291,7 +313,7 @@ mod tests {
 
     #[test]
     fn an_embedded_page_leaves_its_address_alone() {
-        let page = Page::at("/embed/lamport/figure", false);
+        let page = Page::at("/embed/lamport/figure", Arrival::Link);
         assert_eq!((page.screen, page.route()), (Screen::Run, None));
         assert_eq!(moved(&page).route(), None);
     }
@@ -300,19 +322,21 @@ mod tests {
     fn coming_back_keeps_undo() {
         let page = moved(&opened());
         let fragment = page.route().expect("a place").fragment();
-        let back = page.after(PageAction::Arrive("/".into(), false)).after(PageAction::Arrive(fragment, false));
+        let back = page
+            .after(PageAction::Arrive("/".into(), Arrival::Link))
+            .after(PageAction::Arrive(fragment, Arrival::Link));
         assert_eq!(back.run.expect("a run").past.len(), 1);
     }
 
     #[test]
     fn undo_is_about_the_run_that_is_open() {
-        let other = moved(&opened()).after(PageAction::Arrive("/lamport/ordered-but-concurrent".into(), false));
+        let other = moved(&opened()).after(PageAction::Arrive("/lamport/ordered-but-concurrent".into(), Arrival::Link));
         assert!(other.run.as_ref().is_some_and(|run| run.past.is_empty()));
     }
 
     #[test]
     fn a_move_after_a_bad_link_lets_the_address_follow_the_run_again() {
-        let refused = opened().after(PageAction::Arrive("/run/xyz".into(), false));
+        let refused = opened().after(PageAction::Arrive("/run/xyz".into(), Arrival::Link));
         assert!(refused.notice.is_some());
         assert!(moved(&refused).notice.is_none());
     }
@@ -335,7 +359,7 @@ mod tests {
 
     impl History {
         fn open(fragment: &str) -> History {
-            History { page: Page::at(fragment, false), entries: vec![(fragment.to_owned(), None)], at: 0 }
+            History { page: Page::at(fragment, Arrival::Link), entries: vec![(fragment.to_owned(), None)], at: 0 }
         }
 
         fn act(&mut self, action: Action) {
@@ -350,7 +374,9 @@ mod tests {
         fn follow(&mut self) {
             match self.page.entry(&self.entries[self.at].0) {
                 Some(Entry::New(fragment)) => {
-                    let before = self.entries[self.at].0.clone();
+                    let (before, known) = &mut self.entries[self.at];
+                    known.get_or_insert_default();
+                    let before = before.clone();
                     self.entries.truncate(self.at + 1);
                     self.entries.push((fragment, Some(before)));
                     self.at += 1;
@@ -363,13 +389,13 @@ mod tests {
         fn go(&mut self, by: isize) {
             self.at = self.at.checked_add_signed(by).expect("there is such an entry");
             let (fragment, before) = self.entries[self.at].clone();
-            self.page = self.page.after(PageAction::Arrive(fragment, before.is_some()));
+            self.page = self.page.after(PageAction::Arrive(fragment, Arrival::by(before.as_deref())));
             self.follow();
         }
 
         fn load_again(&mut self) {
             let (fragment, before) = self.entries[self.at].clone();
-            self.page = Page::at(&fragment, before.is_some());
+            self.page = Page::at(&fragment, Arrival::by(before.as_deref()));
         }
 
         /// Drops the first message that is there.
@@ -434,5 +460,13 @@ mod tests {
             history.act(Action::Undo);
         }
         assert_eq!((history.at, history.page.route()), (0, Some(Route::of("/raft/election"))));
+    }
+
+    #[test]
+    fn a_link_to_a_run_opens_it_anew_although_undo_leads_there() {
+        let moved = moved(&opened());
+        let again = moved.after(PageAction::Arrive("/".into(), Arrival::Link));
+        let again = again.after(PageAction::Arrive("/raft/election".into(), Arrival::Link));
+        assert!(again.run.is_some_and(|run| run.future.is_empty()));
     }
 }
