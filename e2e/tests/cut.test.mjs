@@ -42,7 +42,7 @@ test("the leader is cut off from the servers by its head, and the clients stay",
   await axe(page);
   await shot(page, "cut-wide-light");
   await panel(page).getByRole("button", { name: "Cut", exact: true }).click();
-  await becomes(() => moves(page), ["Cut links between S1 and S2, S3, S4 and S5 at 100 ms"]);
+  await becomes(() => moves(page), ["Cut S1 off from S2, S3, S4 and S5 at 100 ms"]);
   await becomes(async () => (await digest(page)) === before, false);
   await becomes(() => page.locator(".wedge.try").count(), 0);
   await page.keyboard.press("Control+z");
@@ -80,7 +80,7 @@ test("one way: only what it sends, only what it hears; and clients on a side", a
   await press(page, "c1");
   await panel(page).getByText("S1 and c1 from S2, S3, S4 and S5").waitFor();
   await panel(page).getByRole("button", { name: "Cut", exact: true }).click();
-  await becomes(() => parted(page), "Cut links from S1 and c1 to S2, S3, S4 and S5 at 100 ms");
+  await becomes(() => parted(page), "Cut messages from S1 and c1 to S2, S3, S4 and S5 at 100 ms");
 });
 
 test("X, arrows, Space and Enter cut; X on the lane connects again", async (t) => {
@@ -94,10 +94,10 @@ test("X, arrows, Space and Enter cut; X on the lane connects again", async (t) =
   await becomes(async () => /Cut S2 from S1, S3, S4 and S5/.test(await page.locator("[aria-live=polite]").first().innerText()), true);
   assert.deepEqual(await moves(page), []);
   await page.keyboard.press("Enter");
-  await becomes(() => moves(page), ["Cut links between S2 and S1, S3, S4 and S5 at 100 ms"]);
+  await becomes(() => moves(page), ["Cut S2 off from S1, S3, S4 and S5 at 100 ms"]);
   await page.keyboard.press("x");
   await becomes(() => moves(page).then((all) => all.length), 2);
-  assert.match(await parted(page), /^Healed links between S2 and S1, S3, S4 and S5/);
+  assert.match(await parted(page), /^Connected S2 with S1, S3, S4 and S5 again/);
 });
 
 test("a tap on a lane's head has its commands in the sheet, a cut among them", async (t) => {

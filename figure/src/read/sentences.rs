@@ -194,8 +194,22 @@ fn past_action(trace: &Trace, did: Action, at: Time) -> String {
         Action::Pause(node) => format!("Paused {} {at}", trace.name(node)),
         Action::Resume(node) => format!("Let {} go on {at}", trace.name(node)),
         Action::LoseDisk(node) => format!("Wiped the disk of {} {at}", trace.name(node)),
-        Action::Cut { from, to, one_way } => format!("Cut {} {at}", between(trace, from, to, one_way)),
-        Action::Heal { from, to, one_way } => format!("Healed {} {at}", between(trace, from, to, one_way)),
+        Action::Cut { from, to, one_way } => {
+            let (from, to) = (names(trace, from), names(trace, to));
+            if one_way {
+                format!("Cut messages from {from} to {to} {at}")
+            } else {
+                format!("Cut {from} off from {to} {at}")
+            }
+        }
+        Action::Heal { from, to, one_way } => {
+            let (from, to) = (names(trace, from), names(trace, to));
+            if one_way {
+                format!("Let messages from {from} to {to} pass again {at}")
+            } else {
+                format!("Connected {from} with {to} again {at}")
+            }
+        }
         Action::SetClock { node, .. } => format!("Set the clock of {} {at}", trace.name(node)),
         Action::Request { node, operation: asked } => {
             format!("Let {} ask {at}: {}", trace.name(node), operation(trace, asked))

@@ -52,7 +52,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
     let focus = Focus::of(run, trace, *held);
     let (subject, said) = match (&props.cut, &props.search) {
         (Some(cut), _) => (
-            html! { <><b>{ cut::title(cut) }</b>{ " " }<span class="q">{ words::from_here(run.cursor, run.cursor >= trace.horizon()) }</span></> },
+            html! { <><b>{ cut::title(cut) }</b>{ " " }<span class="q">{ words::from_here_in_short(run.cursor, run.cursor >= trace.horizon()) }</span></> },
             String::new(),
         ),
         (_, Some(panel)) => search::line(&panel.job),

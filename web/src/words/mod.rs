@@ -364,6 +364,12 @@ pub fn from_here(at: lightcone_engine::Time, ends: bool) -> String {
     }
 }
 
+/// Since when a cut is, where there is little room.
+#[must_use]
+pub fn from_here_in_short(at: lightcone_engine::Time, ends: bool) -> String {
+    if ends { from_here(at, ends) } else { format!("from {}", flagged(at)) }
+}
+
 /// Heads the menu of a lane: its commands act at the cursor.
 #[must_use]
 pub fn at_the_cursor(at: lightcone_engine::Time, ends: bool) -> String {
