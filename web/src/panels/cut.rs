@@ -1,7 +1,7 @@
 //! The cut that the reader chooses: who from whom, which way, since when, and what that would change. It is no move before
 //! the reader keeps it.
 
-use crate::panels::margin::{ChangedProps, changed};
+use crate::panels::margin::{ChangedProps, all_of, changed};
 use crate::parts::memo::memo;
 use crate::state::cut::{self, CutChoice, Way};
 use crate::state::run::Action;
@@ -48,45 +48,49 @@ pub fn title(props: &CutProps) -> String {
 
 /// The choice of directions and clients, and whether to keep it. `group` names the directions of this form alone.
 pub fn form(props: &CutProps, group: &'static str) -> Html {
-    let CutProps { run, choice, dispatch } = props;
+    let CutProps { run, choice, .. } = props;
     let (trace, at, choice) = (&run.trace, run.cursor, *choice);
     let action = choice.action(trace, at);
     let keep = if matches!(action, Some(Act::Heal { .. })) { words::CONNECT } else { words::CUT };
     let free = cut::clients(trace).iter().any(|node| !choice.chosen.contains(node));
     let stay = CutChoice { clients_stay: !choice.clients_stay, ..choice };
-    let does = |action: Action| dispatch.reform(move |_: MouseEvent| action.clone());
     html! {
         <div class="cut-form">
-            <fieldset>
-                <legend>{ words::DIRECTION }</legend>
-                { for [Way::Both, Way::Sent, Way::Heard].map(|way| direction(props, way, group)) }
-            </fieldset>
-            if free {
-                <label class="opt"><input type="checkbox" checked={choice.clients_stay} onclick={does(Action::Try(Some(stay)))} />{ words::CLIENTS_STAY_CONNECTED }</label>
+            if !choice.chosen.is_empty() {
+                <fieldset>
+                    <legend>{ words::DIRECTION }</legend>
+                    { for [Way::Both, Way::Sent, Way::Heard].map(|way| direction(props, way, group)) }
+                </fieldset>
             }
+            if free { { option(props, stay, choice.clients_stay, None, words::CLIENTS_STAY_CONNECTED.into()) } }
             <p class="note">{ words::from_here(at, at >= trace.horizon()) }</p>
             <p class="btns">
-                <button type="button" class="btn main" disabled={action.is_none()} onclick={does(Action::Keep)}>{ keep }</button>
-                <button type="button" class="btn line" onclick={does(Action::Try(None))}>{ words::CANCEL }</button>
+                { button(props, "btn main", keep, Action::Keep, action.is_none()) }
+                { button(props, "btn line", words::CANCEL, Action::Try(None), false) }
             </p>
         </div>
     }
 }
 
+fn button(props: &CutProps, class: &'static str, name: &'static str, does: Action, disabled: bool) -> Html {
+    html! { <button type="button" {class} {disabled} onclick={all_of(&props.dispatch, vec![does])}>{ name }</button> }
+}
+
 fn direction(props: &CutProps, way: Way, group: &'static str) -> Html {
-    let CutProps { run, choice, dispatch } = props;
+    let (run, choice) = (&props.run, props.choice);
     let who = names(&run.trace, choice.chosen);
-    let several = choice.chosen.len() > 1;
     let name = match way {
-        Way::Both => html! { { words::BOTH_WAYS } },
+        Way::Both => words::BOTH_WAYS.into(),
         Way::Sent | Way::Heard => html! {
-            <span><span class="roomy">{ words::ONLY_WHAT }</span>{ words::sends(&who, several, way == Way::Sent) }</span>
+            <span><span class="roomy">{ words::ONLY_WHAT }</span>{ words::sends(&who, choice.chosen.len() > 1, way == Way::Sent) }</span>
         },
     };
-    let (picked, choice) = (choice.way == way, CutChoice { way, ..*choice });
-    let onclick = dispatch.reform(move |_: MouseEvent| Action::Try(Some(choice)));
-    let disabled = choice.chosen.is_empty() && way != Way::Both;
-    html! {
-        <label class="opt"><input type="radio" name={group} checked={picked} {disabled} {onclick} />{ name }</label>
-    }
+    option(props, CutChoice { way, ..choice }, choice.way == way, Some(group), name)
+}
+
+/// What the reader may choose instead: one of a group, or a box to tick.
+fn option(props: &CutProps, choice: CutChoice, checked: bool, group: Option<&'static str>, name: Html) -> Html {
+    let onclick = all_of(&props.dispatch, vec![Action::Try(Some(choice))]);
+    let kind = if group.is_some() { "radio" } else { "checkbox" };
+    html! { <label class="opt"><input type={kind} name={group} {checked} {onclick} />{ name }</label> }
 }

@@ -153,21 +153,19 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
 
 /// The commands for a node. What a client can be asked unfolds.
 fn of_lane(props: &SheetProps<'_>, node: NodeId) -> Vec<Html> {
-    let button = |name: &str, does: Vec<Action>| {
-        let dispatch = props.dispatch.clone();
-        let onclick = Callback::from(move |_: MouseEvent| does.iter().for_each(|action| dispatch.emit(action.clone())));
-        html! { <button type="button" {onclick}>{ name }</button> }
+    let button = |name: String, does: Vec<Action>| {
+        html! { <button type="button" onclick={margin::all_of(props.dispatch, does)}>{ name }</button> }
     };
     // Why is a note of the sheet's own.
     let own = commands::of_lane(props.run, node).into_iter().filter(|command| command.key != "W");
     let all = own.map(|command| match command.does {
-        Some(does) => button(&command.name, does),
+        Some(does) => button(command.name, does),
         None => {
             let asks = ask::requests(&props.run.trace, node, props.run.cursor).into_iter();
             html! {
                 <details>
                     <summary>{ command.name }</summary>
-                    { for asks.map(|(name, action)| button(&name, vec![action])) }
+                    { for asks.map(|(name, action)| button(name, vec![action])) }
                 </details>
             }
         }

@@ -7,7 +7,7 @@ use super::{ask, outcome};
 use crate::words;
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::trace::{Timer, TimerEnd};
-use lightcone_engine::{Action as Act, Edit, EventIndex, NodeId, NodeSet, TimerId, Trace, resimulate};
+use lightcone_engine::{Action as Act, Edit, EventIndex, NodeId, NodeSet, Time, TimerId, Trace, resimulate};
 use lightcone_figure::read::history::History;
 use lightcone_figure::read::index::{timer_end, toggled};
 use lightcone_figure::read::sentences::names;
@@ -27,26 +27,26 @@ pub struct Command {
 pub fn of_lane(state: &State, node: NodeId) -> Vec<Command> {
     let history = History::of_all(&state.trace).into_iter().nth(node.index());
     let Some(history) = history else { return Vec::new() };
-    let at = state.cursor;
-    let toggle = |key, crash| {
-        let action = toggled(&history, node, at, crash)?;
-        Some(Command { name: name_of(&action).to_owned(), key, does: Some(vec![make(state, action)]) })
-    };
-    let fire = next_timer(&state.trace, node, state).map(|edit| Command {
-        name: words::FIRE_NOW.to_owned(),
-        key: "G",
-        does: Some(vec![Action::Make(edit)]),
-    });
-    let asks = ask::accepts(&state.trace, node) && history.is_up(at);
-    let all = [
-        toggle("C", true),
-        toggle("Z", false),
-        fire.filter(|_| history.is_up(at)),
-        cut_off(state, node),
-        asks.then(|| Command { name: words::SEND_A_REQUEST.to_owned(), key: "R", does: None }),
-        why(state, node),
-    ];
-    all.into_iter().flatten().collect()
+    let (trace, at) = (&state.trace, state.cursor);
+    let (up, mut all) = (history.is_up(at), Vec::new());
+    for (key, crash) in [("C", true), ("Z", false)] {
+        if let Some(action) = toggled(&history, node, at, crash) {
+            all.push(one(name_of(&action).to_owned(), key, make(state, action)));
+        }
+    }
+    if let Some(edit) = next_timer(trace, node, at).filter(|_| up) {
+        all.push(one(words::FIRE_NOW.to_owned(), "G", Action::Make(edit)));
+    }
+    all.extend(cut_off(state, node));
+    if up && ask::accepts(trace, node) {
+        all.push(Command { name: words::SEND_A_REQUEST.to_owned(), key: "R", does: None });
+    }
+    all.extend(why(state, node));
+    all
+}
+
+fn one(name: String, key: &'static str, action: Action) -> Command {
+    Command { name, key, does: Some(vec![action]) }
 }
 
 /// What is known of a command's outcome.
@@ -79,15 +79,15 @@ fn make(state: &State, action: Act) -> Action {
 /// Tries to cut a node off from all servers; connects it again, if it is cut off from anybody.
 fn cut_off(state: &State, node: NodeId) -> Option<Command> {
     let trace = &state.trace;
-    let (one, cut) = (NodeSet::only(node), cut::cut_off_from(trace, node, state.cursor));
+    let (only, cut) = (NodeSet::only(node), cut::cut_off_from(trace, node, state.cursor));
     if !cut.is_empty() {
-        let heal = Act::Heal { from: one, to: cut, one_way: false };
+        let heal = Act::Heal { from: only, to: cut, one_way: false };
         let name = format!("{} {}", words::CONNECT_AGAIN, names(trace, cut));
-        return Some(Command { name, key: "X", does: Some(vec![make(state, heal)]) });
+        return Some(one(name, "X", make(state, heal)));
     }
-    let choice = CutChoice::of(trace, one);
+    let choice = CutChoice::of(trace, only);
     let name = format!("{} {}", words::CUT_OFF_FROM, names(trace, choice.rest(trace)));
-    (!choice.rest(trace).is_empty()).then(|| Command { name, key: "X", does: Some(vec![Action::Try(Some(choice))]) })
+    (!choice.rest(trace).is_empty()).then(|| one(name, "X", Action::Try(Some(choice))))
 }
 
 /// Why it believes what it does: its last event, and the messages that led there.
@@ -101,8 +101,7 @@ fn why(state: &State, node: NodeId) -> Option<Command> {
 }
 
 /// Fires the timer of the node that is due next.
-fn next_timer(trace: &Trace, node: NodeId, state: &State) -> Option<Edit> {
-    let cursor = state.cursor;
+fn next_timer(trace: &Trace, node: NodeId, cursor: Time) -> Option<Edit> {
     let runs = |timer: &&Timer| {
         let ended = !matches!(timer.end, TimerEnd::Armed) && timer_end(trace, timer) <= cursor;
         timer.id.node == node && timer.armed <= cursor && !ended
@@ -122,7 +121,6 @@ fn fired(trace: &Trace, edit: Edit, timer: TimerId) -> Option<String> {
 mod tests {
     use super::*;
     use crate::state::gallery;
-    use lightcone_engine::Time;
 
     fn state(at: u64) -> State {
         let exhibit = gallery::find("raft", "log-replication").expect("the gallery has it");

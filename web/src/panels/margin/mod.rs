@@ -131,12 +131,24 @@ fn keys_here(
             }
         })
     };
+    let own = list.iter().filter(|(name, ..)| !name.ends_with('…'));
+    key_list(head, own.map(|(name, pressed, key)| ((*name).to_owned(), *key, press(pressed))).collect())
+}
+
+/// The commands for the selected node, by name and key.
+fn keys_for_node(props: &MarginProps, node: NodeId) -> Html {
+    let own = commands::of_lane(&props.run, node).into_iter();
+    let rows = own.filter_map(|command| Some((command.name, command.key, all_of(&props.dispatch, command.does?))));
+    key_list(words::KEYS_FOR_NODE, rows.collect())
+}
+
+fn key_list(head: &'static str, rows: Vec<(String, &'static str, Callback<MouseEvent>)>) -> Html {
     html! {
         <section>
             <h2>{ head }</h2>
             <ul class="keys">
-                { for list.iter().filter(|(name, ..)| !name.ends_with('…')).map(|(name, pressed, key)| html! {
-                    <li><button type="button" onclick={press(pressed)}><kbd>{ *key }</kbd>{ *name }</button></li>
+                { for rows.into_iter().map(|(name, key, onclick)| html! {
+                    <li><button type="button" {onclick}><kbd>{ key }</kbd>{ name }</button></li>
                 }) }
                 <li class="for-keyboards"><kbd>{ "Enter" }</kbd>{ words::ALL_COMMANDS }</li>
             </ul>
@@ -144,22 +156,10 @@ fn keys_here(
     }
 }
 
-/// The commands for the selected node, by name and key.
-fn keys_for_node(props: &MarginProps, node: NodeId) -> Html {
-    let own = commands::of_lane(&props.run, node).into_iter().filter_map(|command| {
-        let (does, dispatch) = (command.does?, props.dispatch.clone());
-        let onclick = Callback::from(move |_: MouseEvent| does.iter().for_each(|action| dispatch.emit(action.clone())));
-        Some(html! { <li><button type="button" {onclick}><kbd>{ command.key }</kbd>{ command.name }</button></li> })
-    });
-    html! {
-        <section>
-            <h2>{ words::KEYS_FOR_NODE }</h2>
-            <ul class="keys">
-                { for own }
-                <li class="for-keyboards"><kbd>{ "Enter" }</kbd>{ words::ALL_COMMANDS }</li>
-            </ul>
-        </section>
-    }
+/// Does all of these, one after another.
+pub fn all_of(dispatch: &Callback<Action>, actions: Vec<Action>) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| actions.iter().for_each(|action| dispatch.emit(action.clone())))
 }
 
 fn gallery() -> Html {
