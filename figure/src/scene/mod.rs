@@ -256,6 +256,8 @@ impl Scene {
 
 /// How near to an end of its way a message under way has no dot.
 const NEAR_END: f64 = 16.0;
+/// How near to a lane's line a press is on it, whatever crosses there.
+const ON_LANE: f64 = 5.0;
 /// How near a press must be to what is broken.
 const OCTAGON: f64 = 9.0;
 
@@ -430,6 +432,10 @@ impl Scene {
         let events = self.marks.iter().map(|mark| (far(mark.drawn.at), mark.event));
         if let Some((_, event)) = events.filter(|(far, _)| *far <= 9.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
             return Target::Event(event);
+        }
+        // Where an arrow crosses a lane, or ends there, the lane is meant: the arrow has more places to be pressed at.
+        if self.frame.nearest(here.across).is_some_and(|(_, far)| far <= ON_LANE) {
+            return self.nearest_lane(here);
         }
         let lines = self.arrows.iter().map(|arrow| (to_line(here, arrow.tail, arrow.tip), arrow.id));
         if let Some((_, id)) = lines.filter(|(far, _)| *far <= 6.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
