@@ -46,7 +46,8 @@ impl CutChoice {
     #[must_use]
     pub fn rest(&self, trace: &Trace) -> NodeSet {
         let clients = clients(trace);
-        let other = |node: &NodeId| !self.chosen.contains(*node) && !(self.clients_stay && clients.contains(*node));
+        let left_out = if self.clients_stay { self.chosen.union(clients) } else { self.chosen };
+        let other = |node: &NodeId| !left_out.contains(*node);
         NodeSet::first(trace.lanes().len() as u8).iter().filter(other).collect()
     }
 
