@@ -215,8 +215,21 @@ fn past_action(trace: &Trace, did: Action, at: Time) -> String {
         Action::Pause(node) => format!("Paused {} {at}", trace.name(node)),
         Action::Resume(node) => format!("Resumed {} {at}", trace.name(node)),
         Action::LoseDisk(node) => format!("Wiped the disk of {} {at}", trace.name(node)),
-        Action::Cut { from, to, one_way: false } if from != to => {
-            format!("Cut {} from {} {at}", brief(trace, from), brief(trace, to))
+        Action::Cut { from, to, one_way } if from != to => {
+            let (from, to) = (brief(trace, from), brief(trace, to));
+            if one_way {
+                format!("Cut messages from {from} to {to} {at}")
+            } else {
+                format!("Cut {from} off from {to} {at}")
+            }
+        }
+        Action::Heal { from, to, one_way } if from != to => {
+            let (from, to) = (brief(trace, from), brief(trace, to));
+            if one_way {
+                format!("Let messages from {from} to {to} pass again {at}")
+            } else {
+                format!("Connected {from} with {to} again {at}")
+            }
         }
         Action::Cut { from, to, one_way } => format!("Cut {} {at}", between(trace, from, to, one_way)),
         Action::Heal { from, to, one_way } => format!("Healed {} {at}", between(trace, from, to, one_way)),

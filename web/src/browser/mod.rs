@@ -13,7 +13,8 @@ mod view;
 mod worker;
 
 pub use address::{
-    address, fragment, go_to_fragment, leave, on_fragment, reload, replace_fragment, set_theme, set_title,
+    address, fragment, fragment_before, go_back, go_to_fragment, leave, on_fragment, push_fragment, reload,
+    replace_fragment, set_theme, set_title,
 };
 pub use base::Listener;
 pub use caret::{caret, write, written};

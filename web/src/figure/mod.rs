@@ -43,6 +43,9 @@ pub struct FigureProps {
     /// The place where the figure leaves what it shows, for a picture of it.
     #[prop_or_default]
     pub shows: Option<Showing>,
+    /// Whether a margin and a sheet stand around it: there a cut is kept, and narrow screens have a lane's commands.
+    #[prop_or_default]
+    pub whole: bool,
     /// Whether it is a part of another page: only its own box decides which way time runs.
     #[prop_or_default]
     pub embedded: bool,

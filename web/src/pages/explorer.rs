@@ -3,6 +3,7 @@
 use crate::figure::{Figure, Showing};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
+use crate::panels::cut::{CutProps, cut};
 use crate::panels::edit::{EditProps, Source, commands, fields, form, settings};
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::list::{ListProps, list};
@@ -64,7 +65,9 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let dispatch = use_memo(props.act.clone(), |act| act.reform(PageAction::Run));
     let (session, dispatch) = (Rc::new((*reducer).clone()), (*dispatch).clone());
     use_sight(props.embed, &tell);
-    use_player(run, session.playing && session.seen, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
+    // A cut that is tried begins at the cursor, which waits until it is kept or taken back.
+    let plays = session.playing && session.seen && run.choice().is_none();
+    use_player(run, plays, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
     use_search(run, &session, &dispatch, &tell);
     let play = play(run, &session, &tell, &dispatch);
     let search = search(run, &session, &tell, &dispatch);
@@ -185,13 +188,15 @@ impl<'a> Shown<'a> {
     ) -> Shown<'a> {
         let run = &props.run;
         let held = session.preview.as_ref();
-        let trace = ByPointer(held.map_or_else(|| run.trace.clone(), |held| held.trace.clone()));
+        let answer = held.map(|held| &held.trace).or(run.answer());
+        let trace = ByPointer(answer.unwrap_or(&run.trace).clone());
+        let tried = run.answer().map(|_| run.trace.clone());
         let (title, note) = gallery::caption_of(run);
         Shown {
             props,
             run,
             session,
-            before: held.map(|held| held.before.clone()).or_else(|| run.ghost.clone()).map(ByPointer),
+            before: held.map(|held| held.before.clone()).or(tried).or_else(|| run.ghost.clone()).map(ByPointer),
             held: held.map(|held| held.held),
             at: held.map_or(run.cursor, |held| held.arrives.min(trace.horizon())),
             trace,
@@ -286,7 +291,7 @@ impl<'a> Shown<'a> {
         let run = self.run;
         let tools_of = ToolsProps {
             tool: run.tool,
-            can_undo: !run.past.is_empty(),
+            can_undo: run.can_undo(),
             can_redo: !run.future.is_empty(),
             has_requests: run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty()),
             dispatch: self.dispatch.clone(),
@@ -323,7 +328,7 @@ impl<'a> Shown<'a> {
                     if session.listing {
                         { memo(ListProps { run: (*run).clone(), dispatch }, list) }
                     } else {
-                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} />
+                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} whole={true} />
                     }
                     { remark(run) }
                 </div>
@@ -346,9 +351,18 @@ impl<'a> Shown<'a> {
         })
     }
 
-    /// The margin, or what step mode or a search puts in its place.
+    /// The cut that is chosen.
+    fn choice(&self) -> Option<CutProps> {
+        let (run, dispatch) = (self.run.clone(), self.dispatch.clone());
+        run.choice().map(|choice| CutProps { run, choice, dispatch })
+    }
+
+    /// The margin, or what a cut, step mode or a search puts in its place.
     fn side(&self) -> Html {
         let (run, dispatch) = (self.run.clone(), self.dispatch.clone());
+        if let Some(choice) = self.choice() {
+            return memo(choice, cut);
+        }
         if self.session.stepping {
             return memo(StepsProps { run, dispatch, glance: self.tell.reform(SessionAction::Glance) }, steps);
         }
@@ -369,6 +383,7 @@ impl<'a> Shown<'a> {
             before: self.before.clone(),
             held: self.held,
             open: session.note,
+            cut: self.choice(),
             search: self.searched(),
             show: self.tell.reform(SessionAction::Note),
             stepping: session.stepping,

@@ -65,6 +65,12 @@ impl Keys {
             }
             return true;
         }
+        if press.key == "Escape"
+            && let Some(action) = self.run.put_away()
+        {
+            self.dispatch.emit(action);
+            return true;
+        }
         self.session.single_keys && (self.own(press) || self.around(press))
     }
 

@@ -239,7 +239,7 @@ mod tests {
     use crate::state::gallery;
     use crate::state::numbered::count;
     use crate::state::options::Look;
-    use crate::state::page::{Page, PageAction};
+    use crate::state::page::{Arrival, Page, PageAction};
     use crate::state::run::Selection;
     use lightcone_engine::simulate;
     use lightcone_formats::link;
@@ -253,7 +253,7 @@ mod tests {
         let flaws = &scenario.protocol.specification().flaws;
         let flaw = flaws.iter().position(|flaw| flaw.id == "vote-not-persisted").expect("Raft has it");
         scenario.settings.flaws = scenario.settings.flaws.with(flaw as u8);
-        let page = Page::at(&format!("/run/{}", link::encode(&scenario)));
+        let page = Page::at(&format!("/run/{}", link::encode(&scenario)), Arrival::Link);
         page.after(PageAction::Run(Action::Look(Time::ZERO)))
     }
 
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(count(&shown.trace, found.begins, shown.cursor), (8, 8));
         assert_eq!(gallery::caption_of(shown).0, "Election safety broken in 8 events");
         let fragment = opened.fragment().expect("a place");
-        let again = Page::at(&fragment);
+        let again = Page::at(&fragment, Arrival::Link);
         assert_eq!(run(&again).trace.digest, shown.trace.digest);
         assert_eq!(
             (run(&again).steps, run(&again).window, run(&again).cursor),

@@ -48,11 +48,11 @@ pub const TOOL_CUT: &str = "Cut";
 /// Asks something of a client.
 pub const TOOL_REQUEST: &str = "Request";
 /// What to do with each tool but the first, as one sentence.
-pub const HINT_CRASH: &str = "Click a lane at the time when its node should crash or restart.";
+pub const HINT_CRASH: &str = "Click a lane at the time when its node should stop or restart.";
 /// For the pause tool.
 pub const HINT_PAUSE: &str = "Click a lane at the time when its node should pause or resume.";
 /// For the cut tool.
-pub const HINT_CUT: &str = "Click between two lanes to cut the links there, or to heal them.";
+pub const HINT_CUT: &str = "Click the lanes to cut off, at the time when the cut should begin. Esc puts the tool away.";
 /// For the request tool.
 pub const HINT_REQUEST: &str = "Click a client’s lane at the time of its request.";
 /// Takes the last move back.
@@ -146,6 +146,8 @@ pub const TIMINGS: [&str; 3] = ["unbounded", "bounded", "eventually bounded"];
 pub const NOTHING_CHANGED: &str = "Nothing else changes.";
 /// What is said before the first event.
 pub const NOTHING_YET: &str = "Nothing has happened yet.";
+/// What is said of a node that is not up, where there is little room.
+pub const STOPPED_IN_SHORT: &str = "stopped";
 /// What is said of a node that is not up.
 pub const STOPPED: &str = "down; its memory is lost";
 /// A zero in a vector clock.
@@ -301,13 +303,89 @@ pub const DO_WITH_A_MESSAGE: &[(&str, &str, &str)] = &[
 
 /// What can be done with a node.
 pub const DO_WITH_A_LANE: &[(&str, &str, &str)] = &[
-    ("Crash or restart", "c", "C"),
+    ("Stop or restart", "c", "C"),
     ("Pause or resume", "z", "Z"),
-    ("Cut off or heal", "x", "X"),
-    ("Fire its timer", "g", "G"),
-    ("Ask something…", "r", "R"),
-    ("Why does it believe this?", "w", "W"),
+    (FIRE_NOW, "g", "G"),
+    ("Cut off, or connect again", "x", "X"),
+    (SEND_A_REQUEST, "r", "R"),
+    (WHY_BELIEVE, "w", "W"),
 ];
+/// Commands for a node, by how it is.
+pub const STOP_NODE: &str = "Stop";
+/// For a node that is stopped.
+pub const RESTART: &str = "Restart";
+/// For a node that runs.
+pub const PAUSE_NODE: &str = "Pause";
+/// For a node that stands still.
+pub const RESUME: &str = "Resume";
+/// For a node whose timer runs.
+pub const FIRE_NOW: &str = "Time out now";
+/// For a node that can be asked something.
+pub const SEND_A_REQUEST: &str = "Send a request…";
+/// For a node that is connected; names follow.
+pub const CUT_OFF_FROM: &str = "Cut off from";
+/// For a node that is cut off; names follow.
+pub const CONNECT_AGAIN: &str = "Connect again with";
+/// For every node.
+pub const WHY_BELIEVE: &str = "Why does it believe this?";
+/// The outcome of stopping a node.
+pub const MEMORY_GOES: &str = "memory is lost";
+/// The outcome of cutting a node off.
+pub const CLIENTS_STAY: &str = "clients stay";
+
+/// The panel of a cut that is chosen, and its button.
+pub const CUT: &str = "Cut";
+/// The button of a cut that is chosen, if all of it is cut by then.
+pub const CONNECT: &str = "Connect again";
+/// Takes back what is only tried.
+pub const CANCEL: &str = "Cancel";
+/// The title of a cut while a side is empty.
+pub const CHOOSE_A_SIDE: &str = "Choose who is cut off";
+/// How lanes are chosen.
+pub const CHOOSE_BY_BOXES: &str = "Choose by the boxes beside the names.";
+/// Over the choice of directions.
+pub const DIRECTION: &str = "Direction";
+/// All messages between the sides are lost.
+pub const BOTH_WAYS: &str = "Both ways";
+/// Clients are on neither side of a cut.
+pub const CLIENTS_STAY_CONNECTED: &str = "Clients stay connected";
+
+/// Only what the chosen lanes send is lost, or only what they would hear: before [`sends`], where there is room.
+pub const ONLY_WHAT: &str = "Only what ";
+
+/// The chosen lanes, and that they send or hear.
+#[must_use]
+pub fn sends(who: &str, several: bool, sent: bool) -> String {
+    let verb = match (sent, several) {
+        (true, false) => "sends",
+        (true, true) => "send",
+        (false, false) => "hears",
+        (false, true) => "hear",
+    };
+    format!("{who} {verb}")
+}
+
+/// Since when a cut is: to the end of the run, unless that is where it begins.
+#[must_use]
+pub fn from_here(at: lightcone_engine::Time, ends: bool) -> String {
+    match ends {
+        false => format!("From {} to the end of the run.", flagged(at)),
+        true => "The run ends at the cursor. Move the cursor to where the cut is to begin.".to_owned(),
+    }
+}
+
+/// Since when a cut is, where there is little room.
+#[must_use]
+pub fn from_here_in_short(at: lightcone_engine::Time, ends: bool) -> String {
+    if ends { from_here(at, ends) } else { format!("from {}", flagged(at)) }
+}
+
+/// Heads the menu of a lane: its commands act at the cursor.
+#[must_use]
+pub fn at_the_cursor(at: lightcone_engine::Time, ends: bool) -> String {
+    let end = if ends { ", where the run ends" } else { "" };
+    format!("at the cursor, {}{end}", flagged(at))
+}
 
 /// What can be done with an event.
 pub const DO_WITH_AN_EVENT: &[(&str, &str, &str)] =
@@ -350,8 +428,13 @@ pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
 ];
 
 /// The keys of a node besides its commands: key, what it does.
-pub const FOR_A_LANE: &[(&[&str], &str)] =
-    &[(&["←", "→"], "its events"), (&["↑", "↓"], "other lanes"), (&["Enter"], ALL_COMMANDS), (&["Esc"], "let go")];
+pub const FOR_A_LANE: &[(&[&str], &str)] = &[
+    (&["←", "→"], "its events"),
+    (&["↑", "↓"], "other lanes"),
+    (&["Enter"], ALL_COMMANDS),
+    (&["Esc"], "let go"),
+    (&["X", "Space", "Enter"], "a cut: begin, choose, keep"),
+];
 
 /// The keys of the figure while nothing or an event is selected: key, what it does.
 pub const FOR_A_MOMENT: &[(&[&str], &str)] = &[
