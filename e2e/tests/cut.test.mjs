@@ -42,7 +42,7 @@ test("the leader is cut off from the servers by its head, and the clients stay",
   await axe(page);
   await shot(page, "cut-wide-light");
   await panel(page).getByRole("button", { name: "Cut", exact: true }).click();
-  await becomes(() => moves(page), ["Cut S1 off from S2, S3, S4 and S5 at 100 ms"]);
+  await becomes(() => moves(page), ["Cut S1 off from S2-S5 at 100 ms"]);
   await becomes(async () => (await digest(page)) === before, false);
   await becomes(() => page.locator(".wedge.try").count(), 0);
   await page.keyboard.press("Control+z");
@@ -80,7 +80,7 @@ test("one way: only what it sends, only what it hears; and clients on a side", a
   await press(page, "c1");
   await panel(page).getByText("S1 and c1 from S2, S3, S4 and S5").waitFor();
   await panel(page).getByRole("button", { name: "Cut", exact: true }).click();
-  await becomes(() => parted(page), "Cut messages from S1 and c1 to S2, S3, S4 and S5 at 100 ms");
+  await becomes(() => parted(page), "Cut messages from S1, c1 to S2-S5 at 100 ms");
 });
 
 test("X, arrows, Space and Enter cut; X on the lane connects again", async (t) => {
