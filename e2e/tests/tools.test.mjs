@@ -46,7 +46,7 @@ test("a press between two lanes tries to cut them off from each other, a later o
   await page.mouse.click(right.x, between.y);
   await panel.getByRole("button", { name: "Connect again" }).click();
   await becomes(() => moves(page).then((all) => all.length), 2);
-  assert.match((await moves(page))[0], /^Cut S1 and S2 off from S3/);
+  assert.match((await moves(page))[0], /^Cut S1, S2 off from S3/);
   assert.match((await moves(page))[1], /^Connected /);
 });
 
