@@ -131,7 +131,7 @@ fn bounded(scenario: Scenario) -> Small {
     Small { bounds, ..usual }
 }
 
-/// An event in words: `S2 receives Request vote, term 1, from S1`.
+/// An event in words: `S2 receives Vote request, term 1, from S1`.
 pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
     let event = trace.event(index);
     let name = event.node.map_or_else(String::new, |node| trace.name(node));

@@ -62,7 +62,12 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
     for deed in trace.deeds(index) {
         match deed {
             Deed::Sent(place) => {
-                let id = trace.messages[*place as usize].id;
+                let message = &trace.messages[*place as usize];
+                let id = message.id;
+                if let Some(why) = trace.refusal(message) {
+                    said.push(format!("refuses {}: {why}", trace.name(id.to)));
+                    continue;
+                }
                 match sent.iter_mut().find(|(kind, _)| *kind == id.kind) {
                     Some((_, to)) => to.push(id.to),
                     None => sent.push((id.kind, vec![id.to])),

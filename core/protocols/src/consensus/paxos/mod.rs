@@ -209,7 +209,7 @@ messages! {
             ballot: u32,
             /// The higher one.
             promised: u32,
-        } = Permission reply, "Refuse", "No to {ballot}";
+        } = Permission reply, "Refusal", "No to {ballot}";
         /// Accept this proposal.
         Accept(proposal: Proposal) = Value, "Accept", "Accept {proposal}";
         /// The acceptor has accepted this proposal.
