@@ -64,7 +64,7 @@ test("on paper: white, no controls, figure and verdicts in one piece, moves and 
       assert.equal(await page.locator(gone).first().isVisible(), false, gone);
     }
     assert.equal(await style(page.locator(".stage"), "breakInside"), "avoid");
-    assert.equal(await page.getByText("Election safety").isVisible(), true, "the verdicts, one by one");
+    assert.equal(await page.getByText("Election safety").first().isVisible(), true, "the verdicts, one by one");
     assert.equal(await page.locator(".about").isVisible(), true);
     assert.equal(await style(page.locator(".margin"), "columnCount"), "auto");
     assert.equal(await page.locator(".address").innerText(), page.url());

@@ -1,7 +1,7 @@
 // What a reader sees at first, and what the page says of it: where a run opens, what a property means, what a move changed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axe, becomes, digest, drag, head, message, middle, moves, NARROW, open, shot, tabTo } from "../lightcone.mjs";
+import { axe, becomes, digest, drag, head, lane, middle, moves, NARROW, open, shot, tabTo } from "../lightcone.mjs";
 
 const ELECTION = "#/raft/election";
 const VOTE = "S1-S3-Vote-1";
@@ -24,7 +24,7 @@ test("a move that is adjusted twice is told as a whole, against the run without 
 test("an empty run opens at its first turning point, and the cursor is inside the window", async (t) => {
   const page = await open(t, { at: "#/raft" });
   await page.locator(".fig .cursor-flag").waitFor();
-  await page.locator(".fig text", { hasText: /^leader$/ }).waitFor();
+  await page.locator(".fig .el", { hasText: /^leader$/ }).waitFor();
   await page.getByText(/becomes leader/).first().waitFor();
 });
 
@@ -77,10 +77,9 @@ test("who is refused a vote is told so with a reason", async (t) => {
 
 test("the event below an arrow's head is selected with one press, and its light cone shows", async (t) => {
   const page = await open(t, { at: ELECTION });
-  const { x, y } = await middle(head(page, VOTE));
-  const lane = await page.locator(".lh-name", { hasText: "S3" }).boundingBox();
-  const across = lane.y + lane.height / 2;
-  await page.mouse.click(x, across + Math.sign(across - y) * 2);
+  const { x } = await middle(head(page, VOTE));
+  const { y } = await lane(page, "S3", 0.5);
+  await page.mouse.click(x, y);
   await page.getByRole("heading", { name: "Selected event" }).waitFor();
   await page.locator(".fig .cone").waitFor({ state: "attached" });
   await page.keyboard.press("f");
