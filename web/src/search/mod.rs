@@ -52,7 +52,8 @@ pub fn use_search(run: &Snapshot, session: &Session, dispatch: &Callback<Action>
             if looks_elsewhere || run.selection != Selection::Nothing {
                 return;
             }
-            dispatch.emit(Action::Undo);
+            browser::scroll_to_top();
+            return dispatch.emit(Action::Exchange(Box::new(found.scenario.clone()), Some(found.begins)));
         } else if *here != *origin || found.longer.as_ref().is_some_and(|longer| run.has_undone(longer)) {
             // The reader has gone on, or does not want to see it.
             return;

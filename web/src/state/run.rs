@@ -81,6 +81,8 @@ pub enum Action {
     /// Show another run from its beginning, its events after this moment numbered as steps; the one shown so far can be
     /// undone to.
     Open(Box<Scenario>, Option<Time>),
+    /// The same, in the place of the run that is shown: undo leads to where that one led.
+    Exchange(Box<Scenario>, Option<Time>),
     /// Make a move: one edit, appended to the reader's moves. A move about the same message, timer or
     /// moment takes the earlier one's place. The cursor goes to the moment that the move names.
     Make(Edit),
@@ -256,6 +258,7 @@ impl State {
     pub fn after(&self, action: Action) -> State {
         match action {
             Action::Open(scenario, steps) => self.opened(&scenario, steps),
+            Action::Exchange(scenario, steps) => self.exchanged(&scenario, steps),
             Action::Make(edit) => self.made(edit),
             Action::Try(choice) => self.clone().trying(choice),
             Action::Keep => self.kept().map_or_else(|| self.clone(), |edit| self.made(edit)),
@@ -306,7 +309,11 @@ impl State {
     fn opened(&self, scenario: &Scenario, steps: Option<Time>) -> State {
         let mut past = self.past.clone();
         remember(&mut past, self.left());
-        State { past, behind: self.behind, ..State::new(scenario).stepped(steps) }
+        State { past, ..self.exchanged(scenario, steps) }
+    }
+
+    fn exchanged(&self, scenario: &Scenario, steps: Option<Time>) -> State {
+        State { past: self.past.clone(), behind: self.behind, ..State::new(scenario).stepped(steps) }
     }
 
     fn left(&self) -> Left {

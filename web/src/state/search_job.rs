@@ -280,10 +280,10 @@ mod tests {
         let (first, last) = search(&page);
         assert_eq!((first.status, last.status), (SearchStatus::Going, SearchStatus::Over));
         assert_eq!(last.report().ending, Some(Ending::Shortest));
-        let found = last.found.expect("it breaks");
+        let (first_found, found) = (first.found, last.found.expect("it breaks"));
         assert_eq!(
             (found.events, found.longer.as_ref()),
-            (8, first.found.map(|found| found.scenario.clone()).as_ref())
+            (8, first_found.as_ref().map(|found| found.scenario.clone()).as_ref())
         );
         let opened = page.after(PageAction::Run(open(&found)));
         let shown = run(&opened);
@@ -292,6 +292,11 @@ mod tests {
         let fragment = opened.fragment().expect("a place");
         let again = Page::at(&fragment, Arrival::Link);
         assert_eq!(run(&again).trace.digest, shown.trace.digest);
+        let longer = first_found.expect("a longer run comes first");
+        let exchange = Action::Exchange(Box::new(found.scenario.clone()), Some(found.begins));
+        let exchanged = page.after(PageAction::Run(open(&longer))).after(PageAction::Run(exchange));
+        let last = |page: &Page| run(page).past.last().map(|left| left.scenario.clone());
+        assert_eq!((last(&exchanged), run(&exchanged).past.len()), (last(&opened), run(&opened).past.len()));
         assert_eq!(
             (run(&again).steps, run(&again).window, run(&again).cursor),
             (shown.steps, shown.window, shown.cursor)
