@@ -41,11 +41,11 @@ test("a message is chosen, moved, dropped, doubled and put back by key", async (
   await page.keyboard.press("Tab");
   await becomes(async () => /^Vote request, term 1, S3 to S1/.test(await active(page)), true);
   await page.keyboard.press("Shift+ArrowRight");
-  await becomes(() => moves(page), [/^Delayed S3’s request vote to S1 by 1 ms/]);
+  await becomes(() => moves(page), [/^Delayed S3’s vote request to S1 by 1 ms/]);
   await page.keyboard.press("Backspace");
   await becomes(() => digest(page), before);
   await page.keyboard.press("Delete");
-  await becomes(() => moves(page), ["Dropped S3’s request vote to S1"]);
+  await becomes(() => moves(page), ["Dropped S3’s vote request to S1"]);
   await becomes(async () => /is dropped/.test(await page.locator("[aria-live=polite]").first().innerText()), true);
   await page.keyboard.press("Backspace");
   await page.keyboard.press("d");
