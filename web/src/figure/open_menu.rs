@@ -133,7 +133,8 @@ impl Figure {
     pub(super) fn draw_menu(&self, context: &Context<Self>, scene: &Scene) -> Html {
         let Some((menu, at)) = &self.menu else { return html! {} };
         let link = context.link();
-        let heard = Heard { chosen: link.callback(Msg::Chosen), typed: link.callback(Msg::Typed) };
+        let explain = context.props().on_sign.is_some().then(|| link.callback(|_: MouseEvent| Msg::Explain));
+        let heard = Heard { chosen: link.callback(Msg::Chosen), typed: link.callback(Msg::Typed), explain };
         context_menu::draw(menu, &scene.index.trace, &scene.frame, *at, &self.menu_list, &heard)
     }
 
@@ -146,6 +147,7 @@ impl Figure {
             Target::Head(id) if props.state.tool == Tool::Move => scene.and_then(|scene| scene.arrival_at(id, at)),
             _ => None,
         };
+        self.explain_pressed(props, target, at);
         match press::on_target(props, &arrival.map_or(*target, Target::Event), scene) {
             Some(menu) if !was_open => self.open_menu(menu, at),
             _ => true,

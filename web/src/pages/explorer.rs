@@ -1,6 +1,6 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
-use crate::figure::{Figure, Showing};
+use crate::figure::{Explain, Figure, Showing};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
 use crate::panels::header::{HeaderProps, Place, header};
@@ -24,6 +24,7 @@ use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
 use crate::state::search_request::Request;
 use crate::state::session::{Open, Preview, Session, SessionAction};
+use crate::state::signs::{Known, Told};
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
 use lightcone_engine::id::MessageId;
@@ -46,6 +47,8 @@ pub struct ExplorerProps {
     pub notice: Option<Said>,
     /// How the figure behaves if the page is a part of another.
     pub embed: Option<Embed>,
+    /// The signs that were explained.
+    pub known: Known,
     /// Called with each page action.
     pub act: Callback<PageAction>,
 }
@@ -75,13 +78,25 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         play: play.clone(),
         search: search.clone(),
     });
+    let on_sign = on_sign(props, &tell);
     let on_preview = use_callback(tell.clone(), |held, tell| tell.emit(SessionAction::Hold(held)));
     let shows = (*use_memo((), |()| Showing::default())).clone();
     let view = Shown::of(props, &session, shows, tell, dispatch, play, search);
     match props.embed {
         Some(how) => view.embedded(how, on_preview),
-        None => view.page(on_preview),
+        None => view.page(on_preview, on_sign),
     }
+}
+
+/// Explains a sign when it is pressed for the first time, or when the reader asks.
+fn on_sign(props: &ExplorerProps, tell: &Callback<SessionAction>) -> Explain {
+    let (known, act, tell) = (props.known, props.act.clone(), tell.clone());
+    Callback::from(move |(told, asked): (Option<Rc<Told>>, bool)| {
+        let sign = told.as_ref().map(|told| told.found.sign);
+        let new = sign.filter(|sign| asked || !(sign.is_quiet() || known.has(*sign)));
+        new.into_iter().for_each(|sign| act.emit(PageAction::Know(sign)));
+        tell.emit(SessionAction::Explain(told.filter(|_| new.is_some())));
+    })
 }
 
 /// Starts and stops playing. From the end it starts again from the beginning.
@@ -210,7 +225,7 @@ impl<'a> Shown<'a> {
         })
     }
 
-    fn page(&self, on_preview: Callback<Option<Preview>>) -> Html {
+    fn page(&self, on_preview: Callback<Option<Preview>>, on_sign: Explain) -> Html {
         let Shown { props, run, session, .. } = self;
         let close = self.tell.reform(|()| SessionAction::Open(Open::Nothing));
         let said = props.notice.clone().map(|said| memo(NoticeProps { said, act: props.act.clone() }, notice));
@@ -220,7 +235,7 @@ impl<'a> Shown<'a> {
                 { said }
                 <main class="explorer" data-digest={format!("{:016x}", run.trace.digest)}>
                     { self.title() }
-                    { self.stage(on_preview) }
+                    { self.stage(on_preview, on_sign) }
                     { self.side() }
                 </main>
                 { self.foot() }
@@ -275,7 +290,7 @@ impl<'a> Shown<'a> {
     }
 
     /// The figure, or the events as a table, and the verdicts.
-    fn stage(&self, on_preview: Callback<Option<Preview>>) -> Html {
+    fn stage(&self, on_preview: Callback<Option<Preview>>, on_sign: Explain) -> Html {
         let Shown { run, session, .. } = self;
         let glance = session.glance.as_ref();
         // What a choice in step mode would come to is shown as a ghost is.
@@ -291,7 +306,7 @@ impl<'a> Shown<'a> {
                     if session.listing {
                         { memo(ListProps { run: (*run).clone(), dispatch }, list) }
                     } else {
-                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} />
+                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} sign={session.sign.clone()} {on_sign} />
                     }
                     { remark(run) }
                 </div>
@@ -337,6 +352,8 @@ impl<'a> Shown<'a> {
             before: self.before.clone(),
             held: self.held,
             open: session.note,
+            sign: session.sign.as_deref(),
+            got: self.tell.reform(|()| SessionAction::Explain(None)),
             search: self.searched(),
             show: self.tell.reform(SessionAction::Note),
             stepping: session.stepping,

@@ -5,3 +5,4 @@ pub mod embed;
 pub mod explorer;
 pub mod home;
 pub mod shortcuts;
+pub mod signs;

@@ -5,10 +5,12 @@ use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
+use crate::parts::sign_note;
 use crate::state::key_moves;
 use crate::state::run::{Action, Light, Selection};
 use crate::state::search_job::SearchStatus;
 use crate::state::session::{Note, Open, SessionAction};
+use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
 use crate::words;
 use lightcone_engine::Trace;
@@ -31,6 +33,10 @@ pub struct SheetProps<'a> {
     pub held: Option<MessageId>,
     /// The part of the margin that is open over the sheet.
     pub open: Option<Note>,
+    /// The sign that is explained.
+    pub sign: Option<&'a Told>,
+    /// What is said of the sign was read.
+    pub got: Callback<()>,
     /// The search, if the margin is about one.
     pub search: Option<PanelProps>,
     /// Opens a part of the margin, or shuts it.
@@ -45,6 +51,9 @@ pub struct SheetProps<'a> {
 
 /// Draws what a narrow screen has instead of the margin: one line, and the part that the reader opened.
 pub fn sheet(props: &SheetProps<'_>) -> Html {
+    if let Some(told) = props.sign {
+        return explained(told, props.got.clone());
+    }
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);
     let (subject, said) = match &props.search {
@@ -74,6 +83,16 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
                 <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
                 <div class="cmds">{ row(props, &focus) }</div>
             }
+        </section>
+    }
+}
+
+/// What a sign means, in place of all else.
+fn explained(told: &Told, got: Callback<()>) -> Html {
+    html! {
+        <section class="sheet" aria-label={words::SHEET}>
+            <div class="about-subject tells"><p>{ told.found.sign.name() }</p><p class="said">{ &told.said }</p></div>
+            <div class="cmds">{ sign_note::commands(got) }</div>
         </section>
     }
 }
