@@ -6,16 +6,18 @@ import { gzipSync } from "node:zlib";
 
 // The page with its first two protocols, what each further one may add, the search with all that it needs (its reductions
 // know every protocol) and its stages, and verdicts that say what was not put to the test, for which whole histories are
-// judged while a run goes on. Protocols stand in the lists of the chapters.
+// judged while a run goes on, and the signs of the figure: what each means, where each is, and a page with a picture of each.
+// Protocols stand in the lists of the chapters.
 const PAGE = 400_000;
 const PROTOCOL = 25_000;
 const SEARCH = 55_000;
 const VERDICTS = 20_000;
+const SIGNS = 16_000;
 const chapters = new URL("../core/protocols/src/", import.meta.url);
 const lists = readdirSync(chapters, { recursive: true }).filter((name) => name.endsWith("mod.rs"));
 const registry = lists.map((name) => readFileSync(new URL(name, chapters), "utf8")).join("\n");
 const protocols = [...registry.matchAll(/^ {4}&Erased::</gm)].length;
-const BUDGET = PAGE + PROTOCOL * (protocols - 2) + SEARCH + VERDICTS;
+const BUDGET = PAGE + PROTOCOL * (protocols - 2) + SEARCH + VERDICTS + SIGNS;
 const folder = process.argv[2];
 const counted = /\.(wasm|js|css|html|svg)$/;
 

@@ -157,7 +157,7 @@ impl Example {
     fn heard(&self) -> Option<EventIndex> {
         let trace = &self.index.trace;
         let all = (0..trace.events.len() as u32).map(EventIndex);
-        let marked = |event: EventIndex| self.found.iter().any(|found| found.about.of == Selection::Event(event));
+        let marked = |event: EventIndex| self.found.iter().any(|found| found.of == Selection::Event(event));
         let arrives = |event: EventIndex| matches!(trace.event(event).cause, Cause::Deliver(_));
         all.filter(|event| arrives(*event) && !marked(*event)).nth(1)
     }
@@ -166,7 +166,7 @@ impl Example {
 /// The rectangle around a sign, with the whole arrow of a message.
 fn extent(scene: &Scene, found: &Found) -> Rect {
     let (x, y, w, h) = found.shape.area();
-    let arrow = scene.arrows.iter().find(|arrow| found.about.of == Selection::Message(arrow.id));
+    let arrow = scene.arrows.iter().find(|arrow| found.of == Selection::Message(arrow.id));
     let Some(arrow) = arrow else { return (x, y, w, h) };
     let ends = [arrow.tail, arrow.tip].map(|end| scene.frame.point(end).y);
     let (top, foot) = (y.min(ends[0]).min(ends[1]), (y + h).max(ends[0]).max(ends[1]));

@@ -8,23 +8,25 @@ use crate::layout::marks;
 use crate::plane::geometry::{Line, Point, Rect, spot, to_line};
 use crate::read::history::{Cut, Operation};
 use crate::read::sentences::{ignored, names};
-use crate::read::signs::{About, Sign, subject};
+use crate::read::signs::{About, Sign, told};
 use crate::read::words;
 use crate::scene::Scene;
 use crate::view::Selection;
 use lightcone_engine::protocol::{Cause, ConditionKind, Style, Weight};
 use lightcone_engine::run::trace::{Fate, Verdict};
-use lightcone_engine::{Action, EventIndex, NodeId, NodeSet, Time, Trace};
+use lightcone_engine::{Action, EventIndex, NodeSet};
 
 /// A sign in a figure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
     /// The sign.
     pub sign: Sign,
     /// Where it is.
     pub shape: Shape,
-    /// What it is about.
-    pub about: About,
+    /// The event, message, lane or timer that it belongs to.
+    pub of: Selection,
+    /// Which of its kind it is in the scene.
+    place: usize,
 }
 
 /// Where a sign is.
@@ -102,10 +104,94 @@ impl Shown {
             let (from, to) = if self.scene.frame.narrow { (y, y + h) } else { (x, x + w) };
             from - 1.0 <= now && now <= to + 1.0
         };
-        own.retain(|found| {
-            found.about.of == selection && (!matches!(selection, Selection::Lane(_)) || stretch(found.shape))
-        });
+        own.retain(|found| found.of == selection && (!matches!(selection, Selection::Lane(_)) || stretch(found.shape)));
         own
+    }
+
+    /// A sign of this figure in two sentences, with names and times.
+    #[must_use]
+    pub fn told(&self, found: &Found) -> String {
+        told(&self.scene.index.trace, found.sign, &self.about(found))
+    }
+
+    /// What there is to say of a sign.
+    fn about(&self, found: &Found) -> About {
+        let (scene, index, trace) = (&self.scene, &self.scene.index, &self.scene.index.trace);
+        let mut about = About { of: found.of, when: None, who: String::new(), more: String::new() };
+        let time = |event: EventIndex| trace.event(event).at;
+        if let Selection::Event(event) = found.of {
+            about.when = Some((time(event), time(event)));
+        }
+        let middle = scene.frame.spot(found.shape.middle());
+        let at = scene.frame.time(middle.along);
+        let lane = || scene.frame.nearest(middle.across).and_then(|(node, _)| index.lane(node));
+        match (found.sign, found.of) {
+            (Sign::Broken, Selection::Event(event)) => {
+                let named = trace.specification().properties.iter().zip(&trace.verdicts);
+                let mut own =
+                    named.filter(|(_, verdict)| matches!(verdict, Verdict::Broken { event: at, .. } if *at == event));
+                about.who = own.next().map_or_else(String::new, |(property, _)| property.name.to_owned());
+            }
+            (Sign::Fired, Selection::Event(event)) => {
+                if let Cause::Fire(timer) = trace.event(event).cause {
+                    about.of = Selection::Timer(timer);
+                }
+            }
+            (Sign::Ignored, Selection::Message(id)) => {
+                if let Some(Fate::Delivered(event)) = index.message(id).map(|message| message.fate) {
+                    about.when = Some((time(event), time(event)));
+                    about.more = ignored(trace, event).map_or_else(String::new, |why| [": ", &why].concat());
+                }
+            }
+            (Sign::UnderWay, _) => about.when = Some((at, at)),
+            (Sign::Timer, Selection::Timer(id)) => {
+                about.when = trace.timers.iter().find(|timer| timer.id == id).map(|timer| (timer.armed, timer.due));
+            }
+            (Sign::Operation, Selection::Lane(node)) => {
+                let answered = |each: &Operation| each.answered.map_or(trace.horizon(), |(event, _)| time(event));
+                let own = index.operations.iter().filter(|each| each.id.node == node);
+                let mut stretches = own.map(|each| (time(each.asked), answered(each)));
+                about.when = stretches.find(|(from, to)| (*from..=*to).contains(&at));
+            }
+            (Sign::Stopped, _) => {
+                about.when = lane().and_then(|lane| lane.span_at(at)).map(|span| (span.from, span.to));
+            }
+            (Sign::Paused, _) => {
+                let pauses = lane().map_or(&[][..], |lane| &lane.pauses);
+                let own = pauses.iter().find(|pause| (pause.from..=pause.to).contains(&at));
+                about.when = own.map(|pause| (pause.from, pause.to));
+            }
+            (Sign::Epoch, _) => {
+                let epoch = scene.bands.get(found.place).map_or(0, |band| band.epoch);
+                about.more = [trace.specification().epoch_word, " ", &epoch.to_string()].concat();
+            }
+            (Sign::Lock | Sign::InDoubt | Sign::Waits | Sign::HeldBack, _) => {
+                if let Some(own) = scene.conditions.get(found.place) {
+                    (about.when, about.more) = (Some(own.when), own.text.clone());
+                }
+            }
+            (Sign::Cut | Sign::CutOneWay, _) => {
+                if let Some(wedge) = scene.wedges.get(found.place) {
+                    about.when = Some((wedge.since, wedge.healed.unwrap_or(trace.horizon())));
+                    about.who = self.sides(wedge);
+                }
+            }
+            _ => {}
+        }
+        about
+    }
+
+    /// Whom a cut parts: "S1 and the others".
+    fn sides(&self, wedge: &Wedge) -> String {
+        let trace = &self.scene.index.trace;
+        let own = |cut: &&Cut| {
+            cut.stretch.from == wedge.since && cut.one_way == wedge.one_way && words::links(trace, cut) == wedge.links
+        };
+        let Some(cut) = self.scene.index.cuts.iter().find(own) else { return String::new() };
+        let few = |one: NodeSet, other: NodeSet| wedge.links.is_some() || one.iter().count() <= other.iter().count();
+        let name = |side, other| if few(side, other) { names(trace, side) } else { "the others".to_owned() };
+        let way = if cut.one_way { " to " } else { " and " };
+        [&name(cut.from, cut.to), way, &name(cut.to, cut.from)].concat()
     }
 
     /// All signs, those that lie over others first.
@@ -117,7 +203,6 @@ impl Shown {
         arrows.iter().for_each(|arrow| signs.fate(arrow));
         signs.of_the_moment();
         signs.for_a_while();
-        signs.operations();
         signs.lanes();
         arrows.iter().for_each(|arrow| signs.kind(arrow));
         signs.wedges();
@@ -133,213 +218,141 @@ struct Signs<'a> {
 }
 
 impl Signs<'_> {
-    fn add(&mut self, sign: Sign, shape: Shape, about: About) {
-        self.found.push(Found { sign, shape, about });
+    fn add(&mut self, sign: Sign, shape: Shape, of: Selection, place: usize) {
+        self.found.push(Found { sign, shape, of, place });
     }
 
     /// Octagons, and marks on lanes.
     fn events(&mut self) {
-        let (scene, trace) = (self.scene, &self.scene.index.trace);
-        for broken in &scene.violations {
-            let names = trace.specification().properties.iter().zip(&trace.verdicts);
-            let mut own =
-                names.filter(|(_, verdict)| matches!(verdict, Verdict::Broken { event, .. } if *event == broken.event));
-            let name = own.next().map_or_else(String::new, |(property, _)| property.name.to_owned());
-            self.add(Sign::Broken, Shape::Spot(broken.at), event(trace, broken.event, name, String::new()));
+        for broken in &self.scene.violations {
+            self.add(Sign::Broken, Shape::Spot(broken.at), Selection::Event(broken.event), 0);
         }
-        for mark in &scene.marks {
-            let cause = trace.event(mark.event).cause;
+        for mark in &self.scene.marks {
             for glyph in &mark.drawn.glyphs {
-                let who = match cause {
-                    Cause::Fire(timer) if glyph.class == "g spark" => subject(trace, Selection::Timer(timer)),
-                    _ => String::new(),
-                };
-                let at = marks::middle(&scene.frame, mark.drawn.at, glyph.class);
-                let about = event(trace, mark.event, who, String::new());
-                glyph_sign(glyph.class, cause)
-                    .into_iter()
-                    .for_each(|sign| self.add(sign, Shape::Spot(at), about.clone()));
+                let cause = self.scene.index.trace.event(mark.event).cause;
+                let Some(sign) = glyph_sign(glyph.class, cause) else { continue };
+                let at = marks::middle(&self.scene.frame, mark.drawn.at, glyph.class);
+                self.add(sign, Shape::Spot(at), Selection::Event(mark.event), 0);
             }
         }
     }
 
     /// What becomes of a message.
     fn fate(&mut self, arrow: &Arrow) {
-        let trace = &self.scene.index.trace;
-        let about = About::of(Selection::Message(arrow.id));
-        if let (Some(at), Some(handled)) =
-            (arrow.ignored, self.scene.index.message(arrow.id).map(|message| message.fate))
-            && let Fate::Delivered(here) = handled
-        {
-            let why = ignored(trace, here).map_or_else(String::new, |why| [": ", &why].concat());
-            let at_moment = event(trace, here, String::new(), why);
-            self.add(Sign::Ignored, Shape::Spot(at), About { of: about.of, ..at_moment });
-        }
-        if let Some(at) = arrow.twice {
-            self.add(Sign::Twice, Shape::Spot(at), about.clone());
-        }
-        if let Some(moved) = &arrow.moved {
-            for shape in [Shape::Spot(moved.ring), Shape::Spot(moved.dot), Shape::Line(moved.dots)] {
-                self.add(Sign::Moved, shape, about.clone());
-            }
-        }
-        if let Some(waited) = arrow.waited {
-            self.add(Sign::WaitsForPaused, Shape::Line(waited), about.clone());
-        }
         let (sign, at) = match &arrow.ending {
-            Ending::Head if arrow.refuses => (Sign::Refusal, arrow.grip),
-            Ending::Head if arrow.reply => (Sign::Reply, arrow.grip),
-            Ending::Head => return,
-            Ending::UnderWay(at) => (Sign::UnderWay, *at),
-            Ending::Lost { by_hand: true, .. } => (Sign::Dropped, arrow.grip),
-            Ending::Lost { .. } => (Sign::Lost, arrow.grip),
-            Ending::Stopped(_) => (Sign::ReachedStopped, self.scene.frame.point(arrow.tip)),
-            Ending::Bar(bar) => (Sign::MeetsCut, Shape::Line(*bar).middle()),
+            Ending::Head if arrow.refuses => (Some(Sign::Refusal), arrow.grip),
+            Ending::Head => (arrow.reply.then_some(Sign::Reply), arrow.grip),
+            Ending::UnderWay(at) => (Some(Sign::UnderWay), *at),
+            Ending::Lost { by_hand: true, .. } => (Some(Sign::Dropped), arrow.grip),
+            Ending::Lost { .. } => (Some(Sign::Lost), arrow.grip),
+            Ending::Stopped(_) => (Some(Sign::ReachedStopped), self.scene.frame.point(arrow.tip)),
+            Ending::Bar(bar) => (Some(Sign::MeetsCut), Shape::Line(*bar).middle()),
         };
-        self.add(sign, Shape::Spot(at), about);
+        let moved = arrow.moved.as_ref();
+        let shapes = [
+            (Some(Sign::Ignored), arrow.ignored.map(Shape::Spot)),
+            (Some(Sign::Twice), arrow.twice.map(Shape::Spot)),
+            (Some(Sign::Moved), moved.map(|moved| Shape::Spot(moved.ring))),
+            (Some(Sign::Moved), moved.map(|moved| Shape::Spot(moved.dot))),
+            (Some(Sign::Moved), moved.map(|moved| Shape::Line(moved.dots))),
+            (Some(Sign::WaitsForPaused), arrow.waited.map(Shape::Line)),
+            (sign, Some(Shape::Spot(at))),
+        ];
+        for (sign, shape) in shapes.into_iter().filter_map(|(sign, shape)| sign.zip(shape)) {
+            self.add(sign, shape, Selection::Message(arrow.id), 0);
+        }
     }
 
     /// What changes with the cursor, the selection and the last move.
     fn of_the_moment(&mut self) {
         let (scene, moment) = (self.scene, self.shown.moment);
-        let (frame, trace) = (&scene.frame, &scene.index.trace);
+        let frame = &scene.frame;
         for (at, arrow) in scene.flying(moment) {
-            let about = About { when: Some((moment, moment)), ..About::of(Selection::Message(arrow.id)) };
-            self.add(Sign::UnderWay, Shape::Spot(at), about);
+            self.add(Sign::UnderWay, Shape::Spot(at), Selection::Message(arrow.id), 0);
         }
         let pending = lanes::pending(&scene.index, frame, moment);
         for sliver in scene.slivers.iter().chain(&pending) {
-            let when = trace.timers.iter().find(|timer| timer.id == sliver.id).map(|timer| (timer.armed, timer.due));
-            self.add(Sign::Timer, Shape::Area(sliver.area), About { when, ..About::of(Selection::Timer(sliver.id)) });
+            self.add(Sign::Timer, Shape::Area(sliver.area), Selection::Timer(sliver.id), 0);
         }
         if let Some(cone) = &scene.cone {
             let sign = if cone.ahead { Sign::Future } else { Sign::Past };
-            self.add(sign, Shape::Spot(cone.apex), About::of(self.shown.selection));
+            self.add(sign, Shape::Spot(cone.apex), self.shown.selection, 0);
         }
-        if let Some(old) = &self.shown.old {
-            let arrows = old.ghost.arrows.iter().map(|(arrow, _)| (frame.point(arrow.tail), frame.point(arrow.tip)));
-            for line in arrows.chain(old.ghost.lanes.iter().map(|stretch| stretch.line)) {
-                self.add(Sign::Ghost, Shape::Line(line), About::of(Selection::Nothing));
+        let old = self.shown.old.as_ref().map(|old| &old.ghost);
+        if let Some(ghost) = old {
+            let arrows = ghost.arrows.iter().map(|(arrow, _)| (frame.point(arrow.tail), frame.point(arrow.tip)));
+            for line in arrows.chain(ghost.lanes.iter().map(|stretch| stretch.line)) {
+                self.add(Sign::Ghost, Shape::Line(line), Selection::Nothing, 0);
             }
         }
-        let fork = self.shown.old.as_ref().and_then(|old| old.ghost.fork).map(|fork| fork.1);
-        let lines = [(Sign::FirstDifference, fork), (Sign::End, Some(trace.horizon())), (Sign::Now, Some(moment))];
-        for (sign, along) in lines.into_iter().filter_map(|(sign, at)| Some((sign, inside(frame, at?)?))) {
-            self.add(sign, Shape::Line(across(frame, along)), About::of(Selection::Nothing));
+        let fork = old.and_then(|ghost| ghost.fork).map(|fork| fork.1);
+        let end = scene.index.trace.horizon();
+        for (sign, at) in [(Sign::FirstDifference, fork), (Sign::End, Some(end)), (Sign::Now, Some(moment))] {
+            if let Some(along) = at.and_then(|at| inside(frame, at)) {
+                self.add(sign, Shape::Line(across(frame, along)), Selection::Nothing, 0);
+            }
         }
     }
 
-    /// Conditions on lanes.
+    /// Conditions on lanes, and what clients ask, on their lanes and in their view.
     fn for_a_while(&mut self) {
-        for each in &self.scene.conditions {
+        for (place, each) in self.scene.conditions.iter().enumerate() {
             let (sign, shape) = match each.what {
                 ConditionKind::Locked => (Sign::Lock, Shape::Area(each.area)),
                 ConditionKind::InDoubt => (Sign::InDoubt, Shape::Area(each.area)),
                 ConditionKind::Waits => (Sign::Waits, Shape::Line(each.line)),
                 ConditionKind::HeldBack => (Sign::HeldBack, Shape::Line(each.line)),
             };
-            let more = (String::new(), each.text.clone());
-            self.add(sign, shape, About { when: Some(each.when), more, of: Selection::Lane(each.node) });
+            self.add(sign, shape, Selection::Lane(each.node), place);
         }
-    }
-
-    /// Requests of clients, on their lanes and in their view.
-    fn operations(&mut self) {
-        let (scene, horizon) = (self.scene, self.scene.index.trace.horizon());
-        for each in scene.operations.iter() {
+        for each in self.scene.operations.iter() {
             let shape = Shape::Area(each.area);
-            let (node, at) = self.place(shape);
-            let time = |event: EventIndex| scene.index.trace.event(event).at;
-            let stretch =
-                |each: &Operation| (time(each.asked), each.answered.map_or(horizon, |(event, _)| time(event)));
-            let own = scene.index.operations.iter().filter(|each| each.id.node == node).map(stretch);
-            let when = own.into_iter().find(|(from, to)| (*from..=*to).contains(&at));
-            self.add(Sign::Operation, shape, About { when, ..About::of(Selection::Lane(node)) });
+            self.add(Sign::Operation, shape, self.lane(shape), 0);
         }
-        let Some((view, drawn)) = scene.index.clients.as_ref().zip(scene.clients.as_ref()) else { return };
-        for each in &drawn.boxes {
+        let views = self.scene.index.clients.as_ref().zip(self.scene.clients.as_ref());
+        for (seen, each) in views.iter().flat_map(|(view, drawn)| {
+            drawn.boxes.iter().filter_map(|each| Some((view.operations.get(each.place)?, each)))
+        }) {
             if let Some(bar) = each.bar {
-                self.add(Sign::Effect, Shape::Line(bar), About::of(Selection::Nothing));
+                self.add(Sign::Effect, Shape::Line(bar), Selection::Nothing, 0);
             }
-            if let Some(seen) = view.operations.get(each.place) {
-                let when = Some((seen.asked.0, seen.answered.map_or(horizon, |(at, ..)| at)));
-                let more = (subject(&scene.index.trace, Selection::Lane(seen.id.node)), String::new());
-                self.add(Sign::Operation, Shape::Area(each.area), About { of: Selection::Nothing, when, more });
-            }
+            self.add(Sign::Operation, Shape::Area(each.area), Selection::Lane(seen.id.node), 0);
         }
     }
 
     /// Lanes by their weight, gaps, pauses, and the bands around them.
     fn lanes(&mut self) {
-        let (scene, trace) = (self.scene, &self.scene.index.trace);
-        for segment in &scene.segments {
+        for segment in &self.scene.segments {
             let (sign, shape) = match segment {
                 Segment::Pause(area, _) => (Sign::Paused, Shape::Area(*area)),
                 Segment::Gap(a, b) => (Sign::Stopped, Shape::Line((*a, *b))),
                 Segment::Line(weight, a, b) => (of_weight(*weight), Shape::Line((*a, *b))),
             };
-            let (node, at) = self.place(shape);
-            let lane = scene.index.lane(node);
-            let when = match sign {
-                Sign::Stopped => lane.and_then(|lane| lane.span_at(at)).map(|span| (span.from, span.to)),
-                Sign::Paused => lane
-                    .and_then(|lane| lane.pauses.iter().find(|pause| (pause.from..=pause.to).contains(&at)))
-                    .map(|pause| (pause.from, pause.to)),
-                _ => None,
-            };
-            self.add(sign, shape, About { when, ..About::of(Selection::Lane(node)) });
+            self.add(sign, shape, self.lane(shape), 0);
         }
-        for band in &scene.bands {
+        for (place, band) in self.scene.bands.iter().enumerate() {
             let shape = Shape::Area(band.rect);
-            let epoch = [trace.specification().epoch_word, " ", &band.epoch.to_string()].concat();
-            let of = Selection::Lane(self.place(shape).0);
-            self.add(Sign::Epoch, shape, About { more: (String::new(), epoch), ..About::of(of) });
+            self.add(Sign::Epoch, shape, self.lane(shape), place);
+        }
+    }
+
+    fn wedges(&mut self) {
+        for (place, wedge) in self.scene.wedges.iter().enumerate() {
+            let sign = if wedge.one_way { Sign::CutOneWay } else { Sign::Cut };
+            self.add(sign, Shape::Area(wedge.area), Selection::Nothing, place);
         }
     }
 
     /// The kind of a message.
     fn kind(&mut self, arrow: &Arrow) {
-        self.add(of_style(arrow.style), Shape::Line(arrow.line), About::of(Selection::Message(arrow.id)));
+        self.add(of_style(arrow.style), Shape::Line(arrow.line), Selection::Message(arrow.id), 0);
     }
 
-    fn wedges(&mut self) {
-        for wedge in &self.scene.wedges {
-            let sign = if wedge.one_way { Sign::CutOneWay } else { Sign::Cut };
-            let until = wedge.healed.unwrap_or(self.scene.index.trace.horizon());
-            let more = (self.sides(wedge), String::new());
-            let about = About { of: Selection::Nothing, when: Some((wedge.since, until)), more };
-            self.add(sign, Shape::Area(wedge.area), about);
-        }
+    /// The lane on which a shape is.
+    fn lane(&self, shape: Shape) -> Selection {
+        let nearest = self.scene.frame.nearest(self.scene.frame.spot(shape.middle()).across);
+        nearest.map_or(Selection::Nothing, |(node, _)| Selection::Lane(node))
     }
-
-    /// Whom a cut parts: "S1 and the others".
-    fn sides(&self, wedge: &Wedge) -> String {
-        let trace = &self.scene.index.trace;
-        let own = |cut: &&Cut| {
-            cut.stretch.from == wedge.since && cut.one_way == wedge.one_way && words::links(trace, cut) == wedge.links
-        };
-        let Some(cut) = self.scene.index.cuts.iter().find(own) else { return String::new() };
-        let all = wedge.links.is_none();
-        let few = |one: NodeSet, other: NodeSet| all && one.iter().count() > other.iter().count();
-        let name = |side: NodeSet, other: NodeSet| {
-            if few(side, other) { "the others".to_owned() } else { names(trace, side) }
-        };
-        let way = if cut.one_way { " to " } else { " and " };
-        [&name(cut.from, cut.to), way, &name(cut.to, cut.from)].concat()
-    }
-
-    /// The lane on which a shape is, and the moment of its middle.
-    fn place(&self, shape: Shape) -> (NodeId, Time) {
-        let middle = self.scene.frame.spot(shape.middle());
-        let node = self.scene.frame.nearest(middle.across).map_or(NodeId(0), |(node, _)| node);
-        (node, self.scene.frame.time(middle.along))
-    }
-}
-
-/// An event at its moment.
-fn event(trace: &Trace, event: EventIndex, who: String, more: String) -> About {
-    let at = trace.event(event).at;
-    About { of: Selection::Event(event), when: Some((at, at)), more: (who, more) }
 }
 
 /// The sign of a glyph; none if it is no sign of its own.

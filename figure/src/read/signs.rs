@@ -252,8 +252,10 @@ impl Sign {
             ),
             Sign::Received => ("Received", "{A node} takes a request in{}. Nothing is decided yet."),
             Sign::Appended => ("Appended", "{A node} appends to its log{}. Nothing is decided yet."),
-            Sign::Committed => ("Committed or decided", "{A node} learns a decision{}. It must never change."),
-            Sign::Aborted => ("Aborted", "{A node} aborts{}. Nothing of it may take effect."),
+            Sign::Committed => {
+                ("Committed or decided", "{A node} learns a decision{}. The decision must never change.")
+            }
+            Sign::Aborted => ("Aborted", "{A node} aborts a transaction{}. Nothing of it may take effect."),
             Sign::Delivered => {
                 ("Delivered", "{A node} hands a message to its application{}. It must keep to the promised order.")
             }
@@ -317,35 +319,27 @@ pub struct About {
     pub of: Selection,
     /// Since when and until when it is so; twice the same if it is a moment.
     pub when: Option<(Time, Time)>,
-    /// Whom else it concerns, if that is not what it belongs to, and more words; either may be empty.
-    pub more: (String, String),
-}
-
-impl About {
-    /// A sign that belongs to this, and no more to say.
-    #[must_use]
-    pub fn of(of: Selection) -> About {
-        About { of, when: None, more: Default::default() }
-    }
+    /// Whom it concerns, if that is not what it belongs to; may be empty.
+    pub who: String,
+    /// More words; may be empty.
+    pub more: String,
 }
 
 /// A sign of a run in two sentences, with names and times where they are known.
 #[must_use]
 pub fn told(trace: &Trace, sign: Sign, about: &About) -> String {
-    let (who, more) = &about.more;
-    let who = if who.is_empty() { subject(trace, about.of) } else { who.clone() };
+    let who = if about.who.is_empty() { subject(trace, about.of) } else { about.who.clone() };
     let when = match about.when {
         None => String::new(),
         Some((at, until)) if at == until => format!(" at {} ms", moment(at)),
         Some((from, until)) if until >= trace.horizon() => format!(" from {} ms on", moment(from)),
         Some((from, until)) => format!(" from {} to {} ms", moment(from), moment(until)),
     };
-    filled(sign.words().1, &[&who, &when, more])
+    filled(sign.words().1, &[&who, &when, &about.more])
 }
 
 /// The name of what a sign belongs to; empty if it belongs to nothing.
-#[must_use]
-pub fn subject(trace: &Trace, of: Selection) -> String {
+fn subject(trace: &Trace, of: Selection) -> String {
     match of {
         Selection::Lane(node) => trace.name(node),
         Selection::Message(id) => [&trace.name(id.from), "’s message to ", &trace.name(id.to)].concat(),

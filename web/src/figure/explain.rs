@@ -3,14 +3,14 @@
 use super::FigureProps;
 use super::component::{Figure, Msg};
 use crate::browser;
-use crate::parts::sign_note;
+use crate::parts::sign_note::sign_note;
 use crate::state::run::{Selection, Tool};
 use crate::state::signs::Told;
 use lightcone_engine::protocol::Cause;
+use lightcone_figure::draw::Shown;
 use lightcone_figure::draw::signs::{Found, Shape};
 use lightcone_figure::plane::geometry::{Frame, Point, within};
 use lightcone_figure::plane::pen::text;
-use lightcone_figure::read::signs::{Sign, told};
 use lightcone_figure::scene::Target;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -29,19 +29,17 @@ impl Figure {
     /// A press: what lies there is explained, and the note about another sign closes.
     pub(super) fn explain_pressed(&self, props: &FigureProps, target: &Target, at: Point) {
         let plain = props.state.tool == Tool::Move && !matches!(target, Target::Axis(_) | Target::LaneHead(_));
-        let found = plain.then(|| self.sign_at(props, at)).flatten();
+        let found = plain.then(|| self.figure(props)?.sign_at(at)).flatten();
         self.explain(props, found, false);
     }
 
     /// The reader asks for the sign at a point, or else for one of what is selected.
     pub(super) fn explain_at(&mut self, props: &FigureProps, at: Point) -> bool {
-        match self.sign_at(props, at) {
-            Some(found) => {
-                self.focuses = true;
-                self.explain(props, Some(found), true)
-            }
-            None => self.explain_selected(props),
-        }
+        let Some(found) = self.figure(props).and_then(|figure| figure.sign_at(at)) else {
+            return self.explain_selected(props);
+        };
+        self.focuses = true;
+        self.explain(props, Some(found), true)
     }
 
     /// The reader asks for the signs of what is selected, one after another; with nothing selected, of the last event.
@@ -51,17 +49,18 @@ impl Figure {
             Selection::Nothing => trace.last_event_by(props.state.cursor).map_or(Selection::Nothing, Selection::Event),
             selection => selection,
         };
-        let mut found = self.signs_of(props, selection);
+        let Some(shown) = self.figure(props) else { return false };
+        let mut found = shown.signs_of(selection);
         if let (true, Selection::Event(event)) = (found.is_empty(), selection)
             && let Cause::Deliver(message) = trace.event(event).cause
         {
             // An arrival has no sign of its own.
-            found = self.signs_of(props, Selection::Message(message));
+            found = shown.signs_of(Selection::Message(message));
         }
         let open = props.sign.as_ref().map(|told| told.found.sign);
-        let next = found.iter().position(|each| Some(each.sign) == open).map_or(0, |place| (place + 1) % found.len());
+        let after = found.iter().rposition(|each| Some(each.sign) == open).map_or(0, |place| place + 1);
         self.focuses = !found.is_empty();
-        let next = found.into_iter().nth(next);
+        let next = found.into_iter().cycle().nth(after);
         self.explain(props, next, true)
     }
 
@@ -73,30 +72,18 @@ impl Figure {
 
     /// Asks the page to explain a sign, or none any more.
     pub(super) fn explain(&self, props: &FigureProps, found: Option<Found>, asked: bool) -> bool {
-        if let Some(explain) = props.on_sign.as_ref().filter(|_| found.is_some() || props.sign.is_some()) {
-            let trace = &props.state.trace;
-            explain
-                .emit((found.map(|found| Rc::new(Told { said: told(trace, found.sign, &found.about), found })), asked));
+        if let Some((explain, figure)) = props.on_sign.as_ref().zip(self.figure(props))
+            && (found.is_some() || props.sign.is_some())
+        {
+            explain.emit((found.map(|found| Rc::new(Told { said: figure.told(&found), found })), asked));
         }
         false
     }
 
-    fn sign_at(&self, props: &FigureProps, at: Point) -> Option<Found> {
+    /// The figure as it is shown, if it explains its signs.
+    fn figure(&self, props: &FigureProps) -> Option<Shown> {
         let scene = self.laid_out.scene.as_ref().filter(|_| props.on_sign.is_some())?;
-        self.shown(props, scene).sign_at(at)
-    }
-
-    /// The signs of what is selected, each once.
-    fn signs_of(&self, props: &FigureProps, selection: Selection) -> Vec<Found> {
-        let Some(scene) = &self.laid_out.scene else { return Vec::new() };
-        let mut seen: Vec<Sign> = Vec::new();
-        let mut found = self.shown(props, scene).signs_of(selection);
-        found.retain(|each| {
-            let new = !seen.contains(&each.sign);
-            seen.push(each.sign);
-            new
-        });
-        found
+        Some(self.shown(props, scene))
     }
 
     /// The note beside the sign. On a narrow screen the sheet has it.
@@ -109,12 +96,10 @@ impl Figure {
         );
         let silent = Callback::from(|event: PointerEvent| event.stop_propagation());
         let quiet = Callback::from(|event: MouseEvent| event.stop_propagation());
-        let link = context.link().clone();
-        let on_key = Callback::from(move |event: KeyboardEvent| {
-            // The figure's keys are not those of a note.
-            event.stop_propagation();
-            if event.key() == "Escape" {
-                link.send_message(Msg::Understood);
+        let on_key = Callback::from(|event: KeyboardEvent| {
+            // The figure's other keys are not those of a note.
+            if !matches!(event.key().as_str(), "Escape" | "i" | "I") {
+                event.stop_propagation();
             }
         });
         html! { <>
@@ -123,9 +108,7 @@ impl Figure {
             }
             <foreignObject x={text(left)} y={text(top)} width={text(WIDTH)} height={text(HEIGHT)}>
                 <div xmlns="http://www.w3.org/1999/xhtml" class="offer tells" ref={self.menu_list.clone()} role="note" aria-label={told.found.sign.name()} onpointerdown={silent.clone()} onpointermove={silent.clone()} onpointerup={silent} onclick={quiet} onkeydown={on_key}>
-                    <p class="subj">{ told.found.sign.name() }</p>
-                    <p>{ &told.said }</p>
-                    <div class="cmds">{ sign_note::commands(context.link().callback(|()| Msg::Understood)) }</div>
+                    { sign_note(told, context.link().callback(|()| Msg::Understood)) }
                 </div>
             </foreignObject>
         </> }

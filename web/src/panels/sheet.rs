@@ -5,7 +5,7 @@ use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
-use crate::parts::sign_note;
+use crate::parts::sign_note::sign_note;
 use crate::state::key_moves;
 use crate::state::run::{Action, Light, Selection};
 use crate::state::search_job::SearchStatus;
@@ -90,10 +90,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
 /// What a sign means, in place of all else.
 fn explained(told: &Told, got: Callback<()>) -> Html {
     html! {
-        <section class="sheet" aria-label={words::SHEET}>
-            <div class="about-subject tells"><p>{ told.found.sign.name() }</p><p class="said">{ &told.said }</p></div>
-            <div class="cmds">{ sign_note::commands(got) }</div>
-        </section>
+        <section class="sheet tells" aria-label={words::SHEET}>{ sign_note(told, got) }</section>
     }
 }
 
