@@ -228,7 +228,7 @@ impl Signs<'_> {
             self.add(Sign::Broken, Shape::Spot(broken.at), Selection::Event(broken.event), 0);
         }
         for mark in &self.scene.marks {
-            for glyph in &mark.drawn.glyphs {
+            for glyph in mark.drawn.glyphs.iter().rev() {
                 let cause = self.scene.index.trace.event(mark.event).cause;
                 let Some(sign) = glyph_sign(glyph.class, cause) else { continue };
                 let at = marks::middle(&self.scene.frame, mark.drawn.at, glyph.class);
