@@ -5,11 +5,13 @@ use crate::replay::{hold_to, replay};
 use crate::run::{Expected, Expects, Meant, event, meant};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::searches::Small;
-use lightcone_engine::protocol::{Specification, When};
+use lightcone_engine::protocol::{AnyProtocol, Specification, When};
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, Time, simulate};
 use lightcone_formats::{export, link, text};
-use lightcone_search::{Bounds, Ending, Found, Progress, Reductions, Search, Supply, Target, collision_exponent};
+use lightcone_search::{
+    Bounds, Budget, Ending, Found, Progress, Reductions, Search, Target, collision_exponent, remedy,
+};
 
 /// The arguments of `check`.
 #[derive(Default)]
@@ -21,7 +23,7 @@ struct Question {
     reaches: Option<String>,
     depth: Option<u8>,
     states: Option<u32>,
-    supply: [Option<u8>; Supply::ALL.len()],
+    budget: [Option<u8>; Budget::ALL.len()],
     no_search: bool,
     events: bool,
     strict: bool,
@@ -37,7 +39,7 @@ pub fn command(arguments: Parser) -> Result<Answer, String> {
     let stated = small.clone();
     question.adjust(&mut small, specification)?;
     small.scenario.check().map_err(|invalid| invalid.to_string())?;
-    let target = question.target(specification)?;
+    let target = question.target(specification, small.scenario.protocol)?;
     let trace = simulate(&small.scenario);
     if question.events {
         println!("{}", export::events(&trace, Time::ZERO, trace.horizon()));
@@ -46,7 +48,7 @@ pub fn command(arguments: Parser) -> Result<Answer, String> {
     if small.scenario == stated.scenario {
         answer = answer.and(hold_to(&expected, &trace));
     } else if !expected.is_empty() {
-        println!("What the file expects is not checked: it is another run with this flaw");
+        println!("The file’s expectations are not checked: with this flaw it is another run");
     }
     if question.no_search {
         return Ok(answer);
@@ -76,8 +78,8 @@ impl Question {
                 Arg::Long("strict") => question.strict = true,
                 Arg::Long("no-search") => question.no_search = true,
                 Arg::Long("save") => question.save = Some(arguments.value()?.string()?),
-                Arg::Long(name) => match Supply::ALL.iter().position(|supply| supply.id() == name) {
-                    Some(place) => question.supply[place] = Some(arguments.value()?.parse()?),
+                Arg::Long(name) => match Budget::ALL.iter().position(|budget| budget.id() == name) {
+                    Some(place) => question.budget[place] = Some(arguments.value()?.parse()?),
                     None => return Err(argument.unexpected()),
                 },
                 _ => return Err(argument.unexpected()),
@@ -99,13 +101,13 @@ impl Question {
         let bounds = &mut small.bounds;
         bounds.depth = self.depth.unwrap_or(bounds.depth);
         bounds.states = self.states.unwrap_or(bounds.states).min(Bounds::MOST_STATES);
-        for (bound, asked) in bounds.supply.iter_mut().zip(self.supply) {
+        for (bound, asked) in bounds.budget.iter_mut().zip(self.budget) {
             *bound = asked.unwrap_or(*bound);
         }
         Ok(())
     }
 
-    fn target(&self, specification: &Specification) -> Result<Target, String> {
+    fn target(&self, specification: &Specification, protocol: &'static dyn AnyProtocol) -> Result<Target, String> {
         let property = |id: &String| place(id, "promise", specification.properties.iter().map(|property| property.id));
         match (&self.breaks, &self.reaches) {
             (Some(_), Some(_)) => Err("either --break or --reach".into()),
@@ -115,7 +117,16 @@ impl Question {
                 if always { Target::Breach(property) } else { Target::Never(property) }
             }),
             (None, Some(id)) => {
-                let property = property(id)?;
+                let goal = protocol.goals().find(|(_, goal, _)| goal == id);
+                if let Some((goal, ..)) = goal {
+                    return Ok(Target::Happens(goal));
+                }
+                let ends = specification.properties.iter().filter(|property| property.when == When::ByTheEnd);
+                let all = protocol.goals().map(|(_, goal, _)| goal).chain(ends.map(|property| property.id));
+                let property = property(id).map_err(|_| {
+                    let all: Vec<&str> = all.collect();
+                    format!("there is no goal `{id}` here, only {}", all.join(", "))
+                })?;
                 let by_the_end = specification.properties[usize::from(property)].when == When::ByTheEnd;
                 let reaches = by_the_end.then_some(Target::Reaches(property));
                 reaches.ok_or_else(|| format!("`{id}` must always hold: it has no moment to reach"))
@@ -138,10 +149,10 @@ fn search(small: &Small, target: Target, expected: &[Expects], save: Option<&str
     let mut search = Search::new(&small.scenario, from, target, small.bounds, Reductions::ALL);
     let ending = search.run();
     let (progress, found) = (search.progress(), search.found());
-    println!("{} states, {} choices taken", progress.states, progress.tried);
-    println!("Two of them were taken for one with a probability below 2^{}", collision_exponent(progress.states));
+    println!("{} states, {} choices tried", progress.states, progress.tried);
+    println!("Chance of a hash collision: below 2^{}", collision_exponent(progress.states));
     let as_expected = compare(expected, small, found.as_ref(), &progress);
-    let reaches = matches!(target, Target::Reaches(_));
+    let reaches = matches!(target, Target::Reaches(_) | Target::Happens(_));
     let Some(found) = found else { return Ok(as_expected.and(nothing(ending, &progress, reaches))) };
     println!("Found in {} events: {}", found.events, how_short(ending, found.events));
     tell(&found, target);
@@ -154,10 +165,13 @@ fn search(small: &Small, target: Target, expected: &[Expects], save: Option<&str
 
 fn nothing(ending: Ending, progress: &Progress, reaches: bool) -> Answer {
     let Ending::Full { tried_to } = ending else {
-        println!("Nothing found. That is no proof: only what is said above was tried.");
+        println!("Nothing found. This is no proof: only runs within these limits were tried.");
         return if reaches { Answer::Broken } else { Answer::Holds };
     };
-    println!("Nothing found in runs of up to {tried_to} events; then there were {} states.", progress.states);
+    println!(
+        "Nothing found in runs of up to {tried_to} events. Then the search reached its limit, with {} states.",
+        progress.states
+    );
     Answer::Undecided
 }
 
@@ -203,10 +217,15 @@ fn tell(found: &Found, target: Target) {
     if let Some((property, _, breach)) = trace.first_violation() {
         println!("  {}: {}", trace.specification().properties[property].name, breach.sentence);
     }
+    if let Target::Happens(goal) = target
+        && let Some((_, sentence)) = found.scenario.protocol.goal(goal)
+    {
+        println!("  {sentence}.");
+    }
     if let Target::Never(property) = target
         && let Some(Verdict::NotByTheEnd { breach: Some(breach) }) = trace.verdicts.get(usize::from(property))
     {
         let name = trace.specification().properties[usize::from(property)].name;
-        println!("  {name}: {}. {}", found.remedy(&trace), breach.sentence);
+        println!("  {name}: {}. {}", remedy(&trace), breach.sentence);
     }
 }

@@ -13,7 +13,7 @@ use lightcone_figure::read::index::Index;
 use lightcone_figure::read::summary;
 use lightcone_figure::scene::{Scene, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
-use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Window};
+use lightcone_figure::view::{SHORTEST_WINDOW_MICROS, Window};
 use lightcone_formats::link;
 use std::rc::Rc;
 
@@ -101,7 +101,7 @@ impl Question {
         let height = if narrow { HEIGHT_DOWN } else { 0.0 };
         let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
         let scene = ByPointer(Rc::new(Scene::new(index, &view, &SortedMap::new())));
-        let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None };
+        let shown = Shown::still(scene, moment);
         let (title, note) = caption(&trace, known.as_ref());
         let link = format!("#/run/{}", link::encode(scenario));
         Ok(drawing(

@@ -28,7 +28,7 @@ pub fn command(mut arguments: Parser) -> Result<Answer, String> {
     };
     read().map_err(|error| error.to_string())?;
     let what = what.ok_or("export what? A file, a link, a protocol or a run of the gallery")?;
-    let format = format.ok_or_else(|| format!("as what? --as {}", FORMATS.join(", ")))?;
+    let format = format.ok_or_else(|| format!("which format? Give --as and one of {}", FORMATS.join(", ")))?;
     if !FORMATS.contains(&&*format) {
         return Err(format!("there is no format `{format}`, only {}", FORMATS.join(", ")));
     }

@@ -71,7 +71,7 @@ fn read(mut arguments: Parser) -> Result<Asked, String> {
     let file = file.ok_or("judge which file?")?;
     let object = ObjectType::by_name(&name).ok_or_else(|| {
         let names: Vec<&str> = OBJECT_TYPES.iter().map(|object| object.name).collect();
-        format!("nothing here is called `{name}`, only {}", names.join(", "))
+        format!("`{name}` is no kind of object; the kinds are {}", names.join(", "))
     })?;
     Ok(Asked { file, object, consistency, begins, json })
 }

@@ -62,7 +62,7 @@ fn main() -> ExitCode {
 fn answer() -> Result<Answer, String> {
     let mut arguments = lexopt::Parser::from_env();
     let command = match arguments.next().map_err(|error| error.to_string())? {
-        None => return Err(format!("{}\n\n{}", "What shall it do?", words::HELP)),
+        None => return Err(format!("{}\n\n{}", "No command is given.", words::HELP)),
         Some(lexopt::Arg::Long("help") | lexopt::Arg::Short('h')) => return Ok(say(words::HELP)),
         Some(lexopt::Arg::Long("version") | lexopt::Arg::Short('V')) => return Ok(say(words::VERSION)),
         Some(lexopt::Arg::Value(command)) => command,
@@ -74,7 +74,7 @@ fn answer() -> Result<Answer, String> {
         Some("export") => export::command(arguments),
         Some("judge") => judge::command(arguments),
         Some("help") => Ok(say(words::HELP)),
-        _ => Err(format!("there is no command `{}`; see `lightcone --help`", command.to_string_lossy())),
+        _ => Err(format!("`{}` is no command; see `lightcone --help`", command.to_string_lossy())),
     }
 }
 

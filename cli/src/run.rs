@@ -48,19 +48,35 @@ pub fn meant(what: &str) -> Result<Meant, String> {
         return Ok(Meant { small: bounded(decoded.scenario), expected: Vec::new() });
     }
     if std::path::Path::new(what).exists() || what == "-" {
-        return of_text(&content(what, MAX_TEXT_BYTES)?).map_err(|error| format!("{what}: {error}"));
+        return of_text(&content(what, MAX_TEXT_BYTES)?, what);
     }
     named(what)
 }
 
 /// A scenario's text form with all its sections.
-fn of_text(content: &str) -> Result<Meant, TextError> {
-    let small = Small::read(content)?;
+///
+/// # Errors
+/// Every line that cannot be read, each after the name of its file.
+fn of_text(content: &str, name: &str) -> Result<Meant, String> {
+    let read = text::read(content, PROTOCOLS).map_err(|error| listed(name, vec![error]))?;
+    let (small, wrong) = Small::of_lines(read.scenario, &read.search);
+    let mut errors = [read.errors, wrong].concat();
     let says_how_far = small != Small::usual(small.scenario.clone());
     let small = if says_how_far { small } else { bounded(small.scenario) };
-    let lines = text::read(content, PROTOCOLS)?.expected.into_iter();
-    let expected = lines.map(|(number, line)| expects(line, &small.scenario).map_err(|problem| problem.at(number)));
-    Ok(Meant { expected: expected.collect::<Result<_, _>>()?, small })
+    let mut expected = Vec::new();
+    for (number, line) in read.expected {
+        match expects(line, &small.scenario) {
+            Ok(line) => expected.push(line),
+            Err(problem) => errors.push(problem.at(number)),
+        }
+    }
+    if errors.is_empty() { Ok(Meant { small, expected }) } else { Err(listed(name, errors)) }
+}
+
+fn listed(name: &str, mut errors: Vec<TextError>) -> String {
+    errors.sort_by_key(|error| error.line);
+    let lines: Vec<String> = errors.iter().map(|error| format!("{name}: {error}")).collect();
+    lines.join("\n")
 }
 
 fn expects(line: &str, scenario: &Scenario) -> Result<Expects, Problem> {
@@ -102,7 +118,7 @@ fn named(what: &str) -> Result<Meant, String> {
         let title = family.specification().title;
         return Err(format!("there is no run `{slug}` of {title} in the gallery. Its runs are:\n{}", names.join("\n")));
     };
-    let mut meant = of_text(file.text).map_err(|error| format!("{what}: {error}"))?;
+    let mut meant = of_text(file.text, what)?;
     meant.small.scenario.note.clear();
     Ok(meant)
 }
@@ -115,7 +131,7 @@ fn bounded(scenario: Scenario) -> Small {
     Small { bounds, ..usual }
 }
 
-/// An event in words: `S2 receives Request vote, term 1, from S1`.
+/// An event in words: `S2 receives Vote request, term 1, from S1`.
 pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
     let event = trace.event(index);
     let name = event.node.map_or_else(String::new, |node| trace.name(node));

@@ -18,35 +18,34 @@ check WHAT
     (raft/election). Replays it, says which promises hold, then searches for a run that breaks one. Checks
     what the file expects, and lists edits that have no effect.
 
-    holds, BROKEN, not yet (by the end of the run); \u{2013} is what the run did not put to the test, and why;
-    ? is what nobody can tell, because the run or the judge met a limit
+    holds, BROKEN, not yet (by the end of the run); \u{2013} means not tested, and says why; ? means cannot tell:
+    the run or the judge met a limit
 
     --flaw ID          switch a flaw on; may be given several times
     --from MS          search from this moment of the run; otherwise from where the file says, or the start
     --break ID         look only for a run that breaks this promise, or after which it never comes true
-    --reach ID         look for a run that reaches the good moment of this promise
+    --reach ID         look for a run in which this goal or promise is reached
     --depth N          events of a run, at most
     --states N         states kept, at most
     --time-outs N      so many timers may fire; the same for --crashes, --repeats, --losses, --requests,
                        --disks, --drifts
     --no-search        only replay
     --events           print every event of the run first
-    --strict           an edit without effect is wrong: 1
+    --strict           an edit without effect is an error: exit code 1
     --save FILE        write the run that is found as a scenario file
 
 draw WHAT
-    WHAT as for check. Draws the run as the page does: an SVG file that needs nothing from elsewhere. Without
-    options a run of the gallery shows what it opens with in the page, a link where it says to look, and any
-    other run all of itself.
+    WHAT as for check. Draws the run as the page does: an SVG file that stands alone. Without options the
+    figure shows what the page opens with: the stretch that a gallery run or a link names, or the whole run.
 
     -o FILE            write the file; otherwise it goes to the standard output
     --width PIXELS     how wide the figure is, 1024 if not said; below 560, time runs down
     --theme NAME       light or dark
     --from MS, --to MS the stretch of time that is shown
-    --at MS            the moment that is looked at: what comes later is pale
+    --at MS            the moment of the cursor: later events are pale
 
 export WHAT --as FORMAT
-    WHAT as for check. FORMAT is mermaid, shiviz, edn (what clients asked and were told, for judge), json,
+    WHAT as for check. FORMAT is mermaid, shiviz, edn (the clients’ requests and answers, for judge), json,
     svg, text (every event), scenario, or test (the scenario, with what is expected of it).
 
     -o FILE            write the file; otherwise it goes to the standard output
@@ -66,6 +65,6 @@ The exit code is the answer:
     0    nothing is broken and nothing was found that breaks; with --reach, it was found
     1    something is broken, or a run was found that breaks, or the file expects something else;
          with --reach, nothing was found
-    2    the question cannot be understood, or the input cannot be read
+    2    the arguments are wrong, or the input cannot be read
     3    cannot tell: the run, the search or the judge met a limit first
     141  nobody reads the output any more";

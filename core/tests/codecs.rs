@@ -5,7 +5,7 @@ mod common;
 
 use common::{any_scenario, for_seeds};
 use lightcone_engine::limits::{
-    MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TITLE_BYTES,
+    MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TEXT_ERRORS, MAX_TITLE_BYTES,
 };
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Accepts, AnyProtocol, Handling};
@@ -291,24 +291,24 @@ fn each_bad_link_has_its_own_sentence() {
         "This link is damaged. Its end is missing. The first five moves can be read."
     );
     let changed = whole.replacen(&whole[20..21], "~", 1);
-    assert_eq!(says(&changed), "This link is damaged. Some of it is not as it was written.");
+    assert_eq!(says(&changed), "This link is damaged. Part of it was changed or lost.");
     assert_eq!(
         says(&link::seal(2, b"whatever comes then")),
         "This link is from a newer Lightcone: it has format 2, and this page knows 1."
     );
     assert_eq!(
         says(&link::seal(1, &[255, 1, 0, 0])),
-        "This link is about protocol 255, which is not here. It may be from a newer Lightcone."
+        "This link names protocol 255, which is unknown here. The link may be from a newer Lightcone."
     );
     assert_eq!(
         says(&link::seal(1, &[1, 200, 0, 0])),
-        "This link is from a newer Lightcone: it has version 200 of Lamport timestamps, and here is 1."
+        "This link is from a newer Lightcone: it needs version 200 of Lamport timestamps, and this is version 1."
     );
     assert_eq!(
         says(&link::seal(1, &[1, 1, 1, 1, 0, 99, 0])),
         "This link cannot be run. `nodes` is 99; it must be from 1 to 8."
     );
-    assert_eq!(says(&"A".repeat(MAX_LINK_BYTES + 1)), "This link is longer than 64 KiB, the most there can be.");
+    assert_eq!(says(&"A".repeat(MAX_LINK_BYTES + 1)), "This link is longer than the limit of 64 KiB.");
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn each_bad_line_has_its_own_sentence() {
             "Line 6: `cash` is no operation. Possible: write-at, read, write, add, cas.",
         ),
         ("script\n  at 5 ms cut N1 N2", "Line 6: The line ends where `|` or `>` and the other side should be."),
-        ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, and no run has so many."),
+        ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, but no run has that many lanes."),
         (
             "moves\nscript",
             "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",
@@ -370,7 +370,7 @@ fn each_bad_line_has_its_own_sentence() {
     assert_eq!(says("lightcone 2"), "Line 1: This scenario has format 2; this program reads formats up to 1.");
     assert_eq!(
         says("lightcone 1\nprotocol lamport 9"),
-        "Line 2: This scenario is for version 9 of the protocol; here is version 1."
+        "Line 2: This scenario needs version 9 of the protocol; this program has version 1."
     );
     let names: Vec<&str> = PROTOCOLS.iter().map(|family| family.specification().id).collect();
     assert_eq!(
@@ -381,4 +381,53 @@ fn each_bad_line_has_its_own_sentence() {
         text::decode(&" ".repeat(MAX_TEXT_BYTES + 1), lightcone_protocols::PROTOCOLS).unwrap_err().problem,
         Problem::TooLong
     );
+}
+
+/// Lines that no section can read.
+const WRONG: [&str; 4] = ["nonsense", "at 5 ms crash S99", "deliver a>b c#1 at", "  seed"];
+
+#[test]
+fn a_line_that_cannot_be_read_is_left_out_and_nothing_else() {
+    for_seeds(300, |family, rng| {
+        let written = text::encode(&any_scenario(family, rng));
+        let mut lines: Vec<&str> = written.lines().collect();
+        let mut wrong = Vec::new();
+        for _ in 0..rng.usize(1..5) {
+            let at = rng.usize(2..=lines.len());
+            lines.insert(at, rng.choice(WRONG).unwrap());
+        }
+        for (number, line) in (1..).zip(&lines) {
+            if WRONG.contains(line) {
+                wrong.push(number);
+            }
+        }
+        let text = lines.join("\n");
+        let read = text::read(&text, PROTOCOLS).unwrap();
+        assert_eq!(text::encode(&read.scenario), written);
+        let said: Vec<u32> = read.errors.iter().map(|error| error.line).collect();
+        assert_eq!(said, wrong, "{text}");
+        assert_eq!(text::decode(&text, PROTOCOLS), Err(read.errors[0].clone()));
+    });
+}
+
+#[test]
+fn a_setting_that_is_wrong_may_be_said_again() {
+    let text =
+        "lightcone 1\nprotocol lamport 1\nhorizon 0 ms\nset nodes 99\nset nodes 3\nhorizon 50 ms\nhorizon 60 ms\n";
+    let read = text::read(text, PROTOCOLS).unwrap();
+    assert_eq!(read.scenario.horizon, Time::from_millis(50));
+    assert_eq!(read.scenario.settings.number(0), 3);
+    let lines: Vec<String> = read.errors.iter().map(ToString::to_string).collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines[2], "Line 7: `horizon` is said twice.");
+}
+
+#[test]
+fn a_text_that_is_wrong_throughout_is_not_read_to_its_end() {
+    let text = format!("lightcone 1\nprotocol lamport 1\nscript\n{}at 5 ms crash N1\n", "nonsense\n".repeat(200));
+    let read = text::read(&text, PROTOCOLS).unwrap();
+    assert_eq!(read.errors.len(), MAX_TEXT_ERRORS);
+    let last = read.errors.last().unwrap();
+    assert_eq!(last.to_string(), "Line 103: More than 99 lines cannot be read. The text is not read from here on.");
+    assert!(read.scenario.script.is_empty());
 }

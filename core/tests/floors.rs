@@ -31,8 +31,8 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("judges", &[]),
     ("search", &[]),
     ("formats", &["json", "text", "link", "edn", "history", "export"]),
-    ("protocols", &["parts", "order", "total_order", "replication", "commit", "consensus"]),
-    ("content", &["searches", "stages", "widening", "expected", "expectation", "gallery"]),
+    ("protocols", &["chapter", "parts", "order", "total_order", "replication", "commit", "consensus"]),
+    ("content", &["searches", "stages", "widening", "expected", "expectation", "gallery", "find"]),
 ];
 
 fn tree(name: &str) -> Tree {

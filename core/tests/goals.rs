@@ -10,7 +10,7 @@ use lightcone_engine::run::Step;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, MessageId, NodeId, simulate};
 use lightcone_search::world::choice::{Choice, behind_others, to_come};
-use lightcone_search::{Bounds, Ending, Reductions, Search, Supply, Target};
+use lightcone_search::{Bounds, Budget, Ending, Reductions, Search, Target};
 
 fn property(protocol: &str, id: &str) -> (Small, u8) {
     let family = lightcone_protocols::by_id(protocol).expect("it is registered");
@@ -31,7 +31,7 @@ fn a_crash_of_two_phase_commit_may_leave_a_participant_in_doubt_for_ever() {
     let found = search_with_a_crash.found().expect("it is found");
     let verdict = simulate(&found.scenario).verdicts.swap_remove(usize::from(decides));
     assert!(matches!(verdict, Verdict::NotByTheEnd { .. }), "{verdict:?}");
-    small.bounds = small.bounds.with(Supply::Crash, 0);
+    small.bounds = small.bounds.with(Budget::Crash, 0);
     let mut without = search(&small, Target::Never(decides));
     assert_eq!(without.run(), Ending::Exhausted, "while nobody stops, everybody can still decide");
 }
@@ -99,8 +99,8 @@ fn whatever_is_found_replays_to_the_same_violation() {
         let trace = simulate(&scenario);
         let from = rng.bool().then(|| EventIndex(rng.u32(..trace.events.len() as u32)));
         scenario.model.links.fifo = rng.bool();
-        let bounds = Bounds { states: 3_000, ..small.bounds }.with(Supply::Crash, 1).with(Supply::Repeat, rng.u8(..2));
-        let bounds = bounds.with(Supply::Loss, rng.u8(..3)).with(Supply::Disk, rng.u8(..2));
+        let bounds = Bounds { states: 3_000, ..small.bounds }.with(Budget::Crash, 1).with(Budget::Repeat, rng.u8(..2));
+        let bounds = bounds.with(Budget::Loss, rng.u8(..3)).with(Budget::Disk, rng.u8(..2));
         let mut search = Search::new(&scenario, from, Target::AnyBreach, bounds, Reductions::ALL);
         search.run();
         let Some(found) = search.found() else { return };

@@ -31,9 +31,11 @@ fn every_file_can_be_read_and_is_written_as_it_stands() {
         assert_eq!(family.specification().id, file.protocol, "{}: in the folder of its protocol", file.slug);
         assert_eq!(family.specification().version, exhibit.scenario.version, "{}: of today's version", file.slug);
         assert!(!exhibit.title.is_empty() && !exhibit.note.is_empty(), "{}: has a title and a note", file.slug);
+        assert!(!exhibit.terms.is_empty(), "{}: has the field's terms", file.slug);
         let whole = Scenario { title: exhibit.title, note: exhibit.note, ..exhibit.scenario };
         let (before, _) = file.text.split_once("expect\n").expect("a file ends with what it expects");
-        let said: Vec<&str> = before.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+        let beside = |line: &&str| line.starts_with("terms ") || line.trim_start().starts_with('#');
+        let said: Vec<&str> = before.lines().filter(|line| !beside(line)).collect();
         assert_eq!(
             said.join("\n") + "\n",
             text::encode(&whole),

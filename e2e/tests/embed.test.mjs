@@ -25,7 +25,7 @@ const iframe = (address, more = "") =>
 test("an embedded run has its title, a way out, the figure and a bar, and keeps its address", async (t) => {
   const page = await open(t, { at: `${ELECTION}?at=98`, size: EMBED });
   const address = page.url();
-  await page.getByRole("heading", { name: "An election" }).waitFor();
+  await page.getByRole("heading", { name: "A leader election" }).waitFor();
   await page.getByText("3 hold, 6 not tested").waitFor();
   const out = page.getByRole("link", { name: "Open in Lightcone" });
   assert.equal(await out.getAttribute("target"), "_blank");

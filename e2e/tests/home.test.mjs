@@ -1,27 +1,100 @@
-// The first page: runs are found by their words, and a run in a file is opened by dropping it.
+// The first page: its contents, runs found by the field's words, its live figure, and a run in a file that is dropped on it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { WIDE, axe, becomes, digest, drag, head, open, shot } from "../lightcone.mjs";
+import { EMBED, NARROW, WIDE, axe, becomes, digest, drag, open, shot } from "../lightcone.mjs";
 
-const cards = (page) => page.locator(".card b").allInnerTexts();
+const found = (page) => page.locator(".found b").allInnerTexts();
+const seek = (page, words) => page.getByRole("searchbox").fill(words);
+const moved = (page) => page.getByRole("link", { name: "Open this run" }).getAttribute("href");
 
-test("runs are found by the words of their titles and texts, and the first figure is kept", async (t) => {
+test("runs are found by the field's words, say why, and the first figure is kept", async (t) => {
   const page = await open(t, { size: WIDE });
-  const all = (await cards(page)).length;
   await drag(page, page.locator(".herofig .hit").nth(4), 40, 0);
-  const moved = await page.getByRole("link", { name: "Open this run" }).getAttribute("href");
-  assert.match(moved, /#\/run\//);
-  await page.getByRole("searchbox").fill("figure 8");
-  await becomes(async () => (await cards(page)).includes("Figure 8: a majority is not enough"), true);
-  assert.ok((await cards(page)).length < all);
+  const before = await moved(page);
+  assert.match(before, /#\/run\//);
+  await seek(page, "figure 8");
+  await becomes(async () => (await found(page))[0]?.startsWith("Figure 8: "), true);
+  await seek(page, "split brain");
+  await becomes(async () => (await found(page)).includes("Split brain: two sequencers without epochs"), true);
+  await page.getByText("term: split brain").first().waitFor();
   await axe(page);
   await shot(page, "search-wide-light");
-  await page.getByRole("searchbox").fill("no such words");
-  await page.getByText(/^No run has these words/).waitFor();
-  await page.getByRole("searchbox").fill("");
-  await becomes(() => cards(page).then((shown) => shown.length), all);
-  assert.equal(await page.getByRole("link", { name: "Open this run" }).getAttribute("href"), moved);
+  await seek(page, "Election safety");
+  await page.getByText("breaks: Election safety").first().waitFor();
+  await page.getByRole("link", { name: "Two leaders in one term: a server votes twice" }).click();
+  await page.getByRole("heading", { name: "Two leaders in one term: a server votes twice" }).waitFor();
+  await page.goBack();
+  await seek(page, "no such words");
+  await page.getByText("No run and no protocol has these words.").waitFor();
+  await seek(page, "");
+  await page.getByRole("heading", { name: "Consensus" }).waitFor();
 });
+
+test("what is found does not touch the figure", async (t) => {
+  const page = await open(t, { size: WIDE });
+  await drag(page, page.locator(".herofig .hit").nth(4), 40, 0);
+  const before = await moved(page);
+  await seek(page, "raft");
+  await becomes(async () => (await found(page))[0], "Raft");
+  await seek(page, "");
+  assert.equal(await moved(page), before);
+});
+
+test("seven chapters; each run of a protocol is a link under its name; a chapter without runs has nothing to press", async (t) => {
+  const page = await open(t, { size: WIDE });
+  assert.equal(await page.locator("section.ch").count(), 7);
+  assert.equal(await page.locator("section.bare :is(a, summary, button)").count(), 0);
+  assert.ok((await page.locator(".thumb").count()) <= 21, "three pictures a chapter");
+  const runs = page.locator("details", { hasText: "18 runs of Two-phase commit" });
+  await runs.locator("summary").click();
+  assert.equal(await runs.getByRole("link").count(), 18);
+  await axe(page);
+  await shot(page, "contents-wide-light");
+  await runs.getByRole("link", { name: "A distributed deadlock, ended by a time-out" }).click();
+  await page.getByRole("heading", { name: "A distributed deadlock, ended by a time-out" }).waitFor();
+});
+
+test("the caption of the first figure says what was moved, and both undo and reset bring back the run and its title", async (t) => {
+  const page = await open(t, { size: WIDE });
+  const caption = page.locator(".cap p").first();
+  const title = await caption.innerText();
+  assert.match(title, /^One heartbeat, 71 ms late/);
+  const as_it_came = await moved(page);
+  const hit = page.locator(".herofig .hit").nth(4);
+  await drag(page, hit, 40, 0);
+  await becomes(async () => /^(Delayed|Delivered) /.test(await caption.innerText()), true);
+  const once = await moved(page);
+  await drag(page, page.locator(".herofig .hit").nth(7), 30, 0);
+  await becomes(async () => (await moved(page)) !== once, true);
+  await shot(page, "home-moved-light");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await becomes(() => moved(page), once);
+  await page.getByRole("button", { name: "Reset" }).click();
+  await becomes(() => moved(page), as_it_came);
+  assert.equal(await caption.innerText(), title);
+  assert.equal(await page.getByRole("button", { name: "Reset" }).count(), 0);
+});
+
+test("a slash at the end of an address says nothing", async (t) => {
+  const page = await open(t, { at: "#/raft/" });
+  await page.getByRole("heading", { name: "Raft", exact: true }).waitFor();
+});
+
+for (const [name, size] of Object.entries({ wide: WIDE, embed: EMBED, narrow: NARROW })) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`home and its contents, ${name}, ${colorScheme}`, async (t) => {
+      const page = await open(t, { size, colorScheme });
+      await axe(page);
+      await shot(page, `home-${name}-${colorScheme}`);
+      const consensus = page.getByRole("heading", { name: "Consensus" });
+      await consensus.scrollIntoViewIfNeeded();
+      await page.locator("section.ch").nth(4).evaluate((chapter) => chapter.scrollIntoView());
+      await shot(page, `home-contents-${name}-${colorScheme}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, "nothing is cut off at the side");
+    });
+  }
+}
 
 /** Drops a file with this text on the page. */
 const drop = (page, text) =>

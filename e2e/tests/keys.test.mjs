@@ -39,7 +39,7 @@ test("a message is chosen, moved, dropped, doubled and put back by key", async (
   await page.keyboard.press("ArrowRight");
   await becomes(async () => /S3’s election timer fires/.test((await active(page)) ?? ""), true);
   await page.keyboard.press("Tab");
-  await becomes(async () => /^Request vote, term 1, S3 to S1/.test(await active(page)), true);
+  await becomes(async () => /^Vote request, term 1, S3 to S1/.test(await active(page)), true);
   await page.keyboard.press("Shift+ArrowRight");
   await becomes(() => moves(page), [/^Delayed S3’s request vote to S1 by 1 ms/]);
   await page.keyboard.press("Backspace");

@@ -24,13 +24,15 @@ test("whoever opens the address sees the same run to the last event", async (t) 
   assert.deepEqual(await moves(other), await moves(page));
 });
 
-test("a drag is no place to go back to", async (t) => {
+test("back takes back the drag first, and then leads to where the run was opened", async (t) => {
   const page = await blank(t);
   await page.goto(TOP);
-  await page.getByRole("link", { name: "An election" }).first().click();
+  await page.getByRole("link", { name: "A leader election" }).first().click();
   await page.locator("main.explorer").waitFor();
   await drag(page, head(page, VOTE), 60, 0);
   await becomes(() => /#\/run\//.test(page.url()), true);
+  await page.goBack();
+  await becomes(() => /#\/raft\/election$/.test(page.url()), true);
   await page.goBack();
   await page.getByRole("heading", { name: "You are the network." }).waitFor();
 });

@@ -333,7 +333,8 @@ const flaws = (page) => page.locator("details.system h3:has-text('Flaws') ~ labe
 
 for (const protocol of ["raft", "quorum", "2pc", "paxos", "lamport"]) {
   test(`every flaw of ${protocol}, switched on in its empty run, is found by the button alone`, async (t) => {
-    const page = await open(t, { at: `#/${protocol}`, allow: [/icon-.*\.svg/] });
+    // The page is left while its icon or a worker's program is under way.
+    const page = await open(t, { at: `#/${protocol}`, allow: [/icon-.*\.svg/, /\.js net::ERR_ABORTED/] });
     const unfold = () => page.locator("details.system summary").click();
     await unfold();
     const all = await flaws(page).allInnerTexts();
@@ -397,4 +398,83 @@ test("a stage is skipped, and the list says so", async (t) => {
   const start = page.locator(".stages li", { hasText: "From the start" });
   assert.match(await start.innerText(), /skipped$/);
   await axe(page);
+});
+
+/** Opens a protocol's empty run and looks for something from the list. */
+async function find(t, protocol, what, options = {}) {
+  const page = await open(t, { at: `#/${protocol}`, ...options });
+  await page.locator("svg.fig").waitFor();
+  await page.keyboard.press("f");
+  await chosen(page).selectOption({ label: what });
+  return page;
+}
+
+const chosen = (page) => page.getByRole("combobox", { name: "Find a run in which" });
+
+test("a run in which the vote is split is found from the list, in ink, and opens like any other; its link, too", async (t) => {
+  const page = await find(t, "raft", "The vote is split");
+  await page.locator(".search-notes small", { hasText: "No run of 2 or fewer does it." }).waitFor({ timeout: 60000 });
+  assert.match(await result(page), /^Reached in 3 events/);
+  await page.getByRole("heading", { name: "The vote is split: reached in 3 events" }).waitFor();
+  await page.getByText(/^Event 3: S\d’s election timer fires\./).waitFor();
+  assert.deepEqual(await steps(page), ["1", "2", "3"]);
+  assert.match(await page.locator(".stages [aria-current]").innerText(), /^With 3 time-outs\s+3 events/);
+  assert.equal(await page.locator(".search-notes .levels .hit").count(), 0);
+  await axe(page);
+  await shot(page, "search-goal-wide-light");
+  const other = await open(t, { at: await hash(page) });
+  await other.getByRole("heading", { name: "The vote is split: reached in 3 events" }).waitFor();
+  assert.equal(await digest(other), await digest(page));
+  await chosen(page).selectOption({ label: "A leader steps down" });
+  await page.getByRole("heading", { name: /^A leader steps down: reached in \d+ events$/ }).waitFor({ timeout: 60000 });
+});
+
+test("a goal that is not reached within its bounds says what was tried and offers more", async (t) => {
+  const page = await find(t, "lamport", "A write gets its timestamp");
+  await page.locator(".search-notes small", { hasText: "No run of 1 or fewer does it." }).waitFor({ timeout: 60000 });
+  await far(page, { events: 1 });
+  await page.getByRole("button", { name: "Search again", exact: true }).click();
+  await becomes(async () => (await result(page)).split("\n")[0], "Nothing found");
+  assert.match(await result(page), /states were tried\. Longer runs and more faults were not, so this is not a proof\.$/);
+  await page.getByRole("heading", { name: "Try next" }).waitFor();
+  assert.equal(await chosen(page).evaluate((list) => list.selectedOptions[0].label), "A write gets its timestamp");
+  await axe(page);
+});
+
+test("of a promise that a run has lost for good, the panel says what would have to happen for it", async (t) => {
+  const page = await find(t, "2pc", "Every participant decides: never");
+  await page.locator(".search-notes .subj", { hasText: /^Reached in \d+ events/ }).waitFor({ timeout: 60000 });
+  await page.getByText(/^Every participant decides: not unless (TM|P\d) comes back\.$/).waitFor();
+  await page.getByRole("heading", { name: /^(Every participant decides: not within|A participant is in doubt)/ }).waitFor();
+  await axe(page);
+});
+
+test("several workers find what one finds, whichever is first", async (t) => {
+  const found = {};
+  for (const workers of [1, 2, 3]) {
+    const page = await find(t, "raft", "Two servers lead, in different terms", {
+      before: (page) => page.addInitScript((workers) => Object.defineProperty(navigator, "hardwareConcurrency", { value: workers }), workers),
+    });
+    await page.locator(".search-notes small", { hasText: /does it\./ }).waitFor({ timeout: 100000 });
+    const stage = await page.locator(".stages [aria-current]").innerText();
+    found[workers] = [stage, (await said(page).innerText()).split("\n"), await digest(page)];
+  }
+  assert.deepEqual([found[2], found[3]], [found[1], found[1]]);
+});
+
+test("on a phone the menu asks what to find, and the sheet skips a stage", async (t) => {
+  const page = await open(t, { at: "#/raft", size: NARROW, hasTouch: true });
+  await page.getByRole("button", { name: "More" }).tap();
+  await page.getByRole("button", { name: "Find a run in which …" }).tap();
+  assert.ok((await chosen(page).boundingBox()).height >= 44);
+  await axe(page);
+  await shot(page, "search-asked-narrow-light");
+  await chosen(page).selectOption({ label: "Election safety is broken" });
+  const skip = sheet(page).getByRole("button", { name: "Skip this stage" });
+  assert.ok((await skip.boundingBox()).height >= 44);
+  await skip.tap();
+  await sheet(page).getByRole("button", { name: "All notes" }).tap();
+  await page.locator(".stages li small", { hasText: "skipped" }).waitFor();
+  await sheet(page).getByRole("button", { name: "Stop" }).tap();
+  await sheet(page).getByText("Stopped").waitFor();
 });

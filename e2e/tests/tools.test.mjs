@@ -32,18 +32,22 @@ test("a press with the pause tool makes a node stand still", async (t) => {
   assert.match((await moves(page))[0], /^Paused S3 at [\d.]+ ms/);
 });
 
-test("a press between two lanes cuts them off from each other, a later one heals them", async (t) => {
+test("a press between two lanes tries to cut them off from each other, a later one to connect them", async (t) => {
   const page = await open(t, { at: ELECTION });
   await take(page, "Cut");
+  const panel = page.getByRole("complementary", { name: "Cut" });
   const [above, below] = [await lane(page, "S2", 0.3), await lane(page, "S3", 0.3)];
   const between = { x: above.x, y: (above.y + below.y) / 2 };
   await page.mouse.click(between.x, between.y);
-  await page.locator(".wedge").first().waitFor();
+  await page.locator(".wedge.try").first().waitFor();
+  await panel.getByRole("button", { name: "Cut", exact: true }).click();
+  await becomes(() => moves(page).then((all) => all.length), 1);
   const right = await lane(page, "S2", 0.9);
   await page.mouse.click(right.x, between.y);
+  await panel.getByRole("button", { name: "Connect again" }).click();
   await becomes(() => moves(page).then((all) => all.length), 2);
-  assert.match((await moves(page))[0], /^Cut /);
-  assert.match((await moves(page))[1], /^Healed /);
+  assert.match((await moves(page))[0], /^Cut S1, S2 off from S3/);
+  assert.match((await moves(page))[1], /^Connected /);
 });
 
 test("a press with the request tool asks what a client is to ask, and asks it", async (t) => {

@@ -78,7 +78,7 @@ pub enum Tool {
     Crash,
     /// Pauses the node there, or lets it go on.
     Pause,
-    /// Cuts the link between two lanes, or heals it.
+    /// Chooses lanes to cut off from the others, or to connect again.
     Cut,
     /// Asks something of a client there.
     Request,

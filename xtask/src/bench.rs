@@ -10,11 +10,13 @@ const READ: &str = "The messages above say what is wrong.";
 const DIST: &str = "dist-bench";
 
 /// Runs the native benches (`core/benches/speed.rs`), the same work in wasm under node (`core/tests/speed.rs`), and the
-/// search. `page` means only the page's frames, and `search` only the search; other arguments go to the native benches.
+/// search. `page` means only the page's frames, `search` only the search, and `pressed` the search in the page; other arguments
+/// go to the native benches.
 pub fn command(arguments: &[String]) -> Result {
     if let [name] = arguments {
         match name.as_str() {
             "page" => return page(),
+            "pressed" => return pressed(),
             "search" => return search(),
             _ => {}
         }
@@ -69,18 +71,29 @@ fn measured(row: &str) -> Option<([&str; 2], f64)> {
     Some(([protocol, flaw], all.parse().ok()?))
 }
 
+/// Presses "Break it from here" for every flaw in Chromium (`e2e/bench-search.mjs`).
+fn pressed() -> Result {
+    println!("Pressing the button for every flaw in Chromium (about three minutes).");
+    in_browser("e2e/bench-search.mjs", &[], &["raft", "quorum", "2pc", "paxos", "sequencer", "lamport"])
+}
+
 /// Drags, pans and zooms long runs in Chromium (`e2e/bench.mjs`), each opened by its link.
 fn page() -> Result {
+    let links = output(&mut cargo("run --quiet --release -p lightcone-tests --example long --locked"));
+    let links = links.ok_or("the example `long` of lightcone-tests gives no links.")?;
+    println!("Measuring frames in Chromium (about a minute).");
+    in_browser("e2e/bench.mjs", &["--features", "bench"], &links.lines().collect::<Vec<_>>())
+}
+
+/// Builds the page with these features, serves it, and runs a script of node with Chromium.
+fn in_browser(script: &str, features: &[&str], arguments: &[&str]) -> Result {
     tools::node()?;
     tools::end_to_end()?;
     let browser = tools::browser()?;
-    build::release_with(DIST, &["--features", "bench"])?;
-    let links = output(&mut cargo("run --quiet --release -p lightcone-tests --example long --locked"));
-    let links = links.ok_or("the example `long` of lightcone-tests gives no links.")?;
+    build::release_with(DIST, features)?;
     let server = Server::open(root().join(DIST), "/", 0..1)?;
     let mut node = program("node");
     node.env("CHROMIUM", browser).env("LIGHTCONE_URL", server.address()?);
     std::thread::spawn(move || server.serve());
-    println!("Measuring frames in Chromium (about a minute).");
-    run(node.arg("e2e/bench.mjs").args(links.lines()), READ)
+    run(node.arg(script).args(arguments), READ)
 }

@@ -34,6 +34,26 @@ fn main() {
         |reductions| models::two_phase(MANAGERS, reductions),
     );
     compare("Single-decree Paxos", || theirs(synod::model()), models::synod);
+    println!("\n{:<44}{:>9}{:>14}{:>9}{:>13}{:>8}", "", "states", "tried a state", "seconds", "states/s", "bytes");
+    [(7, 296_448), (8, 1_745_408), (9, 10_340_352)].into_iter().for_each(|(managers, states)| grow(managers, states));
+}
+
+/// Prints how a larger search goes: choices tried a state, and the most bytes a state at any moment from half of the states on.
+fn grow(managers: u8, states: u32) {
+    let mut search = models::two_phase(managers, ALL_BUT_SYMMETRY);
+    let (start, mut bytes) = (ProcessTime::now(), 0.0_f64);
+    while search.advance(states / 16) {
+        let progress = search.progress();
+        if progress.states > states / 2 {
+            bytes = bytes.max(progress.bytes as f64 / f64::from(progress.states));
+        }
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let progress = search.progress();
+    assert_eq!((progress.states, progress.ending), (states, Some(Ending::Exhausted)), "{managers} managers");
+    let (tried, speed) = (progress.tried as f64 / f64::from(states), f64::from(states) / seconds);
+    let name = format!("Two-phase commit, {managers} managers: all but symmetry");
+    println!("{name:<44}{states:>9}{tried:>14.2}{seconds:>9.3}{speed:>13.0}{bytes:>8.1}");
 }
 
 /// Prints the medians of several rounds, each beside the other checker's.

@@ -39,7 +39,7 @@ impl Expected {
     /// # Errors
     /// The first line that cannot be read.
     pub fn read(text: &str) -> Result<Vec<Expected>, TextError> {
-        let Read { scenario, expected, .. } = read(text, PROTOCOLS)?;
+        let Read { scenario, expected, .. } = read(text, PROTOCOLS)?.whole()?;
         let lines = expected.into_iter();
         lines.map(|(number, line)| Expected::line(line, &scenario).map_err(|problem| problem.at(number))).collect()
     }

@@ -1,7 +1,8 @@
 //! The gallery: the scenario files of `runs/`, one folder for each protocol, one file for each claim. The same files are
 //! golden tests: each says what its run must show, and `tests/scenarios.rs` checks it.
 //!
-//! A file is a scenario's text form with one more section at its end:
+//! A file is a scenario's text form. Its line `terms` names what the run shows in the field's words: the first page finds it by them
+//! ([`crate::find`]). One more section stands at its end:
 //!
 //! ```text
 //! expect
@@ -52,6 +53,8 @@ pub struct Exhibit {
     pub title: String,
     /// What to look at, in two or three sentences.
     pub note: String,
+    /// The words of the field by which the run is found, from the line `terms`.
+    pub terms: Vec<&'static str>,
     /// The run. It has no title and note, so that links to it stay short.
     pub scenario: Scenario,
     /// What the run must show.
@@ -64,7 +67,7 @@ impl File {
     /// # Errors
     /// The first line that cannot be read.
     pub fn read(&self) -> Result<Exhibit, TextError> {
-        let Read { mut scenario, expected, .. } = read(self.text, PROTOCOLS)?;
+        let Read { mut scenario, terms, expected, .. } = read(self.text, PROTOCOLS)?.whole()?;
         let specification = scenario.protocol.specification();
         let lines = expected.into_iter();
         let expectations =
@@ -75,6 +78,7 @@ impl File {
             expectations: expectations.collect::<Result<_, _>>()?,
             title: core::mem::take(&mut scenario.title),
             note: core::mem::take(&mut scenario.note),
+            terms,
             scenario,
         })
     }

@@ -7,6 +7,7 @@ extern crate alloc;
 
 mod expectation;
 mod expected;
+pub mod find;
 pub mod gallery;
 pub mod searches;
 pub mod stages;

@@ -7,7 +7,7 @@
 //!   from 45 ms       after what has happened by then; without this line from the start
 //!   depth 14         events of a run, from there
 //!   states 200000    states kept at most
-//!   time-outs 2      so many timers may fire; the same for the other supplies: crashes, repeats, losses, requests,
+//!   time-outs 2      so many timers may fire; the same for the other budgets: crashes, repeats, losses, requests,
 //!                    disks, drifts. What is not named there is none of.
 //! ```
 //!
@@ -20,9 +20,9 @@ use lightcone_engine::id::EventIndex;
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_engine::run::{Scenario, simulate};
 use lightcone_engine::time::Time;
-use lightcone_formats::text::{Problem, Read, TextError, Words, quoted, read, unknown};
+use lightcone_formats::text::{Numbered, Problem, Read, TextError, Words, quoted, read, unknown};
 use lightcone_protocols::PROTOCOLS;
-use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
+use lightcone_search::{Bounds, Budget, Reductions, Search, Target};
 
 // Every file of `searches/`, the one for any flaw first: `FILES`, made by the build.
 include!(concat!(env!("OUT_DIR"), "/searches.rs"));
@@ -72,13 +72,21 @@ impl Small {
     /// # Errors
     /// The first line that cannot be read.
     pub fn read(text: &str) -> Result<Small, TextError> {
-        let Read { scenario, search, .. } = read(text, PROTOCOLS)?;
+        let Read { scenario, search, .. } = read(text, PROTOCOLS)?.whole()?;
+        let (small, errors) = Small::of_lines(scenario, &search);
+        errors.into_iter().next().map_or(Ok(small), Err)
+    }
+
+    /// A search of this run, bounded by the lines of a section `search`, and the lines that cannot be read: they bound nothing.
+    #[must_use]
+    pub fn of_lines(scenario: Scenario, lines: &[Numbered<'_>]) -> (Small, Vec<TextError>) {
         let mut small = Small::usual(scenario);
-        if !search.is_empty() {
-            small.bounds.supply = [0; Supply::ALL.len()];
+        if !lines.is_empty() {
+            small.bounds.budget = [0; Budget::ALL.len()];
         }
-        search.into_iter().try_for_each(|(number, line)| small.line(line).map_err(|problem| problem.at(number)))?;
-        Ok(small)
+        let wrong = lines.iter().filter_map(|&(number, line)| Some(small.line(line).err()?.at(number)));
+        let errors = wrong.collect();
+        (small, errors)
     }
 
     /// The event after which the search starts.
@@ -96,10 +104,10 @@ impl Small {
             "states" => self.bounds.states = number(words, 1, Bounds::MOST_STATES)?,
             _ => {
                 let mut ids = Vec::from(["from", "depth", "states"]);
-                ids.extend(Supply::ALL.map(Supply::id));
-                let place = Supply::ALL.iter().position(|supply| supply.id() == first);
+                ids.extend(Budget::ALL.map(Budget::id));
+                let place = Budget::ALL.iter().position(|budget| budget.id() == first);
                 let place = place.ok_or_else(|| unknown("bound", first, ids.into_iter()))?;
-                self.bounds.supply[place] = number(words, 0, u8::MAX.into())? as u8;
+                self.bounds.budget[place] = number(words, 0, u8::MAX.into())? as u8;
             }
         }
         words.end()

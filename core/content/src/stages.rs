@@ -9,7 +9,7 @@ use lightcone_engine::protocol::{Crashes, Flaw, Settings, Unit};
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::run::{Scenario, Trace, simulate};
 use lightcone_engine::time::Time;
-use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
+use lightcone_search::{Bounds, Budget, Reductions, Search, Target, world_after};
 
 /// A search that is one of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Stage {
     pub from: Option<EventIndex>,
     /// How far it goes.
     pub bounds: Bounds,
+    /// What it looks for.
+    pub target: Target,
 }
 
 /// Why a stage is there.
@@ -38,19 +40,30 @@ pub enum Kind {
     /// The run from its start, with the settings without which its flaws cannot show.
     Needs,
     /// The small run, with one more of this.
-    More(Supply),
+    More(Budget),
     /// Some events before the run itself breaks a promise: from this moment it does by itself.
     Before(Time),
 }
 
 /// So many events before a violation is where [`Kind::Before`] begins.
 const EVENTS_BEFORE: u32 = 6;
+/// Events of a run that reaches a goal. Small runs say how many it takes to break a promise; a goal is often at the end of all
+/// that happens by itself.
+const DEPTH_TO_A_GOAL: u8 = 24;
 
 impl Stage {
-    /// Its search, for any broken promise.
+    /// Its search.
     #[must_use]
     pub fn search(&self) -> Search {
-        Search::new(&self.scenario, self.from, Target::AnyBreach, self.bounds, Reductions::ALL)
+        Search::new(&self.scenario, self.from, self.target, self.bounds, Reductions::ALL)
+    }
+
+    /// Whether the target is reached where it begins.
+    fn is_reached(&self) -> bool {
+        match self.target {
+            Target::AnyBreach | Target::Breach(_) => false,
+            target => target.is_reached_in(&world_after(&self.scenario, self.from)),
+        }
     }
 
     /// Whether both search the same.
@@ -70,9 +83,9 @@ impl Stage {
 }
 
 /// The stages of a search from a moment of a run, the nearest first. What the reader says of bounds counts for all of them,
-/// and then none has more of anything.
+/// and then none has more of anything. None begins where the target is reached.
 #[must_use]
-pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>) -> Vec<Stage> {
+pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>, target: Target) -> Vec<Stage> {
     let run = &trace.scenario;
     let family = run.protocol;
     let specification = family.specification();
@@ -83,9 +96,10 @@ pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>) -> Vec<Stage>
     }
     let smalls: Vec<Small> = flaws.iter().map(|flaw| Small::of(family, *flaw)).collect();
     let bounds = chosen.unwrap_or(smalls[0].bounds);
-    let mut list = List { stages: Vec::new(), chosen };
-    let violation = trace.first_violation().map(|(_, event, _)| event);
-    if let Some(from) = here(trace, cursor) {
+    let mut list = List { stages: Vec::new(), chosen, target };
+    let breach = list.is_breach();
+    let violation = trace.first_violation().map(|(_, event, _)| event).filter(|_| breach);
+    if let Some(from) = here(trace, cursor, breach) {
         list.add(Kind::Here(cursor), run.clone(), Some(from), bounds);
     }
     list.add(Kind::Start, run.clone(), None, bounds);
@@ -96,7 +110,7 @@ pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>) -> Vec<Stage>
         list.add_small(Kind::Usual, small, with_flaws(run, small));
     }
     if let Some(needed) = with_needs(run) {
-        let bounds = if chosen.is_none() { more(bounds, Supply::Request) } else { bounds };
+        let bounds = if chosen.is_none() { more(bounds, Budget::Request) } else { bounds };
         list.add(Kind::Needs, Rc::new(needed), None, bounds);
     }
     if chosen.is_none() {
@@ -106,6 +120,10 @@ pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>) -> Vec<Stage>
     if let Some(from) = before {
         let at = trace.event(from).at;
         list.add(Kind::Before(at), run.clone(), trace.last_event_by(at), bounds);
+    }
+    if list.stages.is_empty() {
+        // It is reached wherever a search could begin.
+        list.stages.push(Stage { kind: Kind::Start, scenario: run.clone(), from: None, bounds, target });
     }
     list.stages
 }
@@ -126,24 +144,32 @@ pub fn lacks(flaw: &Flaw, settings: &Settings) -> Option<(usize, u32)> {
     needs.into_iter().find(|(place, least)| settings.number(*place) < *least)
 }
 
-/// The event at the cursor, unless nothing happens after it, nothing has happened yet, or a promise is broken by then.
-fn here(trace: &Trace, cursor: Time) -> Option<EventIndex> {
+/// The event at the cursor, unless nothing happens after it, nothing has happened yet, or a breach is looked for and a promise
+/// is broken by then.
+fn here(trace: &Trace, cursor: Time, breach: bool) -> Option<EventIndex> {
     let from = trace.last_event_by(cursor).filter(|event| trace.event(*event).at > Time::ZERO)?;
     let broken = |verdict: &Verdict| matches!(verdict, Verdict::Broken { event, .. } if *event <= from);
+    let broken = breach && trace.verdicts.iter().any(broken);
     let over = cursor >= trace.horizon() || from.index() + 1 >= trace.events.len();
-    (!over && !trace.verdicts.iter().any(broken)).then_some(from)
+    (!over && !broken).then_some(from)
 }
 
 /// The stages so far. None is there twice.
 struct List {
     stages: Vec<Stage>,
     chosen: Option<Bounds>,
+    target: Target,
 }
 
 impl List {
+    fn is_breach(&self) -> bool {
+        matches!(self.target, Target::AnyBreach | Target::Breach(_))
+    }
+
     fn add(&mut self, kind: Kind, scenario: Rc<Scenario>, from: Option<EventIndex>, bounds: Bounds) {
-        let stage = Stage { kind, scenario, from, bounds };
-        if !self.stages.iter().any(|each| each.is_like(&stage)) {
+        let bounds = if self.is_breach() || self.chosen.is_some() { bounds } else { bounds.to_depth(DEPTH_TO_A_GOAL) };
+        let stage = Stage { kind, scenario, from, bounds, target: self.target };
+        if !self.stages.iter().any(|each| each.is_like(&stage)) && !stage.is_reached() {
             self.stages.push(stage);
         }
     }
@@ -162,29 +188,33 @@ impl List {
     fn add_more(&mut self, run: &Scenario) {
         let small = self.stages.iter().find(|stage| stage.kind == Kind::Small).cloned();
         let Some(small) = small.or_else(|| self.stages.last().cloned()) else { return };
-        for supply in [Supply::Request, Supply::Crash, Supply::TimeOut, Supply::Loss] {
-            if may_have(run, supply) {
-                self.add(Kind::More(supply), small.scenario.clone(), small.from, more(small.bounds, supply));
+        for budget in [Budget::Request, Budget::Crash, Budget::TimeOut, Budget::Loss] {
+            if may_have(run, budget) {
+                let scenario = match budget {
+                    Budget::Request => with_one_of_each(run, &small),
+                    _ => small.scenario.clone(),
+                };
+                self.add(Kind::More(budget), scenario, small.from, more(small.bounds, budget));
             }
         }
     }
 }
 
-fn more(bounds: Bounds, supply: Supply) -> Bounds {
-    bounds.with(supply, bounds.of(supply).saturating_add(1))
+fn more(bounds: Bounds, budget: Budget) -> Bounds {
+    bounds.with(budget, bounds.of(budget).saturating_add(1))
 }
 
 /// Whether the protocol's assumptions allow some of it, and it can make a difference.
 #[must_use]
-pub fn may_have(run: &Scenario, supply: Supply) -> bool {
+pub fn may_have(run: &Scenario, budget: Budget) -> bool {
     let (assumes, links) = (run.assumes(), &run.model.links);
-    match supply {
-        Supply::TimeOut => !run.protocol.timers().is_empty(),
-        Supply::Crash => assumes.crashes != Crashes::Never,
-        Supply::Loss => assumes.links.lose && links.fifo && !links.reliable,
-        Supply::Repeat => assumes.links.repeat,
-        Supply::Request => run.lanes().iter().any(|lane| !lane.accepts.is_empty()),
-        Supply::Disk | Supply::Drift => Bounds::usual(&assumes).of(supply) > 0,
+    match budget {
+        Budget::TimeOut => !run.protocol.timers().is_empty(),
+        Budget::Crash => assumes.crashes != Crashes::Never,
+        Budget::Loss => assumes.links.lose && links.fifo && !links.reliable,
+        Budget::Repeat => assumes.links.repeat,
+        Budget::Request => run.lanes().iter().any(|lane| !lane.accepts.is_empty()),
+        Budget::Disk | Budget::Drift => Bounds::usual(&assumes).of(budget) > 0,
     }
 }
 
@@ -214,6 +244,18 @@ fn with_needs(run: &Scenario) -> Option<Scenario> {
     need(run, &mut settings);
     let scenario = Scenario { settings, ..run.clone() };
     (scenario.settings != run.settings && scenario.check().is_ok()).then_some(scenario)
+}
+
+/// A small run with one of all that it has none of and the run has: a client, so that something can be asked.
+fn with_one_of_each(run: &Scenario, small: &Stage) -> Rc<Scenario> {
+    let mut scenario = (*small.scenario).clone();
+    for (place, parameter) in run.protocol.specification().parameters.iter().enumerate() {
+        let number = &mut scenario.settings.parameters[place];
+        if parameter.unit == Unit::Count && *number == 0 {
+            *number = run.settings.number(place).min(1);
+        }
+    }
+    if scenario.check().is_ok() { Rc::new(scenario) } else { small.scenario.clone() }
 }
 
 fn need(run: &Scenario, settings: &mut Settings) {

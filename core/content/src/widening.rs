@@ -1,7 +1,8 @@
 //! Searches the stages of a search: first a little of each, in their order, then each to its end. So what any of them finds
 //! soon is found soon. The first that finds something goes on alone, to what is shortest there.
 //!
-//! One search goes on at a time. Several side by side would each take a stage from the same list.
+//! One search goes on at a time. Whoever has several workers deals the stages among them, and each widens through its own: a
+//! turn is as long for any number of workers, so that the first turn that finds something is the same.
 
 use super::stages::{Kind, Stage};
 use alloc::boxed::Box;
@@ -45,13 +46,13 @@ impl Widening {
         goes_on || (!search.has_found() && !self.waiting.is_empty())
     }
 
-    /// Whether the stage that is searched has had its turn, and others wait.
+    /// Whether the stage that is searched has had its turn: others wait, or it goes on in the second round.
     #[must_use]
     pub fn is_due(&self) -> bool {
         let Some((_, search)) = &self.search else { return false };
         let progress = search.progress();
-        let had = progress.ending.is_some() || progress.tried >= self.until;
-        had && !search.has_found() && !self.waiting.is_empty()
+        let (ended, had) = (progress.ending.is_some(), progress.tried >= self.until);
+        !search.has_found() && (had || ended) && (!ended || !self.waiting.is_empty())
     }
 
     /// Goes to the next stage if this one has had its turn; whoever wants to know how far it came looks before.

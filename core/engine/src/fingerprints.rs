@@ -5,15 +5,15 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 /// A free place of the table.
-const FREE: (u32, u32) = (0, 0);
+const FREE: u32 = 0;
 
 /// Fingerprints in the order in which they came, each once.
 #[derive(Clone, Debug)]
 pub struct Fingerprints {
     all: Vec<u64>,
-    /// Open addressing: the upper halves of fingerprints, and their places, from 1. Mostly the half says enough, and the rest is
-    /// not looked for.
-    table: Vec<(u32, u32)>,
+    /// Open addressing: the places of fingerprints, from 1. The bits that no place of a table this long needs, the upper ones,
+    /// are the fingerprint's: mostly they say enough, and the rest is not looked for.
+    table: Vec<u32>,
 }
 
 impl Default for Fingerprints {
@@ -55,7 +55,7 @@ impl Fingerprints {
             Ok(place) => (place, false),
             Err(slot) => {
                 let place = self.len();
-                self.table[slot] = ((fingerprint >> 32) as u32, place + 1);
+                self.table[slot] = self.upper(fingerprint) | (place + 1);
                 reserve(&mut self.all, 1);
                 self.all.push(fingerprint);
                 (place, true)
@@ -65,22 +65,29 @@ impl Fingerprints {
 
     /// Its place, or where the table has room for it.
     fn find(&self, fingerprint: u64) -> Result<u32, usize> {
-        let mask = self.table.len() - 1;
+        let (mask, upper) = (self.table.len() - 1, self.upper(fingerprint));
         let mut slot = fingerprint as usize & mask;
-        let half = (fingerprint >> 32) as u32;
-        while self.table[slot] != FREE {
-            let (other, place) = self.table[slot];
-            if other == half && self.all[place as usize - 1] == fingerprint {
+        loop {
+            let entry = self.table[slot & mask];
+            if entry == FREE {
+                return Err(slot & mask);
+            }
+            let (other, place) = (entry & !mask as u32, entry & mask as u32);
+            if other == upper && self.all[place as usize - 1] == fingerprint {
                 return Ok(place - 1);
             }
-            slot = (slot + 1) & mask;
+            slot += 1;
         }
-        Err(slot)
+    }
+
+    /// The bits of a fingerprint that the table keeps beside its place.
+    fn upper(&self, fingerprint: u64) -> u32 {
+        (fingerprint >> 32) as u32 & !(self.table.len() - 1) as u32
     }
 
     /// Bytes in use.
     pub fn bytes(&self) -> usize {
-        self.all.capacity() * 8 + self.table.capacity() * 8
+        self.all.capacity() * 8 + self.table.capacity() * 4
     }
 
     fn grow(&mut self) {
@@ -88,12 +95,12 @@ impl Fingerprints {
         // The old table is freed before the new one is made: memory never holds both.
         self.table = Vec::new();
         self.table = vec![FREE; size];
-        for (place, fingerprint) in self.all.iter().enumerate() {
-            let mut slot = *fingerprint as usize & (size - 1);
+        for (place, &fingerprint) in (1..).zip(&self.all) {
+            let mut slot = fingerprint as usize & (size - 1);
             while self.table[slot] != FREE {
                 slot = (slot + 1) & (size - 1);
             }
-            self.table[slot] = ((fingerprint >> 32) as u32, place as u32 + 1);
+            self.table[slot] = self.upper(fingerprint) | place;
         }
     }
 }

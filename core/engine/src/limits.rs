@@ -16,10 +16,14 @@ pub const MAX_EFFECTS: usize = 1_024;
 pub const MAX_EDITS: usize = 1_000;
 /// Lines in which a file of the gallery says what it expects.
 pub const MAX_EXPECTATIONS: usize = 100;
+/// Words of the field by which a file's run is found.
+pub const MAX_TERMS: usize = 20;
 /// Characters of a link. The longest that is written has a third of it.
 pub const MAX_LINK_BYTES: usize = 64 * 1_024;
 /// Bytes of a text. The longest that is written is as long as a thousand edits that each name every lane.
 pub const MAX_TEXT_BYTES: usize = 256 * 1_024;
+/// Lines of a text of which it is said that they cannot be read; what comes after the last of them is not read.
+pub const MAX_TEXT_ERRORS: usize = 100;
 /// Bytes of a scenario's title.
 pub const MAX_TITLE_BYTES: usize = 120;
 /// Bytes of a scenario's note.

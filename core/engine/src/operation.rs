@@ -83,7 +83,9 @@ impl fmt::Display for Operation {
             Operation::Read { key } => write!(f, "read {key}"),
             Operation::Write { key, value } => write!(f, "write {key} = {value}"),
             Operation::Add { key, amount } => write!(f, "add {amount} to {key}"),
-            Operation::CompareAndSet { key, expected, value } => write!(f, "set {key} from {expected} to {value}"),
+            Operation::CompareAndSet { key, expected, value } => {
+                write!(f, "compare-and-set {key}: {expected} to {value}")
+            }
             Operation::Command { verb, argument } => write!(f, "command {verb} {argument}"),
         }
     }

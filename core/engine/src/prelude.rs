@@ -13,7 +13,9 @@ pub use crate::protocol::{
     Accepts, Assumptions, Condition, ConditionKind, Durable, Inspection, Lane, LaneStatus, Mark, Message as _, Out,
     Protocol, Row, Settings, Specification, Timer as _, Weight,
 };
-pub use crate::protocol::{Breach, Fact as _, Findings, NoFact, Observer, Seen, Unhashed, View, Witness};
+pub use crate::protocol::{
+    Breach, Fact as _, Findings, Goal, NoFact, Observer, Reached, Seen, Unhashed, View, Witness,
+};
 pub use crate::protocol::{Cause, Happening};
 pub use crate::sorted_map::{Bag, SortedMap};
 pub use crate::time::{Moment, Time};

@@ -5,6 +5,7 @@
 
 extern crate alloc;
 
+mod chapter;
 pub mod commit;
 pub mod consensus;
 pub mod order;
@@ -12,22 +13,41 @@ pub mod parts;
 pub mod replication;
 pub mod total_order;
 
+pub use chapter::Chapter;
+
 use lightcone_engine::protocol::{self, AnyProtocol, Protocols};
 
 /// The chapters, in the order of the curriculum.
-const CHAPTERS: [&Protocols; 5] =
-    [order::PROTOCOLS, total_order::PROTOCOLS, replication::PROTOCOLS, commit::PROTOCOLS, consensus::PROTOCOLS];
+pub static CHAPTERS: &[Chapter] = &LIST;
 
-/// Every protocol, in the order of the curriculum. The first page shows the last one first.
+const LIST: [Chapter; 7] = [
+    Chapter {
+        title: "Faults and models",
+        sentence: "What can go wrong, what you may assume, and what a majority buys.",
+        protocols: &[],
+    },
+    order::CHAPTER,
+    total_order::CHAPTER,
+    replication::CHAPTER,
+    commit::CHAPTER,
+    consensus::CHAPTER,
+    Chapter {
+        title: "Coordination and scale",
+        sentence: "Locks, sessions, shards: consensus put to use.",
+        protocols: &[],
+    },
+];
+
+/// Every protocol, in the order of the curriculum.
 pub static PROTOCOLS: &Protocols = &ALL;
 
 static ALL: [&dyn AnyProtocol; count()] = {
-    let mut all = [CHAPTERS[0][0]; count()];
+    let mut all = [order::CHAPTER.protocols[0]; count()];
     let (mut chapter, mut next) = (0, 0);
-    while chapter < CHAPTERS.len() {
+    while chapter < LIST.len() {
         let mut place = 0;
-        while place < CHAPTERS[chapter].len() {
-            all[next] = CHAPTERS[chapter][place];
+        while place < LIST[chapter].protocols.len() {
+            all[next] = LIST[chapter].protocols[place];
             (place, next) = (place + 1, next + 1);
         }
         chapter += 1;
@@ -37,8 +57,8 @@ static ALL: [&dyn AnyProtocol; count()] = {
 
 const fn count() -> usize {
     let (mut count, mut chapter) = (0, 0);
-    while chapter < CHAPTERS.len() {
-        count += CHAPTERS[chapter].len();
+    while chapter < LIST.len() {
+        count += LIST[chapter].protocols.len();
         chapter += 1;
     }
     count

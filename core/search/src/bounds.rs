@@ -7,9 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use lightcone_engine::protocol::{Assumptions, Clocks, Crashes, Disks};
 
-/// Something of which a search has a limited supply.
+/// Something that happens only so often in a run of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Supply {
+pub enum Budget {
     /// A timer fires. Any that is armed may, at any moment, unless a handler reads its clock: then not before its time.
     TimeOut,
     /// A node crashes; between two effects of a handler too. Coming back is free where nodes can come back.
@@ -26,10 +26,10 @@ pub enum Supply {
     Drift,
 }
 
-impl Supply {
-    /// All, in the order of [`Bounds::supply`].
-    pub const ALL: [Supply; 7] =
-        [Supply::TimeOut, Supply::Crash, Supply::Repeat, Supply::Loss, Supply::Request, Supply::Disk, Supply::Drift];
+impl Budget {
+    /// All, in the order of [`Bounds::budget`].
+    pub const ALL: [Budget; 7] =
+        [Budget::TimeOut, Budget::Crash, Budget::Repeat, Budget::Loss, Budget::Request, Budget::Disk, Budget::Drift];
 
     /// Its name in files and on the command line.
     #[must_use]
@@ -45,13 +45,13 @@ impl Supply {
 
     const fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Supply::TimeOut => ("time-outs", "time-out", "time-outs"),
-            Supply::Crash => ("crashes", "crash", "crashes"),
-            Supply::Repeat => ("repeats", "message repeated", "messages repeated"),
-            Supply::Loss => ("losses", "message lost", "messages lost"),
-            Supply::Request => ("requests", "new request", "new requests"),
-            Supply::Disk => ("disks", "disk lost", "disks lost"),
-            Supply::Drift => ("drifts", "clock adrift", "clocks adrift"),
+            Budget::TimeOut => ("time-outs", "time-out", "time-outs"),
+            Budget::Crash => ("crashes", "crash", "crashes"),
+            Budget::Repeat => ("repeats", "duplicate", "duplicates"),
+            Budget::Loss => ("losses", "message loss", "message losses"),
+            Budget::Request => ("requests", "new request", "new requests"),
+            Budget::Disk => ("disks", "disk loss", "disk losses"),
+            Budget::Drift => ("drifts", "clock drift", "clock drifts"),
         }
     }
 }
@@ -61,8 +61,8 @@ impl Supply {
 pub struct Bounds {
     /// Events of a run, from where the search starts.
     pub depth: u8,
-    /// How much there is of each [`Supply`], in the order of [`Supply::ALL`].
-    pub supply: [u8; Supply::ALL.len()],
+    /// How much there is of each [`Budget`], in the order of [`Budget::ALL`].
+    pub budget: [u8; Budget::ALL.len()],
     /// States kept at most.
     pub states: u32,
 }
@@ -72,24 +72,24 @@ impl Bounds {
     /// something, one.
     #[must_use]
     pub const fn usual(assumes: &Assumptions) -> Bounds {
-        let none = Bounds { depth: 24, supply: [0; Supply::ALL.len()], states: 1_000_000 };
+        let none = Bounds { depth: 24, budget: [0; Budget::ALL.len()], states: 1_000_000 };
         let crashes = !matches!(assumes.crashes, Crashes::Never);
         let disks = crashes && matches!(assumes.disks, Disks::MayBeLost);
         // Where nothing rests on clocks they need not be tried; where something does, as far as the bound allows.
         let drifts = matches!(assumes.clocks, Clocks::Drift { most_ppm } if most_ppm >= DRIFT_PPM);
-        none.with(Supply::TimeOut, 3)
-            .with(Supply::Crash, crashes as u8)
-            .with(Supply::Disk, disks as u8)
-            .with(Supply::Drift, drifts as u8)
+        none.with(Budget::TimeOut, 3)
+            .with(Budget::Crash, crashes as u8)
+            .with(Budget::Disk, disks as u8)
+            .with(Budget::Drift, drifts as u8)
     }
 
     /// The most states that any search keeps: some 260 megabytes.
     pub const MOST_STATES: u32 = 4_000_000;
 
-    /// The same with so much of `supply`.
+    /// The same with so much of `budget`.
     #[must_use]
-    pub const fn with(mut self, supply: Supply, amount: u8) -> Bounds {
-        self.supply[supply as usize] = amount;
+    pub const fn with(mut self, budget: Budget, amount: u8) -> Bounds {
+        self.budget[budget as usize] = amount;
         self
     }
 
@@ -98,7 +98,7 @@ impl Bounds {
     pub fn with_all(mut self, other: &Bounds) -> Bounds {
         self.depth = self.depth.max(other.depth);
         self.states = self.states.max(other.states);
-        for (amount, more) in self.supply.iter_mut().zip(other.supply) {
+        for (amount, more) in self.budget.iter_mut().zip(other.budget) {
             *amount = (*amount).max(more);
         }
         self
@@ -118,44 +118,44 @@ impl Bounds {
         self
     }
 
-    /// How much there is of `supply`.
+    /// How much there is of `budget`.
     #[must_use]
-    pub const fn of(&self, supply: Supply) -> u8 {
-        self.supply[supply as usize]
+    pub const fn of(&self, budget: Budget) -> u8 {
+        self.budget[budget as usize]
     }
 
-    /// Of a [`Spent::word`] the part that tells what can still happen: what cannot run out in a run of so many events
+    /// Of a [`Used::word`] the part that tells what can still happen: what cannot run out in a run of so many events
     /// does not.
     #[must_use]
     pub fn scarce(&self) -> u64 {
-        u64::from_le_bytes(core::array::from_fn(|supply| match self.supply.get(supply) {
+        u64::from_le_bytes(core::array::from_fn(|budget| match self.budget.get(budget) {
             Some(amount) if *amount < self.depth => u8::MAX,
             _ => 0,
         }))
     }
 
     /// What was to be tried, in plain words: "at most 24 events, 3 time-outs, 1 crash, messages in any order"; on FIFO links
-    /// messages of one link keep theirs.
+    /// messages of each link in order.
     #[must_use]
     pub fn sentence(&self, fifo: bool) -> String {
-        let there = Supply::ALL.iter().filter(|supply| self.of(**supply) > 0);
-        let parts = there.map(|supply| {
-            let (one, several) = supply.names();
-            let amount = self.of(*supply);
+        let there = Budget::ALL.iter().filter(|budget| self.of(**budget) > 0);
+        let parts = there.map(|budget| {
+            let (one, several) = budget.names();
+            let amount = self.of(*budget);
             format!("{amount} {}, ", if amount == 1 { one } else { several })
         });
         let parts: Vec<String> = parts.collect();
         let events = if self.depth == 1 { "event" } else { "events" };
-        let order = if fifo { "messages of one link in their order" } else { "messages in any order" };
+        let order = if fifo { "messages of each link in order" } else { "messages in any order" };
         format!("at most {} {events}, {}{order}", self.depth, parts.concat())
     }
 }
 
 /// What a path has used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Spent([u8; Supply::ALL.len()]);
+pub struct Used([u8; Budget::ALL.len()]);
 
-impl Spent {
+impl Used {
     /// As one number, for fingerprints.
     #[must_use]
     pub const fn word(self) -> u64 {
@@ -165,33 +165,33 @@ impl Spent {
 
     /// What a word says; its highest byte does not count.
     #[must_use]
-    pub const fn of_word(word: u64) -> Spent {
+    pub const fn of_word(word: u64) -> Used {
         let [a, b, c, d, e, f, g, _] = word.to_le_bytes();
-        Spent([a, b, c, d, e, f, g])
+        Used([a, b, c, d, e, f, g])
     }
 
     /// How much is left.
     #[must_use]
-    pub const fn left(self, supply: Supply, bounds: &Bounds) -> u8 {
-        bounds.of(supply).saturating_sub(self.0[supply as usize])
+    pub const fn left(self, budget: Budget, bounds: &Bounds) -> u8 {
+        bounds.of(budget).saturating_sub(self.0[budget as usize])
     }
 
     /// How much was used.
     #[must_use]
-    pub const fn of(self, supply: Supply) -> u8 {
-        self.0[supply as usize]
+    pub const fn of(self, budget: Budget) -> u8 {
+        self.0[budget as usize]
     }
 
     /// One more is used.
     #[must_use]
-    pub const fn and(self, supply: Supply) -> Spent {
-        self.and_so_many(supply, 1)
+    pub const fn and(self, budget: Budget) -> Used {
+        self.and_so_many(budget, 1)
     }
 
     /// So much more is used.
     #[must_use]
-    pub const fn and_so_many(mut self, supply: Supply, amount: u8) -> Spent {
-        self.0[supply as usize] += amount;
+    pub const fn and_so_many(mut self, budget: Budget, amount: u8) -> Used {
+        self.0[budget as usize] += amount;
         self
     }
 
@@ -199,6 +199,6 @@ impl Spent {
     #[must_use]
     pub fn weight(self) -> u32 {
         let all: u32 = self.0.iter().map(|each| u32::from(*each)).sum();
-        all * 256 - u32::from(self.of(Supply::TimeOut)) * 255
+        all * 256 - u32::from(self.of(Budget::TimeOut)) * 255
     }
 }

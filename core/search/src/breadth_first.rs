@@ -84,8 +84,9 @@ impl BreadthFirst {
             let labels = Canonical::of(&entry.world).labels(&context.groups);
             self.asleep.in_state(state, entry, labels, &context.bounds, &mut tried);
         }
+        let mut passed = 0;
         for code in 0..entry.options.len() as u16 {
-            if tried.has(code) {
+            if tried.sleeps(code, &mut passed) {
                 continue;
             }
             self.take(context, state, code, &mut tried);
@@ -99,8 +100,8 @@ impl BreadthFirst {
     fn take(&mut self, context: &mut SearchContext, state: u32, code: u16, tried: &mut Tried) {
         let (next, new) = match context.take(state, code) {
             Reached::Nothing => return,
-            Reached::Target(spent) => {
-                let coded_path = context.coded_path(state, code, spent);
+            Reached::Target(used) => {
+                let coded_path = context.coded_path(state, code, used);
                 if self.found.as_ref().is_none_or(|found| coded_path.weight() < found.weight()) {
                     self.found = Some(coded_path);
                 }
@@ -109,6 +110,7 @@ impl BreadthFirst {
             Reached::Known(next) => (next, false),
             Reached::New(next) => (next, true),
         };
+        let mut sleeps = false;
         if context.commutation {
             let walker = &context.walker;
             let ways = Ways {
@@ -127,10 +129,10 @@ impl BreadthFirst {
             }
             if all {
                 let (choices, child) = context.walker.list_child();
-                self.asleep.note(choices, child, context.labels);
+                sleeps = self.asleep.note(choices, child, context.labels);
             }
         }
-        if new && self.depth + 1 < self.most && self.found.is_none() {
+        if new && !sleeps && self.depth + 1 < self.most && self.found.is_none() {
             context.walker.wait(next, context.room(self.asleep.bytes()));
         }
     }

@@ -4,7 +4,7 @@
 //! From such a state few others can be reached, and in none of them does it hold. If there are more than a few, or if what
 //! would happen by itself brings it about, nothing is said.
 
-use super::bounds::{Bounds, Spent};
+use super::bounds::{Bounds, Used};
 use super::next::{Next, options};
 use super::world::verdict::is_good;
 use super::world::{Canonical, Choice, Waiting};
@@ -19,7 +19,7 @@ const MOST_STATES: usize = 512;
 const MOST_EVENTS: usize = 64;
 
 /// Time passes and nothing goes wrong any more.
-const FAIR: Bounds = Bounds { depth: u8::MAX, supply: [u8::MAX, 0, 0, 0, 0, 0, 0], states: 0 };
+const FAIR: Bounds = Bounds { depth: u8::MAX, budget: [u8::MAX, 0, 0, 0, 0, 0, 0], states: 0 };
 
 /// Looks whether a property can still come true.
 #[derive(Default)]
@@ -74,7 +74,7 @@ impl DeadEnds {
 
     /// What may happen without anybody's fault. A crashed node need not come back.
     fn list(&mut self, world: &World) {
-        options(world, Spent::default(), &FAIR, &mut self.waiting, &mut self.options);
+        options(world, Used::default(), &FAIR, &mut self.waiting, &mut self.options);
         self.options.retain(|next| matches!(next.choice, Choice::Happens(_)));
     }
 }

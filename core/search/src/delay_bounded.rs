@@ -66,7 +66,7 @@ impl DelayBounded {
                 return None;
             }
             match context.take(state, 0) {
-                Reached::Target(spent) => return Some(context.coded_path(state, 0, spent)),
+                Reached::Target(used) => return Some(context.coded_path(state, 0, used)),
                 Reached::New(next) => {
                     context.walker.climb(next);
                     state = next;
@@ -100,7 +100,7 @@ impl DelayBounded {
 
     fn begin(&mut self, context: &mut SearchContext, state: u32, code: u16) -> Option<CodedPath> {
         match context.take(state, code) {
-            Reached::Target(spent) => return Some(context.coded_path(state, code, spent)),
+            Reached::Target(used) => return Some(context.coded_path(state, code, used)),
             Reached::New(next) => self.begins.push(next),
             Reached::Nothing | Reached::Known(_) => {}
         }

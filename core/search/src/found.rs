@@ -2,7 +2,7 @@
 //! on the way gets its moment; what did not happen and would happen by itself before the end is put off until after it.
 
 use super::FoundPath;
-use super::bounds::{Bounds, Spent};
+use super::bounds::{Bounds, Used};
 use super::next::{STEP_MICROS, TIMED_STEP_MICROS};
 use super::walk::{PLACE_BITS, Walker};
 use super::world::choice::{Choice, before_deadlines, is_to_come, to_come};
@@ -24,26 +24,24 @@ pub struct Found {
     pub begins: Time,
     /// Its events from there.
     pub events: u8,
-    /// What they use of the supply.
-    pub spent: Spent,
+    /// What they use of the budget.
+    pub used: Used,
     /// The properties that break in them, one bit each.
     pub breaks: u32,
 }
 
-impl Found {
-    /// Of a run after which a promise cannot come true by itself: what would have to happen for it, or that nothing can. A
-    /// crashed node need not come back, but may.
-    #[must_use]
-    pub fn remedy(&self, trace: &Trace) -> String {
-        let end = trace.horizon();
-        let is_down = |node: &NodeId| trace.status_at(*node, end).is_none();
-        let down = (0..trace.lanes().len() as u8).map(NodeId).filter(is_down).map(|node| trace.name(node));
-        let down: Vec<String> = down.collect();
-        match &*down {
-            [] => "never".into(),
-            [one] => format!("not unless {one} comes back"),
-            [others @ .., last] => format!("not unless {} or {last} comes back", others.join(", ")),
-        }
+/// Of a run after which a promise cannot come true by itself: what would have to happen for it, or that nothing can. A crashed
+/// node need not come back, but may.
+#[must_use]
+pub fn remedy(trace: &Trace) -> String {
+    let end = trace.horizon();
+    let is_down = |node: &NodeId| trace.status_at(*node, end).is_none();
+    let down = (0..trace.lanes().len() as u8).map(NodeId).filter(is_down).map(|node| trace.name(node));
+    let down: Vec<String> = down.collect();
+    match &*down {
+        [] => "never".into(),
+        [one] => format!("only if {one} restarts"),
+        [others @ .., last] => format!("only if {} or {last} restarts", others.join(", ")),
     }
 }
 
@@ -90,7 +88,7 @@ pub(super) fn write(scenario: &Scenario, root: &World, path: &FoundPath, bounds:
     writer.put_off(horizon, horizon.after(step));
     let scenario = Scenario { script: writer.edits, moves: Vec::new(), horizon, ..scenario.clone() };
     let breaks = broken(world) & !broken(root);
-    Found { scenario, begins: root.now(), events: path.steps.len() as u8, spent: path.spent, breaks }
+    Found { scenario, begins: root.now(), events: path.steps.len() as u8, used: path.used, breaks }
 }
 
 impl Writer {

@@ -26,8 +26,8 @@ mod states;
 mod walk;
 pub mod world;
 
-pub use bounds::{Bounds, Spent, Supply};
-pub use found::Found;
+pub use bounds::{Bounds, Budget, Used};
+pub use found::{Found, remedy};
 pub use next::{STEP_MICROS, TIMED_STEP_MICROS};
 pub use world::Choice;
 
@@ -43,7 +43,7 @@ use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::{Plan, Scenario, Step, World, simulate};
 use states::States;
 use walk::{PathEntry, Walker};
-use world::verdict::{always, broken, findings, is_good};
+use world::verdict::{always, broken, findings, is_earned};
 use world::{Canonical, Interner};
 
 /// What is looked for.
@@ -57,6 +57,8 @@ pub enum Target {
     Reaches(u8),
     /// A state from which the good moment of this one never comes, if nothing goes wrong any more, however long one waits.
     Never(u8),
+    /// An event that reaches this goal of the protocol, or a state in which it is reached.
+    Happens(u8),
 }
 
 /// What is left out because it cannot matter.
@@ -111,14 +113,14 @@ struct SearchContext {
 #[derive(Clone, Debug)]
 struct CodedPath {
     codes: Vec<u16>,
-    spent: Spent,
+    used: Used,
 }
 
 impl CodedPath {
     /// The less, the plainer: faults and requests, then crashes inside handlers, then time-outs.
     fn weight(&self) -> u32 {
         let cuts = self.codes.iter().filter(|code| **code > walk::PLACES).count() as u32;
-        self.spent.weight() + cuts * 16
+        self.used.weight() + cuts * 16
     }
 }
 
@@ -127,9 +129,10 @@ impl CodedPath {
 struct FoundPath {
     /// What happens, and where the handler is cut short.
     steps: Vec<(u64, u16)>,
-    spent: Spent,
+    used: Used,
 }
 
+#[allow(clippy::large_enum_variant, reason = "a search has one")]
 enum Phase {
     DelayBounded(DelayBounded),
     BreadthFirst(BreadthFirst),
@@ -177,6 +180,18 @@ pub const fn collision_exponent(states: u32) -> i32 {
     2 * (u32::BITS - states.leading_zeros()) as i32 - 65
 }
 
+impl Target {
+    /// Whether there is nothing to look for from this world: it is there.
+    #[must_use]
+    pub fn is_reached_in(self, world: &World) -> bool {
+        match self {
+            Target::AnyBreach | Target::Breach(_) | Target::Never(_) => false,
+            Target::Reaches(property) => is_earned(world, property),
+            Target::Happens(goal) => world.reaches(goal, &[]),
+        }
+    }
+}
+
 impl Search {
     /// A search from a moment of a run: after `from`, or from its start.
     #[must_use]
@@ -201,7 +216,7 @@ impl Search {
         let forgets = reductions.dead_messages
             && !plan.model.links.fifo
             && plan.model.timing == Timing::Asynchronous
-            && bounds.of(Supply::Disk) == 0;
+            && bounds.of(Budget::Disk) == 0;
         let mut shared = root.clone();
         Interner::share(&mut shared);
         let walker = Walker::new(shared, bounds, forgets);
@@ -317,7 +332,7 @@ enum Reached {
     /// A new one.
     New(u32),
     /// What is looked for.
-    Target(Spent),
+    Target(Used),
 }
 
 impl SearchContext {
@@ -341,15 +356,18 @@ impl SearchContext {
         self.labels = Canonical::of(&child.world).labels(&self.groups);
         let fingerprint = self.fingerprint(child, self.labels);
         let (place, new) = self.states.add(fingerprint, state, code);
-        if !new {
+        // What an event states is no part of the state that it leads to.
+        let by_event = matches!(self.target, Target::Happens(_)) && self.is_target();
+        if !new && !by_event {
             return Reached::Known(place);
         }
-        let reached = if self.is_target() { Reached::Target(self.walker.child().spent) } else { Reached::New(place) };
-        let depth = self.walker.depth() + 1;
-        if self.levels.len() <= depth {
-            self.levels.resize(depth + 1, 0);
+        let reached =
+            if by_event || self.is_target() { Reached::Target(self.walker.child().used) } else { Reached::New(place) };
+        if new {
+            let depth = self.walker.depth() + 1;
+            self.levels.resize(self.levels.len().max(depth + 1), 0);
+            self.levels[depth] += 1;
         }
-        self.levels[depth] += 1;
         reached
     }
 
@@ -357,9 +375,9 @@ impl SearchContext {
         let goal = matches!(self.target, Target::Reaches(_) | Target::Never(_));
         // What an observer has found is not among what it goes on from.
         let (judged, canonical) = (findings(&entry.world, goal), Canonical::of(&entry.world));
-        let timers = entry.world.is_timed() && entry.spent.left(Supply::TimeOut, &self.bounds) > 0;
+        let timers = entry.world.is_timed() && entry.used.left(Budget::TimeOut, &self.bounds) > 0;
         let timers = if timers { canonical.earliest_timers(labels) } else { 0 };
-        mix(canonical.fingerprint_under(labels) ^ mix(entry.spent.word() & self.scarce) ^ judged ^ timers)
+        mix(canonical.fingerprint_under(labels) ^ mix(entry.used.word() & self.scarce) ^ judged ^ timers)
     }
 
     fn is_target(&mut self) -> bool {
@@ -367,16 +385,17 @@ impl SearchContext {
         match self.target {
             Target::AnyBreach => broken(world) & !self.broken & always(world) != 0,
             Target::Breach(property) => broken(world) & !self.broken & 1 << property != 0,
-            Target::Reaches(property) => is_good(world, property),
+            Target::Reaches(property) => is_earned(world, property),
+            Target::Happens(goal) => world.reaches(goal, &self.walker.step().happenings),
             Target::Never(property) => self.dead_ends.is_dead_end(world, property),
         }
     }
 
     /// The way to the walker's state, and one choice more.
-    fn coded_path(&self, state: u32, code: u16, spent: Spent) -> CodedPath {
+    fn coded_path(&self, state: u32, code: u16, used: Used) -> CodedPath {
         let mut codes = self.states.path(state);
         codes.push(code);
-        CodedPath { codes, spent }
+        CodedPath { codes, used }
     }
 
     /// What happens on a path.
@@ -388,7 +407,7 @@ impl SearchContext {
             walker.climb(state);
             (content, code >> walk::PLACE_BITS)
         };
-        FoundPath { steps: (1..).zip(&coded_path.codes).map(step).collect(), spent: coded_path.spent }
+        FoundPath { steps: (1..).zip(&coded_path.codes).map(step).collect(), used: coded_path.used }
     }
 
     /// Bytes that are left for what makes a search faster, besides those that its states take and what sleeps in them.
@@ -403,7 +422,9 @@ impl SearchContext {
 }
 
 /// The world just after an event and all that happens at the same instant; from the start of a run, once its nodes run.
-fn world_after(scenario: &Scenario, from: Option<EventIndex>) -> World {
+/// A search begins there.
+#[must_use]
+pub fn world_after(scenario: &Scenario, from: Option<EventIndex>) -> World {
     let mut world = match from {
         Some(event) => simulate(scenario).world_at(event),
         None => World::new(Rc::new(Plan::new(scenario))),

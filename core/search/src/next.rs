@@ -1,12 +1,12 @@
 //! What may happen next: everything that is pending, and what the bounds still allow.
 
-use super::bounds::{Bounds, Spent, Supply};
+use super::bounds::{Bounds, Budget, Used};
 use super::world::choice;
 use super::world::choice::{Choice, Waiting, behind_others, is_too_early};
 use alloc::vec::Vec;
 use lightcone_engine::hash::{hash64, mix};
 use lightcone_engine::id::{MessageId, NodeId};
-use lightcone_engine::model::Faults;
+use lightcone_engine::model::{Faults, Timing};
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Accepts, Action, Argument, Cause};
 use lightcone_engine::run::World;
@@ -31,58 +31,58 @@ pub struct Next {
     /// What of all that is pending happens, as its content says; 0 if nothing of that.
     pub pending: u64,
     /// What it uses, and how much.
-    pub spends: Option<(Supply, u8)>,
+    pub uses: Option<(Budget, u8)>,
     /// The lane that it happens on; none for the network.
     pub node: Option<NodeId>,
 }
 
 /// Lists what may happen next. What would happen by itself comes first: the script, messages, time-outs, each by time.
-pub fn options(world: &World, spent: Spent, bounds: &Bounds, waiting: &mut Vec<Waiting>, into: &mut Vec<Next>) {
+pub fn options(world: &World, used: Used, bounds: &Bounds, waiting: &mut Vec<Waiting>, into: &mut Vec<Next>) {
     into.clear();
     choice::waiting(world, waiting);
     let step = if world.is_timed() { TIMED_STEP_MICROS } else { STEP_MICROS };
-    let mut list = Lister { world, spent, bounds, at: world.now().after(step), into };
+    let (at, bounded) = (world.now().after(step), world.plan().model.timing != Timing::Asynchronous);
+    let mut list = Lister { world, used, bounds, bounded, at, into };
     for class in 0..3 {
-        waiting.iter().filter(|each| class_of(each.cause) == class).for_each(|each| list.pending(each));
+        waiting.iter().filter(|each| each.class == class).for_each(|each| list.pending(each));
     }
     list.network(waiting);
     list.faults();
     list.requests();
 }
 
-fn class_of(cause: Cause) -> u8 {
-    match cause {
-        Cause::Boot(_) | Cause::Act(_) => 0,
-        Cause::Deliver(_) => 1,
-        Cause::Fire(_) => 2,
-    }
-}
-
 struct Lister<'a> {
     world: &'a World,
-    spent: Spent,
+    used: Used,
     bounds: &'a Bounds,
+    /// Whether delays are bounded: then not everything can happen now.
+    bounded: bool,
     at: Time,
     into: &'a mut Vec<Next>,
 }
 
 impl Lister<'_> {
-    fn left(&self, supply: Supply) -> bool {
-        self.spent.left(supply, self.bounds) > 0
+    fn left(&self, budget: Budget) -> bool {
+        self.used.left(budget, self.bounds) > 0
     }
 
     fn pending(&mut self, waiting: &Waiting) {
-        let fires = matches!(waiting.cause, Cause::Fire(_));
-        if fires && !self.left(Supply::TimeOut) {
+        let pending = waiting.pending(self.world);
+        let fires = matches!(pending.cause, Cause::Fire(_));
+        if fires && !self.left(Budget::TimeOut) {
             return;
         }
-        let at = if fires && self.world.is_timed() { self.at.max(waiting.earliest) } else { self.at };
-        let at = waiting.latest.map_or(at, |latest| at.min(self.not_with_the_last(latest)));
-        let (choice, content, node) = (Choice::Happens(waiting.cause), waiting.content, waiting.cause.node());
-        if !is_too_early(self.world, at, waiting.cause) {
-            let spends = fires.then_some((Supply::TimeOut, 1));
-            self.into.push(Next { choice, at, content, pending: content, spends, node });
+        let at = if fires && self.world.is_timed() { self.at.max(pending.earliest) } else { self.at };
+        let at = pending.latest.map_or(at, |latest| at.min(self.not_with_the_last(latest)));
+        let (choice, content, node) = (Choice::Happens(pending.cause), waiting.content, pending.cause.node());
+        if !self.is_too_early(at, pending.cause) {
+            let uses = fires.then_some((Budget::TimeOut, 1));
+            self.into.push(Next { choice, at, content, pending: content, uses, node });
         }
+    }
+
+    fn is_too_early(&self, at: Time, cause: Cause) -> bool {
+        self.bounded && is_too_early(self.world, at, cause)
     }
 
     /// On FIFO links two messages never share a moment: the second may be late by that.
@@ -93,49 +93,49 @@ impl Lister<'_> {
     /// What may become of a message besides that it arrives once, in its turn.
     fn network(&mut self, waiting: &[Waiting]) {
         let links = &self.world.plan().model.links;
-        if self.left(Supply::Repeat) {
-            let copy = self.spent.of(Supply::Repeat) + 1;
+        if self.left(Budget::Repeat) {
+            let copy = self.used.of(Budget::Repeat) + 1;
             for each in waiting {
-                if let Cause::Deliver(message @ MessageId { copy: 0, .. }) = each.cause {
+                if let Cause::Deliver(message @ MessageId { copy: 0, .. }) = each.pending(self.world).cause {
                     let choice = Choice::Repeated(MessageId { copy, ..message });
-                    self.message(choice, each.content, (Supply::Repeat, 1), message);
+                    self.message(choice, each.content, (Budget::Repeat, 1), message);
                 }
             }
         }
-        if links.fifo && !links.reliable && self.left(Supply::Loss) {
+        if links.fifo && !links.reliable && self.left(Budget::Loss) {
             self.overtaking();
         }
     }
 
     /// On FIFO links a message arrives only after those before it: unless they are lost.
     fn overtaking(&mut self) {
-        let left = self.spent.left(Supply::Loss, self.bounds);
+        let left = self.used.left(Budget::Loss, self.bounds);
         for (message, content, before) in behind_others(self.world) {
             if before <= left {
-                self.message(Choice::Overtakes(message), content, (Supply::Loss, before), message);
+                self.message(Choice::Overtakes(message), content, (Budget::Loss, before), message);
             }
         }
     }
 
     fn faults(&mut self) {
         let plan = self.world.plan();
-        let crashes = self.left(Supply::Crash);
+        let crashes = self.left(Budget::Crash);
         for (node, lane) in (0..).map(NodeId).zip(&plan.lanes) {
             if lane.client {
                 continue;
             }
             let up = self.world.state(node).is_some();
             if up && crashes {
-                self.act(Action::Crash(node), Some(Supply::Crash));
+                self.act(Action::Crash(node), Some(Budget::Crash));
             } else if !up {
                 if plan.model.faults == Faults::CrashRecovery {
                     self.act(Action::Restart(node), None);
                 }
-                self.act(Action::LoseDisk(node), Some(Supply::Disk));
+                self.act(Action::LoseDisk(node), Some(Budget::Disk));
             }
             if self.world.is_timed() {
                 for drift_ppm in [DRIFT_PPM, -DRIFT_PPM] {
-                    self.act(Action::SetClock { node, jump_micros: 0, drift_ppm }, Some(Supply::Drift));
+                    self.act(Action::SetClock { node, jump_micros: 0, drift_ppm }, Some(Budget::Drift));
                 }
             }
         }
@@ -143,11 +143,11 @@ impl Lister<'_> {
 
     /// What may be asked: of each lane everything that it takes, of the first key, each value once.
     fn requests(&mut self) {
-        if !self.left(Supply::Request) {
+        if !self.left(Budget::Request) {
             return;
         }
         let plan = self.world.plan();
-        let value = i32::from(self.spent.of(Supply::Request)) + 1;
+        let value = i32::from(self.used.of(Budget::Request)) + 1;
         let key = Key(0);
         for (node, lane) in (0..).map(NodeId).zip(&plan.lanes) {
             for form in lane.accepts {
@@ -181,32 +181,31 @@ impl Lister<'_> {
 
     fn ask(&mut self, node: NodeId, operation: Operation) {
         if self.world.state(node).is_some() {
-            self.act(Action::Request { node, operation }, Some(Supply::Request));
+            self.act(Action::Request { node, operation }, Some(Budget::Request));
         }
     }
 
-    fn act(&mut self, action: Action, spends: Option<Supply>) {
-        let spends = spends.map(|supply| (supply, 1));
-        if spends.is_none_or(|(supply, _)| self.left(supply)) && !is_too_early(self.world, self.at, Cause::Act(action))
-        {
+    fn act(&mut self, action: Action, uses: Option<Budget>) {
+        let uses = uses.map(|budget| (budget, 1));
+        if uses.is_none_or(|(budget, _)| self.left(budget)) && !self.is_too_early(self.at, Cause::Act(action)) {
             let option = Next {
                 choice: Choice::Done(action),
                 at: self.at,
                 content: hash64(&action),
                 pending: 0,
-                spends,
+                uses,
                 node: action.node(),
             };
             self.into.push(option);
         }
     }
 
-    fn message(&mut self, choice: Choice, pending: u64, spends: (Supply, u8), message: MessageId) {
+    fn message(&mut self, choice: Choice, pending: u64, uses: (Budget, u8), message: MessageId) {
         let arrives = if let Choice::Repeated(copy) = choice { copy } else { message };
-        if !is_too_early(self.world, self.at, Cause::Deliver(arrives)) {
-            let content = mix(pending ^ spends.0 as u64);
-            let (spends, node) = (Some(spends), Some(message.to));
-            self.into.push(Next { choice, at: self.at, content, pending, spends, node });
+        if !self.is_too_early(self.at, Cause::Deliver(arrives)) {
+            let content = mix(pending ^ uses.0 as u64);
+            let (uses, node) = (Some(uses), Some(message.to));
+            self.into.push(Next { choice, at: self.at, content, pending, uses, node });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Worlds that wait until a breadth-first search comes to them, as the numbers of their parts.
 
-use super::bounds::Spent;
+use super::bounds::Used;
 use super::walk::PathEntry;
 use super::world::interner::{pack, unpack};
 use alloc::collections::VecDeque;
@@ -32,9 +32,9 @@ impl Queue {
             }
             self.0.reserve_exact(more);
         }
-        let spent = entry.spent.word() | u64::from(entry.depth) << 56;
+        let used = entry.used.word() | u64::from(entry.depth) << 56;
         self.0.extend([state as u16, (state >> 16) as u16, 0]);
-        self.0.extend((0..4).map(|place| (spent >> (16 * place)) as u16));
+        self.0.extend((0..4).map(|place| (used >> (16 * place)) as u16));
         if pack(&entry.world, root, &mut self.0) {
             self.0[start + 2] = (self.0.len() - start - HEAD) as u16;
         } else {
@@ -57,8 +57,8 @@ impl Queue {
     pub fn pop(&mut self, state: u32, entry: &mut PathEntry, root: &World) -> bool {
         let is_next = self.is_next(state);
         if is_next {
-            let spent = (0..4).fold(0, |word, place| word | u64::from(self.0[3 + place]) << (16 * place));
-            (entry.spent, entry.depth) = (Spent::of_word(spent), (spent >> 56) as u8);
+            let used = (0..4).fold(0, |word, place| word | u64::from(self.0[3 + place]) << (16 * place));
+            (entry.used, entry.depth) = (Used::of_word(used), (used >> 56) as u8);
             let end = HEAD + usize::from(self.0[2]);
             unpack(&mut entry.world, root, self.0.range(HEAD..end).copied(), entry.depth.into());
             self.forget(state);

@@ -86,11 +86,11 @@ mod tests {
     }
 
     #[test]
-    fn a_state_takes_at_most_forty_bytes() {
+    fn a_state_takes_at_most_thirty_bytes() {
         let mut states = States::from(mix(0));
         for number in 1..200_000_u32 {
             states.add(mix(number.into()), 0, 0);
-            assert!(number < 10_000 || states.bytes() <= 40 * number as usize, "{} for {number}", states.bytes());
+            assert!(number < 10_000 || states.bytes() <= 30 * number as usize, "{} for {number}", states.bytes());
         }
     }
 }

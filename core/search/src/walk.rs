@@ -2,13 +2,14 @@
 //! back to where the ways part. Neighbours in the order of a breadth-first search mostly share their way. What the worlds to
 //! which such a search comes next are made of waits for it in a queue, as far as there is room.
 
-use super::bounds::{Bounds, Spent, Supply};
+use super::bounds::{Bounds, Budget, Used};
 use super::next::{Next, options};
 use super::queue::Queue;
 use super::states::States;
 use super::world::{Choice, Interner, Waiting, choice, dead};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::iter;
 use lightcone_engine::run::{Step, World};
 
 /// In a code, the place among the choices; above it, where the handler is cut short.
@@ -21,13 +22,13 @@ pub struct PathEntry {
     /// How many events from the root.
     pub(super) depth: u8,
     pub(super) world: World,
-    pub(super) spent: Spent,
+    pub(super) used: Used,
     pub(super) options: Vec<Next>,
 }
 
 impl PathEntry {
     fn at(world: World) -> Box<PathEntry> {
-        Box::new(PathEntry { state: 0, depth: 0, world, spent: Spent::default(), options: Vec::new() })
+        Box::new(PathEntry { state: 0, depth: 0, world, used: Used::default(), options: Vec::new() })
     }
 }
 
@@ -162,8 +163,8 @@ impl Walker {
 
     /// The choices of the child that was just made.
     pub fn list_child(&mut self) -> (&[Next], &World) {
-        let PathEntry { world, spent, options: room, .. } = &mut *self.child;
-        options(world, *spent, &self.bounds, &mut self.waiting, room);
+        let PathEntry { world, used, options: room, .. } = &mut *self.child;
+        options(world, *used, &self.bounds, &mut self.waiting, room);
         (room, world)
     }
 
@@ -175,7 +176,7 @@ impl Walker {
     }
 
     fn stand_on(&mut self, mut entry: Box<PathEntry>) {
-        options(&entry.world, entry.spent, &self.bounds, &mut self.waiting, &mut entry.options);
+        options(&entry.world, entry.used, &self.bounds, &mut self.waiting, &mut entry.options);
         entry.options.truncate(usize::from(PLACES));
         self.path.push(entry);
     }
@@ -191,9 +192,9 @@ impl Walker {
         };
         child.world.clone_from(&entry.world);
         child.depth = entry.depth + 1;
-        child.spent = next.spends.map_or(entry.spent, |(supply, amount)| entry.spent.and_so_many(supply, amount));
+        child.used = next.uses.map_or(entry.used, |(budget, amount)| entry.used.and_so_many(budget, amount));
         if cut > 0 {
-            child.spent = child.spent.and(Supply::Crash);
+            child.used = child.used.and(Budget::Crash);
         }
         if !choice.force(&mut child.world, next.at, &mut self.step) {
             return false;
@@ -215,8 +216,12 @@ impl Walker {
         let next = &self.here().options[usize::from(code)];
         let node = next.node.filter(|_| matches!(next.choice, Choice::Happens(_)));
         let client = |node: lightcone_engine::NodeId| self.here().world.plan().lanes[node.index()].client;
-        let may = node.is_some_and(|node| !client(node)) && self.here().spent.left(Supply::Crash, &self.bounds) > 0;
-        let points = if may { choice::crash_points(&self.step) } else { 0 };
-        (1..64_u16).filter(move |cut| points & 1 << cut != 0).map(move |cut| code | cut << PLACE_BITS)
+        let may = self.here().used.left(Budget::Crash, &self.bounds) > 0 && node.is_some_and(|node| !client(node));
+        let mut points = if may { choice::crash_points(&self.step) } else { 0 };
+        iter::from_fn(move || {
+            let cut = points.trailing_zeros() as u16;
+            points &= points.wrapping_sub(1);
+            (cut < 64).then_some(code | cut << PLACE_BITS)
+        })
     }
 }

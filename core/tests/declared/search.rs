@@ -12,7 +12,7 @@ use lightcone_engine::{Action, MessageId, NodeId, Time, simulate};
 use lightcone_formats::{link, text};
 use lightcone_search::world::choice::{Choice, to_come};
 use lightcone_search::world::verdict::broken;
-use lightcone_search::{Bounds, Ending, Found, Reductions, Spent, Supply};
+use lightcone_search::{Bounds, Budget, Ending, Found, Reductions, Used};
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
@@ -147,7 +147,7 @@ fn no_reduction_changes_what_is_found(name: &str, small: &Small) {
     let run = |reductions| {
         let mut search = small.search(reductions);
         let ending = search.run();
-        let found = search.found().map(|found| (found.events, found.spent.weight()));
+        let found = search.found().map(|found| (found.events, found.used.weight()));
         (ending, found, search.progress().states)
     };
     let (ending, plain, states) = run(Reductions::NONE);
@@ -169,8 +169,8 @@ fn is_what_another_search_finds(name: &str, small: &Small) {
 /// after every effect. It knows nothing of paths, codes, reductions and slices.
 struct Oracle {
     bounds: Bounds,
-    level: Vec<(World, Spent)>,
-    seen: HashSet<(u64, Spent)>,
+    level: Vec<(World, Used)>,
+    seen: HashSet<(u64, Used)>,
     step: Step,
 }
 
@@ -184,13 +184,13 @@ impl Oracle {
         while let Some((_, cause @ Cause::Boot(_))) = world.next() {
             assert!(world.take(cause, &mut step));
         }
-        Oracle { bounds: small.bounds, level: vec![(world, Spent::default())], seen: HashSet::new(), step }
+        Oracle { bounds: small.bounds, level: vec![(world, Used::default())], seen: HashSet::new(), step }
     }
 
     fn shortest(&mut self) -> Option<u8> {
         for depth in 1..=self.bounds.depth {
-            for (world, spent) in std::mem::take(&mut self.level) {
-                for (choice, spent) in self.choices(&world, spent) {
+            for (world, used) in std::mem::take(&mut self.level) {
+                for (choice, used) in self.choices(&world, used) {
                     let mut next = world.clone();
                     let at = next.now().after(10_000);
                     if !choice.force(&mut next, at, &mut self.step) {
@@ -199,8 +199,8 @@ impl Oracle {
                     if broken(&next) & always(&next) != 0 {
                         return Some(depth);
                     }
-                    if self.seen.insert((next.fingerprint(), spent)) {
-                        self.level.push((next, spent));
+                    if self.seen.insert((next.fingerprint(), used)) {
+                        self.level.push((next, used));
                     }
                 }
             }
@@ -208,36 +208,36 @@ impl Oracle {
         None
     }
 
-    fn choices(&mut self, world: &World, spent: Spent) -> Vec<(Choice, Spent)> {
+    fn choices(&mut self, world: &World, used: Used) -> Vec<(Choice, Used)> {
         let mut choices = Vec::new();
-        let left = |supply| spent.left(supply, &self.bounds) > 0;
+        let left = |budget| used.left(budget, &self.bounds) > 0;
         for (cause, _) in to_come(world) {
-            let spent = match cause {
-                Cause::Fire(_) if !left(Supply::TimeOut) => continue,
-                Cause::Fire(_) => spent.and(Supply::TimeOut),
+            let used = match cause {
+                Cause::Fire(_) if !left(Budget::TimeOut) => continue,
+                Cause::Fire(_) => used.and(Budget::TimeOut),
                 Cause::Act(action) if later_of_its_lane(world, action) => continue,
-                _ => spent,
+                _ => used,
             };
-            choices.push((Choice::Happens(cause), spent));
-            if left(Supply::Crash) && cause.node().is_some_and(|node| !world.plan().lanes[node.index()].client) {
-                choices.extend((0..24).map(|after| (Choice::CutShort(cause, after), spent.and(Supply::Crash))));
+            choices.push((Choice::Happens(cause), used));
+            if left(Budget::Crash) && cause.node().is_some_and(|node| !world.plan().lanes[node.index()].client) {
+                choices.extend((0..24).map(|after| (Choice::CutShort(cause, after), used.and(Budget::Crash))));
             }
-            if let (Cause::Deliver(message), true) = (cause, left(Supply::Repeat)) {
-                let copy = MessageId { copy: spent.of(Supply::Repeat) + 1, ..message };
-                choices.push((Choice::Repeated(copy), spent.and(Supply::Repeat)));
+            if let (Cause::Deliver(message), true) = (cause, left(Budget::Repeat)) {
+                let copy = MessageId { copy: used.of(Budget::Repeat) + 1, ..message };
+                choices.push((Choice::Repeated(copy), used.and(Budget::Repeat)));
             }
         }
-        if left(Supply::Request) {
-            let value = i32::from(spent.of(Supply::Request)) + 1;
+        if left(Budget::Request) {
+            let value = i32::from(used.of(Budget::Request)) + 1;
             let asked = requests(world, value).into_iter();
-            choices.extend(asked.map(|action| (Choice::Done(action), spent.and(Supply::Request))));
+            choices.extend(asked.map(|action| (Choice::Done(action), used.and(Budget::Request))));
         }
         for node in (0..world.plan().nodes()).map(NodeId) {
             let client = world.plan().lanes[node.index()].client;
             if world.state(node).is_none() {
-                choices.push((Choice::Done(Action::Restart(node)), spent));
-            } else if left(Supply::Crash) && !client {
-                choices.push((Choice::Done(Action::Crash(node)), spent.and(Supply::Crash)));
+                choices.push((Choice::Done(Action::Restart(node)), used));
+            } else if left(Budget::Crash) && !client {
+                choices.push((Choice::Done(Action::Crash(node)), used.and(Budget::Crash)));
             }
         }
         choices

@@ -36,7 +36,7 @@ fn choices(plain: &World, shared: &World, rng: &mut Rng) -> [Choice; 2] {
         return [Choice::Done(action); 2];
     }
     let (place, cut) = (rng.usize(..here.len()), rng.u16(..30));
-    [&here, &there].map(|waiting| match waiting[place].cause {
+    [(plain, &here), (shared, &there)].map(|(world, waiting)| match waiting[place].pending(world).cause {
         cause if cut < 6 => Choice::CutShort(cause, cut),
         cause => Choice::Happens(cause),
     })

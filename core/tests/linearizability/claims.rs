@@ -146,12 +146,12 @@ fn each_reason_is_the_true_one() {
         (
             "compare-and-set",
             "0 write 1, 0 ok, 0 write 2, 0 ok, 1 cas [1 3], 1 ok",
-            "set x from 1 to 3 cannot succeed: the write of 2 was done before it began",
+            "compare-and-set x: 1 to 3 cannot succeed: the write of 2 was done before it began",
         ),
         (
             "compare-and-set",
             "0 write 1, 0 ok, 1 cas [1 3], 1 ok false",
-            "set x from 1 to 3 must succeed: no order of the operations gives this answer",
+            "compare-and-set x: 1 to 3 must succeed: no order of the operations gives this answer",
         ),
         (
             "key-value",

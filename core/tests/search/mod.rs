@@ -6,7 +6,7 @@ pub mod two_phase;
 use lightcone_engine::Scenario;
 use lightcone_engine::protocol::{Cause, Erased};
 use lightcone_engine::run::{Plan, Step, World};
-use lightcone_search::{Bounds, Reductions, Search, Supply, Target};
+use lightcone_search::{Bounds, Budget, Reductions, Search, Target};
 use std::rc::Rc;
 
 static TWO_PHASE: Erased<two_phase::TwoPhase> = Erased::new();
@@ -34,7 +34,7 @@ fn all_states(scenario: &Scenario, reductions: Reductions) -> Search {
     while let Some((_, boot @ Cause::Boot(_))) = world.next() {
         world.take(boot, &mut step);
     }
-    let bounds = Bounds { depth: DEPTH, supply: [0; Supply::ALL.len()], states: 10_000_000 };
-    let bounds = bounds.with(Supply::TimeOut, u8::MAX);
+    let bounds = Bounds { depth: DEPTH, budget: [0; Budget::ALL.len()], states: 20_000_000 };
+    let bounds = bounds.with(Budget::TimeOut, u8::MAX);
     Search::after(world, scenario, Target::AnyBreach, bounds, reductions)
 }

@@ -1,18 +1,19 @@
 //! Lane heads: name, role and epoch of each node at a moment, and a fact or two.
 
 use super::canvas::{Canvas, place};
-use super::shapes::{open_group, rounded, tint, unheard, words_at};
+use super::shapes::{open_group, path, rounded, tint, unheard, words_at};
 use crate::by_pointer::ByPointer;
 use crate::layout::clients::Drawn;
 use crate::plane::geometry::{Frame, HEADS, Point};
 use crate::plane::labels::{Anchor, Look, width};
+use crate::plane::pen::text;
 use crate::read::clients::Explained;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::scene::Scene;
 use lightcone_engine::protocol::Inspection;
 use lightcone_engine::run::World;
-use lightcone_engine::{EventIndex, NodeId, Time, Trace};
+use lightcone_engine::{EventIndex, NodeId, NodeSet, Time, Trace};
 
 /// The inputs of [`lane_heads`].
 #[derive(PartialEq)]
@@ -23,6 +24,31 @@ pub struct LaneHeads {
     pub at: Time,
     /// The lane that is selected.
     pub selected: Option<NodeId>,
+    /// The lanes that the reader chooses between, if they choose.
+    pub choosing: Option<Choosing>,
+}
+
+/// What a reader who cuts links has chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choosing {
+    /// The lanes that are cut off.
+    pub chosen: NodeSet,
+    /// The lanes on the other side.
+    pub rest: NodeSet,
+    /// The lanes with a box beside their names.
+    pub boxes: NodeSet,
+}
+
+impl Choosing {
+    /// What becomes of a lane, in its head; none while nobody is chosen.
+    fn fact(self, node: NodeId) -> Option<&'static str> {
+        match (self.chosen.contains(node), self.rest.contains(node)) {
+            _ if self.chosen.is_empty() => None,
+            (true, _) => Some(words::CUT_OFF),
+            (false, true) => None,
+            (false, false) => Some(words::STAYS_CONNECTED),
+        }
+    }
 }
 
 /// A lane's head in words.
@@ -48,7 +74,9 @@ pub fn lane_heads(made_of: &LaneHeads, out: &mut dyn Canvas) {
         place(out, |out| {
             for node in frame.wide() {
                 let fact = facts.get(node.index()).cloned().unwrap_or_default();
-                let head = head(&scene.index, node, made_of.at, fact);
+                let chosen = made_of.choosing.and_then(|choosing| choosing.fact(node)).map(str::to_owned);
+                let head = head(&scene.index, node, made_of.at, chosen.unwrap_or(fact));
+                let boxed = made_of.choosing.filter(|choosing| choosing.boxes.contains(node));
                 let selected = made_of.selected == Some(node);
                 open_group(out, if selected { "lh on" } else { "lh" });
                 out.key(&head.name);
@@ -56,9 +84,12 @@ pub fn lane_heads(made_of: &LaneHeads, out: &mut dyn Canvas) {
                     ring(out, frame, node);
                 }
                 if frame.narrow {
-                    column(out, frame, node, &head)
+                    column(out, frame, node, &head, boxed.is_some())
                 } else {
                     row(out, frame, node, &head)
+                }
+                if let Some(choosing) = boxed {
+                    tick_box(out, box_at(frame, node, &head), choosing.chosen.contains(node));
                 }
                 out.close();
             }
@@ -137,7 +168,7 @@ fn fact(world: &World, node: NodeId) -> String {
 /// Name and role on the lane, chip and fact under it.
 fn row(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
     let lane = frame.lane(node);
-    let after_name = width(&head.name, Look::Strong) * 15.0 / 12.0 + 12.0;
+    let after_name = name_width(head) + 12.0;
     let bare = head.epoch.is_none() && head.fact.is_empty();
     let base = if bare { lane + 5.0 } else { lane - 4.0 };
     words_at(out, "lh-name", Point { x: 0.0, y: base }, Anchor::Start, &head.name);
@@ -153,6 +184,30 @@ fn row(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
     words_at(out, "lh-fact", Point { x: after_chip, y: lane + 17.0 }, Anchor::Start, fact);
 }
 
+const BOX: f64 = 18.0;
+
+/// The corner of a lane's box: at the end of its row, or left of its name.
+fn box_at(frame: &Frame, node: NodeId, head: &LaneHead) -> Point {
+    let lane = frame.lane(node);
+    if frame.narrow {
+        return Point { x: lane - (name_width(head) + BOX + BOX_GAP) / 2.0, y: 3.0 };
+    }
+    Point { x: HEADS - 20.0 - BOX, y: lane - 18.0 }
+}
+
+const BOX_GAP: f64 = 4.0;
+
+fn tick_box(out: &mut dyn Canvas, at: Point, ticked: bool) {
+    rounded(out, if ticked { "box on" } else { "box" }, (at.x, at.y, BOX, BOX), 3.0);
+    if ticked {
+        path(out, "box-tick", &format!("M{} {}l3.5 3.5 7-7", text(at.x + 4.0), text(at.y + 9.5)));
+    }
+}
+
+fn name_width(head: &LaneHead) -> f64 {
+    width(&head.name, Look::Strong) * 15.0 / 12.0
+}
+
 fn ring(out: &mut dyn Canvas, frame: &Frame, node: NodeId) {
     let lane = frame.lane(node);
     let area = if frame.narrow {
@@ -164,12 +219,13 @@ fn ring(out: &mut dyn Canvas, frame: &Frame, node: NodeId) {
 }
 
 /// Name, role and chip over the lane.
-fn column(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
+fn column(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead, boxed: bool) {
     let x = frame.lane(node);
     // A client has no role; what it is about says more.
     let role = if head.role.is_empty() { head.fact.as_str() } else { head.role.as_str() };
     let fits = width(role, Look::Plain) * 13.0 / 12.0 <= frame.pitch - 4.0;
-    words_at(out, "lh-name", Point { x, y: 17.0 }, Anchor::Middle, &head.name);
+    let aside = if boxed { (BOX + BOX_GAP) / 2.0 } else { 0.0 };
+    words_at(out, "lh-name", Point { x: x + aside, y: 17.0 }, Anchor::Middle, &head.name);
     words_at(out, "lh-role", Point { x, y: 33.0 }, Anchor::Middle, if fits { role } else { "" });
     if let Some((epoch, words)) = &head.epoch {
         let wide = (width(words, Look::Plain) * 11.0 / 12.0 + 14.0).min(frame.pitch - 4.0);

@@ -43,7 +43,7 @@ pub fn ground(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
 }
 
 fn wedge(out: &mut dyn Canvas, wedge: &Wedge) {
-    path(out, "wedge", &wedge.path);
+    path(out, if wedge.tried { "wedge try" } else { "wedge" }, &wedge.path);
     hatched(out, &wedge.path, if wedge.one_way { HATCH_ONE_WAY } else { HATCH });
     if let Some(arrow) = &wedge.arrow {
         path(out, "wedge-way", arrow);
@@ -192,7 +192,7 @@ pub fn moves(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
                 circle(out, "movedot", Point { x, y }, 4.0);
             }
         }
-        let cuts = scene.wedges.iter().filter(|wedge| wedge.by_hand);
+        let cuts = scene.wedges.iter().filter(|wedge| wedge.by_hand && !wedge.tried);
         cuts.for_each(|wedge| circle(out, "movedot", wedge.start, 4.0));
     });
 }

@@ -2,7 +2,7 @@
 
 use super::axis::{self, Axis};
 use super::canvas::{Canvas, Value, part, place};
-use super::lane_heads::{LaneHeads, lane_heads};
+use super::lane_heads::{Choosing, LaneHeads, lane_heads};
 use super::layers::{self, Labels};
 use super::overlay::{self, Lit};
 use super::shapes::open_group;
@@ -28,6 +28,10 @@ pub struct Shown {
     pub light: Light,
     /// The ghost of the run before, drawn behind it.
     pub old: Option<Old>,
+    /// Whether the future is the answer to what the reader does or has just done: then nothing is pale.
+    pub answers: bool,
+    /// The lanes that the reader chooses between, if they choose.
+    pub choosing: Option<Choosing>,
 }
 
 /// The ghost of an older run behind a figure.
@@ -42,6 +46,13 @@ pub struct Old {
 }
 
 impl Shown {
+    /// A scene at a moment, with nothing selected, and nothing in the reader's hand.
+    #[must_use]
+    pub fn still(scene: ByPointer<Scene>, moment: Time) -> Shown {
+        let (selection, light) = (Selection::Nothing, Light::Off);
+        Shown { scene, moment, selection, light, old: None, answers: false, choosing: None }
+    }
+
     /// Draws the figure. `beside`: the axis is not in it but beside it. `over` is drawn over all that time passes in.
     pub fn draw(&self, beside: bool, out: &mut dyn Canvas, over: impl FnOnce(&mut dyn Canvas)) {
         let frame = &self.scene.frame;
@@ -60,7 +71,7 @@ impl Shown {
             _ => None,
         };
         let at = last_change(&self.scene.index.trace, self.moment);
-        part(out, LaneHeads { scene: self.scene.clone(), at, selected }, lane_heads);
+        part(out, LaneHeads { scene: self.scene.clone(), at, selected, choosing: self.choosing }, lane_heads);
         place(out, |out| {
             if let Some(old) = &self.old {
                 open_group(out, old.class());
@@ -132,7 +143,7 @@ impl Shown {
         part(out, scene.clone(), layers::moves);
         part(out, scene.clone(), layers::marks);
         place(out, |out| {
-            if !held {
+            if !self.answers {
                 overlay::veil(out, &scene.frame, moment);
                 overlay::happened(out, scene, moment);
             }
@@ -154,10 +165,9 @@ impl Shown {
         out.close();
     }
 
-    /// While a message is held, the future is the answer: nothing is pale.
     fn later(&self) -> Vec<bool> {
         let scene = &self.scene;
-        if scene.held.is_some() { vec![false; scene.labels.len()] } else { layers::later(scene, self.moment) }
+        if self.answers { vec![false; scene.labels.len()] } else { layers::later(scene, self.moment) }
     }
 }
 

@@ -190,7 +190,8 @@ fn shown(index: &Rc<Index>, view: &Viewport, selection: Selection, before: Optio
         let ghost = Rc::new(Ghost { label: None, ..ghost(before, &scene, None) });
         Old { ghost, name: String::new(), leaves: false }
     });
-    Shown { scene: ByPointer(scene), moment: index.trace.horizon(), selection, light: view.light, old }
+    let light = view.light;
+    Shown { selection, light, old, ..Shown::still(ByPointer(scene), index.trace.horizon()) }
 }
 
 impl Picture {

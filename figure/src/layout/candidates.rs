@@ -376,11 +376,12 @@ impl Candidates<'_> {
                 let places = self.inside(wedge.room, wedge.middle, 2.0 * HALF_WEDGE, width(&text, look));
                 (!places.is_empty()).then(|| candidate(key.clone(), text, look, Priority::Fixed, places))
             };
+            let since = || candidate(words::cut_since(wedge.since, wedge.healed, wedge.by_hand));
             let short = || candidate(words::CUT.into());
             match &wedge.links {
                 // Whose they are says more than since when, which the axis says, too.
-                Some(links) => candidate(links.clone()).or_else(short),
-                None => candidate(words::cut_since(wedge.since, wedge.healed, wedge.by_hand)).or_else(short),
+                Some(links) => candidate(links.clone()).or_else(since).or_else(short),
+                None => since().or_else(short),
             }
         });
         texts.collect()

@@ -90,6 +90,8 @@ pub struct Wedge {
     pub arrow: Option<String>,
     /// Whether the reader made it.
     pub by_hand: bool,
+    /// Whether the reader only tries it.
+    pub tried: bool,
     /// Where it begins.
     pub start: Point,
 }
@@ -310,9 +312,9 @@ fn beside(frame: &Frame, cut: &Cut) -> Option<(NodeId, NodeId)> {
     Some((frame.order[from], *frame.order.get(next)?))
 }
 
-/// Wedges of cuts in the window.
+/// Wedges of cuts in the window. The reader only tries what begins at `tried`.
 #[must_use]
-pub fn wedges(index: &Index, frame: &Frame) -> Vec<Wedge> {
+pub fn wedges(index: &Index, frame: &Frame, tried: Option<Time>) -> Vec<Wedge> {
     let mut wedges = Vec::new();
     for cut in &index.cuts {
         let (start, end) = (frame.near(cut.stretch.from), frame.near(cut.stretch.to));
@@ -334,6 +336,7 @@ pub fn wedges(index: &Index, frame: &Frame) -> Vec<Wedge> {
                 one_way: cut.one_way,
                 arrow: arrow.then(|| one_way(frame, first + ONE_WAY / 2.0, middle, towards)),
                 by_hand: cut.source == Source::Hand,
+                tried: cut.source == Source::Hand && tried == Some(cut.stretch.from),
                 start: frame.point(spot(start, middle)),
             });
         }

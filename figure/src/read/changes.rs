@@ -93,14 +93,29 @@ type Office = (NodeId, &'static str, u32);
 struct Term {
     at: Time,
     weight: Weight,
+    /// Whether its node was in the same role before: then it starts an epoch, and becomes nothing new.
+    again: bool,
+}
+
+impl Term {
+    /// What the node does then: "becomes leader in term 2", or "starts ballot 2".
+    fn verb(&self, (_, role, epoch): Office, word: &str) -> (&'static str, String) {
+        match epoch {
+            0 => ("become", role.to_owned()),
+            _ if self.again => ("start", format!("{word} {epoch}")),
+            _ => ("become", format!("{role} in {word} {epoch}")),
+        }
+    }
 }
 
 fn offices(trace: &Trace) -> SortedMap<Office, Term> {
     let mut offices = SortedMap::new();
+    let mut before: SortedMap<NodeId, &'static str> = SortedMap::new();
     for change in &trace.statuses {
         let Some(status) = change.status else { continue };
+        let again = before.insert(change.node, status.role) == Some(status.role);
         if matches!(status.weight, Weight::Leads | Weight::Stands) && !status.role.is_empty() {
-            let term = Term { at: trace.event(change.event).at, weight: status.weight };
+            let term = Term { at: trace.event(change.event).at, weight: status.weight, again };
             offices.or_insert((change.node, status.role, status.epoch), term);
         }
     }
@@ -110,26 +125,24 @@ fn offices(trace: &Trace) -> SortedMap<Office, Term> {
 fn roles(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     let (old, new) = (offices(before), offices(after));
     let word = after.specification().epoch_word;
-    let of = |epoch: u32| if epoch == 0 { String::new() } else { format!(" in {word} {epoch}") };
-    for &((node, role, epoch), ref term) in &old {
-        let (name, of) = (before.name(node), of(epoch));
+    for (office, term) in &old {
+        let name = before.name(office.0);
+        let (verb, what) = term.verb(*office, word);
         let weight = if term.weight == Weight::Leads { 5 } else { 2 };
-        match new.get(&(node, role, epoch)) {
-            None => {
-                changes.push(Change { at: term.at, sentence: format!("{name} no longer becomes {role}{of}"), weight })
-            }
+        match new.get(office) {
+            None => changes.push(Change { at: term.at, sentence: format!("{name} no longer {verb}s {what}"), weight }),
             Some(now) if now.at != term.at => changes.push(Change {
                 at: now.at,
-                sentence: format!("{name} becomes {role}{of}, {}", shift(term.at, now.at)),
+                sentence: format!("{name} {verb}s {what}, {}", shift(term.at, now.at)),
                 weight: weight - 1,
             }),
             Some(_) => {}
         }
     }
-    for &((node, role, epoch), ref term) in new.iter().filter(|(office, _)| !old.contains(office)) {
-        let (name, of) = (after.name(node), of(epoch));
+    for (office, term) in new.iter().filter(|(office, _)| !old.contains(office)) {
+        let (verb, what) = term.verb(*office, word);
         let weight = if term.weight == Weight::Leads { 5 } else { 3 };
-        changes.push(Change { at: term.at, sentence: format!("{name} becomes {role}{of}"), weight });
+        changes.push(Change { at: term.at, sentence: format!("{} {verb}s {what}", after.name(office.0)), weight });
     }
 }
 
@@ -160,7 +173,7 @@ fn marks(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
     let (old, new) = (decisions(before), decisions(after));
     for (said, (at, node)) in old.iter().filter(|(said, _)| !new.contains(said)) {
         let name = before.name(*node);
-        changes.push(Change { at: *at, sentence: format!("No more “{said}” at {name}"), weight: 3 });
+        changes.push(Change { at: *at, sentence: format!("At {name}, “{said}” no longer happens"), weight: 3 });
     }
     for (said, (at, node)) in &new {
         let name = after.name(*node);

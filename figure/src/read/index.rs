@@ -178,8 +178,7 @@ fn quiet_timers(trace: &Trace) -> SortedMap<(NodeId, u8)> {
 
 /// Whether an action at a moment means the other way round: the node there is already so.
 #[must_use]
-pub fn toggled(index: &Index, node: NodeId, at: Time, crash: bool) -> Option<Action> {
-    let history = index.lane(node)?;
+pub fn toggled(history: &History, node: NodeId, at: Time, crash: bool) -> Option<Action> {
     Some(match (crash, history.is_up(at), history.is_paused(at)) {
         (true, true, _) => Action::Crash(node),
         (true, false, _) => Action::Restart(node),

@@ -26,7 +26,9 @@ pub fn event(trace: &Trace, index: EventIndex) -> String {
     let name = event.node.map_or_else(String::new, |node| trace.name(node));
     match event.cause {
         Cause::Boot(_) => format!("{name} starts"),
-        Cause::Act(Action::Request { operation: asked, .. }) => format!("{name} asks: {}", operation(trace, asked)),
+        Cause::Act(Action::Request { node, operation: asked }) => {
+            format!("{name} {}: {}", asks(trace, node), operation(trace, asked))
+        }
         Cause::Act(did) => action(trace, did),
         Cause::Fire(id) => format!("{name}’s {} timer fires", within(timer(trace, id.kind))),
         Cause::Deliver(id) => match ignored(trace, index) {
@@ -34,6 +36,13 @@ pub fn event(trace: &Trace, index: EventIndex) -> String {
             None => format!("{name} receives {}", whose_message(trace, id)),
         },
     }
+}
+
+const IGNORED: &str = "ignored: ";
+
+/// A client asks; a server is asked by its operator.
+fn asks(trace: &Trace, node: NodeId) -> &'static str {
+    if trace.lanes().get(node.index()).is_some_and(|lane| lane.client) { "asks" } else { "is asked" }
 }
 
 /// Why the event ignored what it handled, if it did.
@@ -49,17 +58,22 @@ pub fn ignored(trace: &Trace, index: EventIndex) -> Option<String> {
 #[must_use]
 pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
     let mut said = Vec::new();
-    let mut sent: Vec<(u8, Vec<NodeId>)> = Vec::new();
+    let (mut sent, mut crashes): (Vec<(u8, Vec<NodeId>)>, bool) = (Vec::new(), false);
     for deed in trace.deeds(index) {
         match deed {
             Deed::Sent(place) => {
-                let id = trace.messages[*place as usize].id;
+                let message = &trace.messages[*place as usize];
+                let id = message.id;
+                if let Some(why) = trace.refusal(message) {
+                    said.push(format!("refuses {}: {why}", trace.name(id.to)));
+                    continue;
+                }
                 match sent.iter_mut().find(|(kind, _)| *kind == id.kind) {
                     Some((_, to)) => to.push(id.to),
                     None => sent.push((id.kind, vec![id.to])),
                 }
             }
-            Deed::Persisted(_) => said.push("writes stable storage".to_owned()),
+            Deed::Persisted(_) => said.push("writes to stable storage".to_owned()),
             Deed::Replied(_, answer) => said.push(format!("is answered: {answer}")),
             Deed::Marked(Mark::Elected, phrase) => {
                 let words = phrase.show(|node| trace.name(node));
@@ -69,9 +83,12 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
                 let verb = if role == Some(words.as_str()) { "becomes " } else { "" };
                 said.push(format!("{verb}{words}"));
             }
+            Deed::Marked(Mark::Delivered, phrase) => {
+                said.push(format!("delivers {}", phrase.show(|node| trace.name(node))));
+            }
             Deed::Marked(_, phrase) => said.push(phrase.show(|node| trace.name(node))),
-            Deed::Ignored(why) => said.push(format!("ignored: {}", why.show(|node| trace.name(node)))),
-            Deed::CrashedHere(_) => said.push("crashes here, inside its handler".to_owned()),
+            Deed::Ignored(why) => said.push(format!("{IGNORED}{}", why.show(|node| trace.name(node)))),
+            Deed::CrashedHere(_) => crashes = true,
             Deed::LostWaiting(place) => {
                 said.push(format!("loses {}, which waited", whose_message(trace, trace.messages[*place as usize].id)));
             }
@@ -83,6 +100,10 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
         let label = within(trace.plan.protocol.kinds()[usize::from(kind)].label);
         format!("sends {label} to {}", names(trace, to.into_iter().collect()))
     }));
+    if crashes {
+        // What was sent before left the node.
+        said.push("crashes here, inside its handler".to_owned());
+    }
     said.dedup();
     said
 }
@@ -95,7 +116,10 @@ pub fn came_of(trace: &Trace, index: EventIndex) -> String {
     let now = statuses.next().filter(|status| status.event == index).and_then(|status| status.status);
     let before = statuses.next().and_then(|status| status.status);
     let turned = now.filter(|now| before.is_some_and(|before| before.role != now.role && !now.role.is_empty()));
-    let mut said: Vec<String> = deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("writes ")).collect();
+    let deeds = deeds(trace, index).into_iter().filter(|deed| !deed.starts_with("writes "));
+    // That it is ignored, the event says.
+    let why = |deed: String| deed.strip_prefix(IGNORED).map(str::to_owned).unwrap_or(deed);
+    let mut said: Vec<String> = deeds.map(why).collect();
     // Whoever stands or leads needs no more words; a role without an epoch, or one to follow, says less than the deeds.
     match turned {
         Some(status) if status.epoch > 0 && status.weight != Weight::Follows => {
@@ -123,7 +147,7 @@ pub fn fate(trace: &Trace, message: &Message) -> String {
         Fate::Dropped if hand => "dropped by you".into(),
         Fate::Dropped => "dropped by the script".into(),
         Fate::CutAtSending | Fate::CutAtArrival => "lost: the link is cut".into(),
-        Fate::ReachedStopped => format!("lost: {} is stopped", trace.name(message.id.to)),
+        Fate::ReachedStopped => format!("lost: {} is down", trace.name(message.id.to)),
     }
 }
 
@@ -175,14 +199,16 @@ fn handled(trace: &Trace, handling: Handling) -> (NodeId, String) {
 pub fn action(trace: &Trace, action: Action) -> String {
     match action {
         Action::Crash(node) => format!("{} crashes", trace.name(node)),
-        Action::Restart(node) => format!("{} starts again", trace.name(node)),
+        Action::Restart(node) => format!("{} restarts", trace.name(node)),
         Action::Pause(node) => format!("{} pauses", trace.name(node)),
-        Action::Resume(node) => format!("{} goes on", trace.name(node)),
+        Action::Resume(node) => format!("{} resumes", trace.name(node)),
         Action::LoseDisk(node) => format!("{} loses its disk", trace.name(node)),
         Action::Cut { from, to, one_way } => format!("{} cut", between(trace, from, to, one_way)),
         Action::Heal { from, to, one_way } => format!("{} healed", between(trace, from, to, one_way)),
-        Action::SetClock { node, .. } => format!("the clock of {} jumps", trace.name(node)),
-        Action::Request { node, operation: asked } => format!("{} asks: {}", trace.name(node), operation(trace, asked)),
+        Action::SetClock { node, .. } => format!("{}’s clock jumps", trace.name(node)),
+        Action::Request { node, operation: asked } => {
+            format!("{} {}: {}", trace.name(node), asks(trace, node), operation(trace, asked))
+        }
     }
 }
 
@@ -192,27 +218,54 @@ fn past_action(trace: &Trace, did: Action, at: Time) -> String {
         Action::Crash(node) => format!("Crashed {} {at}", trace.name(node)),
         Action::Restart(node) => format!("Restarted {} {at}", trace.name(node)),
         Action::Pause(node) => format!("Paused {} {at}", trace.name(node)),
-        Action::Resume(node) => format!("Let {} go on {at}", trace.name(node)),
+        Action::Resume(node) => format!("Resumed {} {at}", trace.name(node)),
         Action::LoseDisk(node) => format!("Wiped the disk of {} {at}", trace.name(node)),
+        Action::Cut { from, to, one_way } if from != to => {
+            let (from, to) = (brief(trace, from), brief(trace, to));
+            if one_way {
+                format!("Cut messages from {from} to {to} {at}")
+            } else {
+                format!("Cut {from} off from {to} {at}")
+            }
+        }
+        Action::Heal { from, to, one_way } if from != to => {
+            let (from, to) = (brief(trace, from), brief(trace, to));
+            if one_way {
+                format!("Let messages from {from} to {to} pass again {at}")
+            } else {
+                format!("Connected {from} with {to} again {at}")
+            }
+        }
         Action::Cut { from, to, one_way } => format!("Cut {} {at}", between(trace, from, to, one_way)),
         Action::Heal { from, to, one_way } => format!("Healed {} {at}", between(trace, from, to, one_way)),
         Action::SetClock { node, .. } => format!("Set the clock of {} {at}", trace.name(node)),
         Action::Request { node, operation: asked } => {
-            format!("Let {} ask {at}: {}", trace.name(node), operation(trace, asked))
+            format!("Asked {} to {} {at}", trace.name(node), operation(trace, asked))
         }
     }
 }
 
 fn between(trace: &Trace, from: NodeSet, to: NodeSet, one_way: bool) -> String {
     let links = if from.len() * to.len() == 1 { "link" } else { "links" };
-    format!("{links} {}", sides(trace, from, to, one_way))
+    let (here, there) = (brief(trace, from), brief(trace, to));
+    match (from == to, one_way) {
+        (true, _) => format!("all links among {here}"),
+        (false, true) => format!("{links} from {here} to {there}"),
+        (false, false) => format!("{links} between {here} and {there}"),
+    }
 }
 
-fn sides(trace: &Trace, from: NodeSet, to: NodeSet, one_way: bool) -> String {
-    if one_way {
-        return format!("from {} to {}", names(trace, from), names(trace, to));
-    }
-    format!("between {} and {}", names(trace, from), names(trace, to))
+/// The nodes of a side, where two sides stand in one sentence: "S1-S3, c1".
+#[must_use]
+pub fn brief(trace: &Trace, nodes: NodeSet) -> String {
+    let nodes: Vec<NodeId> = nodes.iter().collect();
+    let kind = |node: NodeId| trace.name(node).chars().next();
+    let rows = nodes.chunk_by(|one, next| one.0 + 1 == next.0 && kind(*one) == kind(*next));
+    let said = rows.flat_map(|row| match row {
+        [first, _, .., last] => vec![format!("{}-{}", trace.name(*first), trace.name(*last))],
+        few => few.iter().map(|node| trace.name(*node)).collect(),
+    });
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// An operation in words; commands by their protocol's names.
@@ -310,9 +363,9 @@ pub fn sentence(clause: &str) -> String {
 #[must_use]
 pub fn timer_end(trace: &Trace, end: TimerEnd) -> String {
     match end {
-        TimerEnd::Armed => "armed when the run ends".into(),
+        TimerEnd::Armed => "still set when the run ends".into(),
         TimerEnd::Fired(event) => format!("fires at {} ms", moment(trace.event(event).at)),
-        TimerEnd::Disarmed(event) => format!("disarmed at {} ms", moment(trace.event(event).at)),
+        TimerEnd::Disarmed(event) => format!("cancelled at {} ms", moment(trace.event(event).at)),
     }
 }
 

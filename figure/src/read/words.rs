@@ -5,11 +5,11 @@ use crate::read::changes;
 use crate::read::clients::ClientOperation;
 use crate::read::history::Cut;
 use crate::read::index::Index;
-use crate::read::sentences::{self, length, names};
+use crate::read::sentences::{self, brief, length};
 pub use crate::read::sentences::{ignored, moment as millis, operation};
 use crate::view::Selection;
 use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::protocol::Mark;
+use lightcone_engine::protocol::{Mark, Source};
 use lightcone_engine::run::trace::{Deed, Fate, Message};
 use lightcone_engine::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
@@ -24,7 +24,7 @@ pub const DROPPED: &str = "dropped by you";
 /// At the axis, above the dotted line.
 pub const FIRST_DIFFERENCE: &str = "first difference";
 /// Once, until the first drag.
-pub const TAKE: &str = "Take an arrow by its head";
+pub const TAKE: &str = "Drag an arrowhead";
 /// The figure's hint for those who hear it.
 pub const KEYS: &str = "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.";
 /// Beside a node's crash.
@@ -83,7 +83,7 @@ fn fate(trace: &Trace, message: &Message) -> String {
         Fate::LostByLink => "is lost by the link".into(),
         Fate::Dropped => "is dropped".into(),
         Fate::CutAtSending | Fate::CutAtArrival => "is lost: the link is cut".into(),
-        Fate::ReachedStopped => format!("reaches {to}, which has stopped"),
+        Fate::ReachedStopped => format!("is lost: {to} is down"),
     }
 }
 
@@ -208,14 +208,23 @@ pub fn is_turning(mark: Mark) -> bool {
 /// A cut's text, where there is little room.
 pub const CUT: &str = "cut";
 
-/// Whose links a cut cuts; nothing if it parts all who serve.
+/// In the head of a lane that the reader is about to cut off.
+pub const CUT_OFF: &str = "cut off";
+/// In the head of a lane that a cut leaves as it is.
+pub const STAYS_CONNECTED: &str = "stays connected";
+
+/// Whose links a cut cuts; nothing if it parts all who serve, unless the reader cut them.
 #[must_use]
 pub fn links(trace: &Trace, cut: &Cut) -> Option<String> {
     let parted = cut.from.union(cut.to);
     let mut serve = (0..).map(NodeId).zip(trace.lanes()).filter(|(_, lane)| !lane.client);
-    let way = if cut.one_way { " to " } else { " and " };
     let some = serve.any(|(node, _)| !parted.contains(node));
-    some.then(|| [&names(trace, cut.from), way, &names(trace, cut.to), " ", CUT].concat())
+    let by_hand = cut.source == Source::Hand;
+    (some || by_hand).then(|| {
+        let by = if by_hand { ", by you" } else { "" };
+        let (from, to) = (brief(trace, cut.from), brief(trace, cut.to));
+        if cut.one_way { format!("{from} to {to} {CUT}{by}") } else { format!("{from} {CUT} from {to}{by}") }
+    })
 }
 
 /// A cut's text: since when, and to when if it was healed.

@@ -82,6 +82,8 @@ pub struct Viewport {
     pub chosen: Vec<Selection>,
     /// The message in the hand.
     pub held: Option<MessageId>,
+    /// The moment of a cut that the reader only tries, if they try one.
+    pub tried: Option<Time>,
     /// Whether a newcomer is told where to take an arrow.
     pub hint: bool,
     /// Lanes that become threads if not all fit.
@@ -118,7 +120,7 @@ impl Scene {
             steps: view.steps.is_some(),
             bands: lanes::bands(&index, &frame),
             slivers: lanes::fired(&index, &frame),
-            wedges: lanes::wedges(&index, &frame),
+            wedges: lanes::wedges(&index, &frame, view.tried),
             conditions: conditions::lay_out(&index, &frame),
             segments: lanes::segments(&index, &frame),
             operations: Rc::new(lanes::operations(&index, &frame)),
@@ -249,6 +251,8 @@ impl Scene {
 
 /// How near to an end of its way a message under way has no dot.
 const NEAR_END: f64 = 16.0;
+/// How near to a lane's line a press is on it, whatever crosses there.
+const ON_LANE: f64 = 5.0;
 /// How near a press must be to what is broken.
 const OCTAGON: f64 = 9.0;
 
@@ -400,7 +404,7 @@ impl Scene {
         }
         match tool {
             Tool::Move => {}
-            Tool::Cut => return self.gap(here),
+            Tool::Cut => return self.ground_target(here),
             Tool::Crash | Tool::Pause | Tool::Request => return self.nearest_lane(here),
         }
         let far = |at: Point| (at.x - point.x).hypot(at.y - point.y);
@@ -414,6 +418,10 @@ impl Scene {
         let events = self.marks.iter().map(|mark| (far(mark.drawn.at), mark.event));
         if let Some((_, event)) = events.filter(|(far, _)| *far <= 9.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
             return Target::Event(event);
+        }
+        // Where an arrow crosses a lane, or ends there, the lane is meant: the arrow has more places to be pressed at.
+        if self.frame.nearest(here.across).is_some_and(|(_, far)| far <= ON_LANE) {
+            return self.nearest_lane(here);
         }
         let lines = self.arrows.iter().map(|arrow| (to_line(here, arrow.tail, arrow.tip), arrow.id));
         if let Some((_, id)) = lines.filter(|(far, _)| *far <= 6.0).min_by(|a, b| a.0.total_cmp(&b.0)) {
@@ -471,7 +479,7 @@ impl Viewport {
     pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> Viewport {
         let window = Window { from: Time::ZERO, to: index.trace.horizon() };
         let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
-        Viewport { size, narrow, window, steps: None, light, chosen, held: None, hint: false, idle }
+        Viewport { size, narrow, window, steps: None, light, chosen, held: None, tried: None, hint: false, idle }
     }
 }
 

@@ -123,7 +123,6 @@ mod tests {
     use crate::gallery;
     use crate::read::index::Index;
     use crate::scene::{Scene, Viewport};
-    use crate::view::{Light, Selection};
     use lightcone_engine::simulate;
     use lightcone_engine::sorted_map::SortedMap;
     use std::rc::Rc;
@@ -159,13 +158,7 @@ mod tests {
             for (size, narrow, theme) in [((900.0, 0.0), false, Theme::Light), ((390.0, 600.0), true, Theme::Dark)] {
                 let scene = Scene::new(index.clone(), &Viewport::whole(&index, size, narrow), &SortedMap::new());
                 let arrows = scene.arrows.len();
-                let shown = Shown {
-                    scene: ByPointer(Rc::new(scene)),
-                    moment: index.trace.horizon(),
-                    selection: Selection::Nothing,
-                    light: Light::Off,
-                    old: None,
-                };
+                let shown = Shown::still(ByPointer(Rc::new(scene)), index.trace.horizon());
                 let Drawing { svg, width, .. } = drawing(&shown, ABOUT, SHEETS, theme);
                 let read = roxmltree::Document::parse(&svg).unwrap_or_else(|error| panic!("{}: {error}", exhibit.slug));
                 assert_eq!(read.root_element().tag_name().name(), "svg", "{}", exhibit.slug);

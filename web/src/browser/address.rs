@@ -16,7 +16,33 @@ pub fn fragment() -> String {
 /// A page that may not touch its history (in a sandbox) keeps its old address.
 pub fn replace_fragment(fragment: &str) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
+        let state = history.state().unwrap_or(JsValue::NULL);
+        let _ = history.replace_state_with_url(&state, "", Some(&format!("#{fragment}")));
+    }
+}
+
+/// Puts `fragment` into the address with a new entry in the history, which keeps the fragment before it.
+/// A page that may not touch its history keeps its old address.
+pub fn push_fragment(fragment: &str, before: &str) {
+    if let Ok(history) = window().history() {
+        if fragment_before().is_none() {
+            let _ = history.replace_state(&"".into(), "");
+        }
+        let _ = history.push_state_with_url(&before.into(), "", Some(&format!("#{fragment}")));
+    }
+}
+
+/// The fragment of the history's entry before this one, if this is one of [`push_fragment`]; empty for the first, from
+/// which others were pushed.
+#[must_use]
+pub fn fragment_before() -> Option<String> {
+    window().history().ok()?.state().ok()?.as_string()
+}
+
+/// Goes back to the history's entry before this one.
+pub fn go_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
     }
 }
 

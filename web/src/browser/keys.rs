@@ -42,7 +42,8 @@ pub fn on_key(pressed: Callback<Press>) -> Listener {
             key: keyboard.key(),
             command,
             shift: keyboard.shift_key(),
-            typing: within("input:not([type=checkbox]), textarea, dialog") || (!command && within("select")),
+            typing: within("input:not([type=checkbox], [type=radio]), textarea, dialog")
+                || (!command && within("select")),
             presses: within("button, a, summary, input"),
             event: event.clone(),
         });

@@ -2,6 +2,7 @@
 
 mod address;
 mod base;
+mod caret;
 mod clock;
 mod files;
 mod focus;
@@ -12,14 +13,18 @@ mod view;
 mod worker;
 
 pub use address::{
-    address, fragment, go_to_fragment, leave, on_fragment, reload, replace_fragment, set_theme, set_title,
+    address, fragment, fragment_before, go_back, go_to_fragment, leave, on_fragment, push_fragment, reload,
+    replace_fragment, set_theme, set_title,
 };
 pub use base::Listener;
+pub use caret::{caret, write, written};
 pub use clock::{Frames, Later, later, next_frame, random_seed};
 pub use files::{as_data, copy, download, draw_picture, is_dark, on_drop, read_picked, style};
 pub use focus::{click, close_dialog, focus, focus_next, focus_on, let_go_of, select_all, show_dialog, stays_within};
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
 pub use keys::{Press, on_key};
 pub use timeline::timed;
-pub use view::{Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled};
-pub use worker::{Worker, in_page, now, post};
+pub use view::{
+    Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled, show_near,
+};
+pub use worker::{Worker, in_page, now, post, workers};

@@ -27,6 +27,16 @@ pub fn reveal(selector: &str) {
     }
 }
 
+/// Scrolls as little as is needed to show the element of this name.
+pub fn show_near(id: &str) {
+    let found = window().document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = found {
+        let how = web_sys::ScrollIntoViewOptions::new();
+        how.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&how);
+    }
+}
+
 /// Sends the page back to its top.
 pub fn scroll_to_top() {
     window().scroll_to_with_x_and_y(0.0, 0.0);

@@ -2,6 +2,8 @@
 
 use super::base::{Listener, listen, window};
 use js_sys::{Array, Reflect};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, WorkerOptions, WorkerType};
 
@@ -11,6 +13,7 @@ const SCRIPT: &str = "search.js";
 /// Another thread with the same program, at work until this is dropped.
 pub struct Worker {
     worker: web_sys::Worker,
+    spoke: Rc<Cell<bool>>,
     _heard: [Listener; 2],
 }
 
@@ -24,21 +27,36 @@ impl Worker {
         options.set_type(WorkerType::Module);
         let worker = web_sys::Worker::new_with_options(SCRIPT, &options).ok()?;
         let failed = heard.clone();
+        let spoke = Rc::new(Cell::new(false));
+        let speaks = spoke.clone();
         let message = listen(worker.clone().into(), "message", move |event| {
+            speaks.set(true);
             let said = Reflect::get(&event, &"data".into()).ok();
             heard(said.and_then(|said| said.as_string()).unwrap_or_default());
         });
         let error = listen(worker.clone().into(), "error", move |_| failed(String::new()));
-        let worker = Worker { worker, _heard: [message, error] };
+        let worker = Worker { worker, spoke, _heard: [message, error] };
         let order = Array::of3(&glue.into(), &wasm_bindgen::module(), &request.into());
         worker.worker.post_message(&order).ok()?;
         Some(worker)
     }
 }
 
+/// How many workers are worth starting: one for each processor, and not more than three, for each has its own memory.
+#[must_use]
+pub fn workers() -> usize {
+    (window().navigator().hardware_concurrency() as usize).clamp(1, 3)
+}
+
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.worker.terminate();
+        if self.spoke.get() {
+            return self.worker.terminate();
+        }
+        // A browser calls it an error if a worker ends before its program is there: it ends once it has begun.
+        let worker = self.worker.clone();
+        let end = Closure::once_into_js(move || worker.terminate());
+        self.worker.set_onmessage(Some(end.unchecked_ref()));
     }
 }
 

@@ -9,13 +9,15 @@ use super::drag_layer::{self, DragLayer};
 use super::hand::{Held, Pull, Release};
 use super::nodes::{name_in_page, nodes};
 use crate::browser::{self, Later, Listener, Size, Sizes};
+use crate::state::cut::{self, CutChoice};
 use crate::state::run::{Action, Selection, Tool, Window};
-use crate::words as page_words;
+use crate::words::{CUT, RUN_LONGER};
 use lightcone_engine::limits::MAX_HORIZON;
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{MessageId, NodeId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::{Canvas, Kind, place};
+use lightcone_figure::draw::lane_heads::Choosing;
 use lightcone_figure::draw::layers::hint;
 use lightcone_figure::draw::{Old, Shown};
 use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, NARROW_BOX, Point, revealed};
@@ -278,7 +280,7 @@ impl Component for Figure {
             Msg::Typed(typed) => self.typed(props, &typed),
             Msg::Zoomed(turn) => self.zoomed(props, &turn),
             Msg::Faded => {
-                let gone = !props.state.compares && self.hold.is_none();
+                let gone = !props.state.compares && !self.tries(props);
                 self.laid_out.faded = self.pair().filter(|_| gone);
                 gone
             }
@@ -315,7 +317,7 @@ impl Component for Figure {
         html! {
             <>
                 <div
-                    class={classes!("figure-box", "live", tool_class(props.state.tool), self.hold.is_some().then_some("holding"))}
+                    class={classes!("figure-box", "live", tool_class(props.state.tool_in_use()), self.hold.is_some().then_some("holding"))}
                     ref={self.frame_box.clone()}
                     tabindex="0"
                     role="application"
@@ -334,8 +336,7 @@ impl Component for Figure {
 fn tool_class(tool: Tool) -> Option<&'static str> {
     match tool {
         Tool::Move => None,
-        Tool::Crash | Tool::Pause | Tool::Request => Some("on-lanes"),
-        Tool::Cut => Some("between-lanes"),
+        Tool::Crash | Tool::Pause | Tool::Request | Tool::Cut => Some("on-lanes"),
     }
 }
 
@@ -343,7 +344,8 @@ fn tool_class(tool: Tool) -> Option<&'static str> {
 impl Figure {
     /// The run that is shown: the answer to what is in the hand, or the page's.
     fn trace(&self, props: &FigureProps) -> Rc<Trace> {
-        self.hold.as_ref().map_or_else(|| props.state.trace.clone(), |hold| hold.trace.clone())
+        let hand = self.hold.as_ref().map(|hold| &hold.trace);
+        hand.or(props.state.answer()).unwrap_or(&props.state.trace).clone()
     }
 
     /// The moment that the figure tells of.
@@ -374,7 +376,8 @@ impl Figure {
         let mut chosen = vec![props.state.selection];
         chosen.extend(self.hover.map(Selection::Message));
         let held = self.hold.as_ref().map(|hold| hold.held.id);
-        let hint = held.is_none() && invites(props);
+        let tried = props.state.answer().map(|_| props.state.cursor);
+        let hint = held.is_none() && tried.is_none() && invites(props);
         self.opened |= self.opens(props.state.selection, &index);
         // Lanes stay as they are under a hand.
         let before = self.laid_out.view.as_ref().filter(|_| held.is_some()).map(|view| view.idle);
@@ -382,7 +385,8 @@ impl Figure {
         let window = props.state.window;
         let light = props.state.light;
         let steps = props.state.steps;
-        let view = Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, hint, idle };
+        let view =
+            Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, tried, hint, idle };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(SortedMap::new, |scene| scene.choices());
@@ -415,6 +419,7 @@ impl Figure {
         let held = self.hold.as_ref().map(|hold| hold.held.id);
         let before = match &self.hold {
             Some(hold) => Some(hold.held.before.clone()),
+            None if props.state.answer().is_some() => Some(props.state.trace.clone()),
             None => props.state.ghost.clone(),
         };
         let before = before.filter(|before| !Rc::ptr_eq(before, trace));
@@ -471,7 +476,7 @@ impl Figure {
         let old = self.ghost().map(|ghost| Old {
             ghost: ghost.clone(),
             name: self.ghost_key(props),
-            leaves: self.hold.is_none(),
+            leaves: !self.tries(props),
         });
         Shown {
             scene: ByPointer(scene.clone()),
@@ -479,7 +484,14 @@ impl Figure {
             selection: props.state.selection,
             light: props.state.light,
             old,
+            answers: self.tries(props) || props.state.answers,
+            choosing: choosing(props),
         }
+    }
+
+    /// Whether the run that is shown is an answer to what is not done yet.
+    fn tries(&self, props: &FigureProps) -> bool {
+        self.hold.is_some() || props.state.answer().is_some()
     }
 
     /// Whether lanes are scrolled past the axis: then it stands in a column of its own.
@@ -498,7 +510,7 @@ impl Figure {
     fn under_hand(&self, props: &FigureProps, scene: &Scene, out: &mut dyn Canvas) {
         place(out, |out| hint(out, scene, self.moment(props)));
         place(out, |out| {
-            let moves = self.hold.is_none() && props.state.tool == Tool::Move;
+            let moves = self.hold.is_none() && props.state.tool_in_use() == Tool::Move;
             if let Some(id) = self.hover.filter(|_| moves) {
                 drag_layer::invitation(out, scene, id);
             }
@@ -525,7 +537,7 @@ impl Figure {
     /// Another ghost is another element: it fades by its own clock.
     fn ghost_key(&self, props: &FigureProps) -> String {
         let before = self.laid_out.before.as_ref().map_or(0, |before| before.trace.digest);
-        let after = if self.hold.is_some() { 0 } else { props.state.trace.digest };
+        let after = if self.tries(props) { 0 } else { props.state.trace.digest };
         format!("{before:x}-{after:x}")
     }
 
@@ -547,8 +559,10 @@ impl Figure {
 
     fn announcement(&self, props: &FigureProps) -> String {
         let Some(index) = &self.laid_out.index else { return String::new() };
-        let before = props.state.ghost.as_deref();
-        words::announcement(index, props.state.selection, props.state.cursor, before)
+        let (tried, ghost) = (props.state.answer().map(|_| &*props.state.trace), props.state.ghost.as_deref());
+        let choice = props.state.choice().and_then(|choice| choice.said(&props.state.trace));
+        let said = words::announcement(index, props.state.selection, props.state.cursor, tried.or(ghost));
+        choice.map_or(said.clone(), |choice| format!("{CUT} {choice}. {said}"))
     }
 }
 
@@ -595,13 +609,26 @@ fn longer(props: &FigureProps, frame: &Frame) -> Html {
     html! {
         <foreignObject x={text(x)} y={text(y)} width={text(width)} height={text(height)}>
             <button xmlns="http://www.w3.org/1999/xhtml" type="button" class="longer" {onclick} onpointerdown={silent.clone()} onpointerup={silent}>
-                { page_words::RUN_LONGER }
+                { RUN_LONGER }
             </button>
         </foreignObject>
     }
 }
 
+/// What the reader who cuts links chooses between: a box for each server, and for each client that could be chosen.
+fn choosing(props: &FigureProps) -> Option<Choosing> {
+    let (state, trace) = (&props.state, &props.state.trace);
+    if state.tool_in_use() != Tool::Cut {
+        return None;
+    }
+    let choice = state.choice().unwrap_or_else(|| CutChoice::of(trace, NodeSet::EMPTY));
+    let clients = cut::clients(trace);
+    let boxed = |node: &NodeId| !choice.clients_stay || choice.chosen.contains(*node) || !clients.contains(*node);
+    let boxes = NodeSet::first(trace.lanes().len() as u8).iter().filter(boxed).collect();
+    Some(Choosing { chosen: choice.chosen, rest: choice.rest(trace), boxes })
+}
+
 /// Whether the reader has yet to do anything.
 fn invites(props: &FigureProps) -> bool {
-    props.interactive && props.state.past.is_empty()
+    props.interactive && !props.state.can_undo()
 }

@@ -3,11 +3,11 @@
 //! message is to arrive.
 
 use super::keys::{self, Answer, Key, Question};
-use crate::state::run::{Action, Selection, State, Tool};
-use crate::state::{ask, key_moves};
+use crate::state::run::{Action, Selection, State};
+use crate::state::{ask, commands, key_moves};
 use crate::words;
 use lightcone_engine::run::trace::Message;
-use lightcone_engine::{Edit, MessageId, NodeId, Time, Trace};
+use lightcone_engine::{MessageId, NodeId, Time, Trace};
 use lightcone_figure::plane::geometry::{Frame, Point, within};
 use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
@@ -36,6 +36,8 @@ pub enum Body {
 pub struct Entry {
     /// The words of the entry.
     pub name: String,
+    /// What is known of its outcome; empty if nothing is.
+    pub note: String,
     /// The key that does the same; empty if none does.
     pub key: &'static str,
     /// Whether a rule is above it.
@@ -46,7 +48,7 @@ pub struct Entry {
     pub asks: Option<Box<ContextMenu>>,
 }
 
-const WIDTH: f64 = 236.0;
+const WIDTH: f64 = 288.0;
 const ENTRY: f64 = 33.0;
 const HEAD: f64 = 72.0;
 /// How far from what it is about.
@@ -63,7 +65,7 @@ pub fn of(index: &Index, state: &State) -> Option<ContextMenu> {
             let arrives = format!("arrives {} ms, {}", sentences::moment(message.arrives), sentences::within(&label));
             (sentences::message(trace, id), arrives, words::DO_WITH_A_MESSAGE)
         }
-        Selection::Lane(node) => (trace.name(node), words::flagged(state.cursor), words::DO_WITH_A_LANE),
+        Selection::Lane(node) => return Some(of_lane(state, node)),
         Selection::Event(event) => {
             let at = trace.events.get(event.index())?.at;
             (sentences::event(trace, event), words::flagged(at), words::DO_WITH_AN_EVENT)
@@ -77,9 +79,27 @@ pub fn of(index: &Index, state: &State) -> Option<ContextMenu> {
             Answer::Asks(question) => (Vec::new(), asking(trace, question).map(Box::new)),
         };
         let apart = *press == "w" && list.len() > words::DO_WITH_AN_EVENT.len();
-        Some(Entry { name: (*name).to_owned(), key, apart, does, asks })
+        Some(Entry { name: (*name).to_owned(), note: String::new(), key, apart, does, asks })
     });
     Some(ContextMenu { title, note, body: Body::Entries(entries.collect()) })
+}
+
+/// The menu for a node: its commands, which act at the cursor.
+#[must_use]
+pub fn of_lane(state: &State, node: NodeId) -> ContextMenu {
+    let (trace, at) = (&state.trace, state.cursor);
+    let entries = commands::of_lane(state, node).into_iter().map(|command| Entry {
+        note: commands::outcome_of(state, &command).unwrap_or_default(),
+        name: command.name,
+        key: command.key,
+        apart: command.key == "W",
+        asks: command.does.is_none().then(|| Box::new(requests(trace, node, at))),
+        does: command.does.unwrap_or_default(),
+    });
+    let role = trace.status_at(node, at).map_or(words::STOPPED_IN_SHORT, |status| status.role);
+    let title = if role.is_empty() { trace.name(node) } else { format!("{}, {role}", trace.name(node)) };
+    let note = words::at_the_cursor(at, at >= trace.horizon());
+    ContextMenu { title, note, body: Body::Entries(entries.collect()) }
 }
 
 /// The list or the field that answers a question.
@@ -94,11 +114,13 @@ pub fn asking(trace: &Trace, question: Question) -> Option<ContextMenu> {
 /// The menu of a client's operations at a moment.
 #[must_use]
 pub fn requests(trace: &Trace, node: NodeId, at: Time) -> ContextMenu {
-    let entries = ask::operations(trace, node).into_iter().map(|operation| {
-        let action = lightcone_engine::Action::Request { node, operation };
-        let does = vec![Action::Make(Edit::At { at, action }), Action::Take(Tool::Move)];
-        let name = sentences::sentence(&sentences::operation(trace, operation));
-        Entry { name, key: "", apart: false, does, asks: None }
+    let entries = ask::requests(trace, node, at).into_iter().map(|(name, action)| Entry {
+        name,
+        note: String::new(),
+        key: "",
+        apart: false,
+        does: vec![action],
+        asks: None,
     });
     ContextMenu { title: trace.name(node), note: words::asks_at(at), body: Body::Entries(entries.collect()) }
 }
@@ -166,7 +188,7 @@ fn entries(entries: &[Entry], heard: &Heard) -> Html {
         let onclick = heard.chosen.reform(move |_: MouseEvent| place);
         html! {
             <li class={entry.apart.then_some("apart")}><button type="button" {onclick}>
-                <span>{ &entry.name }</span>if !entry.key.is_empty() { <kbd>{ entry.key }</kbd> }
+                <span>{ &entry.name }if !entry.note.is_empty() { { " " }<small>{ &entry.note }</small> }</span>if !entry.key.is_empty() { <kbd>{ entry.key }</kbd> }
             </button></li>
         }
     };
@@ -200,6 +222,7 @@ fn field(message: Option<&Message>, again: bool, heard: &Heard) -> Html {
 mod tests {
     use super::*;
     use crate::state::gallery;
+    use lightcone_engine::Edit;
 
     fn state() -> State {
         State::new(&gallery::find("raft", "stale-read-from-deposed-leader").expect("the gallery has it").scenario)

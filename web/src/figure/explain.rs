@@ -28,7 +28,7 @@ const RING: f64 = 11.0;
 impl Figure {
     /// A press: what lies there is explained, and the note about another sign closes.
     pub(super) fn explain_pressed(&self, props: &FigureProps, target: &Target, at: Point) {
-        let plain = props.state.tool == Tool::Move && !matches!(target, Target::Axis(_) | Target::LaneHead(_));
+        let plain = props.state.tool_in_use() == Tool::Move && !matches!(target, Target::Axis(_) | Target::LaneHead(_));
         let found = plain.then(|| self.figure(props)?.sign_at(at)).flatten();
         self.explain(props, found, false);
     }

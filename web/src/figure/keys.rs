@@ -1,10 +1,12 @@
 //! The figure's own keys: what each does to what is selected. Pure; the page's keys are elsewhere.
 
 use crate::state::arrival::STEP_MICROS;
-use crate::state::run::{Action, Light, Selection, State};
-use crate::state::{ask, key_moves};
-use lightcone_engine::run::trace::{Deed, Fate, Message, TimerEnd};
-use lightcone_engine::{Action as Act, Edit, EventIndex, MessageId, NodeId, NodeSet, Time};
+use crate::state::commands::{self, Command};
+use crate::state::cut::{self, CutChoice};
+use crate::state::key_moves;
+use crate::state::run::{Action, Light, Selection, State, Tool};
+use lightcone_engine::run::trace::{Deed, Fate, Message};
+use lightcone_engine::{Edit, EventIndex, MessageId, NodeId, NodeSet, Time};
 use lightcone_figure::read::index::Index;
 
 /// A key as it was pressed.
@@ -43,9 +45,13 @@ const MILLI: i64 = 1_000;
 #[must_use]
 pub fn answer(index: &Index, state: &State, key: Key<'_>) -> Option<Answer> {
     if key.name == "Escape" {
-        return (state.selection != Selection::Nothing).then(|| does(Action::Select(Selection::Nothing)));
+        let lets_go = || (state.selection != Selection::Nothing).then_some(Action::Select(Selection::Nothing));
+        return state.put_away().or_else(lets_go).map(does);
     }
     let keys = Keys { index, state };
+    if let Some(answer) = keys.choosing(key) {
+        return Some(answer);
+    }
     match state.selection {
         Selection::Message(id) if index.message(id).is_some() => keys.message(index.message(id)?, key),
         Selection::Lane(node) if index.lane(node).is_some() => keys.lane(node, key),
@@ -78,6 +84,24 @@ struct Keys<'a> {
 }
 
 impl Keys<'_> {
+    /// Keys that choose the lanes of a cut, while one is chosen or the tool for it is in the hand; X begins.
+    fn choosing(&self, key: Key<'_>) -> Option<Answer> {
+        let state = self.state;
+        let begins = || CutChoice::of(&self.index.trace, NodeSet::EMPTY);
+        match (key.name, state.selection) {
+            ("Enter", _) if state.choice().is_some() => Some(does(Action::Keep)),
+            (" ", Selection::Lane(node)) if state.tool_in_use() == Tool::Cut => {
+                let choice = state.choice().unwrap_or_else(begins).toggled(node);
+                Some(does(Action::Try(Some(choice))))
+            }
+            ("x" | "X", Selection::Nothing | Selection::Event(_) | Selection::Timer(_)) => {
+                let first = Selection::Lane(*self.index.order.first()?);
+                Some(Answer::Does(vec![Action::Try(Some(begins())), Action::Select(first)]))
+            }
+            _ => None,
+        }
+    }
+
     fn event(&self, event: Option<EventIndex>, key: Key<'_>) -> Option<Answer> {
         let trace = &self.index.trace;
         let stride = if key.shift || key.alt { STRIDE } else { 1 };
@@ -177,8 +201,8 @@ impl Keys<'_> {
             ("Backspace", ..) => key_moves::put_back(trace, message).map(does),
             ("x" | "X", ..) => {
                 let MessageId { from, to, .. } = message.id;
-                let sides = (NodeSet::from_iter([from]), NodeSet::from_iter([to]));
-                Some(self.cut_or_heal(sides, message.sent.after(STEP_MICROS)))
+                let (sides, at) = ((NodeSet::only(from), NodeSet::only(to), false), message.sent.after(STEP_MICROS));
+                Some(does(Action::Make(Edit::At { at, action: cut::cut_or_heal(trace, sides, at) })))
             }
             ("t" | "T", ..) => Some(Answer::Asks(Question::Arrival(message.id))),
             ("w" | "W", ..) => Some(lit(message.sent_by, Light::Why)),
@@ -223,54 +247,13 @@ impl Keys<'_> {
             "ArrowRight" => Some(does(Action::Look(own().find(|at| *at > cursor)?))),
             "ArrowUp" => self.select_lane(self.place(node) - 1),
             "ArrowDown" => self.select_lane(self.place(node) + 1),
-            "c" | "C" => self.toggle(node, true),
-            "z" | "Z" => self.toggle(node, false),
-            "g" | "G" => self.fire(node),
-            "r" | "R" => ask::accepts(trace, node).then_some(Answer::Asks(Question::Request(node, cursor))),
-            "x" | "X" => {
-                let others = |other: &NodeId| *other != node;
-                let all = (0..trace.lanes().len() as u8).map(NodeId).filter(others).collect::<NodeSet>();
-                Some(self.cut_or_heal((NodeSet::from_iter([node]), all), cursor))
+            name => {
+                let pressed = |command: &Command| command.key.eq_ignore_ascii_case(name);
+                let command = commands::of_lane(self.state, node).into_iter().find(pressed)?;
+                Some(command.does.map_or(Answer::Asks(Question::Request(node, cursor)), Answer::Does))
             }
-            "w" | "W" => {
-                let seen = trace.events.partition_point(|event| event.at <= cursor);
-                let place = trace.events[..seen].iter().rposition(|event| event.node == Some(node))?;
-                Some(lit(EventIndex(u32::try_from(place).ok()?), Light::Why))
-            }
-            _ => None,
         }
     }
-
-    fn toggle(&self, node: NodeId, crash: bool) -> Option<Answer> {
-        let at = self.state.cursor;
-        let action = lightcone_figure::read::index::toggled(self.index, node, at, crash)?;
-        Some(does(Action::Make(Edit::At { at, action })))
-    }
-
-    /// Fires the timer of the node that is due next.
-    fn fire(&self, node: NodeId) -> Option<Answer> {
-        let (trace, cursor) = (&self.index.trace, self.state.cursor);
-        let runs = |timer: &&lightcone_engine::run::trace::Timer| {
-            let ended = !matches!(timer.end, TimerEnd::Armed)
-                && lightcone_figure::read::index::timer_end(trace, timer) <= cursor;
-            timer.id.node == node && timer.armed <= cursor && !ended
-        };
-        let timer = trace.timers.iter().filter(runs).min_by_key(|timer| timer.due)?;
-        let at = cursor.max(timer.armed.after(STEP_MICROS));
-        Some(does(Action::Make(Edit::Fire { timer: timer.id, at })))
-    }
-
-    fn cut_or_heal(&self, (from, to): (NodeSet, NodeSet), at: Time) -> Answer {
-        does(Action::Make(Edit::At { at, action: cut_or_heal(self.index, from, to, at) }))
-    }
-}
-
-/// Cuts all links between two groups, or heals them if they are cut.
-#[must_use]
-pub fn cut_or_heal(index: &Index, from: NodeSet, to: NodeSet, at: Time) -> Act {
-    let cut = |a: NodeId, b: NodeId| index.cuts.iter().any(|cut| cut.stops(a, b, at));
-    let all = from.iter().all(|a| to.iter().all(|b| cut(a, b) || cut(b, a)));
-    if all { Act::Heal { from, to, one_way: false } } else { Act::Cut { from, to, one_way: false } }
 }
 
 #[cfg(test)]
@@ -360,10 +343,34 @@ mod tests {
     fn a_node_is_cut_off_and_healed_by_key() {
         let state = state();
         let lane = state.after(Action::Select(Selection::Lane(NodeId(1)))).after(Action::Look(Time::from_millis(50)));
-        let cut = pressed(&lane, "x").after(Action::Look(Time::from_millis(90)));
+        let tried = pressed(&lane, "x");
+        assert!(tried.trace.digest == state.trace.digest && press(&tried, "Escape", false).is_some());
+        let cut = pressed(&tried, "Enter").after(Action::Look(Time::from_millis(90)));
         let healed = pressed(&cut, "x");
         let cuts = Index::of(healed.trace.clone()).cuts;
         assert_eq!(cuts.len(), 1);
         assert_eq!((cuts[0].stretch.from, cuts[0].stretch.to), (Time::from_millis(50), Time::from_millis(90)));
+    }
+
+    #[test]
+    fn lanes_are_chosen_for_a_cut_with_arrows_and_space() {
+        let state = state().after(Action::Look(Time::from_millis(50)));
+        let begun = pressed(&state, "x");
+        assert_eq!(begun.selection, Selection::Lane(NodeId(0)));
+        let third = ["ArrowDown", "ArrowDown", " "].into_iter().fold(begun, |state, key| pressed(&state, key));
+        assert_eq!(third.choice().map(|choice| choice.chosen), Some(NodeSet::only(NodeId(2))));
+        assert!(third.answer().is_some() && third.scenario().moves.is_empty());
+        let back = pressed(&third, "Escape");
+        assert!(back.choice().is_none() && back.trace.digest == state.trace.digest);
+        assert_eq!(pressed(&third, "Enter").scenario().moves.len(), 1);
+    }
+
+    #[test]
+    fn escape_puts_the_tool_away_before_it_lets_go_of_what_is_selected() {
+        let lane = Selection::Lane(NodeId(0));
+        let armed = state().after(Action::Select(lane)).after(Action::Take(Tool::Crash));
+        let once = pressed(&armed, "Escape");
+        assert_eq!((once.tool, once.selection), (Tool::Move, lane));
+        assert_eq!(pressed(&once, "Escape").selection, Selection::Nothing);
     }
 }

@@ -53,6 +53,9 @@ pub struct FigureProps {
     /// Hears which sign is to be explained; a figure that has none explains nothing.
     #[prop_or_default]
     pub on_sign: Option<Explain>,
+    /// Whether a margin and a sheet stand around it: there a cut is kept, and narrow screens have a lane's commands.
+    #[prop_or_default]
+    pub whole: bool,
     /// Whether it is a part of another page: only its own box decides which way time runs.
     #[prop_or_default]
     pub embedded: bool,

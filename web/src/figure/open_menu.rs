@@ -5,6 +5,7 @@ use super::context_menu::{self, Body, ContextMenu, Heard};
 use super::{FigureProps, press};
 use crate::browser;
 use crate::state::run::{Action, Selection, Tool};
+use lightcone_engine::Time;
 use lightcone_figure::plane::geometry::{Point, spot};
 use lightcone_figure::scene::{Scene, Target};
 use yew::prelude::*;
@@ -42,13 +43,18 @@ impl Figure {
         self.press = Press::Up;
         self.waiting.long_press = None;
         let at = Point { x, y };
-        let selection = match scene.target(props.state.tool, at, REACH) {
+        let mut look = None;
+        let selection = match scene.target(Tool::Move, at, REACH) {
             Target::Head(id) | Target::Line(id) => Selection::Message(id),
             Target::Event(event) => Selection::Event(event),
-            Target::Lane(node, _) | Target::LaneHead(node) => Selection::Lane(node),
+            Target::Lane(node, time) => {
+                look = Some(time);
+                Selection::Lane(node)
+            }
+            Target::LaneHead(node) => Selection::Lane(node),
             _ => return self.close_menu(),
         };
-        self.menu_for(props, &scene, selection, Some(at))
+        self.menu_for(props, &scene, selection, Some((at, look)))
     }
 
     /// The menu for what is selected; with nothing selected, for the last event by the cursor.
@@ -62,14 +68,22 @@ impl Figure {
         selection.is_some_and(|selection| self.menu_for(props, &scene, selection, None))
     }
 
-    fn menu_for(&mut self, props: &FigureProps, scene: &Scene, selection: Selection, at: Option<Point>) -> bool {
-        let state = if selection == props.state.selection {
-            (*props.state.0).clone()
-        } else {
-            props.dispatch.emit(Action::Select(selection));
-            props.state.after(Action::Select(selection))
-        };
-        let at = at.unwrap_or_else(|| self.anchor(props, scene, selection));
+    /// `at`: where it was asked for, and the moment there, to which the cursor goes.
+    fn menu_for(
+        &mut self,
+        props: &FigureProps,
+        scene: &Scene,
+        selection: Selection,
+        at: Option<(Point, Option<Time>)>,
+    ) -> bool {
+        let mut state = (*props.state.0).clone();
+        let select = (selection != state.selection).then_some(Action::Select(selection));
+        let look = at.and_then(|(_, time)| time).map(Action::Look);
+        for action in select.into_iter().chain(look) {
+            state = state.after(action.clone());
+            props.dispatch.emit(action);
+        }
+        let at = at.map_or_else(|| self.anchor(props, scene, selection), |(at, _)| at);
         context_menu::of(&scene.index, &state).is_some_and(|menu| self.open_menu(menu, at))
     }
 
@@ -93,7 +107,7 @@ impl Figure {
         let Some((ContextMenu { body: Body::Entries(entries), .. }, at)) = self.menu.take() else { return false };
         let Some(entry) = entries.into_iter().nth(place) else { return false };
         self.speaks = true;
-        entry.does.into_iter().for_each(|action| props.dispatch.emit(action));
+        entry.does.into_iter().for_each(|action| tell(props, action));
         match entry.asks {
             Some(menu) => self.open_menu(*menu, at),
             None => {
@@ -140,17 +154,31 @@ impl Figure {
 
     /// A press on a target, by the tool in hand.
     pub(super) fn pressed(&mut self, props: &FigureProps, target: &Target, at: Point) -> bool {
-        let was_open = self.close_menu();
+        let open = self.menu.as_ref().map(|(menu, _)| menu.title.clone());
+        self.close_menu();
         let scene = self.laid_out.scene.as_deref();
+        let narrow = scene.is_some_and(|scene| scene.frame.narrow);
         // A head lies on the event at which its message arrives: a press selects what is nearer.
         let arrival = match *target {
-            Target::Head(id) if props.state.tool == Tool::Move => scene.and_then(|scene| scene.arrival_at(id, at)),
+            Target::Head(id) if props.state.tool_in_use() == Tool::Move => {
+                scene.and_then(|scene| scene.arrival_at(id, at))
+            }
             _ => None,
         };
         self.explain_pressed(props, target, at);
-        match press::on_target(props, &arrival.map_or(*target, Target::Event), scene) {
-            Some(menu) if !was_open => self.open_menu(menu, at),
+        match press::on_target(props, &arrival.map_or(*target, Target::Event), scene, narrow && props.whole) {
+            // A second press where it was opened shuts it.
+            Some(menu) if open.as_ref() != Some(&menu.title) => self.open_menu(menu, at),
             _ => true,
         }
+    }
+}
+
+/// Tells the page of an action. Where nothing stands around a figure that could keep a cut, it is kept at once.
+pub(super) fn tell(props: &FigureProps, action: Action) {
+    let cuts = matches!(action, Action::Try(Some(_))) && props.state.choice().is_none();
+    props.dispatch.emit(action);
+    if cuts && !props.whole {
+        props.dispatch.emit(Action::Keep);
     }
 }

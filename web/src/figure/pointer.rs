@@ -4,11 +4,12 @@
 use super::component::{Figure, Hold, Msg, Pinch, Press, index_of};
 use super::hand::{Held, Pull, Release, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
+use super::open_menu::tell;
 use super::{FigureProps, context_menu};
 use crate::browser;
 use crate::state::run::{Action, Selection, Tool, Window};
 use crate::state::session::Preview;
-use lightcone_engine::{Edit, MessageId, Time, resimulate};
+use lightcone_engine::{MessageId, Time, resimulate};
 use lightcone_figure::plane::geometry::{Point, Spot, pinched, within};
 use lightcone_figure::scene::{Scene, Target};
 use std::rc::Rc;
@@ -43,7 +44,8 @@ impl Figure {
         let aside = browser::place_in(event, &self.frame_box).map_or(0.0, |(x, _)| x);
         let on_axis = scene.frame.narrow && aside < scene.frame.across.0;
         let seen = if on_axis { Point { x: aside, ..at } } else { at };
-        let target = scene.target(context.props().state.tool, seen, if finger { REACH_OF_A_FINGER } else { REACH });
+        let target =
+            scene.target(context.props().state.tool_in_use(), seen, if finger { REACH_OF_A_FINGER } else { REACH });
         self.press = Press::Down { target, at, finger };
         if finger && matches!(target, Target::Head(_)) {
             self.waiting.long_press = browser::later(LONG_PRESS_MILLIS, context.link().callback(|()| Msg::Rested));
@@ -70,7 +72,7 @@ impl Figure {
             return self.let_go(context);
         }
         match self.press {
-            Press::Up | Press::Clicked(_) => return self.hovered(context.props().state.tool, &scene, at),
+            Press::Up | Press::Clicked(_) => return self.hovered(context.props().state.tool_in_use(), &scene, at),
             Press::Down { target, at: from, finger } => {
                 if (at.x - from.x).hypot(at.y - from.y) <= TAKES_AFTER {
                     return false;
@@ -79,7 +81,7 @@ impl Figure {
                 return match target {
                     // A finger that moves before it has rested scrolls the page.
                     _ if finger => self.let_go(context),
-                    Target::Head(id) if context.props().state.tool == Tool::Move => {
+                    Target::Head(id) if context.props().state.tool_in_use() == Tool::Move => {
                         self.take(context, id, scene.frame.spot(from), false);
                         self.follow(context, at, event);
                         true
@@ -137,7 +139,7 @@ impl Figure {
         else {
             return false;
         };
-        if context.props().state.tool != Tool::Move {
+        if context.props().state.tool_in_use() != Tool::Move {
             return false;
         }
         self.take(context, id, scene.frame.spot(at), true);
@@ -261,9 +263,7 @@ impl Figure {
         let props = context.props();
         if let Some(action) = hold.held.release().action() {
             props.dispatch.emit(Action::Select(Selection::Message(hold.held.id)));
-            let at = hold.held.at;
             props.dispatch.emit(action);
-            props.dispatch.emit(Action::Look(at));
         }
     }
 
@@ -340,7 +340,8 @@ impl Figure {
             event.prevent_default();
             return self.explain_selected(props);
         }
-        if matches!(name.as_str(), "Enter" | "ContextMenu") && !event.default_prevented() {
+        let keeps = name == "Enter" && props.state.choice().is_some();
+        if matches!(name.as_str(), "Enter" | "ContextMenu") && !keeps && !event.default_prevented() {
             event.prevent_default();
             return self.menu_for_selection(props);
         }
@@ -351,15 +352,7 @@ impl Figure {
         event.prevent_default();
         self.speaks = true;
         match answer {
-            Answer::Does(actions) => actions.into_iter().for_each(|action| {
-                // The cursor goes with a message that keys move.
-                let to = match action {
-                    Action::Make(Edit::Deliver { at, .. }) => Some(at),
-                    _ => None,
-                };
-                props.dispatch.emit(action);
-                to.into_iter().for_each(|at| props.dispatch.emit(Action::Look(at)));
-            }),
+            Answer::Does(actions) => actions.into_iter().for_each(|action| tell(props, action)),
             Answer::Asks(question) => {
                 let Some(menu) = context_menu::asking(&props.state.trace, question) else { return false };
                 let scene = self.laid_out.scene.clone();

@@ -2,52 +2,86 @@
 
 use super::FigureProps;
 use super::context_menu::{self, ContextMenu};
-use super::keys::cut_or_heal;
 use crate::state::ask;
+use crate::state::cut::{self, CutChoice};
 use crate::state::run::{Action, Selection, Tool};
 use lightcone_engine::{Edit, NodeId, NodeSet, Time};
-use lightcone_figure::read::index::toggled;
+use lightcone_figure::read::index::{Index, toggled};
 use lightcone_figure::scene::{Scene, Target};
 
-/// A press on a target. The request tool has something to choose from.
-pub fn on_target(props: &FigureProps, target: &Target, scene: Option<&Scene>) -> Option<ContextMenu> {
-    let scene = scene?;
-    let tool = props.state.tool;
-    match (tool, *target) {
-        (Tool::Move, _) => select(props, target),
-        (Tool::Crash | Tool::Pause, Target::Lane(node, at)) => {
-            if let Some(action) = toggled(&scene.index, node, at, tool == Tool::Crash) {
-                make(props, at, action);
+/// A press on a target. The commands of a lane and the request tool have something to choose from; `sheet`: where there is
+/// one, it has a lane's commands.
+pub fn on_target(props: &FigureProps, target: &Target, scene: Option<&Scene>, sheet: bool) -> Option<ContextMenu> {
+    let (scene, state) = (scene?, &props.state);
+    let index = &scene.index;
+    match (state.tool_in_use(), *target) {
+        (Tool::Move, _) => {
+            select(props, target);
+            if let Target::LaneHead(node) = *target {
+                return (!sheet).then(|| context_menu::of_lane(state, node));
             }
         }
-        (Tool::Request, Target::Lane(node, at)) if ask::accepts(&scene.index.trace, node) => {
-            return Some(context_menu::requests(&scene.index.trace, node, at));
-        }
         (Tool::Cut, Target::Gap(above, _, at)) => {
-            let (from, to) = sides(scene, above);
-            make(props, at, cut_or_heal(&scene.index, from, to, at));
+            look(props, at);
+            choose(props, CutChoice::of(&index.trace, side(scene, above)));
         }
+        (tool, Target::Lane(node, at)) => {
+            look(props, at);
+            return act(props, index, tool, (node, at));
+        }
+        (tool, Target::LaneHead(node)) => return act(props, index, tool, (node, state.cursor)),
         _ => {}
     }
     None
 }
 
-fn make(props: &FigureProps, at: Time, action: lightcone_engine::Action) {
-    props.dispatch.emit(Action::Make(Edit::At { at, action }));
+/// What a tool does to a node at a moment.
+fn act(props: &FigureProps, index: &Index, tool: Tool, (node, at): (NodeId, Time)) -> Option<ContextMenu> {
+    match tool {
+        Tool::Crash | Tool::Pause => {
+            if let Some(action) = toggled(index.lane(node)?, node, at, tool == Tool::Crash) {
+                props.dispatch.emit(Action::Make(Edit::At { at, action }));
+            }
+        }
+        Tool::Request if ask::accepts(&index.trace, node) => {
+            return Some(context_menu::requests(&index.trace, node, at));
+        }
+        Tool::Cut => {
+            let chosen = || CutChoice::of(&index.trace, NodeSet::EMPTY);
+            choose(props, props.state.choice().unwrap_or_else(chosen).toggled(node));
+        }
+        Tool::Request | Tool::Move => {}
+    }
+    None
 }
 
-/// The two sides of a cut below the lane `above`: all lanes up to it, and all lanes after it.
-fn sides(scene: &Scene, above: NodeId) -> (NodeSet, NodeSet) {
+fn look(props: &FigureProps, at: Time) {
+    props.dispatch.emit(Action::Look(at));
+}
+
+fn choose(props: &FigureProps, choice: CutChoice) {
+    props.dispatch.emit(Action::Try(Some(choice)));
+}
+
+/// The servers up to the lane `above`; all lanes up to it, if none of them serves.
+fn side(scene: &Scene, above: NodeId) -> NodeSet {
     let order = &scene.frame.order;
     let place = order.iter().position(|node| *node == above).map_or(order.len(), |place| place + 1);
-    (order[..place].iter().copied().collect(), order[place..].iter().copied().collect())
+    let all: NodeSet = order[..place].iter().copied().collect();
+    let clients = cut::clients(&scene.index.trace);
+    let serve: NodeSet = all.iter().filter(|node| !clients.contains(*node)).collect();
+    if serve.is_empty() { all } else { serve }
 }
 
 fn select(props: &FigureProps, target: &Target) {
     let selection = match *target {
         Target::Head(id) | Target::Line(id) => Selection::Message(id),
         Target::Event(event) => return props.dispatch.emit(Action::Visit(event)),
-        Target::Lane(node, _) | Target::LaneHead(node) => Selection::Lane(node),
+        Target::Lane(node, at) => {
+            look(props, at);
+            Selection::Lane(node)
+        }
+        Target::LaneHead(node) => Selection::Lane(node),
         Target::Gap(..) | Target::Ground | Target::Axis(_) => Selection::Nothing,
     };
     if selection != props.state.selection {

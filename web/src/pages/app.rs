@@ -6,7 +6,8 @@ use crate::pages::signs::signs;
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
-use crate::state::page::{Page, PageAction, Screen};
+use crate::state::page::{Arrival, Entry, Page, PageAction, Screen};
+use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
 use crate::state::{gallery, links};
 use crate::{browser, words};
@@ -17,13 +18,10 @@ use yew::prelude::*;
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    let page = use_reducer(|| Page::at(&browser::fragment()));
+    let page = use_reducer(|| Page::at(&browser::fragment(), arrival()));
     use_address(&page);
     use_title(&page);
-    let act = {
-        let dispatcher = page.dispatcher();
-        use_callback((), move |act: PageAction, ()| dispatcher.dispatch(act))
-    };
+    let act = use_act(&page);
     use_dropped(&act);
     match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
@@ -45,25 +43,50 @@ pub fn App() -> Html {
     }
 }
 
-/// What the reader does to the address goes to the page; what the page shows goes to the address, which is
-/// replaced, not pushed: a drag is no place to go back to.
+/// What the reader does goes to the page; except that undo is the browser's way back, where that leads to the same run.
+#[hook]
+fn use_act(page: &UseReducerHandle<Page>) -> Callback<PageAction> {
+    let latest = use_mut_ref(|| None);
+    latest.replace(Some((**page).clone()));
+    let dispatcher = page.dispatcher();
+    use_callback((), move |act: PageAction, ()| {
+        if !matches!(act, PageAction::Run(Action::Undo)) {
+            return dispatcher.dispatch(act);
+        }
+        // None: the page is on its way back.
+        let Some(page) = latest.take() else { return };
+        if Page::undoes_by_going_back(&page, browser::fragment_before().as_deref()) {
+            return browser::go_back();
+        }
+        latest.replace(Some(page));
+        dispatcher.dispatch(act);
+    })
+}
+
+fn arrival() -> Arrival {
+    Arrival::by(browser::fragment_before().as_deref())
+}
+
+/// What the reader does to the address goes to the page; what the page shows goes to the address. Each step of a run is an
+/// entry of the browser's history: so back and forward step through moves, and undo outlives the page.
 #[hook]
 fn use_address(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with((), move |()| {
-        let listener =
-            browser::on_fragment(Callback::from(move |fragment| dispatcher.dispatch(PageAction::Arrive(fragment))));
+        let listener = browser::on_fragment(Callback::from(move |fragment| {
+            dispatcher.dispatch(PageAction::Arrive(fragment, arrival()));
+        }));
         move || drop(listener)
     });
     let trace = page.run.as_ref().map(|run| ByPointer(run.trace.clone()));
     let shown = (*page).clone();
     use_effect_with((page.screen, trace, page.notice.clone()), move |_| {
-        if let Some(fragment) = shown.fragment().filter(|_| shown.notice.is_none()) {
-            // Where to look may follow the place; that stays as long as the place does.
-            let place = |fragment: &str| fragment.split('?').next().map(str::to_owned);
-            if place(&browser::fragment()) != place(&fragment) {
-                browser::replace_fragment(&fragment);
-            }
+        // Where to look may follow the place; that stays as long as the place does.
+        let now = browser::fragment();
+        match shown.entry(&now).filter(|_| shown.notice.is_none()) {
+            Some(Entry::New(fragment)) => browser::push_fragment(&fragment, now.split('?').next().unwrap_or_default()),
+            Some(Entry::Same(fragment)) => browser::replace_fragment(&fragment),
+            None => {}
         }
     });
     use_effect_with(page.screen, |_| browser::scroll_to_top());

@@ -3,6 +3,8 @@
 use crate::figure::{Explain, Figure, Showing};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
+use crate::panels::cut::{CutProps, cut};
+use crate::panels::edit::{EditProps, Source, commands, fields, form, settings};
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::list::{ListProps, list};
 use crate::panels::margin::{MarginProps, margin};
@@ -18,6 +20,7 @@ use crate::panels::verdicts::{VerdictsProps, verdict_line, verdicts};
 use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::Share;
+use crate::state::edit::text_of;
 use crate::state::gallery;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
@@ -33,7 +36,7 @@ use lightcone_engine::run::trace::Ending;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::clients::has_view;
-use lightcone_search::Bounds;
+use lightcone_search::{Bounds, Target};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -65,11 +68,15 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let dispatch = use_memo(props.act.clone(), |act| act.reform(PageAction::Run));
     let (session, dispatch) = (Rc::new((*reducer).clone()), (*dispatch).clone());
     use_sight(props.embed, &tell);
-    use_player(run, session.playing && session.seen, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
+    // A cut that is tried begins at the cursor, which waits until it is kept or taken back.
+    let plays = session.playing && session.seen && run.choice().is_none();
+    use_player(run, plays, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
     use_search(run, &session, &dispatch, &tell);
     let play = play(run, &session, &tell, &dispatch);
     let search = search(run, &session, &tell, &dispatch);
+    let edit = edit(run, &dispatch);
     use_keys(Keys {
+        edit: edit.clone(),
         run: run.clone(),
         session: session.clone(),
         embedded: props.embed.is_some(),
@@ -116,17 +123,25 @@ fn play(
     })
 }
 
-/// Searches for a run that breaks a promise, from the cursor first.
+/// Opens the editor, with the keyboard in its first field.
+fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, dispatch) = (run.clone(), dispatch.clone());
+    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
+}
+
+/// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
 fn search(
     run: &Snapshot,
     session: &Session,
     tell: &Callback<SessionAction>,
     dispatch: &Callback<Action>,
-) -> Callback<()> {
+) -> Callback<Option<Target>> {
     let (run, chosen, tell, dispatch) = (run.clone(), session.bounds, tell.clone(), dispatch.clone());
-    Callback::from(move |()| {
+    Callback::from(move |target: Option<Target>| {
         let chosen = chosen_for(&run, chosen);
-        tell.emit(SessionAction::Search(Some(Request::new(&run.trace, run.cursor, chosen))));
+        let request = Request::new(&run.trace, run.cursor, chosen, target.unwrap_or(Target::AnyBreach));
+        let request = request.among(browser::workers());
+        tell.emit(if target.is_some() { SessionAction::Search(Some(request)) } else { SessionAction::Ask(request) });
         dispatch.emit(Action::Select(Selection::Nothing));
     })
 }
@@ -173,7 +188,7 @@ struct Shown<'a> {
     tell: Callback<SessionAction>,
     dispatch: Callback<Action>,
     play: Callback<()>,
-    search: Callback<()>,
+    search: Callback<Option<Target>>,
 }
 
 impl<'a> Shown<'a> {
@@ -184,17 +199,19 @@ impl<'a> Shown<'a> {
         tell: Callback<SessionAction>,
         dispatch: Callback<Action>,
         play: Callback<()>,
-        search: Callback<()>,
+        search: Callback<Option<Target>>,
     ) -> Shown<'a> {
         let run = &props.run;
         let held = session.preview.as_ref();
-        let trace = ByPointer(held.map_or_else(|| run.trace.clone(), |held| held.trace.clone()));
+        let answer = held.map(|held| &held.trace).or(run.answer());
+        let trace = ByPointer(answer.unwrap_or(&run.trace).clone());
+        let tried = run.answer().map(|_| run.trace.clone());
         let (title, note) = gallery::caption_of(run);
         Shown {
             props,
             run,
             session,
-            before: held.map(|held| held.before.clone()).or_else(|| run.ghost.clone()).map(ByPointer),
+            before: held.map(|held| held.before.clone()).or(tried).or_else(|| run.ghost.clone()).map(ByPointer),
             held: held.map(|held| held.held),
             at: held.map_or(run.cursor, |held| held.arrives.min(trace.horizon())),
             trace,
@@ -228,15 +245,24 @@ impl<'a> Shown<'a> {
     fn page(&self, on_preview: Callback<Option<Preview>>, on_sign: Explain) -> Html {
         let Shown { props, run, session, .. } = self;
         let close = self.tell.reform(|()| SessionAction::Open(Open::Nothing));
+        let edits = self.edits();
         let said = props.notice.clone().map(|said| memo(NoticeProps { said, act: props.act.clone() }, notice));
         html! {
             <div class="page">
                 { self.header() }
                 { said }
-                <main class="explorer" data-digest={format!("{:016x}", run.trace.digest)}>
-                    { self.title() }
-                    { self.stage(on_preview, on_sign) }
-                    { self.side() }
+                <main class={classes!("explorer", edits.as_ref().map(|_| "editing"))} data-digest={format!("{:016x}", run.trace.digest)}>
+                    if let Some(edits) = &edits {
+                        { memo(edits.clone(), fields) }
+                        { memo(edits.clone(), settings) }
+                        { self.stage(on_preview, on_sign) }
+                        { memo(edits.clone(), form) }
+                        <Source run={edits.run.clone()} dispatch={edits.dispatch.clone()} />
+                    } else {
+                        { self.title() }
+                        { self.stage(on_preview, on_sign) }
+                        { self.side() }
+                    }
                 </main>
                 { self.foot() }
                 if matches!(session.open, Open::Share | Open::Test) {
@@ -247,29 +273,40 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// What the editor shows, while it is open.
+    fn edits(&self) -> Option<EditProps> {
+        self.run.base.as_ref().map(|_| EditProps { run: self.run.clone(), dispatch: self.dispatch.clone() })
+    }
+
     fn header(&self) -> Html {
         let specification = self.run.trace.specification();
         let (id, protocol, title) = (specification.id, specification.title, self.title.clone().into());
-        let commands = html! {
-            <Commands
-                search={self.search.clone()}
-                export={self.run.steps.map(|_| self.tell.reform(|()| SessionAction::Open(Open::Test)))}
-                has_moves={!self.run.scenario().moves.is_empty()}
-                act={self.props.act.clone()}
-                share={self.tell.reform(|()| SessionAction::Open(Open::Share))}
-                list={self.tell.reform(|()| SessionAction::List)}
-                listing={self.session.listing}
-                keys={self.tell.reform(|()| SessionAction::Open(Open::Keys))}
-            />
-        };
-        memo(HeaderProps { place: Place::Run { id, protocol, title }, children: commands }, header)
+        let share = self.tell.reform(|()| SessionAction::Open(Open::Share));
+        let commands = self.edits().map(|edits| commands(&edits, share.clone()));
+        let editing = commands.is_some();
+        let commands = commands.unwrap_or_else(|| {
+            html! {
+                <Commands
+                    edit={edit(self.run, &self.dispatch)}
+                    search={self.search.clone()}
+                    export={self.run.steps.map(|_| self.tell.reform(|()| SessionAction::Open(Open::Test)))}
+                    has_moves={!self.run.scenario().moves.is_empty()}
+                    act={self.props.act.clone()}
+                    {share}
+                    list={self.tell.reform(|()| SessionAction::List)}
+                    listing={self.session.listing}
+                    keys={self.tell.reform(|()| SessionAction::Open(Open::Keys))}
+                />
+            }
+        });
+        memo(HeaderProps { place: Place::Run { id, protocol, title, editing }, children: commands }, header)
     }
 
     fn title(&self) -> Html {
         let run = self.run;
         let tools_of = ToolsProps {
             tool: run.tool,
-            can_undo: !run.past.is_empty(),
+            can_undo: run.can_undo(),
             can_redo: !run.future.is_empty(),
             has_requests: run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty()),
             dispatch: self.dispatch.clone(),
@@ -306,7 +343,7 @@ impl<'a> Shown<'a> {
                     if session.listing {
                         { memo(ListProps { run: (*run).clone(), dispatch }, list) }
                     } else {
-                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} sign={session.sign.clone()} {on_sign} />
+                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} sign={session.sign.clone()} {on_sign} whole={true} />
                     }
                     { remark(run) }
                 </div>
@@ -329,9 +366,18 @@ impl<'a> Shown<'a> {
         })
     }
 
-    /// The margin, or what step mode or a search puts in its place.
+    /// The cut that is chosen.
+    fn choice(&self) -> Option<CutProps> {
+        let (run, dispatch) = (self.run.clone(), self.dispatch.clone());
+        run.choice().map(|choice| CutProps { run, choice, dispatch })
+    }
+
+    /// The margin, or what a cut, step mode or a search puts in its place.
     fn side(&self) -> Html {
         let (run, dispatch) = (self.run.clone(), self.dispatch.clone());
+        if let Some(choice) = self.choice() {
+            return memo(choice, cut);
+        }
         if self.session.stepping {
             return memo(StepsProps { run, dispatch, glance: self.tell.reform(SessionAction::Glance) }, steps);
         }
@@ -354,10 +400,12 @@ impl<'a> Shown<'a> {
             open: session.note,
             sign: session.sign.as_deref(),
             got: self.tell.reform(|()| SessionAction::Explain(None)),
+            cut: self.choice(),
             search: self.searched(),
             show: self.tell.reform(SessionAction::Note),
             stepping: session.stepping,
             step: &step,
+            edit: edit(run, &self.dispatch),
             dispatch: &self.dispatch,
         });
         let transport_of = TransportProps {
@@ -372,6 +420,7 @@ impl<'a> Shown<'a> {
             hurry: self.tell.reform(SessionAction::Hurry),
             step,
         };
+        let sheet = if run.base.is_some() { Html::default() } else { sheet };
         html! { <div class="foot">{ sheet }{ memo(transport_of, transport) }</div> }
     }
 }

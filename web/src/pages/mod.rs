@@ -1,6 +1,7 @@
 //! The screens of the page, and the keys that work on all of them.
 
 pub mod app;
+mod contents;
 pub mod embed;
 pub mod explorer;
 pub mod home;

@@ -11,6 +11,7 @@ use crate::state::session::{Open, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
 use crate::words;
 use lightcone_engine::Time;
+use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -28,8 +29,10 @@ pub struct Keys {
     pub tell: Callback<SessionAction>,
     /// Starts and stops playing.
     pub play: Callback<()>,
-    /// Searches from here.
-    pub search: Callback<()>,
+    /// Searches from here for what is told; asks if nothing is.
+    pub search: Callback<Option<Target>>,
+    /// Opens the editor.
+    pub edit: Callback<()>,
 }
 
 /// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
@@ -51,7 +54,8 @@ pub fn use_keys(keys: Keys) {
 impl Keys {
     /// Does what the key says; false if it says nothing here.
     fn answer(&self, press: &Press) -> bool {
-        if press.typing {
+        // The text of the editor is undone as the run is: they are one.
+        if press.typing && !(press.command && self.run.base.is_some()) {
             return false;
         }
         if press.command {
@@ -60,6 +64,12 @@ impl Keys {
                 ("z", true) | ("y", false) => self.dispatch.emit(Action::Redo),
                 _ => return false,
             }
+            return true;
+        }
+        if press.key == "Escape"
+            && let Some(action) = self.run.put_away()
+        {
+            self.dispatch.emit(action);
             return true;
         }
         self.session.single_keys && (self.own(press) || self.around(press))
@@ -93,8 +103,8 @@ impl Keys {
                 self.play.emit(());
                 return true;
             }
-            ("b" | "B", false) => {
-                self.search.emit(());
+            ("b" | "B" | "f" | "F", false) => {
+                self.search.emit(press.key.eq_ignore_ascii_case("b").then_some(Target::AnyBreach));
                 return true;
             }
             ("Escape", true) => {
@@ -103,6 +113,10 @@ impl Keys {
             }
             ("Escape", false) if self.session.search.as_ref().is_some_and(SearchJob::is_going) => {
                 SessionAction::StopSearch
+            }
+            ("e" | "E", false) if self.run.base.is_none() => {
+                self.edit.emit(());
+                return true;
             }
             ("l" | "L", false) => SessionAction::List,
             ("s" | "S", false) => SessionAction::Step,

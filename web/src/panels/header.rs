@@ -20,6 +20,8 @@ pub enum Place {
         protocol: &'static str,
         /// The run's title.
         title: AttrValue,
+        /// Whether it is edited.
+        editing: bool,
     },
 }
 
@@ -39,12 +41,16 @@ pub fn header(props: &HeaderProps) -> Html {
     html! {
         <header class={wide}>
             <a class="logo" href={home}>{ icons::mark() }{ words::NAME }</a>
-            if let Place::Run { id, protocol, title } = &props.place {
+            if let Place::Run { id, protocol, title, editing } = &props.place {
                 <nav class="crumb" aria-label={words::WHERE_YOU_ARE}>
                     <a href={Route::Protocol { protocol: (*id).into() }.href()}>{ *protocol }</a>
                     if title.as_str() != *protocol {
                         <span class="sep" aria-hidden="true">{ "/" }</span>
                         <span aria-current="page">{ title }</span>
+                    }
+                    if *editing {
+                        <span class="sep" aria-hidden="true">{ "/" }</span>
+                        <span>{ words::EDIT }</span>
                     }
                 </nav>
             }

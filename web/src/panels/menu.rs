@@ -6,6 +6,7 @@ use crate::state::page::PageAction;
 use crate::state::run::Action;
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_TEXT_BYTES;
+use lightcone_search::Target;
 use yew::prelude::*;
 
 /// The inputs of [`Commands`].
@@ -15,8 +16,10 @@ pub struct CommandsProps {
     pub has_moves: bool,
     /// Called with each page action.
     pub act: Callback<PageAction>,
-    /// Searches from the cursor on.
-    pub search: Callback<()>,
+    /// Searches from the cursor on for what is told; asks if nothing is.
+    pub search: Callback<Option<Target>>,
+    /// Opens the editor.
+    pub edit: Callback<()>,
     /// Opens the run as a test, if it was found by a search.
     pub export: Option<Callback<()>>,
     /// Opens the dialog that shares.
@@ -35,7 +38,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
     let open = use_state(|| false);
     let (file, menu, opener) = (use_node_ref(), use_node_ref(), use_node_ref());
     let share = props.share.reform(|_: MouseEvent| ());
-    let search = props.search.reform(|_: MouseEvent| ());
+    let search = props.search.reform(|_: MouseEvent| Some(Target::AnyBreach));
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
@@ -75,6 +78,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
     let reset = Callback::from(move |()| act.emit(PageAction::Run(Action::Reset)));
     html! {
         <div class="commands">
+            <button type="button" class="roomy" onclick={props.edit.reform(|_: MouseEvent| ())}>{ icon(Icon::Edit) }<span>{ words::EDIT_THIS_RUN }</span></button>
             <button type="button" onclick={share}>{ icon(Icon::Link) }<span>{ words::SHARE }</span></button>
             if let Some(export) = &props.export {
                 <button type="button" class="roomy" onclick={export.reform(|_: MouseEvent| ())}>{ icon(Icon::Export) }<span>{ words::EXPORT_TEST }</span></button>
@@ -87,7 +91,9 @@ pub fn Commands(props: &CommandsProps) -> Html {
                 </button>
                 if *open {
                     <ul class="menu">
-                        { item(words::BREAK_IT, props.search.clone(), close.clone()) }
+                        { item(words::BREAK_IT, props.search.reform(|()| Some(Target::AnyBreach)), close.clone()) }
+                        { item(words::FIND_ONE, props.search.reform(|()| None), close.clone()) }
+                        { item(words::EDIT_THIS_RUN, props.edit.clone(), close.clone()) }
                         { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
                         { item(words::OPEN_FILE, pick, close.clone()) }
                         if props.has_moves { { item(words::RESET, reset, close.clone()) } }

@@ -1,5 +1,7 @@
 //! The panels around the figure: margin, sheet, transport, mini-map, verdicts, notices.
 
+pub mod cut;
+pub mod edit;
 pub mod header;
 pub mod list;
 pub mod margin;

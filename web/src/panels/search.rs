@@ -5,10 +5,10 @@ use crate::panels::margin::number;
 use crate::parts::icons::{Icon, icon};
 use crate::state::run::Action;
 use crate::state::search_job::{SearchJob, SearchStatus, open, usual_bounds};
-use crate::state::search_request::{MOST_DEPTH, MOST_SUPPLY, Report, Request, Round};
+use crate::state::search_request::{MOST_BUDGET, MOST_DEPTH, Report, Request, Round};
 use crate::state::session::{Note, SessionAction};
 use crate::state::snapshot::Snapshot;
-use crate::words;
+use crate::{browser, words};
 use lightcone_content::stages::{Stage, may_have};
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::{EventIndex, Scenario, simulate};
@@ -17,7 +17,8 @@ use lightcone_figure::draw::shapes::{rect, words_at};
 use lightcone_figure::plane::geometry::Point;
 use lightcone_figure::plane::labels::Anchor;
 use lightcone_figure::read::sentences;
-use lightcone_search::{Bounds, Ending, Supply, collision_exponent};
+use lightcone_search::{Bounds, Budget, Ending, Target, collision_exponent, remedy};
+use std::cell::Cell;
 use yew::prelude::*;
 
 /// The inputs of [`panel`].
@@ -42,31 +43,35 @@ pub fn panel(props: &PanelProps) -> Html {
     let job = &props.job;
     let (head, more) = result(job);
     let (going, flawed) = (job.is_going(), job.request.origin.settings.flaws != FlawSet::default());
+    let asked = job.status == SearchStatus::Asked;
+    // The list stands over the search that it has started, or waits below the one that the page's button starts.
+    let breach = job.request.target == Target::AnyBreach && !asked;
     html! {
         <aside class={classes!("margin", "search-notes", props.open.map(Note::class))} aria-label={words::SEARCHED}>
             <section>
-                <h2>{ words::BREAK_IT }</h2>
+                <h2>{ if breach { words::BREAK_IT } else { words::FIND_A_RUN } }</h2>
+                if !breach { { targets(props) } }
                 <p class="subj" role="status">{ head }{ " " }<small>{ more }</small></p>
-                { stages(job) }
-                { facts(job) }
+                if !asked { { stages(job) }{ facts(job) } }
                 // What stops a search starts the next one, in the same place: whoever presses it there stays there.
                 <div class="btns">
                     if going {
                         { stop(props) }
-                    } else {
+                    } else if !asked {
                         { button("btn line", words::SEARCH_AGAIN, again(props, None)) }
                     }
-                    if going { { skip(props) } }
+                    if going && job.found.is_none() { { skip(props) } }
                 </div>
             </section>
             { steps(props) }
-            if job.found.is_none() && !going { { try_next(props) } }
+            if job.found.is_none() && !going && !asked { { try_next(props) } }
             <div class="btns">
-                if flawed && !going {
+                if flawed && !going && !asked {
                     { button("btn line", words::WITHOUT_FLAW, again(props, Some(FlawSet::default()))) }
                 }
                 { button("btn", words::CLOSE_SEARCH, props.tell.reform(|_: MouseEvent| SessionAction::Search(None))) }
             </div>
+            if breach { <section><h2>{ words::FIND_A_RUN }</h2>{ targets(props) }</section> }
             <section>
                 <h2>{ words::ASSUMED }</h2>
                 <p class="levels-about">{ assumed(job) }</p>
@@ -80,6 +85,7 @@ pub fn panel(props: &PanelProps) -> Html {
 fn result(job: &SearchJob) -> (String, String) {
     let Some(events) = job.found.as_ref().map(|found| found.events) else {
         return match job.status {
+            SearchStatus::Asked => (words::CHOOSE.into(), words::CHOOSE_MORE.into()),
             SearchStatus::Failed => (words::SEARCH_FAILED.into(), words::SEARCH_FAILED_MORE.into()),
             SearchStatus::Stopped => (words::SEARCH_STOPPED.into(), words::SEARCH_STOPPED_MORE.into()),
             SearchStatus::Going => {
@@ -91,14 +97,22 @@ fn result(job: &SearchJob) -> (String, String) {
             SearchStatus::Over => (words::FOUND_NOTHING.into(), nothing(job)),
         };
     };
+    let does_it = words::does_it(job.request.target);
     let more = match (job.status, job.report().ending) {
         (SearchStatus::Failed, _) => words::FOUND_FAILED.into(),
         (SearchStatus::Stopped, _) => words::FOUND_STOPPED.into(),
-        (SearchStatus::Going, _) => words::FOUND_GOING.into(),
-        (SearchStatus::Over, Some(Ending::Found { tried_to })) => words::none_to(tried_to, job.stage().bounds.states),
-        (SearchStatus::Over, _) => words::none_shorter(events),
+        (SearchStatus::Going | SearchStatus::Asked, _) => words::FOUND_GOING.into(),
+        (SearchStatus::Over, Some(Ending::Found { tried_to })) => {
+            words::none_to(tried_to, job.stage().bounds.states, does_it)
+        }
+        (SearchStatus::Over, _) => words::none_shorter(events, does_it),
     };
-    (words::found_in(events), more)
+    (if is_breach(job) { words::found_in(events) } else { words::reached_after(events) }, more)
+}
+
+/// Whether it looks for a broken promise.
+fn is_breach(job: &SearchJob) -> bool {
+    matches!(job.request.target, Target::AnyBreach | Target::Breach(_))
 }
 
 /// The meaning of a search that found nothing.
@@ -108,7 +122,11 @@ fn nothing(job: &SearchJob) -> String {
     // If no run within the bounds is as long as they allow.
     let short = |(stage, report): (&Stage, &Report)| report.levels.len() <= usize::from(stage.bounds.depth);
     let ended = all && job.request.stages.iter().zip(job.reports.iter()).all(short);
-    if all { words::tried_all(states, ended) } else { words::tried(states, job.stage().bounds.states) }
+    if all {
+        words::tried_all(states, ended, words::does_it(job.request.target))
+    } else {
+        words::tried(states, job.stage().bounds.states)
+    }
 }
 
 /// The same for narrow screens.
@@ -116,6 +134,7 @@ pub fn line(job: &SearchJob) -> (Html, String) {
     let (head, more) = result(job);
     let events = reached(job.report()).unwrap_or(0);
     let numbers = match job.status {
+        SearchStatus::Asked => String::new(),
         SearchStatus::Going => words::stage_of(job.now + 1, job.reports.len(), events),
         _ => words::count(job.states(), "state", "states"),
     };
@@ -129,8 +148,9 @@ fn stages(job: &SearchJob) -> Html {
         let (now, going) = (job.now == place, job.is_going());
         let found = now && job.found.is_some();
         let sign = match () {
-            () if found => Icon::Broken,
-            () if now && going => Icon::Now,
+            () if found && is_breach(job) => Icon::Broken,
+            () if found => Icon::Tick,
+            () if job.is_at(place) => Icon::Now,
             () if report.levels.is_empty() => Icon::Open,
             () => Icon::Nothing,
         };
@@ -139,7 +159,7 @@ fn stages(job: &SearchJob) -> Html {
         html! {
             <li class={current.map(|_| "first")} aria-current={current}>
                 { icon(sign) }<span>{ words::stage(stage) }</span>
-                <small class="num">{ words::reach(reached(report), report.ending, current.is_some(), skipped) }</small>
+                <small class="num">{ words::reach(reached(report), report.ending, current.is_some(), skipped, report.found.is_some()) }</small>
                 if current.is_some() { { bars(job) } }
             </li>
         }
@@ -195,11 +215,11 @@ fn try_next(props: &PanelProps) -> Html {
             again.emit(event);
         })
     };
-    let supplies = [Supply::Request, Supply::Crash, Supply::Loss, Supply::Repeat].into_iter();
-    let supplies = supplies.filter(|supply| may_have(origin, *supply) && bounds.of(*supply) < MOST_SUPPLY);
-    let offers = supplies.map(|supply| {
-        let more = bounds.with(supply, bounds.of(supply) + 1);
-        (words::allow(supply, more.of(supply)), words::so_far(bounds.of(supply)), try_with(more))
+    let budgets = [Budget::Request, Budget::Crash, Budget::Loss, Budget::Repeat].into_iter();
+    let budgets = budgets.filter(|budget| may_have(origin, *budget) && bounds.of(*budget) < MOST_BUDGET);
+    let offers = budgets.map(|budget| {
+        let more = bounds.with(budget, bounds.of(budget) + 1);
+        (words::allow(budget, more.of(budget)), words::so_far(bounds.of(budget)), try_with(more))
     });
     let twice = bounds.with_states(bounds.states.saturating_mul(2).min(Bounds::MOST_STATES));
     let full = job.reports.iter().any(|report| matches!(report.ending, Some(Ending::Full { .. })));
@@ -244,13 +264,14 @@ fn bars(job: &SearchJob) -> Html {
     let pitch = WIDE / levels.len().max(9) as f64;
     let gap = GAP.min(pitch / 3.0);
     let hit = job.found.as_ref().map(|found| usize::from(found.events)).filter(|_| job.status == SearchStatus::Over);
+    let hit_class = if is_breach(job) { "hit" } else { "bar goal" };
     let every = (NUMBER * levels.len().max(9) / WIDE as usize).max(1);
     let bar = |out: &mut dyn Canvas, depth: usize, states: u32| {
         let height = (f64::from(log(states)) / f64::from(most) * (HIGH - 2.0)).max(1.0);
         let left = pitch * depth as f64;
         let number = Point { x: left + pitch / 2.0, y: HIGH + 16.0 };
         let area = (left + gap / 2.0, HIGH - height, pitch - gap, height);
-        rect(out, if hit == Some(depth) { "hit" } else { "bar" }, area);
+        rect(out, if hit == Some(depth) { hit_class } else { "bar" }, area);
         if depth.is_multiple_of(every) {
             words_at(out, "tick-t", number, Anchor::Middle, &depth.to_string());
         }
@@ -300,7 +321,17 @@ fn steps(props: &PanelProps) -> Html {
             </li>
         }
     });
-    html! { <section><h2>{ words::THE_RUN }</h2><ol class="log">{ for listed }</ol></section> }
+    let remedy = match props.job.request.target {
+        Target::Never(place) => Some(words::remedy(trace.scenario.protocol, place, &remedy(trace))),
+        _ => None,
+    };
+    html! {
+        <section>
+            <h2>{ words::THE_RUN }</h2>
+            <ol class="log">{ for listed }</ol>
+            if let Some(remedy) = remedy { <p class="remedy">{ remedy }</p> }
+        </section>
+    }
 }
 
 fn button(class: &'static str, name: &'static str, onclick: Callback<MouseEvent>) -> Html {
@@ -319,8 +350,14 @@ pub fn skip(props: &PanelProps) -> Html {
 
 /// Searches once more from where the last search went; with these flaws instead, the run is opened so.
 pub fn again(props: &PanelProps, flaws: Option<FlawSet>) -> Callback<MouseEvent> {
+    let (target, search) = (props.job.request.target, search(props, flaws));
+    search.reform(move |_: MouseEvent| target)
+}
+
+/// The same, for what is told.
+fn search(props: &PanelProps, flaws: Option<FlawSet>) -> Callback<Target> {
     let PanelProps { job, run, chosen, dispatch, tell, .. } = props.clone();
-    Callback::from(move |_: MouseEvent| {
+    Callback::from(move |target: Target| {
         let at = job.request.at;
         let mut origin = (*job.request.origin).clone();
         if let Some(back) = job.back(&run) {
@@ -331,8 +368,38 @@ pub fn again(props: &PanelProps, flaws: Option<FlawSet>) -> Callback<MouseEvent>
             dispatch.emit(Action::Open(Box::new(origin.clone()), None));
             dispatch.emit(Action::Look(at));
         }
-        tell.emit(SessionAction::Search(Some(Request::new(&simulate(&origin), at, chosen))));
+        let request = Request::new(&simulate(&origin), at, chosen, target);
+        tell.emit(SessionAction::Search(Some(request.among(browser::workers()))));
     })
+}
+
+/// All that a search can look for. Whoever chooses starts it.
+fn targets(props: &PanelProps) -> Html {
+    let (job, protocol) = (&props.job, props.job.request.origin.protocol);
+    let chosen = Some(job.request.target).filter(|_| job.status != SearchStatus::Asked);
+    let groups = words::targets(protocol);
+    let all: Vec<Target> = groups.iter().flat_map(|(_, targets)| targets).copied().collect();
+    let search = search(props, None);
+    let onchange = Callback::from(move |event: Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        if let Some(target) = select.value().parse().ok().and_then(|place: usize| all.get(place)) {
+            search.emit(*target);
+        }
+    });
+    let place = Cell::new(0);
+    let option = |target: &Target| {
+        let value = place.replace(place.get() + 1).to_string();
+        html! { <option {value} selected={chosen == Some(*target)}>{ words::target(protocol, *target) }</option> }
+    };
+    let groups = groups.iter().filter(|(_, targets)| !targets.is_empty()).map(|(label, targets)| {
+        html! { <optgroup label={*label}>{ for targets.iter().map(option) }</optgroup> }
+    });
+    html! {
+        <select id={words::TARGETS} class="targets" aria-label={words::FIND_A_RUN} {onchange}>
+            if chosen.is_none() { <option value="" selected=true disabled=true>{ words::CHOOSE }</option> }
+            { for groups }
+        </select>
+    }
 }
 
 /// How far the next search goes, in a quiet place.
@@ -353,14 +420,14 @@ fn bounds(props: &PanelProps) -> Html {
         });
         number(name, "", value.into(), (least, most), set)
     };
-    let supplies = Supply::ALL.into_iter().filter(|supply| matters(scenario, *supply)).map(|supply| {
-        field(supply.names().1, bounds.of(supply).into(), (0, MOST_SUPPLY.into()), Place::Supply(supply))
+    let budgets = Budget::ALL.into_iter().filter(|budget| matters(scenario, *budget)).map(|budget| {
+        field(budget.names().1, bounds.of(budget).into(), (0, MOST_BUDGET.into()), Place::Budget(budget))
     });
     html! {
         <details class="fold bounds">
             <summary>{ words::HOW_FAR }</summary>
             { field(words::EVENTS_AT_MOST, bounds.depth.into(), (1, MOST_DEPTH.into()), Place::Depth) }
-            { for supplies }
+            { for budgets }
             { field(words::STATES_AT_MOST, bounds.states, (1, Bounds::MOST_STATES.into()), Place::States) }
             <p class="btns">{ button("btn", words::USUAL_BOUNDS, props.tell.reform(|_: MouseEvent| SessionAction::Bounds(None))) }</p>
         </details>
@@ -371,7 +438,7 @@ fn bounds(props: &PanelProps) -> Html {
 #[derive(Clone, Copy)]
 enum Place {
     Depth,
-    Supply(Supply),
+    Budget(Budget),
     States,
 }
 
@@ -380,7 +447,7 @@ impl Place {
     fn set(self, mut bounds: Bounds, value: u32) -> Bounds {
         match self {
             Place::Depth => bounds.depth = value as u8,
-            Place::Supply(supply) => bounds = bounds.with(supply, value as u8),
+            Place::Budget(budget) => bounds = bounds.with(budget, value as u8),
             Place::States => bounds.states = value,
         }
         bounds
@@ -388,10 +455,10 @@ impl Place {
 }
 
 /// Whether having some of it can make a difference.
-fn matters(scenario: &Scenario, supply: Supply) -> bool {
-    match supply {
-        Supply::Loss => scenario.model.links.fifo && !scenario.model.links.reliable,
-        Supply::Request => scenario.lanes().iter().any(|lane| !lane.accepts.is_empty()),
+fn matters(scenario: &Scenario, budget: Budget) -> bool {
+    match budget {
+        Budget::Loss => scenario.model.links.fifo && !scenario.model.links.reliable,
+        Budget::Request => scenario.lanes().iter().any(|lane| !lane.accepts.is_empty()),
         _ => true,
     }
 }

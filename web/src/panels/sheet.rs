@@ -1,20 +1,21 @@
 //! The sheet of narrow screens, under the figure: the subject in a sentence, and its commands. It offers a click for every
 //! drag.
 
+use crate::panels::cut::{self, CutProps};
 use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::parts::sign_note::sign_note;
-use crate::state::key_moves;
 use crate::state::run::{Action, Light, Selection};
 use crate::state::search_job::SearchStatus;
 use crate::state::session::{Note, Open, SessionAction};
 use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
+use crate::state::{ask, commands, key_moves};
 use crate::words;
 use lightcone_engine::Trace;
-use lightcone_engine::id::{EventIndex, MessageId};
+use lightcone_engine::id::{EventIndex, MessageId, NodeId};
 use lightcone_engine::protocol::Source;
 use lightcone_engine::run::trace::{Fate, Message};
 use lightcone_figure::by_pointer::ByPointer;
@@ -37,6 +38,8 @@ pub struct SheetProps<'a> {
     pub sign: Option<&'a Told>,
     /// What is said of the sign was read.
     pub got: Callback<()>,
+    /// The cut that is chosen, if one is.
+    pub cut: Option<CutProps>,
     /// The search, if the margin is about one.
     pub search: Option<PanelProps>,
     /// Opens a part of the margin, or shuts it.
@@ -45,6 +48,8 @@ pub struct SheetProps<'a> {
     pub stepping: bool,
     /// Switches step mode.
     pub step: &'a Callback<()>,
+    /// Opens the editor.
+    pub edit: Callback<()>,
     /// Called with each action.
     pub dispatch: &'a Callback<Action>,
 }
@@ -56,19 +61,25 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
     }
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);
-    let (subject, said) = match &props.search {
-        Some(panel) => search::line(&panel.job),
-        None => margin::line(trace, &focus, run),
+    let (subject, said) = match (&props.cut, &props.search) {
+        (Some(cut), _) => (
+            html! { <><b>{ cut::title(cut) }</b>{ " " }<span class="q">{ words::from_here_in_short(run.cursor, run.cursor >= trace.horizon()) }</span></> },
+            String::new(),
+        ),
+        (_, Some(panel)) => search::line(&panel.job),
+        _ => margin::line(trace, &focus, run),
     };
     // What a move changed is told of the message that was moved, and of no other.
     let moved = |id| trace.message(id).is_some_and(|message| message.source == Source::Hand);
-    let changed = before.clone().filter(|_| matches!(focus.subject, Subject::Message(id) if moved(id)));
+    let tells = matches!(focus.subject, Subject::Message(id) if moved(id)) || props.cut.is_some();
+    let changed = before.clone().filter(|_| tells);
+    let of_node = matches!(focus.subject, Subject::Lane(_));
     let notes = if props.search.is_some() { Note::Search } else { Note::All };
     let all = props.open == Some(notes);
     let rest = props.show.reform(move |_: MouseEvent| (!all).then_some(notes));
     let (sign, name) = if all { (Icon::Close, words::CLOSE_NOTES) } else { (Icon::More, words::ALL_NOTES) };
     html! {
-        <section class="sheet" aria-label={words::SHEET}>
+        <section class={classes!("sheet", props.cut.is_some().then_some("choosing"))} aria-label={words::SHEET}>
             <div class="about-subject">
                 <p>{ subject }</p>
                 if let Some(before) = changed {
@@ -77,11 +88,13 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
                     <p class="said">{ said }</p>
                 }
             </div>
-            if let Some(panel) = &props.search {
+            if let Some(cut) = &props.cut {
+                { cut::form(cut, "sheet-cut") }
+            } else if let Some(panel) = &props.search {
                 <div class="cmds">{ search_row(panel, all, rest) }</div>
             } else {
                 <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
-                <div class="cmds">{ row(props, &focus) }</div>
+                <div class={classes!("cmds", of_node.then_some("two"))}>{ row(props, &focus) }</div>
             }
         </section>
     }
@@ -103,9 +116,9 @@ fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html
         if panel.job.status == SearchStatus::Going {
             { search::stop(panel) }
         } else {
-            <button type="button" onclick={search::again(panel, None)}>{ words::SEARCH_AGAIN }</button>
+            <button type="button" disabled={panel.job.status == SearchStatus::Asked} onclick={search::again(panel, None)}>{ words::SEARCH_AGAIN }</button>
         }
-        if panel.job.is_going() {
+        if panel.job.is_going() && panel.job.found.is_none() {
             { search::skip(panel) }
         } else {
             <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>
@@ -117,13 +130,14 @@ fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html
 fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
     let undo = props.dispatch.reform(|_: MouseEvent| Action::Undo);
     let undo = html! {
-        <button type="button" disabled={props.run.past.is_empty()} onclick={undo}>{ icon(Icon::Undo) }{ words::UNDO }</button>
+        <button type="button" disabled={!props.run.can_undo()} onclick={undo}>{ icon(Icon::Undo) }{ words::UNDO }</button>
     };
     if props.stepping || props.open == Some(Note::All) {
         let step = props.step.reform(|_: MouseEvent| ());
         let pressed = props.stepping.to_string();
         return html! { <>
             <button type="button" class="mode" aria-pressed={pressed} onclick={step}>{ words::STEP_MODE }</button>
+            <button type="button" onclick={props.edit.reform(|_: MouseEvent| ())}>{ words::EDIT_THIS_RUN }</button>
             { undo }
         </> };
     }
@@ -131,6 +145,16 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
         Subject::Message(id) => props.trace.message(id),
         _ => None,
     };
+    if let Subject::Lane(node) = focus.subject {
+        let notes = focus.state.map(|(_, event)| {
+            let believes = !why::held(props.trace, node, event).is_empty();
+            html! { <>
+                { note(props, event, Note::Why, words::WHY, believes) }
+                { note(props, event, Note::State, words::STATE, true) }
+            </> }
+        });
+        return html! { <>{ for of_lane(props, node) }{ notes }{ undo }</> };
+    }
     match (message, focus.state) {
         (Some(message), _) => html! { <>{ commands(props, message) }{ undo }</> },
         (None, Some((node, event))) => {
@@ -143,7 +167,10 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
                 { note(props, event, Note::Future, words::ITS_FUTURE, true) }
             </> }
         }
-        (None, None) => undo,
+        (None, None) => html! { <>
+            <button type="button" onclick={props.edit.reform(|_: MouseEvent| ())}>{ words::EDIT_THIS_RUN }</button>
+            { undo }
+        </> },
     }
 }
 
@@ -152,6 +179,28 @@ fn past(props: &SheetProps<'_>, event: EventIndex) -> Html {
     let lit = props.run.selection == Selection::Event(event) && props.run.light == Light::Past;
     let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Visit(event));
     html! { <button type="button" class="mode" aria-pressed={lit.to_string()} {onclick}>{ words::ITS_PAST }</button> }
+}
+
+/// The commands for a node. What a client can be asked unfolds.
+fn of_lane(props: &SheetProps<'_>, node: NodeId) -> Vec<Html> {
+    let button = |name: String, does: Vec<Action>| {
+        html! { <button type="button" onclick={margin::all_of(props.dispatch, does)}>{ name }</button> }
+    };
+    // Why is a note of the sheet's own.
+    let own = commands::of_lane(props.run, node).into_iter().filter(|command| command.key != "W");
+    let all = own.map(|command| match command.does {
+        Some(does) => button(command.name, does),
+        None => {
+            let asks = ask::requests(&props.run.trace, node, props.run.cursor).into_iter();
+            html! {
+                <details>
+                    <summary>{ command.name }</summary>
+                    { for asks.map(|(name, action)| button(name, vec![action])) }
+                </details>
+            }
+        }
+    });
+    all.collect()
 }
 
 /// A button that opens a part of the margin, and shuts it again. What it is about is lit in the figure.

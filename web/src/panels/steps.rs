@@ -1,6 +1,7 @@
 //! Step mode: what may happen next at the cursor, each with what would come of it. Choosing one makes the
 //! edit that makes it happen next.
 
+use crate::state::outcome::outcome;
 use crate::state::playback;
 use crate::state::run::{Action, with_move};
 use crate::state::snapshot::Snapshot;
@@ -104,21 +105,6 @@ fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>
 fn lost(trace: &Trace, cause: Cause) -> Option<String> {
     let Cause::Deliver(id) = cause else { return None };
     trace.message(id).map(|message| sentences::fate(trace, message))
-}
-
-/// The turning point of an event: a new role, a mark, a reason; none if there is none.
-fn outcome(trace: &Trace, index: EventIndex) -> Option<String> {
-    let event = trace.event(index);
-    let node = event.node?;
-    let status = trace.statuses.iter().find(|change| change.event == index).and_then(|change| change.status);
-    let role = status.filter(|status| !status.role.is_empty()).map(|status| {
-        let word = trace.specification().epoch_word;
-        let of = if status.epoch > 0 { format!(" in {word} {}", status.epoch) } else { String::new() };
-        format!("{} is {}{of}", trace.name(node), status.role)
-    });
-    role.or_else(|| {
-        sentences::deeds(trace, index).into_iter().next().map(|deed| format!("{} {deed}", trace.name(node)))
-    })
 }
 
 fn name(trace: &Trace, cause: Cause, cursor: Time) -> String {

@@ -105,8 +105,8 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
         Verdict::Holds { .. } | Verdict::NotByTheEnd { .. } => 2,
         Verdict::Untested { .. } => 3,
     };
-    let mut in_turn = places;
-    in_turn.sort_by_key(|(place, _)| rank(*place));
+    let of_rank = |wanted: u8| places.iter().filter(move |(place, _)| rank(*place) == wanted).copied();
+    let in_turn: Vec<_> = (0..4).flat_map(of_rank).collect();
     let count = in_turn.iter().filter(|(place, _)| rank(*place) < 2).count();
     let shown = if when == When::Always { in_a_row(&props.trace, &in_turn).max(count) } else { in_turn.len() };
     let verdicts = |some: &[(usize, &'static Property)]| -> Vec<Html> {
@@ -156,7 +156,9 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
             (Icon::Broken, html! { <>{ ", " }<b class="num">{ words::broken_at(&at) }</b></> })
         }
         Verdict::Holds { .. } => (Icon::Tick, time(props, at, before)),
-        Verdict::NotByTheEnd { .. } => (Icon::Open, html! { <>{ words::NOT_BY_THE_END }{ old(before) }</> }),
+        Verdict::NotByTheEnd { .. } => {
+            (Icon::Open, html! { <>{ words::NOT_BY_THE_END }{ before.map(words::before) }</> })
+        }
         Verdict::Untested { why } => (Icon::Untested, html! { <>{ ": " }{ *why }</> }),
         Verdict::CannotTell { .. } => (Icon::CannotTell, html! { { words::CANNOT_TELL } }),
     };
@@ -227,9 +229,9 @@ fn shut(event: KeyboardEvent) {
 fn time(props: &VerdictsProps, at: Option<Time>, before: Option<Time>) -> Html {
     let Some(at) = at else { return Html::default() };
     if props.before.is_none() || before == Some(at) {
-        return html! { <span class="num q">{ format!(", since {}", numbered::moment(&props.trace, props.steps, at)) }</span> };
+        return html! { <span class="num q">{ format!(", at {}", numbered::moment(&props.trace, props.steps, at)) }</span> };
     }
-    html! { <>{ ", since " }<b class="hand num">{ format!("{} ms", moment(at)) }</b>{ old(before) }</> }
+    html! { <>{ ", at " }<b class="hand num">{ format!("{} ms", moment(at)) }</b>{ old(before) }</> }
 }
 
 fn old(before: Option<Time>) -> Html {

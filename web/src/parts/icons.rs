@@ -59,6 +59,8 @@ pub enum Icon {
     Search,
     /// To another page.
     Away,
+    /// Edits the run.
+    Edit,
 }
 
 /// Draws a sign. It says nothing to screen readers: what it is on has a name.
@@ -91,6 +93,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Earlier => "m9.7 4-4 4 4 4",
         Icon::Search => "M11 7a4 4 0 1 1-8 0a4 4 0 1 1 8 0M10 10l3.5 3.5",
         Icon::Away => "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4",
+        Icon::Edit => "M3 13l.6-2.8L10.8 3l2.2 2.2-7.2 7.2zM9.3 4.5l2.2 2.2",
         Icon::Later => "m6.3 4 4 4-4 4",
     };
     html! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg> }

@@ -4,11 +4,11 @@ mod work;
 
 pub use work::work;
 
-use crate::browser;
 use crate::state::run::{Action, Selection};
 use crate::state::search_job::{SearchStatus, open};
 use crate::state::session::{Open, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
+use crate::{browser, words};
 use work::Engine;
 use yew::prelude::*;
 
@@ -16,7 +16,7 @@ use yew::prelude::*;
 #[hook]
 pub fn use_search(run: &Snapshot, session: &Session, dispatch: &Callback<Action>, tell: &Callback<SessionAction>) {
     let job = session.search.as_ref();
-    let (heard, close) = (tell.reform(SessionAction::Heard), tell.clone());
+    let (heard, close) = (tell.reform(|(share, said)| SessionAction::Heard(share, said)), tell.clone());
     // Another run is opened: the search was about this one.
     let lost = job.is_some_and(|job| !job.is_about(run.scenario()));
     use_effect_with(lost, move |lost| {
@@ -24,13 +24,20 @@ pub fn use_search(run: &Snapshot, session: &Session, dispatch: &Callback<Action>
             close.emit(SessionAction::Search(None));
         }
     });
+    let asked = job.is_some_and(|job| job.status == SearchStatus::Asked);
+    use_effect_with(asked, |asked| {
+        if *asked {
+            browser::reveal(".search-notes");
+            browser::focus_on(words::TARGETS);
+        }
+    });
     let going = job.filter(|job| job.status == SearchStatus::Going).map(|job| job.request.clone());
+    let engine = use_mut_ref(Engine::default);
     use_effect_with(going, move |going| {
-        if going.is_some() {
+        let shares = going.iter().flat_map(|request| (0..request.shares).map(|share| request.text(share))).collect();
+        if engine.borrow_mut().go_on_with(shares, &heard) {
             browser::reveal(".search-notes");
         }
-        let engine = going.as_ref().map(|request| Engine::start(request.text(), heard));
-        move || drop(engine)
     });
     let (run, dispatch) = (run.clone(), dispatch.clone());
     // Nothing is put under a hand that holds a message, or behind a dialog about the run as it is.

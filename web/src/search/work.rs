@@ -1,6 +1,6 @@
-//! A search at work. It runs in slices, in a worker or in the page. A worker lives for one search; to stop the search is to
-//! end its worker. If the page may not start workers, or its worker never answers, the page searches itself, a little at a
-//! time.
+//! A search at work. Its stages are dealt among a few workers; each share runs in slices, in a worker or in the page. A worker
+//! lives for one share of one search; to stop the search is to end its workers. If the page may not start workers, or one
+//! never answers, the page searches itself, a little at a time.
 
 use crate::browser::{self, Later, Worker};
 use crate::state::search_request::{Report, Request, Round};
@@ -66,38 +66,57 @@ impl Work {
     fn says(&mut self) -> String {
         self.said = browser::now();
         let Some(search) = self.widening.search() else { return String::new() };
-        let round = match (self.over, self.widening.is_hurried()) {
-            (true, _) => Round::Over,
-            (false, true) => Round::Second,
-            (false, false) => Round::First,
-        };
+        let round = if self.widening.is_hurried() { Round::Second } else { Round::First };
         let report = Report::of(search, (self.said - self.began) as u32);
-        Report { stage: self.widening.now() as u8, round, ..report }.text()
+        Report { stage: self.widening.now() as u8, round, over: self.over, ..report }.text()
     }
 }
 
-/// A search that goes on until this is dropped.
+/// What is at work for a search, until this is dropped: a worker for each share.
+#[derive(Default)]
 pub struct Engine {
+    shares: Vec<(Option<String>, Option<Rc<Strand>>)>,
+}
+
+impl Engine {
+    /// Goes on with these shares of a search, or with none. A share that is the same as before goes on; one that is not begins
+    /// again. What each says is heard as it was written; a text that cannot be read means that it stopped by itself. Returns
+    /// whether it begins.
+    pub fn go_on_with(&mut self, shares: Vec<Option<String>>, heard: &Callback<(usize, String)>) -> bool {
+        let begins = self.shares.iter().all(|(_, strand)| strand.is_none());
+        self.shares.resize_with(shares.len(), Default::default);
+        for (share, (text, (before, strand))) in shares.into_iter().zip(&mut self.shares).enumerate() {
+            if text != *before {
+                let heard = heard.reform(move |said| (share, said));
+                *strand = text.clone().map(|text| Strand::start(text, heard));
+                *before = text;
+            }
+        }
+        begins && !self.shares.is_empty()
+    }
+}
+
+/// A share at work.
+struct Strand {
     _worker: Option<Worker>,
     here: RefCell<Option<Rc<Here>>>,
 }
 
-impl Engine {
-    /// Starts. What it says is heard as it was written; a text that cannot be read means that it stopped by itself.
-    pub fn start(request: String, heard: Callback<String>) -> Rc<Engine> {
-        Rc::new_cyclic(|engine: &Weak<Engine>| {
+impl Strand {
+    fn start(request: String, heard: Callback<String>) -> Rc<Strand> {
+        Rc::new_cyclic(|strand: &Weak<Strand>| {
             let spoke = Cell::new(false);
-            let (engine, text, hears) = (engine.clone(), request.clone(), heard.clone());
+            let (strand, text, hears) = (strand.clone(), request.clone(), heard.clone());
             let worker = Worker::start(&request, move |said: String| {
                 if !said.is_empty() || spoke.get() {
                     spoke.set(true);
                     hears.emit(said);
-                } else if let Some(engine) = engine.upgrade() {
-                    engine.here.replace(Some(Here::begin(&text, hears.clone())));
+                } else if let Some(strand) = strand.upgrade() {
+                    strand.here.replace(Some(Here::begin(&text, hears.clone())));
                 }
             });
             let here = worker.is_none().then(|| Here::begin(&request, heard));
-            Engine { _worker: worker, here: RefCell::new(here) }
+            Strand { _worker: worker, here: RefCell::new(here) }
         })
     }
 }

@@ -1,7 +1,8 @@
 //! A run as a text, in five forms.
 
+use crate::state::gallery;
 use crate::words;
-use lightcone_engine::Trace;
+use lightcone_engine::{Trace, resimulate};
 use lightcone_formats::export::TooLong;
 use lightcone_formats::{export, text};
 
@@ -35,11 +36,14 @@ const MERMAID_DRAWS: usize = 50_000;
 impl Form {
     /// The run in this form; `bare` leaves the reader's moves out of a scenario.
     pub(super) fn write(self, trace: &Trace, bare: bool) -> Result<String, TooLong> {
+        // A text stands alone: what the gallery says of the run is in it.
+        let named = gallery::named(&trace.scenario);
+        let with_name = || resimulate(trace, &named);
         Ok(match self {
-            Form::Scenario if bare => text::encode(&trace.scenario.without_moves()),
-            Form::Scenario => text::encode(&trace.scenario),
-            Form::Test => export::test(trace),
-            Form::Rust => export::rust_test(trace),
+            Form::Scenario if bare => text::encode(&named.without_moves()),
+            Form::Scenario => text::encode(&named),
+            Form::Test => export::test(&with_name()),
+            Form::Rust => export::rust_test(&with_name()),
             Form::Mermaid => export::mermaid(trace)?,
             Form::ShiViz => export::shiviz(trace),
         })
@@ -65,6 +69,23 @@ impl Form {
             Form::Rust => "-test.rs",
             Form::Mermaid => ".mmd",
             Form::ShiViz => ".log",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone_engine::simulate;
+
+    #[test]
+    fn a_run_of_the_gallery_keeps_title_and_note_as_a_text() {
+        let exhibit = gallery::find("raft", "figure-8").expect("the gallery has it");
+        let trace = simulate(&exhibit.scenario);
+        for form in [Form::Scenario, Form::Test, Form::Rust] {
+            let written = form.write(&trace, false).expect("it is no diagram");
+            assert!(written.contains(&format!("title {}\n", exhibit.title)), "{written}");
+            assert!(written.contains("\nnote "), "{written}");
         }
     }
 }

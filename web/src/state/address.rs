@@ -1,5 +1,5 @@
 //! Where the reader is, as the address says it: `#/`, `#/signs`, `#/raft`, `#/raft/election`, `#/run/<link>`; embedded
-//! `#/embed/raft/election`, `#/embed/run/<link>`. Options may follow: `?at=98`.
+//! `#/embed/raft/election`, `#/embed/run/<link>`. Options may follow: `?at=98`. A slash at the end says nothing: `#/raft/`.
 
 use crate::state::options::{self, Embed, Look};
 use lightcone_formats::link::pasted;
@@ -76,6 +76,12 @@ impl Route {
         }
         match path.split_once('/') {
             Some(("run", link)) => Route::Run { link: link.to_owned() },
+            _ => Route::named(path.strip_suffix('/').unwrap_or(path)),
+        }
+    }
+
+    fn named(path: &str) -> Route {
+        match path.split_once('/') {
             Some((protocol, slug)) if is_name(protocol) && is_name(slug) => {
                 Route::Exhibit { protocol: protocol.to_owned(), slug: slug.to_owned() }
             }
@@ -161,8 +167,15 @@ mod tests {
     }
 
     #[test]
+    fn a_slash_at_the_end_says_nothing() {
+        assert_eq!(Route::of("/raft/"), Route::Protocol { protocol: "raft".into() });
+        assert_eq!(Route::of("/raft/election/"), exhibit("raft", "election"));
+        assert_eq!(Address::of("/embed/raft/?at=98").route, Route::Protocol { protocol: "raft".into() });
+    }
+
+    #[test]
     fn what_is_no_place_is_elsewhere() {
-        for fragment in ["/Raft", "/Raft/x", "/raft/", "/raft/a/b", "what?", "/raft/%3Cscript%3E"] {
+        for fragment in ["/Raft", "/Raft/x", "/raft//", "//", "/raft/a/b", "what?", "/raft/%3Cscript%3E"] {
             assert_eq!(Route::of(fragment), Route::Elsewhere, "{fragment}");
         }
     }

@@ -1,11 +1,12 @@
 //! What a client can be asked: the operations that its lane accepts, with values that can be told apart.
 
+use super::run::Action;
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Accepts, Argument};
-use lightcone_engine::{NodeId, Trace};
+use lightcone_engine::{Edit, NodeId, Time, Trace};
+use lightcone_figure::read::sentences;
 
 /// The operations that this lane can be asked for. Their values continue those of the run's own requests.
-#[must_use]
 pub fn operations(trace: &Trace, node: NodeId) -> Vec<Operation> {
     let Some(lane) = trace.lanes().get(node.index()) else { return Vec::new() };
     let asked = trace.events.iter().filter_map(|event| Some(event.asked?.1));
@@ -16,6 +17,17 @@ pub fn operations(trace: &Trace, node: NodeId) -> Vec<Operation> {
     let value = last.max().unwrap_or(0).saturating_add(1);
     let key = Key(0);
     lane.accepts.iter().flat_map(|accepts| operations_of(trace, *accepts, key, value)).collect()
+}
+
+/// What this lane can be asked at a moment: each in words, and the move that asks it.
+#[must_use]
+pub fn requests(trace: &Trace, node: NodeId, at: Time) -> Vec<(String, Action)> {
+    let each = |operation| {
+        let name = sentences::sentence(&sentences::operation(trace, operation));
+        let action = lightcone_engine::Action::Request { node, operation };
+        (name, Action::Make(Edit::At { at, action }))
+    };
+    operations(trace, node).into_iter().map(each).collect()
 }
 
 /// Whether something can be asked there.

@@ -5,6 +5,7 @@ use super::run::State;
 use crate::words;
 use lightcone_content::gallery::{Exhibit, Expectation, gallery};
 use lightcone_engine::Scenario;
+use lightcone_figure::read::sentences;
 use std::rc::Rc;
 
 thread_local! {
@@ -37,6 +38,25 @@ pub fn that_breaks(scenario: &Scenario, property: usize) -> Option<Exhibit> {
         |expectation: &Expectation| matches!(expectation, Expectation::Breaks { property: it, .. } if *it == property);
     let same = |exhibit: &&Exhibit| exhibit.scenario.protocol == scenario.protocol && exhibit.scenario != *scenario;
     exhibits().iter().filter(same).find(|exhibit| exhibit.expectations.iter().any(breaks)).cloned()
+}
+
+/// The run with its title and note in it, also if only the gallery has them.
+#[must_use]
+pub fn named(scenario: &Scenario) -> Scenario {
+    match recognise(scenario).filter(|_| scenario.title.is_empty() && scenario.note.is_empty()) {
+        Some(Exhibit { title, note, .. }) => Scenario { title, note, ..scenario.clone() },
+        None => scenario.clone(),
+    }
+}
+
+/// The run without title and note, if they are those that the gallery has of it.
+#[must_use]
+pub fn unnamed(scenario: &Scenario) -> Scenario {
+    let own = (&scenario.title, &scenario.note);
+    if recognise(scenario).is_some_and(|exhibit| (&exhibit.title, &exhibit.note) == own) {
+        return Scenario { title: String::new(), note: String::new(), ..scenario.clone() };
+    }
+    scenario.clone()
 }
 
 /// The gallery's run of the same script, which must say something, in which only settings are different.
@@ -76,12 +96,19 @@ pub fn caption(scenario: &Scenario) -> (String, String) {
     (specification.title.to_owned(), specification.summary.to_owned())
 }
 
-/// The same for a run whose events are numbered: what they come to.
+/// The same for a run whose events are numbered: what they come to, by what breaks last, by the goal that its last event
+/// reaches, or by what it misses.
 #[must_use]
 pub fn caption_of(run: &State) -> (String, String) {
-    let broken = run.steps.zip(numbered::breach(&run.trace));
-    let broken = broken.filter(|(steps, (event, ..))| run.trace.event(*event).at > *steps);
-    let Some((steps, (event, property, sentence))) = broken else { return caption(run.scenario()) };
-    let (done, _) = numbered::count(&run.trace, steps, run.trace.event(event).at);
-    (words::broken_in(property.name, done), words::found_note(sentence))
+    let (trace, Some(steps)) = (&run.trace, run.steps) else { return caption(run.scenario()) };
+    let count = |event| numbered::count(trace, steps, trace.event(event).at).0;
+    let breach = numbered::breach(trace).filter(|(event, ..)| trace.event(*event).at > steps);
+    if let Some((event, property, sentence)) = breach {
+        return (words::broken_in(property.name, count(event)), words::found_note(sentence));
+    }
+    let Some(last) = trace.last_event_by(trace.horizon()).filter(|last| trace.event(*last).at > steps) else {
+        return caption(run.scenario());
+    };
+    let Some(title) = numbered::outcome(trace, last, count(last)) else { return caption(run.scenario()) };
+    (title, words::reached_note(count(last), &sentences::event(trace, last)))
 }

@@ -1,7 +1,7 @@
 //! What opens a run: links, files, addresses; and the address of a run.
 
 use super::address::Route;
-use super::gallery::{blank, recognise};
+use super::gallery::{blank, recognise, unnamed};
 use super::options::Look;
 use super::run::State;
 use crate::words;
@@ -89,6 +89,7 @@ pub fn exhibit_route(exhibit: &Exhibit) -> Route {
 /// The address of a run: the gallery's or the protocol's while nothing is changed.
 #[must_use]
 pub fn route(scenario: &Scenario) -> Route {
+    let scenario = &unnamed(scenario);
     let protocol = scenario.protocol.specification().id;
     if blank(protocol).as_ref() == Some(scenario) {
         return Route::Protocol { protocol: protocol.into() };
@@ -109,13 +110,10 @@ pub fn opened(scenario: &Scenario) -> State {
     }
 }
 
-/// The link form of a scenario, without its title and note if the gallery knows them.
+/// The link form of a scenario, without its title and note if the gallery has the same.
 #[must_use]
 pub fn encode(scenario: &Scenario) -> String {
-    if scenario.title.is_empty() || recognise(scenario).is_none() {
-        return link::encode(scenario);
-    }
-    link::encode(&Scenario { title: String::new(), note: String::new(), ..scenario.clone() })
+    link::encode(&unnamed(scenario))
 }
 
 /// Reads a link; says if the protocol has changed since.
@@ -159,6 +157,17 @@ mod tests {
         assert_eq!(caption(&scenario).0, exhibit.title);
         let Route::Run { link } = route(&scenario) else { panic!("a run with moves has a link") };
         assert_eq!(decode(&link), Ok((scenario, None)));
+    }
+
+    #[test]
+    fn an_exhibit_under_another_title_has_a_link_that_keeps_it() {
+        let exhibit = exhibits()[0].clone();
+        let named = crate::state::gallery::named(&exhibit.scenario);
+        assert_eq!((&named.title, &named.note), (&exhibit.title, &exhibit.note));
+        assert_eq!(route(&named), exhibit_route(&exhibit));
+        let other = Scenario { title: "Another title".into(), ..named };
+        let Route::Run { link } = route(&other) else { panic!("it is not the gallery's") };
+        assert_eq!(decode(&link), Ok((other, None)));
     }
 
     #[test]

@@ -3,11 +3,15 @@
 pub mod address;
 pub mod arrival;
 pub mod ask;
+pub mod commands;
+pub mod cut;
+pub mod edit;
 pub mod gallery;
 pub mod key_moves;
 pub mod links;
 pub mod numbered;
 pub mod options;
+pub mod outcome;
 pub mod page;
 pub mod playback;
 pub mod rename;

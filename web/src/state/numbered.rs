@@ -16,6 +16,23 @@ pub fn breach(trace: &Trace) -> Option<(EventIndex, &'static Property, &str)> {
     broken.max_by_key(|(event, ..)| *event)
 }
 
+/// What a run comes to in which nothing is broken: a goal that its last event reaches, the rarest if there are several; or a
+/// promise that it has come to by then; or one that it misses.
+#[must_use]
+pub fn outcome(trace: &Trace, last: EventIndex, events: usize) -> Option<String> {
+    let protocol = trace.scenario.protocol;
+    if let Some((_, goal)) = trace.reached_at(last).find_map(|goal| protocol.goal(goal)) {
+        return Some(words::reached_in(goal, events));
+    }
+    let properties = || trace.specification().properties.iter().zip(&trace.verdicts);
+    let reached = |verdict: &Verdict| matches!(verdict, Verdict::Holds { since: Some(since) } if *since == last);
+    if let Some((property, _)) = properties().find(|(_, verdict)| reached(verdict)) {
+        return Some(words::reached_in(property.name, events));
+    }
+    let missed = properties().find(|(_, verdict)| matches!(verdict, Verdict::NotByTheEnd { .. }));
+    missed.map(|(property, _)| words::missed_in(property.name, events))
+}
+
 /// How many of the events after `steps` have happened at a moment, and how many there are.
 #[must_use]
 pub fn count(trace: &Trace, steps: Time, at: Time) -> (usize, usize) {

@@ -53,7 +53,7 @@ pub enum Screen {
 /// Everything that can happen to the page.
 pub enum PageAction {
     /// The address says something new.
-    Arrive(String),
+    Arrive(String, Arrival),
     /// Something happens to the run.
     Run(Action),
     /// A scenario is opened that has no address yet: from a file, or with its moves left out.
@@ -64,6 +64,46 @@ pub enum PageAction {
     Know(Sign),
     /// The notice was read.
     Dismiss,
+}
+
+/// How the reader came to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// By a link, as to anything that was not open before.
+    Link,
+    /// Through the browser's history, to where the steps of a run begin.
+    First,
+    /// Through the browser's history, or by loading it again, to a step of a run: the entry before is the run before.
+    Step,
+}
+
+impl Arrival {
+    /// By what an entry of the browser's history knows of the one before it.
+    #[must_use]
+    pub fn by(before: Option<&str>) -> Arrival {
+        match before {
+            None => Arrival::Link,
+            Some("") => Arrival::First,
+            Some(_) => Arrival::Step,
+        }
+    }
+}
+
+/// An entry of the browser's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A new one, with this fragment.
+    New(String),
+    /// The one that is shown gets this fragment.
+    Same(String),
+}
+
+/// Browsers keep fifty entries in all, and then lose the first. Further steps take the last entry's place.
+const MOST_ENTRIES: usize = 40;
+
+/// An address without its options.
+fn place(fragment: &str) -> &str {
+    fragment.split('?').next().unwrap_or(fragment)
 }
 
 impl PageAction {
@@ -80,15 +120,15 @@ impl PageAction {
 impl Page {
     /// The page as it is first shown at this address.
     #[must_use]
-    pub fn at(fragment: &str) -> Page {
-        Page::default().arrived(fragment)
+    pub fn at(fragment: &str, arrival: Arrival) -> Page {
+        Page::default().arrived(fragment, arrival)
     }
 
     /// The page after `act`.
     #[must_use]
     pub fn after(&self, act: PageAction) -> Page {
         match act {
-            PageAction::Arrive(fragment) => self.arrived(&fragment),
+            PageAction::Arrive(fragment, arrival) => self.arrived(&fragment, arrival),
             PageAction::Run(action) => match &self.run {
                 Some(run) => self.with_run(run, action),
                 None => self.clone(),
@@ -125,6 +165,27 @@ impl Page {
         }
     }
 
+    /// How the browser's history follows the page, if the address names another place now (`shown`, without options).
+    /// A step of the run is an entry of its own, which knows the address before it; all else takes the entry's place.
+    #[must_use]
+    pub fn entry(&self, shown: &str) -> Option<Entry> {
+        let fragment = self.fragment().filter(|fragment| place(fragment) != place(shown))?;
+        let run = self.run.as_ref().filter(|run| self.screen == Screen::Run && run.past.len() <= MOST_ENTRIES);
+        let left = run.and_then(|run| run.past.last());
+        let left = left.map(|left| links::route(&left.scenario).fragment());
+        Some(if left.as_deref() == Some(place(shown)) { Entry::New(fragment) } else { Entry::Same(fragment) })
+    }
+
+    /// Whether undo is the browser's way back: the entry before this one (`before`) is the run to which undo leads.
+    #[must_use]
+    pub fn undoes_by_going_back(&self, before: Option<&str>) -> bool {
+        let Some(run) = self.run.as_ref().filter(|run| run.choice().is_none()) else { return false };
+        match run.past.last() {
+            Some(left) => before == Some(&links::route(&left.scenario).fragment()),
+            None => run.behind && Arrival::by(before) == Arrival::Step,
+        }
+    }
+
     /// Whoever goes on with the run has read the notice: the address follows the run again.
     fn with_run(&self, run: &State, action: Action) -> Page {
         let next = run.after(action);
@@ -132,7 +193,7 @@ impl Page {
         Page { run: Some(Rc::new(next)), notice, ..self.clone() }
     }
 
-    fn arrived(&self, fragment: &str) -> Page {
+    fn arrived(&self, fragment: &str, arrival: Arrival) -> Page {
         let Address { route, look, embed } = Address::of(fragment);
         let page = Page { embed, ..self.clone() };
         match route {
@@ -140,26 +201,30 @@ impl Page {
             Route::Signs => Page { screen: Screen::Signs, notice: None, ..page },
             Route::Elsewhere => page.refused(BadLink::NoSuchPlace),
             Route::Protocol { protocol } => match gallery::blank(&protocol) {
-                Some(scenario) => page.visited(scenario, &look),
+                Some(scenario) => page.visited(scenario, &look, arrival),
                 None => page.refused(BadLink::NoSuchPlace),
             },
             Route::Exhibit { protocol, slug } => match gallery::find(&protocol, &slug) {
-                Some(exhibit) => page.visited(exhibit.scenario, &look),
+                Some(exhibit) => page.visited(exhibit.scenario, &look, arrival),
                 None => page.refused(BadLink::NoSuchExhibit),
             },
             Route::Run { link } => match links::decode(&link) {
-                Ok((scenario, changed)) => Page { notice: changed.map(Said::Changed), ..page.visited(scenario, &look) },
+                Ok((scenario, changed)) => {
+                    Page { notice: changed.map(Said::Changed), ..page.visited(scenario, &look, arrival) }
+                }
                 Err(bad) => page.refused(bad),
             },
         }
     }
 
     /// This page with a run that an address opened. Undo is about one run; the way back to another run is the browser's.
-    fn visited(&self, scenario: Scenario, look: &Look) -> Page {
+    fn visited(&self, scenario: Scenario, look: &Look, arrival: Arrival) -> Page {
         let state = match &self.run {
             // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
-            Some(run) if *run.scenario() == scenario => (**run).clone(),
-            _ => links::opened(&scenario),
+            Some(run) if links::route(run.scenario()) == links::route(&scenario) => (**run).clone(),
+            // Back and forward step through moves, as undo and redo do.
+            Some(run) if arrival != Arrival::Link && run.leads_to(&scenario) => run.travelled_to(&scenario),
+            _ => State { behind: arrival == Arrival::Step, ..links::opened(&scenario) },
         };
         Page { screen: Screen::Run, run: Some(Rc::new(look.show(state))), notice: None, ..self.clone() }
     }
@@ -197,7 +262,7 @@ mod tests {
     const FIRST: &str = "/lamport/figure";
 
     fn opened() -> Page {
-        Page::at(FIRST)
+        Page::at(FIRST, Arrival::Link)
     }
 
     fn moved(page: &Page) -> Page {
@@ -221,7 +286,7 @@ mod tests {
         let page = moved(&opened());
         let fragment = page.route().expect("a place").fragment();
         assert_ne!(fragment, FIRST);
-        assert_eq!(digest(&Page::at(&fragment)), digest(&page));
+        assert_eq!(digest(&Page::at(&fragment, Arrival::Link)), digest(&page));
     }
 
     #[test]
@@ -234,7 +299,7 @@ mod tests {
     fn a_bad_link_never_replaces_the_readers_work() {
         let page = moved(&opened());
         for fragment in ["/run/", "/run/xyz", "/raft/no-such-run", "/what"] {
-            let after = page.after(PageAction::Arrive(fragment.into()));
+            let after = page.after(PageAction::Arrive(fragment.into(), Arrival::Link));
             assert!(matches!(after.notice, Some(Said::Bad(_))), "{fragment}");
             assert_eq!((after.screen, digest(&after)), (Screen::Run, digest(&page)), "{fragment}");
             let dismissed = after.after(PageAction::Dismiss);
@@ -244,14 +309,14 @@ mod tests {
 
     #[test]
     fn a_bad_link_to_begin_with_is_a_page_of_its_own() {
-        let page = Page::at("/run/xyz");
+        let page = Page::at("/run/xyz", Arrival::Link);
         assert_eq!((page.screen, page.run.is_none(), page.route()), (Screen::Notice, true, None));
         assert_eq!(page.after(PageAction::Dismiss).screen, Screen::Home);
     }
 
     #[test]
     fn an_address_may_say_where_to_look() {
-        let page = Page::at("/lamport/figure?at=30&from=10&to=60&select=n1");
+        let page = Page::at("/lamport/figure?at=30&from=10&to=60&select=n1", Arrival::Link);
         let run = page.run.as_ref().expect("a run");
         assert_eq!((run.cursor, run.selection), (Time::from_millis(30), Selection::Lane(NodeId(1))));
         assert_eq!((run.window.from, run.window.to), (Time::from_millis(10), Time::from_millis(60)));
@@ -259,7 +324,7 @@ mod tests {
 
     #[test]
     fn an_embedded_page_leaves_its_address_alone() {
-        let page = Page::at("/embed/lamport/figure");
+        let page = Page::at("/embed/lamport/figure", Arrival::Link);
         assert_eq!((page.screen, page.route()), (Screen::Run, None));
         assert_eq!(moved(&page).route(), None);
     }
@@ -268,19 +333,21 @@ mod tests {
     fn coming_back_keeps_undo() {
         let page = moved(&opened());
         let fragment = page.route().expect("a place").fragment();
-        let back = page.after(PageAction::Arrive("/".into())).after(PageAction::Arrive(fragment));
+        let back = page
+            .after(PageAction::Arrive("/".into(), Arrival::Link))
+            .after(PageAction::Arrive(fragment, Arrival::Link));
         assert_eq!(back.run.expect("a run").past.len(), 1);
     }
 
     #[test]
     fn undo_is_about_the_run_that_is_open() {
-        let other = moved(&opened()).after(PageAction::Arrive("/lamport/ordered-but-concurrent".into()));
+        let other = moved(&opened()).after(PageAction::Arrive("/lamport/ordered-but-concurrent".into(), Arrival::Link));
         assert!(other.run.as_ref().is_some_and(|run| run.past.is_empty()));
     }
 
     #[test]
     fn a_move_after_a_bad_link_lets_the_address_follow_the_run_again() {
-        let refused = opened().after(PageAction::Arrive("/run/xyz".into()));
+        let refused = opened().after(PageAction::Arrive("/run/xyz".into(), Arrival::Link));
         assert!(refused.notice.is_some());
         assert!(moved(&refused).notice.is_none());
     }
@@ -292,5 +359,125 @@ mod tests {
         let other = page.after(PageAction::Open(Box::new(scenario)));
         assert_ne!(digest(&other), digest(&page));
         assert_eq!(digest(&other.after(PageAction::Run(Action::Undo))), digest(&page));
+    }
+
+    /// The browser's history while the reader is at this page: fragments, and what each entry knows of the one before it.
+    struct History {
+        page: Page,
+        entries: Vec<(String, Option<String>)>,
+        at: usize,
+    }
+
+    impl History {
+        fn open(fragment: &str) -> History {
+            History { page: Page::at(fragment, Arrival::Link), entries: vec![(fragment.to_owned(), None)], at: 0 }
+        }
+
+        fn act(&mut self, action: Action) {
+            let before = self.entries[self.at].1.clone();
+            if matches!(action, Action::Undo) && self.page.undoes_by_going_back(before.as_deref()) {
+                return self.go(-1);
+            }
+            self.page = self.page.after(PageAction::Run(action));
+            self.follow();
+        }
+
+        fn follow(&mut self) {
+            match self.page.entry(&self.entries[self.at].0) {
+                Some(Entry::New(fragment)) => {
+                    let (before, known) = &mut self.entries[self.at];
+                    known.get_or_insert_default();
+                    let before = before.clone();
+                    self.entries.truncate(self.at + 1);
+                    self.entries.push((fragment, Some(before)));
+                    self.at += 1;
+                }
+                Some(Entry::Same(fragment)) => self.entries[self.at].0 = fragment,
+                None => {}
+            }
+        }
+
+        fn go(&mut self, by: isize) {
+            self.at = self.at.checked_add_signed(by).expect("there is such an entry");
+            let (fragment, before) = self.entries[self.at].clone();
+            self.page = self.page.after(PageAction::Arrive(fragment, Arrival::by(before.as_deref())));
+            self.follow();
+        }
+
+        fn load_again(&mut self) {
+            let (fragment, before) = self.entries[self.at].clone();
+            self.page = Page::at(&fragment, Arrival::by(before.as_deref()));
+        }
+
+        /// Drops the first message that is there.
+        fn step(&mut self) {
+            let run = self.page.run.as_ref().expect("a run");
+            let whole = |message: &&lightcone_engine::run::trace::Message| {
+                message.fate != lightcone_engine::run::trace::Fate::Dropped
+            };
+            let message = run.trace.messages.iter().find(whole).expect("a message is left").id;
+            self.act(Action::Make(Edit::Drop { message }));
+        }
+
+        fn moves(&self) -> usize {
+            self.page.run.as_ref().map_or(0, |run| run.scenario().moves.len())
+        }
+    }
+
+    #[test]
+    fn back_and_forward_step_through_moves_and_so_do_undo_and_redo() {
+        let mut history = History::open("/raft/election");
+        (0..3).for_each(|_| history.step());
+        assert_eq!((history.moves(), history.entries.len(), history.at), (3, 4, 3));
+        history.go(-2);
+        assert_eq!((history.moves(), history.page.run.as_ref().map(|run| run.future.len())), (1, Some(2)));
+        history.go(1);
+        history.act(Action::Undo);
+        assert_eq!((history.moves(), history.at, history.entries.len()), (1, 1, 4), "undo is the way back");
+        history.act(Action::Redo);
+        history.act(Action::Redo);
+        assert_eq!((history.moves(), history.at), (3, 3));
+        history.act(Action::Undo);
+        history.step();
+        assert_eq!((history.moves(), history.at, history.entries.len()), (3, 3, 4));
+    }
+
+    #[test]
+    fn undo_outlives_the_page() {
+        let mut history = History::open("/raft/election");
+        history.step();
+        history.step();
+        history.load_again();
+        assert_eq!((history.moves(), history.page.run.as_ref().map(|run| run.can_undo())), (2, Some(true)));
+        history.act(Action::Undo);
+        assert_eq!(history.moves(), 1);
+        history.step();
+        history.act(Action::Undo);
+        history.act(Action::Undo);
+        assert_eq!((history.moves(), history.at), (0, 0));
+        assert!(history.page.run.as_ref().is_some_and(|run| !run.can_undo()));
+    }
+
+    #[test]
+    fn more_steps_than_a_browser_keeps_are_undone_all_the_same() {
+        let mut history = History::open("/raft/election");
+        let run = |history: &History| history.page.run.clone().expect("a run");
+        for seed in 0..MOST_ENTRIES as u64 + 20 {
+            let scenario = Scenario { seed: 1_000 + seed, ..run(&history).scenario().clone() };
+            history.act(Action::Configure(Box::new(scenario)));
+        }
+        assert_eq!((history.at, run(&history).past.len()), (MOST_ENTRIES, MOST_ENTRIES + 20));
+        while run(&history).can_undo() {
+            history.act(Action::Undo);
+        }
+        assert_eq!((history.at, history.page.route()), (0, Some(Route::of("/raft/election"))));
+    }
+
+    #[test]
+    fn a_link_to_a_run_opens_it_anew_although_undo_leads_there() {
+        let moved = moved(&opened());
+        let again = moved.after(PageAction::Arrive("/".into(), Arrival::Link));
+        let again = again.after(PageAction::Arrive("/raft/election".into(), Arrival::Link));
+        assert!(again.run.is_some_and(|run| run.future.is_empty()));
     }
 }

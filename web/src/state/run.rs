@@ -3,6 +3,9 @@
 //! Everything shown about a run comes from [`State::trace`]. What a hand does while it holds a
 //! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
 
+use crate::state::cut::CutChoice;
+use crate::state::edit::lines::rewritten;
+use crate::state::edit::reading::Reading;
 use crate::state::rename::renamed;
 use lightcone_engine::id::{EventIndex, MessageId, TimerId};
 use lightcone_engine::limits::MAX_HORIZON;
@@ -32,29 +35,59 @@ pub struct State {
     pub tool: Tool,
     /// The moment after which events are numbered as the steps of what was found; none for a run told by the clock.
     pub steps: Option<Time>,
+    /// The text of the run before it was edited, while the editor is open.
+    pub base: Option<Rc<str>>,
+    /// The run's text as the reader wrote it, also the lines that cannot be read; none if nobody has written.
+    pub draft: Option<Rc<str>>,
+    /// Where the reader writes: to go on there is no new step for undo.
+    pub spot: Option<Spot>,
     /// The runs to which undo goes back, the latest last.
     pub past: Vec<Left>,
     /// The runs to which redo goes forward, the next last.
     pub future: Vec<Left>,
+    /// Whether the browser's history has the run before this one, as it has after the page was loaded again.
+    pub behind: bool,
+    /// Whether the future is still the answer to the reader's move: until the cursor goes elsewhere.
+    pub answers: bool,
+    /// The cut that the reader chooses, and the run with it, if it has two sides.
+    pub tried: Option<(CutChoice, Option<Rc<Trace>>)>,
 }
 
 /// A run that was left, and where the reader looked in it.
 #[derive(Clone)]
 pub struct Left {
-    scenario: Rc<Scenario>,
+    /// That run.
+    pub scenario: Rc<Scenario>,
+    draft: Option<Rc<str>>,
     steps: Option<Time>,
     cursor: Time,
     window: Window,
 }
 
+/// A place in which the reader writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The field for the title.
+    Title,
+    /// The field for the note.
+    Note,
+    /// A line of the text.
+    Line(usize),
+}
+
 /// Everything that can happen to the page's state.
+#[derive(Clone)]
 pub enum Action {
     /// Show another run from its beginning, its events after this moment numbered as steps; the one shown so far can be
     /// undone to.
     Open(Box<Scenario>, Option<Time>),
     /// Make a move: one edit, appended to the reader's moves. A move about the same message, timer or
-    /// moment takes the earlier one's place.
+    /// moment takes the earlier one's place. The cursor goes to the moment that the move names.
     Make(Edit),
+    /// Try a cut at the cursor: it is shown, but is no move yet. None: take it back.
+    Try(Option<CutChoice>),
+    /// Make a move of the cut that is tried.
+    Keep,
     /// Take back the move at this place of the reader's moves.
     Unmake(usize),
     /// Take back whatever the reader did to this message.
@@ -65,6 +98,11 @@ pub enum Action {
     Configure(Box<Scenario>),
     /// Let the run go on for as long again as it takes now.
     RunLonger,
+    /// Open the editor, with the text that the run has now; close it.
+    Edit(Option<Rc<str>>),
+    /// The run's text is this now. Writing that goes on in the same place is one step for undo; without a place it is a
+    /// step of its own. A text that does not say what it is about leaves the run as it is.
+    Write(Rc<str>, Option<Spot>),
     /// One step back.
     Undo,
     /// One step forward again.
@@ -91,6 +129,25 @@ const MOST_UNDO: usize = 200;
 const STEPS_MARGIN: u64 = 16;
 
 impl State {
+    /// Whether undo or redo leads to this run, perhaps in several steps.
+    #[must_use]
+    pub fn leads_to(&self, scenario: &Scenario) -> bool {
+        self.past.iter().any(|left| *left.scenario == *scenario) || self.has_undone(scenario)
+    }
+
+    /// The state after so many steps of undo or redo that this run is shown; the same if none leads there.
+    #[must_use]
+    pub fn travelled_to(&self, scenario: &Scenario) -> State {
+        let back = self.past.iter().rev().position(|left| *left.scenario == *scenario);
+        let forth = self.future.iter().rev().position(|left| *left.scenario == *scenario);
+        let (step, far) = match (back, forth) {
+            (Some(far), _) => (Action::Undo, far + 1),
+            (None, Some(far)) => (Action::Redo, far + 1),
+            (None, None) => (Action::Undo, 0),
+        };
+        (0..far).fold(self.clone().trying(None), |state, _| state.after(step.clone()))
+    }
+
     /// Whether redo leads to this run.
     #[must_use]
     pub fn has_undone(&self, scenario: &Scenario) -> bool {
@@ -111,8 +168,14 @@ impl State {
             light: Light::Past,
             tool: Tool::Move,
             steps: None,
+            base: None,
+            draft: None,
+            spot: None,
             past: Vec::new(),
             future: Vec::new(),
+            behind: false,
+            answers: false,
+            tried: None,
             trace,
         }
     }
@@ -154,22 +217,62 @@ impl State {
         &self.trace.scenario
     }
 
+    /// Whether undo leads anywhere.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.behind || !self.past.is_empty()
+    }
+
+    /// The cut that the reader chooses, if they choose one.
+    #[must_use]
+    pub fn choice(&self) -> Option<CutChoice> {
+        self.tried.as_ref().map(|(choice, _)| *choice)
+    }
+
+    /// The run with the cut that is tried; none while there is none.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Rc<Trace>> {
+        self.tried.as_ref().and_then(|(_, answer)| answer.as_ref())
+    }
+
+    /// What Escape takes out of the reader's hand: the cut that is tried, or else the tool.
+    #[must_use]
+    pub fn put_away(&self) -> Option<Action> {
+        match (self.tried.is_some(), self.tool) {
+            (true, _) => Some(Action::Try(None)),
+            (false, Tool::Move) => None,
+            (false, _) => Some(Action::Take(Tool::Move)),
+        }
+    }
+
+    /// What a press does: while a cut is chosen, it chooses lanes.
+    #[must_use]
+    pub fn tool_in_use(&self) -> Tool {
+        if self.tried.is_some() { Tool::Cut } else { self.tool }
+    }
+
     /// The state after `action`.
     #[must_use]
     pub fn after(&self, action: Action) -> State {
         match action {
             Action::Open(scenario, steps) => self.opened(&scenario, steps),
             Action::Make(edit) => self.made(edit),
+            Action::Try(choice) => self.clone().trying(choice),
+            Action::Keep => self.kept().map_or_else(|| self.clone(), |edit| self.made(edit)),
             Action::Unmake(place) => self.changed(without_moves(self.scenario(), |index, _| index == place)),
             Action::PutBack(message) => self.changed(put_back(self.scenario(), message)),
             Action::Reset => self.changed(self.scenario().without_moves()),
             Action::Configure(scenario) => self.changed(renamed(self.scenario(), *scenario)),
             Action::RunLonger => self.longer(),
+            Action::Edit(base) => State { base, spot: None, ..self.clone() },
+            Action::Write(text, spot) => self.written(text, spot),
+            // What is only tried is undone first.
+            Action::Undo if self.tried.is_some() => self.clone().trying(None),
             Action::Undo => self.travelled(|past, future| (past, future)),
             Action::Redo => self.travelled(|past, future| (future, past)),
-            Action::Look(at) => self.looking(at),
+            Action::Look(at) => State { answers: false, ..self.looking(at) }.trying(self.choice()),
             Action::Visit(event) => match self.trace.events.get(event.index()) {
-                Some(here) => self.after(Action::Select(Selection::Event(event))).looking(here.at),
+                Some(here) => self.after(Action::Select(Selection::Event(event))).after(Action::Look(here.at)),
                 None => self.clone(),
             },
             Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
@@ -179,21 +282,58 @@ impl State {
                 let light = if self.light == light { Light::Off } else { light };
                 State { light, ..self.clone() }
             }
-            Action::Take(tool) => State { tool, ..self.clone() },
+            Action::Take(tool) => State { tool, ..self.clone() }.trying(None),
         }
+    }
+
+    fn trying(self, choice: Option<CutChoice>) -> State {
+        let tried = choice.map(|choice| {
+            let edit = self.cut(choice);
+            let answer = edit.map(|edit| Rc::new(resimulate(&self.trace, &with_move(self.scenario(), edit))));
+            (choice, answer)
+        });
+        State { tried, ..self }
+    }
+
+    fn kept(&self) -> Option<Edit> {
+        self.choice().and_then(|choice| self.cut(choice))
+    }
+
+    fn cut(&self, choice: CutChoice) -> Option<Edit> {
+        choice.action(&self.trace, self.cursor).map(|action| Edit::At { at: self.cursor, action })
     }
 
     fn opened(&self, scenario: &Scenario, steps: Option<Time>) -> State {
         let mut past = self.past.clone();
         remember(&mut past, self.left());
-        State { past, ..State::new(scenario).stepped(steps) }
+        State { past, behind: self.behind, ..State::new(scenario).stepped(steps) }
     }
 
     fn left(&self) -> Left {
-        Left { scenario: self.trace.scenario.clone(), steps: self.steps, cursor: self.cursor, window: self.window }
+        Left {
+            scenario: self.trace.scenario.clone(),
+            draft: self.draft.clone(),
+            steps: self.steps,
+            cursor: self.cursor,
+            window: self.window,
+        }
     }
 
-    /// One more move. However often it is adjusted, what it changed is told against the run without it.
+    fn written(&self, text: Rc<str>, spot: Option<Spot>) -> State {
+        if self.draft.as_ref() == Some(&text) {
+            return self.clone();
+        }
+        let scenario = Reading::of(&text).scenario.unwrap_or_else(|| self.scenario().clone());
+        let mut past = self.past.clone();
+        if spot.is_none() || spot != self.spot {
+            remember(&mut past, self.left());
+        }
+        let running = self.running(&scenario);
+        State { past, future: Vec::new(), ghost: None, draft: Some(text), spot, ..running }
+    }
+
+    /// One more move, and a look at its moment. However often it is adjusted, what it changed is told against the run
+    /// without it.
     fn made(&self, edit: Edit) -> State {
         let next = self.changed(with_move(self.scenario(), edit));
         if Rc::ptr_eq(&next.trace, &self.trace) {
@@ -202,7 +342,13 @@ impl State {
         let without = without_move(&self.trace, &edit);
         // A copy that is dropped leaves no move: what changed is that it is gone.
         let ghost = if without.scenario == next.trace.scenario { self.trace.clone() } else { without };
-        State { ghost: Some(ghost), ..next }
+        let next = State { ghost: Some(ghost), ..next };
+        match edit {
+            Edit::Deliver { at, .. } | Edit::Duplicate { at, .. } | Edit::Fire { at, .. } | Edit::At { at, .. } => {
+                next.looking(at)
+            }
+            Edit::Drop { .. } | Edit::CrashDuring { .. } => next,
+        }
     }
 
     /// The run goes on, and the reader sees its old end in the middle of the window.
@@ -222,12 +368,14 @@ impl State {
         }
         let mut past = self.past.clone();
         remember(&mut past, self.left());
-        State { past, future: Vec::new(), ..self.running(&scenario) }
+        State { past, future: Vec::new(), answers: true, ..self.running(&scenario) }
     }
 
     fn running(&self, scenario: &Scenario) -> State {
         let trace = Rc::new(resimulate(&self.trace, scenario));
-        let mut next = State { ghost: Some(self.trace.clone()), trace, compares: false, ..self.clone() };
+        let draft = self.draft.as_ref().map(|draft| rewritten(draft, scenario).into());
+        let ghost = Some(self.trace.clone());
+        let mut next = State { ghost, trace, draft, spot: None, compares: false, tried: None, ..self.clone() };
         next.window = if self.window == Window::whole(self.trace.horizon()) {
             Window::whole(next.trace.horizon())
         } else {
@@ -243,7 +391,8 @@ impl State {
         let Some(left) = from.pop() else { return self.clone() };
         remember(&mut to, self.left());
         let (past, future) = order(from, to);
-        let next = State { past, future, ghost: None, steps: left.steps, ..self.running(&left.scenario) };
+        let Left { draft, steps, .. } = left;
+        let next = State { past, future, ghost: None, answers: false, draft, steps, ..self.running(&left.scenario) };
         // Between a run and what a search made of it, the reader looks again where they looked then.
         if left.steps == self.steps { next } else { next.shown(left.window, left.cursor, Selection::Nothing) }
     }

@@ -5,13 +5,13 @@ use lightcone_content::stages::{Kind, Stage, stages};
 use lightcone_engine::limits::MAX_EVENTS;
 use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
 use lightcone_formats::link;
-use lightcone_search::{Bounds, Ending, Search, Supply};
+use lightcone_search::{Bounds, Budget, Ending, Search, Target};
 use std::rc::Rc;
 
 /// The deepest that a search goes.
 pub const MOST_DEPTH: u8 = 60;
-/// The most there is of one supply.
-pub const MOST_SUPPLY: u8 = 20;
+/// The most there is of one budget.
+pub const MOST_BUDGET: u8 = 20;
 
 /// A search has no more stages.
 const MOST_STAGES: usize = 32;
@@ -25,19 +25,38 @@ pub struct Request {
     pub at: Time,
     /// From where it is searched, and how far, the nearest first.
     pub stages: Vec<Stage>,
+    /// What is looked for.
+    pub target: Target,
+    /// Among how many workers the stages are dealt, in turn.
+    pub shares: usize,
+    /// The share that goes on alone: it has found what the search is for.
+    pub alone: Option<usize>,
     /// The stages that are left out, one bit each: those that are over, and those that the reader skipped.
     pub left_out: u32,
-    /// Whether every stage has had its first turn.
-    pub hurried: bool,
+    /// The shares whose stages all have had their first turn, one bit each.
+    pub hurried: u32,
 }
 
 impl Request {
     /// A search from a moment of a run, as far as the reader says.
     #[must_use]
-    pub fn new(trace: &Trace, at: Time, chosen: Option<Bounds>) -> Request {
-        let mut stages = stages(trace, at, chosen);
+    pub fn new(trace: &Trace, at: Time, chosen: Option<Bounds>, target: Target) -> Request {
+        let mut stages = stages(trace, at, chosen, target);
         stages.truncate(MOST_STAGES);
-        Request { origin: trace.scenario.clone(), at, stages, left_out: 0, hurried: false }
+        let origin = trace.scenario.clone();
+        Request { origin, at, stages, target, shares: 1, alone: None, left_out: 0, hurried: 0 }
+    }
+
+    /// The same for so many workers.
+    #[must_use]
+    pub fn among(self, workers: usize) -> Request {
+        Request { shares: workers.clamp(1, self.stages.len()), ..self }
+    }
+
+    /// The stages of a share that are not left out.
+    pub fn share(&self, share: usize) -> impl Iterator<Item = (usize, &Stage)> {
+        let own = move |place: &usize| place % self.shares == share && !self.leaves_out(*place);
+        self.stages.iter().enumerate().filter(move |(place, _)| own(place))
     }
 
     /// Whether a stage is left out.
@@ -46,16 +65,21 @@ impl Request {
         self.left_out & 1 << stage != 0
     }
 
-    /// As text: whether it is hurried, and a line for each stage: its place, whether its first turn is long, the event or a dash, depth,
-    /// states, each supply, the link.
+    /// A share as text: whether it is hurried, what is looked for, and a line for each stage: its place, whether its first turn
+    /// is long, the event or a dash, depth, states, each budget, the link. None if there is nothing to do.
     #[must_use]
-    pub fn text(&self) -> String {
-        let mut text = u8::from(self.hurried).to_string();
-        for (place, stage) in self.stages.iter().enumerate().filter(|(place, _)| !self.leaves_out(*place)) {
+    pub fn text(&self, share: usize) -> Option<String> {
+        let idle = self.alone.is_some_and(|alone| alone != share) || self.share(share).next().is_none();
+        (!idle).then(|| self.write(share))
+    }
+
+    fn write(&self, share: usize) -> String {
+        let mut text = format!("{} {}", self.hurried >> share & 1, number_of(self.target));
+        for (place, stage) in self.share(share) {
             let long = u8::from(matches!(stage.kind, Kind::Here(_) | Kind::Small | Kind::Usual));
             let from = stage.from.map_or_else(|| "-".to_owned(), |from| from.0.to_string());
             text.push_str(&format!("\n{place} {long} {from} {} {}", stage.bounds.depth, stage.bounds.states));
-            for amount in stage.bounds.supply {
+            for amount in stage.bounds.budget {
                 text.push_str(&format!(" {amount}"));
             }
             let bare = Scenario { title: String::new(), note: String::new(), ..(*stage.scenario).clone() };
@@ -70,13 +94,38 @@ impl Request {
     #[must_use]
     pub fn read(text: &str) -> Option<(Vec<(usize, Stage)>, bool)> {
         let mut lines = text.split('\n');
-        let hurried = number(lines.next(), 1)? == 1;
-        let stages: Vec<_> = lines.take(MOST_STAGES + 1).map(read_stage).collect::<Option<_>>()?;
+        let (hurried, target) = lines.next()?.split_once(' ')?;
+        let (hurried, target) = (number(Some(hurried), 1)? == 1, target_of(number(Some(target), u32::MAX)?)?);
+        let stages: Vec<_> = lines.take(MOST_STAGES + 1).map(|line| read_stage(line, target)).collect::<Option<_>>()?;
         (!stages.is_empty() && stages.len() <= MOST_STAGES).then_some((stages, hurried))
     }
 }
 
-fn read_stage(line: &str) -> Option<(usize, Stage)> {
+/// What is looked for, as a number.
+fn number_of(target: Target) -> u32 {
+    match target {
+        Target::AnyBreach => 0,
+        Target::Breach(place) => 32 + u32::from(place),
+        Target::Reaches(place) => 64 + u32::from(place),
+        Target::Never(place) => 96 + u32::from(place),
+        Target::Happens(place) => 128 + u32::from(place),
+    }
+}
+
+/// Reads it.
+fn target_of(number: u32) -> Option<Target> {
+    let place = (number % 32) as u8;
+    Some(match number / 32 {
+        0 if place == 0 => Target::AnyBreach,
+        1 => Target::Breach(place),
+        2 => Target::Reaches(place),
+        3 => Target::Never(place),
+        4 => Target::Happens(place),
+        _ => return None,
+    })
+}
+
+fn read_stage(line: &str, target: Target) -> Option<(usize, Stage)> {
     let mut words = line.split(' ');
     let place = number(words.next(), MOST_STAGES as u32 - 1)? as usize;
     let kind = if number(words.next(), 1)? == 1 { Kind::Small } else { Kind::Start };
@@ -86,25 +135,23 @@ fn read_stage(line: &str) -> Option<(usize, Stage)> {
     };
     let depth = number(words.next(), MOST_DEPTH.into())? as u8;
     let states = number(words.next(), Bounds::MOST_STATES)?;
-    let mut bounds = Bounds { depth, states, supply: [0; Supply::ALL.len()] };
-    for amount in &mut bounds.supply {
-        *amount = number(words.next(), MOST_SUPPLY.into())? as u8;
+    let mut bounds = Bounds { depth, states, budget: [0; Budget::ALL.len()] };
+    for amount in &mut bounds.budget {
+        *amount = number(words.next(), MOST_BUDGET.into())? as u8;
     }
     let scenario = Rc::new(link::decode(words.next()?, lightcone_protocols::PROTOCOLS).ok()?.scenario);
     let happens = from.is_none_or(|from| from.index() < simulate(&scenario).events.len());
-    happens.then_some((place, Stage { kind, scenario, from, bounds }))
+    happens.then_some((place, Stage { kind, scenario, from, bounds, target }))
 }
 
 /// How far all stages are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Round {
     /// Each has a first turn.
     #[default]
     First,
     /// Each goes on to its end.
     Second,
-    /// Nothing goes on.
-    Over,
 }
 
 /// How far a search is.
@@ -112,8 +159,10 @@ pub enum Round {
 pub struct Report {
     /// The stage that is searched: its place.
     pub stage: u8,
-    /// How far all is: in the first round, in the second, or over.
+    /// In which round that is.
     pub round: Round,
+    /// Whether nothing goes on in this share.
+    pub over: bool,
     /// Different states found so far.
     pub states: u32,
     /// How long it has searched.
@@ -133,10 +182,11 @@ impl Report {
         let progress = search.progress();
         let found = search.found().map(|found| (link::encode(&found.scenario), found.begins, found.events));
         let (states, levels, ending) = (progress.states, progress.levels, progress.ending);
-        Report { stage: 0, round: Round::default(), states, millis, levels, ending, found }
+        let (stage, round, over) = (0, Round::First, false);
+        Report { stage, round, over, states, millis, levels, ending, found }
     }
 
-    /// As text: the stage, the round, states, milliseconds, the ending's number and depth, the run's moment, events and link or a dash, the levels.
+    /// As text: the stage, the round and two more if it is over, states, milliseconds, the ending's number and depth, the run's moment, events and link or a dash, the levels.
     #[must_use]
     pub fn text(&self) -> String {
         let (ending, tried_to) = match self.ending {
@@ -149,7 +199,7 @@ impl Report {
         let nothing = ("-".to_owned(), Time::ZERO, 0);
         let (link, begins, events) = self.found.as_ref().unwrap_or(&nothing);
         let (states, millis, begins) = (self.states, self.millis, begins.micros());
-        let (stage, round) = (self.stage, self.round as u8);
+        let (stage, round) = (self.stage, self.round as u8 + 2 * u8::from(self.over));
         let mut text = format!("{stage} {round} {states} {millis} {ending} {tried_to} {begins} {events} {link}");
         for states in &self.levels {
             text.push_str(&format!(" {states}"));
@@ -162,7 +212,8 @@ impl Report {
     pub fn read(text: &str) -> Option<Report> {
         let mut words = text.split(' ');
         let stage = number(words.next(), MOST_STAGES as u32 - 1)? as u8;
-        let round = [Round::First, Round::Second, Round::Over][number(words.next(), 2)? as usize];
+        let round = number(words.next(), 3)?;
+        let (round, over) = (if round % 2 == 0 { Round::First } else { Round::Second }, round > 1);
         let states = number(words.next(), u32::MAX)?;
         let millis = number(words.next(), u32::MAX)?;
         let (ending, tried_to) = (number(words.next(), 4)?, number(words.next(), u8::MAX.into())? as u8);
@@ -178,7 +229,7 @@ impl Report {
         };
         let levels = words.take(usize::from(u8::MAX) + 1).map(|states| number(Some(states), u32::MAX));
         let levels = levels.collect::<Option<_>>()?;
-        Some(Report { stage, round, states, millis, levels, ending, found })
+        Some(Report { stage, round, over, states, millis, levels, ending, found })
     }
 }
 
@@ -194,18 +245,35 @@ mod tests {
     #[test]
     fn a_request_crosses_the_border_whole() {
         let trace = simulate(&gallery::find("raft", "vote-not-persisted").expect("the gallery has it").scenario);
-        let chosen = Bounds::usual(&trace.assumes()).with(Supply::Crash, 2);
+        let chosen = Bounds::usual(&trace.assumes()).with(Budget::Crash, 2);
         for (at, chosen) in [(90, None), (0, Some(chosen)), (10_000, None)] {
-            let request = Request::new(&trace, Time::from_millis(at), chosen);
-            let (stages, hurried) = Request::read(&request.text()).expect("it is read");
+            let request = Request::new(&trace, Time::from_millis(at), chosen, Target::AnyBreach);
+            let read = |request: &Request| Request::read(&request.text(0).expect("there is something to do"));
+            let (stages, hurried) = read(&request).expect("it is read");
             assert!(!hurried && stages.len() == request.stages.len());
             for ((place, read), stage) in stages.into_iter().zip(&request.stages) {
                 assert_eq!((read.from, read.bounds), (stage.from, stage.bounds), "{place}");
                 assert_eq!(read.scenario.settings, stage.scenario.settings, "{place}");
             }
-            let skipped = Request { left_out: 1, hurried: true, ..request };
-            let (stages, hurried) = Request::read(&skipped.text()).expect("it is read");
+            let skipped = Request { left_out: 1, hurried: 1, ..request };
+            let (stages, hurried) = read(&skipped).expect("it is read");
             assert!(hurried && stages.iter().all(|(place, _)| *place > 0));
+        }
+    }
+
+    #[test]
+    fn stages_are_dealt_among_workers_and_each_target_crosses_the_border() {
+        let trace = simulate(&gallery::blank("2pc").expect("the registry has it"));
+        for target in [Target::Breach(1), Target::Reaches(0), Target::Never(31), Target::Happens(2)] {
+            let request = Request::new(&trace, Time::ZERO, None, target).among(3);
+            let dealt =
+                (0..3).flat_map(|share| Request::read(&request.text(share).expect("it has stages")).expect("read").0);
+            let mut places: Vec<_> =
+                dealt.inspect(|(_, stage)| assert_eq!(stage.target, target)).map(|it| it.0).collect();
+            places.sort_unstable();
+            assert_eq!(places, (0..request.stages.len()).collect::<Vec<_>>());
+            let alone = Request { alone: Some(1), ..request };
+            assert!(alone.text(0).is_none() && alone.text(1).is_some());
         }
     }
 
@@ -215,10 +283,11 @@ mod tests {
         let endings =
             [Ending::Shortest, Ending::Found { tried_to: 6 }, Ending::Exhausted, Ending::Full { tried_to: 9 }];
         for ending in endings.into_iter().map(Some).chain([None]) {
-            let (stage, round) = (3, Round::Second);
+            let (stage, round, over) = (3, Round::Second, true);
             let report = Report {
                 stage,
                 round,
+                over,
                 states: 8_450,
                 millis: 213,
                 levels: vec![1, 5, 20],
@@ -237,7 +306,7 @@ mod tests {
             "-",
             "0 0 1 2",
             "0 0 x 2 0 0 0 0 -",
-            "0 3 1 2 0 0 0 0 -",
+            "0 4 1 2 0 0 0 0 -",
             "0 0 1 2 0 0 0 0 - 5 y",
             "99 0 1 2 0 0 0 0 -",
         ] {
@@ -246,10 +315,11 @@ mod tests {
         for text in [
             "",
             "0",
-            "0\n0 0 - 24 1000",
-            "0\n0 0 - 99 1000 0 0 0 0 0 0 0 x",
-            "2\n0 0 - 24 9 0 0 0 0 0 0 0 x",
-            "0\n0 0 - 9 1 1 x",
+            "0 0",
+            "0 0\n0 0 - 24 1000",
+            "0 0\n0 0 - 99 1000 0 0 0 0 0 0 0 x",
+            "2 0\n0 0 - 24 9 0 0 0 0 0 0 0 x",
+            "0 0\n0 0 - 9 1 1 x",
         ] {
             assert_eq!(Request::read(text), None, "{text}");
         }

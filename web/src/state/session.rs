@@ -144,8 +144,10 @@ pub enum SessionAction {
     SkipStage,
     /// End the search; its numbers stay.
     StopSearch,
-    /// The search says something.
-    Heard(String),
+    /// A worker says something of its share of the search.
+    Heard(usize, String),
+    /// The reader is to say what this search is for.
+    Ask(Request),
     /// Searches of this protocol go so far from now on; as far as usual, if none is named.
     Bounds(Option<(&'static dyn AnyProtocol, Bounds)>),
 }
@@ -203,9 +205,14 @@ impl Reducible for Session {
                 session.search = request.map(SearchJob::new);
                 session.stepping = false;
             }
+            SessionAction::Ask(request) => {
+                session.note = Some(Note::Search);
+                session.search = Some(SearchJob::asked(request));
+                session.stepping = false;
+            }
             SessionAction::SkipStage => session.search = session.search.map(|job| job.without_this_stage()),
             SessionAction::StopSearch => session.search.iter_mut().for_each(|job| job.status = SearchStatus::Stopped),
-            SessionAction::Heard(said) => session.search = session.search.map(|job| job.heard(&said)),
+            SessionAction::Heard(share, said) => session.search = session.search.map(|job| job.heard(share, &said)),
             SessionAction::Bounds(bounds) => session.bounds = bounds,
         }
         Rc::new(session)

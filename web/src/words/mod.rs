@@ -1,32 +1,26 @@
 //! The page's own words, in one place. Short, plain, present tense; nodes act, the reader is "you".
 //! What a run says is in `sentences.rs` and `changes.rs`; what protocols say is in their files.
 
+mod edit;
+mod home;
 mod search;
 mod verdicts;
 
+pub use edit::*;
+pub use home::*;
 pub use search::*;
 pub use verdicts::*;
 
 /// The page's name.
 pub const NAME: &str = "Lightcone";
-/// The first page's heading.
-pub const HERO: &str = "You are the network.";
-/// What the first page says beside its heading.
-pub const HERO_INTRO: &str = "Real protocols, drawn in time. Take a message by its head and make it late: the rest of the run is worked out again while you hold it.";
 /// The note of a run of the gallery whose settings were changed.
-pub const OTHER_SETTINGS: &str = "The run of this name with other settings: what its text says need not hold here.";
+pub const OTHER_SETTINGS: &str = "The gallery’s run of this name, with other settings: the gallery’s note may not fit.";
 /// Keeps the old future beside the new one.
 pub const COMPARE: &str = "Compare";
-/// The field that finds runs.
-pub const SEARCH: &str = "Find a run";
-/// Said when no run is meant by the words in that field.
-pub const NOTHING_FOUND: &str = "No run has these words in its title or its text.";
 /// The button under the first figure.
 pub const OPEN_IN_LIGHTCONE: &str = "Open in Lightcone";
 /// Starts an embedded figure that stands still until then.
 pub const START: &str = "Start the figure";
-/// The button under the first figure.
-pub const OPEN_THIS_RUN: &str = "Open this run";
 /// What a screen reader hears of the breadcrumb.
 pub const WHERE_YOU_ARE: &str = "Where you are";
 
@@ -54,13 +48,13 @@ pub const TOOL_CUT: &str = "Cut";
 /// Asks something of a client.
 pub const TOOL_REQUEST: &str = "Request";
 /// What to do with each tool but the first, as one sentence.
-pub const HINT_CRASH: &str = "Press a lane where the node is to crash, or to start again.";
+pub const HINT_CRASH: &str = "Click a lane at the time when its node should stop or restart.";
 /// For the pause tool.
-pub const HINT_PAUSE: &str = "Press a lane where the node is to pause, or to go on.";
+pub const HINT_PAUSE: &str = "Click a lane at the time when its node should pause or resume.";
 /// For the cut tool.
-pub const HINT_CUT: &str = "Press between two lanes to cut the links there, or to heal them.";
+pub const HINT_CUT: &str = "Click the lanes to cut off, at the time when the cut should begin. Esc puts the tool away.";
 /// For the request tool.
-pub const HINT_REQUEST: &str = "Press a client’s lane where it is to ask.";
+pub const HINT_REQUEST: &str = "Click a client’s lane at the time of its request.";
 /// Takes the last move back.
 pub const UNDO: &str = "Undo";
 /// Makes the last move again.
@@ -147,15 +141,17 @@ pub const SEED: &str = "Seed";
 /// Draws the run's chances again.
 pub const ANOTHER_SEED: &str = "Another run";
 /// What is promised about delays, in the order of the choice.
-pub const TIMINGS: [&str; 3] = ["unbounded", "bounded", "bounded in the end"];
+pub const TIMINGS: [&str; 3] = ["unbounded", "bounded", "eventually bounded"];
 /// What is said when a move makes no difference.
 pub const NOTHING_CHANGED: &str = "Nothing else changes.";
 /// What is said before the first event.
 pub const NOTHING_YET: &str = "Nothing has happened yet.";
+/// What is said of a node that is not up, where there is little room.
+pub const STOPPED_IN_SHORT: &str = "stopped";
 /// What is said of a node that is not up.
-pub const STOPPED: &str = "stopped; its memory is gone";
+pub const STOPPED: &str = "down; its memory is lost";
 /// A zero in a vector clock.
-pub const HEARD_NOTHING: &str = "has heard nothing of";
+pub const HEARD_NOTHING: &str = "has heard nothing from";
 
 /// The heading of step mode.
 pub const WHAT_NEXT: &str = "What happens next?";
@@ -214,7 +210,7 @@ pub const FORM_SHIVIZ: &str = "ShiViz log";
 pub const TEXT_HINT: &str =
     "The scenario as a file: for tests, for keeping, for reading. “Open a scenario file” reads it back.";
 /// What the test is for.
-pub const TEST_HINT: &str = "The scenario, and what this run shows. Among the gallery’s files it is a test.";
+pub const TEST_HINT: &str = "The scenario, and what this run shows. As a file of the gallery it is a test.";
 /// What the test in Rust is for.
 pub const RUST_HINT: &str =
     "A test that stands on its own: the scenario, what it breaks, and that the run is the same to the last event.";
@@ -239,11 +235,11 @@ pub const UNDERSTOOD: &str = "Understood";
 /// Headings of notices.
 pub const NO_SUCH_PLACE: &str = "There is nothing at this address";
 /// More on it.
-pub const NO_SUCH_PLACE_MORE: &str = "It is not one that this page makes. The contents list every run there is.";
+pub const NO_SUCH_PLACE_MORE: &str = "No page has this address. The contents list every run.";
 /// Headings of notices.
 pub const NO_SUCH_RUN: &str = "The gallery has no such run";
 /// More on it.
-pub const NO_SUCH_RUN_MORE: &str = "It may have another name now. The contents list every run there is.";
+pub const NO_SUCH_RUN_MORE: &str = "The run may have another name now. The contents list every run.";
 /// Headings of notices.
 pub const LINK_DAMAGED: &str = "This link is damaged";
 /// Headings of notices.
@@ -257,7 +253,7 @@ pub const LINK_INVALID: &str = "This link cannot be run";
 /// Headings of notices.
 pub const FILE_BAD: &str = "This file cannot be opened";
 /// More on it.
-pub const FILE_UNREADABLE: &str = "It is not a text, or longer than 256 KiB. Scenario files are short texts.";
+pub const FILE_UNREADABLE: &str = "The file is not text, or it is longer than 256 KiB. Scenario files are short texts.";
 /// Headings of notices.
 pub const RUN_CHANGED: &str = "This run may end differently from when it was shared";
 
@@ -280,7 +276,9 @@ pub const EVERYWHERE: &[(&[&str], &str)] = &[
     (&["Home", "End"], "start, end"),
     (&["J"], "next violation"),
     (&["B"], "break it from here"),
+    (&["F"], "find a run in which …"),
     (&["Esc"], "stop a search"),
+    (&["E"], "edit this run"),
     (&["S"], "step mode"),
     (&["L"], "events as a list"),
     (&["+", "−", "0"], "zoom in, out, fit"),
@@ -305,13 +303,89 @@ pub const DO_WITH_A_MESSAGE: &[(&str, &str, &str)] = &[
 
 /// What can be done with a node.
 pub const DO_WITH_A_LANE: &[(&str, &str, &str)] = &[
-    ("Crash or restart", "c", "C"),
-    ("Pause or go on", "z", "Z"),
-    ("Cut off or heal", "x", "X"),
-    ("Fire its timer", "g", "G"),
-    ("Ask something…", "r", "R"),
-    ("Why does it believe this?", "w", "W"),
+    ("Stop or restart", "c", "C"),
+    ("Pause or resume", "z", "Z"),
+    (FIRE_NOW, "g", "G"),
+    ("Cut off, or connect again", "x", "X"),
+    (SEND_A_REQUEST, "r", "R"),
+    (WHY_BELIEVE, "w", "W"),
 ];
+/// Commands for a node, by how it is.
+pub const STOP_NODE: &str = "Stop";
+/// For a node that is stopped.
+pub const RESTART: &str = "Restart";
+/// For a node that runs.
+pub const PAUSE_NODE: &str = "Pause";
+/// For a node that stands still.
+pub const RESUME: &str = "Resume";
+/// For a node whose timer runs.
+pub const FIRE_NOW: &str = "Time out now";
+/// For a node that can be asked something.
+pub const SEND_A_REQUEST: &str = "Send a request…";
+/// For a node that is connected; names follow.
+pub const CUT_OFF_FROM: &str = "Cut off from";
+/// For a node that is cut off; names follow.
+pub const CONNECT_AGAIN: &str = "Connect again with";
+/// For every node.
+pub const WHY_BELIEVE: &str = "Why does it believe this?";
+/// The outcome of stopping a node.
+pub const MEMORY_GOES: &str = "memory is lost";
+/// The outcome of cutting a node off.
+pub const CLIENTS_STAY: &str = "clients stay";
+
+/// The panel of a cut that is chosen, and its button.
+pub const CUT: &str = "Cut";
+/// The button of a cut that is chosen, if all of it is cut by then.
+pub const CONNECT: &str = "Connect again";
+/// Takes back what is only tried.
+pub const CANCEL: &str = "Cancel";
+/// The title of a cut while a side is empty.
+pub const CHOOSE_A_SIDE: &str = "Choose who is cut off";
+/// How lanes are chosen.
+pub const CHOOSE_BY_BOXES: &str = "Choose by the boxes beside the names.";
+/// Over the choice of directions.
+pub const DIRECTION: &str = "Direction";
+/// All messages between the sides are lost.
+pub const BOTH_WAYS: &str = "Both ways";
+/// Clients are on neither side of a cut.
+pub const CLIENTS_STAY_CONNECTED: &str = "Clients stay connected";
+
+/// Only what the chosen lanes send is lost, or only what they would hear: before [`sends`], where there is room.
+pub const ONLY_WHAT: &str = "Only what ";
+
+/// The chosen lanes, and that they send or hear.
+#[must_use]
+pub fn sends(who: &str, several: bool, sent: bool) -> String {
+    let verb = match (sent, several) {
+        (true, false) => "sends",
+        (true, true) => "send",
+        (false, false) => "hears",
+        (false, true) => "hear",
+    };
+    format!("{who} {verb}")
+}
+
+/// Since when a cut is: to the end of the run, unless that is where it begins.
+#[must_use]
+pub fn from_here(at: lightcone_engine::Time, ends: bool) -> String {
+    match ends {
+        false => format!("From {} to the end of the run.", flagged(at)),
+        true => "The run ends at the cursor. Move the cursor to where the cut is to begin.".to_owned(),
+    }
+}
+
+/// Since when a cut is, where there is little room.
+#[must_use]
+pub fn from_here_in_short(at: lightcone_engine::Time, ends: bool) -> String {
+    if ends { from_here(at, ends) } else { format!("from {}", flagged(at)) }
+}
+
+/// Heads the menu of a lane: its commands act at the cursor.
+#[must_use]
+pub fn at_the_cursor(at: lightcone_engine::Time, ends: bool) -> String {
+    let end = if ends { ", where the run ends" } else { "" };
+    format!("at the cursor, {}{end}", flagged(at))
+}
 
 /// What can be done with an event.
 pub const DO_WITH_AN_EVENT: &[(&str, &str, &str)] =
@@ -350,15 +424,16 @@ pub const FOR_A_MESSAGE: &[(&[&str], &str)] = &[
     (&["Shift"], "by 1 ms"),
     (&["Alt"], "by 10 ms"),
     (&["↑", "↓"], "other messages"),
-    (&["Enter"], "a list of what follows"),
+    (&["Enter"], ALL_COMMANDS),
 ];
 
 /// The keys of a node besides its commands: key, what it does.
 pub const FOR_A_LANE: &[(&[&str], &str)] = &[
     (&["←", "→"], "its events"),
     (&["↑", "↓"], "other lanes"),
-    (&["Enter"], "a list of what follows"),
+    (&["Enter"], ALL_COMMANDS),
     (&["Esc"], "let go"),
+    (&["X", "Space", "Enter"], "a cut: begin, choose, keep"),
 ];
 
 /// The keys of the figure while nothing or an event is selected: key, what it does.
@@ -368,7 +443,7 @@ pub const FOR_A_MOMENT: &[(&[&str], &str)] = &[
     (&["↑", "↓"], "the lane above, below"),
     (&["Tab"], "the event’s messages"),
     (&["I"], "what a sign means, one after another"),
-    (&["Enter"], "a list of what follows"),
+    (&["Enter"], ALL_COMMANDS),
 ];
 
 /// In the list of what can be done: explains the sign there.
@@ -394,7 +469,7 @@ pub const KEYS_LANE: &str = "With a lane selected";
 pub const KEYS_MOMENT: &str = "In the figure";
 /// Said of a run in which nothing is sent.
 pub const EMPTY: &str =
-    "Nothing has happened yet. Take the request tool and press a client’s lane, or press a lane to act on it.";
+    "Nothing has happened yet. Take the request tool and click a client’s lane, or click a lane to act on its node.";
 /// The sheet's commands: why a node believes what it does.
 pub const WHY: &str = "Why?";
 /// The sheet's commands: the state of a node.
@@ -436,12 +511,6 @@ pub fn flagged(at: lightcone_engine::Time) -> String {
 #[must_use]
 pub fn choose_at(at: lightcone_engine::Time) -> String {
     format!("{} ms. Choose, or press a number.", lightcone_figure::read::sentences::moment(at))
-}
-
-/// Unfolds the rest of a protocol's runs.
-#[must_use]
-pub fn more_runs(number: usize) -> String {
-    count(number, "more run", "more runs")
 }
 
 /// A number of things: `1 move`, `2 moves`.
@@ -520,8 +589,8 @@ pub fn embedded(protocol: &str, nodes: usize) -> String {
 #[must_use]
 pub fn follows(number: usize, later: usize) -> String {
     match later {
-        0 => "Nothing comes after it.".into(),
-        later => format!("{} of the {} events after it follow from it.", grouped(number), grouped(later)),
+        0 => "No event comes after this one.".into(),
+        later => format!("{} of the {} later events depend on this one.", grouped(number), grouped(later)),
     }
 }
 

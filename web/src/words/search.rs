@@ -3,12 +3,22 @@
 use super::{count, flagged, grouped};
 use lightcone_content::stages::{Kind, Stage};
 use lightcone_engine::Scenario;
-use lightcone_engine::protocol::{Parameter, Unit};
+use lightcone_engine::protocol::{AnyProtocol, Parameter, Unit, When};
 use lightcone_figure::read::sentences::sentence;
-use lightcone_search::{Ending, Supply};
+use lightcone_search::{Budget, Ending, Target};
 
 /// Looks for a run that breaks a promise.
 pub const BREAK_IT: &str = "Break it from here";
+/// Over the list of what a search can look for.
+pub const FIND_A_RUN: &str = "Find a run in which";
+/// The list's name for the page.
+pub const TARGETS: &str = "targets";
+/// Opens that list.
+pub const FIND_ONE: &str = "Find a run in which …";
+/// Before the reader has chosen from it.
+pub const CHOOSE: &str = "Choose what happens";
+/// More on it.
+pub const CHOOSE_MORE: &str = "The search finds the shortest run in which it does.";
 /// What a screen reader hears of a search in the margin.
 pub const SEARCHED: &str = "Search";
 /// Gives the margin back to the run.
@@ -88,28 +98,40 @@ pub fn found_in(events: u8) -> String {
     format!("Found in {}", count(events.into(), "event", "events"))
 }
 
+/// It reached a goal.
+#[must_use]
+pub fn reached_after(events: u8) -> String {
+    format!("Reached in {}", count(events.into(), "event", "events"))
+}
+
+/// What a run does that a search looks for: "breaks it".
+#[must_use]
+pub fn does_it(target: Target) -> &'static str {
+    if matches!(target, Target::AnyBreach | Target::Breach(_)) { "breaks it" } else { "does it" }
+}
+
 /// It found the shortest.
 #[must_use]
-pub fn none_shorter(events: u8) -> String {
+pub fn none_shorter(events: u8, does_it: &str) -> String {
     match events {
         0 | 1 => "No run is shorter.".into(),
-        events => format!("No run of {} or fewer breaks it.", events - 1),
+        events => format!("No run of {} or fewer {does_it}.", events - 1),
     }
 }
 
 /// It found a run, and then had no room for more states.
 #[must_use]
-pub fn none_to(events: u8, limit: u32) -> String {
-    format!("No run of {events} or fewer breaks it. Then it reached its limit of {} states.", grouped(limit as usize))
+pub fn none_to(events: u8, limit: u32, does_it: &str) -> String {
+    format!("No run of {events} or fewer {does_it}. Then it reached its limit of {} states.", grouped(limit as usize))
 }
 
 /// It tried everything inside its bounds; `ended` if no run within them is as long as they allow.
 #[must_use]
-pub fn tried_all(states: usize, ended: bool) -> String {
+pub fn tried_all(states: usize, ended: bool, does_it: &str) -> String {
     let states = count(states, "state", "states");
     if ended {
         format!(
-            "All {states} were tried: no run with these faults breaks it, however long. More faults were not tried."
+            "All {states} were tried: no run with these faults {does_it}, however long. More faults were not tried."
         )
     } else {
         format!("All {states} were tried. Longer runs and more faults were not, so this is not a proof.")
@@ -126,6 +148,40 @@ pub fn tried(states: usize, limit: u32) -> String {
     )
 }
 
+/// What a search can look for in runs of a protocol, in groups with a name.
+#[must_use]
+pub fn targets(protocol: &'static dyn AnyProtocol) -> [(&'static str, Vec<Target>); 3] {
+    let properties = || (0..).zip(protocol.specification().properties);
+    let always = properties().filter(|(_, it)| it.when == When::Always).map(|(place, _)| Target::Breach(place));
+    let ends = || properties().filter(|(_, it)| it.when == When::ByTheEnd).map(|(place, _)| place);
+    let goals = protocol.goals().map(|(place, ..)| Target::Happens(place));
+    [
+        ("It happens", goals.chain(ends().map(Target::Reaches)).collect()),
+        ("A promise is broken", [Target::AnyBreach].into_iter().chain(always).collect()),
+        ("It can no longer happen", ends().map(Target::Never).collect()),
+    ]
+}
+
+/// What a search looks for, as a sentence without its full stop.
+#[must_use]
+pub fn target(protocol: &'static dyn AnyProtocol, target: Target) -> String {
+    let name = |place: u8| protocol.specification().properties.get(usize::from(place)).map_or("", |it| it.name);
+    match target {
+        Target::AnyBreach => "Any promise is broken".into(),
+        Target::Breach(place) => format!("{} is broken", name(place)),
+        Target::Reaches(place) => name(place).into(),
+        Target::Never(place) => format!("{}: never", name(place)),
+        Target::Happens(place) => protocol.goal(place).map_or("", |goal| goal.1).into(),
+    }
+}
+
+/// What would have to happen for a promise that a run has lost.
+#[must_use]
+pub fn remedy(protocol: &'static dyn AnyProtocol, place: u8, remedy: &str) -> String {
+    let name = protocol.specification().properties.get(usize::from(place)).map_or("", |it| it.name);
+    format!("{name}: {remedy}.")
+}
+
 /// The name of a stage.
 #[must_use]
 pub fn stage(stage: &Stage) -> String {
@@ -135,7 +191,7 @@ pub fn stage(stage: &Stage) -> String {
         Kind::Small => format!("A small run, {}", count(stage.scenario.lanes().len(), "node", "nodes")),
         Kind::Usual => format!("Usual settings, {}", count(stage.scenario.lanes().len(), "node", "nodes")),
         Kind::Needs => "Settings that the flaw needs".into(),
-        Kind::More(supply) => format!("With {}", amount(supply, stage.bounds.of(supply))),
+        Kind::More(budget) => format!("With {}", amount(budget, stage.bounds.of(budget))),
         Kind::Before(at) => format!("Before it breaks, {}", flagged(at)),
     }
 }
@@ -148,8 +204,8 @@ pub fn trying(of: &Stage) -> String {
     format!("Trying: {}{rest}", first.to_ascii_lowercase())
 }
 
-fn amount(supply: Supply, amount: u8) -> String {
-    let (one, several) = supply.names();
+fn amount(budget: Budget, amount: u8) -> String {
+    let (one, several) = budget.names();
     count(amount.into(), one, several)
 }
 
@@ -161,12 +217,13 @@ pub fn stage_of(stage: usize, all: usize, events: usize) -> String {
 
 /// How far a stage came, and how it ended; nothing before it has begun.
 #[must_use]
-pub fn reach(events: Option<usize>, ending: Option<Ending>, now: bool, skipped: bool) -> String {
+pub fn reach(events: Option<usize>, ending: Option<Ending>, now: bool, skipped: bool, found: bool) -> String {
     let Some(events) = events else { return if skipped { "skipped".into() } else { String::new() } };
     let events = count(events, "event", "events");
     let how = match ending {
         _ if now => return events,
         _ if skipped => "skipped",
+        _ if found => "found",
         Some(Ending::Exhausted) => "all",
         Some(_) => "limit",
         None => "nothing",
@@ -179,7 +236,7 @@ pub fn reach(events: Option<usize>, ending: Option<Ending>, now: bool, skipped: 
 pub fn assumed(stage: &Stage, run: &Scenario) -> String {
     let (bounds, links) = (&stage.bounds, &stage.scenario.model.links);
     let mut said = format!("{}. ", sentence(&bounds.sentence(links.fifo)));
-    said.push_str(match (bounds.of(Supply::Repeat), bounds.of(Supply::Disk)) {
+    said.push_str(match (bounds.of(Budget::Repeat), bounds.of(Budget::Disk)) {
         (0, 0) => "No message is doubled, and disks keep what was saved.",
         (0, _) => "No message is doubled.",
         (_, 0) => "Disks keep what was saved.",
@@ -227,8 +284,8 @@ pub fn set_to(parameter: &Parameter, value: u32) -> String {
 
 /// A button that searches with more of something.
 #[must_use]
-pub fn allow(supply: Supply, so_many: u8) -> String {
-    format!("Allow {}", amount(supply, so_many))
+pub fn allow(budget: Budget, so_many: u8) -> String {
+    format!("Allow {}", amount(budget, so_many))
 }
 
 /// Why it might help.
@@ -265,6 +322,24 @@ pub fn of_steps(all: usize) -> String {
 #[must_use]
 pub fn broken_in(property: &str, events: usize) -> String {
     format!("{property} broken in {}", count(events, "event", "events"))
+}
+
+/// The title of a run that was found for a goal.
+#[must_use]
+pub fn reached_in(goal: &str, events: usize) -> String {
+    format!("{goal}: reached in {}", count(events, "event", "events"))
+}
+
+/// The title of a run that was found and misses a promise that must be kept by the end.
+#[must_use]
+pub fn missed_in(property: &str, events: usize) -> String {
+    format!("{property}: not within {}", count(events, "event", "events"))
+}
+
+/// The note of such a run, from what happens last.
+#[must_use]
+pub fn reached_note(events: usize, last: &str) -> String {
+    format!("Event {events}: {last}. It is a run like any other: drag it.")
 }
 
 /// The note of a run that was found, from the sentence of what it breaks.

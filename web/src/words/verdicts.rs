@@ -11,6 +11,12 @@ pub fn more_verdicts(count: usize, some_untested: bool) -> String {
 /// After the name of a property of the end that did not come to be.
 pub const NOT_BY_THE_END: &str = ": not by the end";
 
+/// After that, if the property came to be before the reader's move.
+#[must_use]
+pub fn before(at: lightcone_engine::Time) -> String {
+    format!(" (before: {} ms)", lightcone_figure::read::sentences::moment(at))
+}
+
 /// After the name of a property of which nobody can tell, before the reason.
 pub const CANNOT_TELL: &str = ": cannot tell";
 
@@ -55,7 +61,7 @@ pub fn verdict_line(all: Verdicts) -> String {
     match (hold, broken) {
         (_, 0) if unknown > 0 => format!("Cannot judge {}", count(unknown, "property", "properties")),
         (hold, 0) if open > 0 => format!("{hold} of {} properties hold", hold + open + untested),
-        (0, 0) if untested > 0 => "Nothing was put to the test".into(),
+        (0, 0) if untested > 0 => "Nothing was tested".into(),
         (hold, 0) if untested > 0 => format!("{hold} hold, {untested} not tested"),
         (0, 0) => "Nothing is promised".into(),
         (1, 0) => "The property holds".into(),
@@ -74,7 +80,7 @@ mod tests {
             |hold, broken, open, untested, unknown| verdict_line(Verdicts { hold, broken, open, untested, unknown });
         assert_eq!(line(9, 0, 0, 0, 0), "All 9 properties hold");
         assert_eq!(line(3, 0, 0, 6, 0), "3 hold, 6 not tested");
-        assert_eq!(line(0, 0, 0, 2, 0), "Nothing was put to the test");
+        assert_eq!(line(0, 0, 0, 2, 0), "Nothing was tested");
         assert_eq!(line(3, 0, 2, 4, 0), "3 of 9 properties hold");
         assert_eq!(line(0, 0, 0, 0, 9), "Cannot judge 9 properties");
         assert_eq!(line(3, 2, 1, 1, 0), "2 properties are broken");

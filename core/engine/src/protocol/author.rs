@@ -6,7 +6,7 @@ use super::durable::Durable;
 use super::effect::Effect;
 use super::fact::Fact;
 use super::message::{AnyMessage, Message, Payload};
-use super::observer::{Observer, View};
+use super::observer::{Goal, Observer, View};
 use super::shown::{Belief, Condition, Inspection, Lane, LaneStatus, Mark};
 use super::specification::{Settings, Specification};
 use crate::id::{NodeId, NodeSet, RequestId};
@@ -39,6 +39,9 @@ pub trait Protocol: Clone + Hash + 'static {
 
     /// The protocol's name, knobs, flaws, properties and words.
     const SPECIFICATION: Specification;
+
+    /// What may happen in a run and need not be wrong, for a search to look for; at most 32. The list only grows at its end.
+    const GOALS: &'static [Goal<Self>] = &[];
 
     /// The assumptions with these knobs, if knobs change what the specification says.
     fn assumes(_config: &Self::Config) -> Assumptions {

@@ -5,10 +5,10 @@ use super::assumptions::Assumptions;
 use super::author::{Out, Protocol, Timer};
 use super::durable::AnyDurable;
 use super::event::{Cause, Happening};
-use super::fact::Fact;
+use super::fact::{AnyFact, Fact};
 use super::message::{AnyMessage, Kind, Message};
 use super::node::{Context, Node, Nodes, known};
-use super::observer::{Findings, Observer, Seen, View};
+use super::observer::{Findings, Observer, Reached, Seen, View};
 use super::shown::{Condition, Inspection, Lane, LaneStatus};
 use super::specification::{Settings, Specification};
 use crate::hash::Hasher64;
@@ -63,6 +63,10 @@ pub trait AnyProtocol: Sync {
     fn timers(&self) -> Vec<&'static str>;
     /// The names of its facts, in order.
     fn facts(&self) -> &'static [&'static str];
+    /// What a search may look for besides broken promises, at this place: its name in files, and what happens.
+    fn goal(&self, place: u8) -> Option<(&'static str, &'static str)>;
+    /// Whether this goal is reached at an event that states these facts, after which the nodes are so.
+    fn reaches(&self, goal: u8, facts: &mut dyn Iterator<Item = &dyn AnyFact>, nodes: &dyn Nodes) -> bool;
     /// Reads the knobs.
     fn configure(&self, settings: &Settings) -> Rc<dyn Any>;
     /// The protocol's assumptions with these knobs.
@@ -96,6 +100,11 @@ impl dyn AnyProtocol {
         assert!(!lanes.is_empty(), "every protocol has a lane");
         lanes.truncate(usize::from(MAX_NODES));
         lanes
+    }
+
+    /// What a search may look for besides broken promises, in order: place, name in files, and what happens.
+    pub fn goals(&self) -> impl Iterator<Item = (u8, &'static str, &'static str)> {
+        (0..).map_while(|place| self.goal(place).map(|(id, sentence)| (place, id, sentence)))
     }
 
     /// The settings with a number for each knob, every number moved into its knob's range.
@@ -177,6 +186,16 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
     fn facts(&self) -> &'static [&'static str] {
         P::Fact::NAMES
     }
+    fn goal(&self, place: u8) -> Option<(&'static str, &'static str)> {
+        P::GOALS.get(usize::from(place)).map(|goal| (goal.id, goal.sentence))
+    }
+    fn reaches(&self, goal: u8, mut facts: &mut dyn Iterator<Item = &dyn AnyFact>, nodes: &dyn Nodes) -> bool {
+        match P::GOALS.get(usize::from(goal)).map(|goal| &goal.reached) {
+            Some(Reached::Happens(is_it)) => Iterator::any(&mut facts, |fact| is_it(known(fact.as_any()))),
+            Some(Reached::Is(are_so)) => are_so(View::of(nodes)),
+            None => false,
+        }
+    }
     fn configure(&self, settings: &Settings) -> Rc<dyn Any> {
         Rc::new(P::configure(settings))
     }
@@ -212,9 +231,11 @@ impl<P: Protocol> AnyProtocol for Erased<P> {
 }
 
 /// An [`Observer`] without its protocol's type.
-pub trait AnyObserver {
+pub trait AnyObserver: Any {
     /// A copy that may change.
     fn fork(&self) -> Rc<dyn AnyObserver>;
+    /// Becomes like another one of the same run, in its own room.
+    fn assign(&mut self, other: &dyn AnyObserver);
     /// Sees one event, after it.
     fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings);
     /// Judges what must be true by the end.
@@ -245,6 +266,9 @@ impl<P: Protocol> Watch<P> {
 impl<P: Protocol> AnyObserver for Watch<P> {
     fn fork(&self) -> Rc<dyn AnyObserver> {
         Rc::new(Watch::<P>(self.0.clone()))
+    }
+    fn assign(&mut self, other: &dyn AnyObserver) {
+        self.0.clone_from(&known::<Watch<P>>(other).0);
     }
     fn observe(&mut self, event: &Occurrence<'_>, findings: &mut Findings) {
         let seen = Seen {

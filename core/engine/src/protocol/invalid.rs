@@ -59,7 +59,7 @@ impl core::fmt::Display for Invalid {
             Invalid::Unprintable => {
                 f.write_str("The title or the note has a character that cannot be shown: a control character.")
             }
-            Invalid::Node { number } => write!(f, "Lane {number} is named, and no run has so many."),
+            Invalid::Node { number } => write!(f, "Lane {number} is named, but no run has that many lanes."),
         }
     }
 }

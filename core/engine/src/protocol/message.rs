@@ -7,7 +7,7 @@ use core::any::Any;
 use core::fmt::{self, Debug, Display};
 use core::hash::Hash;
 
-/// A message. `Display` is its full label ("Request vote, term 2").
+/// A message. `Display` is its full label ("Vote request, term 2").
 pub trait Message: Clone + Hash + Display + Debug + 'static {
     /// The kinds of message; at most 32.
     const KINDS: &'static [Kind];
@@ -20,7 +20,7 @@ pub trait Message: Clone + Hash + Display + Debug + 'static {
 pub struct Kind {
     /// Its name in files and identities: `RequestVote`. Letters and digits; part of published links' meaning.
     pub name: &'static str,
-    /// Its name in the figure: "Request vote".
+    /// Its name in the figure: "Vote request".
     pub label: &'static str,
     /// How it is drawn.
     pub style: Style,

@@ -32,7 +32,7 @@ pub use fact::{AnyFact, Fact, NoFact};
 pub use invalid::Invalid;
 pub use message::{AnyMessage, Kind, Message, Payload, Style};
 pub use node::{Context, Node, Nodes};
-pub use observer::{Breach, Finding, Findings, Judgement, Observer, Seen, Unhashed, View, Witness};
+pub use observer::{Breach, Finding, Findings, Goal, Judgement, Observer, Reached, Seen, Unhashed, View, Witness};
 pub use shown::{Accepts, Belief, Condition, ConditionKind, Inspection, Lane, LaneStatus, Mark, Row, Table, Weight};
 pub use specification::{
     Argument, Command, Flaw, FlawSet, Parameter, Property, Settings, Specification, Unit, When, place,

@@ -5,12 +5,12 @@ use crate::limits::{CHECKPOINT_EVENTS, MAX_EVENTS};
 use crate::protocol::{Cause, Handling};
 use crate::run::plan::Plan;
 use crate::run::scenario::Scenario;
-use crate::run::trace::Ending;
-use crate::run::trace::Trace;
+use crate::run::trace::{Deed, Ending, Trace};
 use crate::run::world::{Limit, Step, World};
 use crate::sorted_map::SortedMap;
 use crate::time::Time;
 use alloc::rc::Rc;
+use alloc::vec::Vec;
 
 /// Runs `scenario` from its beginning to its end. A pure function.
 #[must_use]
@@ -106,6 +106,25 @@ impl Trace {
             }
         }
         world
+    }
+
+    /// The goals that are reached by this event, and were not before it; places among the protocol's goals.
+    pub fn reached_at(&self, event: EventIndex) -> impl Iterator<Item = u8> {
+        let protocol = self.scenario.protocol;
+        let after = self.world_at(event);
+        let before = event.0.checked_sub(1).map(|before| self.world_at(EventIndex(before)));
+        let goals = protocol.goals().map(|(goal, ..)| goal);
+        let reached: Vec<u8> = goals
+            .filter(|goal| {
+                let facts = &mut self.deeds(event).iter().filter_map(|deed| match deed {
+                    Deed::Happened(fact) => Some(&**fact),
+                    _ => None,
+                });
+                let was = before.as_ref().is_some_and(|before| before.reaches(*goal, &[]));
+                !was && protocol.reaches(*goal, facts, &after.parts().slots)
+            })
+            .collect();
+        reached.into_iter()
     }
 
     /// The first event at or after `at`.

@@ -73,13 +73,13 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::TooLong => {
-                write!(f, "This text is longer than {} MiB, the most there can be.", MAX_HISTORY_BYTES >> 20)
+                write!(f, "This text is longer than the limit of {} MiB.", MAX_HISTORY_BYTES >> 20)
             }
             Problem::TooMany => {
-                write!(f, "There are more than {MAX_HISTORY_OPERATIONS} operations, the most there can be.")
+                write!(f, "There are more operations than the limit of {MAX_HISTORY_OPERATIONS}.")
             }
             Problem::TooManyForms => {
-                write!(f, "The values have more than {MAX_HISTORY_FORMS} parts, the most there can be.")
+                write!(f, "The values have more parts than the limit of {MAX_HISTORY_FORMS}.")
             }
             Problem::TooDeep => write!(f, "More than {MAX_HISTORY_DEPTH} brackets stand in each other."),
             Problem::NoHistory => f.write_str(

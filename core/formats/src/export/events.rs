@@ -2,7 +2,7 @@
 //! and conditions, and the margin's view of a node's state as far as the event changed it.
 //!
 //! ```text
-//!   23.5 S2  S1>S2 RequestVote#1 "Request vote, term 1"
+//!   23.5 S2  S1>S2 RequestVote#1 "Vote request, term 1"
 //!            sends S2>S1 Vote#1 "Vote, term 1" for 35.2
 //!            * follower, term 1
 //!            | Voted for: S1

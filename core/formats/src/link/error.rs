@@ -83,7 +83,7 @@ impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LinkError::TooLong => {
-                write!(f, "This link is longer than {} KiB, the most there can be.", MAX_LINK_BYTES / 1_024)
+                write!(f, "This link is longer than the limit of {} KiB.", MAX_LINK_BYTES / 1_024)
             }
             LinkError::Cut { readable } => {
                 f.write_str("This link is damaged. Its end is missing.")?;
@@ -96,18 +96,21 @@ impl fmt::Display for LinkError {
                     },
                 }
             }
-            LinkError::Damaged => f.write_str("This link is damaged. Some of it is not as it was written."),
+            LinkError::Damaged => f.write_str("This link is damaged. Part of it was changed or lost."),
             LinkError::TooNew { format } => {
                 let known = FORMAT;
                 write!(f, "This link is from a newer Lightcone: it has format {format}, and this page knows {known}.")
             }
             LinkError::UnknownProtocol { number } => {
-                write!(f, "This link is about protocol {number}, which is not here. It may be from a newer Lightcone.")
+                write!(
+                    f,
+                    "This link names protocol {number}, which is unknown here. The link may be from a newer Lightcone."
+                )
             }
             LinkError::NewerProtocol { title, version, here } => {
                 write!(
                     f,
-                    "This link is from a newer Lightcone: it has version {version} of {title}, and here is {here}."
+                    "This link is from a newer Lightcone: it needs version {version} of {title}, and this is version {here}."
                 )
             }
             LinkError::Invalid(invalid) => write!(f, "This link cannot be run. {invalid}"),

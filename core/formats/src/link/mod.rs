@@ -68,7 +68,7 @@ pub fn seal(format: u8, body: &[u8]) -> String {
 pub fn pasted(address: &str) -> &str {
     let address = address.trim_start();
     let end = address.find(|letter: char| letter.is_whitespace() || letter.is_control()).unwrap_or(address.len());
-    let belongs = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '/');
+    let belongs = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '/');
     address[..end].trim_end_matches(|letter| !belongs(letter))
 }
 

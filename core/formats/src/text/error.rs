@@ -2,11 +2,25 @@
 
 use alloc::string::String;
 use core::fmt;
-use lightcone_engine::limits::MAX_TEXT_BYTES;
+use lightcone_engine::limits::{MAX_TEXT_BYTES, MAX_TEXT_ERRORS};
 use lightcone_engine::protocol::Invalid;
 
 /// The format version, which a file's first line names.
 pub const FORMAT: u32 = 1;
+
+/// What [`Problem::Expected`] and [`Problem::Missing`] say of things in a run. Whoever completes a line looks for them there.
+pub mod wanted {
+    /// A time.
+    pub const TIME: &str = "a time in ms";
+    /// A link.
+    pub const LINK: &str = "a link like `S1>S2`";
+    /// A message of a link.
+    pub const MESSAGE: &str = "a message like `Vote#1`";
+    /// A timer of a node.
+    pub const TIMER: &str = "a timer like `Election#1`";
+    /// A request of a client.
+    pub const REQUEST: &str = "a request like `c1#2`";
+}
 
 /// An error in a text, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +36,8 @@ pub struct TextError {
 pub enum Problem {
     /// The text is longer than [`MAX_TEXT_BYTES`].
     TooLong,
+    /// So many lines cannot be read that the rest of the text is not looked at.
+    TooMany,
     /// The first line is not `lightcone` and a version.
     NotAScenario,
     /// The format's version is newer than this program.
@@ -82,6 +98,19 @@ impl Problem {
     pub fn at(self, line: u32) -> TextError {
         TextError { line, problem: self }
     }
+
+    /// The word of the line that is wrong, shortened if it is long; none if the whole line is, or what is missing.
+    #[must_use]
+    pub fn word(&self) -> Option<&str> {
+        match self {
+            Problem::Unknown { word, .. }
+            | Problem::Expected { word, .. }
+            | Problem::Surplus { word }
+            | Problem::Twice { word }
+            | Problem::OutOfPlace { word } => Some(word),
+            _ => None,
+        }
+    }
 }
 
 impl From<Invalid> for Problem {
@@ -111,14 +140,17 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::TooLong => {
-                write!(f, "This text is longer than {} KiB, the most there can be.", MAX_TEXT_BYTES / 1_024)
+                write!(f, "This text is longer than the limit of {} KiB.", MAX_TEXT_BYTES / 1_024)
+            }
+            Problem::TooMany => {
+                write!(f, "More than {} lines cannot be read. The text is not read from here on.", MAX_TEXT_ERRORS - 1)
             }
             Problem::NotAScenario => f.write_str("This is not a scenario: it does not begin with `lightcone 1`."),
             Problem::TooNew { version } => {
                 write!(f, "This scenario has format {version}; this program reads formats up to {}.", FORMAT)
             }
             Problem::NewerProtocol { version, here } => {
-                write!(f, "This scenario is for version {version} of the protocol; here is version {here}.")
+                write!(f, "This scenario needs version {version} of the protocol; this program has version {here}.")
             }
             Problem::Unknown { what, word, possible } if possible.is_empty() => {
                 write!(f, "`{word}` is no {what}: there is none here.")

@@ -6,6 +6,7 @@
 //! protocol lamport 1
 //! title Two clients           optional, and so are most lines below
 //! note What to look at.       several lines join
+//! terms happened before, logical clock   words of the field by which the run is found; not part of the scenario
 //! set nodes 3                 parameters that are not at their default
 //! flaw client-forgets-maximum
 //! seed 7
@@ -35,7 +36,7 @@ mod read;
 mod words;
 mod write;
 
-pub use error::{FORMAT, Problem, TextError, quoted};
+pub use error::{FORMAT, Problem, TextError, quoted, wanted};
 pub use read::{Numbered, Read, read};
 pub use words::{Words, unknown};
 
@@ -56,11 +57,11 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
     write::Line { edit, names: &Names::of(scenario) }.to_string()
 }
 
-/// Reads the text form of a scenario of one of these protocols. The sections `search` and `expect` are skipped: they are
-/// not part of the scenario.
+/// Reads the text form of a scenario of one of these protocols. The line `terms` and the sections `search` and `expect` are
+/// skipped: they are not part of the scenario.
 ///
 /// # Errors
 /// The first line that cannot be read, and what is wrong with it.
 pub fn decode(text: &str, protocols: &Protocols) -> Result<Scenario, TextError> {
-    read(text, protocols).map(|read| read.scenario)
+    read(text, protocols)?.whole().map(|read| read.scenario)
 }

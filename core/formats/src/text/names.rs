@@ -1,6 +1,6 @@
 //! The names in a run: lanes, kinds of message, timers, commands. What has no name is written by its number.
 
-use super::error::{Problem, quoted};
+use super::error::{Problem, quoted, wanted};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -87,36 +87,32 @@ impl Names {
         Ok(verb)
     }
 
-    /// A message: `S5>S3 Vote#1`, with `.2` for a copy.
-    pub(super) fn read_message(&self, link: &str, name: &str) -> Result<MessageId, Problem> {
-        const NAME: &str = "a message like `Vote#1`";
-        let (from, to) = link
-            .split_once('>')
-            .ok_or_else(|| Problem::Expected { what: "a link like `S1>S2`", word: quoted(link) })?;
-        let (kind, which) = name.split_once('#').ok_or_else(|| Problem::Expected { what: NAME, word: quoted(name) })?;
+    /// A link: `S5>S3`.
+    pub(super) fn read_link(&self, link: &str) -> Result<(NodeId, NodeId), Problem> {
+        let wrong = || Problem::Expected { what: wanted::LINK, word: quoted(link) };
+        let (from, to) = link.split_once('>').ok_or_else(wrong)?;
+        Ok((self.read_lane(from)?, self.read_lane(to)?))
+    }
+
+    /// A message of a link: `Vote#1`, with `.2` for a copy.
+    pub(super) fn read_message(&self, (from, to): (NodeId, NodeId), name: &str) -> Result<MessageId, Problem> {
+        let wrong = || Problem::Expected { what: wanted::MESSAGE, word: quoted(name) };
+        let (kind, which) = name.split_once('#').ok_or_else(wrong)?;
         let (ordinal, copy) = which.split_once('.').unwrap_or((which, "0"));
         let copy = match copy {
             "link" => MessageId::LINK_COPY,
-            number => read_u8(number).ok_or_else(|| Problem::Expected { what: NAME, word: quoted(name) })?,
+            number => read_u8(number).ok_or_else(wrong)?,
         };
-        Ok(MessageId {
-            from: self.read_lane(from)?,
-            to: self.read_lane(to)?,
-            kind: self.read_kind(kind)?,
-            ordinal: ordinal.parse().map_err(|_| Problem::Expected { what: NAME, word: quoted(name) })?,
-            copy,
-        })
+        let kind = self.read_kind(kind)?;
+        Ok(MessageId { from, to, kind, ordinal: ordinal.parse().map_err(|_| wrong())?, copy })
     }
 
-    /// A timer: `S2` and `Election#3`.
-    pub(super) fn read_timer_id(&self, lane: &str, name: &str) -> Result<TimerId, Problem> {
-        let wrong = || Problem::Expected { what: "a timer like `Election#1`", word: quoted(name) };
+    /// A timer of a node: `Election#3`.
+    pub(super) fn read_timer_of(&self, node: NodeId, name: &str) -> Result<TimerId, Problem> {
+        let wrong = || Problem::Expected { what: wanted::TIMER, word: quoted(name) };
         let (kind, ordinal) = name.split_once('#').ok_or_else(wrong)?;
-        Ok(TimerId {
-            node: self.read_lane(lane)?,
-            kind: self.read_timer(kind)?,
-            ordinal: ordinal.parse().map_err(|_| wrong())?,
-        })
+        let kind = self.read_timer(kind)?;
+        Ok(TimerId { node, kind, ordinal: ordinal.parse().map_err(|_| wrong())? })
     }
 }
 

@@ -1,11 +1,11 @@
 //! Reads the text form, line by line. Every bound is checked before a value is used.
 
-use super::error::{FORMAT, Problem, TextError, quoted};
+use super::error::{FORMAT, Problem, TextError, quoted, wanted};
 use super::names::{Names, read_key};
 use super::words::{Words, unknown};
 use alloc::vec::Vec;
 use lightcone_engine::id::{NodeId, NodeSet, RequestId};
-use lightcone_engine::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TEXT_BYTES};
+use lightcone_engine::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TERMS, MAX_TEXT_BYTES, MAX_TEXT_ERRORS};
 use lightcone_engine::model::{Faults, Timing};
 use lightcone_engine::operation::{Operation, Value};
 use lightcone_engine::protocol::{Action, Edit, Handling, Invalid, Protocols, by_id};
@@ -19,9 +19,10 @@ pub type Numbered<'a> = (u32, &'a str);
 const WHOLE: &str = "a whole number";
 const SECTIONS: [&str; 4] = ["script", "moves", "search", "expect"];
 /// Words that begin a line of settings.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 14] = [
     "title",
     "note",
+    "terms",
     "set",
     "flaw",
     "seed",
@@ -41,17 +42,41 @@ const ACTIONS: [&str; 9] = ["crash", "restart", "pause", "resume", "lose-disk", 
 /// Words that begin an operation, besides the protocol's commands.
 const OPERATIONS: [&str; 4] = ["read", "write", "add", "cas"];
 
-/// The content of a text.
+/// The content of a text: every line that can be read.
 pub struct Read<'a> {
     /// What the text describes; every part is inside its bounds.
     pub scenario: Scenario,
+    /// The words of the field by which the run is found, from the line `terms`; in no link. At most [`MAX_TERMS`].
+    pub terms: Vec<&'a str>,
     /// The lines of the section `search`.
     pub search: Vec<Numbered<'a>>,
     /// The lines of the section `expect`.
     pub expected: Vec<Numbered<'a>>,
+    /// The lines that cannot be read, in order; they are left out of all the rest.
+    pub errors: Vec<TextError>,
 }
 
-/// Reads a scenario, and the lines that come after it.
+impl<'a> Read<'a> {
+    /// This content if no line was left out.
+    ///
+    /// # Errors
+    /// The first line that cannot be read.
+    pub fn whole(mut self) -> Result<Read<'a>, TextError> {
+        if self.errors.is_empty() { Ok(self) } else { Err(self.errors.swap_remove(0)) }
+    }
+
+    /// Notes that a line cannot be read. Says whether there may be more such lines.
+    fn leave_out(&mut self, number: u32, problem: Problem) -> bool {
+        let full = self.errors.len() + 1 == MAX_TEXT_ERRORS;
+        self.errors.push(if full { Problem::TooMany } else { problem }.at(number));
+        !full
+    }
+}
+
+/// Reads a scenario, and the lines that come after it. A line that cannot be read is left out.
+///
+/// # Errors
+/// The text is too long, or its first two lines do not say what it is about.
 pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextError> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(Problem::TooLong.at(0));
@@ -62,39 +87,75 @@ pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextEr
     let (number, line) = lines.next().ok_or_else(|| Problem::NotAScenario.at(0))?;
     header(line).map_err(|problem| problem.at(number))?;
     let (number, line) = lines.next().ok_or(Problem::Missing { what: "the protocol" }.at(number + 1))?;
-    let mut scenario = protocol(line, protocols).map_err(|problem| problem.at(number))?;
-    let mut said = Vec::new();
-    let mut section = 0;
-    let mut names = None;
-    let (mut search, mut expected) = (Vec::new(), Vec::new());
-    let mut last = number;
+    let scenario = protocol(line, protocols).map_err(|problem| problem.at(number))?;
+    let read = Read { scenario, terms: Vec::new(), search: Vec::new(), expected: Vec::new(), errors: Vec::new() };
+    let mut reader = Reader { read, section: 0, said: Vec::new(), names: None };
     for (number, line) in lines {
-        last = number;
+        if let Err(problem) = reader.line(number, line)
+            && !reader.read.leave_out(number, problem)
+        {
+            break;
+        }
+    }
+    Ok(reader.read)
+}
+
+/// Reads one line after the other.
+struct Reader<'a> {
+    read: Read<'a>,
+    /// The number of the section: 0 for settings, then as in [`SECTIONS`].
+    section: usize,
+    /// The words of settings, allowed once, that have come already.
+    said: Vec<&'a str>,
+    names: Option<Names>,
+}
+
+impl<'a> Reader<'a> {
+    fn line(&mut self, number: u32, line: &'a str) -> Result<(), Problem> {
         let bare = uncommented(line);
         if let Some(place) = SECTIONS.iter().position(|word| *word == bare) {
-            if place < section {
-                return Err(Problem::OutOfPlace { word: quoted(bare) }.at(number));
+            if place < self.section {
+                return Err(Problem::OutOfPlace { word: quoted(bare) });
             }
-            section = place + 1;
-            continue;
+            self.section = place + 1;
+            return Ok(());
         }
-        let result = match section {
-            0 => setting(line, &mut said, &mut scenario).and_then(|()| Ok(scenario.check()?)),
+        let read = &mut self.read;
+        match self.section {
+            0 => self.setting(line),
             1 | 2 => {
-                let names = names.get_or_insert_with(|| Names::of(&scenario));
-                edit(bare, names).and_then(|edit| keep(edit, section == 1, &mut scenario))
+                let names = self.names.get_or_insert_with(|| Names::of(&read.scenario));
+                keep(edit(bare, names)?, self.section == 1, &mut read.scenario)
             }
-            _ => {
-                let lines = if section == 3 { &mut search } else { &mut expected };
-                lines.push((number, bare));
-                let (count, most) = (lines.len() as u64, MAX_EXPECTATIONS as u64);
-                if count > most { Err(Invalid::range("number of lines", count, 0, most).into()) } else { Ok(()) }
-            }
-        };
-        result.map_err(|problem| problem.at(number))?;
+            3 => listed(&mut read.search, (number, bare)),
+            _ => listed(&mut read.expected, (number, bare)),
+        }
     }
-    scenario.check().map_err(|invalid| Problem::Invalid(invalid).at(last))?;
-    Ok(Read { scenario, search, expected })
+
+    /// A line that is wrong changes nothing: a later one may say the same right.
+    fn setting(&mut self, line: &'a str) -> Result<(), Problem> {
+        let mut next = self.read.scenario.clone();
+        let (said, terms) = (self.said.len(), self.read.terms.len());
+        let result = setting(line, &mut self.said, &mut next, &mut self.read.terms).and_then(|()| Ok(next.check()?));
+        match result {
+            Ok(()) => self.read.scenario = next,
+            Err(_) => {
+                self.said.truncate(said);
+                self.read.terms.truncate(terms);
+            }
+        }
+        result
+    }
+}
+
+/// Keeps a line for those who read its section.
+fn listed<'a>(lines: &mut Vec<Numbered<'a>>, line: Numbered<'a>) -> Result<(), Problem> {
+    let (count, most) = (lines.len() as u64 + 1, MAX_EXPECTATIONS as u64);
+    if count > most {
+        return Err(Invalid::range("number of lines", count, 0, most).into());
+    }
+    lines.push(line);
+    Ok(())
 }
 
 /// The line without the comment at its end.
@@ -147,7 +208,12 @@ fn keep(edit: Edit, script: bool, scenario: &mut Scenario) -> Result<(), Problem
 }
 
 /// Reads one line before the script. `said` are the words, allowed once, that have come already.
-fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) -> Result<(), Problem> {
+fn setting<'a>(
+    line: &'a str,
+    said: &mut Vec<&'a str>,
+    scenario: &mut Scenario,
+    terms: &mut Vec<&'a str>,
+) -> Result<(), Problem> {
     let mut words = Words::of(uncommented(line));
     let first = words.next("a word")?;
     // Title and note are taken as they stand, with their spaces.
@@ -173,6 +239,11 @@ fn setting<'a>(line: &'a str, said: &mut Vec<&'a str>, scenario: &mut Scenario) 
         "title" => {
             scenario.title = verbatim.into();
             return Ok(());
+        }
+        "terms" => {
+            terms.extend(uncommented(verbatim).split(',').map(str::trim).filter(|term| !term.is_empty()));
+            let (count, most) = (terms.len() as u64, MAX_TERMS as u64);
+            return if count > most { Err(Invalid::range("number of terms", count, 0, most).into()) } else { Ok(()) };
         }
         "set" => parameter(&mut words, scenario)?,
         "flaw" => flaw(words.next("a flaw")?, scenario)?,
@@ -287,7 +358,7 @@ fn edit(line: &str, names: &Names) -> Result<Edit, Problem> {
         2 => Edit::Drop { message: words.message(names)? },
         3 => Edit::Duplicate { copy: words.message(names)?, at: words.at_millis()? },
         4 => {
-            let timer = names.read_timer_id(words.next("a lane")?, words.next("a timer like `Election#1`")?)?;
+            let timer = words.timer(names)?;
             Edit::Fire { timer, at: words.at_millis()? }
         }
         _ => {
@@ -308,10 +379,10 @@ fn edit(line: &str, names: &Names) -> Result<Edit, Problem> {
 fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
     Ok(match words.one_of("thing to handle", &["message", "timer", "request"])? {
         0 => Handling::Message(words.message(names)?),
-        1 => Handling::Timer(names.read_timer_id(words.next("a lane")?, words.next("a timer like `Election#1`")?)?),
+        1 => Handling::Timer(words.timer(names)?),
         _ => {
-            let word = words.next("a request like `c1#2`")?;
-            let wrong = || Problem::Expected { what: "a request like `c1#2`", word: quoted(word) };
+            let word = words.next(wanted::REQUEST)?;
+            let wrong = || Problem::Expected { what: wanted::REQUEST, word: quoted(word) };
             let (lane, ordinal) = word.split_once('#').ok_or_else(wrong)?;
             let ordinal = ordinal.parse().map_err(|_| wrong())?;
             Handling::Request(RequestId { node: names.read_lane(lane)?, ordinal })

@@ -1,12 +1,10 @@
 //! Reads the words of a line.
 
-use super::error::{Problem, quoted};
+use super::error::{Problem, quoted, wanted};
 use super::names::{Names, listed};
 use core::str::SplitWhitespace;
-use lightcone_engine::id::MessageId;
+use lightcone_engine::id::{MessageId, TimerId};
 use lightcone_engine::time::Time;
-
-const TIME: &str = "a time in ms";
 
 /// The words of a line, one after the other.
 #[derive(Clone)]
@@ -37,8 +35,8 @@ impl<'a> Words<'a> {
 
     /// A time: `326.4 ms`.
     pub fn millis(&mut self) -> Result<Time, Problem> {
-        let word = self.next(TIME)?;
-        let time = Time::from_text(word).ok_or_else(|| Problem::Expected { what: TIME, word: quoted(word) })?;
+        let word = self.next(wanted::TIME)?;
+        let time = Time::from_text(word).ok_or_else(|| Problem::Expected { what: wanted::TIME, word: quoted(word) })?;
         self.word("ms", "`ms`")?;
         Ok(time)
     }
@@ -51,7 +49,7 @@ impl<'a> Words<'a> {
 
     /// A time that may be negative, in microseconds.
     pub fn signed_millis(&mut self) -> Result<i32, Problem> {
-        let word = self.next(TIME)?;
+        let word = self.next(wanted::TIME)?;
         let (sign, length) = word.strip_prefix('-').map_or((1, word), |length| (-1, length));
         let micros = Time::from_text(length).and_then(|time| i64::try_from(time.micros()).ok());
         let micros = micros.and_then(|micros| i32::try_from(sign * micros).ok());
@@ -73,7 +71,14 @@ impl<'a> Words<'a> {
 
     /// `S5>S3 Vote#1`.
     pub(super) fn message(&mut self, names: &Names) -> Result<MessageId, Problem> {
-        names.read_message(self.next("a link like `S1>S2`")?, self.next("a message like `Vote#1`")?)
+        let link = names.read_link(self.next(wanted::LINK)?)?;
+        names.read_message(link, self.next(wanted::MESSAGE)?)
+    }
+
+    /// `S2 Election#3`.
+    pub(super) fn timer(&mut self, names: &Names) -> Result<TimerId, Problem> {
+        let node = names.read_lane(self.next("a lane")?)?;
+        names.read_timer_of(node, self.next(wanted::TIMER)?)
     }
 }
 

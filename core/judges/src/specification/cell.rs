@@ -46,7 +46,7 @@ impl fmt::Display for Named<'_> {
             CellOperation::Write(value) => write!(f, "write {name} = {}", show(value)),
             CellOperation::Add(amount) => write!(f, "add {amount} to {name}"),
             CellOperation::CompareAndSet(expected, value) => {
-                write!(f, "set {name} from {} to {}", show(expected), show(value))
+                write!(f, "compare-and-set {name}: {} to {}", show(expected), show(value))
             }
         }
     }

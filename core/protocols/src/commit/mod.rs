@@ -1,10 +1,15 @@
-//! Atomic commit: chapter 4 of the curriculum.
+//! Atomic commit.
 
 pub mod two_phase_commit;
 
-use lightcone_engine::protocol::{Erased, Protocols};
+use crate::chapter::Chapter;
+use lightcone_engine::protocol::Erased;
 
-/// The protocols of this chapter, in the order in which they are shown.
-pub(crate) const PROTOCOLS: &Protocols = &[
-    &Erased::<two_phase_commit::TwoPhaseCommit>::new(), //
-];
+/// The chapter: its protocols in the order in which they are shown.
+pub(crate) const CHAPTER: Chapter = Chapter {
+    title: "Atomic commit",
+    sentence: "All of them or none of them.",
+    protocols: &[
+        &Erased::<two_phase_commit::TwoPhaseCommit>::new(), //
+    ],
+};

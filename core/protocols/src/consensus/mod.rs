@@ -1,12 +1,17 @@
-//! Consensus: chapter 5 of the curriculum.
+//! Consensus.
 
 pub mod paxos;
 pub mod raft;
 
-use lightcone_engine::protocol::{Erased, Protocols};
+use crate::chapter::Chapter;
+use lightcone_engine::protocol::Erased;
 
-/// The protocols of this chapter, in the order in which they are shown.
-pub(crate) const PROTOCOLS: &Protocols = &[
-    &Erased::<paxos::Paxos>::new(), //
-    &Erased::<raft::Raft>::new(),
-];
+/// The chapter: its protocols in the order in which they are shown.
+pub(crate) const CHAPTER: Chapter = Chapter {
+    title: "Consensus",
+    sentence: "Agreeing once, and then again and again.",
+    protocols: &[
+        &Erased::<paxos::Paxos>::new(), //
+        &Erased::<raft::Raft>::new(),
+    ],
+};

@@ -74,7 +74,7 @@ messages! {
             largest: u32,
             /// The write's number among its client's.
             write: u16,
-        } = Client, "Write", "Write, seen {largest}";
+        } = Client, "Write", "Write (has seen {largest})";
         /// This write has this stamp.
         Stamp {
             /// The stamp.
@@ -150,7 +150,7 @@ impl Protocol for Lamport {
         id: "lamport",
         version: 1,
         title: "Lamport timestamps",
-        summary: "Number events so that an effect never gets a smaller number than its cause.",
+        summary: "Nodes number events so that an effect never gets a smaller number than its cause.",
         source: "Lamport 1978",
         epoch_word: "",
         // The paper has no faults, and its clocks need nothing of links but that effects come after causes. Counters are kept
@@ -161,6 +161,23 @@ impl Protocol for Lamport {
         properties: Promise::ALL,
         commands: Command::ALL,
     };
+
+    const GOALS: &'static [Goal<Lamport>] = &[
+        Goal {
+            id: "stamped",
+            sentence: "A write gets its timestamp",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Stamped { .. })),
+        },
+        Goal {
+            id: "same-counter",
+            sentence: "Two nodes have the same counter",
+            reached: Reached::Is(|nodes| {
+                let counters = nodes.up().filter(|(_, node)| !node.client && node.counter > 0);
+                let counters: Vec<u32> = counters.map(|(_, node)| node.counter).collect();
+                (1..).zip(&counters).any(|(place, counter)| counters[place..].contains(counter))
+            }),
+        },
+    ];
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)
@@ -229,7 +246,7 @@ impl Lamport {
         self.counter = self.counter.max(stamp.counter);
         out.persist(Stable { counter: self.counter });
         let Some(id) = self.requests.finish(write) else {
-            return out.ignore(phrase!("this write has its stamp, or is forgotten"));
+            return out.ignore(phrase!("the client has the stamp of this write, or has forgotten the write"));
         };
         self.stamps.0.push(stamp);
         out.reply(id, Answer::Done);
@@ -327,7 +344,7 @@ impl Judge {
         if let Some((before, event)) = *past
             && before.counter >= stamp.counter
         {
-            let sentence = || format!("{stamp} happened after {before}, and its counter is not larger.");
+            let sentence = || format!("{stamp} happened after {before}, but its counter is not larger.");
             let nodes = [node, NodeId(before.node - 1)];
             findings.breaks(Promise::ClockCondition, || Breach::of(sentence(), nodes, [event]));
         }

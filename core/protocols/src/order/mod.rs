@@ -1,10 +1,15 @@
-//! Order and clocks: chapter 1 of the curriculum.
+//! Order and clocks.
 
 pub mod lamport;
 
-use lightcone_engine::protocol::{Erased, Protocols};
+use crate::chapter::Chapter;
+use lightcone_engine::protocol::Erased;
 
-/// The protocols of this chapter, in the order in which they are shown.
-pub(crate) const PROTOCOLS: &Protocols = &[
-    &Erased::<lamport::Lamport>::new(), //
-];
+/// The chapter: its protocols in the order in which they are shown.
+pub(crate) const CHAPTER: Chapter = Chapter {
+    title: "Order and clocks",
+    sentence: "Before and after without a common clock.",
+    protocols: &[
+        &Erased::<lamport::Lamport>::new(), //
+    ],
+};

@@ -26,7 +26,7 @@ promises! {
     CommitNeedsEveryYes: Always = "commit-needs-every-yes", "Commit needs every yes",
         "A transaction commits only if all its participants have voted yes.", "BHG §7.3, AC3";
     EveryParticipantDecides: ByTheEnd = "every-participant-decides", "Every participant decides",
-        "Nobody who has voted yes is left in doubt.", "BHG §7.3, AC5";
+        "No participant that has voted yes is left in doubt.", "BHG §7.3, AC5";
 }
 
 /// A transaction's number, shown as T1. No two clients use the same, and none uses one twice: who asks to commit what

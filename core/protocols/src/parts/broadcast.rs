@@ -23,7 +23,7 @@ promises! {
     Integrity: Always = "integrity", "Integrity",
         "A node delivers only what some node has broadcast.", "Hadzilacos & Toueg 1994, section 3.1, integrity";
     ReliableDelivery: ByTheEnd = "reliable-delivery", "Reliable delivery",
-        "While the protocol can go on, all nodes that are up deliver what such nodes broadcast, and what one node delivers.",
+        "While the protocol can go on, every node that is up delivers what such nodes broadcast, and what any node delivers.",
         "Hadzilacos & Toueg 1994, section 3.1, validity and agreement";
 }
 

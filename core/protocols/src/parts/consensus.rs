@@ -12,8 +12,8 @@ use alloc::rc::Rc;
 use lightcone_engine::prelude::*;
 
 promises! {
-    Agreement: Always = "agreement", "Agreement", "A chosen value stays chosen: no other is.", "Lamport 2001, §2.1";
-    Validity: Always = "validity", "Validity", "Only a value that a proposer was to propose is chosen.",
+    Agreement: Always = "agreement", "Agreement", "A chosen value stays chosen: no other value is chosen.", "Lamport 2001, §2.1";
+    Validity: Always = "validity", "Validity", "A chosen value is one that some proposer was asked to propose.",
         "Lamport 2001, §2.1";
 }
 

@@ -1,10 +1,15 @@
-//! Replication: chapter 3 of the curriculum.
+//! Replication.
 
 pub mod quorum;
 
-use lightcone_engine::protocol::{Erased, Protocols};
+use crate::chapter::Chapter;
+use lightcone_engine::protocol::Erased;
 
-/// The protocols of this chapter, in the order in which they are shown.
-pub(crate) const PROTOCOLS: &Protocols = &[
-    &Erased::<quorum::Quorum>::new(), //
-];
+/// The chapter: its protocols in the order in which they are shown.
+pub(crate) const CHAPTER: Chapter = Chapter {
+    title: "Replication",
+    sentence: "Copies that agree, or seem to.",
+    protocols: &[
+        &Erased::<quorum::Quorum>::new(), //
+    ],
+};

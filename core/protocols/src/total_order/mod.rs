@@ -1,10 +1,15 @@
-//! Total order broadcast: chapter 2 of the curriculum.
+//! Total order broadcast.
 
 pub mod sequencer;
 
-use lightcone_engine::protocol::{Erased, Protocols};
+use crate::chapter::Chapter;
+use lightcone_engine::protocol::Erased;
 
-/// The protocols of this chapter, in the order in which they are shown.
-pub(crate) const PROTOCOLS: &Protocols = &[
-    &Erased::<sequencer::Sequencer>::new(), //
-];
+/// The chapter: its protocols in the order in which they are shown.
+pub(crate) const CHAPTER: Chapter = Chapter {
+    title: "Total order broadcast",
+    sentence: "One log for everyone, and what it makes easy.",
+    protocols: &[
+        &Erased::<sequencer::Sequencer>::new(), //
+    ],
+};

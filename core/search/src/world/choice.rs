@@ -29,16 +29,28 @@ pub enum Choice {
 /// Something pending, as a search sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// By name.
-    pub cause: Cause,
     /// What it is, whatever its name: two messages of one link that say the same, with the same deadline, have the same.
     pub content: u64,
-    /// When it happens if nobody chooses.
-    pub due: Time,
-    /// The earliest moment at which it can happen if its node's clock counts.
-    pub earliest: Time,
-    /// When it must have happened, if delays are bounded.
-    pub latest: Option<Time>,
+    /// Its place in [`Parts::pending`].
+    pub place: u16,
+    /// What would happen by itself comes first: the script, messages, time-outs.
+    pub class: u8,
+}
+
+impl Waiting {
+    /// What it is in this world, which was asked what waits in it.
+    #[must_use]
+    pub fn pending(self, world: &World) -> &Pending {
+        &world.parts().pending[usize::from(self.place)]
+    }
+}
+
+const fn class_of(cause: Cause) -> u8 {
+    match cause {
+        Cause::Boot(_) | Cause::Act(_) => 0,
+        Cause::Deliver(_) => 1,
+        Cause::Fire(_) => 2,
+    }
 }
 
 /// What may happen of what is pending, what is due first first. Leaves out what cannot be an event now, and all but one
@@ -46,19 +58,23 @@ pub struct Waiting {
 pub fn waiting(world: &World, into: &mut Vec<Waiting>) {
     into.clear();
     let fifo = world.plan().model.links.fifo;
-    for pending in world.parts().pending.iter().rev() {
+    // Of each that is listed one bit: mostly it tells that another is not listed yet.
+    let mut listed = 0_u64;
+    for (place, pending) in world.parts().pending.iter().enumerate().rev() {
         let cause = pending.cause;
         // Where delays are bounded, it counts until when.
         let content = pending.fingerprint();
         let content = pending.latest.map_or(content, |latest| mix(content ^ latest.micros()));
-        if into.iter().any(|other| other.content == content)
+        let bit = 1 << (content % 64);
+        let in_turn = |other: &Waiting| is_in_turn(other.pending(world).cause, cause);
+        if (listed & bit != 0 && into.iter().any(|other| other.content == content))
             || !matches!(world.admits(pending), StepKind::Event)
-            || ((fifo || matches!(cause, Cause::Act(_))) && into.iter().any(|other| is_in_turn(other.cause, cause)))
+            || ((fifo || matches!(cause, Cause::Act(_))) && into.iter().any(in_turn))
         {
             continue;
         }
-        let Pending { due, earliest, latest, .. } = **pending;
-        into.push(Waiting { cause, content, due, earliest, latest });
+        listed |= bit;
+        into.push(Waiting { content, place: place as u16, class: class_of(cause) });
     }
 }
 

@@ -12,11 +12,10 @@ use alloc::vec::Vec;
 use core::any::Any;
 use core::cell::RefCell;
 use core::hash::{Hash, Hasher};
-use core::iter;
 use lightcone_engine::fingerprints::Fingerprints;
 use lightcone_engine::hash::{Hasher64, Labels, hash64, mix};
 use lightcone_engine::id::{MessageId, NodeId, TimerId};
-use lightcone_engine::protocol::{Cause, Handling, Payload};
+use lightcone_engine::protocol::{AnyObserver, Cause, Handling, Payload};
 use lightcone_engine::run::{Memory, Parts, Pending, Slot, Step, Watcher, World, message_fingerprint};
 
 /// What a part takes, about: a node in a state, a message, what is known to who watches, what a handler did.
@@ -32,6 +31,8 @@ struct Tables {
     memo: Memo,
     /// Who watched before what is happening.
     before: Option<Watcher>,
+    /// An observer that nobody needs: its room is used again.
+    spare: Option<Rc<dyn AnyObserver>>,
     nodes: usize,
     kinds: usize,
     /// Messages that have a name, by link and kind.
@@ -77,6 +78,7 @@ impl Interner {
             watchers: Kept::new(),
             memo: Memo::default(),
             before: None,
+            spare: None,
             nodes: world.parts().slots.len(),
             kinds: world.plan().protocol.kinds().len(),
             named: world.sent().to_vec(),
@@ -122,12 +124,13 @@ pub fn pack(world: &World, root: &World, into: &mut VecDeque<u16>) -> bool {
     let plain = parts.parked.is_empty() && parts.cuts == root.parts().cuts && world.limit().is_none();
     let numbers = parts.slots.iter().map(|slot| slot.number);
     let numbers = numbers.chain(parts.pending.iter().map(|pending| pending.number));
-    world.memory().is_some()
-        && plain
-        && iter::once(parts.watcher.number).chain(numbers).all(|number| {
-            into.push_back(number as u16);
-            number <= u32::from(u16::MAX)
-        })
+    let mut bits = parts.watcher.number;
+    into.push_back(bits as u16);
+    into.extend(numbers.map(|number| {
+        bits |= number;
+        number as u16
+    }));
+    world.memory().is_some() && plain && bits <= u32::from(u16::MAX)
 }
 
 /// Makes of the world what was packed, so many events after `root`.
@@ -201,13 +204,21 @@ impl Memory for Interner {
     fn replay(&self, parts: &mut Parts, pending: &Pending, cut_short: Option<u16>, step: &mut Step) -> bool {
         let tables = &mut *self.0.borrow_mut();
         tables.before = Some(parts.watcher.clone());
+        if let Some(mut spare) = tables.spare.take()
+            && let Some(own) = Rc::get_mut(&mut spare)
+        {
+            own.assign(&*parts.watcher.observer);
+            parts.watcher.observer = spare;
+        }
         tables.memo.replay(parts, pending, cut_short, step)
     }
 
     fn memoize(&self, parts: &mut Parts, pending: &Pending, complete: bool, step: &Step) {
         let tables = &mut *self.0.borrow_mut();
         match tables.before.take() {
-            Some(before) if is_same(&before, &parts.watcher) => parts.watcher = before,
+            Some(before) if is_same(&before, &parts.watcher) => {
+                tables.spare = Some(core::mem::replace(&mut parts.watcher, before).observer);
+            }
             _ => tables.intern_watcher(parts),
         }
         let Some(node) = pending.cause.node() else { return };

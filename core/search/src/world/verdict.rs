@@ -1,7 +1,7 @@
 //! What is broken, reached and lost so far.
 
 use lightcone_engine::hash::mix;
-use lightcone_engine::protocol::{Judgement, When};
+use lightcone_engine::protocol::{Finding, Judgement, When};
 use lightcone_engine::run::World;
 
 /// Which properties are broken, one bit each.
@@ -35,4 +35,13 @@ pub fn is_good(world: &World, property: u8) -> bool {
         Judgement::Untested(_) | Judgement::Undecided(_) => None,
     });
     judged.unwrap_or(world.parts().watcher.reached & 1 << property != 0)
+}
+
+/// Whether a property that is judged by the end holds if the run ends now, and was put to the test.
+#[must_use]
+pub fn is_earned(world: &World, property: u8) -> bool {
+    let untested = |finding: &Finding| {
+        finding.property == property && matches!(finding.judgement, Judgement::Untested(_) | Judgement::Undecided(_))
+    };
+    is_good(world, property) && !world.judge_end().iter().any(untested)
 }

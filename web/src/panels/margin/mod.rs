@@ -10,26 +10,25 @@ mod system;
 mod why;
 
 pub use focus::{Focus, Subject};
-pub use moves::{ChangedProps, first_change};
+pub use moves::{ChangedProps, changed, first_change};
 pub use subject::line;
-pub use system::number;
+pub use system::{SystemProps, number, system};
 
 use crate::figure::keys::{self, Answer, Key};
 use crate::parts::memo::memo;
 use crate::state::run::{Action, Selection};
 use crate::state::session::Note;
 use crate::state::snapshot::Snapshot;
-use crate::state::{gallery, links};
+use crate::state::{commands, gallery, links};
 use crate::words;
 use clocks::{ClocksProps, clocks};
 use lightcone_engine::Trace;
-use lightcone_engine::id::MessageId;
+use lightcone_engine::id::{MessageId, NodeId};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::index::Index;
-use moves::{MovesProps, address, changed, moves};
+use moves::{MovesProps, address, moves};
 use outside::{OutsideProps, future, outside};
 use state::{NodeStateProps, node_state};
-use system::{SystemProps, system};
 use why::{WhyProps, why};
 use yew::prelude::*;
 
@@ -59,8 +58,7 @@ pub fn margin(props: &MarginProps) -> Html {
     let holding = props.held.is_some();
     let keys = match focus.subject {
         Subject::Message(_) => Some((words::KEYS_HERE, words::DO_WITH_A_MESSAGE)),
-        Subject::Lane(_) => Some((words::KEYS_FOR_NODE, words::DO_WITH_A_LANE)),
-        Subject::Nothing | Subject::Event(_) | Subject::Timer(_) => None,
+        _ => None,
     };
     let keys = keys.filter(|_| props.run.selection != Selection::Nothing || holding);
     let trace = &props.trace;
@@ -69,7 +67,10 @@ pub fn margin(props: &MarginProps) -> Html {
     let of_message = matches!(focus.subject, Subject::Message(_));
     let own_moves =
         html! { <section>{ memo(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section> };
-    let own_keys = keys.map(|(head, list)| keys_here(props, head, list));
+    let own_keys = match focus.subject {
+        Subject::Lane(node) => Some(keys_for_node(props, node)),
+        _ => keys.map(|(head, list)| keys_here(props, head, list)),
+    };
     let compare = (!holding).then(|| (props.run.compares, dispatch.clone()));
     html! {
         <aside class={classes!("margin", props.open.map(Note::class))} aria-label={words::NOTES}>
@@ -129,17 +130,35 @@ fn keys_here(
             }
         })
     };
+    let own = list.iter().filter(|(name, ..)| !name.ends_with('…'));
+    key_list(head, own.map(|(name, pressed, key)| ((*name).to_owned(), *key, press(pressed))).collect())
+}
+
+/// The commands for the selected node, by name and key.
+fn keys_for_node(props: &MarginProps, node: NodeId) -> Html {
+    let own = commands::of_lane(&props.run, node).into_iter();
+    let rows = own.filter_map(|command| Some((command.name, command.key, all_of(&props.dispatch, command.does?))));
+    key_list(words::KEYS_FOR_NODE, rows.collect())
+}
+
+fn key_list(head: &'static str, rows: Vec<(String, &'static str, Callback<MouseEvent>)>) -> Html {
     html! {
         <section>
             <h2>{ head }</h2>
             <ul class="keys">
-                { for list.iter().filter(|(name, ..)| !name.ends_with('…')).map(|(name, pressed, key)| html! {
-                    <li><button type="button" onclick={press(pressed)}><kbd>{ *key }</kbd>{ *name }</button></li>
+                { for rows.into_iter().map(|(name, key, onclick)| html! {
+                    <li><button type="button" {onclick}><kbd>{ key }</kbd>{ name }</button></li>
                 }) }
                 <li class="for-keyboards"><kbd>{ "Enter" }</kbd>{ words::ALL_COMMANDS }</li>
             </ul>
         </section>
     }
+}
+
+/// Does all of these, one after another.
+pub fn all_of(dispatch: &Callback<Action>, actions: Vec<Action>) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| actions.iter().for_each(|action| dispatch.emit(action.clone())))
 }
 
 fn gallery() -> Html {

@@ -90,7 +90,7 @@ fn side_by_side(trace: &Trace, world: &World) -> Html {
         <div class="logs">
             <table class="logt">
                 <caption>{ words::ALL_LOGS }</caption>
-                <thead><tr><th scope="col"></th>{ for (1..=entries).map(|place| html! { <th scope="col">{ place }</th> }) }</tr></thead>
+                <thead><tr><td></td>{ for (1..=entries).map(|place| html! { <th scope="col">{ place }</th> }) }</tr></thead>
                 <tbody>{ for logs.iter().map(|(node, log)| html! {
                     <tr><th scope="row">{ trace.name(*node) }</th>{ for (0..entries).map(|place| chip(log.rows.get(place))) }</tr>
                 }) }</tbody>

@@ -48,7 +48,7 @@ pub fn line(trace: &Trace, focus: &Focus, run: &State) -> (Html, String) {
             <b>{ format!("{}’s {} timer", trace.name(id.node), sentences::within(sentences::timer(trace, id.kind))) }</b>
         },
         Subject::Lane(node) => html! {
-            <><b>{ trace.name(node) }</b>{ " " }<span class="q">{ role_at(trace, node, cursor) }</span></>
+            <><b>{ trace.name(node) }</b>{ " " }<span class="q num">{ role_at(trace, node, cursor) }{ ", at " }{ ms(cursor) }</span></>
         },
     };
     let said = match focus.subject {
@@ -149,7 +149,7 @@ fn about_timer(trace: &Trace, id: TimerId) -> Html {
         <>
             <p class="subj">{ format!("{}’s {} timer", trace.name(id.node), sentences::within(sentences::timer(trace, id.kind))) }</p>
             <dl class="facts">
-                <dt>{ "Armed" }</dt><dd>{ ms(timer.armed) }</dd>
+                <dt>{ "Set" }</dt><dd>{ ms(timer.armed) }</dd>
                 <dt>{ "Due" }</dt>
                 <dd>
                     if timer.source == Source::Hand && timer.drawn != timer.due {

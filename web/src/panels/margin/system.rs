@@ -220,10 +220,10 @@ fn links(props: &SystemProps, scenario: &Scenario) -> Html {
             <h3>{ "Links" }</h3>
             { number("Shortest delay", "ms", least / 1_000, (1, most / 1_000), change(props, |next, value| next.model.links.latency_micros.0 = value * 1_000)) }
             { number("Longest delay", "ms", most / 1_000, (least.div_ceil(1_000).max(1), LONGEST_MILLIS), change(props, |next, value| next.model.links.latency_micros.1 = value * 1_000)) }
-            { number("Lost", "in a thousand", links.loss_per_mille.into(), (0, 1_000), change(props, |next, value| next.model.links.loss_per_mille = value as u16)) }
-            { number("Doubled", "in a thousand", links.duplication_per_mille.into(), (0, 1_000), change(props, |next, value| next.model.links.duplication_per_mille = value as u16)) }
-            { switch("Messages of one link arrive in order", links.fifo, change(props, |next, _| next.model.links.fifo ^= true)) }
-            { switch("Nothing is ever lost", links.reliable, change(props, |next, _| next.model.links.reliable ^= true)) }
+            { number("Lost", "per 1000", links.loss_per_mille.into(), (0, 1_000), change(props, |next, value| next.model.links.loss_per_mille = value as u16)) }
+            { number("Duplicated", "per 1000", links.duplication_per_mille.into(), (0, 1_000), change(props, |next, value| next.model.links.duplication_per_mille = value as u16)) }
+            { switch("FIFO links", links.fifo, change(props, |next, _| next.model.links.fifo ^= true)) }
+            { switch("Reliable links", links.reliable, change(props, |next, _| next.model.links.reliable ^= true)) }
         </>
     }
 }

@@ -50,7 +50,7 @@ fn question(trace: &Trace, node: NodeId, until: EventIndex, fact: Belief) -> Str
     let role = trace.status_at(node, trace.event(until).at).map_or("", |status| status.role);
     match fact {
         "role" if !role.is_empty() => format!("Why does {name} believe it is {role}?"),
-        _ => format!("Why this {fact} of {name}?"),
+        _ => format!("What led to {name}’s {fact}?"),
     }
 }
 
@@ -109,7 +109,7 @@ fn waited(props: &WhyProps, timer: TimerId, fired: Time) -> Option<Html> {
     });
     let kept: String = kept.collect();
     Some(
-        html! { <>{ ", armed at " }{ link(props, armed) }if !kept.is_empty() { { "." }{ kept.trim_end_matches('.').to_owned() } }</> },
+        html! { <>{ ", set at " }{ link(props, armed) }if !kept.is_empty() { { "." }{ kept.trim_end_matches('.').to_owned() } }</> },
     )
 }
 

@@ -12,7 +12,7 @@
 ///         RequestVote {
 ///             /// The term in which the sender stands.
 ///             term: u32,
-///         } = Permission, "Request vote", "Request vote, term {term}";
+///         } = Permission, "Vote request", "Vote request, term {term}";
 ///         /// Yes or no.
 ///         Vote {
 ///             /// The voter's term.

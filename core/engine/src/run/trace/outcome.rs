@@ -15,28 +15,30 @@ impl Trace {
             Edit::Deliver { message, at } => self.outcome_of_arrival(message, at),
             Edit::Duplicate { copy, at } => self.outcome_of_arrival(copy, at),
             Edit::Drop { message } => match self.message(message) {
-                None => Outcome::Unused("This message is not sent any more.".into()),
+                None => Outcome::Unused("The run no longer sends this message.".into()),
                 Some(sent) if sent.fate == Fate::Dropped => Outcome::Applied,
                 Some(_) if self.plan.messages.get(&message).is_some_and(|said| said.what.is_some()) => superseded(),
                 Some(sent) if matches!(sent.fate, Fate::CutAtSending) => {
-                    Outcome::Unused("The link is cut: it is lost already.".into())
+                    Outcome::Unused("The link is cut: the message is lost already.".into())
                 }
                 Some(_) => Outcome::Unused("Links are reliable here: a message may be late, not lost.".into()),
             },
             Edit::Fire { timer, at } => match self.timer(timer) {
-                None => Outcome::Unused("This timer is not armed any more.".into()),
+                None => Outcome::Unused("The run no longer sets this timer.".into()),
                 Some(armed) if self.plan.timers.get(&timer).is_some_and(|said| said.what != at) && armed.due != at => {
                     superseded()
                 }
                 Some(armed) => match armed.end {
                     TimerEnd::Fired(event) if self.event(event).at == at => Outcome::Applied,
-                    TimerEnd::Fired(event) => Outcome::Changed(format!("It fires at {} ms.", self.event(event).at)),
-                    TimerEnd::Disarmed(_) => Outcome::Unused("It is disarmed before.".into()),
+                    TimerEnd::Fired(event) => {
+                        Outcome::Changed(format!("The timer fires at {} ms.", self.event(event).at))
+                    }
+                    TimerEnd::Disarmed(_) => Outcome::Unused("The timer is cancelled before.".into()),
                     TimerEnd::Armed => Outcome::Unused("The run ends before.".into()),
                 },
             },
             Edit::CrashDuring { handling, .. } => match self.handling(handling) {
-                None => Outcome::Unused("What was to be handled does not happen any more.".into()),
+                None => Outcome::Unused("The event that this crash should interrupt no longer happens.".into()),
                 Some(event) if self.deeds(event).iter().any(|deed| matches!(deed, Deed::CrashedHere(_))) => {
                     Outcome::Applied
                 }
@@ -48,7 +50,7 @@ impl Trace {
 
     fn outcome_of_arrival(&self, id: MessageId, at: Time) -> Outcome {
         let Some(message) = self.message(id) else {
-            return Outcome::Unused("This message is not sent any more.".into());
+            return Outcome::Unused("The run no longer sends this message.".into());
         };
         if let Some(said) = self.plan.messages.get(&id)
             && said.what != Some(at)
@@ -56,9 +58,9 @@ impl Trace {
             return superseded();
         }
         match message.fate {
-            Fate::CutAtSending => return Outcome::Unused("The link is cut: it is lost.".into()),
+            Fate::CutAtSending => return Outcome::Unused("The link is cut: the message is lost.".into()),
             Fate::InFlight if at <= self.horizon() => {
-                return Outcome::Changed("It has not arrived when the run ends.".into());
+                return Outcome::Changed("The message is still under way when the run ends.".into());
             }
             _ => {}
         }
@@ -76,12 +78,12 @@ impl Trace {
             let mut sent = String::new();
             // Writing to a string does not fail.
             let _ = fmt_millis(message.sent.micros(), &mut sent);
-            return format!("It is sent at {sent} ms and cannot arrive before; it arrives at {arrives} ms.");
+            return format!("The message is sent at {sent} ms and cannot arrive earlier: it arrives at {arrives} ms.");
         }
         if model.latest_arrival(message.sent).is_some_and(|latest| at > latest) {
-            return format!("The model bounds the delay; it arrives at {arrives} ms.");
+            return format!("The model bounds the delay: the message arrives at {arrives} ms.");
         }
-        format!("FIFO: not before what was sent first; it arrives at {arrives} ms.")
+        format!("FIFO link: the message waits for an earlier one and arrives at {arrives} ms.")
     }
 
     fn outcome_of_action(&self, at: Time, action: Action) -> Outcome {
@@ -92,12 +94,12 @@ impl Trace {
         let from = self.events.partition_point(|event| event.at < at);
         match self.events[from..].iter().find(happened) {
             Some(event) if event.at == at => Outcome::Applied,
-            Some(event) => Outcome::Changed(format!("The node is paused; it happens at {} ms.", event.at)),
+            Some(event) => Outcome::Changed(format!("The node is paused: this happens at {} ms.", event.at)),
             None => Outcome::Unused("The run ends before.".into()),
         }
     }
 }
 
 fn superseded() -> Outcome {
-    Outcome::Unused("A later move says something else about it.".into())
+    Outcome::Unused("A later move replaces this one.".into())
 }

@@ -13,13 +13,11 @@ impl World {
     /// Whether what is pending can happen at all, now that it is due.
     #[must_use]
     pub fn admits(&self, pending: &Pending) -> StepKind {
-        let node = pending.cause.node();
-        if node.is_some_and(|node| node.index() >= self.parts.slots.len()) {
+        let Some(node) = pending.cause.node() else { return StepKind::Event };
+        let Some(slot) = self.parts.slots.get(node.index()) else {
             return StepKind::Refused("This run has no such lane.");
-        }
-        let slot = node.map(|node| &self.parts.slots[node.index()]);
-        let stopped = slot.is_some_and(|slot| slot.state.is_none());
-        let paused = slot.is_some_and(|slot| slot.paused);
+        };
+        let (stopped, paused) = (slot.state.is_none(), slot.paused);
         match pending.cause {
             Cause::Act(action) => self.admits_action(action, stopped, paused),
             Cause::Deliver(message) if self.parts.cuts[message.from.index()].contains(message.to) => {

@@ -17,13 +17,22 @@ impl World {
         let parts = &self.parts;
         let mut hasher = Hasher64::of_state(Labels::OWN);
         parts.slots.iter().for_each(|slot| slot.fingerprint().hash(&mut hasher));
-        parts.cuts.hash(&mut hasher);
+        // Mostly nothing is cut.
+        if parts.cuts.iter().any(|cuts| !cuts.is_empty()) {
+            parts.cuts.hash(&mut hasher);
+        }
         parts.watcher.fingerprint().hash(&mut hasher);
         // A sum, so that the order in which things were sent does not count.
-        let waiting = parts.pending.iter().enumerate().map(|(place, each)| self.in_line(place, each));
-        let waiting = waiting.chain(parts.parked.iter().map(|each| mix(!each.fingerprint())));
-        waiting.fold(0, u64::wrapping_add).hash(&mut hasher);
-        if self.is_timed() {
+        let timed = self.is_timed();
+        let waiting: u64 = if timed || self.plan.model.links.fifo {
+            let waiting = parts.pending.iter().enumerate().map(|(place, each)| self.in_line(place, each));
+            waiting.fold(0, u64::wrapping_add)
+        } else {
+            parts.pending.iter().fold(0, |sum, each| sum.wrapping_add(each.fingerprint()))
+        };
+        let parked = parts.parked.iter().map(|each| mix(!each.fingerprint()));
+        parked.fold(waiting, u64::wrapping_add).hash(&mut hasher);
+        if timed {
             self.now.hash(&mut hasher);
             parts.slots.iter().for_each(|slot| slot.clock.hash(&mut hasher));
         }

@@ -228,6 +228,16 @@ impl World {
         self.clock_read.get() || self.plan.model.timing != Timing::Asynchronous
     }
 
+    /// Whether a goal of the protocol is reached by an event that did this and after which the world is so.
+    #[must_use]
+    pub fn reaches(&self, goal: u8, happenings: &[Happening]) -> bool {
+        let facts = &mut happenings.iter().filter_map(|happening| match happening {
+            Happening::Happened(fact) => Some(&**fact),
+            _ => None,
+        });
+        self.plan.protocol.reaches(goal, facts, &self.parts.slots)
+    }
+
     /// Judges what must be true by the end.
     #[must_use]
     pub fn judge_end(&self) -> Vec<Finding> {

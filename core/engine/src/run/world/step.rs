@@ -150,14 +150,14 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The limit as the second half of a sentence: "it has 50000 events, the most there can be".
+    /// The limit as the second half of a sentence: "it has reached the limit of 50000 events".
     #[must_use]
     pub fn reason(&self) -> String {
         match self {
-            Limit::Events => format!("it has {} events, the most there can be", limits::MAX_EVENTS),
-            Limit::Records => format!("it has {} messages or timers, the most there can be", limits::MAX_RECORDS),
-            Limit::Pending => format!("{} things wait to happen, the most there can be", limits::MAX_PENDING),
-            Limit::Effects => format!("one event had {} effects, the most there can be", limits::MAX_EFFECTS),
+            Limit::Events => format!("it has reached the limit of {} events", limits::MAX_EVENTS),
+            Limit::Records => format!("it has reached the limit of {} messages or timers", limits::MAX_RECORDS),
+            Limit::Pending => format!("it has reached the limit of {} pending events", limits::MAX_PENDING),
+            Limit::Effects => format!("one event has reached the limit of {} effects", limits::MAX_EFFECTS),
         }
     }
 }

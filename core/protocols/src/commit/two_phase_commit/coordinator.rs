@@ -79,7 +79,7 @@ impl Coordinator {
         match self.stable.decision(transaction) {
             Some(decision) => return out.send(client, Message::Outcome(transaction, decision)),
             None if self.voting(transaction).is_none() => {}
-            None => return out.ignore(phrase!("the votes on T{} are being counted", transaction)),
+            None => return out.ignore(phrase!("votes on T{} are being counted", transaction)),
         }
         let asked = counts.into_iter().zip((0..).map(NodeId)).filter(|(operations, _)| *operations > 0);
         let participants = asked.clone().map(|(_, node)| node).collect();
@@ -165,7 +165,7 @@ impl Coordinator {
     /// Who has acknowledged is told no more; when all have, nobody will ever ask again (R\*).
     pub(super) fn acknowledged(&mut self, from: NodeId, transaction: Transaction, out: &mut Out<'_>) {
         let Some(place) = self.telling.iter().position(|(each, _)| *each == transaction) else {
-            return out.ignore(phrase!("everybody knows of T{}", transaction));
+            return out.ignore(phrase!("all have acknowledged T{}", transaction));
         };
         let (_, unaware) = &mut self.telling[place];
         *unaware = unaware.without(from);

@@ -144,7 +144,7 @@ knobs! {
     /// From its yes to the moment at which a participant in doubt asks for the first time.
     decision_timeout_micros: Millis(default 60) = "decision-timeout", "A participant in doubt asks after";
     /// From one try to the next, of whatever is tried for ever.
-    retry_micros: Millis(default 80) = "retry", "Asks and tells again after";
+    retry_micros: Millis(default 80) = "retry", "A message is sent again after";
     /// Whether a participant in doubt asks the other participants as well as the coordinator.
     cooperative: Switch(on) = "cooperative-termination", "Participants in doubt ask each other";
 }
@@ -152,13 +152,13 @@ knobs! {
 flaws! {
     AbortsAfterVotingYes = "aborts-after-voting-yes",
         "A participant in doubt aborts by itself when no decision comes.";
-    SendsBeforeLogging = "sends-before-logging", "The coordinator sends its decision before it is in the log.";
-    YesNotLogged = "yes-not-logged", "A participant votes yes without writing it down.";
+    SendsBeforeLogging = "sends-before-logging", "The coordinator sends its decision before it logs the decision.";
+    YesNotLogged = "yes-not-logged", "A participant votes yes without logging the vote.";
     ForgetsOnRestart = "forgets-on-restart", "A coordinator that restarts does not read its log.";
     SilenceCountsAsYes = "silence-counts-as-yes",
-        "The coordinator commits when nobody has said no for long enough.";
+        "The coordinator counts a missing vote as yes after its time-out.";
     TimesOutAfterDecision = "times-out-after-decision",
-        "The coordinator aborts when its time-out passes, although it has decided by then.";
+        "The coordinator aborts at its time-out although it has decided to commit.";
     InDoubtAnswersAbort = "in-doubt-answers-abort",
         "A participant in doubt aborts when another asks, as if it had not voted.", needs cooperative 1;
 }
@@ -177,9 +177,9 @@ messages! {
             = Client, "update", "{transaction} {operation}";
         /// The operation is done, or refused for good: then the participant has aborted the transaction.
         Updated(transaction: Transaction, number: u16, answer: Answer)
-            = Client reply, "updated", "{transaction} {answer}";
+            = Client reply, "answer", "{transaction} {answer}";
         /// Commit the transaction, if everybody has done as many of its operations.
-        CommitRequest(transaction: Transaction, operations: Counts) = Client, "commit?", "commit {transaction}?";
+        CommitRequest(transaction: Transaction, operations: Counts) = Client, "commit request", "commit {transaction}?";
         /// What became of the transaction.
         Outcome(transaction: Transaction, decision: Decision) = Client reply, "outcome", "{transaction} is {decision}";
         /// Can you commit? (BHG: vote request.) All participants are named: these can be asked when in doubt. Whoever
@@ -197,7 +197,7 @@ messages! {
         /// My log says that it is committed.
         Acknowledge(transaction: Transaction) = Decision reply, "done", "{transaction} done";
         /// Is it committed? (BHG: decision request.)
-        Ask(transaction: Transaction) = Permission, "decided?", "{transaction} decided?";
+        Ask(transaction: Transaction) = Permission, "decision request", "{transaction} decided?";
         /// I do not know either.
         InDoubt(transaction: Transaction) = Permission reply, "in doubt", "in doubt about {transaction}";
     }
@@ -291,7 +291,7 @@ impl Protocol for TwoPhaseCommit {
         id: "2pc",
         version: 1,
         title: "Two-phase commit",
-        summary: "Several machines make a transaction final together, or none does.",
+        summary: "Machines commit a transaction together, or all of them abort it.",
         source: "Gray 1978; Bernstein, Hadzilacos & Goodman 1987",
         epoch_word: "",
         // BHG §7.2 and Gray: nodes stop and come back with their logs, messages are lost. Time-outs only say when to ask.
@@ -301,6 +301,32 @@ impl Protocol for TwoPhaseCommit {
         properties: Promise::ALL,
         commands: Command::ALL,
     };
+
+    const GOALS: &'static [Goal<Self>] = &[
+        Goal {
+            id: "committed",
+            sentence: "A transaction commits",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Decided { decision: Commit, .. })),
+        },
+        Goal {
+            id: "aborted",
+            sentence: "A transaction aborts",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Decided { decision: Abort, .. })),
+        },
+        Goal {
+            id: "blocked",
+            sentence: "A participant is in doubt while the coordinator is down",
+            reached: Reached::Is(|nodes| {
+                let in_doubt = |node: &Self| matches!(node, Self::Participant(it) if !it.in_doubt.is_empty());
+                nodes.state(COORDINATOR).is_none() && nodes.up().any(|(_, node)| in_doubt(node))
+            }),
+        },
+        Goal {
+            id: "recovered",
+            sentence: "A coordinator comes back and finishes a transaction",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Recovered { .. })),
+        },
+    ];
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)

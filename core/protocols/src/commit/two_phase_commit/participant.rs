@@ -78,7 +78,7 @@ impl Participant {
             _ if self.stable.decision(transaction).is_some() => asked.answer(Answer::Refused, out),
             Some(work) if number == done => asked.answer(self.result(work, asked.operation), out),
             _ if waits || number < done || self.is_in_doubt(transaction) => {
-                out.ignore(phrase!("T{} has asked before", transaction));
+                out.ignore(phrase!("T{} has asked already", transaction));
             }
             _ if number > done + 1 => {
                 // What came before was lost in a crash.

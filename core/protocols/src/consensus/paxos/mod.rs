@@ -150,7 +150,7 @@ flaws! {
     PromiseForgottenOnRestart = "promise-forgotten-on-restart",
         "An acceptor does not save its promise and forgets it when it restarts.";
     HighestAcceptedIgnored = "highest-accepted-ignored",
-        "A proposer proposes its own value, whatever acceptors say they have accepted.";
+        "A proposer ignores accepted values and proposes its own.";
     BallotsNotUnique = "ballots-not-unique", "Two proposers may use the same ballot number.", needs proposers 2;
     AcceptsBelowPromise = "accepts-below-promise",
         "An acceptor accepts proposals of ballots below the one it has promised.";
@@ -209,7 +209,7 @@ messages! {
             ballot: u32,
             /// The higher one.
             promised: u32,
-        } = Permission reply, "Refuse", "No to {ballot}";
+        } = Permission reply, "Refusal", "No to {ballot}";
         /// Accept this proposal.
         Accept(proposal: Proposal) = Value, "Accept", "Accept {proposal}";
         /// The acceptor has accepted this proposal.
@@ -370,7 +370,7 @@ impl Protocol for Paxos {
         id: "paxos",
         version: 1,
         title: "Paxos",
-        summary: "Acceptors choose one value, whoever proposes and whoever stops.",
+        summary: "Acceptors choose one value, even if proposers compete and nodes crash.",
         source: "Lamport 2001",
         epoch_word: "ballot",
         // §2.1: agents run at any speed, stop and restart; messages take any time, are doubled and lost, not corrupted. What is
@@ -381,6 +381,33 @@ impl Protocol for Paxos {
         properties: Promise::ALL,
         commands: Command::ALL,
     };
+
+    const GOALS: &'static [Goal<Paxos>] = &[
+        Goal {
+            id: "value-taken-over",
+            sentence: "A proposer proposes a value that was accepted before",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Proposes { inherited_from: Some(_), .. })),
+        },
+        Goal {
+            id: "ballot-given-up",
+            sentence: "A proposer is refused and gives up its ballot",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::GivesUp { .. })),
+        },
+        Goal {
+            id: "different-values-accepted",
+            sentence: "Acceptors have accepted different values",
+            reached: Reached::Is(|nodes| {
+                let mut values = nodes.up().filter_map(|(_, node)| Some(node.stable.accepted?.value));
+                let first = values.next();
+                values.any(|value| Some(value) != first)
+            }),
+        },
+        Goal {
+            id: "value-learned",
+            sentence: "A node learns the chosen value",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Learns { .. })),
+        },
+    ];
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)

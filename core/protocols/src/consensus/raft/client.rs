@@ -73,7 +73,7 @@ impl Server {
         }
         if self.leading.transfer.is_some() {
             // Dissertation §3.10: a leader that hands over takes no more requests.
-            return out.ignore(phrase!("it hands over leadership"));
+            return out.ignore(phrase!("it is handing over leadership"));
         }
         if config.read_mode != ReadMode::Log && matches!(operation, Operation::Read { .. }) {
             return self.on_read(request, out);
@@ -81,7 +81,7 @@ impl Server {
         // §8: a command that took effect is answered again, not executed again. The flaw does not look.
         match self.machine.session_at(client, sequence).filter(|_| !config.has(Flaw::SessionsNotChecked)) {
             Some(session) if session.sequence == sequence => return respond(request, session.answer, out),
-            Some(_) => return out.ignore(phrase!("its client has gone on")),
+            Some(_) => return out.ignore(phrase!("its client no longer waits for this answer")),
             None => {}
         }
         let command = Command::Client(request);

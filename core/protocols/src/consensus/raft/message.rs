@@ -17,7 +17,7 @@ messages! {
             last: Position,
             /// Whether the leader itself told it to stand: then the leader need not be gone.
             transfer: bool,
-        } = Permission, "Request vote", "Request vote, term {term}";
+        } = Permission, "Vote request", "Vote request, term {term}";
         /// Yes or no to a [`Message::RequestVote`].
         Vote {
             /// The voter's term.
@@ -40,7 +40,7 @@ messages! {
             granted: bool,
         } = Permission reply, "Pre-vote reply", |f| f.write_str(if *granted { "Would vote" } else { "Would not vote" });
         /// Put these entries after that one.
-        AppendEntries(append: Append) = Value, "Append entries", |f| match append.entries.as_slice() {
+        AppendEntries(append: Append) = Value, "Append", |f| match append.entries.as_slice() {
             [entry] => write!(f, "Append {}: {entry}", append.previous.index + 1),
             _ => write!(f, "Append {}-{}", append.previous.index + 1, append.last_new()),
         };

@@ -118,6 +118,7 @@
 
 pub mod client;
 mod election;
+mod goals;
 pub mod judge;
 pub mod machine;
 mod message;
@@ -155,7 +156,7 @@ knobs! {
     /// How reads are answered.
     read_mode: Choice(ReadMode::ReadIndex) = "read-mode", "Reads";
     /// How much faster or slower than true time a clock may run.
-    drift_bound_per_mille: Number(0..=500, default 100) = "drift-bound", "Clock drift at most, in a thousand";
+    drift_bound_per_mille: Number(0..=500, default 100) = "drift-bound", "Clock drift at most, per 1000";
     /// Entries of one message at most.
     batch: Number(1..=64, default 8) = "entries-per-message", "Entries per message";
 }
@@ -195,7 +196,7 @@ flaws! {
     CountsItselfBeforeSaving = "leader-counts-itself-before-saving",
         "A leader counts itself among those that hold an entry before it has saved the entry.";
     LeaseKeptWhileHandingOver = "lease-kept-while-handing-over",
-        "A leader keeps its lease although it has told another server to stand.", needs read_mode 2;
+        "A leader keeps its lease although it has told another server to stand for election.", needs read_mode 2;
     LeaseForgottenOnRestart = "lease-forgotten-on-restart",
         "A restarted server votes at once, even while the lease of a leader still runs.", needs read_mode 2;
     NewLeaderDropsUncommitted = "new-leader-drops-uncommitted",
@@ -208,7 +209,7 @@ promises! {
     LeaderAppendOnly: Always = "leader-append-only", "Leader append-only",
         "A leader only appends to its own log. It never overwrites or deletes an entry.", "Raft, Figure 3 and §5.3";
     LogMatching: Always = "log-matching", "Log matching",
-        "Two logs that have an entry of the same index and term are the same up to it.", "Raft, Figure 3 and §5.3";
+        "Two logs that have an entry of the same index and term are equal up to that entry.", "Raft, Figure 3 and §5.3";
     LeaderCompleteness: Always = "leader-completeness", "Leader completeness",
         "An entry that is committed in a term is in the logs of the leaders of all later terms.",
         "Raft, Figure 3 and §5.4";
@@ -218,9 +219,9 @@ promises! {
         "Every operation takes effect at one moment between its call and its answer.", "Raft §8; Herlihy & Wing 1990";
     ExactlyOnce: Always = "exactly-once", "Exactly once",
         "No state machine executes a client's command twice.", "Raft §8; dissertation §6.3";
-    LeaderElected: ByTheEnd = "leader-elected", "A leader is elected", "Some server leads.", "Raft §5.2";
+    LeaderElected: ByTheEnd = "leader-elected", "A leader is elected", "Some server is leader.", "Raft §5.2";
     EveryRequestAnswered: ByTheEnd = "every-request-answered", "Every request is answered",
-        "No client waits for an answer.", "Raft §5.1 and §8";
+        "Every client has its answers.", "Raft §5.1 and §8";
 }
 
 commands! {
@@ -329,6 +330,8 @@ impl Protocol for Raft {
         let clocks = if config.read_mode == ReadMode::Lease { Clocks::Drift { most_ppm } } else { Clocks::Any };
         Assumptions { clocks, ..Self::SPECIFICATION.assumes }
     }
+
+    const GOALS: &'static [Goal<Raft>] = goals::GOALS;
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)

@@ -198,7 +198,7 @@ impl Server {
         }
         if reply.outcome == Outcome::Stale {
             // It refuses what was sent in an earlier term, whose rounds had numbers of their own: it confirms none of this.
-            return out.ignore(phrase!("it is about an earlier term"));
+            return out.ignore(phrase!("it answers a message of an earlier term"));
         }
         self.leading.answered.insert(from);
         let peer = &mut self.leading.peers[from.index()];

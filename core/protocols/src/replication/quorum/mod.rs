@@ -133,13 +133,13 @@ knobs! {
 
 flaws! {
     WriteBackSkipped = "write-back-skipped", "An ABD reader answers without writing back the value that it read.", needs abd 1;
-    NoTieBreak = "no-tie-break", "Stamps are counters alone: they do not say who wrote.", needs clients 2;
+    NoTieBreak = "no-tie-break", "Timestamps have no writer: two writers can use the same one.", needs clients 2;
     SloppyCountedAsStrict = "sloppy-counted-as-strict",
         "Answers of stand-ins are counted although quorums are to be strict.", needs stand_ins 1;
     AcknowledgesBeforePersisting = "acknowledges-before-persisting",
-        "A replica acknowledges a version before it has saved it.";
+        "A replica acknowledges a version before it has saved that version.";
     WriteSkipsQuery = "write-skips-query",
-        "A writer does not ask for the largest stamp: it counts on from its own last write.", needs clients 2;
+        "A writer does not ask for the largest timestamp: it counts on from its own last write.", needs clients 2;
     HintDroppedEarly = "hint-dropped-early", "A stand-in forgets a hint as soon as it has sent it.",
         needs stand_ins 1, needs sloppy 1;
     RepairOverwritesNewer = "repair-overwrites-newer", "A read repair replaces a newer version too.", needs read_repair 1;
@@ -158,7 +158,7 @@ promises! {
     Converged: ByTheEnd = "converged", "Replicas converge",
         "All replicas of a key have the same version, and nothing waits at a stand-in.", "Dynamo §4.7";
     EveryRequestAnswered: ByTheEnd = "every-request-answered", "Every request is answered",
-        "No client waits for an answer.", "Attiya, Bar-Noy & Dolev 1995";
+        "Every client has its answers.", "Attiya, Bar-Noy & Dolev 1995";
 }
 
 timers! {
@@ -297,7 +297,7 @@ impl Protocol for Quorum {
         id: "quorum",
         version: 1,
         title: "Quorum register",
-        summary: "Clients read and write values at enough replicas to meet, without a leader.",
+        summary: "Clients read and write at a quorum of replicas, without a leader.",
         source: "Attiya, Bar-Noy & Dolev 1995; DeCandia et al. 2007",
         epoch_word: "",
         // ABD: asynchronous, fewer than half of the nodes stop. Dynamo's come back (§4.6), with what they had stored; messages are
@@ -308,6 +308,12 @@ impl Protocol for Quorum {
         properties: Promise::ALL,
         commands: &[],
     };
+
+    const GOALS: &'static [Goal<Quorum>] = &[Goal {
+        id: "completed",
+        sentence: "A read or write has its quorum",
+        reached: Reached::Happens(|fact| matches!(fact, Fact::Completed { .. })),
+    }];
 
     fn configure(settings: &Settings) -> Config {
         let config = Config::read(settings);

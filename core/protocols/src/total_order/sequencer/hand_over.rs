@@ -47,7 +47,7 @@ impl Sequencer {
         self.count(from, delivered, out);
         // A late answer: the node has its majority, or has itself gone on to a later epoch.
         if self.leads() || self.followers.is_empty() {
-            return out.ignore(phrase!("it has its majority"));
+            return out.ignore(phrase!("it has a majority already"));
         }
         out.evidence("role");
         self.followers.insert(from);

@@ -10,19 +10,19 @@ messages! {
     /// What travels. The first part of each is the epoch of its sender, or of what it answers.
     Message {
         /// Number this.
-        Submit(epoch: u32, item: Item) = Client, "Submit", "Submit {item}, epoch {epoch}";
+        Submit(epoch: u32, item: Item) = Client, "Submission", "Submit {item}, epoch {epoch}";
         /// This is the message with this number.
-        Numbered(epoch: u32, number: u32, item: Item) = Value, "Numbered", "{number}: {item}, epoch {epoch}";
+        Numbered(epoch: u32, number: u32, item: Item) = Value, "Numbered message", "{number}: {item}, epoch {epoch}";
         /// I have stored all up to this number.
-        Stored(epoch: u32, number: u32) = Value reply, "Stored", "Stored up to {number}, epoch {epoch}";
+        Stored(epoch: u32, number: u32) = Value reply, "Acknowledgement", "Stored up to {number}, epoch {epoch}";
         /// A majority has stored all up to this number.
-        Stable(epoch: u32, number: u32) = Decision, "Stable", "Stable up to {number}, epoch {epoch}";
+        Stable(epoch: u32, number: u32) = Decision, "Stability notice", "Stable up to {number}, epoch {epoch}";
         /// I miss this number.
-        Missing(epoch: u32, number: u32) = Client, "Missing", "Where is {number}? Epoch {epoch}";
+        Missing(epoch: u32, number: u32) = Client, "Retransmission request", "Where is {number}? Epoch {epoch}";
         /// Follow me into this epoch.
-        Lead(epoch: u32) = Permission, "Lead", "Follow me into epoch {epoch}";
+        Lead(epoch: u32) = Permission, "Call to follow", "Follow me into epoch {epoch}";
         /// I do, and this is up to where I have delivered, and what I have stored.
-        Follow(epoch: u32, delivered: u32, log: Log) = Permission reply, "Follow",
+        Follow(epoch: u32, delivered: u32, log: Log) = Permission reply, "Promise to follow",
             |f| write!(f, "I follow, epoch {epoch}; stored {}, delivered {delivered}", log.len());
     }
 }

@@ -74,14 +74,14 @@ knobs! {
 
 flaws! {
     GapsNotWaitedFor = "gaps-not-waited-for", "A node delivers messages as they arrive, even when an earlier number is missing.";
-    EpochIgnored = "epoch-ignored", "Nobody refuses what is of an earlier epoch: an old sequencer goes on beside the new one.";
+    EpochIgnored = "epoch-ignored", "Nodes accept messages of earlier epochs: an old sequencer goes on beside the new one.";
 }
 
 commands! {
     /// Broadcast a message.
     Broadcast = "broadcast", "Broadcast";
     /// The operator's word.
-    Promote = "promote", "Make it the sequencer";
+    Promote = "promote", "Become the sequencer";
 }
 
 timers! {
@@ -125,7 +125,7 @@ impl Protocol for Sequencer {
         id: "sequencer",
         version: 1,
         title: "Sequencer",
-        summary: "One node numbers all messages, and everybody delivers them in that order.",
+        summary: "One node numbers all messages, and every node delivers them in that order.",
         source: "Chang & Maxemchuk 1984",
         epoch_word: "epoch",
         assumes: Assumptions { crashes: Crashes::Stop, ..Assumptions::CRASH_RECOVERY },
@@ -134,6 +134,24 @@ impl Protocol for Sequencer {
         properties: broadcast::Promise::ALL,
         commands: Command::ALL,
     };
+
+    const GOALS: &'static [Goal<Sequencer>] = &[
+        Goal {
+            id: "delivered",
+            sentence: "A message is delivered",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Delivered { .. })),
+        },
+        Goal {
+            id: "two-sequencers",
+            sentence: "Two nodes think that they are the sequencer",
+            reached: Reached::Is(|nodes| nodes.up().filter(|(_, node)| node.leads()).count() > 1),
+        },
+        Goal {
+            id: "handed-over",
+            sentence: "Another node becomes the sequencer",
+            reached: Reached::Happens(|fact| matches!(fact, Fact::Leads { .. })),
+        },
+    ];
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)
@@ -275,7 +293,7 @@ impl Sequencer {
     /// The sequencer gives a message the next number, unless it has one.
     fn number(&mut self, item: Item, out: &mut Out<'_, Sequencer>) {
         if self.log.iter().any(|(_, (_, each))| *each == item) {
-            return out.ignore(phrase!("it has a number"));
+            return out.ignore(phrase!("its message has a number"));
         }
         let number = self.last() + 1;
         self.store(number, item, out);

@@ -1,0 +1,106 @@
+//! The field's words find the runs that show what they name, and each find says why.
+
+use lightcone_content::find::{Find, Place, Subject, find};
+use lightcone_content::gallery::gallery;
+use lightcone_engine::limits::MAX_TERMS;
+use lightcone_formats::text;
+use lightcone_protocols::PROTOCOLS;
+
+/// A word of the field, and runs that must be found by it.
+const WORDS: &[(&str, &[&str])] = &[
+    ("partition", &["raft/old-leader-returns", "paxos/quorums-do-not-meet", "quorum/sloppy-quorum-misses"]),
+    ("network partition", &["raft/disruptive-server"]),
+    ("split brain", &["sequencer/epoch-ignored", "paxos/quorums-do-not-meet", "raft/votes-twice-in-a-term"]),
+    ("deadlock", &["2pc/deadlock-ends-by-time-out"]),
+    ("livelock", &["paxos/dueling-proposers", "paxos/no-back-off-no-end", "raft/flaky-link-repeated-elections"]),
+    ("two leaders", &["raft/vote-not-persisted", "raft/votes-twice-in-a-term", "raft/old-leader-returns"]),
+    ("liveness", &["paxos/no-back-off-no-end", "2pc/coordinator-crashes-in-doubt", "raft/majority-lost"]),
+    ("vector clock", &["lamport/ordered-but-concurrent"]),
+    ("2pc", &["2pc/happy", "2pc/coordinator-recovers"]),
+    ("two-phase commit", &["2pc/happy"]),
+    ("stale read", &["raft/stale-read-from-deposed-leader", "quorum/r-plus-w-but-stale"]),
+    ("split vote", &["raft/split-vote"]),
+    ("election", &["raft/election", "raft/split-vote"]),
+    ("timeout", &["raft/one-heartbeat-late", "2pc/prepare-times-out", "2pc/deadlock-ends-by-time-out"]),
+    ("time-out", &["2pc/deadlock-ends-by-time-out"]),
+    ("in doubt", &["2pc/coordinator-crashes-in-doubt", "2pc/in-doubt-answers-abort"]),
+    ("quorum", &["quorum/r-plus-w-but-stale", "paxos/quorums-do-not-meet", "raft/majority-lost"]),
+    ("total order", &["sequencer/one-leader", "lamport/figure"]),
+    ("duplicate", &["raft/duplicate-after-leader-crash", "raft/duplicate-without-sessions"]),
+    ("crash", &["2pc/participant-crashes-after-yes", "sequencer/leader-crashes", "paxos/minority-crashes"]),
+    ("linearizability", &["quorum/r-plus-w-but-stale", "raft/stale-read-from-deposed-leader"]),
+    ("Linearizable", &["quorum/write-back-skipped"]),
+    ("election safety", &["raft/votes-twice-in-a-term", "raft/vote-not-persisted", "raft/vote-cleared-on-step-down"]),
+    ("raft partition", &["raft/old-leader-returns"]),
+];
+
+fn name(find: &Find<'_>) -> String {
+    match find.subject {
+        Subject::Protocol(own) => own.id.to_owned(),
+        Subject::Run(exhibit) => format!("{}/{}", exhibit.protocol, exhibit.slug),
+    }
+}
+
+#[test]
+fn the_fields_words_find_the_runs_that_show_what_they_name() {
+    let gallery = gallery();
+    for (words, runs) in WORDS {
+        let found: Vec<String> = find(&gallery, words).iter().map(name).collect();
+        for run in *runs {
+            assert!(found.contains(&(*run).to_owned()), "{words} finds {run}, not only {found:?}");
+        }
+    }
+}
+
+#[test]
+fn every_term_of_a_run_finds_it_and_is_named_as_the_reason() {
+    let gallery = gallery();
+    for exhibit in &gallery {
+        for term in &exhibit.terms {
+            let found = find(&gallery, term);
+            let own = found.iter().find(|find| matches!(find.subject, Subject::Run(run) if run == exhibit));
+            let own = own.unwrap_or_else(|| panic!("{term} finds {}", exhibit.slug));
+            assert!(own.reasons.iter().any(|reason| reason.place == Place::Term && reason.text == *term), "{term}");
+        }
+    }
+}
+
+#[test]
+fn a_find_says_why_and_the_strongest_come_first() {
+    let gallery = gallery();
+    for (words, place, text) in [
+        ("split brain", Place::Term, "split brain"),
+        ("election safety", Place::Breaks, "Election safety"),
+        ("log matching", Place::Property, "Log matching"),
+        ("pre-vote", Place::Knob, "Pre-vote"),
+        ("saved before it is sent", Place::Flaw, "A vote is not saved before it is sent."),
+    ] {
+        let found = find(&gallery, words);
+        let mut reasons = found.iter().flat_map(|find| &find.reasons);
+        assert!(reasons.any(|it| it.place == place && it.text == text), "{words}");
+    }
+    // The protocols that promise it come after the runs that break it.
+    assert!(find(&gallery, "election safety").is_sorted_by_key(|find| find.reasons[0].place));
+    assert_eq!(name(&find(&gallery, "raft")[0]), "raft");
+    assert_eq!(name(&find(&gallery, "split vote")[0]), "raft/split-vote");
+}
+
+#[test]
+fn what_nobody_says_finds_nothing_and_nothing_finds_nothing() {
+    let gallery = gallery();
+    for words in ["", "  ", "no such words", "-", "raft deadlock"] {
+        assert_eq!(find(&gallery, words).len(), 0, "{words}");
+    }
+}
+
+#[test]
+fn terms_are_in_no_scenario_and_in_no_link() {
+    let plain = "lightcone 1\nprotocol lamport 1\ntitle Mine\nseed 1\n";
+    let termed = plain.replace("seed", "terms logical clock, causality # the field's words\nseed");
+    let read = text::read(&termed, PROTOCOLS).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(read.terms, ["logical clock", "causality"]);
+    assert_eq!(Ok(read.scenario), text::decode(plain, PROTOCOLS));
+    let many = plain.replace("seed", &format!("terms {}\nseed", "x, ".repeat(MAX_TERMS + 1)));
+    let error = text::decode(&many, PROTOCOLS).expect_err("too many");
+    assert_eq!(error.to_string(), "Line 4: The number of terms is 21; it must be from 0 to 20.");
+}
