@@ -35,9 +35,9 @@ test("all signs are one page, and the way back keeps what was explained", async 
   await page.getByRole("heading", { name: "Signs of the figure" }).waitFor();
   assert.match(page.url(), /#\/signs$/);
   assert.match(await page.title(), /^Signs of the figure/);
-  const rows = page.locator(".signs li");
+  const rows = page.locator(".grammar li");
   assert.ok((await rows.count()) > 50, "every sign has a row");
-  assert.equal(await rows.count(), await page.locator(".signs li:has(svg.piece)").count(), "every row has a picture");
+  assert.equal(await rows.count(), await page.locator(".grammar li:has(svg.piece)").count(), "every row has a picture");
   await axe(page);
   await page.getByRole("link", { name: "Back to the run" }).click();
   await page.locator(".fig .g.persist").first().waitFor();

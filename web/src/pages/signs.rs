@@ -21,7 +21,7 @@ pub fn signs(back: &Option<String>) -> Html {
     let chapters: Vec<Html> = CHAPTERS.iter().map(chapter).collect();
     html! { <>
         { memo(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) }
-        <main class="wrap signs">
+        <main class="wrap grammar">
             <h1>{ words::SIGNS_TITLE }</h1>
             <p>{ words::SIGNS_INTRO }</p>
             if let Some(href) = back { <p><a class="btn line" href={href.clone()}>{ words::BACK_TO_THE_RUN }</a></p> }
