@@ -9,8 +9,8 @@ import { gzipSync } from "node:zlib";
 // judged while a run goes on, and goals: each protocol's own, the list of what can be looked for, the search for what can never
 // happen any more, and several workers; the editor, which writes every setting, request and fault in three ways and
 // completes names; the contents by chapter, and the terms by which runs are found; cuts that are chosen lane by lane and
-// answered before they are made, with a lane's commands in menu, margin and sheet. Protocols stand in the lists of the
-// chapters.
+// answered before they are made, with a lane's commands in menu, margin and sheet; the signs of the
+// figure: what each means, where each is, and a page with a picture of each. Protocols stand in the lists of the chapters.
 const PAGE = 400_000;
 const PROTOCOL = 25_000;
 const SEARCH = 55_000;
@@ -19,11 +19,12 @@ const GOALS = 10_000;
 const EDITOR = 27_000;
 const CONTENTS = 6_000;
 const CUTS = 8_000;
+const SIGNS = 16_000;
 const chapters = new URL("../core/protocols/src/", import.meta.url);
 const lists = readdirSync(chapters, { recursive: true }).filter((name) => name.endsWith("mod.rs"));
 const registry = lists.map((name) => readFileSync(new URL(name, chapters), "utf8")).join("\n");
 const protocols = [...registry.matchAll(/^ +&Erased::</gm)].length;
-const BUDGET = PAGE + PROTOCOL * (protocols - 2) + SEARCH + VERDICTS + GOALS + EDITOR + CONTENTS + CUTS;
+const BUDGET = PAGE + PROTOCOL * (protocols - 2) + SEARCH + VERDICTS + GOALS + EDITOR + CONTENTS + CUTS + SIGNS;
 const folder = process.argv[2];
 const counted = /\.(wasm|js|css|html|svg)$/;
 

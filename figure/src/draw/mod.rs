@@ -7,6 +7,8 @@ pub mod layers;
 pub mod overlay;
 pub mod shapes;
 mod shown;
+pub mod sign_picture;
+pub mod signs;
 pub mod thumbnail;
 
 pub use canvas::Canvas;

@@ -52,8 +52,8 @@ const MARK_REACH: f64 = 16.0;
 /// Dots of messages under way at a moment.
 pub fn flying(out: &mut dyn Canvas, scene: &Scene, at: Time) {
     group(out, "flying", |out| {
-        for (place, style) in scene.flying(at) {
-            group(out, message_class(style, false), |out| circle(out, "fly", place, 4.0));
+        for (place, arrow) in scene.flying(at) {
+            group(out, message_class(arrow.style, false), |out| circle(out, "fly", place, 4.0));
         }
     });
 }

@@ -86,6 +86,12 @@ impl Shown {
         });
     }
 
+    /// Draws what time passes in, without axis and lane heads.
+    pub fn draw_bare(&self, out: &mut dyn Canvas) {
+        layers::patterns(out);
+        clipped(out, &self.scene.frame, |out| self.layers(out));
+    }
+
     /// Draws the axis and the cursor's flag, for a column of their own that lanes are scrolled past.
     pub fn draw_axis(&self, out: &mut dyn Canvas) {
         self.axis(out);

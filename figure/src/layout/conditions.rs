@@ -6,8 +6,8 @@ use crate::layout::lanes::visible;
 use crate::plane::geometry::{Frame, Line, Rect, spot};
 use crate::read::history::Spell;
 use crate::read::index::Index;
-use lightcone_engine::NodeId;
 use lightcone_engine::protocol::{Cause, ConditionKind};
+use lightcone_engine::{NodeId, Time};
 
 const RIBBON: f64 = 16.0;
 /// The distance from the lane to its ribbon.
@@ -35,6 +35,8 @@ pub struct Drawn {
     pub middle: f64,
     /// The condition in words.
     pub text: String,
+    /// Since when, and until when.
+    pub when: (Time, Time),
 }
 
 /// Conditions of all lanes in the window.
@@ -59,6 +61,7 @@ pub fn lay_out(index: &Index, frame: &Frame) -> Vec<Drawn> {
                 room,
                 middle,
                 text: spell.condition.phrase.show(|node| index.trace.name(node)),
+                when: (spell.from, if spell.over { spell.to } else { index.trace.horizon() }),
             });
         }
     }

@@ -50,6 +50,8 @@ pub struct Sliver {
     pub id: TimerId,
     /// Path data of the sliver.
     pub path: String,
+    /// Where it lies.
+    pub area: Rect,
 }
 
 /// A client's operation.
@@ -57,6 +59,8 @@ pub struct Sliver {
 pub struct OperationBox {
     /// Path data; open at its end while unanswered.
     pub path: String,
+    /// Where it stands.
+    pub area: Rect,
     /// Whether it breaks a property.
     pub broken: bool,
 }
@@ -223,7 +227,8 @@ fn sliver(index: &Index, frame: &Frame, timer: &Timer) -> Sliver {
     let left = side * SLIVER * (b - edge) / (b - a).max(0.1);
     let path = Pen::new(frame).from(spot(a, foot)).to(spot(a, foot + side * SLIVER));
     let path = path.to(spot(edge, foot + left)).to(spot(edge, foot)).close();
-    Sliver { id: timer.id, path: path.data() }
+    let area = frame.rect(spot(a, foot), spot(edge, foot + side * SLIVER));
+    Sliver { id: timer.id, path: path.data(), area }
 }
 
 /// Half the width of a lane's line.
@@ -247,14 +252,15 @@ pub fn operations(index: &Index, frame: &Frame) -> Vec<OperationBox> {
     let boxes = shown.filter_map(|each| {
         let end = each.answered.map(|(event, _)| frame.near(trace.event(event).at));
         let start = frame.near(trace.event(each.asked).at);
-        visible(frame, start, end.unwrap_or(frame.near(trace.horizon())))?;
+        let (from, to) = visible(frame, start, end.unwrap_or(frame.near(trace.horizon())))?;
         let broken = broken.is_some_and(|(event, breach)| {
             let own = [Some(each.asked), each.answered.map(|(event, _)| event)];
             own.into_iter().flatten().any(|own| own == event || breach.events.contains(&own))
         });
         let lane = frame.lane(each.id.node);
         let sides = (lane - HALF_OPERATION, lane + HALF_OPERATION);
-        Some(OperationBox { path: operation_path(frame, sides, start, end, trace.horizon()), broken })
+        let area = frame.rect(spot(from, sides.0), spot(to, sides.1));
+        Some(OperationBox { path: operation_path(frame, sides, start, end, trace.horizon()), area, broken })
     });
     boxes.collect()
 }

@@ -167,6 +167,17 @@ pub fn flag<'a>(frame: &'a Frame, at: Spot) -> Pen<'a> {
     pen.close()
 }
 
+/// The middle of a sign of an event whose place on the lane is `at`.
+#[must_use]
+pub fn middle(frame: &Frame, at: Point, class: &str) -> Point {
+    let Spot { along, across } = frame.spot(at);
+    match class {
+        "g elect" => frame.point(spot(along + 5.0, across - 12.0)),
+        "g persist" | "g persist hand" => frame.point(spot(along, across + frame.band + 2.0)),
+        _ => at,
+    }
+}
+
 /// Who crashed the node in this event; none if it did not crash.
 #[must_use]
 pub fn crashed_by(index: &Index, event: EventIndex) -> Option<Source> {

@@ -396,6 +396,15 @@ pub fn corners(tail: Spot, tip: Spot, length: f64, half: f64) -> (Spot, Spot) {
     (spot(base.along - dc * half, base.across + da * half), spot(base.along + dc * half, base.across - da * half))
 }
 
+/// How far a spot is from the straight line between two others.
+#[must_use]
+pub fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
+    let length = distance(a, b).max(0.001);
+    let part = ((here.along - a.along) * (b.along - a.along) + (here.across - a.across) * (b.across - a.across))
+        / (length * length);
+    distance(here, between(a, b, within(part, 0.0, 1.0)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ pub mod history;
 pub mod index;
 pub mod opening;
 pub mod sentences;
+pub mod signs;
 pub mod summary;
 pub mod why;
 pub mod words;

@@ -9,7 +9,7 @@ use crate::layout::cone::{self, Cone};
 use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
 use crate::layout::{axis, clients, conditions};
-use crate::plane::geometry::{Frame, Point, Rows, Spot, between, distance, spot, within};
+use crate::plane::geometry::{Frame, Point, Rows, Spot, between, spot, to_line};
 use crate::plane::labels::{Area, Ground, Label};
 use crate::plane::pen::Pen;
 use crate::read::index::Index;
@@ -217,13 +217,8 @@ impl Scene {
     }
 
     fn take_glyph(&self, ground: &mut Ground, place: Point, class: &str) {
-        let Spot { along, across } = self.frame.spot(place);
-        let at = |along: f64, across: f64| self.frame.point(spot(along, across));
-        match class {
-            "g elect" => ground.take(Area::around(at(along + 5.0, across - 12.0), 7.0)),
-            "g persist" => ground.take(Area::around(at(along, across + self.frame.band + 2.0), 5.0)),
-            _ => ground.take(Area::around(place, 7.0)),
-        }
+        let room = if class == "g persist" { 5.0 } else { 7.0 };
+        ground.take(Area::around(marks::middle(&self.frame, place, class), room));
     }
 
     /// Which place each label took.
@@ -233,9 +228,9 @@ impl Scene {
         labels.map(|label| (label.key.clone(), label.choice)).collect()
     }
 
-    /// Where messages under way at a moment are.
+    /// The messages under way at a moment, and where they are.
     #[must_use]
-    pub fn flying(&self, at: Time) -> Vec<(Point, Style)> {
+    pub fn flying(&self, at: Time) -> Vec<(Point, &Arrow)> {
         let dots = self.arrows.iter().filter_map(|arrow| {
             let (sent, arrives) = arrow.times;
             let part = at.since(sent) as f64 / arrives.since(sent).max(1) as f64;
@@ -248,7 +243,7 @@ impl Scene {
             let way = (arrow.tip.along - arrow.tail.along).hypot(arrow.tip.across - arrow.tail.across);
             let clear = part * way > NEAR_END && (1.0 - part) * way > NEAR_END;
             let flies = at > sent && at < arrives && part < last && clear;
-            flies.then(|| (self.frame.point(between(arrow.tail, arrow.tip, part)), arrow.style))
+            flies.then(|| (self.frame.point(between(arrow.tail, arrow.tip, part)), &**arrow))
         });
         dots.collect()
     }
@@ -476,13 +471,6 @@ impl Scene {
         let between = pairs.find(|pair| lane(pair[0]) < here.across && here.across < lane(pair[1]));
         between.map_or(Target::Ground, |pair| Target::Gap(pair[0], pair[1], at))
     }
-}
-
-fn to_line(here: Spot, a: Spot, b: Spot) -> f64 {
-    let length = distance(a, b).max(0.001);
-    let part = ((here.along - a.along) * (b.along - a.along) + (here.across - a.across) * (b.across - a.across))
-        / (length * length);
-    distance(here, between(a, b, within(part, 0.0, 1.0)))
 }
 
 impl Viewport {

@@ -158,6 +158,10 @@ pub enum Msg {
     Typed(String),
     /// The wheel zooms.
     Zoomed(browser::Turn),
+    /// What is said of a sign was read.
+    Understood,
+    /// The reader asks what the sign means that the open list is about.
+    Explain,
     /// The time has come to announce what keys did.
     Say,
     /// The ghost has faded: the axis has its place back.
@@ -198,7 +202,8 @@ impl Component for Figure {
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let link = context.link();
-        if std::mem::take(&mut self.focuses) {
+        let shown = self.menu.is_some() || context.props().sign.is_some();
+        if shown && std::mem::take(&mut self.focuses) {
             browser::focus_next(&self.menu_list, 0);
         }
         if std::mem::take(&mut self.begins) {
@@ -227,6 +232,13 @@ impl Component for Figure {
         if !Rc::ptr_eq(&props.state.trace, &old.state.trace) {
             // What was offered was about the run as it was.
             self.menu = None;
+        }
+        if !Rc::ptr_eq(&props.state.trace, &old.state.trace) || props.state.window != old.state.window {
+            // The sign is somewhere else.
+            self.explain(props, None, true);
+        }
+        if let Some(told) = props.sign.as_ref().filter(|_| props.sign != old.sign) {
+            self.spoken = [told.found.sign.name(), ". ", &told.said].concat();
         }
         self.follow_window(context, old.state.window);
         browser::timed("layout", || self.lay_out(props));
@@ -271,6 +283,15 @@ impl Component for Figure {
                 let gone = !props.state.compares && !self.tries(props);
                 self.laid_out.faded = self.pair().filter(|_| gone);
                 gone
+            }
+            Msg::Understood => {
+                self.explain_nothing(props);
+                false
+            }
+            Msg::Explain => {
+                let at = self.menu.take().map(|(_, at)| at).unwrap_or_default();
+                self.explain_at(props, at);
+                true
             }
             Msg::Say => {
                 self.spoken = self.announcement(props);
@@ -445,12 +466,13 @@ impl Figure {
                 { nodes(self.number, |out| shown.draw(beside, out, |out| self.under_hand(props, scene, out))) }
                 { longer(props, frame) }
                 { self.draw_menu(context, scene) }
+                { self.draw_sign(context, frame) }
             </svg>
         </> }
     }
 
     /// The scene as it is shown now.
-    fn shown(&self, props: &FigureProps, scene: &Rc<Scene>) -> Shown {
+    pub(super) fn shown(&self, props: &FigureProps, scene: &Rc<Scene>) -> Shown {
         let old = self.ghost().map(|ghost| Old {
             ghost: ghost.clone(),
             name: self.ghost_key(props),

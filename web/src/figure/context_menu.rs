@@ -152,12 +152,14 @@ pub struct Heard {
     pub chosen: Callback<usize>,
     /// This was typed.
     pub typed: Callback<String>,
+    /// What does this sign mean? None where nothing is explained.
+    pub explain: Option<Callback<MouseEvent>>,
 }
 
 /// The list, beside a point.
 pub fn draw(menu: &ContextMenu, trace: &Trace, frame: &Frame, at: Point, list: &NodeRef, heard: &Heard) -> Html {
     let count = match &menu.body {
-        Body::Entries(entries) => entries.len(),
+        Body::Entries(entries) => entries.len() + 1,
         Body::Arrival(..) => 2,
     };
     let height = HEAD + ENTRY * count as f64;
@@ -190,7 +192,16 @@ fn entries(entries: &[Entry], heard: &Heard) -> Html {
             </button></li>
         }
     };
-    html! { <ul>{ for entries.iter().enumerate().map(item) }</ul> }
+    // Only what is in the figure has a sign: it has a past, too.
+    let explain = heard.explain.clone().filter(|_| entries.iter().any(|entry| entry.key == "W"));
+    html! {
+        <ul>
+            { for entries.iter().enumerate().map(item) }
+            if let Some(onclick) = explain {
+                <li class="apart"><button type="button" {onclick}><span>{ words::WHAT_IS_THIS }</span><kbd>{ "I" }</kbd></button></li>
+            }
+        </ul>
+    }
 }
 
 fn field(message: Option<&Message>, again: bool, heard: &Heard) -> Html {

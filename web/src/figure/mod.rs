@@ -7,6 +7,7 @@
 mod component;
 pub mod context_menu;
 pub mod drag_layer;
+mod explain;
 pub mod hand;
 pub mod keys;
 pub mod nodes;
@@ -15,13 +16,16 @@ mod pointer;
 mod press;
 
 pub use component::Figure;
+pub use explain::Explain;
 
 use crate::state::run::Action;
 use crate::state::session::Preview;
+use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Shown;
 use std::cell::RefCell;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The figure as it is shown; none before it is first drawn.
@@ -43,6 +47,12 @@ pub struct FigureProps {
     /// The place where the figure leaves what it shows, for a picture of it.
     #[prop_or_default]
     pub shows: Option<Showing>,
+    /// The sign that is explained beside it.
+    #[prop_or_default]
+    pub sign: Option<Rc<Told>>,
+    /// Hears which sign is to be explained; a figure that has none explains nothing.
+    #[prop_or_default]
+    pub on_sign: Option<Explain>,
     /// Whether a margin and a sheet stand around it: there a cut is kept, and narrow screens have a lane's commands.
     #[prop_or_default]
     pub whole: bool,

@@ -11,10 +11,16 @@ use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, VList, VNode, VTag,
 
 /// What `draw` draws, as nodes. `number` is the figure's own in the page: patterns and what can be chosen have names with it.
 pub fn nodes(number: u32, draw: impl FnOnce(&mut dyn Canvas)) -> Html {
-    let mut nodes = Nodes { number, open: vec![Open::default()], written: String::new() };
+    let mut nodes = Nodes::new(number);
     draw(&mut nodes);
-    let all = nodes.open.pop().unwrap_or_default();
-    VList::with_children(all.children, None).into()
+    nodes.all()
+}
+
+/// What `draw` draws, as nodes that are never drawn again: no part of it is kept by itself.
+pub fn still(number: u32, draw: impl FnOnce(&mut dyn Canvas)) -> Html {
+    let mut nodes = Nodes { still: true, ..Nodes::new(number) };
+    draw(&mut nodes);
+    nodes.all()
 }
 
 /// The name in the page of a thing in a figure.
@@ -43,6 +49,8 @@ impl PartialEq for OwnPart {
 struct Nodes {
     number: u32,
     open: Vec<Open>,
+    /// Whether parts are drawn where they stand.
+    still: bool,
     /// Room to write a number in.
     written: String,
 }
@@ -55,6 +63,14 @@ struct Open {
 }
 
 impl Nodes {
+    fn new(number: u32) -> Nodes {
+        Nodes { number, open: vec![Open::default()], still: false, written: String::new() }
+    }
+
+    fn all(mut self) -> Html {
+        VList::with_children(self.open.pop().unwrap_or_default().children, None).into()
+    }
+
     fn push(&mut self, node: VNode) {
         if let Some(around) = self.open.last_mut() {
             around.children.push(node);
@@ -125,6 +141,9 @@ impl Canvas for Nodes {
     }
 
     fn part(&mut self, part: Rc<dyn Part>) {
+        if self.still {
+            return part.draw(self);
+        }
         let part = OwnPart { part, number: self.number };
         self.push(memo(part, |own| nodes(own.number, |out| own.part.draw(out))));
     }

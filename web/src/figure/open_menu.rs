@@ -147,7 +147,8 @@ impl Figure {
     pub(super) fn draw_menu(&self, context: &Context<Self>, scene: &Scene) -> Html {
         let Some((menu, at)) = &self.menu else { return html! {} };
         let link = context.link();
-        let heard = Heard { chosen: link.callback(Msg::Chosen), typed: link.callback(Msg::Typed) };
+        let explain = context.props().on_sign.is_some().then(|| link.callback(|_: MouseEvent| Msg::Explain));
+        let heard = Heard { chosen: link.callback(Msg::Chosen), typed: link.callback(Msg::Typed), explain };
         context_menu::draw(menu, &scene.index.trace, &scene.frame, *at, &self.menu_list, &heard)
     }
 
@@ -164,6 +165,7 @@ impl Figure {
             }
             _ => None,
         };
+        self.explain_pressed(props, target, at);
         match press::on_target(props, &arrival.map_or(*target, Target::Event), scene, narrow && props.whole) {
             // A second press where it was opened shuts it.
             Some(menu) if open.as_ref() != Some(&menu.title) => self.open_menu(menu, at),

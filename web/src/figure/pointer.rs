@@ -331,6 +331,15 @@ impl Figure {
             return self.menu_key(event);
         }
         let name = event.key();
+        if name == "Escape" && props.sign.is_some() {
+            event.prevent_default();
+            self.explain_nothing(props);
+            return false;
+        }
+        if matches!(name.as_str(), "i" | "I") && props.on_sign.is_some() {
+            event.prevent_default();
+            return self.explain_selected(props);
+        }
         let keeps = name == "Enter" && props.state.choice().is_some();
         if matches!(name.as_str(), "Enter" | "ContextMenu") && !keeps && !event.default_prevented() {
             event.prevent_default();

@@ -2,13 +2,14 @@
 
 use crate::pages::explorer::Explorer;
 use crate::pages::home::Home;
+use crate::pages::signs::signs;
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
-use crate::state::gallery;
 use crate::state::page::{Arrival, Entry, Page, PageAction, Screen};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
+use crate::state::{gallery, links};
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_TEXT_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
@@ -24,8 +25,9 @@ pub fn App() -> Html {
     use_dropped(&act);
     match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
-            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} {act} />
+            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} {act} />
         },
+        (Screen::Signs, run, _) => memo(run.as_ref().map(|run| links::route(run.scenario()).href()), signs),
         (Screen::Notice, _, Some(said)) => html! {
             <>
                 if page.embed.is_none() { { memo(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) } }
@@ -104,6 +106,7 @@ fn use_dropped(act: &Callback<PageAction>) {
 fn use_title(page: &UseReducerHandle<Page>) {
     let title = match (page.screen, &page.run) {
         (Screen::Run, Some(run)) => format!("{} · {}", gallery::caption_of(run).0, words::NAME),
+        (Screen::Signs, _) => format!("{} · {}", words::SIGNS_TITLE, words::NAME),
         _ => format!("{}: drag the messages of a running protocol", words::NAME),
     };
     use_effect_with(title, |title| browser::set_title(title));

@@ -1,6 +1,6 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
-use crate::figure::{Figure, Showing};
+use crate::figure::{Explain, Figure, Showing};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
 use crate::panels::cut::{CutProps, cut};
@@ -27,6 +27,7 @@ use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
 use crate::state::search_request::Request;
 use crate::state::session::{Open, Preview, Session, SessionAction};
+use crate::state::signs::{Known, Told};
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
 use lightcone_engine::id::MessageId;
@@ -49,6 +50,8 @@ pub struct ExplorerProps {
     pub notice: Option<Said>,
     /// How the figure behaves if the page is a part of another.
     pub embed: Option<Embed>,
+    /// The signs that were explained.
+    pub known: Known,
     /// Called with each page action.
     pub act: Callback<PageAction>,
 }
@@ -82,13 +85,25 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         play: play.clone(),
         search: search.clone(),
     });
+    let on_sign = on_sign(props, &tell);
     let on_preview = use_callback(tell.clone(), |held, tell| tell.emit(SessionAction::Hold(held)));
     let shows = (*use_memo((), |()| Showing::default())).clone();
     let view = Shown::of(props, &session, shows, tell, dispatch, play, search);
     match props.embed {
         Some(how) => view.embedded(how, on_preview),
-        None => view.page(on_preview),
+        None => view.page(on_preview, on_sign),
     }
+}
+
+/// Explains a sign when it is pressed for the first time, or when the reader asks.
+fn on_sign(props: &ExplorerProps, tell: &Callback<SessionAction>) -> Explain {
+    let (known, act, tell) = (props.known, props.act.clone(), tell.clone());
+    Callback::from(move |(told, asked): (Option<Rc<Told>>, bool)| {
+        let sign = told.as_ref().map(|told| told.found.sign);
+        let new = sign.filter(|sign| asked || !(sign.is_quiet() || known.has(*sign)));
+        new.into_iter().for_each(|sign| act.emit(PageAction::Know(sign)));
+        tell.emit(SessionAction::Explain(told.filter(|_| new.is_some())));
+    })
 }
 
 /// Starts and stops playing. From the end it starts again from the beginning.
@@ -227,7 +242,7 @@ impl<'a> Shown<'a> {
         })
     }
 
-    fn page(&self, on_preview: Callback<Option<Preview>>) -> Html {
+    fn page(&self, on_preview: Callback<Option<Preview>>, on_sign: Explain) -> Html {
         let Shown { props, run, session, .. } = self;
         let close = self.tell.reform(|()| SessionAction::Open(Open::Nothing));
         let edits = self.edits();
@@ -240,12 +255,12 @@ impl<'a> Shown<'a> {
                     if let Some(edits) = &edits {
                         { memo(edits.clone(), fields) }
                         { memo(edits.clone(), settings) }
-                        { self.stage(on_preview) }
+                        { self.stage(on_preview, on_sign) }
                         { memo(edits.clone(), form) }
                         <Source run={edits.run.clone()} dispatch={edits.dispatch.clone()} />
                     } else {
                         { self.title() }
-                        { self.stage(on_preview) }
+                        { self.stage(on_preview, on_sign) }
                         { self.side() }
                     }
                 </main>
@@ -312,7 +327,7 @@ impl<'a> Shown<'a> {
     }
 
     /// The figure, or the events as a table, and the verdicts.
-    fn stage(&self, on_preview: Callback<Option<Preview>>) -> Html {
+    fn stage(&self, on_preview: Callback<Option<Preview>>, on_sign: Explain) -> Html {
         let Shown { run, session, .. } = self;
         let glance = session.glance.as_ref();
         // What a choice in step mode would come to is shown as a ghost is.
@@ -328,7 +343,7 @@ impl<'a> Shown<'a> {
                     if session.listing {
                         { memo(ListProps { run: (*run).clone(), dispatch }, list) }
                     } else {
-                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} whole={true} />
+                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} sign={session.sign.clone()} {on_sign} whole={true} />
                     }
                     { remark(run) }
                 </div>
@@ -383,6 +398,8 @@ impl<'a> Shown<'a> {
             before: self.before.clone(),
             held: self.held,
             open: session.note,
+            sign: session.sign.as_deref(),
+            got: self.tell.reform(|()| SessionAction::Explain(None)),
             cut: self.choice(),
             search: self.searched(),
             show: self.tell.reform(SessionAction::Note),

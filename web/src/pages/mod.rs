@@ -6,3 +6,4 @@ pub mod embed;
 pub mod explorer;
 pub mod home;
 pub mod shortcuts;
+pub mod signs;

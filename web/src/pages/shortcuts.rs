@@ -3,6 +3,7 @@
 use crate::browser::{self, Press};
 use crate::panels::steps;
 use crate::parts::dialog::Dialog;
+use crate::state::address::Route;
 use crate::state::playback;
 use crate::state::run::{Action, SHORTEST_WINDOW_MICROS, Window};
 use crate::state::search_job::SearchJob;
@@ -167,6 +168,7 @@ pub fn keys_help(session: &Session, tell: &Callback<SessionAction>) -> Html {
         <Dialog title={words::KEYS_TITLE} closed={tell.reform(|()| SessionAction::Open(Open::Nothing))}>
             { group(words::KEYS_EVERYWHERE, words::EVERYWHERE, &[]) }
             <label class="opt"><input type="checkbox" checked={session.single_keys} onclick={toggle} />{ words::SINGLE_KEYS }</label>
+            <p><a href={Route::Signs.href()}>{ words::SIGNS_TITLE }</a></p>
             { group(words::KEYS_MOMENT, words::FOR_A_MOMENT, words::DO_WITH_AN_EVENT) }
             { group(words::KEYS_MESSAGE, words::FOR_A_MESSAGE, words::DO_WITH_A_MESSAGE) }
             { group(words::KEYS_LANE, words::FOR_A_LANE, words::DO_WITH_A_LANE) }

@@ -1,6 +1,7 @@
 //! What can be done with a run, at the right of the header: share, and a menu of what is seldom needed.
 
 use crate::parts::icons::{Icon, icon};
+use crate::state::address::Route;
 use crate::state::page::PageAction;
 use crate::state::run::Action;
 use crate::{browser, words};
@@ -98,6 +99,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
                         if props.has_moves { { item(words::RESET, reset, close.clone()) } }
                         { item(if props.listing { words::AS_A_FIGURE } else { words::AS_A_LIST }, props.list.clone(), close.clone()) }
                         { item(words::KEYS, keys, close) }
+                        <li><a class="btn" href={Route::Signs.href()}>{ words::ALL_SIGNS }</a></li>
                     </ul>
                 }
             </div>

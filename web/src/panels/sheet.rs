@@ -6,9 +6,11 @@ use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
+use crate::parts::sign_note::sign_note;
 use crate::state::run::{Action, Light, Selection};
 use crate::state::search_job::SearchStatus;
 use crate::state::session::{Note, Open, SessionAction};
+use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
 use crate::state::{ask, commands, key_moves};
 use crate::words;
@@ -32,6 +34,10 @@ pub struct SheetProps<'a> {
     pub held: Option<MessageId>,
     /// The part of the margin that is open over the sheet.
     pub open: Option<Note>,
+    /// The sign that is explained.
+    pub sign: Option<&'a Told>,
+    /// What is said of the sign was read.
+    pub got: Callback<()>,
     /// The cut that is chosen, if one is.
     pub cut: Option<CutProps>,
     /// The search, if the margin is about one.
@@ -50,6 +56,9 @@ pub struct SheetProps<'a> {
 
 /// Draws what a narrow screen has instead of the margin: one line, and the part that the reader opened.
 pub fn sheet(props: &SheetProps<'_>) -> Html {
+    if let Some(told) = props.sign {
+        return explained(told, props.got.clone());
+    }
     let SheetProps { run, trace, before, held, .. } = props;
     let focus = Focus::of(run, trace, *held);
     let (subject, said) = match (&props.cut, &props.search) {
@@ -88,6 +97,13 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
                 <div class={classes!("cmds", of_node.then_some("two"))}>{ row(props, &focus) }</div>
             }
         </section>
+    }
+}
+
+/// What a sign means, in place of all else.
+fn explained(told: &Told, got: Callback<()>) -> Html {
+    html! {
+        <section class="sheet tells" aria-label={words::SHEET}>{ sign_note(told, got) }</section>
     }
 }
 

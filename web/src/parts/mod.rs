@@ -1,5 +1,6 @@
-//! Small parts that everything is made of: signs, dialogs, and what is drawn again only when it changes.
+//! Small parts that everything is made of: signs, dialogs, notes, and what is drawn again only when it changes.
 
 pub mod dialog;
 pub mod icons;
 pub mod memo;
+pub mod sign_note;

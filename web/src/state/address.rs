@@ -1,4 +1,4 @@
-//! Where the reader is, as the address says it: `#/`, `#/raft`, `#/raft/election`, `#/run/<link>`; embedded
+//! Where the reader is, as the address says it: `#/`, `#/signs`, `#/raft`, `#/raft/election`, `#/run/<link>`; embedded
 //! `#/embed/raft/election`, `#/embed/run/<link>`. Options may follow: `?at=98`. A slash at the end says nothing: `#/raft/`.
 
 use crate::state::options::{self, Embed, Look};
@@ -59,6 +59,8 @@ pub enum Route {
         /// The scenario, encoded as a link.
         link: String,
     },
+    /// The page of all signs.
+    Signs,
     /// Nothing that this page knows.
     Elsewhere,
 }
@@ -83,6 +85,7 @@ impl Route {
             Some((protocol, slug)) if is_name(protocol) && is_name(slug) => {
                 Route::Exhibit { protocol: protocol.to_owned(), slug: slug.to_owned() }
             }
+            None if path == SIGNS => Route::Signs,
             None if is_name(path) => Route::Protocol { protocol: path.to_owned() },
             _ => Route::Elsewhere,
         }
@@ -93,6 +96,7 @@ impl Route {
     pub fn fragment(&self) -> String {
         match self {
             Route::Home | Route::Elsewhere => "/".to_owned(),
+            Route::Signs => format!("/{SIGNS}"),
             Route::Protocol { protocol } => format!("/{protocol}"),
             Route::Exhibit { protocol, slug } => format!("/{protocol}/{slug}"),
             Route::Run { link } => format!("/run/{link}"),
@@ -105,6 +109,9 @@ impl Route {
         format!("#{}", self.fragment())
     }
 }
+
+/// The page of all signs, in addresses. No protocol has this name.
+const SIGNS: &str = "signs";
 
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -121,9 +128,16 @@ mod tests {
     #[test]
     fn every_place_is_found_again_by_its_address() {
         let raft = Route::Protocol { protocol: "raft".into() };
-        for route in [Route::Home, raft, exhibit("raft", "figure-8"), Route::Run { link: "1.raft.x_-Y".into() }] {
+        for route in
+            [Route::Home, Route::Signs, raft, exhibit("raft", "figure-8"), Route::Run { link: "1.raft.x_-Y".into() }]
+        {
             assert_eq!(Route::of(&route.fragment()), route);
         }
+    }
+
+    #[test]
+    fn the_page_of_all_signs_hides_no_protocol() {
+        assert!(lightcone_protocols::by_id(SIGNS).is_none());
     }
 
     #[test]

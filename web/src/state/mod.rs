@@ -19,4 +19,5 @@ pub mod run;
 pub mod search_job;
 pub mod search_request;
 pub mod session;
+pub mod signs;
 pub mod snapshot;

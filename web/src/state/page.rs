@@ -5,7 +5,9 @@ use crate::state::gallery;
 use crate::state::links::{self, BadLink};
 use crate::state::options::{Embed, Look};
 use crate::state::run::{Action, State};
+use crate::state::signs::Known;
 use lightcone_engine::Scenario;
+use lightcone_figure::read::signs::Sign;
 use lightcone_formats::link::Changed;
 use std::rc::Rc;
 use yew::Reducible;
@@ -19,6 +21,8 @@ pub struct Page {
     pub run: Option<Rc<State>>,
     /// What there is to say about a link, until the reader has seen it.
     pub notice: Option<Said>,
+    /// The signs that were explained.
+    pub known: Known,
     /// How the figure behaves if this page is a part of another; its address stays as it is.
     pub embed: Option<Embed>,
 }
@@ -40,6 +44,8 @@ pub enum Screen {
     Home,
     /// The explorer, with a run.
     Run,
+    /// All signs of the figure.
+    Signs,
     /// Only the notice: there is no run to go back to.
     Notice,
 }
@@ -54,6 +60,8 @@ pub enum PageAction {
     Open(Box<Scenario>),
     /// A file that the reader picked cannot be opened.
     Refuse(BadLink),
+    /// A sign was explained.
+    Know(Sign),
     /// The notice was read.
     Dismiss,
 }
@@ -127,6 +135,7 @@ impl Page {
             },
             PageAction::Open(scenario) => self.opened(*scenario),
             PageAction::Refuse(bad) => self.refused(bad),
+            PageAction::Know(sign) => Page { known: self.known.with(sign), ..self.clone() },
             PageAction::Dismiss => {
                 let screen = if self.screen == Screen::Notice { Screen::Home } else { self.screen };
                 Page { screen, notice: None, ..self.clone() }
@@ -150,6 +159,7 @@ impl Page {
         }
         match (self.screen, &self.run) {
             (Screen::Home, _) => Some(Route::Home),
+            (Screen::Signs, _) => Some(Route::Signs),
             (Screen::Run, Some(run)) => Some(links::route(run.scenario())),
             (Screen::Notice | Screen::Run, _) => None,
         }
@@ -188,6 +198,7 @@ impl Page {
         let page = Page { embed, ..self.clone() };
         match route {
             Route::Home => Page { screen: Screen::Home, notice: None, ..page },
+            Route::Signs => Page { screen: Screen::Signs, notice: None, ..page },
             Route::Elsewhere => page.refused(BadLink::NoSuchPlace),
             Route::Protocol { protocol } => match gallery::blank(&protocol) {
                 Some(scenario) => page.visited(scenario, &look, arrival),

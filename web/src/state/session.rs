@@ -4,6 +4,7 @@
 use super::playback::NORMAL;
 use super::search_job::{SearchJob, SearchStatus};
 use super::search_request::Request;
+use super::signs::Told;
 use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::{MessageId, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
@@ -36,6 +37,8 @@ pub struct Session {
     pub seen: bool,
     /// Whether an embedded figure was started.
     pub started: bool,
+    /// The sign that is explained.
+    pub sign: Option<Rc<Told>>,
     /// The search, from when it is asked for until the margin is the run's again.
     pub search: Option<SearchJob>,
     /// How far searches of this protocol go, if the reader has changed that.
@@ -133,6 +136,8 @@ pub enum SessionAction {
     SingleKeys,
     /// The page came into sight or went out of it.
     See(bool),
+    /// Explain a sign, or no more.
+    Explain(Option<Rc<Told>>),
     /// Search this, or give the margin back to the run.
     Search(Option<Request>),
     /// Leave out the stage that is searched.
@@ -161,6 +166,7 @@ impl Default for Session {
             single_keys: true,
             seen: true,
             started: false,
+            sign: None,
             search: None,
             bounds: None,
         }
@@ -185,7 +191,11 @@ impl Reducible for Session {
                 session.glance = None;
             }
             SessionAction::Glance(glance) => session.glance = glance,
-            SessionAction::Hold(preview) => session.preview = preview,
+            SessionAction::Hold(preview) => {
+                session.sign = session.sign.filter(|_| preview.is_none());
+                session.preview = preview;
+            }
+            SessionAction::Explain(sign) => session.sign = sign,
             SessionAction::Note(note) => session.note = note,
             SessionAction::List => session.listing = !session.listing,
             SessionAction::SingleKeys => session.single_keys = !session.single_keys,

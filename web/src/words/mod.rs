@@ -442,8 +442,22 @@ pub const FOR_A_MOMENT: &[(&[&str], &str)] = &[
     (&["Shift"], "ten events"),
     (&["↑", "↓"], "the lane above, below"),
     (&["Tab"], "the event’s messages"),
+    (&["I"], "what a sign means, one after another"),
     (&["Enter"], ALL_COMMANDS),
 ];
+
+/// In the list of what can be done: explains the sign there.
+pub const WHAT_IS_THIS: &str = "What is this sign?";
+/// Leads to the page of all signs.
+pub const ALL_SIGNS: &str = "All signs";
+/// Closes what is said of a sign.
+pub const GOT_IT: &str = "Got it";
+/// The heading of the page of all signs.
+pub const SIGNS_TITLE: &str = "Signs of the figure";
+/// Said under it.
+pub const SIGNS_INTRO: &str = "Colour is never the only sign. A kind of message has a colour and a dash, its fate has a shape, and an epoch has a tint and a number. Orange is what you did, dark red is what broke, and yellow is what an event can know of.";
+/// Leads from there to the run that is open.
+pub const BACK_TO_THE_RUN: &str = "Back to the run";
 
 /// The dialog's first group.
 pub const KEYS_EVERYWHERE: &str = "Everywhere";
