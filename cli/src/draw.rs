@@ -101,7 +101,7 @@ impl Question {
         let height = if narrow { HEIGHT_DOWN } else { 0.0 };
         let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
         let scene = ByPointer(Rc::new(Scene::new(index, &view, &SortedMap::new())));
-        let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None };
+        let shown = Shown { scene, moment, selection: Selection::Nothing, light: Light::Off, old: None, parting: None };
         let (title, note) = caption(&trace, known.as_ref());
         let link = format!("#/run/{}", link::encode(scenario));
         Ok(drawing(

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, place};
 use super::shapes::{open_group, rounded, tint, unheard, words_at};
 use crate::by_pointer::ByPointer;
 use crate::layout::clients::Drawn;
-use crate::plane::geometry::{Frame, HEADS, Point};
+use crate::plane::geometry::{Frame, HEADS, Point, Stands};
 use crate::plane::labels::{Anchor, Look, width};
 use crate::read::clients::Explained;
 use crate::read::index::Index;
@@ -57,8 +57,10 @@ pub fn lane_heads(made_of: &LaneHeads, out: &mut dyn Canvas) {
                 }
                 if frame.narrow {
                     column(out, frame, node, &head)
-                } else {
+                } else if frame.stands == Stands::Alone {
                     row(out, frame, node, &head)
+                } else {
+                    line(out, frame, node, &head)
                 }
                 out.close();
             }
@@ -151,6 +153,24 @@ fn row(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
     let room = HEADS - 16.0 - after_chip;
     let fact = if width(&head.fact, Look::Plain) <= room { head.fact.as_str() } else { "" };
     words_at(out, "lh-fact", Point { x: after_chip, y: lane + 17.0 }, Anchor::Start, fact);
+}
+
+/// Everything in one line, as far as there is room: name, chip, role, fact.
+fn line(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
+    let base = frame.lane(node) + 4.0;
+    words_at(out, "lh-name", Point { x: 0.0, y: base }, Anchor::Start, &head.name);
+    let mut next = width(&head.name, Look::Strong) * 15.0 / 12.0 + 12.0;
+    if let Some((epoch, words)) = &head.epoch {
+        let wide = width(words, Look::Plain) * 11.0 / 12.0 + 14.0;
+        chip(out, *epoch, words, (next, base - 13.0, wide));
+        next += wide + 8.0;
+    }
+    for (class, words, size) in [("lh-role", &head.role, 13.0), ("lh-fact", &head.fact, 12.0)] {
+        let wide = width(words, Look::Plain) * size / 12.0;
+        let fits = !words.is_empty() && next + wide <= HEADS - 12.0;
+        words_at(out, class, Point { x: next, y: base }, Anchor::Start, if fits { words } else { "" });
+        next += if fits { wide + 8.0 } else { 0.0 };
+    }
 }
 
 fn ring(out: &mut dyn Canvas, frame: &Frame, node: NodeId) {

@@ -10,4 +10,5 @@ mod shown;
 pub mod thumbnail;
 
 pub use canvas::Canvas;
+pub use overlay::Parting;
 pub use shown::{Old, Shown};

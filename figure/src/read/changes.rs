@@ -56,17 +56,21 @@ fn first(mut changes: Vec<Change>, rule: fn(&Change) -> (Reverse<u8>, Time)) -> 
 /// When the two runs first differ; none if they are the same.
 #[must_use]
 pub fn first_difference(before: &Trace, after: &Trace) -> Option<Time> {
-    let mut pairs = before.events.iter().zip(&after.events).zip(0..);
+    let place = first_differing(before, after)?;
+    let at = |trace: &Trace| trace.events.get(place).map(|event| event.at);
+    at(before).into_iter().chain(at(after)).min()
+}
+
+/// The place of the first event in which the two runs differ; none if they are the same.
+pub(super) fn first_differing(before: &Trace, after: &Trace) -> Option<usize> {
+    let pairs = before.events.iter().zip(&after.events);
+    let common = pairs.len();
+    let mut pairs = pairs.zip(0..);
     let differing = pairs.find(|((one, other), place)| {
         (one.at, one.cause) != (other.at, other.cause) || says_other(before, after, EventIndex(*place))
     });
-    match differing {
-        Some(((one, other), _)) => Some(one.at.min(other.at)),
-        None => {
-            let common = before.events.len().min(after.events.len());
-            before.events.get(common).or_else(|| after.events.get(common)).map(|event| event.at)
-        }
-    }
+    let ends = before.events.len() != after.events.len();
+    differing.map(|(_, place)| place as usize).or_else(|| ends.then_some(common))
 }
 
 /// Whether an event that both runs have sends other messages in the one than in the other. What both took over from

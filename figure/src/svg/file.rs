@@ -165,6 +165,7 @@ mod tests {
                     selection: Selection::Nothing,
                     light: Light::Off,
                     old: None,
+                    parting: None,
                 };
                 let Drawing { svg, width, .. } = drawing(&shown, ABOUT, SHEETS, theme);
                 let read = roxmltree::Document::parse(&svg).unwrap_or_else(|error| panic!("{}: {error}", exhibit.slug));

@@ -5,6 +5,8 @@ use crate::pages::home::Home;
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
+use crate::state::address::Address;
+use crate::state::beside::Beside;
 use crate::state::gallery;
 use crate::state::page::{Page, PageAction, Screen};
 use crate::state::snapshot::Snapshot;
@@ -55,10 +57,14 @@ fn use_address(page: &UseReducerHandle<Page>) {
     });
     let trace = page.run.as_ref().map(|run| ByPointer(run.trace.clone()));
     let shown = (*page).clone();
-    use_effect_with((page.screen, trace, page.notice.clone()), move |_| {
+    let beside = page.run.as_ref().and_then(|run| run.beside.as_ref()).map(Beside::name);
+    use_effect_with((page.screen, trace, beside, page.notice.clone()), move |_| {
         if let Some(fragment) = shown.fragment().filter(|_| shown.notice.is_none()) {
-            // Where to look may follow the place; that stays as long as the place does.
-            let place = |fragment: &str| fragment.split('?').next().map(str::to_owned);
+            // Where to look may follow the place; that stays as long as the place does, and the other run.
+            let place = |fragment: &str| {
+                let said = Address::of(fragment);
+                (said.route, said.look.beside)
+            };
             if place(&browser::fragment()) != place(&fragment) {
                 browser::replace_fragment(&fragment);
             }

@@ -14,8 +14,10 @@ pub struct CommandsProps {
     pub has_moves: bool,
     /// Called with each page action.
     pub act: Callback<PageAction>,
-    /// Searches from the cursor on.
-    pub search: Callback<()>,
+    /// Searches from the cursor on; none where there are two runs.
+    pub search: Option<Callback<()>>,
+    /// Shows one run alone again, if there are two.
+    pub close: Option<Callback<()>>,
     /// Opens the run as a test, if it was found by a search.
     pub export: Option<Callback<()>>,
     /// Opens the dialog that shares.
@@ -34,7 +36,6 @@ pub fn Commands(props: &CommandsProps) -> Html {
     let open = use_state(|| false);
     let (file, menu, opener) = (use_node_ref(), use_node_ref(), use_node_ref());
     let share = props.share.reform(|_: MouseEvent| ());
-    let search = props.search.reform(|_: MouseEvent| ());
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
@@ -86,7 +87,8 @@ pub fn Commands(props: &CommandsProps) -> Html {
                 </button>
                 if *open {
                     <ul class="menu">
-                        { item(words::BREAK_IT, props.search.clone(), close.clone()) }
+                        { for props.search.clone().map(|search| item(words::BREAK_IT, search, close.clone())) }
+                        { for props.close.clone().map(|end| item(words::CLOSE_COMPARISON, end, close.clone())) }
                         { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
                         { item(words::OPEN_FILE, pick, close.clone()) }
                         if props.has_moves { { item(words::RESET, reset, close.clone()) } }
@@ -95,7 +97,12 @@ pub fn Commands(props: &CommandsProps) -> Html {
                     </ul>
                 }
             </div>
-            <button type="button" class="btn main roomy" onclick={search}>{ words::BREAK_IT }</button>
+            if let Some(search) = &props.search {
+                <button type="button" class="btn main roomy" onclick={search.reform(|_: MouseEvent| ())}>{ words::BREAK_IT }</button>
+            }
+            if let Some(end) = &props.close {
+                <button type="button" class="btn line roomy" onclick={end.reform(|_: MouseEvent| ())}>{ icon(Icon::Close) }{ words::CLOSE_COMPARISON }</button>
+            }
             <input
                 ref={file} class="vh" type="file" tabindex="-1" aria-hidden="true" accept=".scenario,.txt,text/plain" onchange={picked}
             />

@@ -1,6 +1,7 @@
 //! The verdicts under the figure. A promise that holds is quiet; only a broken promise gets colour and a place.
 
 use crate::parts::icons::{Icon, icon};
+use crate::state::beside::Setting;
 use crate::state::run::Action;
 use crate::state::{gallery, links, numbered};
 use crate::{browser, words};
@@ -17,7 +18,7 @@ const ROW: usize = 112;
 const SIGN: usize = 7;
 
 /// The inputs of [`verdicts`].
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VerdictsProps {
     /// The run that is shown: the preview while a message is held.
     pub trace: ByPointer<Trace>,
@@ -25,6 +26,8 @@ pub struct VerdictsProps {
     pub before: Option<ByPointer<Trace>>,
     /// The moment after which events are numbered.
     pub steps: Option<Time>,
+    /// Where the run stands, if it is one of two.
+    pub stands: Option<&'static str>,
     /// Called with each action.
     pub dispatch: Callback<Action>,
 }
@@ -38,10 +41,57 @@ pub fn verdicts(props: &VerdictsProps) -> Html {
             { row(props, When::ByTheEnd, words::BY_THE_END) }
             if !flaws.is_empty() {
                 <dt>{ if flaws.len() == 1 { words::FLAW_ON } else { words::FLAWS_ON } }</dt>
-                <dd>{ for flaws.into_iter().map(|flaw| html! { <span>{ flaw }</span> }) }</dd>
+                <dd>{ for flaws.into_iter().map(|(place, flaw)| html! { <span>{ flaw }{ with_and_without(props, place) }</span> }) }</dd>
             }
         </dl>
     }
+}
+
+/// Shows the run beside the one without its flaw.
+fn with_and_without(props: &VerdictsProps, place: u8) -> Html {
+    let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Beside(vec![Setting::Flaw(place)]));
+    html! { <button type="button" class="btn line small" {onclick}>{ words::WITH_AND_WITHOUT }</button> }
+}
+
+/// The inputs of [`both`].
+#[derive(PartialEq)]
+pub struct BothProps {
+    /// The upper run.
+    pub above: VerdictsProps,
+    /// The lower run.
+    pub below: VerdictsProps,
+}
+
+/// The verdicts of two runs: which differ, and which are the same in both.
+pub fn both(BothProps { above, below }: &BothProps) -> Html {
+    let properties = above.trace.specification().properties.iter().enumerate();
+    let (same, differ): (Vec<_>, Vec<_>) = properties.partition(|(place, _)| is_same(above, below, *place));
+    let each = |(place, property): &(usize, &'static Property)| {
+        let runs = [above, below].map(|run| html! { <>{ verdict(run, *place, property) }</> });
+        runs.into_iter().collect::<Html>()
+    };
+    html! {
+        <dl class="verdicts" aria-label={words::PROPERTIES}>
+            if !differ.is_empty() {
+                <dt>{ words::DIFFERS }</dt>
+                <dd>{ for differ.iter().map(each) }</dd>
+            }
+            if !same.is_empty() {
+                <dt>{ words::THE_SAME }</dt>
+                <dd>{ for same.iter().map(|(place, property)| verdict(&VerdictsProps { stands: None, ..above.clone() }, *place, property)) }</dd>
+            }
+        </dl>
+    }
+}
+
+/// Whether the two runs say the same of a property; of a broken one, at the same moment.
+fn is_same(above: &VerdictsProps, below: &VerdictsProps, place: usize) -> bool {
+    let [one, other] = [above, below].map(|run| (&run.trace.verdicts[place], &run.trace));
+    let broken = |(verdict, trace): (&Verdict, &ByPointer<Trace>)| match verdict {
+        Verdict::Broken { .. } => changes::verdict_time(trace, verdict),
+        _ => None,
+    };
+    std::mem::discriminant(one.0) == std::mem::discriminant(other.0) && broken(one) == broken(other)
 }
 
 /// The verdicts in one line, for narrow screens.
@@ -86,10 +136,10 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
     }
 }
 
-fn flaws(trace: &Trace) -> Vec<&'static str> {
-    let flaws = trace.specification().flaws.iter().enumerate();
-    let on = flaws.filter(|(place, _)| trace.scenario.settings.flaws.has(*place as u8));
-    on.map(|(_, flaw)| flaw.sentence.trim_end_matches('.')).collect()
+fn flaws(trace: &Trace) -> Vec<(u8, &'static str)> {
+    let flaws = (0..).zip(trace.specification().flaws);
+    let on = flaws.filter(|(place, _)| trace.scenario.settings.flaws.has(*place));
+    on.map(|(place, flaw)| (place, flaw.sentence.trim_end_matches('.'))).collect()
 }
 
 fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
@@ -166,11 +216,12 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
         Verdict::Broken { event, .. } => Some(visit(props, *event)),
         _ => None,
     };
-    let about = format!("property-{place}");
+    let about = format!("property-{place}-{}", props.stands.unwrap_or_default());
+    let stands = props.stands.map(|stands| html! { <b>{ " " }{ stands }</b> });
     html! {
         <span class="verdict" onkeydown={Callback::from(shut)}>
             <button type="button" class={classes!("vlink", broken.then_some("bad"), quiet.then_some("q"))} aria-describedby={about.clone()} onclick={look}>
-                { icon(sign) }<span>{ property.name }{ more }</span>
+                { icon(sign) }<span>{ property.name }{ more }{ stands }</span>
             </button>
             { beside(props, verdict) }
             { explained(props, place, property, about) }

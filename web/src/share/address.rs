@@ -34,7 +34,7 @@ impl Choice {
 pub(super) fn fragment(run: &State, choice: &Choice, embedded: bool) -> String {
     let scenario = if choice.bare { &run.scenario().without_moves() } else { run.scenario() };
     let embed = Embed { edit: choice.drag, poster: choice.poster, ..Embed::default() };
-    let look = if choice.look { Look::of(run) } else { Look { steps: run.steps, ..Look::default() } };
+    let look = if choice.look { Look::of(run) } else { Look::least(run) };
     Address { route: links::route(scenario), look, embed: embedded.then_some(embed) }.fragment()
 }
 
@@ -48,7 +48,7 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
         Selection::Timer(id) => Some(words::a_timer_of(&trace.name(id.node))),
         Selection::Lane(node) => Some(trace.name(node)),
     };
-    (Look::of(run) != Look { steps: run.steps, ..Look::default() })
+    (Look::of(run) != Look::least(run))
         .then(|| words::open_at(run.cursor, selected.as_deref()))
 }
 
@@ -56,14 +56,19 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
 pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
     let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
     let title = escaped(&gallery::caption_of(run).0);
-    let height = height(run.trace.lanes().len());
+    let below = run.beside.as_ref().map_or(0, |beside| height(beside.below.trace.lanes().len()) - HEIGHT_OF_BAR);
+    let height = height(run.trace.lanes().len()) + below;
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
 }
+
+/// Title, axis and bar, in pixels; and what of them a second figure does not need again.
+const HEIGHT_OF_FRAME: usize = 130;
+const HEIGHT_OF_BAR: usize = 100;
 
 /// Pixels that the figure needs with so many lanes: title, axis and bar, and for each lane what five have in 460.
 /// With six lanes or more, lanes come as near as they can.
 fn height(lanes: usize) -> usize {
-    130 + lanes * if lanes > 5 { 56 } else { 66 }
+    HEIGHT_OF_FRAME + lanes * if lanes > 5 { 56 } else { 66 }
 }
 
 /// The name of a file about the run: `raft-election.svg`, or `raft.svg` for runs that have no name.

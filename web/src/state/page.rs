@@ -94,11 +94,11 @@ impl Page {
         }
     }
 
-    /// The fragment that the page's address should have: the place, and whether events are numbered.
+    /// The fragment that the page's address should have: the place, whether events are numbered, and the other run.
     #[must_use]
     pub fn fragment(&self) -> Option<String> {
-        let steps = self.run.as_ref().and_then(|run| run.steps).filter(|_| self.screen == Screen::Run);
-        let look = Look { steps, ..Look::default() };
+        let run = self.run.as_ref().filter(|_| self.screen == Screen::Run);
+        let look = run.map(|run| Look::least(run)).unwrap_or_default();
         self.route().map(|route| Address { route, look, embed: None }.fragment())
     }
 

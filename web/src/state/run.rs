@@ -3,6 +3,7 @@
 //! Everything shown about a run comes from [`State::trace`]. What a hand does while it holds a
 //! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
 
+use crate::state::beside::{Beside, Setting};
 use crate::state::rename::renamed;
 use lightcone_engine::id::{EventIndex, MessageId, TimerId};
 use lightcone_engine::limits::MAX_HORIZON;
@@ -32,6 +33,8 @@ pub struct State {
     pub tool: Tool,
     /// The moment after which events are numbered as the steps of what was found; none for a run told by the clock.
     pub steps: Option<Time>,
+    /// The other run of a comparison, if this one is one of two.
+    pub beside: Option<Beside>,
     /// The runs to which undo goes back, the latest last.
     pub past: Vec<Left>,
     /// The runs to which redo goes forward, the next last.
@@ -83,6 +86,12 @@ pub enum Action {
     Compare,
     /// Take up another tool.
     Take(Tool),
+    /// Show the run beside itself, with these settings the other way; with none of them, show it alone.
+    Beside(Vec<Setting>),
+    /// The reader did this in the other run of a comparison: in the lower one.
+    Below(Box<Action>),
+    /// The notes tell of the lower run, or of the upper one again.
+    Heed(bool),
 }
 
 /// Steps that undo remembers.
@@ -111,6 +120,7 @@ impl State {
             light: Light::Past,
             tool: Tool::Move,
             steps: None,
+            beside: None,
             past: Vec::new(),
             future: Vec::new(),
             trace,
@@ -154,9 +164,19 @@ impl State {
         &self.trace.scenario
     }
 
-    /// The state after `action`.
+    /// The state after `action`. What happens to the run happens to the other one of a comparison, too.
     #[must_use]
     pub fn after(&self, action: Action) -> State {
+        match action {
+            Action::Beside(settings) => self.clone().beside(settings),
+            Action::Below(action) => self.after_below(*action),
+            Action::Heed(below) => self.heeding(below).followed(),
+            Action::Select(_) | Action::Visit(_) => self.heeding(false).next(action).followed(),
+            action => self.next(action).followed(),
+        }
+    }
+
+    fn next(&self, action: Action) -> State {
         match action {
             Action::Open(scenario, steps) => self.opened(&scenario, steps),
             Action::Make(edit) => self.made(edit),
@@ -169,7 +189,7 @@ impl State {
             Action::Redo => self.travelled(|past, future| (future, past)),
             Action::Look(at) => self.looking(at),
             Action::Visit(event) => match self.trace.events.get(event.index()) {
-                Some(here) => self.after(Action::Select(Selection::Event(event))).looking(here.at),
+                Some(here) => self.next(Action::Select(Selection::Event(event))).looking(here.at),
                 None => self.clone(),
             },
             Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
@@ -180,6 +200,8 @@ impl State {
                 State { light, ..self.clone() }
             }
             Action::Take(tool) => State { tool, ..self.clone() },
+            // The two runs of a comparison are seen to by `after`.
+            Action::Beside(_) | Action::Below(_) | Action::Heed(_) => self.clone(),
         }
     }
 
@@ -262,7 +284,7 @@ impl State {
     }
 
     /// The same selection in another run. An event stays selected only if it happens there, too.
-    fn selection_in(&self, after: &Trace) -> Selection {
+    pub(super) fn selection_in(&self, after: &Trace) -> Selection {
         let Selection::Event(event) = self.selection else { return self.selection };
         let Some(here) = self.trace.events.get(event.index()) else { return Selection::Nothing };
         let first = after.events.partition_point(|each| each.at < here.at);

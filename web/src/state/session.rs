@@ -1,7 +1,10 @@
 //! The session: what is open, what plays, what is in the hand. It belongs neither to the run nor to the address, and is
 //! lost with the page.
 
+use super::beside::{run_of, under};
 use super::playback::NORMAL;
+use super::rename::Names;
+use super::run::State;
 use super::search_job::{SearchJob, SearchStatus};
 use super::search_request::Request;
 use lightcone_engine::protocol::AnyProtocol;
@@ -26,6 +29,8 @@ pub struct Session {
     pub glance: Option<ByPointer<Trace>>,
     /// The effect of a held message on the run.
     pub preview: Option<Preview>,
+    /// Its effect on the other run of a comparison, which stands below.
+    pub preview_below: Option<Preview>,
     /// Which part of the margin the sheet of a narrow screen has opened.
     pub note: Option<Note>,
     /// Whether the events are a table instead of a figure.
@@ -78,6 +83,24 @@ impl PartialEq for Preview {
     }
 }
 
+impl Preview {
+    /// The same in the other run of a comparison, which is `run`.
+    #[must_use]
+    pub fn in_run(&self, run: &State) -> Preview {
+        let with = |trace: &Trace| run_of(&run.trace, &under(&trace.scenario, &run.scenario().settings));
+        let held = Names::between(&self.trace.scenario, run.scenario()).message(self.held).unwrap_or(self.held);
+        let trace = with(&self.trace);
+        let arrives = trace.message(held).map_or(self.arrives, |message| message.arrives);
+        Preview { held, before: with(&self.before), arrives, dropped: self.dropped, trace }
+    }
+
+    /// Whether the run has the message in the hand.
+    #[must_use]
+    pub fn finds_it(&self) -> bool {
+        self.trace.message(self.held).is_some()
+    }
+}
+
 /// On narrow screens the margin is shut, and the sheet opens a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
@@ -123,8 +146,8 @@ pub enum SessionAction {
     Step,
     /// The reader is at a choice of step mode, or no more.
     Glance(Option<ByPointer<Trace>>),
-    /// What is in the hand.
-    Hold(Option<Preview>),
+    /// What is in the hand: its effect on the run, and on the other one of a comparison.
+    Hold([Option<Preview>; 2]),
     /// Open a part of the margin over the sheet, or shut it.
     Note(Option<Note>),
     /// Show the events as a table, or as a figure again.
@@ -154,6 +177,7 @@ impl Default for Session {
             stepping: false,
             glance: None,
             preview: None,
+            preview_below: None,
             note: None,
             listing: false,
             single_keys: true,
@@ -183,7 +207,7 @@ impl Reducible for Session {
                 session.glance = None;
             }
             SessionAction::Glance(glance) => session.glance = glance,
-            SessionAction::Hold(preview) => session.preview = preview,
+            SessionAction::Hold(previews) => [session.preview, session.preview_below] = previews,
             SessionAction::Note(note) => session.note = note,
             SessionAction::List => session.listing = !session.listing,
             SessionAction::SingleKeys => session.single_keys = !session.single_keys,

@@ -1,9 +1,11 @@
 //! The page's own words, in one place. Short, plain, present tense; nodes act, the reader is "you".
 //! What a run says is in `sentences.rs` and `changes.rs`; what protocols say is in their files.
 
+mod compare;
 mod search;
 mod verdicts;
 
+pub use compare::*;
 pub use search::*;
 pub use verdicts::*;
 
@@ -280,6 +282,7 @@ pub const EVERYWHERE: &[(&[&str], &str)] = &[
     (&["Home", "End"], "start, end"),
     (&["J"], "next violation"),
     (&["B"], "break it from here"),
+    (&["V"], "compare with and without its flaw, or close the comparison"),
     (&["Esc"], "stop a search"),
     (&["S"], "step mode"),
     (&["L"], "events as a list"),
