@@ -74,8 +74,11 @@ const VIEW_HEAD: f64 = 30.0;
 /// A lower figure has no clients' view.
 const LEAST_HEIGHT_WITH_VIEW: f64 = 400.0;
 
-/// The least and the most distance between lanes of two figures that stand one over the other.
+/// The least and the most distance between lanes of two figures that stand one over the other, the room that few lanes
+/// share, and how much more than that is too much for lanes on which nothing happens. They are as high as they need be.
 const PITCH_OF_TWO: (f64, f64) = (48.0, 72.0);
+const ROOM_OF_TWO: f64 = 240.0;
+const MOST_OF_TWO: f64 = 480.0;
 /// The room over the lanes of a figure that has no axis.
 const NO_AXIS: f64 = 12.0;
 
@@ -153,11 +156,12 @@ impl Frame {
         let lanes = rows.order.len().max(1) as f64;
         let stands = if narrow { Stands::Alone } else { rows.stands };
         let axis = if stands == Stands::Below { NO_AXIS } else { AXIS };
-        let pitches = if stands == Stands::Alone { PITCH } else { PITCH_OF_TWO };
         let (first, free, least) = if narrow {
             (AXIS_NARROW, width - AXIS_NARROW - LEAST_SIDE_NARROW, PITCH_NARROW)
+        } else if stands != Stands::Alone {
+            (axis, MOST_OF_TWO, PITCH_OF_TWO.0)
         } else {
-            (axis, if height > 0.0 { height - axis - FOOT } else { f64::MAX }, pitches.0)
+            (axis, if height > 0.0 { height - axis - FOOT } else { f64::MAX }, PITCH.0)
         };
         let mut frame = Frame { narrow, window, stands, ..Frame::empty(window) };
         if free / lanes < least {
@@ -173,10 +177,12 @@ impl Frame {
             let (pitch, after) = columns(width - thin, wide.max(1.0));
             side = after;
             pitch
+        } else if stands != Stands::Alone {
+            within((ROOM_OF_TWO - thin) / wide, PITCH_OF_TWO.0, PITCH_OF_TWO.1)
         } else if height > 0.0 {
-            within((free - view - thin) / wide, pitches.0, pitches.1)
+            within((free - view - thin) / wide, PITCH.0, PITCH.1)
         } else {
-            PITCH_WITHOUT_HEIGHT.min(pitches.1)
+            PITCH_WITHOUT_HEIGHT
         };
         frame.lanes_end = first + thin + frame.pitch * wide;
         if narrow {
@@ -436,8 +442,9 @@ mod tests {
     #[test]
     fn of_two_figures_the_upper_has_the_axis_and_lanes_stand_nearer() {
         let window = Window { from: Time::ZERO, to: Time::from_millis(100) };
-        let low = |stands| Frame::new((1024.0, 1.0), false, window, Rows { stands, clients: 2, ..lanes(5) });
-        let (above, below) = (low(Stands::Above), low(Stands::Below));
+        let of = |stands, count| Frame::new((1024.0, 700.0), false, window, Rows { stands, clients: 2, ..lanes(count) });
+        let (above, below) = (of(Stands::Above, 5), of(Stands::Below, 5));
+        assert_eq!((of(Stands::Above, 9).pitch, of(Stands::Above, 3).pitch), (48.0, 72.0));
         assert_eq!((above.pitch, below.pitch, above.clients), (48.0, 48.0, 0));
         assert_eq!(above.height - below.height, AXIS - NO_AXIS);
         assert_eq!(above.along, below.along);

@@ -21,6 +21,8 @@ pub struct Change {
     pub weight: u8,
 }
 
+/// The weight of a verdict that is another.
+pub const OF_A_VERDICT: u8 = 6;
 /// Changes that are told at most.
 pub const MOST: usize = 6;
 
@@ -268,7 +270,7 @@ fn verdicts(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
             _ => continue,
         };
         let at = at.or_else(|| verdict_time(before, old)).unwrap_or(after.horizon());
-        changes.push(Change { at, sentence, weight: 6 });
+        changes.push(Change { at, sentence, weight: OF_A_VERDICT });
     }
 }
 

@@ -56,7 +56,7 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                 </a>
             </header>
             <main class="stage" data-digest={format!("{:016x}", trace.digest)}>
-                <div class="figure">
+                <div class={classes!("figure", props.whole.beside.is_some().then_some("two"))}>
                     { props.figure }
                     if let Some(start) = props.poster {
                         <button type="button" class="poster" aria-label={words::START} title={words::START} onclick={start.reform(|_| ())}></button>

@@ -26,7 +26,7 @@ pub struct VerdictsProps {
     pub before: Option<ByPointer<Trace>>,
     /// The moment after which events are numbered.
     pub steps: Option<Time>,
-    /// Where the run stands, if it is one of two.
+    /// Where the run stands, if it is one of two; nothing, if what is said is true of both.
     pub stands: Option<&'static str>,
     /// Called with each action.
     pub dispatch: Callback<Action>,
@@ -78,7 +78,7 @@ pub fn both(BothProps { above, below }: &BothProps) -> Html {
             }
             if !same.is_empty() {
                 <dt>{ words::THE_SAME }</dt>
-                <dd>{ for same.iter().map(|(place, property)| verdict(&VerdictsProps { stands: None, ..above.clone() }, *place, property)) }</dd>
+                <dd>{ for same.iter().map(|(place, property)| verdict(&VerdictsProps { stands: Some(""), ..above.clone() }, *place, property)) }</dd>
             }
         </dl>
     }
@@ -205,6 +205,7 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
             let at = numbered::moment(&props.trace, props.steps, at.unwrap_or_default());
             (Icon::Broken, html! { <>{ ", " }<b class="num">{ words::broken_at(&at) }</b></> })
         }
+        Verdict::Holds { .. } if props.stands == Some("") => (Icon::Tick, Html::default()),
         Verdict::Holds { .. } => (Icon::Tick, time(props, at, before)),
         Verdict::NotByTheEnd { .. } => (Icon::Open, html! { <>{ words::NOT_BY_THE_END }{ old(before) }</> }),
         Verdict::Untested { why } => (Icon::Untested, html! { <>{ ": " }{ *why }</> }),

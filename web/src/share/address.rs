@@ -56,19 +56,21 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
 pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
     let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
     let title = escaped(&gallery::caption_of(run).0);
-    let below = run.beside.as_ref().map_or(0, |beside| height(beside.below.trace.lanes().len()) - HEIGHT_OF_BAR);
-    let height = height(run.trace.lanes().len()) + below;
+    let lanes = run.trace.lanes().len();
+    let height = run.beside.as_ref().map_or_else(|| height(lanes), |beside| height_of_two(lanes, beside.below.trace.lanes().len()));
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
 }
-
-/// Title, axis and bar, in pixels; and what of them a second figure does not need again.
-const HEIGHT_OF_FRAME: usize = 130;
-const HEIGHT_OF_BAR: usize = 100;
 
 /// Pixels that the figure needs with so many lanes: title, axis and bar, and for each lane what five have in 460.
 /// With six lanes or more, lanes come as near as they can.
 fn height(lanes: usize) -> usize {
-    HEIGHT_OF_FRAME + lanes * if lanes > 5 { 56 } else { 66 }
+    130 + lanes * if lanes > 5 { 56 } else { 66 }
+}
+
+/// The same for the two figures of a comparison, each with its name over it.
+fn height_of_two(above: usize, below: usize) -> usize {
+    let room = |lanes: usize| (lanes * 72).min(240).max(lanes * 48);
+    240 + room(above) + room(below)
 }
 
 /// The name of a file about the run: `raft-election.svg`, or `raft.svg` for runs that have no name.

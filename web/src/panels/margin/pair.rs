@@ -40,7 +40,7 @@ pub fn pair(props: &PairProps) -> Html {
         }
         None if differ => html! { <section>
             <h2>{ words::WHAT_DIFFERS }</h2>
-            { log(props, None, &changes::between(above, below)) }
+            { log(props, None, &different(above, below)) }
         </section> },
         None => Html::default(),
     };
@@ -53,7 +53,7 @@ pub fn pair(props: &PairProps) -> Html {
     </> }
 }
 
-/// "At 150 ms c2 receives N2’s found. Above: … Below: …"
+/// "At 150 ms c2 receives N2’s answer. Above: is answered: 2. Below: sends write-back to N1, N2 and N3."
 fn told(props: &PairProps, Parting { at, both, each: [above, below] }: &Parting) -> Html {
     let at = *at;
     let look = props.dispatch.reform(move |_: MouseEvent| Action::Look(at));
@@ -61,9 +61,14 @@ fn told(props: &PairProps, Parting { at, both, each: [above, below] }: &Parting)
     html! {
         <p class="note">
             { "At " }<button type="button" class="time num" onclick={look}>{ format!("{} ms", moment(at)) }</button>{ both }
-            { format!(" {}, {above}. {}, {below}.", sentence(words::ABOVE), sentence(words::BELOW)) }
+            { format!(" {}: {above}. {}: {below}.", sentence(words::ABOVE), sentence(words::BELOW)) }
         </p>
     }
+}
+
+/// What the lower run has that the upper one has not; verdicts stand under the figures.
+fn different(above: &Trace, below: &Trace) -> Vec<Change> {
+    changes::between(above, below).into_iter().filter(|change| change.weight < changes::OF_A_VERDICT).collect()
 }
 
 fn log(props: &PairProps, head: Option<&'static str>, changes: &[Change]) -> Html {
