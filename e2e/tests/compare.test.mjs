@@ -7,7 +7,7 @@ const STALE = "#/quorum/r-plus-w-but-stale";
 const COMPARED = `${STALE}?beside=abd:1`;
 // c1's write to N3 is in both runs; c2's write-back to N3 is below only.
 const WRITE = "c1-N3-Store-2";
-const WRITE_BACK = "c2-N3-Store-1";
+const WRITE_BACK = "c2-N3-WriteBack-1";
 
 const above = (page) => page.getByRole("region", { name: "Reads write back (ABD): off" });
 const below = (page) => page.getByRole("region", { name: "Reads write back (ABD): on" });
@@ -54,7 +54,7 @@ test("a move of a message that exists only below says so", async (t) => {
   await above(page).getByText("no such message here").waitFor();
   await page.mouse.up();
   await becomes(() => moves(page).then((all) => all.length), 1);
-  assert.match((await moves(page))[0], /^Dropped c2’s store to N3\s+only below; above: /);
+  assert.match((await moves(page))[0], /^Dropped c2’s write-back to N3\s+only below; above: /);
   // What is selected is below, and the notes tell of it.
   await page.getByRole("heading", { name: "Selected message, below" }).waitFor();
   await page.keyboard.press("Control+z");
@@ -115,7 +115,7 @@ test("on a phone a switch shows one run at a time, with the same moves", async (
   const which = page.getByRole("group", { name: "Which run" });
   await above(page).locator("svg.fig").waitFor();
   assert.equal(await below(page).isVisible(), false);
-  const finger = await fingerHold(page, head(above(page), "c1-N3-Store-1"));
+  const finger = await fingerHold(page, head(above(page), "N3-c2-Found-1"));
   await page.locator(".grip").waitFor();
   await finger.move(0, 30);
   await finger.lift();

@@ -36,10 +36,6 @@ pub fn axis(Axis { scene, flag, fork, part }: &Axis, out: &mut dyn Canvas) {
         } else {
             ticks(out, scene, *flag, *fork, *part);
         }
-        if let Some((x, y, wide, high)) = part.and_then(|part| part_area(&scene.frame, part, *flag, *fork)) {
-            let at = Point { x: x + wide / 2.0, y: y + high - 4.0 };
-            words_at(out, "tick-t", at, Anchor::Middle, words::THEY_PART);
-        }
     });
 }
 
@@ -155,6 +151,16 @@ fn fork_area(frame: &Frame, fork: Time, flag: Option<(f64, f64)>) -> Option<Rect
         _ => middle,
     };
     Some((x, 8.0, wide, 16.0))
+}
+
+/// The words over the line where two runs part. They make way for the flag and for the first difference.
+pub fn part_label(out: &mut dyn Canvas, frame: &Frame, part: Time, flag: Time, fork: Option<Time>) {
+    let Some((x, y, wide, high)) = part_area(frame, part, flag, fork) else { return };
+    let at = Point { x: x + wide / 2.0, y: y + high - 4.0 };
+    group(out, "fork-t", |out| {
+        rect(out, "paper", (x, y, wide, high));
+        words_at(out, "el", at, Anchor::Middle, words::THEY_PART);
+    });
 }
 
 /// Where the words stand that say that two runs part: nowhere if the flag or the first difference is there.

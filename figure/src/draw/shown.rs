@@ -71,6 +71,11 @@ impl Shown {
             }
         });
         place(out, |out| {
+            if let Some(parting) = self.parting.filter(|_| frame.stands != Stands::Below) {
+                axis::part_label(out, frame, parting.at, self.moment, self.fork());
+            }
+        });
+        place(out, |out| {
             if !beside {
                 self.flag(out);
             }

@@ -442,7 +442,8 @@ mod tests {
     #[test]
     fn of_two_figures_the_upper_has_the_axis_and_lanes_stand_nearer() {
         let window = Window { from: Time::ZERO, to: Time::from_millis(100) };
-        let of = |stands, count| Frame::new((1024.0, 700.0), false, window, Rows { stands, clients: 2, ..lanes(count) });
+        let of =
+            |stands, count| Frame::new((1024.0, 700.0), false, window, Rows { stands, clients: 2, ..lanes(count) });
         let (above, below) = (of(Stands::Above, 5), of(Stands::Below, 5));
         assert_eq!((of(Stands::Above, 9).pitch, of(Stands::Above, 3).pitch), (48.0, 72.0));
         assert_eq!((above.pitch, below.pitch, above.clients), (48.0, 48.0, 0));

@@ -20,8 +20,8 @@ pub struct Parting {
 #[must_use]
 pub fn parting(above: &Trace, below: &Trace) -> Option<Parting> {
     let place = changes::first_differing(above, below)?;
-    let at = changes::first_difference(above, below)?;
     let event = |trace: &Trace| trace.events.get(place).map(|event| (event.at, event.cause));
+    let at = event(above).into_iter().chain(event(below)).map(|(at, _)| at).min()?;
     let index = EventIndex(u32::try_from(place).ok()?);
     let runs = [above, below];
     if event(above) == event(below) {

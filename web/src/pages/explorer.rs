@@ -80,11 +80,14 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         play: play.clone(),
         search: search.clone(),
     });
-    let below = (*use_memo(dispatch.clone(), |dispatch| dispatch.reform(|action| Action::Below(Box::new(action))))).clone();
-    let [hears, hears_below] = [false, true].map(|below| hears(run, below, &dispatch, &tell));
+    let below =
+        (*use_memo(dispatch.clone(), |dispatch| dispatch.reform(|action| Action::Below(Box::new(action))))).clone();
+    let hear = use_memo((run.clone(), dispatch.clone(), tell.clone()), |(run, dispatch, tell)| {
+        [false, true].map(|below| hears(run, below, dispatch, tell))
+    });
     let shows = (*use_memo((), |()| Showing::default())).clone();
     let view = Shown::of(props, &session, shows, tell, [dispatch, below], play, search);
-    let figures = view.figures([hears, hears_below]);
+    let figures = view.figures(&hear);
     match props.embed {
         Some(how) => view.embedded(how, figures),
         None => view.page(figures),
@@ -102,7 +105,8 @@ fn hears(
     let (run, dispatch, tell) = (run.clone(), dispatch.clone(), tell.clone());
     Callback::from(move |held: Option<Preview>| {
         let beside = run.beside.as_ref();
-        let twin = held.as_ref().zip(beside).map(|(held, beside)| held.in_run(if below { &run } else { &beside.below }));
+        let twin =
+            held.as_ref().zip(beside).map(|(held, beside)| held.in_run(if below { &run } else { &beside.below }));
         if held.is_some() && beside.is_some_and(|beside| beside.heeded != below) {
             dispatch.emit(Action::Heed(below));
         }
@@ -226,8 +230,8 @@ impl<'a> Shown<'a> {
     }
 
     /// The figure, or the two of a comparison.
-    fn figures(&self, hear: [Callback<Option<Preview>>; 2]) -> Html {
-        let [on_preview, on_preview_below] = hear;
+    fn figures(&self, hear: &[Callback<Option<Preview>>; 2]) -> Html {
+        let [on_preview, on_preview_below] = hear.clone();
         let Some(beside) = &self.props.run.beside else {
             return self.figure(self.state_with_glance(), 0, on_preview, None);
         };
@@ -443,7 +447,10 @@ impl<'a> Shown<'a> {
             runs: self.two(beside).notes(),
             stands: if beside.heeded { words::BELOW } else { words::ABOVE },
         });
-        memo(MarginProps { run, trace, before, held: self.held, open: self.session.note, search, dispatch, pair }, margin)
+        memo(
+            MarginProps { run, trace, before, held: self.held, open: self.session.note, search, dispatch, pair },
+            margin,
+        )
     }
 
     fn foot(&self) -> Html {

@@ -138,9 +138,9 @@ fn compare_with(props: &TransportProps) -> Html {
     let scenario = props.run.scenario();
     let specification = props.run.trace.specification();
     let on = |place: u8| scenario.settings.flaws.has(place);
-    let flaws = (0..).zip(specification.flaws).map(|(place, flaw)| {
-        (Setting::Flaw(place), format!("{}: {}", words::with_flaw(!on(place)), flaw.sentence))
-    });
+    let flaws = (0..)
+        .zip(specification.flaws)
+        .map(|(place, flaw)| (Setting::Flaw(place), format!("{}: {}", words::with_flaw(!on(place)), flaw.sentence)));
     let knobs = specification.parameters.iter().enumerate().filter_map(|(place, parameter)| {
         let setting = Setting::of_knob(scenario, place)?;
         let Setting::Knob(_, value) = setting else { return None };

@@ -41,7 +41,7 @@ pub fn verdicts(props: &VerdictsProps) -> Html {
             { row(props, When::ByTheEnd, words::BY_THE_END) }
             if !flaws.is_empty() {
                 <dt>{ if flaws.len() == 1 { words::FLAW_ON } else { words::FLAWS_ON } }</dt>
-                <dd>{ for flaws.into_iter().map(|(place, flaw)| html! { <span>{ flaw }{ with_and_without(props, place) }</span> }) }</dd>
+                <dd>{ for flaws.into_iter().map(|(place, flaw)| html! { <><span>{ flaw }</span>{ with_and_without(props, place) }</> }) }</dd>
             }
         </dl>
     }
@@ -64,22 +64,18 @@ pub struct BothProps {
 
 /// The verdicts of two runs: which differ, and which are the same in both.
 pub fn both(BothProps { above, below }: &BothProps) -> Html {
-    let properties = above.trace.specification().properties.iter().enumerate();
-    let (same, differ): (Vec<_>, Vec<_>) = properties.partition(|(place, _)| is_same(above, below, *place));
-    let each = |(place, property): &(usize, &'static Property)| {
-        let runs = [above, below].map(|run| html! { <>{ verdict(run, *place, property) }</> });
-        runs.into_iter().collect::<Html>()
-    };
+    let (mut same, mut differ) = (Vec::new(), Vec::new());
+    for (place, property) in above.trace.specification().properties.iter().enumerate() {
+        if is_same(above, below, place) {
+            same.push(verdict(&VerdictsProps { stands: Some(""), ..above.clone() }, place, property));
+        } else {
+            differ.extend([above, below].map(|run| verdict(run, place, property)));
+        }
+    }
+    let rows = [(words::DIFFERS, differ), (words::THE_SAME, same)].into_iter().filter(|(_, row)| !row.is_empty());
     html! {
         <dl class="verdicts" aria-label={words::PROPERTIES}>
-            if !differ.is_empty() {
-                <dt>{ words::DIFFERS }</dt>
-                <dd>{ for differ.iter().map(each) }</dd>
-            }
-            if !same.is_empty() {
-                <dt>{ words::THE_SAME }</dt>
-                <dd>{ for same.iter().map(|(place, property)| verdict(&VerdictsProps { stands: Some(""), ..above.clone() }, *place, property)) }</dd>
-            }
+            { for rows.map(|(name, row)| html! { <><dt>{ name }</dt><dd>{ row }</dd></> }) }
         </dl>
     }
 }

@@ -48,8 +48,7 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
         Selection::Timer(id) => Some(words::a_timer_of(&trace.name(id.node))),
         Selection::Lane(node) => Some(trace.name(node)),
     };
-    (Look::of(run) != Look::least(run))
-        .then(|| words::open_at(run.cursor, selected.as_deref()))
+    (Look::of(run) != Look::least(run)).then(|| words::open_at(run.cursor, selected.as_deref()))
 }
 
 /// The frame in which another page shows the run, as HTML.
@@ -57,7 +56,10 @@ pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
     let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
     let title = escaped(&gallery::caption_of(run).0);
     let lanes = run.trace.lanes().len();
-    let height = run.beside.as_ref().map_or_else(|| height(lanes), |beside| height_of_two(lanes, beside.below.trace.lanes().len()));
+    let height = run
+        .beside
+        .as_ref()
+        .map_or_else(|| height(lanes), |beside| height_of_two(lanes, beside.below.trace.lanes().len()));
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
 }
 

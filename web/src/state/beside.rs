@@ -109,14 +109,16 @@ pub fn names(above: &Scenario, settings: &[Setting]) -> [String; 2] {
     [of(false), of(true)]
 }
 
-/// What two runs are about, in a sentence or two.
+/// What two runs are about: the flaw in its own sentence, or the settings that differ.
 #[must_use]
 pub fn in_words(above: &Scenario, settings: &[Setting]) -> String {
-    let flaw = match settings {
-        [Setting::Flaw(place)] => Some(above.protocol.specification().flaws[usize::from(*place)].sentence),
-        _ => None,
-    };
-    words::run_twice(&names(above, settings), flaw)
+    if let [Setting::Flaw(place)] = settings {
+        let sentence = above.protocol.specification().flaws[usize::from(*place)].sentence;
+        let both = [sentence, words::FLAW_OFF];
+        return words::run_twice(if above.settings.flaws.has(*place) { both } else { [both[1], both[0]] });
+    }
+    let [above, below] = names(above, settings);
+    words::run_twice([&above, &below])
 }
 
 /// The other run of a scenario; none if it cannot be run with these settings.
@@ -179,9 +181,7 @@ fn same_selection(from: &Trace, selection: Selection, to: &Trace) -> Selection {
         Selection::Event(event) => same_event(from, event, to).map(Selection::Event),
         Selection::Message(id) => names.message(id).map(Selection::Message),
         Selection::Timer(id) => names.timer(id).map(Selection::Timer),
-        Selection::Lane(node) => {
-            names.node(node).filter(|node| node.index() < to.lanes().len()).map(Selection::Lane)
-        }
+        Selection::Lane(node) => names.node(node).filter(|node| node.index() < to.lanes().len()).map(Selection::Lane),
     };
     there.unwrap_or(Selection::Nothing)
 }
@@ -297,14 +297,18 @@ mod tests {
         let (above, below) = (state.scenario(), below(&state).scenario());
         assert_eq!((&above.script, above.seed, above.horizon), (&below.script, below.seed, below.horizon));
         assert_ne!(above.settings, below.settings);
-        assert!(state.trace.first_violation().is_some() && super::tests::below(&state).trace.first_violation().is_none());
+        assert!(
+            state.trace.first_violation().is_some() && super::tests::below(&state).trace.first_violation().is_none()
+        );
     }
 
     #[test]
     fn a_move_in_either_run_is_a_move_in_both_and_undo_takes_back_both() {
         let state = compared();
         let first = state.trace.messages[0].id;
-        for (edit, from_below) in [(Edit::Drop { message: first }, false), (Edit::Drop { message: only_below(&state) }, true)] {
+        for (edit, from_below) in
+            [(Edit::Drop { message: first }, false), (Edit::Drop { message: only_below(&state) }, true)]
+        {
             let make = Action::Make(edit);
             let after = state.after(if from_below { Action::Below(Box::new(make)) } else { make });
             assert_eq!((&after.scenario().moves, &below(&after).scenario().moves), (&vec![edit], &vec![edit]));

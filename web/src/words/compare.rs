@@ -53,13 +53,15 @@ pub fn knob_at(parameter: &Parameter, value: u32) -> String {
     format!("{}: {}", parameter.name, setting_value(parameter, value))
 }
 
-/// What stands under the title of a comparison. A flaw is said in a sentence.
+/// What stands under the title of a comparison: what is said of the upper run, and of the lower one.
 #[must_use]
-pub fn run_twice(names: &[String; 2], flaw: Option<&str>) -> String {
-    let [above, below] = names.each_ref().map(|name| sentences::within(name));
-    let flaw = flaw.map(|sentence| format!(" The flaw: {}", sentences::within(sentence))).unwrap_or_default();
-    format!("One schedule, run twice. Above, {above}. Below, {below}.{flaw}")
+pub fn run_twice([above, below]: [&str; 2]) -> String {
+    let end = |clause: &str| sentences::within(clause.trim_end_matches('.'));
+    format!("One schedule, run twice. Above, {}. Below, {}.", end(above), end(below))
 }
+
+/// Said of the run without the flaw that the other run has.
+pub const FLAW_OFF: &str = "the flaw is off";
 
 /// Of a move that does something in one run only, and why not in the other.
 #[must_use]

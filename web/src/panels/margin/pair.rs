@@ -6,7 +6,7 @@ use crate::words;
 use lightcone_engine::Trace;
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::changes::{self, Change};
-use lightcone_figure::read::parting::{Parting, changed, parting};
+use lightcone_figure::read::parting::{Changes, Parting, changed, parting};
 use lightcone_figure::read::sentences::{moment, sentence};
 use yew::prelude::*;
 
@@ -25,45 +25,39 @@ pub struct PairProps {
 pub fn pair(props: &PairProps) -> Html {
     let [above, below] = &props.runs;
     let parts = parting(above, below);
-    let differ = parts.is_some();
-    let rest = match &props.before {
+    let (head, told) = match &props.before {
         Some([above_before, below_before]) => {
-            let told = changed([above_before, above], [below_before, below]);
-            let nothing = told.both.is_empty() && told.above.is_empty() && told.below.is_empty();
-            html! { <section>
-                <h2>{ words::WHAT_CHANGED }</h2>
-                if nothing { <p class="note">{ words::NOTHING_CHANGED }</p> }
-                { log(props, None, &told.both) }
-                { log(props, Some(words::ONLY_ABOVE), &told.above) }
-                { log(props, Some(words::ONLY_BELOW), &told.below) }
-            </section> }
+            (words::WHAT_CHANGED, changed([above_before, above], [below_before, below]))
         }
-        None if differ => html! { <section>
-            <h2>{ words::WHAT_DIFFERS }</h2>
-            { log(props, None, &different(above, below)) }
-        </section> },
-        None => Html::default(),
+        None => (words::WHAT_DIFFERS, Changes { both: different(above, below), ..Changes::default() }),
     };
+    let logs = [(None, told.both), (Some(words::ONLY_ABOVE), told.above), (Some(words::ONLY_BELOW), told.below)];
+    let logs: Vec<Html> =
+        logs.iter().filter(|log| !log.1.is_empty()).map(|(head, log)| logged_under(props, *head, log)).collect();
     html! { <>
         <section class="parting">
             <h2>{ words::WHERE_THEY_PART }</h2>
-            { parts.map_or_else(|| html! { <p class="note">{ words::NEVER_PART }</p> }, |parts| told(props, &parts)) }
+            <p class="note">{ parts.map_or_else(|| words::NEVER_PART.into(), |parts| told_of(props, &parts)) }</p>
         </section>
-        { rest }
+        if props.before.is_some() || !logs.is_empty() {
+            <section>
+                <h2>{ head }</h2>
+                if logs.is_empty() { <p class="note">{ words::NOTHING_CHANGED }</p> }
+                { logs }
+            </section>
+        }
     </> }
 }
 
 /// "At 150 ms c2 receives N2’s answer. Above: is answered: 2. Below: sends write-back to N1, N2 and N3."
-fn told(props: &PairProps, Parting { at, both, each: [above, below] }: &Parting) -> Html {
+fn told_of(props: &PairProps, Parting { at, both, each: [above, below] }: &Parting) -> Html {
     let at = *at;
     let look = props.dispatch.reform(move |_: MouseEvent| Action::Look(at));
-    let both = both.as_ref().map(|both| format!(" {both}.")).unwrap_or_else(|| ":".to_owned());
-    html! {
-        <p class="note">
-            { "At " }<button type="button" class="time num" onclick={look}>{ format!("{} ms", moment(at)) }</button>{ both }
-            { format!(" {}: {above}. {}: {below}.", sentence(words::ABOVE), sentence(words::BELOW)) }
-        </p>
-    }
+    let both = both.as_ref().map(|both| format!(" {both}")).unwrap_or_default();
+    let rest = format!("{both}. {}: {above}. {}: {below}.", sentence(words::ABOVE), sentence(words::BELOW));
+    html! { <>
+        { "At " }<button type="button" class="time num" onclick={look}>{ format!("{} ms", moment(at)) }</button>{ rest }
+    </> }
 }
 
 /// What the lower run has that the upper one has not; verdicts stand under the figures.
@@ -71,12 +65,9 @@ fn different(above: &Trace, below: &Trace) -> Vec<Change> {
     changes::between(above, below).into_iter().filter(|change| change.weight < changes::OF_A_VERDICT).collect()
 }
 
-fn log(props: &PairProps, head: Option<&'static str>, changes: &[Change]) -> Html {
-    if changes.is_empty() {
-        return Html::default();
-    }
+fn logged_under(props: &PairProps, head: Option<&'static str>, changes: &[Change]) -> Html {
     html! { <>
-        if let Some(head) = head { <h3>{ head }</h3> }
+        { for head.map(|head| html! { <h3>{ head }</h3> }) }
         <ol class="log">{ for changes.iter().map(|change| logged(Some(&props.dispatch), 1, change)) }</ol>
     </> }
 }
