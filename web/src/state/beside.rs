@@ -389,6 +389,21 @@ mod tests {
     }
 
     #[test]
+    fn a_node_that_only_the_lower_run_has_can_be_crashed_there() {
+        use lightcone_engine::Action::Crash;
+        use lightcone_engine::run::trace::Outcome;
+        let state = State::new(&gallery::find("raft", "election").expect("the gallery has it").scenario);
+        let state = state.beside_named("servers:7");
+        let there = below(&state).trace.lanes();
+        let last = there.iter().position(|lane| lane.name == "S7").expect("seven servers");
+        let edit = Edit::At { at: Time::from_millis(40), action: Crash(lightcone_engine::NodeId(last as u8)) };
+        let after = state.after(Action::Below(Box::new(Action::Make(edit))));
+        assert_eq!(below(&after).scenario().moves, [edit]);
+        assert!(matches!(below(&after).trace.outcome(&edit), Outcome::Applied));
+        assert!(matches!(after.trace.outcome(&after.scenario().moves[0]), Outcome::Unused(_)));
+    }
+
+    #[test]
     fn names_that_the_protocol_does_not_have_are_left_out_and_the_rest_works() {
         assert!(stale().beside_named("no-such-flaw,abd:x,,servers:5").beside.is_none());
         let some = stale().beside_named("no-such-flaw,abd:1").beside.expect("a comparison");

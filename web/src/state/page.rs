@@ -247,6 +247,27 @@ mod tests {
     }
 
     #[test]
+    fn an_address_may_show_a_run_beside_itself_and_follows_what_becomes_of_that() {
+        const BESIDE: &str = "/quorum/r-plus-w-but-stale?beside=abd:1";
+        let beside = |page: &Page| page.run.as_ref().and_then(|run| run.beside.clone());
+        let page = Page::at(BESIDE);
+        assert!(beside(&page).is_some());
+        assert_eq!(page.fragment().as_deref(), Some(BESIDE));
+        let again = page.after(PageAction::Arrive(BESIDE.into()));
+        assert!(Rc::ptr_eq(
+            &beside(&again).expect("two runs").below.trace,
+            &beside(&page).expect("two runs").below.trace
+        ));
+        let moved = moved(&page).fragment().expect("a place");
+        assert!(moved.starts_with("/run/") && moved.ends_with("?beside=abd:1"), "{moved}");
+        assert!(beside(&Page::at(&moved)).is_some());
+        let alone = page.after(PageAction::Arrive("/quorum/r-plus-w-but-stale".into()));
+        assert!(beside(&alone).is_none());
+        let closed = page.after(PageAction::Run(Action::Beside(Vec::new())));
+        assert_eq!(closed.fragment().as_deref(), Some("/quorum/r-plus-w-but-stale"));
+    }
+
+    #[test]
     fn an_embedded_page_leaves_its_address_alone() {
         let page = Page::at("/embed/lamport/figure");
         assert_eq!((page.screen, page.route()), (Screen::Run, None));

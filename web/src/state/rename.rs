@@ -39,11 +39,11 @@ impl Names {
         let mut beyond = is.len()..usize::from(MAX_NODES);
         let commands = before.protocol.specification().commands.iter();
         let place = |lane: &Lane| is.iter().position(|other| other.name == lane.name);
-        Names {
-            to: was.iter().map(|lane| place(lane).or_else(|| beyond.next())).collect(),
-            lanes: is.len(),
-            takes_node: commands.map(|command| command.argument == Argument::Node).collect(),
-        }
+        let mut to: Vec<Option<usize>> = was.iter().map(|lane| place(lane).or_else(|| beyond.next())).collect();
+        // The way back: what is named after the last lane is one that came, or still no lane.
+        to.extend((0..is.len()).filter(|place| was.iter().all(|lane| lane.name != is[*place].name)).map(Some));
+        to.extend(beyond.map(Some));
+        Names { to, lanes: is.len(), takes_node: commands.map(|command| command.argument == Argument::Node).collect() }
     }
 
     /// A node; none if no other name is left for it.

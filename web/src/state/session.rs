@@ -225,3 +225,34 @@ impl Reducible for Session {
         Rc::new(session)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::gallery;
+    use crate::state::run::with_move;
+    use lightcone_engine::{Edit, resimulate};
+
+    /// The stale read beside the one with write-back, and what it does to the upper run to hold a message back.
+    fn held(run: &Rc<State>, id: MessageId) -> Preview {
+        let arrives = Time::from_millis(290);
+        let trace =
+            Rc::new(resimulate(&run.trace, &with_move(run.scenario(), Edit::Deliver { message: id, at: arrives })));
+        Preview { held: id, trace, before: run.trace.clone(), arrives, dropped: false }
+    }
+
+    #[test]
+    fn what_a_hand_does_to_one_run_it_does_to_the_other_if_the_message_is_there() {
+        let stale = gallery::find("quorum", "r-plus-w-but-stale").expect("the gallery has it").scenario;
+        let above = Rc::new(State::new(&stale).beside_named("abd:1"));
+        let below = above.beside.as_ref().expect("two runs").below.clone();
+        let both = held(&above, above.trace.messages[0].id).in_run(&below);
+        assert!(both.finds_it() && Rc::ptr_eq(&both.before, &below.trace));
+        assert_eq!(both.trace.message(both.held).expect("it is sent").arrives, both.arrives);
+        assert_eq!(both.trace.scenario.settings, below.scenario().settings);
+        let only_below = below.trace.messages.iter().find(|message| above.trace.message(message.id).is_none());
+        let one = held(&below, only_below.expect("it writes back").id).in_run(&above);
+        assert!(!one.finds_it());
+        assert_eq!(one.trace.scenario.settings, above.scenario().settings);
+    }
+}
