@@ -102,6 +102,19 @@ test("any setting can be compared: in the list below the figure, and beside its 
   await becomes(() => fragment(page), `${STALE}?beside=replicas:5`);
 });
 
+test("on a phone any setting can be compared from the notes", async (t) => {
+  const page = await open(t, { at: STALE, size: NARROW, hasTouch: true, isMobile: true });
+  await page.getByRole("button", { name: "All notes" }).tap();
+  await page.locator(".cmds").getByLabel("Compare with…").selectOption("Reads write back (ABD): on");
+  await page.getByRole("group", { name: "Which run" }).waitFor();
+  // The lower run is not compared once more.
+  await page.getByRole("group", { name: "Which run" }).getByRole("button", { name: "on" }).tap();
+  assert.equal(await page.getByLabel("Compare with…").count(), 0);
+  await page.getByRole("button", { name: "More", exact: true }).tap();
+  await page.getByRole("button", { name: "Close the comparison" }).tap();
+  await page.locator(".pair").waitFor({ state: "detached" });
+});
+
 test("sharing keeps the comparison", async (t) => {
   const page = await open(t, { at: COMPARED });
   await page.getByRole("button", { name: "Share" }).click();

@@ -458,6 +458,7 @@ impl<'a> Shown<'a> {
         let step = self.tell.reform(|()| SessionAction::Step);
         let sheet = sheet(&SheetProps {
             run,
+            alone: self.props.run.beside.is_none(),
             trace: &self.trace,
             before: self.before.clone(),
             held: self.held,
@@ -475,6 +476,7 @@ impl<'a> Shown<'a> {
             playing: session.playing,
             speed: session.speed,
             stepping: session.stepping,
+            alone: self.props.run.beside.is_none(),
             dispatch: self.dispatch.clone(),
             play: self.play.clone(),
             hurry: self.tell.reform(SessionAction::Hurry),

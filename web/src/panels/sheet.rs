@@ -3,6 +3,7 @@
 
 use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
+use crate::panels::transport::compare_with;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::state::key_moves;
@@ -21,8 +22,10 @@ use yew::prelude::*;
 
 /// The inputs of [`sheet`].
 pub struct SheetProps<'a> {
-    /// The page's state.
+    /// The page's state; of two runs, the one that is looked at.
     pub run: &'a Snapshot,
+    /// Whether there is no other run beside it.
+    pub alone: bool,
     /// The run that is shown.
     pub trace: &'a ByPointer<Trace>,
     /// The run before the move, if there was one just now.
@@ -108,6 +111,7 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
         let pressed = props.stepping.to_string();
         return html! { <>
             <button type="button" class="mode" aria-pressed={pressed} onclick={step}>{ words::STEP_MODE }</button>
+            if props.alone { { compare_with(props.run, props.dispatch) } }
             { undo }
         </> };
     }

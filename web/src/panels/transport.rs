@@ -28,6 +28,8 @@ pub struct TransportProps {
     pub speed: usize,
     /// Whether step mode is on.
     pub stepping: bool,
+    /// Whether there is no other run beside it.
+    pub alone: bool,
     /// Called with each action.
     pub dispatch: Callback<Action>,
     /// Starts and stops playing.
@@ -125,7 +127,7 @@ fn modes(props: &TransportProps) -> Html {
                 <button type="button" {onclick}>{ icon(Icon::ToViolation) }{ words::TO_THE_VIOLATION }</button>
             }
             { speed(props) }
-            if props.run.beside.is_none() { { compare_with(props) } }
+            if props.alone { { compare_with(&props.run, &props.dispatch) } }
             <button type="button" class="mode" aria-pressed={props.stepping.to_string()} onclick={step}>
                 { words::STEP_MODE }
             </button>
@@ -134,9 +136,9 @@ fn modes(props: &TransportProps) -> Html {
 }
 
 /// Shows the run beside itself with one setting changed: any flaw the other way, or any knob at another number.
-fn compare_with(props: &TransportProps) -> Html {
-    let scenario = props.run.scenario();
-    let specification = props.run.trace.specification();
+pub fn compare_with(run: &Snapshot, dispatch: &Callback<Action>) -> Html {
+    let scenario = run.scenario();
+    let specification = run.trace.specification();
     let on = |place: u8| scenario.settings.flaws.has(place);
     let flaws = (0..)
         .zip(specification.flaws)
@@ -147,7 +149,7 @@ fn compare_with(props: &TransportProps) -> Html {
         Some((setting, words::knob_at(parameter, value)))
     });
     let (settings, names): (Vec<Setting>, Vec<String>) = knobs.chain(flaws).unzip();
-    let dispatch = props.dispatch.clone();
+    let dispatch = dispatch.clone();
     let onchange = Callback::from(move |event: Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         // The first choice is the name of all.
