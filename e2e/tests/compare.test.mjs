@@ -54,7 +54,7 @@ test("a move of a message that exists only below says so", async (t) => {
   await above(page).getByText("no such message here").waitFor();
   await page.mouse.up();
   await becomes(() => moves(page).then((all) => all.length), 1);
-  assert.match((await moves(page))[0], /^Dropped c2’s write-back to N3\s+only below; above: /);
+  assert.match((await moves(page))[0], /^Dropped c2’s write-back to N3\s+only below; there is no such message above/);
   // What is selected is below, and the notes tell of it.
   await page.getByRole("heading", { name: "Selected message, below" }).waitFor();
   await page.keyboard.press("Control+z");

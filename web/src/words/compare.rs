@@ -63,8 +63,11 @@ pub fn run_twice([above, below]: [&str; 2]) -> String {
 /// Said of the run without the flaw that the other run has.
 pub const FLAW_OFF: &str = "the flaw is off";
 
-/// Of a move that does something in one run only, and why not in the other.
+/// Of a move that does something in one run only: here, not there. Why not, unless there is no such message at all.
 #[must_use]
-pub fn only_in(here: &str, there: &str, why: &str) -> String {
+pub fn only_in([here, there]: [&str; 2], lacks: bool, why: &str) -> String {
+    if lacks {
+        return format!("only {here}; there is no such message {there}");
+    }
     format!("only {here}; {there}: {}", sentences::within(why))
 }

@@ -76,15 +76,24 @@ fn in_two(above: &Trace, below: &Trace, edit: &Edit) -> Told {
         }
         ((Outcome::Unused(why), Some(_)), Some(there)) => {
             let said = sentences::made_move(below, &there);
-            (said, None, Some(words::only_in(words::BELOW, words::ABOVE, &why)))
+            (said, None, Some(words::only_in([words::BELOW, words::ABOVE], lacks(above, edit), &why)))
         }
-        ((_, Some(Outcome::Unused(why))), _) => {
-            (of_above(), None, Some(words::only_in(words::ABOVE, words::BELOW, &why)))
+        ((_, Some(Outcome::Unused(why))), Some(there)) => {
+            (of_above(), None, Some(words::only_in([words::ABOVE, words::BELOW], lacks(below, &there), &why)))
         }
         ((Outcome::Changed(why), Some(_)) | (_, Some(Outcome::Changed(why))), _) => {
             (of_above(), None, Some(format!("{}. {why}", words::IN_BOTH)))
         }
         _ => (of_above(), None, Some(words::IN_BOTH.to_owned())),
+    }
+}
+
+/// Whether the move is of a message that the run does not have.
+fn lacks(trace: &Trace, edit: &Edit) -> bool {
+    match *edit {
+        Edit::Deliver { message, .. } | Edit::Drop { message } => trace.message(message).is_none(),
+        Edit::Duplicate { copy, .. } => trace.message(copy.original()).is_none(),
+        Edit::Fire { .. } | Edit::CrashDuring { .. } | Edit::At { .. } => false,
     }
 }
 
