@@ -3,6 +3,7 @@
 use crate::read::sentences;
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, RequestId};
 use lightcone_engine::operation::Answer;
+use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Cause, Mark, Style, Weight, When};
 use lightcone_engine::run::trace::{Deed, Fate, Message, Verdict};
 use lightcone_engine::sorted_map::SortedMap;
@@ -75,9 +76,20 @@ pub(super) fn first_differing(before: &Trace, after: &Trace) -> Option<usize> {
     differing.map(|(_, place)| place as usize).or_else(|| ends.then_some(common))
 }
 
-/// Whether an event that both runs have sends other messages in the one than in the other. What both took over from
-/// one run is one and the same; the rest is told by its words.
+/// Whether an event that both runs have shows, answers or sends something else in the one than in the other. What both took
+/// over from one run is one and the same; the rest is told by its words.
 fn says_other(before: &Trace, after: &Trace, index: EventIndex) -> bool {
+    let shown = |trace: &'_ Trace| -> Vec<(Phrase, Option<Answer>)> {
+        let shown = trace.deeds(index).iter().filter_map(|deed| match deed {
+            Deed::Marked(_, phrase) | Deed::Ignored(phrase) => Some((*phrase, None)),
+            Deed::Replied(_, answer) => Some((Phrase::plain(""), Some(*answer))),
+            _ => None,
+        });
+        shown.collect()
+    };
+    if shown(before) != shown(after) {
+        return true;
+    }
     let sent = |trace: &'_ Trace| -> Vec<u32> {
         let records = trace.deeds(index).iter().filter_map(|deed| match deed {
             Deed::Sent(record) => Some(*record),

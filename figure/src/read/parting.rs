@@ -94,6 +94,16 @@ mod tests {
     }
 
     #[test]
+    fn runs_that_send_the_same_part_where_one_commits_and_the_other_does_not() {
+        let with = gallery::find("raft", "figure-8").expect("the gallery has it").scenario;
+        let mut without = with.clone();
+        without.settings.flaws = Default::default();
+        let parting = parting(&simulate(&with), &simulate(&without)).expect("only one commits");
+        assert!(parting.each[0].contains("x = 1 commits"), "{parting:?}");
+        assert!(!parting.each[1].contains("commits"), "{parting:?}");
+    }
+
+    #[test]
     fn a_run_that_ends_before_the_other_says_so() {
         let [whole, _] = stale();
         let short = Scenario { horizon: Time::from_millis(100), ..whole.clone() };
