@@ -19,6 +19,8 @@ pub struct Axis {
     pub flag: Time,
     /// Where the first difference stands, if there is one.
     pub fork: Option<Time>,
+    /// Where the two runs of a comparison part, if this is one of them.
+    pub part: Option<Time>,
 }
 
 /// Room that a tick's text needs on either side of it.
@@ -27,20 +29,21 @@ const TICK_ROOM: f64 = 16.0;
 const STEP_ROOM: f64 = 24.0;
 
 /// The axis. A tick loses its text where a flag stands.
-pub fn axis(Axis { scene, flag, fork }: &Axis, out: &mut dyn Canvas) {
+pub fn axis(Axis { scene, flag, fork, part }: &Axis, out: &mut dyn Canvas) {
     unheard(out, "axis", |out| {
         if scene.steps {
             steps(out, scene, *flag, *fork);
         } else {
-            ticks(out, scene, *flag, *fork);
+            ticks(out, scene, *flag, *fork, *part);
         }
     });
 }
 
-fn ticks(out: &mut dyn Canvas, scene: &Scene, flag: Time, fork: Option<Time>) {
+fn ticks(out: &mut dyn Canvas, scene: &Scene, flag: Time, fork: Option<Time>, part: Option<Time>) {
     let frame = &scene.frame;
+    let part = part.and_then(|part| part_area(frame, part, flag, fork)).map(|(x, _, wide, _)| (x, x + wide));
     let fork = fork.and_then(|fork| fork_taken(frame, flag, fork));
-    let taken: Vec<(f64, f64)> = flag_taken(frame, flag).into_iter().chain(fork).collect();
+    let taken: Vec<(f64, f64)> = flag_taken(frame, flag).into_iter().chain(fork).chain(part).collect();
     let free = |along: f64| !taken.iter().any(|(from, to)| along + TICK_ROOM > *from && along - TICK_ROOM < *to);
     for (along, words) in &scene.ticks {
         let along = *along;
@@ -148,6 +151,29 @@ fn fork_area(frame: &Frame, fork: Time, flag: Option<(f64, f64)>) -> Option<Rect
         _ => middle,
     };
     Some((x, 8.0, wide, 16.0))
+}
+
+/// The words over the line where two runs part. They make way for the flag and for the first difference.
+pub fn part_label(out: &mut dyn Canvas, frame: &Frame, part: Time, flag: Time, fork: Option<Time>) {
+    let Some((x, y, wide, high)) = part_area(frame, part, flag, fork) else { return };
+    let at = Point { x: x + wide / 2.0, y: y + high - 4.0 };
+    group(out, "fork-t", |out| {
+        rect(out, "paper", (x, y, wide, high));
+        words_at(out, "el", at, Anchor::Middle, words::THEY_PART);
+    });
+}
+
+/// Where the words stand that say that two runs part: nowhere if the flag or the first difference is there.
+fn part_area(frame: &Frame, part: Time, flag: Time, fork: Option<Time>) -> Option<Rect> {
+    let along = inside(frame, part)?;
+    let wide = width(words::THEY_PART, Look::Plain) + 8.0;
+    if frame.narrow {
+        return Some((frame.across.1 - wide, along + 2.0, wide, 14.0));
+    }
+    let x = within(along - wide / 2.0, 0.0, (frame.along.1 - wide).max(0.0));
+    let taken = flag_taken(frame, flag).into_iter().chain(fork.and_then(|fork| fork_taken(frame, flag, fork)));
+    let free = taken.into_iter().all(|(from, to)| x + wide <= from || x >= to);
+    free.then_some((x, 8.0, wide, 16.0))
 }
 
 /// Where a moment is, if it is in the window.

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, place};
 use super::shapes::{open_group, path, rounded, tint, unheard, words_at};
 use crate::by_pointer::ByPointer;
 use crate::layout::clients::Drawn;
-use crate::plane::geometry::{Frame, HEADS, Point};
+use crate::plane::geometry::{Frame, HEADS, Point, Stands};
 use crate::plane::labels::{Anchor, Look, width};
 use crate::plane::pen::text;
 use crate::read::clients::Explained;
@@ -85,8 +85,10 @@ pub fn lane_heads(made_of: &LaneHeads, out: &mut dyn Canvas) {
                 }
                 if frame.narrow {
                     column(out, frame, node, &head, boxed.is_some())
-                } else {
+                } else if frame.stands == Stands::Alone {
                     row(out, frame, node, &head)
+                } else {
+                    line(out, frame, node, &head)
                 }
                 if let Some(choosing) = boxed {
                     tick_box(out, box_at(frame, node, &head), choosing.chosen.contains(node));
@@ -206,6 +208,24 @@ fn tick_box(out: &mut dyn Canvas, at: Point, ticked: bool) {
 
 fn name_width(head: &LaneHead) -> f64 {
     width(&head.name, Look::Strong) * 15.0 / 12.0
+}
+
+/// Everything in one line, as far as there is room: name, chip, role, fact.
+fn line(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead) {
+    let base = frame.lane(node) + 4.0;
+    words_at(out, "lh-name", Point { x: 0.0, y: base }, Anchor::Start, &head.name);
+    let mut next = width(&head.name, Look::Strong) * 15.0 / 12.0 + 12.0;
+    if let Some((epoch, words)) = &head.epoch {
+        let wide = width(words, Look::Plain) * 11.0 / 12.0 + 14.0;
+        chip(out, *epoch, words, (next, base - 13.0, wide));
+        next += wide + 8.0;
+    }
+    for (class, words, size) in [("lh-role", &head.role, 13.0), ("lh-fact", &head.fact, 12.0)] {
+        let wide = width(words, Look::Plain) * size / 12.0;
+        let fits = !words.is_empty() && next + wide <= HEADS - 12.0;
+        words_at(out, class, Point { x: next, y: base }, Anchor::Start, if fits { words } else { "" });
+        next += if fits { wide + 8.0 } else { 0.0 };
+    }
 }
 
 fn ring(out: &mut dyn Canvas, frame: &Frame, node: NodeId) {

@@ -12,4 +12,5 @@ pub mod signs;
 pub mod thumbnail;
 
 pub use canvas::Canvas;
+pub use overlay::Parting;
 pub use shown::{Old, Shown};

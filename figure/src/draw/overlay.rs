@@ -34,6 +34,27 @@ pub fn veil(out: &mut dyn Canvas, frame: &Frame, at: Time) {
     }
 }
 
+/// Where the two runs of a comparison part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parting {
+    /// The moment of the first difference.
+    pub at: Time,
+    /// Whether what comes before is pale: it stands in the upper figure, too.
+    pub repeats: bool,
+}
+
+/// A line where two runs part; what this one only repeats is pale.
+pub fn parting(out: &mut dyn Canvas, frame: &Frame, parting: Parting) {
+    let to = frame.near(parting.at).min(frame.along.1);
+    if parting.repeats && to > frame.along.0 {
+        let corners = (spot(frame.along.0, frame.across.0 + 2.0), spot(to, frame.across.1 + 40.0));
+        rect(out, "repeats", frame.rect(corners.0, corners.1));
+    }
+    if let Some(along) = inside(frame, parting.at) {
+        line(out, "part", across(frame, along));
+    }
+}
+
 /// Draws what has just happened and what is broken by a moment, over the veil that begins there.
 pub fn happened(out: &mut dyn Canvas, scene: &Scene, at: Time) {
     let by_now = |event: EventIndex| scene.index.trace.event(event).at <= at;

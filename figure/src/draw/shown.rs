@@ -4,10 +4,10 @@ use super::axis::{self, Axis};
 use super::canvas::{Canvas, Value, part, place};
 use super::lane_heads::{Choosing, LaneHeads, lane_heads};
 use super::layers::{self, Labels};
-use super::overlay::{self, Lit};
+use super::overlay::{self, Lit, Parting};
 use super::shapes::open_group;
 use crate::by_pointer::ByPointer;
-use crate::plane::geometry::{Frame, spot};
+use crate::plane::geometry::{Frame, Stands, spot};
 use crate::plane::pen::text;
 use crate::scene::Scene;
 use crate::scene::ghost::Ghost;
@@ -32,6 +32,8 @@ pub struct Shown {
     pub answers: bool,
     /// The lanes that the reader chooses between, if they choose.
     pub choosing: Option<Choosing>,
+    /// Where it parts from the other run of a comparison.
+    pub parting: Option<Parting>,
 }
 
 /// The ghost of an older run behind a figure.
@@ -50,7 +52,7 @@ impl Shown {
     #[must_use]
     pub fn still(scene: ByPointer<Scene>, moment: Time) -> Shown {
         let (selection, light) = (Selection::Nothing, Light::Off);
-        Shown { scene, moment, selection, light, old: None, answers: false, choosing: None }
+        Shown { scene, moment, selection, light, old: None, answers: false, choosing: None, parting: None }
     }
 
     /// Draws the figure. `beside`: the axis is not in it but beside it. `over` is drawn over all that time passes in.
@@ -73,10 +75,15 @@ impl Shown {
         let at = last_change(&self.scene.index.trace, self.moment);
         part(out, LaneHeads { scene: self.scene.clone(), at, selected, choosing: self.choosing }, lane_heads);
         place(out, |out| {
-            if let Some(old) = &self.old {
+            if let Some(old) = self.old.as_ref().filter(|_| frame.stands != Stands::Below) {
                 open_group(out, old.class());
                 axis::fork_label(out, frame, self.fork(), self.moment);
                 out.close();
+            }
+        });
+        place(out, |out| {
+            if let Some(parting) = self.parting.filter(|_| frame.stands != Stands::Below) {
+                axis::part_label(out, frame, parting.at, self.moment, self.fork());
             }
         });
         place(out, |out| {
@@ -104,12 +111,16 @@ impl Shown {
     }
 
     fn axis(&self, out: &mut dyn Canvas) {
-        part(out, Axis { scene: self.scene.clone(), flag: self.moment, fork: self.fork() }, axis::axis);
+        if self.scene.frame.stands == Stands::Below {
+            return;
+        }
+        let parting = self.parting.map(|parting| parting.at);
+        part(out, Axis { scene: self.scene.clone(), flag: self.moment, fork: self.fork(), part: parting }, axis::axis);
     }
 
     fn flag(&self, out: &mut dyn Canvas) {
-        // In a run with numbered steps, the number says where the cursor is.
-        if !self.scene.steps {
+        // In a run with numbered steps, the number says where the cursor is; of two figures, the upper one.
+        if !self.scene.steps && self.scene.frame.stands != Stands::Below {
             axis::cursor_flag(out, &self.scene.frame, self.moment);
         }
     }
@@ -148,6 +159,11 @@ impl Shown {
                 overlay::happened(out, scene, moment);
             }
         });
+        place(out, |out| {
+            if let Some(parting) = self.parting {
+                overlay::parting(out, &scene.frame, parting);
+            }
+        });
         place(out, |out| overlay::chosen(out, scene, self.selection));
         place(out, |out| {
             if !held {
@@ -165,9 +181,15 @@ impl Shown {
         out.close();
     }
 
+    /// While the future is the answer, nothing is pale. What the upper run says already is.
     fn later(&self) -> Vec<bool> {
         let scene = &self.scene;
-        if self.answers { vec![false; scene.labels.len()] } else { layers::later(scene, self.moment) }
+        let mut pale = if self.answers { vec![false; scene.labels.len()] } else { layers::later(scene, self.moment) };
+        if let Some(Parting { at, .. }) = self.parting.filter(|parting| parting.repeats) {
+            let later = layers::later(scene, at);
+            pale.iter_mut().zip(later).for_each(|(pale, later)| *pale |= !later);
+        }
+        pale
     }
 }
 

@@ -74,6 +74,26 @@ const VIEW_HEAD: f64 = 30.0;
 /// A lower figure has no clients' view.
 const LEAST_HEIGHT_WITH_VIEW: f64 = 400.0;
 
+/// The least and the most distance between lanes of two figures that stand one over the other, the room that few lanes
+/// share, and how much more than that is too much for lanes on which nothing happens. They are as high as they need be.
+const PITCH_OF_TWO: (f64, f64) = (48.0, 72.0);
+const ROOM_OF_TWO: f64 = 240.0;
+const MOST_OF_TWO: f64 = 480.0;
+/// The room over the lanes of a figure that has no axis.
+const NO_AXIS: f64 = 12.0;
+
+/// Where a figure stands. Of two with one axis the upper has it. Neither has room for the clients' view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stands {
+    /// There is no other.
+    #[default]
+    Alone,
+    /// It is the upper one of two.
+    Above,
+    /// It is the lower one of two.
+    Below,
+}
+
 /// The rows that stand across the figure: lanes, and clients below them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
@@ -83,6 +103,8 @@ pub struct Rows {
     pub idle: NodeSet,
     /// Rows of the clients' view; they are left out if there is no room for them.
     pub clients: usize,
+    /// Where the figure stands.
+    pub stands: Stands,
 }
 
 impl Rows {
@@ -110,6 +132,8 @@ pub struct Frame {
     pub pitch: f64,
     /// Half a band's width.
     pub band: f64,
+    /// Whether it stands alone, or with another below or above it; where time runs down, it is seen alone.
+    pub stands: Stands,
     /// The stretch of time shown.
     pub window: Window,
     /// Lanes by their place in the figure.
@@ -130,18 +154,22 @@ impl Frame {
     #[must_use]
     pub fn new((width, height): (f64, f64), narrow: bool, window: Window, rows: Rows) -> Frame {
         let lanes = rows.order.len().max(1) as f64;
+        let stands = if narrow { Stands::Alone } else { rows.stands };
+        let axis = if stands == Stands::Below { NO_AXIS } else { AXIS };
         let (first, free, least) = if narrow {
             (AXIS_NARROW, width - AXIS_NARROW - LEAST_SIDE_NARROW, PITCH_NARROW)
+        } else if stands != Stands::Alone {
+            (axis, MOST_OF_TWO, PITCH_OF_TWO.0)
         } else {
-            (AXIS, if height > 0.0 { height - AXIS - FOOT } else { f64::MAX }, PITCH.0)
+            (axis, if height > 0.0 { height - axis - FOOT } else { f64::MAX }, PITCH.0)
         };
-        let mut frame = Frame { narrow, window, ..Frame::empty(window) };
+        let mut frame = Frame { narrow, window, stands, ..Frame::empty(window) };
         if free / lanes < least {
             frame.threads = rows.idle;
         }
         let view = VIEW_HEAD - OPERATION_ROW / 2.0 + OPERATION_ROW * rows.clients as f64;
         let tall = height <= 0.0 || (height >= LEAST_HEIGHT_WITH_VIEW && (free - view) / lanes >= PITCH_WITH_VIEW);
-        frame.clients = if tall && !narrow { rows.clients } else { 0 };
+        frame.clients = if tall && !narrow && stands == Stands::Alone { rows.clients } else { 0 };
         let view = if frame.clients > 0 { view } else { 0.0 };
         let (thin, wide) = frame.shares(&rows.order);
         let mut side = 0.0;
@@ -149,6 +177,8 @@ impl Frame {
             let (pitch, after) = columns(width - thin, wide.max(1.0));
             side = after;
             pitch
+        } else if stands != Stands::Alone {
+            within((ROOM_OF_TWO - thin) / wide, PITCH_OF_TWO.0, PITCH_OF_TWO.1)
         } else if height > 0.0 {
             within((free - view - thin) / wide, PITCH.0, PITCH.1)
         } else {
@@ -165,7 +195,7 @@ impl Frame {
             frame.width = width;
             frame.height = frame.lanes_end + view + FOOT;
             frame.along = (HEADS, (width - END).max(HEADS + 120.0));
-            frame.across = (AXIS - 8.0, frame.height - FOOT);
+            frame.across = (axis - 8.0, frame.height - FOOT);
             frame.band = HALF_BAND;
         }
         frame.settle(first, rows.order);
@@ -242,6 +272,7 @@ impl Frame {
             across: (0.0, 0.0),
             pitch: 0.0,
             band: 0.0,
+            stands: Stands::Alone,
             window,
             order: Vec::new(),
             threads: NodeSet::default(),
@@ -415,6 +446,20 @@ mod tests {
 
     fn lanes(count: u8) -> Rows {
         Rows::lanes((0..count).map(NodeId).collect())
+    }
+
+    #[test]
+    fn of_two_figures_the_upper_has_the_axis_and_lanes_stand_nearer() {
+        let window = Window { from: Time::ZERO, to: Time::from_millis(100) };
+        let of =
+            |stands, count| Frame::new((1024.0, 700.0), false, window, Rows { stands, clients: 2, ..lanes(count) });
+        let (above, below) = (of(Stands::Above, 5), of(Stands::Below, 5));
+        assert_eq!((of(Stands::Above, 9).pitch, of(Stands::Above, 3).pitch), (48.0, 72.0));
+        assert_eq!((above.pitch, below.pitch, above.clients), (48.0, 48.0, 0));
+        assert_eq!(above.height - below.height, AXIS - NO_AXIS);
+        assert_eq!(above.along, below.along);
+        let narrow = Frame::new((390.0, 600.0), true, window, Rows { stands: Stands::Below, ..lanes(3) });
+        assert_eq!(narrow, Frame::new((390.0, 600.0), true, window, lanes(3)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::read::sentences;
 use lightcone_engine::id::{EventIndex, MessageId, NodeId, RequestId};
 use lightcone_engine::operation::Answer;
+use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Cause, Mark, Style, Weight, When};
 use lightcone_engine::run::trace::{Deed, Fate, Message, Verdict};
 use lightcone_engine::sorted_map::SortedMap;
@@ -21,6 +22,8 @@ pub struct Change {
     pub weight: u8,
 }
 
+/// The weight of a verdict that is another.
+pub const OF_A_VERDICT: u8 = 6;
 /// Changes that are told at most.
 pub const MOST: usize = 6;
 
@@ -56,22 +59,37 @@ fn first(mut changes: Vec<Change>, rule: fn(&Change) -> (Reverse<u8>, Time)) -> 
 /// When the two runs first differ; none if they are the same.
 #[must_use]
 pub fn first_difference(before: &Trace, after: &Trace) -> Option<Time> {
-    let mut pairs = before.events.iter().zip(&after.events).zip(0..);
+    let place = first_differing(before, after)?;
+    let at = |trace: &Trace| trace.events.get(place).map(|event| event.at);
+    at(before).into_iter().chain(at(after)).min()
+}
+
+/// The place of the first event in which the two runs differ; none if they are the same.
+pub(super) fn first_differing(before: &Trace, after: &Trace) -> Option<usize> {
+    let pairs = before.events.iter().zip(&after.events);
+    let common = pairs.len();
+    let mut pairs = pairs.zip(0..);
     let differing = pairs.find(|((one, other), place)| {
         (one.at, one.cause) != (other.at, other.cause) || says_other(before, after, EventIndex(*place))
     });
-    match differing {
-        Some(((one, other), _)) => Some(one.at.min(other.at)),
-        None => {
-            let common = before.events.len().min(after.events.len());
-            before.events.get(common).or_else(|| after.events.get(common)).map(|event| event.at)
-        }
-    }
+    let ends = before.events.len() != after.events.len();
+    differing.map(|(_, place)| place as usize).or_else(|| ends.then_some(common))
 }
 
-/// Whether an event that both runs have sends other messages in the one than in the other. What both took over from
-/// one run is one and the same; the rest is told by its words.
+/// Whether an event that both runs have shows, answers or sends something else in the one than in the other. What both took
+/// over from one run is one and the same; the rest is told by its words.
 fn says_other(before: &Trace, after: &Trace, index: EventIndex) -> bool {
+    let shown = |trace: &'_ Trace| -> Vec<(Phrase, Option<Answer>)> {
+        let shown = trace.deeds(index).iter().filter_map(|deed| match deed {
+            Deed::Marked(_, phrase) | Deed::Ignored(phrase) => Some((*phrase, None)),
+            Deed::Replied(_, answer) => Some((Phrase::plain(""), Some(*answer))),
+            _ => None,
+        });
+        shown.collect()
+    };
+    if shown(before) != shown(after) {
+        return true;
+    }
     let sent = |trace: &'_ Trace| -> Vec<u32> {
         let records = trace.deeds(index).iter().filter_map(|deed| match deed {
             Deed::Sent(record) => Some(*record),
@@ -277,7 +295,7 @@ fn verdicts(before: &Trace, after: &Trace, changes: &mut Vec<Change>) {
             _ => continue,
         };
         let at = at.or_else(|| verdict_time(before, old)).unwrap_or(after.horizon());
-        changes.push(Change { at, sentence, weight: 6 });
+        changes.push(Change { at, sentence, weight: OF_A_VERDICT });
     }
 }
 

@@ -6,6 +6,7 @@ pub mod clients;
 pub mod history;
 pub mod index;
 pub mod opening;
+pub mod parting;
 pub mod sentences;
 pub mod signs;
 pub mod summary;

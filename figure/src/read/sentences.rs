@@ -335,12 +335,14 @@ pub fn bounds(trace: &Trace, message: &Message) -> String {
     }
 }
 
-/// A label within a sentence: its first letter small, unless the word is all capitals.
+/// A label within a sentence: its first letter small, unless the word is all capitals; the article is none.
 #[must_use]
 pub fn within(label: &str) -> String {
     let mut letters = label.chars();
     match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if first.is_ascii_uppercase() && second.is_ascii_lowercase() => {
+        (Some(first), Some(second))
+            if first.is_ascii_uppercase() && (second.is_ascii_lowercase() || label.starts_with("A ")) =>
+        {
             std::iter::once(first.to_ascii_lowercase()).chain(label.chars().skip(1)).collect()
         }
         _ => label.to_owned(),
@@ -386,6 +388,7 @@ mod tests {
     fn labels_keep_their_abbreviations() {
         assert_eq!(within("Request vote"), "request vote");
         assert_eq!(within("OK"), "OK");
+        assert_eq!((within("A vote"), within("R + W")), ("a vote".into(), "R + W".into()));
         assert_eq!(sentence("one vote"), "One vote");
     }
 }

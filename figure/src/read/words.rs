@@ -23,6 +23,10 @@ pub const DROP: &str = "drop";
 pub const DROPPED: &str = "dropped by you";
 /// At the axis, above the dotted line.
 pub const FIRST_DIFFERENCE: &str = "first difference";
+/// Beside a message that moves with the one in the other figure's hand.
+pub const MOVES_ALONG: &str = "moves along";
+/// Over the line where the two runs of a comparison part.
+pub const THEY_PART: &str = "they part";
 /// Once, until the first drag.
 pub const TAKE: &str = "Drag an arrowhead";
 /// The figure's hint for those who hear it.

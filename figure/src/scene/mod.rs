@@ -9,7 +9,7 @@ use crate::layout::cone::{self, Cone};
 use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
 use crate::layout::{axis, clients, conditions};
-use crate::plane::geometry::{Frame, Point, Rows, Spot, between, spot, to_line};
+use crate::plane::geometry::{Frame, Point, Rows, Spot, Stands, between, spot, to_line};
 use crate::plane::labels::{Area, Ground, Label};
 use crate::plane::pen::Pen;
 use crate::read::index::Index;
@@ -88,6 +88,8 @@ pub struct Viewport {
     pub hint: bool,
     /// Lanes that become threads if not all fit.
     pub idle: NodeSet,
+    /// Whether it stands alone.
+    pub stands: Stands,
 }
 
 impl Scene {
@@ -101,7 +103,7 @@ impl Scene {
     pub fn new(index: Rc<Index>, view: &Viewport, choices: &SortedMap<String, usize>) -> Scene {
         let order = index.order.clone();
         let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
-        let rows = Rows { order, clients, idle: view.idle };
+        let rows = Rows { order, clients, idle: view.idle, stands: view.stands };
         let frame = Frame::new(view.size, view.narrow, view.window, rows);
         let level = Level::of(mean_length(&index, &frame));
         let size = if level == Level::Nothing { 0.75 } else { 1.0 };
@@ -479,7 +481,20 @@ impl Viewport {
     pub fn whole(index: &Index, size: (f64, f64), narrow: bool) -> Viewport {
         let window = Window { from: Time::ZERO, to: index.trace.horizon() };
         let (idle, light, chosen) = (index.idle, Light::Off, Vec::new());
-        Viewport { size, narrow, window, steps: None, light, chosen, held: None, tried: None, hint: false, idle }
+        let stands = Stands::Alone;
+        Viewport {
+            size,
+            narrow,
+            window,
+            steps: None,
+            light,
+            chosen,
+            held: None,
+            tried: None,
+            hint: false,
+            idle,
+            stands,
+        }
     }
 }
 

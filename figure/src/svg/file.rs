@@ -120,11 +120,13 @@ mod tests {
     use super::super::style::SHEETS;
     use super::*;
     use crate::by_pointer::ByPointer;
+    use crate::draw::Parting;
     use crate::gallery;
+    use crate::plane::geometry::Stands;
     use crate::read::index::Index;
     use crate::scene::{Scene, Viewport};
-    use lightcone_engine::simulate;
     use lightcone_engine::sorted_map::SortedMap;
+    use lightcone_engine::{Time, simulate};
     use std::rc::Rc;
 
     const ABOUT: About<'_> = About { title: "a < b", note: "c & d", link: "x/#/y?a=1&b=2", summary: &[], faces: "" };
@@ -167,6 +169,27 @@ mod tests {
                 assert!(!svg.contains("var(") && !svg.contains("tabindex"), "{}", exhibit.slug);
                 assert!(width >= size.0);
             }
+        }
+    }
+
+    /// Of two figures, the upper one has the axis and its words; what the lower one repeats is pale.
+    #[test]
+    fn two_figures_have_one_axis_and_the_lower_one_is_pale_where_it_repeats() {
+        let scenario = &gallery::find("raft", "election").expect("the gallery has it").scenario;
+        let index = Rc::new(Index::of(Rc::new(simulate(scenario))));
+        let at = Time::from_millis(100);
+        let [above, below] = [Stands::Above, Stands::Below].map(|stands| {
+            let view = Viewport { stands, ..Viewport::whole(&index, (900.0, 500.0), false) };
+            let scene = ByPointer(Rc::new(Scene::new(index.clone(), &view, &SortedMap::new())));
+            let parting = Some(Parting { at, repeats: stands == Stands::Below });
+            let shown = Shown { parting, ..Shown::still(scene, Time::from_millis(180)) };
+            written(|out| shown.draw(false, out, |_| {}))
+        });
+        for (one, has) in [(&above, true), (&below, false)] {
+            assert_eq!(one.contains("class=\"axis\""), has);
+            assert_eq!(one.contains("they part"), has);
+            assert_eq!(one.contains("class=\"repeats\""), !has);
+            assert!(one.contains("class=\"part\""));
         }
     }
 }

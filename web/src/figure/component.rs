@@ -11,6 +11,7 @@ use super::nodes::{name_in_page, nodes};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::state::cut::{self, CutChoice};
 use crate::state::run::{Action, Selection, Tool, Window};
+use crate::state::session::Preview;
 use crate::words::{CUT, RUN_LONGER};
 use lightcone_engine::limits::MAX_HORIZON;
 use lightcone_engine::sorted_map::SortedMap;
@@ -20,7 +21,7 @@ use lightcone_figure::draw::canvas::{Canvas, Kind, place};
 use lightcone_figure::draw::lane_heads::Choosing;
 use lightcone_figure::draw::layers::hint;
 use lightcone_figure::draw::{Old, Shown};
-use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, NARROW_BOX, Point, revealed};
+use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, NARROW_BOX, Point, Stands, revealed};
 use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
 use lightcone_figure::read::words;
@@ -308,6 +309,7 @@ impl Component for Figure {
         let props = context.props();
         let content = self.laid_out.scene.as_ref().map(|scene| self.draw(context, scene));
         let said = words::summary(&props.state.trace);
+        let said = props.pair.as_ref().map_or_else(|| said.clone(), |pair| format!("{}: {said}", pair.name));
         if !props.interactive {
             return html! {
                 <div class="figure-box" ref={self.frame_box.clone()} role="img" aria-label={said}>{ content }</div>
@@ -344,15 +346,30 @@ fn tool_class(tool: Tool) -> Option<&'static str> {
 impl Figure {
     /// The run that is shown: the answer to what is in the hand, or the page's.
     fn trace(&self, props: &FigureProps) -> Rc<Trace> {
-        let hand = self.hold.as_ref().map(|hold| &hold.trace);
-        hand.or(props.state.answer()).unwrap_or(&props.state.trace).clone()
+        match (&self.hold, self.twin(props)) {
+            (Some(hold), _) => hold.trace.clone(),
+            (None, Some(twin)) => twin.trace.clone(),
+            (None, None) => props.state.answer().unwrap_or(&props.state.trace).clone(),
+        }
+    }
+
+    /// What a message in the other figure's hand does to this run.
+    fn twin<'a>(&self, props: &'a FigureProps) -> Option<&'a Preview> {
+        props.pair.as_ref().filter(|_| self.hold.is_none()).and_then(|pair| pair.twin.as_ref())
+    }
+
+    /// The message in the hand, or the one that moves along with what the other figure's hand holds.
+    fn held(&self, props: &FigureProps) -> Option<MessageId> {
+        let twin = || self.twin(props).filter(|twin| !twin.dropped && twin.finds_it()).map(|twin| twin.held);
+        self.hold.as_ref().map(|hold| hold.held.id).or_else(twin)
     }
 
     /// The moment that the figure tells of.
     fn moment(&self, props: &FigureProps) -> Time {
-        match &self.hold {
-            Some(hold) => hold.held.at.min(hold.trace.horizon()),
-            None => props.state.cursor,
+        match (&self.hold, self.twin(props)) {
+            (Some(hold), _) => hold.held.at.min(hold.trace.horizon()),
+            (None, Some(twin)) => twin.arrives.min(twin.trace.horizon()),
+            (None, None) => props.state.cursor,
         }
     }
 
@@ -375,9 +392,10 @@ impl Figure {
         let index = index_of(&mut self.laid_out.index, &trace);
         let mut chosen = vec![props.state.selection];
         chosen.extend(self.hover.map(Selection::Message));
-        let held = self.hold.as_ref().map(|hold| hold.held.id);
+        let held = self.held(props);
         let tried = props.state.answer().map(|_| props.state.cursor);
-        let hint = held.is_none() && tried.is_none() && invites(props);
+        let stands = props.pair.as_ref().map_or(Stands::Alone, |pair| pair.stands);
+        let hint = held.is_none() && tried.is_none() && invites(props) && stands != Stands::Below;
         self.opened |= self.opens(props.state.selection, &index);
         // Lanes stay as they are under a hand.
         let before = self.laid_out.view.as_ref().filter(|_| held.is_some()).map(|view| view.idle);
@@ -385,8 +403,8 @@ impl Figure {
         let window = props.state.window;
         let light = props.state.light;
         let steps = props.state.steps;
-        let view =
-            Viewport { size: (size.width, size.height), narrow, window, steps, light, chosen, held, tried, hint, idle };
+        let size = (size.width, size.height);
+        let view = Viewport { size, narrow, window, steps, light, chosen, held, tried, hint, idle, stands };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
             let choices = self.laid_out.scene.as_ref().map_or_else(SortedMap::new, |scene| scene.choices());
@@ -416,11 +434,12 @@ impl Figure {
     }
 
     fn lay_out_ghost(&mut self, props: &FigureProps, trace: &Rc<Trace>) {
-        let held = self.hold.as_ref().map(|hold| hold.held.id);
-        let before = match &self.hold {
-            Some(hold) => Some(hold.held.before.clone()),
-            None if props.state.answer().is_some() => Some(props.state.trace.clone()),
-            None => props.state.ghost.clone(),
+        let held = self.held(props);
+        let before = match (&self.hold, self.twin(props)) {
+            (Some(hold), _) => Some(hold.held.before.clone()),
+            (None, Some(_)) => Some(props.state.trace.clone()),
+            (None, None) if props.state.answer().is_some() => Some(props.state.trace.clone()),
+            (None, None) => props.state.ghost.clone(),
         };
         let before = before.filter(|before| !Rc::ptr_eq(before, trace));
         let (Some(before), Some(scene)) = (before, self.laid_out.scene.clone()) else {
@@ -486,12 +505,13 @@ impl Figure {
             old,
             answers: self.tries(props) || props.state.answers,
             choosing: choosing(props),
+            parting: props.pair.as_ref().and_then(|pair| pair.parting),
         }
     }
 
     /// Whether the run that is shown is an answer to what is not done yet.
     fn tries(&self, props: &FigureProps) -> bool {
-        self.hold.is_some() || props.state.answer().is_some()
+        self.hold.is_some() || self.twin(props).is_some() || props.state.answer().is_some()
     }
 
     /// Whether lanes are scrolled past the axis: then it stands in a column of its own.
@@ -517,6 +537,10 @@ impl Figure {
         });
         if let (Some(hold), Some(before)) = (&self.hold, &self.laid_out.before) {
             DragLayer { held: &hold.held, before, frame: &scene.frame, finger: hold.finger }.draw(out);
+        }
+        if let (Some(id), Some(twin)) = (self.held(props), self.twin(props)) {
+            let older = self.laid_out.before.as_ref().filter(|older| Rc::ptr_eq(&older.trace, &props.state.trace));
+            drag_layer::echo(out, older.unwrap_or(&scene.index), &scene.frame, id, twin.arrives);
         }
     }
 
@@ -591,7 +615,9 @@ const LONGER: (f64, f64) = (92.0, 32.0);
 /// Behind the end of the run stands what lets it go on.
 fn longer(props: &FigureProps, frame: &Frame) -> Html {
     let end = props.state.trace.horizon();
-    let seen = props.interactive && end < MAX_HORIZON && (frame.window.from..frame.window.to).contains(&end);
+    // Of two figures the upper one has the axis, and what stands on it.
+    let below = !frame.narrow && frame.stands == Stands::Below;
+    let seen = props.interactive && !below && end < MAX_HORIZON && (frame.window.from..frame.window.to).contains(&end);
     if !seen {
         return Html::default();
     }

@@ -159,6 +159,29 @@ impl DragLayer<'_> {
     }
 }
 
+/// The same message in the other run of a comparison: its arrow, where it was, and a ring that moves along.
+pub fn echo(out: &mut dyn Canvas, before: &Index, frame: &Frame, id: MessageId, at: Time) {
+    let Some(message) = before.message(id) else { return };
+    let kind = before.trace.kind(id);
+    let edge = facing_edge(frame, id);
+    let grip = spot(frame.near(at), edge);
+    let (ring, home) = (frame.point(grip), frame.point(spot(frame.near(message.drawn), edge)));
+    let (tail, _) = arrows::ends(before, frame, message);
+    group(out, "hand-layer", |out| {
+        group(out, "held", |out| {
+            let way = (frame.point(tail), frame.point(back(tail, grip, 9.0)));
+            group(out, message_class(kind.style, kind.reply), |out| line(out, "way", way));
+            if message.drawn != at {
+                line(out, "was", (home, ring));
+                circle(out, "wasdot", home, 3.5);
+            }
+            line(out, "stem", (ring, frame.point(spot(grip.along, frame.lane(id.to)))));
+            circle(out, "echo", ring, 7.0);
+        });
+        words_at(out, "hl-t", Point { x: ring.x + 12.0, y: ring.y + 16.0 }, Anchor::Start, words::MOVES_ALONG);
+    });
+}
+
 /// The ring at the head that a hand could take, and where it could go.
 pub fn invitation(out: &mut dyn Canvas, scene: &Scene, id: MessageId) {
     let Some(arrow) = scene.arrows.iter().find(|arrow| arrow.id == id) else { return };

@@ -23,7 +23,8 @@ use crate::state::session::Preview;
 use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
 use lightcone_figure::by_pointer::ByPointer;
-use lightcone_figure::draw::Shown;
+use lightcone_figure::draw::{Parting, Shown};
+use lightcone_figure::plane::geometry::Stands;
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -59,4 +60,20 @@ pub struct FigureProps {
     /// Whether it is a part of another page: only its own box decides which way time runs.
     #[prop_or_default]
     pub embedded: bool,
+    /// What it shares with the other figure of a comparison, if it is one of two.
+    #[prop_or_default]
+    pub pair: Option<Pair>,
+}
+
+/// What a figure of a comparison knows of the other one.
+#[derive(Clone, PartialEq)]
+pub struct Pair {
+    /// Which of the two it is.
+    pub stands: Stands,
+    /// The name of its run.
+    pub name: AttrValue,
+    /// Where the two runs part.
+    pub parting: Option<Parting>,
+    /// What a message that is held in either does to this run.
+    pub twin: Option<Preview>,
 }

@@ -6,6 +6,7 @@ use crate::pages::signs::signs;
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
+use crate::state::beside::Beside;
 use crate::state::page::{Arrival, Entry, Page, PageAction, Screen};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
@@ -80,8 +81,9 @@ fn use_address(page: &UseReducerHandle<Page>) {
     });
     let trace = page.run.as_ref().map(|run| ByPointer(run.trace.clone()));
     let shown = (*page).clone();
-    use_effect_with((page.screen, trace, page.notice.clone()), move |_| {
-        // Where to look may follow the place; that stays as long as the place does.
+    let beside = page.run.as_ref().and_then(|run| run.beside.as_ref()).map(Beside::name);
+    use_effect_with((page.screen, trace, beside, page.notice.clone()), move |_| {
+        // Where to look may follow the place; that stays as long as the place does, and the other run.
         let now = browser::fragment();
         match shown.entry(&now).filter(|_| shown.notice.is_none()) {
             Some(Entry::New(fragment)) => browser::push_fragment(&fragment, now.split('?').next().unwrap_or_default()),

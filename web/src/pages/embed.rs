@@ -18,8 +18,10 @@ use yew::prelude::*;
 pub struct EmbedProps<'a> {
     /// How it behaves.
     pub embed: Embed,
-    /// The page's state.
+    /// The page's state; of two runs, the one that is looked at.
     pub run: &'a Snapshot,
+    /// The page's state, whichever run is looked at.
+    pub whole: &'a Snapshot,
     /// The run that is shown: the preview while a message is held.
     pub trace: &'a ByPointer<Trace>,
     /// The moment that the figure tells of.
@@ -49,12 +51,12 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                 <h1>{ props.title }</h1>
                 <p>{ about }</p>
                 <span class="sp"></span>
-                <a class="logo btn" href={whole_page(props.run)} target="_blank" rel="noopener" aria-label={words::OPEN_IN_LIGHTCONE}>
+                <a class="logo btn" href={whole_page(props.whole)} target="_blank" rel="noopener" aria-label={words::OPEN_IN_LIGHTCONE}>
                     { icons::mark() }<span>{ words::OPEN_IN_LIGHTCONE }</span>{ icon(Icon::Away) }
                 </a>
             </header>
             <main class="stage" data-digest={format!("{:016x}", trace.digest)}>
-                <div class="figure">
+                <div class={classes!("figure", props.whole.beside.is_some().then_some("two"))}>
                     { props.figure }
                     if let Some(start) = props.poster {
                         <button type="button" class="poster" aria-label={words::START} title={words::START} onclick={start.reform(|_| ())}></button>
@@ -65,7 +67,7 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                 <footer class="ef" aria-label={words::TRANSPORT}>
                     { controls(&ControlsProps { trace, cursor: props.run.cursor, playing: props.playing, dispatch: props.dispatch, play: &props.play }) }
                     <MiniMap run={props.run.clone()} trace={trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={true} />
-                    { verdict_line(&VerdictsProps { trace: trace.clone(), before: None, steps: props.run.steps, dispatch: props.dispatch.clone() }) }
+                    { verdict_line(&VerdictsProps { trace: trace.clone(), before: None, steps: props.run.steps, stands: None, dispatch: props.dispatch.clone() }) }
                 </footer>
             }
         </div>

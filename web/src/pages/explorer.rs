@@ -1,13 +1,13 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
-use crate::figure::{Explain, Figure, Showing};
+use crate::figure::{Explain, Figure, Pair, Showing};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
 use crate::panels::cut::{CutProps, cut};
 use crate::panels::edit::{EditProps, Source, commands, fields, form, settings};
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::list::{ListProps, list};
-use crate::panels::margin::{MarginProps, margin};
+use crate::panels::margin::{MarginProps, PairProps, Two, margin};
 use crate::panels::menu::Commands;
 use crate::panels::notice::{NoticeProps, notice};
 use crate::panels::player::use_player;
@@ -16,10 +16,12 @@ use crate::panels::sheet::{SheetProps, sheet};
 use crate::panels::steps::{StepsProps, steps};
 use crate::panels::tools::{self, ToolsProps, tools};
 use crate::panels::transport::{TransportProps, transport};
-use crate::panels::verdicts::{VerdictsProps, verdict_line, verdicts};
+use crate::panels::verdicts::{BothProps, VerdictsProps, both, verdict_line, verdicts};
+use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::Share;
+use crate::state::beside::{self, Beside};
 use crate::state::edit::text_of;
 use crate::state::gallery;
 use crate::state::options::Embed;
@@ -35,6 +37,9 @@ use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::run::trace::Ending;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
+use lightcone_figure::draw::Parting;
+use lightcone_figure::plane::geometry::Stands;
+use lightcone_figure::read::changes;
 use lightcone_figure::read::clients::has_view;
 use lightcone_search::{Bounds, Target};
 use std::cell::Cell;
@@ -86,12 +91,17 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         search: search.clone(),
     });
     let on_sign = on_sign(props, &tell);
-    let on_preview = use_callback(tell.clone(), |held, tell| tell.emit(SessionAction::Hold(held)));
+    let below =
+        (*use_memo(dispatch.clone(), |dispatch| dispatch.reform(|action| Action::Below(Box::new(action))))).clone();
+    let hear = use_memo((run.clone(), dispatch.clone(), tell.clone()), |(run, dispatch, tell)| {
+        [false, true].map(|below| hears(run, below, dispatch, tell))
+    });
     let shows = (*use_memo((), |()| Showing::default())).clone();
-    let view = Shown::of(props, &session, shows, tell, dispatch, play, search);
+    let view = Shown::of(props, &session, shows, tell, [dispatch, below], play, search);
+    let figures = view.figures(&hear, &on_sign);
     match props.embed {
-        Some(how) => view.embedded(how, on_preview),
-        None => view.page(on_preview, on_sign),
+        Some(how) => view.embedded(how, figures),
+        None => view.page(figures),
     }
 }
 
@@ -103,6 +113,26 @@ fn on_sign(props: &ExplorerProps, tell: &Callback<SessionAction>) -> Explain {
         let new = sign.filter(|sign| asked || !(sign.is_quiet() || known.has(*sign)));
         new.into_iter().for_each(|sign| act.emit(PageAction::Know(sign)));
         tell.emit(SessionAction::Explain(told.filter(|_| new.is_some())));
+    })
+}
+
+/// Hears what a held message does to the run in which it is held, and tells what it does to that and to the other one.
+/// The notes tell of the run under the hand.
+fn hears(
+    run: &Snapshot,
+    below: bool,
+    dispatch: &Callback<Action>,
+    tell: &Callback<SessionAction>,
+) -> Callback<Option<Preview>> {
+    let (run, dispatch, tell) = (run.clone(), dispatch.clone(), tell.clone());
+    Callback::from(move |held: Option<Preview>| {
+        let beside = run.beside.as_ref();
+        let twin =
+            held.as_ref().zip(beside).map(|(held, beside)| held.in_run(if below { &run } else { &beside.below }));
+        if held.is_some() && beside.is_some_and(|beside| beside.heeded != below) {
+            dispatch.emit(Action::Heed(below));
+        }
+        tell.emit(SessionAction::Hold(if below { [twin, held] } else { [held, twin] }));
     })
 }
 
@@ -172,10 +202,11 @@ fn use_sight(embed: Option<Embed>, tell: &Callback<SessionAction>) {
     });
 }
 
-/// The run, or the run that would follow if the reader let go of the message in the hand.
+/// The run, or the run that would follow if the reader let go of the message in the hand. Of two runs, the one that the
+/// notes tell of.
 struct Shown<'a> {
     props: &'a ExplorerProps,
-    run: &'a Snapshot,
+    run: Snapshot,
     session: &'a Session,
     trace: ByPointer<Trace>,
     before: Option<ByPointer<Trace>>,
@@ -187,6 +218,8 @@ struct Shown<'a> {
     shows: Showing,
     tell: Callback<SessionAction>,
     dispatch: Callback<Action>,
+    /// Called with actions in the upper run, and in the lower run of a comparison.
+    both: [Callback<Action>; 2],
     play: Callback<()>,
     search: Callback<Option<Target>>,
 }
@@ -197,19 +230,20 @@ impl<'a> Shown<'a> {
         session: &'a Session,
         shows: Showing,
         tell: Callback<SessionAction>,
-        dispatch: Callback<Action>,
+        both: [Callback<Action>; 2],
         play: Callback<()>,
         search: Callback<Option<Target>>,
     ) -> Shown<'a> {
-        let run = &props.run;
-        let held = session.preview.as_ref();
+        let run = Snapshot(props.run.0.heeded());
+        let below = props.run.beside.as_ref().is_some_and(|beside| beside.heeded);
+        let held = if below { &session.preview_below } else { &session.preview };
+        let held = held.as_ref();
         let answer = held.map(|held| &held.trace).or(run.answer());
         let trace = ByPointer(answer.unwrap_or(&run.trace).clone());
         let tried = run.answer().map(|_| run.trace.clone());
-        let (title, note) = gallery::caption_of(run);
+        let (title, note) = gallery::caption_of(&props.run);
         Shown {
             props,
-            run,
             session,
             before: held.map(|held| held.before.clone()).or(tried).or_else(|| run.ghost.clone()).map(ByPointer),
             held: held.map(|held| held.held),
@@ -219,22 +253,106 @@ impl<'a> Shown<'a> {
             note,
             shows,
             tell,
-            dispatch,
+            dispatch: both[usize::from(below)].clone(),
+            both,
             play,
             search,
+            run,
         }
     }
 
-    fn embedded(&self, how: Embed, on_preview: Callback<Option<Preview>>) -> Html {
-        let waits = how.poster && !self.session.started;
-        let (state, dispatch) = (self.run.clone(), self.dispatch.clone());
+    /// The figure, or the two of a comparison.
+    fn figures(&self, hear: &[Callback<Option<Preview>>; 2], on_sign: &Explain) -> Html {
+        let [on_preview, on_preview_below] = hear.clone();
+        let Some(beside) = &self.props.run.beside else {
+            return self.figure(self.state_with_glance(), 0, (on_preview, on_sign), None);
+        };
+        let both = self.two(beside);
+        let [above, below] = both.traces();
+        let parts = changes::first_difference(above, below);
+        let names = beside::names(self.props.run.scenario(), &beside.settings);
+        let figure = |place: usize, state: Snapshot, on_preview| {
+            let stands = [Stands::Above, Stands::Below][place];
+            let parting = parts.map(|at| Parting { at, repeats: place == 1 });
+            let pair = Pair { stands, name: names[place].clone().into(), parting, twin: both.held(place).cloned() };
+            let missing = both.held(place).is_some_and(|held| !held.finds_it());
+            html! {
+                <section class={["run above", "run below"][place]} aria-label={names[place].clone()}>
+                    <div class="run-head">
+                        <h2>{ &names[place] }</h2>
+                        { memo(both.verdicts(place), verdict_line) }
+                        if missing { <span class="hand">{ words::NO_SUCH_MESSAGE }</span> }
+                    </div>
+                    { self.figure(state, place, (on_preview, on_sign), Some(pair)) }
+                </section>
+            }
+        };
+        html! {
+            <div class="pair" data-heeds={if beside.heeded { "below" } else { "above" }}>
+                { self.switch(beside, &names, &both) }
+                { figure(0, self.props.run.clone(), on_preview) }
+                { figure(1, Snapshot(beside.below.clone()), on_preview_below) }
+            </div>
+        }
+    }
+
+    fn figure(
+        &self,
+        state: Snapshot,
+        place: usize,
+        (on_preview, on_sign): (Callback<Option<Preview>>, &Explain),
+        pair: Option<Pair>,
+    ) -> Html {
+        let dispatch = self.both[place].clone();
+        let interactive = self.props.embed.is_none_or(|how| how.edit && !self.waits(how));
+        let shows = (place == 0 && self.props.embed.is_none()).then(|| self.shows.clone());
+        let embedded = self.props.embed.is_some();
+        // Of two runs, neither explains signs: a note would lie over the other.
+        let alone = pair.is_none() && !embedded;
+        let (sign, on_sign) = (self.session.sign.clone().filter(|_| alone), alone.then(|| on_sign.clone()));
+        html! { <Figure {state} {dispatch} {on_preview} {interactive} {shows} {embedded} {pair} {sign} {on_sign} whole={!embedded} /> }
+    }
+
+    /// What a choice in step mode would come to is shown as a ghost is.
+    fn state_with_glance(&self) -> Snapshot {
+        match &self.session.glance {
+            Some(after) => Snapshot(Rc::new(State { ghost: Some(after.0.clone()), ..(*self.run.0).clone() })),
+            None => self.run.clone(),
+        }
+    }
+
+    /// Which of the two runs a narrow screen shows.
+    fn switch(&self, beside: &Beside, names: &[String; 2], both: &Runs<'_>) -> Html {
+        let button = |place: usize| {
+            let below = place == 1;
+            let sign = if both.traces()[place].first_violation().is_some() { Icon::Broken } else { Icon::Tick };
+            let onclick = self.both[0].reform(move |_: MouseEvent| Action::Heed(below));
+            html! {
+                <button type="button" aria-pressed={(beside.heeded == below).to_string()} {onclick}>{ icon(sign) }{ &names[place] }</button>
+            }
+        };
+        html! { <div class="seg" role="group" aria-label={words::WHICH_RUN}>{ button(0) }{ button(1) }</div> }
+    }
+
+    fn two(&self, beside: &'a Beside) -> Runs<'a> {
+        let held = [&self.session.preview, &self.session.preview_below].map(Option::as_ref);
+        Runs { states: [&self.props.run.0, &beside.below], held, both: self.both.clone() }
+    }
+
+    fn waits(&self, how: Embed) -> bool {
+        how.poster && !self.session.started
+    }
+
+    fn embedded(&self, how: Embed, figure: Html) -> Html {
+        let waits = self.waits(how);
         embed(EmbedProps {
             embed: how,
-            run: self.run,
+            run: &self.run,
+            whole: &self.props.run,
             trace: &self.trace,
             at: self.at,
             title: &self.title,
-            figure: html! { <Figure {state} {dispatch} {on_preview} interactive={how.edit && !waits} embedded={true} /> },
+            figure,
             playing: self.session.playing,
             poster: waits.then(|| self.play.clone()),
             play: self.play.clone(),
@@ -242,8 +360,9 @@ impl<'a> Shown<'a> {
         })
     }
 
-    fn page(&self, on_preview: Callback<Option<Preview>>, on_sign: Explain) -> Html {
-        let Shown { props, run, session, .. } = self;
+    fn page(&self, figures: Html) -> Html {
+        let Shown { props, session, .. } = self;
+        let run = &props.run;
         let close = self.tell.reform(|()| SessionAction::Open(Open::Nothing));
         let edits = self.edits();
         let said = props.notice.clone().map(|said| memo(NoticeProps { said, act: props.act.clone() }, notice));
@@ -255,18 +374,18 @@ impl<'a> Shown<'a> {
                     if let Some(edits) = &edits {
                         { memo(edits.clone(), fields) }
                         { memo(edits.clone(), settings) }
-                        { self.stage(on_preview, on_sign) }
+                        { self.stage(figures) }
                         { memo(edits.clone(), form) }
                         <Source run={edits.run.clone()} dispatch={edits.dispatch.clone()} />
                     } else {
                         { self.title() }
-                        { self.stage(on_preview, on_sign) }
+                        { self.stage(figures) }
                         { self.side() }
                     }
                 </main>
                 { self.foot() }
                 if matches!(session.open, Open::Share | Open::Test) {
-                    <Share run={(*run).clone()} shows={self.shows.clone()} test={session.open == Open::Test} closed={close} />
+                    <Share run={run.clone()} shows={self.shows.clone()} test={session.open == Open::Test} closed={close} />
                 }
                 if session.open == Open::Keys { { keys_help(session, &self.tell) } }
             </div>
@@ -275,10 +394,11 @@ impl<'a> Shown<'a> {
 
     /// What the editor shows, while it is open.
     fn edits(&self) -> Option<EditProps> {
-        self.run.base.as_ref().map(|_| EditProps { run: self.run.clone(), dispatch: self.dispatch.clone() })
+        self.run.base.as_ref().map(|_| EditProps { run: self.props.run.clone(), dispatch: self.both[0].clone() })
     }
 
     fn header(&self) -> Html {
+        let run = &self.props.run;
         let specification = self.run.trace.specification();
         let (id, protocol, title) = (specification.id, specification.title, self.title.clone().into());
         let share = self.tell.reform(|()| SessionAction::Open(Open::Share));
@@ -287,8 +407,9 @@ impl<'a> Shown<'a> {
         let commands = commands.unwrap_or_else(|| {
             html! {
                 <Commands
-                    edit={edit(self.run, &self.dispatch)}
-                    search={self.search.clone()}
+                    edit={edit(run, &self.both[0])}
+                    search={run.beside.is_none().then(|| self.search.clone())}
+                    close={run.beside.as_ref().map(|_| self.both[0].reform(|()| Action::Beside(Vec::new())))}
                     export={self.run.steps.map(|_| self.tell.reform(|()| SessionAction::Open(Open::Test)))}
                     has_moves={!self.run.scenario().moves.is_empty()}
                     act={self.props.act.clone()}
@@ -303,7 +424,11 @@ impl<'a> Shown<'a> {
     }
 
     fn title(&self) -> Html {
-        let run = self.run;
+        let run = &self.run;
+        let note = match &self.props.run.beside {
+            Some(beside) => beside::in_words(self.props.run.scenario(), &beside.settings),
+            None => self.note.clone(),
+        };
         let tools_of = ToolsProps {
             tool: run.tool,
             can_undo: run.can_undo(),
@@ -314,40 +439,40 @@ impl<'a> Shown<'a> {
         html! {
             <div class="title">
                 <h1>{ &self.title }</h1>
-                <p class="about">{ &self.note }</p>
-                { memo(self.verdicts(), verdict_line) }
+                <p class="about">{ note }</p>
+                if self.props.run.beside.is_none() { { memo(self.verdicts(), verdict_line) } }
                 { memo(tools_of, tools) }
             </div>
         }
     }
 
     fn verdicts(&self) -> VerdictsProps {
-        let steps = self.run.steps;
-        VerdictsProps { trace: self.trace.clone(), before: self.before.clone(), steps, dispatch: self.dispatch.clone() }
+        let (trace, before, steps) = (self.trace.clone(), self.before.clone(), self.run.steps);
+        VerdictsProps { trace, before, steps, stands: None, dispatch: self.dispatch.clone() }
     }
 
     /// The figure, or the events as a table, and the verdicts.
-    fn stage(&self, on_preview: Callback<Option<Preview>>, on_sign: Explain) -> Html {
+    fn stage(&self, figures: Html) -> Html {
         let Shown { run, session, .. } = self;
-        let glance = session.glance.as_ref();
-        // What a choice in step mode would come to is shown as a ghost is.
-        let state = match glance {
-            Some(after) => Snapshot(Rc::new(State { ghost: Some(after.0.clone()), ..(*run.0).clone() })),
-            None => (*run).clone(),
-        };
-        let stays = (glance.is_some() || run.compares).then_some("glance");
+        let stays = (session.glance.is_some() || run.compares).then_some("glance");
+        let beside = self.props.run.beside.as_ref();
+        let room = if beside.is_some() { Some("two") } else { room(&run.trace) };
         let dispatch = self.dispatch.clone();
         html! {
             <div class="stage">
-                <div class={classes!("figure", room(&run.trace), stays)}>
+                <div class={classes!("figure", room, stays)}>
                     if session.listing {
-                        { memo(ListProps { run: (*run).clone(), dispatch }, list) }
+                        { memo(ListProps { run: run.clone(), dispatch }, list) }
                     } else {
-                        <Figure {state} {dispatch} {on_preview} shows={self.shows.clone()} sign={session.sign.clone()} {on_sign} whole={true} />
+                        { figures }
                     }
                     { remark(run) }
                 </div>
-                { memo(self.verdicts(), verdicts) }
+                if let Some(beside) = beside {
+                    { memo(self.two(beside).all_verdicts(), both) }
+                } else {
+                    { memo(self.verdicts(), verdicts) }
+                }
             </div>
         }
     }
@@ -355,11 +480,12 @@ impl<'a> Shown<'a> {
     /// The search that the margin is about: any, while nothing is selected or in the hand.
     fn searched(&self) -> Option<PanelProps> {
         let job = self.session.search.clone()?;
-        let free = self.run.selection == Selection::Nothing && self.held.is_none() && !self.session.stepping;
+        let alone = self.props.run.beside.is_none();
+        let free = alone && self.run.selection == Selection::Nothing && self.held.is_none() && !self.session.stepping;
         free.then(|| PanelProps {
             job,
             run: self.run.clone(),
-            chosen: chosen_for(self.run, self.session.bounds),
+            chosen: chosen_for(&self.run, self.session.bounds),
             open: self.session.note,
             dispatch: self.dispatch.clone(),
             tell: self.tell.clone(),
@@ -385,8 +511,16 @@ impl<'a> Shown<'a> {
             return memo(search, panel);
         }
         let (trace, before) = (self.trace.clone(), self.before.clone());
-        let search = self.session.search.is_some();
-        memo(MarginProps { run, trace, before, held: self.held, open: self.session.note, search, dispatch }, margin)
+        let search = self.session.search.is_some() && self.props.run.beside.is_none();
+        let pair = self.props.run.beside.as_ref().map(|beside| Two {
+            above: self.props.run.clone(),
+            runs: self.two(beside).notes(),
+            stands: if beside.heeded { words::BELOW } else { words::ABOVE },
+        });
+        memo(
+            MarginProps { run, trace, before, held: self.held, open: self.session.note, search, dispatch, pair },
+            margin,
+        )
     }
 
     fn foot(&self) -> Html {
@@ -394,6 +528,7 @@ impl<'a> Shown<'a> {
         let step = self.tell.reform(|()| SessionAction::Step);
         let sheet = sheet(&SheetProps {
             run,
+            alone: self.props.run.beside.is_none(),
             trace: &self.trace,
             before: self.before.clone(),
             held: self.held,
@@ -409,12 +544,13 @@ impl<'a> Shown<'a> {
             dispatch: &self.dispatch,
         });
         let transport_of = TransportProps {
-            run: (*run).clone(),
+            run: run.clone(),
             trace: self.trace.clone(),
             at: self.at,
             playing: session.playing,
             speed: session.speed,
             stepping: session.stepping,
+            alone: self.props.run.beside.is_none(),
             dispatch: self.dispatch.clone(),
             play: self.play.clone(),
             hurry: self.tell.reform(SessionAction::Hurry),
@@ -422,6 +558,49 @@ impl<'a> Shown<'a> {
         };
         let sheet = if run.base.is_some() { Html::default() } else { sheet };
         html! { <div class="foot">{ sheet }{ memo(transport_of, transport) }</div> }
+    }
+}
+
+/// The two runs of a comparison, the upper one first.
+struct Runs<'a> {
+    states: [&'a Rc<State>; 2],
+    held: [Option<&'a Preview>; 2],
+    both: [Callback<Action>; 2],
+}
+
+impl<'a> Runs<'a> {
+    /// The runs that are shown: the previews, while a message is held.
+    fn traces(&self) -> [&'a Rc<Trace>; 2] {
+        [0, 1].map(|place| self.held[place].map_or(&self.states[place].trace, |held| &held.trace))
+    }
+
+    fn held(&self, place: usize) -> Option<&'a Preview> {
+        self.held[place]
+    }
+
+    /// A run before the move, if there was one just now.
+    fn before(&self, place: usize) -> Option<ByPointer<Trace>> {
+        let held = self.held[place].map(|held| held.before.clone());
+        held.or_else(|| self.states[place].ghost.clone()).map(ByPointer)
+    }
+
+    fn verdicts(&self, place: usize) -> VerdictsProps {
+        VerdictsProps {
+            trace: ByPointer(self.traces()[place].clone()),
+            before: self.before(place),
+            steps: self.states[place].steps,
+            stands: Some([words::ABOVE, words::BELOW][place]),
+            dispatch: self.both[place].clone(),
+        }
+    }
+
+    fn all_verdicts(&self) -> BothProps {
+        BothProps { above: self.verdicts(0), below: self.verdicts(1) }
+    }
+
+    fn notes(&self) -> PairProps {
+        let before = self.before(0).zip(self.before(1)).map(|(above, below)| [above, below]);
+        PairProps { runs: self.traces().map(|trace| ByPointer(trace.clone())), before, dispatch: self.both[0].clone() }
     }
 }
 

@@ -108,7 +108,7 @@ fn moves(state: &State) -> String {
 
 fn verdict(state: &State, dispatch: &Callback<Action>) -> Html {
     let trace = ByPointer(state.trace.clone());
-    verdict_line(&VerdictsProps { trace, before: None, steps: None, dispatch: dispatch.clone() })
+    verdict_line(&VerdictsProps { trace, before: None, steps: None, stands: None, dispatch: dispatch.clone() })
 }
 
 /// The buttons that take back the last move, and all of them.

@@ -4,6 +4,7 @@ use crate::browser::{self, Press};
 use crate::panels::steps;
 use crate::parts::dialog::Dialog;
 use crate::state::address::Route;
+use crate::state::beside;
 use crate::state::playback;
 use crate::state::run::{Action, SHORTEST_WINDOW_MICROS, Window};
 use crate::state::search_job::SearchJob;
@@ -90,6 +91,11 @@ impl Keys {
             "+" | "=" => Action::Show(zoomed(run, 0.5)),
             "-" | "−" => Action::Show(zoomed(run, 2.0)),
             "0" => Action::Show(Window::whole(trace.horizon())),
+            "v" | "V" if run.beside.is_some() => Action::Beside(Vec::new()),
+            "v" | "V" => match beside::flaws_on(run.scenario()) {
+                flaws if flaws.is_empty() => return false,
+                flaws => Action::Beside(flaws),
+            },
             _ => return false,
         };
         self.dispatch.emit(action);
@@ -103,7 +109,7 @@ impl Keys {
                 self.play.emit(());
                 return true;
             }
-            ("b" | "B" | "f" | "F", false) => {
+            ("b" | "B" | "f" | "F", false) if self.run.beside.is_none() => {
                 self.search.emit(press.key.eq_ignore_ascii_case("b").then_some(Target::AnyBreach));
                 return true;
             }

@@ -16,8 +16,10 @@ pub struct CommandsProps {
     pub has_moves: bool,
     /// Called with each page action.
     pub act: Callback<PageAction>,
-    /// Searches from the cursor on for what is told; asks if nothing is.
-    pub search: Callback<Option<Target>>,
+    /// Searches from the cursor on for what is told, or asks if nothing is; none where there are two runs.
+    pub search: Option<Callback<Option<Target>>>,
+    /// Shows one run alone again, if there are two.
+    pub close: Option<Callback<()>>,
     /// Opens the editor.
     pub edit: Callback<()>,
     /// Opens the run as a test, if it was found by a search.
@@ -38,7 +40,6 @@ pub fn Commands(props: &CommandsProps) -> Html {
     let open = use_state(|| false);
     let (file, menu, opener) = (use_node_ref(), use_node_ref(), use_node_ref());
     let share = props.share.reform(|_: MouseEvent| ());
-    let search = props.search.reform(|_: MouseEvent| Some(Target::AnyBreach));
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
@@ -91,8 +92,11 @@ pub fn Commands(props: &CommandsProps) -> Html {
                 </button>
                 if *open {
                     <ul class="menu">
-                        { item(words::BREAK_IT, props.search.reform(|()| Some(Target::AnyBreach)), close.clone()) }
-                        { item(words::FIND_ONE, props.search.reform(|()| None), close.clone()) }
+                        if let Some(search) = &props.search {
+                            { item(words::BREAK_IT, search.reform(|()| Some(Target::AnyBreach)), close.clone()) }
+                            { item(words::FIND_ONE, search.reform(|()| None), close.clone()) }
+                        }
+                        { for props.close.clone().map(|end| item(words::CLOSE_COMPARISON, end, close.clone())) }
                         { item(words::EDIT_THIS_RUN, props.edit.clone(), close.clone()) }
                         { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
                         { item(words::OPEN_FILE, pick, close.clone()) }
@@ -103,7 +107,12 @@ pub fn Commands(props: &CommandsProps) -> Html {
                     </ul>
                 }
             </div>
-            <button type="button" class="btn main roomy" onclick={search}>{ words::BREAK_IT }</button>
+            if let Some(search) = &props.search {
+                <button type="button" class="btn main roomy" onclick={search.reform(|_: MouseEvent| Some(Target::AnyBreach))}>{ words::BREAK_IT }</button>
+            }
+            if let Some(end) = &props.close {
+                <button type="button" class="btn line roomy" onclick={end.reform(|_: MouseEvent| ())}>{ icon(Icon::Close) }{ words::CLOSE_COMPARISON }</button>
+            }
             <input
                 ref={file} class="vh" type="file" tabindex="-1" aria-hidden="true" accept=".scenario,.txt,text/plain" onchange={picked}
             />

@@ -4,6 +4,7 @@
 use crate::panels::cut::{self, CutProps};
 use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
+use crate::panels::transport::compare_with;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::parts::sign_note::sign_note;
@@ -24,8 +25,10 @@ use yew::prelude::*;
 
 /// The inputs of [`sheet`].
 pub struct SheetProps<'a> {
-    /// The page's state.
+    /// The page's state; of two runs, the one that is looked at.
     pub run: &'a Snapshot,
+    /// Whether there is no other run beside it.
+    pub alone: bool,
     /// The run that is shown.
     pub trace: &'a ByPointer<Trace>,
     /// The run before the move, if there was one just now.
@@ -138,6 +141,7 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
         return html! { <>
             <button type="button" class="mode" aria-pressed={pressed} onclick={step}>{ words::STEP_MODE }</button>
             <button type="button" onclick={props.edit.reform(|_: MouseEvent| ())}>{ words::EDIT_THIS_RUN }</button>
+            if props.alone { { compare_with(props.run, props.dispatch) } }
             { undo }
         </> };
     }

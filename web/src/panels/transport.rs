@@ -2,6 +2,7 @@
 
 use crate::panels::minimap::{MiniMap, clock};
 use crate::parts::icons::{Icon, icon};
+use crate::state::beside::Setting;
 use crate::state::numbered;
 use crate::state::playback::{self, SPEEDS};
 use crate::state::run::Action;
@@ -27,6 +28,8 @@ pub struct TransportProps {
     pub speed: usize,
     /// Whether step mode is on.
     pub stepping: bool,
+    /// Whether there is no other run beside it.
+    pub alone: bool,
     /// Called with each action.
     pub dispatch: Callback<Action>,
     /// Starts and stops playing.
@@ -124,10 +127,42 @@ fn modes(props: &TransportProps) -> Html {
                 <button type="button" {onclick}>{ icon(Icon::ToViolation) }{ words::TO_THE_VIOLATION }</button>
             }
             { speed(props) }
+            if props.alone { { compare_with(&props.run, &props.dispatch) } }
             <button type="button" class="mode" aria-pressed={props.stepping.to_string()} onclick={step}>
                 { words::STEP_MODE }
             </button>
         </div>
+    }
+}
+
+/// Shows the run beside itself with one setting changed: any flaw the other way, or any knob at another number.
+pub fn compare_with(run: &Snapshot, dispatch: &Callback<Action>) -> Html {
+    let scenario = run.scenario();
+    let specification = run.trace.specification();
+    let on = |place: u8| scenario.settings.flaws.has(place);
+    let flaws = (0..)
+        .zip(specification.flaws)
+        .map(|(place, flaw)| (Setting::Flaw(place), format!("{}: {}", words::with_flaw(!on(place)), flaw.sentence)));
+    let knobs = specification.parameters.iter().enumerate().filter_map(|(place, parameter)| {
+        let setting = Setting::of_knob(scenario, place)?;
+        let Setting::Knob(_, value) = setting else { return None };
+        Some((setting, words::knob_at(parameter, value)))
+    });
+    let (settings, names): (Vec<Setting>, Vec<String>) = knobs.chain(flaws).unzip();
+    let dispatch = dispatch.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        // The first choice is the name of all.
+        let place = usize::try_from(select.selected_index()).unwrap_or_default().checked_sub(1);
+        if let Some(setting) = place.and_then(|place| settings.get(place)) {
+            dispatch.emit(Action::Beside(vec![*setting]));
+        }
+    });
+    html! {
+        <select class="speed compare-with" aria-label={words::COMPARE_WITH} {onchange}>
+            <option selected={true}>{ words::COMPARE_WITH }</option>
+            { for names.into_iter().map(|name| html! { <option>{ name }</option> }) }
+        </select>
     }
 }
 

@@ -1,6 +1,7 @@
 //! The verdicts under the figure. A promise that holds is quiet; only a broken promise gets colour and a place.
 
 use crate::parts::icons::{Icon, icon};
+use crate::state::beside::Setting;
 use crate::state::run::Action;
 use crate::state::{gallery, links, numbered};
 use crate::{browser, words};
@@ -17,7 +18,7 @@ const ROW: usize = 112;
 const SIGN: usize = 7;
 
 /// The inputs of [`verdicts`].
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VerdictsProps {
     /// The run that is shown: the preview while a message is held.
     pub trace: ByPointer<Trace>,
@@ -25,6 +26,8 @@ pub struct VerdictsProps {
     pub before: Option<ByPointer<Trace>>,
     /// The moment after which events are numbered.
     pub steps: Option<Time>,
+    /// Where the run stands, if it is one of two; nothing, if what is said is true of both.
+    pub stands: Option<&'static str>,
     /// Called with each action.
     pub dispatch: Callback<Action>,
 }
@@ -38,10 +41,53 @@ pub fn verdicts(props: &VerdictsProps) -> Html {
             { row(props, When::ByTheEnd, words::BY_THE_END) }
             if !flaws.is_empty() {
                 <dt>{ if flaws.len() == 1 { words::FLAW_ON } else { words::FLAWS_ON } }</dt>
-                <dd>{ for flaws.into_iter().map(|flaw| html! { <span>{ flaw }</span> }) }</dd>
+                <dd>{ for flaws.into_iter().map(|(place, flaw)| html! { <><span>{ flaw }</span>{ with_and_without(props, place) }</> }) }</dd>
             }
         </dl>
     }
+}
+
+/// Shows the run beside the one without its flaw.
+fn with_and_without(props: &VerdictsProps, place: u8) -> Html {
+    let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Beside(vec![Setting::Flaw(place)]));
+    html! { <button type="button" class="btn line small" {onclick}>{ words::WITH_AND_WITHOUT }</button> }
+}
+
+/// The inputs of [`both`].
+#[derive(PartialEq)]
+pub struct BothProps {
+    /// The upper run.
+    pub above: VerdictsProps,
+    /// The lower run.
+    pub below: VerdictsProps,
+}
+
+/// The verdicts of two runs: which differ, and which are the same in both.
+pub fn both(BothProps { above, below }: &BothProps) -> Html {
+    let (mut same, mut differ) = (Vec::new(), Vec::new());
+    for (place, property) in above.trace.specification().properties.iter().enumerate() {
+        if is_same(above, below, place) {
+            same.push(verdict(&VerdictsProps { stands: Some(""), ..above.clone() }, place, property));
+        } else {
+            differ.extend([above, below].map(|run| verdict(run, place, property)));
+        }
+    }
+    let rows = [(words::DIFFERS, differ), (words::THE_SAME, same)].into_iter().filter(|(_, row)| !row.is_empty());
+    html! {
+        <dl class="verdicts" aria-label={words::PROPERTIES}>
+            { for rows.map(|(name, row)| html! { <><dt>{ name }</dt><dd>{ row }</dd></> }) }
+        </dl>
+    }
+}
+
+/// Whether the two runs say the same of a property; of a broken one, at the same moment.
+fn is_same(above: &VerdictsProps, below: &VerdictsProps, place: usize) -> bool {
+    let [one, other] = [above, below].map(|run| (&run.trace.verdicts[place], &run.trace));
+    let broken = |(verdict, trace): (&Verdict, &ByPointer<Trace>)| match verdict {
+        Verdict::Broken { .. } => changes::verdict_time(trace, verdict),
+        _ => None,
+    };
+    std::mem::discriminant(one.0) == std::mem::discriminant(other.0) && broken(one) == broken(other)
 }
 
 /// The verdicts in one line, for narrow screens.
@@ -86,10 +132,10 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
     }
 }
 
-fn flaws(trace: &Trace) -> Vec<&'static str> {
-    let flaws = trace.specification().flaws.iter().enumerate();
-    let on = flaws.filter(|(place, _)| trace.scenario.settings.flaws.has(*place as u8));
-    on.map(|(_, flaw)| flaw.sentence.trim_end_matches('.')).collect()
+fn flaws(trace: &Trace) -> Vec<(u8, &'static str)> {
+    let flaws = (0..).zip(trace.specification().flaws);
+    let on = flaws.filter(|(place, _)| trace.scenario.settings.flaws.has(*place));
+    on.map(|(place, flaw)| (place, flaw.sentence.trim_end_matches('.'))).collect()
 }
 
 fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
@@ -155,6 +201,7 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
             let at = numbered::moment(&props.trace, props.steps, at.unwrap_or_default());
             (Icon::Broken, html! { <>{ ", " }<b class="num">{ words::broken_at(&at) }</b></> })
         }
+        Verdict::Holds { .. } if props.stands == Some("") => (Icon::Tick, Html::default()),
         Verdict::Holds { .. } => (Icon::Tick, time(props, at, before)),
         Verdict::NotByTheEnd { .. } => {
             (Icon::Open, html! { <>{ words::NOT_BY_THE_END }{ before.map(words::before) }</> })
@@ -168,11 +215,12 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
         Verdict::Broken { event, .. } => Some(visit(props, *event)),
         _ => None,
     };
-    let about = format!("property-{place}");
+    let about = format!("property-{place}-{}", props.stands.unwrap_or_default());
+    let stands = props.stands.map(|stands| html! { <b>{ " " }{ stands }</b> });
     html! {
         <span class="verdict" onkeydown={Callback::from(shut)}>
             <button type="button" class={classes!("vlink", broken.then_some("bad"), quiet.then_some("q"))} aria-describedby={about.clone()} onclick={look}>
-                { icon(sign) }<span>{ property.name }{ more }</span>
+                { icon(sign) }<span>{ property.name }{ more }{ stands }</span>
             </button>
             { beside(props, verdict) }
             { explained(props, place, property, about) }

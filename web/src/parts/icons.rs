@@ -49,6 +49,8 @@ pub enum Icon {
     Nothing,
     /// It goes on now.
     Now,
+    /// Two runs, one over the other.
+    Beside,
     /// Closes what it stands in.
     Close,
     /// Moves a message earlier.
@@ -89,6 +91,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Untested | Icon::Nothing => "M3.5 8h9",
         Icon::CannotTell => return cannot_tell(),
         Icon::Now => return filled("M4.4 8a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0"),
+        Icon::Beside => "M2 2.5h12v4h-12zM2 9.5h12v4h-12z",
         Icon::Close => "m3.5 3.5 9 9m0-9-9 9",
         Icon::Earlier => "m9.7 4-4 4 4 4",
         Icon::Search => "M11 7a4 4 0 1 1-8 0a4 4 0 1 1 8 0M10 10l3.5 3.5",

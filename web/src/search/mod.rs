@@ -17,8 +17,8 @@ use yew::prelude::*;
 pub fn use_search(run: &Snapshot, session: &Session, dispatch: &Callback<Action>, tell: &Callback<SessionAction>) {
     let job = session.search.as_ref();
     let (heard, close) = (tell.reform(|(share, said)| SessionAction::Heard(share, said)), tell.clone());
-    // Another run is opened: the search was about this one.
-    let lost = job.is_some_and(|job| !job.is_about(run.scenario()));
+    // Another run is opened, beside this one or instead of it: the search was about this one alone.
+    let lost = job.is_some_and(|job| run.beside.is_some() || !job.is_about(run.scenario()));
     use_effect_with(lost, move |lost| {
         if *lost {
             close.emit(SessionAction::Search(None));

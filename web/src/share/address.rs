@@ -34,7 +34,7 @@ impl Choice {
 pub(super) fn fragment(run: &State, choice: &Choice, embedded: bool) -> String {
     let scenario = if choice.bare { &run.scenario().without_moves() } else { run.scenario() };
     let embed = Embed { edit: choice.drag, poster: choice.poster, ..Embed::default() };
-    let look = if choice.look { Look::of(run) } else { Look { steps: run.steps, ..Look::default() } };
+    let look = if choice.look { Look::of(run) } else { Look::least(run) };
     Address { route: links::route(scenario), look, embed: embedded.then_some(embed) }.fragment()
 }
 
@@ -48,15 +48,18 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
         Selection::Timer(id) => Some(words::a_timer_of(&trace.name(id.node))),
         Selection::Lane(node) => Some(trace.name(node)),
     };
-    (Look::of(run) != Look { steps: run.steps, ..Look::default() })
-        .then(|| words::open_at(run.cursor, selected.as_deref()))
+    (Look::of(run) != Look::least(run)).then(|| words::open_at(run.cursor, selected.as_deref()))
 }
 
 /// The frame in which another page shows the run, as HTML.
 pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
     let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
     let title = escaped(&gallery::caption_of(run).0);
-    let height = height(run.trace.lanes().len());
+    let lanes = run.trace.lanes().len();
+    let height = run
+        .beside
+        .as_ref()
+        .map_or_else(|| height(lanes), |beside| height_of_two(lanes, beside.below.trace.lanes().len()));
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
 }
 
@@ -64,6 +67,12 @@ pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
 /// With six lanes or more, lanes come as near as they can.
 fn height(lanes: usize) -> usize {
     130 + lanes * if lanes > 5 { 56 } else { 66 }
+}
+
+/// The same for the two figures of a comparison, each with its name over it.
+fn height_of_two(above: usize, below: usize) -> usize {
+    let room = |lanes: usize| (lanes * 72).min(240).max(lanes * 48);
+    240 + room(above) + room(below)
 }
 
 /// The name of a file about the run: `raft-election.svg`, or `raft.svg` for runs that have no name.

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod arrival;
 pub mod ask;
+pub mod beside;
 pub mod commands;
 pub mod cut;
 pub mod edit;

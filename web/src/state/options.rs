@@ -1,7 +1,8 @@
 //! The options of an address. `?at=326&from=130&to=400&select=m12` says where to look. `steps=326` numbers the events after
-//! that moment instead. `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` say how an embedded figure
+//! that moment instead. `beside=flaw,knob:5` shows the run beside itself with that flaw the other way and that knob at 5. `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` say how an embedded figure
 //! behaves. Other options are ignored.
 
+use crate::state::beside::Beside;
 use crate::state::gallery;
 use crate::state::run::{Selection, State, Window};
 use lightcone_content::gallery::Opening;
@@ -10,9 +11,11 @@ use lightcone_engine::{Time, Trace};
 
 /// More than these are not looked at.
 const MOST: usize = 16;
+/// Names of settings that are longer together are not looked at.
+const MOST_NAMES: usize = 400;
 
 /// The options of an address that say where to look in a run. An option that is missing changes nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// The instant of the cursor.
     pub at: Option<Time>,
@@ -24,6 +27,8 @@ pub struct Look {
     pub select: Option<Place>,
     /// The moment after which events are numbered as steps.
     pub steps: Option<Time>,
+    /// The settings in which the other run of a comparison differs, by name.
+    pub beside: Option<String>,
 }
 
 /// Something in a run, by its place in the trace: shorter than its name, and as lasting, because a link says all
@@ -82,6 +87,7 @@ pub fn read(query: &str) -> (Look, Embed) {
             "to" => look.to = Time::from_text(value),
             "select" => look.select = Place::read(value),
             "steps" => look.steps = Time::from_text(value),
+            "beside" => look.beside = Some(value.to_owned()).filter(|names| names.len() <= MOST_NAMES),
             "controls" => embed.controls = yes,
             "edit" => embed.edit = yes,
             "poster" => embed.poster = yes,
@@ -105,6 +111,7 @@ pub fn write(look: &Look, embed: &Embed) -> String {
         ("to", time(look.to)),
         ("select", look.select.map(Place::name)),
         ("steps", time(look.steps)),
+        ("beside", look.beside.clone()),
         ("controls", flag(embed.controls, usual.controls)),
         ("edit", flag(embed.edit, usual.edit)),
         ("poster", flag(embed.poster, usual.poster)),
@@ -124,6 +131,13 @@ pub fn write(look: &Look, embed: &Embed) -> String {
 }
 
 impl Look {
+    /// The options without which it would be another picture, wherever one looks: numbered steps, the other run.
+    #[must_use]
+    pub fn least(state: &State) -> Look {
+        let beside = state.beside.as_ref().map(Beside::name);
+        Look { steps: state.steps, beside, ..Look::default() }
+    }
+
     /// The options that lead to this state, as far as its run does not open there by itself.
     #[must_use]
     pub fn of(state: &State) -> Look {
@@ -135,19 +149,24 @@ impl Look {
         let seen = (Some(from), Some(to));
         let (from, to) = if seen == (opens.from, opens.to) { (None, None) } else { seen };
         let at = Some(state.cursor).filter(|at| Some(*at) != opens.at);
-        Look { at, from, to, select: Place::of(&state.trace, state.selection), steps: state.steps }
+        Look { at, from, to, select: Place::of(&state.trace, state.selection), ..Look::least(state) }
     }
 
-    /// The state that looks there.
+    /// The state that looks there: alone, if no other run is named.
     #[must_use]
     pub fn show(&self, state: State) -> State {
+        let state = match &self.beside {
+            // The comparison that is open anyway keeps what is selected in it.
+            Some(names) if state.beside.as_ref().is_some_and(|beside| beside.name() == *names) => state,
+            names => state.beside(Vec::new()).beside_named(names.as_deref().unwrap_or_default()),
+        };
         let end = state.trace.horizon();
         let state = state.stepped(self.steps);
         let window =
             Window { from: self.from.unwrap_or(state.window.from).min(end), to: self.to.unwrap_or(state.window.to) };
         let selection = self.select.and_then(|place| place.find(&state.trace)).unwrap_or(state.selection);
         let at = self.at.unwrap_or(state.cursor);
-        state.shown(window, at, selection)
+        state.shown(window, at, selection).followed()
     }
 }
 
@@ -234,6 +253,7 @@ mod tests {
             to: Some(Time::from_millis(400)),
             select: Some(Place::Message(12)),
             steps: Some(Time::from_millis(300)),
+            beside: Some("write-back-skipped,replicas:5".into()),
         };
         let embed = Embed { controls: false, edit: false, poster: true, autoplay: true, theme: Some(Theme::Dark) };
         for (look, embed) in [(look, embed), (Look::default(), Embed::default())] {

@@ -143,11 +143,11 @@ impl Page {
         }
     }
 
-    /// The fragment that the page's address should have: the place, and whether events are numbered.
+    /// The fragment that the page's address should have: the place, whether events are numbered, and the other run.
     #[must_use]
     pub fn fragment(&self) -> Option<String> {
-        let steps = self.run.as_ref().and_then(|run| run.steps).filter(|_| self.screen == Screen::Run);
-        let look = Look { steps, ..Look::default() };
+        let run = self.run.as_ref().filter(|_| self.screen == Screen::Run);
+        let look = run.map(|run| Look::least(run)).unwrap_or_default();
         self.route().map(|route| Address { route, look, embed: None }.fragment())
     }
 
@@ -169,7 +169,9 @@ impl Page {
     /// A step of the run is an entry of its own, which knows the address before it; all else takes the entry's place.
     #[must_use]
     pub fn entry(&self, shown: &str) -> Option<Entry> {
-        let fragment = self.fragment().filter(|fragment| place(fragment) != place(shown))?;
+        let beside = |fragment: &str| Address::of(fragment).look.beside;
+        let differs = |fragment: &String| place(fragment) != place(shown) || beside(fragment) != beside(shown);
+        let fragment = self.fragment().filter(differs)?;
         let run = self.run.as_ref().filter(|run| self.screen == Screen::Run && run.past.len() <= MOST_ENTRIES);
         let left = run.and_then(|run| run.past.last());
         let left = left.map(|left| links::route(&left.scenario).fragment());
@@ -320,6 +322,27 @@ mod tests {
         let run = page.run.as_ref().expect("a run");
         assert_eq!((run.cursor, run.selection), (Time::from_millis(30), Selection::Lane(NodeId(1))));
         assert_eq!((run.window.from, run.window.to), (Time::from_millis(10), Time::from_millis(60)));
+    }
+
+    #[test]
+    fn an_address_may_show_a_run_beside_itself_and_follows_what_becomes_of_that() {
+        const BESIDE: &str = "/quorum/r-plus-w-but-stale?beside=abd:1";
+        let beside = |page: &Page| page.run.as_ref().and_then(|run| run.beside.clone());
+        let page = Page::at(BESIDE, Arrival::Link);
+        assert!(beside(&page).is_some());
+        assert_eq!(page.fragment().as_deref(), Some(BESIDE));
+        let again = page.after(PageAction::Arrive(BESIDE.into(), Arrival::Link));
+        assert!(Rc::ptr_eq(
+            &beside(&again).expect("two runs").below.trace,
+            &beside(&page).expect("two runs").below.trace
+        ));
+        let moved = moved(&page).fragment().expect("a place");
+        assert!(moved.starts_with("/run/") && moved.ends_with("?beside=abd:1"), "{moved}");
+        assert!(beside(&Page::at(&moved, Arrival::Link)).is_some());
+        let alone = page.after(PageAction::Arrive("/quorum/r-plus-w-but-stale".into(), Arrival::Link));
+        assert!(beside(&alone).is_none());
+        let closed = page.after(PageAction::Run(Action::Beside(Vec::new())));
+        assert_eq!(closed.fragment().as_deref(), Some("/quorum/r-plus-w-but-stale"));
     }
 
     #[test]

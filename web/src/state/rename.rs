@@ -11,31 +11,44 @@ use lightcone_engine::{Action, Edit, NodeId, NodeSet, Scenario};
 /// longer there names a lane after the last: it stays in the list, does nothing, and the list says why.
 #[must_use]
 pub fn renamed(before: &Scenario, mut after: Scenario) -> Scenario {
-    let (was, is) = (before.lanes(), after.lanes());
-    if was.iter().map(|lane| &lane.name).eq(is.iter().map(|lane| &lane.name)) {
+    if same_lanes(before, &after) {
         return after;
     }
-    let mut beyond = is.len()..usize::from(MAX_NODES);
-    let commands = before.protocol.specification().commands.iter();
-    let place = |lane: &Lane| is.iter().position(|other| other.name == lane.name);
-    let names = Names {
-        to: was.iter().map(|lane| place(lane).or_else(|| beyond.next())).collect(),
-        lanes: is.len(),
-        takes_node: commands.map(|command| command.argument == Argument::Node).collect(),
-    };
+    let names = Names::between(before, &after);
     after.script = after.script.iter().filter_map(|edit| names.edit(*edit)).collect();
     after.moves = after.moves.iter().filter_map(|edit| names.edit(*edit)).collect();
     after
 }
 
-struct Names {
+fn same_lanes(before: &Scenario, after: &Scenario) -> bool {
+    before.lanes().iter().map(|lane| &lane.name).eq(after.lanes().iter().map(|lane| &lane.name))
+}
+
+/// What the nodes of one scenario are called in another, and with them messages, timers and edits.
+pub struct Names {
     to: Vec<Option<usize>>,
     lanes: usize,
     takes_node: Vec<bool>,
 }
 
 impl Names {
-    fn node(&self, node: NodeId) -> Option<NodeId> {
+    /// The names of `before` in `after`.
+    #[must_use]
+    pub fn between(before: &Scenario, after: &Scenario) -> Names {
+        let (was, is) = (before.lanes(), after.lanes());
+        let mut beyond = is.len()..usize::from(MAX_NODES);
+        let commands = before.protocol.specification().commands.iter();
+        let place = |lane: &Lane| is.iter().position(|other| other.name == lane.name);
+        let mut to: Vec<Option<usize>> = was.iter().map(|lane| place(lane).or_else(|| beyond.next())).collect();
+        // The way back: what is named after the last lane is one that came, or still no lane.
+        to.extend((0..is.len()).filter(|place| was.iter().all(|lane| lane.name != is[*place].name)).map(Some));
+        to.extend(beyond.map(Some));
+        Names { to, lanes: is.len(), takes_node: commands.map(|command| command.argument == Argument::Node).collect() }
+    }
+
+    /// A node; none if no other name is left for it.
+    #[must_use]
+    pub fn node(&self, node: NodeId) -> Option<NodeId> {
         let place = self.to.get(node.index()).copied().flatten()?;
         u8::try_from(place).ok().map(NodeId)
     }
@@ -46,15 +59,21 @@ impl Names {
         Some(if left.is_empty() { all().collect() } else { left })
     }
 
-    fn message(&self, id: MessageId) -> Option<MessageId> {
+    /// A message, by the names of its two nodes.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<MessageId> {
         Some(MessageId { from: self.node(id.from)?, to: self.node(id.to)?, ..id })
     }
 
-    fn timer(&self, id: TimerId) -> Option<TimerId> {
+    /// A timer, by the name of its node.
+    #[must_use]
+    pub fn timer(&self, id: TimerId) -> Option<TimerId> {
         Some(TimerId { node: self.node(id.node)?, ..id })
     }
 
-    fn edit(&self, edit: Edit) -> Option<Edit> {
+    /// An edit, by the names of what it is about.
+    #[must_use]
+    pub fn edit(&self, edit: Edit) -> Option<Edit> {
         Some(match edit {
             Edit::Deliver { message, at } => Edit::Deliver { message: self.message(message)?, at },
             Edit::Drop { message } => Edit::Drop { message: self.message(message)? },
@@ -75,7 +94,9 @@ impl Names {
         })
     }
 
-    fn action(&self, action: Action) -> Option<Action> {
+    /// An action, by the names of its nodes.
+    #[must_use]
+    pub fn action(&self, action: Action) -> Option<Action> {
         Some(match action {
             Action::Crash(node) => Action::Crash(self.node(node)?),
             Action::Restart(node) => Action::Restart(self.node(node)?),

@@ -3,6 +3,7 @@
 //! Everything shown about a run comes from [`State::trace`]. What a hand does while it holds a
 //! message is the figure's own; when it lets go, one [`Action::Make`] arrives here.
 
+use crate::state::beside::{Beside, Setting};
 use crate::state::cut::CutChoice;
 use crate::state::edit::lines::rewritten;
 use crate::state::edit::reading::Reading;
@@ -41,6 +42,8 @@ pub struct State {
     pub draft: Option<Rc<str>>,
     /// Where the reader writes: to go on there is no new step for undo.
     pub spot: Option<Spot>,
+    /// The other run of a comparison, if this one is one of two.
+    pub beside: Option<Beside>,
     /// The runs to which undo goes back, the latest last.
     pub past: Vec<Left>,
     /// The runs to which redo goes forward, the next last.
@@ -123,6 +126,12 @@ pub enum Action {
     Compare,
     /// Take up another tool.
     Take(Tool),
+    /// Show the run beside itself, with these settings the other way; with none of them, show it alone.
+    Beside(Vec<Setting>),
+    /// The reader did this in the other run of a comparison: in the lower one.
+    Below(Box<Action>),
+    /// The notes tell of the lower run, or of the upper one again.
+    Heed(bool),
 }
 
 /// Steps that undo remembers.
@@ -173,6 +182,7 @@ impl State {
             base: None,
             draft: None,
             spot: None,
+            beside: None,
             past: Vec::new(),
             future: Vec::new(),
             behind: false,
@@ -253,9 +263,19 @@ impl State {
         if self.tried.is_some() { Tool::Cut } else { self.tool }
     }
 
-    /// The state after `action`.
+    /// The state after `action`. What happens to the run happens to the other one of a comparison, too.
     #[must_use]
     pub fn after(&self, action: Action) -> State {
+        match action {
+            Action::Beside(settings) => self.clone().beside(settings),
+            Action::Below(action) => self.after_below(*action),
+            Action::Heed(below) => self.heeding(below).followed(),
+            Action::Select(_) | Action::Visit(_) => self.heeding(false).next(action).followed(),
+            action => self.next(action).followed(),
+        }
+    }
+
+    fn next(&self, action: Action) -> State {
         match action {
             Action::Open(scenario, steps) => self.opened(&scenario, steps),
             Action::Exchange(scenario, steps) => self.exchanged(&scenario, steps),
@@ -275,7 +295,7 @@ impl State {
             Action::Redo => self.travelled(|past, future| (future, past)),
             Action::Look(at) => State { answers: false, ..self.looking(at) }.trying(self.choice()),
             Action::Visit(event) => match self.trace.events.get(event.index()) {
-                Some(here) => self.after(Action::Select(Selection::Event(event))).after(Action::Look(here.at)),
+                Some(here) => self.next(Action::Select(Selection::Event(event))).next(Action::Look(here.at)),
                 None => self.clone(),
             },
             Action::Show(window) => State { window: self.legal_window(window), ..self.clone() },
@@ -286,10 +306,12 @@ impl State {
                 State { light, ..self.clone() }
             }
             Action::Take(tool) => State { tool, ..self.clone() }.trying(None),
+            // The two runs of a comparison are seen to by `after`.
+            Action::Beside(_) | Action::Below(_) | Action::Heed(_) => self.clone(),
         }
     }
 
-    fn trying(self, choice: Option<CutChoice>) -> State {
+    pub(super) fn trying(self, choice: Option<CutChoice>) -> State {
         let tried = choice.map(|choice| {
             let edit = self.cut(choice);
             let answer = edit.map(|edit| Rc::new(resimulate(&self.trace, &with_move(self.scenario(), edit))));
@@ -418,7 +440,7 @@ impl State {
     }
 
     /// The same selection in another run. An event stays selected only if it happens there, too.
-    fn selection_in(&self, after: &Trace) -> Selection {
+    pub(super) fn selection_in(&self, after: &Trace) -> Selection {
         let Selection::Event(event) = self.selection else { return self.selection };
         let Some(here) = self.trace.events.get(event.index()) else { return Selection::Nothing };
         let first = after.events.partition_point(|each| each.at < here.at);

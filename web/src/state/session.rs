@@ -1,7 +1,10 @@
 //! The session: what is open, what plays, what is in the hand. It belongs neither to the run nor to the address, and is
 //! lost with the page.
 
+use super::beside::{run_of, under};
 use super::playback::NORMAL;
+use super::rename::Names;
+use super::run::State;
 use super::search_job::{SearchJob, SearchStatus};
 use super::search_request::Request;
 use super::signs::Told;
@@ -27,6 +30,8 @@ pub struct Session {
     pub glance: Option<ByPointer<Trace>>,
     /// The effect of a held message on the run.
     pub preview: Option<Preview>,
+    /// Its effect on the other run of a comparison, which stands below.
+    pub preview_below: Option<Preview>,
     /// Which part of the margin the sheet of a narrow screen has opened.
     pub note: Option<Note>,
     /// Whether the events are a table instead of a figure.
@@ -81,6 +86,24 @@ impl PartialEq for Preview {
     }
 }
 
+impl Preview {
+    /// The same in the other run of a comparison, which is `run`.
+    #[must_use]
+    pub fn in_run(&self, run: &State) -> Preview {
+        let with = |trace: &Trace| run_of(&run.trace, &under(&trace.scenario, &run.scenario().settings));
+        let held = Names::between(&self.trace.scenario, run.scenario()).message(self.held).unwrap_or(self.held);
+        let trace = with(&self.trace);
+        let arrives = trace.message(held).map_or(self.arrives, |message| message.arrives);
+        Preview { held, before: with(&self.before), arrives, dropped: self.dropped, trace }
+    }
+
+    /// Whether the run has the message in the hand.
+    #[must_use]
+    pub fn finds_it(&self) -> bool {
+        self.trace.message(self.held).is_some()
+    }
+}
+
 /// On narrow screens the margin is shut, and the sheet opens a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
@@ -126,8 +149,8 @@ pub enum SessionAction {
     Step,
     /// The reader is at a choice of step mode, or no more.
     Glance(Option<ByPointer<Trace>>),
-    /// What is in the hand.
-    Hold(Option<Preview>),
+    /// What is in the hand: its effect on the run, and on the other one of a comparison.
+    Hold([Option<Preview>; 2]),
     /// Open a part of the margin over the sheet, or shut it.
     Note(Option<Note>),
     /// Show the events as a table, or as a figure again.
@@ -161,6 +184,7 @@ impl Default for Session {
             stepping: false,
             glance: None,
             preview: None,
+            preview_below: None,
             note: None,
             listing: false,
             single_keys: true,
@@ -191,9 +215,9 @@ impl Reducible for Session {
                 session.glance = None;
             }
             SessionAction::Glance(glance) => session.glance = glance,
-            SessionAction::Hold(preview) => {
-                session.sign = session.sign.filter(|_| preview.is_none());
-                session.preview = preview;
+            SessionAction::Hold(previews) => {
+                session.sign = session.sign.filter(|_| previews[0].is_none());
+                [session.preview, session.preview_below] = previews;
             }
             SessionAction::Explain(sign) => session.sign = sign,
             SessionAction::Note(note) => session.note = note,
@@ -216,5 +240,36 @@ impl Reducible for Session {
             SessionAction::Bounds(bounds) => session.bounds = bounds,
         }
         Rc::new(session)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::gallery;
+    use crate::state::run::with_move;
+    use lightcone_engine::{Edit, resimulate};
+
+    /// The stale read beside the one with write-back, and what it does to the upper run to hold a message back.
+    fn held(run: &Rc<State>, id: MessageId) -> Preview {
+        let arrives = Time::from_millis(290);
+        let trace =
+            Rc::new(resimulate(&run.trace, &with_move(run.scenario(), Edit::Deliver { message: id, at: arrives })));
+        Preview { held: id, trace, before: run.trace.clone(), arrives, dropped: false }
+    }
+
+    #[test]
+    fn what_a_hand_does_to_one_run_it_does_to_the_other_if_the_message_is_there() {
+        let stale = gallery::find("quorum", "r-plus-w-but-stale").expect("the gallery has it").scenario;
+        let above = Rc::new(State::new(&stale).beside_named("abd:1"));
+        let below = above.beside.as_ref().expect("two runs").below.clone();
+        let both = held(&above, above.trace.messages[0].id).in_run(&below);
+        assert!(both.finds_it() && Rc::ptr_eq(&both.before, &below.trace));
+        assert_eq!(both.trace.message(both.held).expect("it is sent").arrives, both.arrives);
+        assert_eq!(both.trace.scenario.settings, below.scenario().settings);
+        let only_below = below.trace.messages.iter().find(|message| above.trace.message(message.id).is_none());
+        let one = held(&below, only_below.expect("it writes back").id).in_run(&above);
+        assert!(!one.finds_it());
+        assert_eq!(one.trace.scenario.settings, above.scenario().settings);
     }
 }

@@ -1,11 +1,13 @@
 //! The page's own words, in one place. Short, plain, present tense; nodes act, the reader is "you".
 //! What a run says is in `sentences.rs` and `changes.rs`; what protocols say is in their files.
 
+mod compare;
 mod edit;
 mod home;
 mod search;
 mod verdicts;
 
+pub use compare::*;
 pub use edit::*;
 pub use home::*;
 pub use search::*;
@@ -277,6 +279,7 @@ pub const EVERYWHERE: &[(&[&str], &str)] = &[
     (&["J"], "next violation"),
     (&["B"], "break it from here"),
     (&["F"], "find a run in which …"),
+    (&["V"], "compare with and without its flaw, or close the comparison"),
     (&["Esc"], "stop a search"),
     (&["E"], "edit this run"),
     (&["S"], "step mode"),

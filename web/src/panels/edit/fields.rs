@@ -135,5 +135,6 @@ fn all(props: &EditProps) -> Html {
         }
         other => dispatch.emit(other),
     });
-    memo(SystemProps { trace: ByPointer(props.run.trace.clone()), dispatch }, system)
+    let beside = props.run.beside.as_ref().map(|beside| beside.settings.clone());
+    memo(SystemProps { trace: ByPointer(props.run.trace.clone()), beside, dispatch }, system)
 }

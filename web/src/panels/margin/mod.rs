@@ -4,6 +4,7 @@ mod clocks;
 mod focus;
 mod moves;
 mod outside;
+mod pair;
 mod state;
 mod subject;
 mod system;
@@ -11,6 +12,7 @@ mod why;
 
 pub use focus::{Focus, Subject};
 pub use moves::{ChangedProps, changed, first_change};
+pub use pair::PairProps;
 pub use subject::line;
 pub use system::{SystemProps, number, system};
 
@@ -28,6 +30,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::index::Index;
 use moves::{MovesProps, address, moves};
 use outside::{OutsideProps, future, outside};
+use pair::pair;
 use state::{NodeStateProps, node_state};
 use why::{WhyProps, why};
 use yew::prelude::*;
@@ -49,6 +52,19 @@ pub struct MarginProps {
     pub search: bool,
     /// Called with each action.
     pub dispatch: Callback<Action>,
+    /// The two runs of a comparison, of which this is one.
+    pub pair: Option<Two>,
+}
+
+/// Two runs of one schedule: what the notes tell of both. What changes the schedule or the settings concerns the upper one.
+#[derive(Clone, PartialEq)]
+pub struct Two {
+    /// The page's state.
+    pub above: Snapshot,
+    /// The two runs as they are shown, and before the move.
+    pub runs: PairProps,
+    /// Where the run stands that the other notes tell of.
+    pub stands: &'static str,
 }
 
 /// Draws the margin: what is selected or under the cursor, or what a move in the hand changes.
@@ -65,8 +81,9 @@ pub fn margin(props: &MarginProps) -> Html {
     let dispatch = &props.dispatch;
     // What can be done with a message stays in sight, above all that its node knows.
     let of_message = matches!(focus.subject, Subject::Message(_));
-    let own_moves =
-        html! { <section>{ memo(MovesProps { trace: trace.clone(), dispatch: dispatch.clone() }, moves) }</section> };
+    // Of two runs, the upper one has the list of moves and the settings.
+    let change = props.pair.as_ref().map_or(dispatch, |two| &two.runs.dispatch);
+    let own_moves = html! { <section>{ memo(own_moves_of(props), moves) }</section> };
     let own_keys = match focus.subject {
         Subject::Lane(node) => Some(keys_for_node(props, node)),
         _ => keys.map(|(head, list)| keys_here(props, head, list)),
@@ -81,10 +98,12 @@ pub fn margin(props: &MarginProps) -> Html {
                 <p class="to-search"><button type="button" class="time" onclick={dispatch.reform(|_: MouseEvent| Action::Select(Selection::Nothing))}>{ words::BACK_TO_SEARCH }</button></p>
             }
             <section>
-                <h2>{ focus.head }</h2>
+                <h2>{ focus.head }{ for props.pair.as_ref().map(|two| format!(", {}", two.stands)) }</h2>
                 { subject::subject(trace, &focus, props.run.cursor) }
             </section>
-            if let Some(before) = &props.before {
+            if let Some(two) = &props.pair {
+                { memo(two.runs.clone(), pair) }
+            } else if let Some(before) = &props.before {
                 <section>{ memo(ChangedProps { before: before.clone(), trace: trace.clone(), compare }, changed) }</section>
             }
             if of_message { { own_moves.clone() }{ own_keys.clone() } }
@@ -101,17 +120,31 @@ pub fn margin(props: &MarginProps) -> Html {
                     <section class="clocks">{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
                 }
             }
-            { memo(MovesProps { trace: ByPointer(props.run.trace.clone()), dispatch: dispatch.clone() }, address) }
+            { memo(own_moves_of(props), address) }
             if !of_message { { own_moves }{ own_keys } }
             <div hidden={holding}>
                 if let Some((_, event)) = focus.state.filter(|_| props.before.is_some() && !holding) {
                     // What the move changed is the sixth block: the clocks make room.
                     <details class="fold"><summary>{ words::CLOCKS }</summary>{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</details>
                 }
-                { memo(SystemProps { trace: ByPointer(props.run.trace.clone()), dispatch: dispatch.clone() }, system) }
+                { memo(SystemProps { trace: ByPointer(whole(props).trace.clone()), beside: whole(props).beside.as_ref().map(|beside| beside.settings.clone()), dispatch: change.clone() }, system) }
                 { gallery() }
             </div>
         </aside>
+    }
+}
+
+/// The state that moves and settings are of: of two, the upper one.
+fn whole(props: &MarginProps) -> &Snapshot {
+    props.pair.as_ref().map_or(&props.run, |two| &two.above)
+}
+
+fn own_moves_of(props: &MarginProps) -> MovesProps {
+    match &props.pair {
+        Some(Two { runs: PairProps { runs: [above, below], dispatch, .. }, .. }) => {
+            MovesProps { trace: above.clone(), below: Some(below.clone()), dispatch: dispatch.clone() }
+        }
+        None => MovesProps { trace: props.trace.clone(), below: None, dispatch: props.dispatch.clone() },
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::parts::icons::{Icon, icon};
 use crate::state::links;
+use crate::state::rename::Names;
 use crate::state::run::Action;
 use crate::{browser, words};
-use lightcone_engine::Trace;
 use lightcone_engine::run::trace::Outcome;
+use lightcone_engine::{Edit, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::changes::{self, Change};
 use lightcone_figure::read::sentences;
@@ -14,13 +15,15 @@ use yew::prelude::*;
 /// The inputs of [`moves`].
 #[derive(PartialEq)]
 pub struct MovesProps {
-    /// The run that is shown.
+    /// The run that is shown: of two, the upper one.
     pub trace: ByPointer<Trace>,
+    /// The lower run of a comparison.
+    pub below: Option<ByPointer<Trace>>,
     /// Called with each action.
     pub dispatch: Callback<Action>,
 }
 
-/// The reader's moves.
+/// The reader's moves. Of two runs it is said in which a move does something.
 pub fn moves(props: &MovesProps) -> Html {
     let trace = &*props.trace;
     let moves = &trace.scenario.moves;
@@ -28,15 +31,13 @@ pub fn moves(props: &MovesProps) -> Html {
         return Html::default();
     }
     let listed = moves.iter().enumerate().map(|(place, edit)| {
-        let said = sentences::made_move(trace, edit);
+        let (said, class, why) = match &props.below {
+            Some(below) => in_two(trace, below, edit),
+            None => alone(trace, edit),
+        };
         let undo = format!("{}: {said}", words::UNDO);
         let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Unmake(place));
         let outside = trace.leaves(edit).map(|how| how.sentence(trace.specification().title));
-        let (class, why) = match trace.outcome(edit) {
-            Outcome::Applied => (None, None),
-            Outcome::Changed(why) => (None, Some(why)),
-            Outcome::Unused(why) => (Some("unused"), Some(why)),
-        };
         html! {
             <li {class}>
                 <span class="said-move">{ said }if let Some(why) = why { <small>{ why }</small> }if let Some(how) = outside { <small>{ how }</small> }</span>
@@ -49,6 +50,50 @@ pub fn moves(props: &MovesProps) -> Html {
             <h2>{ words::YOUR_MOVES }</h2>
             <ol class="moves">{ for listed }</ol>
         </>
+    }
+}
+
+/// A move in words, the class of its line, and what else there is to say of it.
+type Told = (String, Option<&'static str>, Option<String>);
+
+fn alone(trace: &Trace, edit: &Edit) -> Told {
+    let (class, why) = match trace.outcome(edit) {
+        Outcome::Applied => (None, None),
+        Outcome::Changed(why) => (None, Some(why)),
+        Outcome::Unused(why) => (Some("unused"), Some(why)),
+    };
+    (sentences::made_move(trace, edit), class, why)
+}
+
+/// The same of a move in two runs: in which of them it does something. It is told as the run has it that knows it.
+fn in_two(above: &Trace, below: &Trace, edit: &Edit) -> Told {
+    let there = Names::between(&above.scenario, &below.scenario).edit(*edit);
+    let outcomes = (above.outcome(edit), there.map(|edit| below.outcome(&edit)));
+    let of_above = || sentences::made_move(above, edit);
+    match (outcomes, there) {
+        ((Outcome::Unused(_), Some(Outcome::Unused(why))), _) => {
+            (of_above(), Some("unused"), Some(format!("{}: {why}", words::IN_NEITHER)))
+        }
+        ((Outcome::Unused(why), Some(_)), Some(there)) => {
+            let said = sentences::made_move(below, &there);
+            (said, None, Some(words::only_in([words::BELOW, words::ABOVE], lacks(above, edit), &why)))
+        }
+        ((_, Some(Outcome::Unused(why))), Some(there)) => {
+            (of_above(), None, Some(words::only_in([words::ABOVE, words::BELOW], lacks(below, &there), &why)))
+        }
+        ((Outcome::Changed(why), Some(_)) | (_, Some(Outcome::Changed(why))), _) => {
+            (of_above(), None, Some(format!("{}. {why}", words::IN_BOTH)))
+        }
+        _ => (of_above(), None, Some(words::IN_BOTH.to_owned())),
+    }
+}
+
+/// Whether the move is of a message that the run does not have.
+fn lacks(trace: &Trace, edit: &Edit) -> bool {
+    match *edit {
+        Edit::Deliver { message, .. } | Edit::Drop { message } => trace.message(message).is_none(),
+        Edit::Duplicate { copy, .. } => trace.message(copy.original()).is_none(),
+        Edit::Fire { .. } | Edit::CrashDuring { .. } | Edit::At { .. } => false,
     }
 }
 
@@ -96,9 +141,14 @@ pub fn first_change(props: &ChangedProps) -> Html {
 }
 
 fn line(props: &ChangedProps, place: usize, change: &Change) -> Html {
+    logged(props.compare.as_ref().map(|(_, dispatch)| dispatch), place, change)
+}
+
+/// A change with its moment; pressed, one looks there.
+pub(super) fn logged(dispatch: Option<&Callback<Action>>, place: usize, change: &Change) -> Html {
     let at = change.at;
     let millis = (at.micros() + 500) / 1_000;
-    let look = props.compare.as_ref().map(|(_, dispatch)| dispatch.reform(move |_: MouseEvent| Action::Look(at)));
+    let look = dispatch.map(|dispatch| dispatch.reform(move |_: MouseEvent| Action::Look(at)));
     html! {
         <li class={(place == 0).then_some("first")}>
             if let Some(onclick) = look {

@@ -1,5 +1,7 @@
 //! The system behind the run, in a quiet place: knobs with their ranges, flaws, timing, links, seed.
 
+use crate::parts::icons::{Icon, icon};
+use crate::state::beside::{Setting, other};
 use crate::state::run::Action;
 use crate::{browser, words};
 use lightcone_content::stages::lacks;
@@ -7,13 +9,16 @@ use lightcone_engine::model::Timing;
 use lightcone_engine::protocol::{Parameter, Unit};
 use lightcone_engine::{Scenario, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The inputs of [`system`].
 #[derive(PartialEq)]
 pub struct SystemProps {
-    /// The run that is shown.
+    /// The run that is shown: of two, the upper one.
     pub trace: ByPointer<Trace>,
+    /// The settings in which the lower run of a comparison differs.
+    pub beside: Option<Rc<[Setting]>>,
     /// Called with each action.
     pub dispatch: Callback<Action>,
 }
@@ -39,7 +44,7 @@ pub fn system(props: &SystemProps) -> Html {
                         let flaws = next.settings.flaws;
                         next.settings.flaws = if on { flaws.without(place) } else { flaws.with(place) };
                     }));
-                    html! { <>{ switch }{ lacks }</> }
+                    html! { <>{ compared(props, flaw.sentence, switch, Some(Setting::Flaw(place))) }{ lacks }</> }
                 }) }
             }
         </details>
@@ -107,7 +112,7 @@ fn parameter(props: &SystemProps, scenario: &Scenario, place: usize, parameter: 
             *slot = value.min(u64::from(u32::MAX)) as u32;
         }
     };
-    match parameter.unit {
+    let field = match parameter.unit {
         Unit::Switch => {
             switch(parameter.name, value != 0, change(props, move |next, _| set(next, u64::from(value == 0))))
         }
@@ -127,8 +132,59 @@ fn parameter(props: &SystemProps, scenario: &Scenario, place: usize, parameter: 
                 </label>
             }
         }
-        Unit::Count => number(parameter.name, "", value.into(), range(parameter), change(props, set)),
-        Unit::Millis => number(parameter.name, "ms", value.into(), range(parameter), change(props, set)),
+        Unit::Count | Unit::Millis => {
+            number(parameter.name, unit(parameter), value.into(), range(parameter), change(props, set))
+        }
+    };
+    let below = below(props, place).map(|value| number_below(props, place, parameter, value));
+    html! { <>{ compared(props, parameter.name, field, Setting::of_knob(scenario, place)) }{ below }</> }
+}
+
+fn unit(parameter: &Parameter) -> &'static str {
+    if parameter.unit == Unit::Millis { "ms" } else { "" }
+}
+
+/// The number of a knob in the lower run, if that differs.
+fn below(props: &SystemProps, knob: usize) -> Option<u32> {
+    props.beside.iter().flat_map(|settings| settings.iter()).find_map(|setting| match *setting {
+        Setting::Knob(place, value) if usize::from(place) == knob => Some(value),
+        _ => None,
+    })
+}
+
+/// A field for a knob's number in the lower run. What cannot be run changes nothing.
+fn number_below(props: &SystemProps, place: usize, parameter: &'static Parameter, value: u32) -> Html {
+    if !matches!(parameter.unit, Unit::Count | Unit::Millis) {
+        return Html::default();
+    }
+    let (trace, dispatch) = (props.trace.clone(), props.dispatch.clone());
+    let onchange = Callback::from(move |event: Event| {
+        let field: web_sys::HtmlInputElement = event.target_unchecked_into();
+        let settings = field.value().trim().parse().map(|value| vec![Setting::Knob(place as u8, value)]);
+        match settings.ok().filter(|settings| field.check_validity() && other(&trace.scenario, settings).is_some()) {
+            Some(settings) => dispatch.emit(Action::Beside(settings)),
+            None => _ = field.report_validity(),
+        }
+    });
+    html! { <div class="below-knob">{ number(words::BELOW_VALUE, unit(parameter), value.into(), range(parameter), onchange) }</div> }
+}
+
+/// A field, and beside it what shows the run beside the one with another setting, or alone again.
+fn compared(props: &SystemProps, name: &'static str, field: Html, setting: Option<Setting>) -> Html {
+    let Some(setting) = setting else { return field };
+    let same = |other: &Setting| match (*other, setting) {
+        (Setting::Knob(one, _), Setting::Knob(other, _)) => one == other,
+        (one, other) => one == other,
+    };
+    let on = props.beside.as_ref().is_some_and(|settings| settings.iter().any(same));
+    let settings = if on { Vec::new() } else { vec![setting] };
+    let onclick = props.dispatch.reform(move |_: MouseEvent| Action::Beside(settings.clone()));
+    let label = format!("{}: {name}", words::COMPARE_SETTING);
+    html! {
+        <div class="compared">
+            { field }
+            <button type="button" class="sign" aria-pressed={on.to_string()} aria-label={label.clone()} title={label} {onclick}>{ icon(Icon::Beside) }</button>
+        </div>
     }
 }
 
