@@ -73,8 +73,12 @@ fn arrival() -> Arrival {
 #[hook]
 fn use_address(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
+    // The address that the page has heard of last. If the browser has gone on since, that is heard first.
+    let heard = use_mut_ref(browser::fragment);
+    let hears = heard.clone();
     use_effect_with((), move |()| {
-        let listener = browser::on_fragment(Callback::from(move |fragment| {
+        let listener = browser::on_fragment(Callback::from(move |fragment: String| {
+            hears.replace(fragment.clone());
             dispatcher.dispatch(PageAction::Arrive(fragment, arrival()));
         }));
         move || drop(listener)
@@ -85,11 +89,15 @@ fn use_address(page: &UseReducerHandle<Page>) {
     use_effect_with((page.screen, trace, beside, page.notice.clone()), move |_| {
         // Where to look may follow the place; that stays as long as the place does, and the other run.
         let now = browser::fragment();
+        if *heard.borrow() != now {
+            return;
+        }
         match shown.entry(&now).filter(|_| shown.notice.is_none()) {
             Some(Entry::New(fragment)) => browser::push_fragment(&fragment, now.split('?').next().unwrap_or_default()),
             Some(Entry::Same(fragment)) => browser::replace_fragment(&fragment),
             None => {}
         }
+        heard.replace(browser::fragment());
     });
     use_effect_with(page.screen, |_| browser::scroll_to_top());
 }
