@@ -7,18 +7,18 @@ use super::FigureProps;
 use super::context_menu::ContextMenu;
 use super::drag_layer::{self, DragLayer};
 use super::hand::{Held, Pull, Release};
+use super::longer::longer;
+use super::lookup::{index_of, lane_of};
 use super::nodes::{name_in_page, nodes};
+use super::press::choosing;
 use crate::browser::{self, Later, Listener, Size, Sizes};
-use crate::state::cut::{self, CutChoice};
 use crate::state::run::{Action, Selection, Tool, Window};
 use crate::state::session::Preview;
-use crate::words::{CUT, RUN_LONGER};
-use lightcone_engine::limits::MAX_HORIZON;
+use crate::words::CUT;
 use lightcone_engine::sorted_map::SortedMap;
-use lightcone_engine::{MessageId, NodeId, NodeSet, Time, Trace};
+use lightcone_engine::{MessageId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::{Canvas, Kind, place};
-use lightcone_figure::draw::lane_heads::Choosing;
 use lightcone_figure::draw::layers::hint;
 use lightcone_figure::draw::{Old, Shown};
 use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, NARROW_BOX, Point, Stands, revealed};
@@ -588,70 +588,6 @@ impl Figure {
         let said = words::announcement(index, props.state.selection, props.state.cursor, tried.or(ghost));
         choice.map_or(said.clone(), |choice| format!("{CUT} {choice}. {said}"))
     }
-}
-
-/// The lane of what is selected.
-fn lane_of(index: &Index, selection: Selection) -> Option<NodeId> {
-    match selection {
-        Selection::Lane(node) => Some(node),
-        Selection::Message(id) => Some(id.to),
-        Selection::Timer(id) => Some(id.node),
-        Selection::Event(event) => index.trace.events.get(event.index()).and_then(|event| event.node),
-        Selection::Nothing => None,
-    }
-}
-
-/// The index of a trace: the one at hand if it is of this very trace.
-pub(super) fn index_of(index: &mut Option<Rc<Index>>, trace: &Rc<Trace>) -> Rc<Index> {
-    match index {
-        Some(index) if Rc::ptr_eq(&index.trace, trace) => index.clone(),
-        _ => index.insert(Rc::new(Index::of(trace.clone()))).clone(),
-    }
-}
-
-/// The size of the button behind the end of a run.
-const LONGER: (f64, f64) = (92.0, 32.0);
-
-/// Behind the end of the run stands what lets it go on.
-fn longer(props: &FigureProps, frame: &Frame) -> Html {
-    let end = props.state.trace.horizon();
-    // Of two figures the upper one has the axis, and what stands on it.
-    let below = !frame.narrow && frame.stands == Stands::Below;
-    let seen = props.interactive && !below && end < MAX_HORIZON && (frame.window.from..frame.window.to).contains(&end);
-    if !seen {
-        return Html::default();
-    }
-    let (width, height) = LONGER;
-    let (x, y) = if frame.narrow {
-        (frame.across.0, (frame.at(end) + 6.0).min(frame.height - height))
-    } else {
-        ((frame.at(end) + 12.0).min(frame.width - width), 2.0)
-    };
-    let onclick = props.dispatch.reform(|event: MouseEvent| {
-        event.stop_propagation();
-        Action::RunLonger
-    });
-    let silent = Callback::from(|event: PointerEvent| event.stop_propagation());
-    html! {
-        <foreignObject x={text(x)} y={text(y)} width={text(width)} height={text(height)}>
-            <button xmlns="http://www.w3.org/1999/xhtml" type="button" class="longer" {onclick} onpointerdown={silent.clone()} onpointerup={silent}>
-                { RUN_LONGER }
-            </button>
-        </foreignObject>
-    }
-}
-
-/// What the reader who cuts links chooses between: a box for each server, and for each client that could be chosen.
-fn choosing(props: &FigureProps) -> Option<Choosing> {
-    let (state, trace) = (&props.state, &props.state.trace);
-    if state.tool_in_use() != Tool::Cut {
-        return None;
-    }
-    let choice = state.choice().unwrap_or_else(|| CutChoice::of(trace, NodeSet::EMPTY));
-    let clients = cut::clients(trace);
-    let boxed = |node: &NodeId| !choice.clients_stay || choice.chosen.contains(*node) || !clients.contains(*node);
-    let boxes = NodeSet::first(trace.lanes().len() as u8).iter().filter(boxed).collect();
-    Some(Choosing { chosen: choice.chosen, rest: choice.rest(trace), boxes })
 }
 
 /// Whether the reader has yet to do anything.

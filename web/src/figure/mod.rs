@@ -10,6 +10,8 @@ pub mod drag_layer;
 mod explain;
 pub mod hand;
 pub mod keys;
+mod longer;
+mod lookup;
 pub mod nodes;
 mod open_menu;
 mod pointer;

@@ -1,9 +1,10 @@
 //! What a pointer and the keys do to the figure. Pointer moves are collected here; what the hand holds is worked out again
 //! once a frame until it lets go.
 
-use super::component::{Figure, Hold, Msg, Pinch, Press, index_of};
+use super::component::{Figure, Hold, Msg, Pinch, Press};
 use super::hand::{Held, Pull, Release, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
+use super::lookup::index_of;
 use super::open_menu::tell;
 use super::{FigureProps, context_menu};
 use crate::browser;

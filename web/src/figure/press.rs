@@ -6,6 +6,7 @@ use crate::state::ask;
 use crate::state::cut::{self, CutChoice};
 use crate::state::run::{Action, Selection, Tool};
 use lightcone_engine::{Edit, NodeId, NodeSet, Time};
+use lightcone_figure::draw::lane_heads::Choosing;
 use lightcone_figure::read::index::{Index, toggled};
 use lightcone_figure::scene::{Scene, Target};
 
@@ -87,4 +88,17 @@ fn select(props: &FigureProps, target: &Target) {
     if selection != props.state.selection {
         props.dispatch.emit(Action::Select(selection));
     }
+}
+
+/// What the reader who cuts links chooses between: a box for each server, and for each client that could be chosen.
+pub fn choosing(props: &FigureProps) -> Option<Choosing> {
+    let (state, trace) = (&props.state, &props.state.trace);
+    if state.tool_in_use() != Tool::Cut {
+        return None;
+    }
+    let choice = state.choice().unwrap_or_else(|| CutChoice::of(trace, NodeSet::EMPTY));
+    let clients = cut::clients(trace);
+    let boxed = |node: &NodeId| !choice.clients_stay || choice.chosen.contains(*node) || !clients.contains(*node);
+    let boxes = NodeSet::first(trace.lanes().len() as u8).iter().filter(boxed).collect();
+    Some(Choosing { chosen: choice.chosen, rest: choice.rest(trace), boxes })
 }

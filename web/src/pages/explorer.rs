@@ -1,6 +1,7 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
 use crate::figure::{Explain, Figure, Pair, Showing};
+use crate::pages::deeds::{chosen_for, edit, hears, search, use_sight};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
 use crate::panels::cut::{CutProps, cut};
@@ -22,18 +23,15 @@ use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::Share;
 use crate::state::beside::{self, Beside};
-use crate::state::edit::text_of;
 use crate::state::gallery;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
-use crate::state::search_request::Request;
 use crate::state::session::{Open, Preview, Session, SessionAction};
 use crate::state::signs::{Known, Told};
 use crate::state::snapshot::Snapshot;
-use crate::{browser, words};
+use crate::words;
 use lightcone_engine::id::MessageId;
-use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::run::trace::Ending;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
@@ -41,8 +39,7 @@ use lightcone_figure::draw::Parting;
 use lightcone_figure::plane::geometry::Stands;
 use lightcone_figure::read::changes;
 use lightcone_figure::read::clients::has_view;
-use lightcone_search::{Bounds, Target};
-use std::cell::Cell;
+use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -116,26 +113,6 @@ fn on_sign(props: &ExplorerProps, tell: &Callback<SessionAction>) -> Explain {
     })
 }
 
-/// Hears what a held message does to the run in which it is held, and tells what it does to that and to the other one.
-/// The notes tell of the run under the hand.
-fn hears(
-    run: &Snapshot,
-    below: bool,
-    dispatch: &Callback<Action>,
-    tell: &Callback<SessionAction>,
-) -> Callback<Option<Preview>> {
-    let (run, dispatch, tell) = (run.clone(), dispatch.clone(), tell.clone());
-    Callback::from(move |held: Option<Preview>| {
-        let beside = run.beside.as_ref();
-        let twin =
-            held.as_ref().zip(beside).map(|(held, beside)| held.in_run(if below { &run } else { &beside.below }));
-        if held.is_some() && beside.is_some_and(|beside| beside.heeded != below) {
-            dispatch.emit(Action::Heed(below));
-        }
-        tell.emit(SessionAction::Hold(if below { [twin, held] } else { [held, twin] }));
-    })
-}
-
 /// Starts and stops playing. From the end it starts again from the beginning.
 fn play(
     run: &Snapshot,
@@ -151,55 +128,6 @@ fn play(
         }
         tell.emit(SessionAction::Play);
     })
-}
-
-/// Opens the editor, with the keyboard in its first field.
-fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
-    let (run, dispatch) = (run.clone(), dispatch.clone());
-    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
-}
-
-/// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
-fn search(
-    run: &Snapshot,
-    session: &Session,
-    tell: &Callback<SessionAction>,
-    dispatch: &Callback<Action>,
-) -> Callback<Option<Target>> {
-    let (run, chosen, tell, dispatch) = (run.clone(), session.bounds, tell.clone(), dispatch.clone());
-    Callback::from(move |target: Option<Target>| {
-        let chosen = chosen_for(&run, chosen);
-        let request = Request::new(&run.trace, run.cursor, chosen, target.unwrap_or(Target::AnyBreach));
-        let request = request.among(browser::workers());
-        tell.emit(if target.is_some() { SessionAction::Search(Some(request)) } else { SessionAction::Ask(request) });
-        dispatch.emit(Action::Select(Selection::Nothing));
-    })
-}
-
-/// What the reader has said of how far a search of this run goes.
-fn chosen_for(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Option<Bounds> {
-    chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol).map(|(_, bounds)| bounds)
-}
-
-/// Watches whether an embedded figure can be seen: it plays only then, and starts by itself if it is to.
-#[hook]
-fn use_sight(embed: Option<Embed>, tell: &Callback<SessionAction>) {
-    let tell = tell.clone();
-    use_effect_with(embed, move |embed| {
-        let waits = Cell::new(embed.is_some_and(|embed| embed.autoplay && !embed.poster) && !browser::reduced_motion());
-        let sight = embed.and_then(|embed| {
-            if let Some(theme) = embed.theme {
-                browser::set_theme(theme.name());
-            }
-            browser::on_sight(Callback::from(move |now| {
-                tell.emit(SessionAction::See(now));
-                if now && waits.take() {
-                    tell.emit(SessionAction::Play);
-                }
-            }))
-        });
-        move || drop(sight)
-    });
 }
 
 /// The run, or the run that would follow if the reader let go of the message in the hand. Of two runs, the one that the

@@ -2,6 +2,7 @@
 
 pub mod app;
 mod contents;
+mod deeds;
 pub mod embed;
 pub mod explorer;
 pub mod home;

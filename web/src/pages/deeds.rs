@@ -1,0 +1,82 @@
+//! What the commands around a run do, and what is heard from its figures.
+
+use crate::browser;
+use crate::state::edit::text_of;
+use crate::state::options::Embed;
+use crate::state::run::{Action, Selection};
+use crate::state::search_request::Request;
+use crate::state::session::{Preview, Session, SessionAction};
+use crate::state::snapshot::Snapshot;
+use lightcone_engine::protocol::AnyProtocol;
+use lightcone_search::{Bounds, Target};
+use std::cell::Cell;
+use yew::prelude::*;
+
+/// Opens the editor, with the keyboard in its first field.
+pub fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, dispatch) = (run.clone(), dispatch.clone());
+    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
+}
+
+/// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
+pub fn search(
+    run: &Snapshot,
+    session: &Session,
+    tell: &Callback<SessionAction>,
+    dispatch: &Callback<Action>,
+) -> Callback<Option<Target>> {
+    let (run, chosen, tell, dispatch) = (run.clone(), session.bounds, tell.clone(), dispatch.clone());
+    Callback::from(move |target: Option<Target>| {
+        let chosen = chosen_for(&run, chosen);
+        let request = Request::new(&run.trace, run.cursor, chosen, target.unwrap_or(Target::AnyBreach));
+        let request = request.among(browser::workers());
+        tell.emit(if target.is_some() { SessionAction::Search(Some(request)) } else { SessionAction::Ask(request) });
+        dispatch.emit(Action::Select(Selection::Nothing));
+    })
+}
+
+/// What the reader has said of how far a search of this run goes.
+pub fn chosen_for(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Option<Bounds> {
+    chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol).map(|(_, bounds)| bounds)
+}
+
+/// Watches whether an embedded figure can be seen: it plays only then, and starts by itself if it is to.
+#[hook]
+pub fn use_sight(embed: Option<Embed>, tell: &Callback<SessionAction>) {
+    let tell = tell.clone();
+    use_effect_with(embed, move |embed| {
+        let waits = Cell::new(embed.is_some_and(|embed| embed.autoplay && !embed.poster) && !browser::reduced_motion());
+        let sight = embed.and_then(|embed| {
+            if let Some(theme) = embed.theme {
+                browser::set_theme(theme.name());
+            }
+            browser::on_sight(Callback::from(move |now| {
+                tell.emit(SessionAction::See(now));
+                if now && waits.take() {
+                    tell.emit(SessionAction::Play);
+                }
+            }))
+        });
+        move || drop(sight)
+    });
+}
+
+/// Hears what a held message does to the run in which it is held, and tells what it does to that and to the other one.
+/// The notes tell of the run under the hand.
+pub fn hears(
+    run: &Snapshot,
+    below: bool,
+    dispatch: &Callback<Action>,
+    tell: &Callback<SessionAction>,
+) -> Callback<Option<Preview>> {
+    let (run, dispatch, tell) = (run.clone(), dispatch.clone(), tell.clone());
+    Callback::from(move |held: Option<Preview>| {
+        let beside = run.beside.as_ref();
+        let twin =
+            held.as_ref().zip(beside).map(|(held, beside)| held.in_run(if below { &run } else { &beside.below }));
+        if held.is_some() && beside.is_some_and(|beside| beside.heeded != below) {
+            dispatch.emit(Action::Heed(below));
+        }
+        tell.emit(SessionAction::Hold(if below { [twin, held] } else { [held, twin] }));
+    })
+}
