@@ -110,6 +110,8 @@ pub enum Action {
     Write(Rc<str>, Option<Spot>),
     /// One step back.
     Undo,
+    /// The same, as a part of something else that the page does: the browser's history does not go back for it.
+    Return,
     /// One step forward again.
     Redo,
     /// Look at another moment. The window follows if it must.
@@ -291,7 +293,7 @@ impl State {
             Action::Write(text, spot) => self.written(text, spot),
             // What is only tried is undone first.
             Action::Undo if self.tried.is_some() => self.clone().trying(None),
-            Action::Undo => self.travelled(|past, future| (past, future)),
+            Action::Undo | Action::Return => self.travelled(|past, future| (past, future)),
             Action::Redo => self.travelled(|past, future| (future, past)),
             Action::Look(at) => State { answers: false, ..self.looking(at) }.trying(self.choice()),
             Action::Visit(event) => match self.trace.events.get(event.index()) {

@@ -216,7 +216,7 @@ impl SearchJob {
     /// The action that leads back to the searched run, if the found run is shown.
     #[must_use]
     pub fn back(&self, run: &State) -> Option<Action> {
-        (self.shows(run.scenario()) && !run.past.is_empty()).then_some(Action::Undo)
+        (self.shows(run.scenario()) && !run.past.is_empty()).then_some(Action::Return)
     }
 }
 
