@@ -188,7 +188,7 @@ test("all notes begin with the author's, end with other runs, and lead to step m
   await steps.getByRole("button").first().tap();
   await becomes(async () => (await flag()) === before, false);
   await sheet.getByRole("button", { name: "Step mode" }).tap();
-  await sheet.getByRole("button", { name: "Close the notes" }).tap();
+  await sheet.getByRole("button", { name: "Close notes" }).tap();
   await notes.waitFor({ state: "hidden" });
 });
 

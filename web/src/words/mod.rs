@@ -83,8 +83,6 @@ pub const STOP: &str = "Stop";
 pub const SPEED: &str = "Speed";
 /// Switches step mode.
 pub const RUN_LONGER: &str = "Run longer";
-/// The same as a sign, beside the mini-map.
-pub const RUN_LONGER_SIGN: &str = "+";
 /// Switches step mode.
 pub const STEP_MODE: &str = "Step mode";
 /// Moves the cursor to the first violation.
@@ -467,7 +465,7 @@ pub const ITS_PAST: &str = "Its past";
 /// The sheet's button that opens all notes.
 pub const ALL_NOTES: &str = "All notes";
 /// The sheet's button that shuts them.
-pub const CLOSE_NOTES: &str = "Close the notes";
+pub const CLOSE_NOTES: &str = "Close notes";
 /// What a screen reader hears of the sheet.
 pub const SHEET: &str = "Subject and commands";
 /// The sheet's commands.
