@@ -412,8 +412,10 @@ impl<'a> Shown<'a> {
 /// goes below the verdicts. Many lanes need more than is left: then the page is higher than the screen.
 fn room(trace: &Trace) -> Option<&'static str> {
     let rows = trace.lanes().len() + usize::from(has_view(trace));
-    const ROOMS: [&str; 10] =
-        ["lanes-1", "lanes-2", "lanes-3", "lanes-4", "lanes-5", "", "lanes-7", "lanes-8", "lanes-9", "lanes-10"];
+    const ROOMS: [&str; 12] = [
+        "lanes-1", "lanes-2", "lanes-3", "lanes-4", "lanes-5", "", "lanes-7", "lanes-8", "lanes-9", "lanes-10",
+        "lanes-11", "lanes-12",
+    ];
     ROOMS.get(rows.checked_sub(1)?).or(ROOMS.last()).copied().filter(|class| !class.is_empty())
 }
 
@@ -424,6 +426,8 @@ fn remark(run: &Snapshot) -> Html {
         Ending::Horizon | Ending::Quiet => None,
     };
     let empty = run.trace.messages.is_empty().then(|| words::EMPTY.to_owned());
-    let said = tools::hint(run.tool).map(str::to_owned).or(limit).or(empty);
-    html! { <p class="remark" role="status">{ said }</p> }
+    let hint = tools::hint(run.tool);
+    // On a narrow screen the sheet tells the tool's use.
+    let class = classes!("remark", hint.map(|_| "of-tool"));
+    html! { <p {class} role="status">{ hint.map(str::to_owned).or(limit).or(empty) }</p> }
 }

@@ -4,7 +4,7 @@
 use crate::panels::cut::{self, CutProps};
 use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
-use crate::panels::transport;
+use crate::panels::{tools, transport};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::state::run::{Action, Light, Selection};
@@ -59,7 +59,11 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
             String::new(),
         ),
         (_, Some(panel)) => search::line(&panel.job),
-        _ => margin::line(trace, &focus, run),
+        _ => {
+            let (subject, said) = margin::line(trace, &focus, run);
+            // What is in the hand says what it is for, where a finger does not cover it.
+            (subject, tools::hint(run.tool).map_or(said, str::to_owned))
+        }
     };
     // What a move changed is told of the message that was moved, and of no other.
     let moved = |id| trace.message(id).is_some_and(|message| message.source == Source::Hand);

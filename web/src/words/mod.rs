@@ -48,13 +48,13 @@ pub const TOOL_CUT: &str = "Cut";
 /// Asks something of a client.
 pub const TOOL_REQUEST: &str = "Request";
 /// What to do with each tool but the first, as one sentence.
-pub const HINT_CRASH: &str = "Click a lane at the time when its node should stop or restart.";
+pub const HINT_CRASH: &str = "Press a lane at the time when its node should stop or restart.";
 /// For the pause tool.
-pub const HINT_PAUSE: &str = "Click a lane at the time when its node should pause or resume.";
+pub const HINT_PAUSE: &str = "Press a lane at the time when its node should pause or resume.";
 /// For the cut tool.
-pub const HINT_CUT: &str = "Click the lanes to cut off, at the time when the cut should begin. Esc puts the tool away.";
+pub const HINT_CUT: &str = "Press the lanes to cut off, at the time when the cut should begin.";
 /// For the request tool.
-pub const HINT_REQUEST: &str = "Click a client’s lane at the time of its request.";
+pub const HINT_REQUEST: &str = "Press a client’s lane at the time of its request.";
 /// Takes the last move back.
 pub const UNDO: &str = "Undo";
 /// Makes the last move again.
@@ -453,7 +453,7 @@ pub const KEYS_LANE: &str = "With a lane selected";
 pub const KEYS_MOMENT: &str = "In the figure";
 /// Said of a run in which nothing is sent.
 pub const EMPTY: &str =
-    "Nothing has happened yet. Take the request tool and click a client’s lane, or click a lane to act on its node.";
+    "Nothing has happened yet. Take the request tool and press a client’s lane, or press a lane to act on its node.";
 /// The sheet's commands: why a node believes what it does.
 pub const WHY: &str = "Why?";
 /// The sheet's commands: the state of a node.
