@@ -355,7 +355,7 @@ impl Figure {
         let mut chosen = vec![props.state.selection];
         chosen.extend(self.hover.map(Selection::Message));
         let held = self.hold.as_ref().map(|hold| hold.held.id);
-        let tried = props.state.answer().map(|_| props.state.cursor);
+        let tried = props.state.answer().map(|_| props.state.acts_at());
         let hint = held.is_none() && tried.is_none() && invites(props);
         self.opened |= self.opens(props.state.selection, &index);
         // Lanes stay as they are under a hand.

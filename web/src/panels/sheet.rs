@@ -181,7 +181,7 @@ fn of_lane(props: &SheetProps<'_>, node: NodeId) -> Vec<Html> {
     let all = own.map(|command| match command.does {
         Some(does) => button(command.name, does),
         None => {
-            let asks = ask::requests(&props.run.trace, node, props.run.cursor).into_iter();
+            let asks = ask::requests(&props.run.trace, node, props.run.acts_at()).into_iter();
             html! {
                 <details>
                     <summary>{ command.name }</summary>

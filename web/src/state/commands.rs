@@ -73,7 +73,7 @@ fn name_of(action: &Act) -> &'static str {
 }
 
 fn make(state: &State, action: Act) -> Action {
-    Action::Make(Edit::At { at: state.cursor, action })
+    Action::Make(Edit::At { at: state.acts_at(), action })
 }
 
 /// Tries to cut a node off from all servers; connects it again, if it is cut off from anybody.

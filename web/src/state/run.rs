@@ -9,6 +9,7 @@ use crate::state::edit::reading::Reading;
 use crate::state::rename::renamed;
 use lightcone_engine::id::{EventIndex, MessageId, TimerId};
 use lightcone_engine::limits::MAX_HORIZON;
+use lightcone_engine::protocol::Cause;
 use lightcone_engine::{Edit, Scenario, Time, Trace, resimulate, simulate};
 use lightcone_figure::read::opening;
 pub use lightcone_figure::view::{Light, SHORTEST_WINDOW_MICROS, Selection, Tool, Window};
@@ -180,6 +181,16 @@ impl State {
         }
     }
 
+    /// When what is done at the cursor happens: after all that is seen there. A leader that is cut off at the moment of
+    /// its election has been elected.
+    #[must_use]
+    pub fn acts_at(&self) -> Time {
+        let here = self.trace.events.partition_point(|event| event.at < self.cursor);
+        let mut seen = self.trace.events[here..].iter().take_while(|event| event.at == self.cursor);
+        let happens = seen.any(|event| matches!(event.cause, Cause::Deliver(_) | Cause::Fire(_)));
+        if happens { self.cursor.after(1).min(self.trace.horizon()) } else { self.cursor }
+    }
+
     /// This state with another window, cursor and selection.
     #[must_use]
     pub fn shown(self, window: Window, cursor: Time, selection: Selection) -> State {
@@ -300,7 +311,8 @@ impl State {
     }
 
     fn cut(&self, choice: CutChoice) -> Option<Edit> {
-        choice.action(&self.trace, self.cursor).map(|action| Edit::At { at: self.cursor, action })
+        let at = self.acts_at();
+        choice.action(&self.trace, at).map(|action| Edit::At { at, action })
     }
 
     fn opened(&self, scenario: &Scenario, steps: Option<Time>) -> State {
