@@ -112,11 +112,11 @@ test("a tap on a lane's head has its commands in the sheet, a cut among them", a
   await shot(page, "lane-narrow-light");
   await sheet(page).getByRole("button", { name: "Cut off from S2, S3, S4 and S5" }).tap();
   await page.locator(".wedge.try").first().waitFor();
-  await sheet(page).getByText("S1 from S2, S3, S4 and S5", { exact: true }).waitFor();
+  await sheet(page).getByText("Cut S1 from S2, S3, S4 and S5", { exact: true }).waitFor();
   await axe(page);
   await shot(page, "cut-narrow-light");
   await tap(page, "S2");
-  await sheet(page).getByText("S1 and S2 from S3, S4 and S5", { exact: true }).waitFor();
+  await sheet(page).getByText("Cut S1 and S2 from S3, S4 and S5", { exact: true }).waitFor();
   await sheet(page).getByRole("button", { name: "Cancel" }).tap();
   await becomes(() => page.locator(".wedge").count(), 0);
   assert.equal(await digest(page), before);
@@ -159,4 +159,12 @@ test("in an embedded figure a cut by the menu is kept at once", async (t) => {
   await page.locator(".offer").getByRole("button", { name: /^Cut off/ }).click();
   await page.locator(".wedge").first().waitFor();
   await becomes(() => page.locator(".wedge.try").count(), 0);
+});
+
+test("a leader that is cut off at the moment of its election has been elected", async (t) => {
+  const page = await open(t, { at: "#/raft" });
+  await press(page, "S3");
+  await page.locator(".offer").getByRole("button", { name: /^Cut off/ }).click();
+  await panel(page).getByRole("button", { name: "Cut", exact: true }).click();
+  await page.locator(".margin .facts").getByText("leader of term 1").waitFor();
 });

@@ -50,6 +50,30 @@ const colour = (page, name) =>
 const style = (locator, property) =>
   locator.evaluate((element, property) => getComputedStyle(element)[property], property);
 
+test("on paper a run and its verdicts take one page, upright and across", async (t) => {
+  for (const at of ["#/raft/split-vote", "#/raft/figure-7"]) {
+    const page = await open(t, { at });
+    await page.locator("svg.fig").waitFor();
+    for (const landscape of [false, true]) {
+      const pdf = await page.pdf({ format: "A4", landscape, margin: { top: "12mm", bottom: "12mm", left: "12mm", right: "12mm" } });
+      assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length, 1, `${at} ${landscape}`);
+    }
+  }
+});
+
+test("a property's note and the last of many lanes are not cut off", async (t) => {
+  const page = await open(t, { at: "#/raft/election", size: EMBED });
+  for (const name of [/^Election safety/, /^Log matching/, /^Every request is answered/]) {
+    await page.getByRole("button", { name }).click();
+    const { x, width } = await page.locator(".explains:visible").boundingBox();
+    assert.ok(x >= 0 && x + width <= EMBED.width, `${name}: ${x} ${width}`);
+  }
+  const many = await open(t, { at: "#/raft/figure-7" });
+  const box = await many.locator(".figure-box").boundingBox();
+  const fig = await many.locator("svg.fig").boundingBox();
+  assert.ok(fig.height <= box.height + 1, `${fig.height} in ${box.height}`);
+});
+
 test("on paper: white, no controls, figure and verdicts in one piece, moves and link as text", async (t) => {
   for (const [size, context] of [[WIDE, {}], [NARROW, { hasTouch: true, isMobile: true }]]) {
     const page = await open(t, { at: "#/raft/election", size, colorScheme: "dark", ...context });
@@ -68,6 +92,7 @@ test("on paper: white, no controls, figure and verdicts in one piece, moves and 
     assert.equal(await page.locator(".about").isVisible(), true);
     assert.equal(await style(page.locator(".margin"), "columnCount"), "auto");
     assert.equal(await page.locator(".address").innerText(), page.url());
+    assert.equal(await page.locator(".newcomer").first().isVisible().catch(() => false), false, "no hint");
     if (size === WIDE) assert.equal((await moves(page)).length, 1);
     await shot(page, `print-${size.width}`, { fullPage: true });
     // A sheet is narrower than the screen was: the figure is set smaller, not cut off.

@@ -329,7 +329,7 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 /** The flaws of a protocol's empty run, once its system is unfolded. */
-const flaws = (page) => page.locator("details.system h3:has-text('Flaws') ~ label.switch");
+const flaws = (page) => page.locator("details.system h3:has-text('Flaws') ~ * label.switch, details.system h3:has-text('Flaws') ~ label.switch");
 
 for (const protocol of ["raft", "quorum", "2pc", "paxos", "lamport"]) {
   test(`every flaw of ${protocol}, switched on in its empty run, is found by the button alone`, async (t) => {

@@ -188,7 +188,7 @@ test("all notes begin with the author's, end with other runs, and lead to step m
   await steps.getByRole("button").first().tap();
   await becomes(async () => (await flag()) === before, false);
   await sheet.getByRole("button", { name: "Step mode" }).tap();
-  await sheet.getByRole("button", { name: "Close the notes" }).tap();
+  await sheet.getByRole("button", { name: "Close notes" }).tap();
   await notes.waitFor({ state: "hidden" });
 });
 
@@ -201,4 +201,22 @@ test("while a message is held, the sheet says when it arrives and what that chan
   const said = () => sheet.locator("p").allInnerTexts();
   await becomes(said, [/^Vote, S5 to S3 arrives [\d.]+ ms [\d.]+$/, "S3 no longer becomes leader in term 2"]);
   await finger.lift();
+});
+
+test("on a phone tools are words, every role is named, and the sheet covers neither axis nor flag", async (t) => {
+  for (const at of ["#/raft", "#/raft/split-vote", "#/raft/votes-twice-in-a-term"]) {
+    const page = await open(t, { at, ...TOUCH });
+    const sheet = page.getByRole("region", { name: "Subject and commands" });
+    await page.locator(".fig .cursor-flag").first().waitFor({ state: "attached" });
+    for (const tool of ["Move", "Crash", "Pause", "Cut"]) {
+      assert.equal(await page.locator(".tools").getByText(tool, { exact: true }).isVisible(), true, tool);
+    }
+    const { y } = await sheet.boundingBox();
+    const flag = await page.locator(".fig .flag-t").boundingBox();
+    assert.ok(flag.y + flag.height <= y, `${at}: the sheet covers the flag`);
+    if (at === "#/raft") await page.locator(".lh-role", { hasText: "candidate" }).waitFor();
+    await page.locator(".tools").getByText("Crash", { exact: true }).tap();
+    await sheet.getByText("Press a lane at the time when its node should stop or restart.").waitFor();
+    await axe(page);
+  }
 });

@@ -243,10 +243,15 @@ fn column(out: &mut dyn Canvas, frame: &Frame, node: NodeId, head: &LaneHead, bo
     let x = frame.lane(node);
     // A client has no role; what it is about says more.
     let role = if head.role.is_empty() { head.fact.as_str() } else { head.role.as_str() };
-    let fits = width(role, Look::Plain) * 13.0 / 12.0 <= frame.pitch - 4.0;
+    // A long role is set smaller, and left out if that is not enough.
+    let wide = width(role, Look::Plain);
+    let (class, fits) = match frame.pitch - 4.0 {
+        room if wide * 13.0 / 12.0 <= room => ("lh-role", true),
+        room => ("lh-role less", wide * 11.0 / 12.0 <= room + 3.0),
+    };
     let aside = if boxed { (BOX + BOX_GAP) / 2.0 } else { 0.0 };
     words_at(out, "lh-name", Point { x: x + aside, y: 17.0 }, Anchor::Middle, &head.name);
-    words_at(out, "lh-role", Point { x, y: 33.0 }, Anchor::Middle, if fits { role } else { "" });
+    words_at(out, class, Point { x, y: 33.0 }, Anchor::Middle, if fits { role } else { "" });
     if let Some((epoch, words)) = &head.epoch {
         let wide = (width(words, Look::Plain) * 11.0 / 12.0 + 14.0).min(frame.pitch - 4.0);
         chip(out, *epoch, words, (x - wide / 2.0, 40.0, wide));

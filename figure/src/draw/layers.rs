@@ -263,7 +263,7 @@ pub fn labels(Labels { scene, later }: &Labels, out: &mut dyn Canvas) {
 /// Tells a newcomer where to take an arrow.
 pub fn hint(out: &mut dyn Canvas, scene: &Scene, at: Time) {
     if let Some(hint) = &scene.hint {
-        unheard(out, "labels", |out| label(out, hint, is_later(scene, hint, at)));
+        unheard(out, "labels newcomer", |out| label(out, hint, is_later(scene, hint, at)));
     }
 }
 

@@ -359,10 +359,12 @@ impl Candidates<'_> {
     /// The invitation, at the first head that has room beside it.
     #[must_use]
     pub fn hint(&self, arrows: &[Rc<Arrow>]) -> Candidate {
-        let heads = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style != Style::Beat);
-        let beats = arrows.iter().filter(|arrow| arrow.ending == Ending::Head && arrow.style == Style::Beat);
-        let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| self.frame.spot(arrow.grip));
-        let places = spots.flat_map(|at| near(self.frame, at, 16.0)).collect();
+        let seen = |arrow: &&Rc<Arrow>| arrow.ending == Ending::Head && arrow.tail.along > self.frame.along.0;
+        let heads = arrows.iter().filter(seen).filter(|arrow| arrow.style != Style::Beat);
+        let beats = arrows.iter().filter(seen).filter(|arrow| arrow.style == Style::Beat);
+        let spots = heads.chain(beats).take(MOST_HINTS).map(|arrow| arrow.tip);
+        // Off the lane and its band: a line through the words would strike them out.
+        let places = spots.flat_map(|at| near(self.frame, at, self.frame.band + 4.0)).collect();
         candidate(HINT.into(), words::TAKE.into(), Look::Quiet, Priority::Rest, places)
     }
 

@@ -393,7 +393,7 @@ impl Figure {
         let mut chosen = vec![props.state.selection];
         chosen.extend(self.hover.map(Selection::Message));
         let held = self.held(props);
-        let tried = props.state.answer().map(|_| props.state.cursor);
+        let tried = props.state.answer().map(|_| props.state.acts_at());
         let stands = props.pair.as_ref().map_or(Stands::Alone, |pair| pair.stands);
         let hint = held.is_none() && tried.is_none() && invites(props) && stands != Stands::Below;
         self.opened |= self.opens(props.state.selection, &index);

@@ -93,7 +93,7 @@ pub fn of_lane(state: &State, node: NodeId) -> ContextMenu {
         name: command.name,
         key: command.key,
         apart: command.key == "W",
-        asks: command.does.is_none().then(|| Box::new(requests(trace, node, at))),
+        asks: command.does.is_none().then(|| Box::new(requests(trace, node, state.acts_at()))),
         does: command.does.unwrap_or_default(),
     });
     let role = trace.status_at(node, at).map_or(words::STOPPED_IN_SHORT, |status| status.role);

@@ -2,7 +2,8 @@
 //! Pure: a pull gives another [`Held`], never a change of this one.
 
 use crate::state::arrival::{Range, STEP_MICROS, Stop, free_copy, notches, range};
-use crate::state::run::{self, Action, Window};
+use crate::state::moves;
+use crate::state::run::{Action, Window};
 use lightcone_engine::limits::MAX_HORIZON;
 use lightcone_engine::run::trace::{Fate, Message};
 use lightcone_engine::{Edit, MessageId, Scenario, Time, Trace};
@@ -77,7 +78,7 @@ impl Held {
         let held = Held {
             id,
             before: before.clone(),
-            without: run::without_move(before, &Edit::Drop { message: id }),
+            without: moves::without_move(before, &Edit::Drop { message: id }),
             home: home(before, message),
             range: range(before, message),
             notches: notches(before, id).into(),
@@ -160,7 +161,7 @@ impl Held {
 
     fn home_again(&self) -> Release {
         let scenario = &self.before.scenario;
-        if run::put_back(scenario, self.id) == **scenario {
+        if moves::put_back(scenario, self.id) == **scenario {
             // The run's author, not the reader, moved it away from here.
             return Release::Move(Edit::Deliver { message: self.id, at: self.at });
         }
@@ -174,8 +175,8 @@ impl Release {
     pub fn scenario(&self, before: &Scenario) -> Scenario {
         match *self {
             Release::Nothing => before.clone(),
-            Release::Move(edit) => run::with_move(before, edit),
-            Release::PutBack(message) => run::put_back(before, message),
+            Release::Move(edit) => moves::with_move(before, edit),
+            Release::PutBack(message) => moves::put_back(before, message),
         }
     }
 
@@ -322,7 +323,7 @@ mod tests {
     fn a_dropped_message_can_be_taken_by_its_cross_and_delivered() {
         let trace = exhibit("raft", "election");
         let message = first_delivered(&trace);
-        let dropped = run::with_move(&trace.scenario, Edit::Drop { message: message.id });
+        let dropped = moves::with_move(&trace.scenario, Edit::Drop { message: message.id });
         let after = Rc::new(resimulate(&trace, &dropped));
         let frame = frame(&trace);
         let at = spot(frame.at(message.arrives.after(5_000)), frame.lane(message.id.to));

@@ -24,7 +24,7 @@ pub fn longer(props: &FigureProps, frame: &Frame) -> Html {
     let (x, y) = if frame.narrow {
         (frame.across.0, (frame.at(end) + 6.0).min(frame.height - height))
     } else {
-        ((frame.at(end) + 12.0).min(frame.width - width), 2.0)
+        ((frame.at(end) + 24.0).min(frame.width - width), 2.0)
     };
     let onclick = props.dispatch.reform(|event: MouseEvent| {
         event.stop_propagation();

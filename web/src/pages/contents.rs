@@ -115,8 +115,15 @@ fn line(find: &Find<'_>) -> Html {
     };
     // What stands there anyway is no news.
     let news = find.reasons.iter().filter(|reason| reason.text != about);
+    // One reason of each kind: a second term tells nothing more.
+    let mut places = Vec::new();
+    let other = news.filter(|reason| {
+        let first = !places.contains(&reason.place);
+        places.push(reason.place);
+        first
+    });
     let reasons: Vec<String> =
-        news.filter_map(|reason| words::reason(reason.place, reason.text)).take(REASONS).collect();
+        other.filter_map(|reason| words::reason(reason.place, reason.text)).take(REASONS).collect();
     entry(head, about, html! { <p class="why">{ reasons.join(" · ") }</p> })
 }
 

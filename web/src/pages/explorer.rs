@@ -533,11 +533,14 @@ impl<'a> Runs<'a> {
 }
 
 /// The class that says how much room this many lanes can use, the clients' view being as high as one: what is left
-/// goes below the verdicts.
+/// goes below the verdicts. Many lanes need more than is left: then the page is higher than the screen.
 fn room(trace: &Trace) -> Option<&'static str> {
     let rows = trace.lanes().len() + usize::from(has_view(trace));
-    let rooms = [None, Some("lanes-1"), Some("lanes-2"), Some("lanes-3"), Some("lanes-4"), Some("lanes-5")];
-    rooms.get(rows).copied().flatten()
+    const ROOMS: [&str; 12] = [
+        "lanes-1", "lanes-2", "lanes-3", "lanes-4", "lanes-5", "", "lanes-7", "lanes-8", "lanes-9", "lanes-10",
+        "lanes-11", "lanes-12",
+    ];
+    ROOMS.get(rows.checked_sub(1)?).or(ROOMS.last()).copied().filter(|class| !class.is_empty())
 }
 
 /// Notes that the figure cannot show: the tool's use, an empty run, a limit that was met.
@@ -547,6 +550,8 @@ fn remark(run: &Snapshot) -> Html {
         Ending::Horizon | Ending::Quiet => None,
     };
     let empty = run.trace.messages.is_empty().then(|| words::EMPTY.to_owned());
-    let said = tools::hint(run.tool).map(str::to_owned).or(limit).or(empty);
-    html! { <p class="remark" role="status">{ said }</p> }
+    let hint = tools::hint(run.tool);
+    // On a narrow screen the sheet tells the tool's use.
+    let class = classes!("remark", hint.map(|_| "of-tool"));
+    html! { <p {class} role="status">{ hint.map(str::to_owned).or(limit).or(empty) }</p> }
 }

@@ -46,6 +46,15 @@ pub fn title(props: &CutProps) -> String {
     props.choice.said(&props.run.trace).unwrap_or_else(|| words::CHOOSE_A_SIDE.to_owned())
 }
 
+/// What is to be done, in words; or what to choose first.
+#[must_use]
+pub fn sentence(props: &CutProps) -> String {
+    match props.choice.said(&props.run.trace) {
+        Some(sides) => format!("{} {sides}", words::CUT),
+        None => words::CHOOSE_A_SIDE.to_owned(),
+    }
+}
+
 /// The choice of directions and clients, and whether to keep it. `group` names the directions of this form alone.
 pub fn form(props: &CutProps, group: &'static str) -> Html {
     let CutProps { run, choice, .. } = props;

@@ -5,6 +5,7 @@ use crate::panels::cut::{self, CutProps};
 use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
 use crate::panels::search::{self, PanelProps};
 use crate::panels::transport::compare_with;
+use crate::panels::{tools, transport};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::parts::sign_note::sign_note;
@@ -66,11 +67,15 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
     let focus = Focus::of(run, trace, *held);
     let (subject, said) = match (&props.cut, &props.search) {
         (Some(cut), _) => (
-            html! { <><b>{ cut::title(cut) }</b>{ " " }<span class="q">{ words::from_here_in_short(run.cursor, run.cursor >= trace.horizon()) }</span></> },
+            html! { <><b>{ cut::sentence(cut) }</b>{ " " }<span class="q">{ words::from_here_in_short(run.cursor, run.cursor >= trace.horizon()) }</span></> },
             String::new(),
         ),
         (_, Some(panel)) => search::line(&panel.job),
-        _ => margin::line(trace, &focus, run),
+        _ => {
+            let (subject, said) = margin::line(trace, &focus, run);
+            // What is in the hand says what it is for, where a finger does not cover it.
+            (subject, tools::hint(run.tool).map_or(said, str::to_owned))
+        }
     };
     // What a move changed is told of the message that was moved, and of no other.
     let moved = |id| trace.message(id).is_some_and(|message| message.source == Source::Hand);
@@ -80,7 +85,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
     let notes = if props.search.is_some() { Note::Search } else { Note::All };
     let all = props.open == Some(notes);
     let rest = props.show.reform(move |_: MouseEvent| (!all).then_some(notes));
-    let (sign, name) = if all { (Icon::Close, words::CLOSE_NOTES) } else { (Icon::More, words::ALL_NOTES) };
+    let name = if all { words::CLOSE_NOTES } else { words::ALL_NOTES };
     html! {
         <section class={classes!("sheet", props.cut.is_some().then_some("choosing"))} aria-label={words::SHEET}>
             <div class="about-subject">
@@ -96,7 +101,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
             } else if let Some(panel) = &props.search {
                 <div class="cmds">{ search_row(panel, all, rest) }</div>
             } else {
-                <button type="button" class="sign" aria-label={name} aria-expanded={all.to_string()} onclick={rest}>{ icon(sign) }</button>
+                <button type="button" class="to-notes" aria-expanded={all.to_string()} onclick={rest}>{ name }</button>
                 <div class={classes!("cmds", of_node.then_some("two"))}>{ row(props, &focus) }</div>
             }
         </section>
@@ -142,6 +147,7 @@ fn row(props: &SheetProps<'_>, focus: &Focus) -> Html {
             <button type="button" class="mode" aria-pressed={pressed} onclick={step}>{ words::STEP_MODE }</button>
             <button type="button" onclick={props.edit.reform(|_: MouseEvent| ())}>{ words::EDIT_THIS_RUN }</button>
             if props.alone { { compare_with(props.run, props.dispatch) } }
+            { transport::longer(props.run, props.dispatch) }
             { undo }
         </> };
     }
@@ -195,7 +201,7 @@ fn of_lane(props: &SheetProps<'_>, node: NodeId) -> Vec<Html> {
     let all = own.map(|command| match command.does {
         Some(does) => button(command.name, does),
         None => {
-            let asks = ask::requests(&props.run.trace, node, props.run.cursor).into_iter();
+            let asks = ask::requests(&props.run.trace, node, props.run.acts_at()).into_iter();
             html! {
                 <details>
                     <summary>{ command.name }</summary>

@@ -1,9 +1,10 @@
 //! Step mode: what may happen next at the cursor, each with what would come of it. Choosing one makes the
 //! edit that makes it happen next.
 
+use crate::state::moves::with_move;
 use crate::state::outcome::outcome;
 use crate::state::playback;
-use crate::state::run::{Action, with_move};
+use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
 use crate::words;
 use lightcone_engine::id::EventIndex;

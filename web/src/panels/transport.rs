@@ -50,7 +50,7 @@ pub fn transport(props: &TransportProps) -> Html {
             </div>
             <div class="strip">
                 <MiniMap run={props.run.clone()} trace={props.trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={false} />
-                { longer(props) }
+                { longer(&props.run, &props.dispatch) }
             </div>
             { modes(props) }
         </footer>
@@ -107,14 +107,10 @@ fn go(dispatch: &Callback<Action>, sign: Icon, name: &'static str, to: Option<Ti
 }
 
 /// Lets the run go on, if it is not as long as runs can be.
-fn longer(props: &TransportProps) -> Html {
-    let onclick = props.dispatch.reform(|_: MouseEvent| Action::RunLonger);
-    let ends = props.run.trace.horizon() >= MAX_HORIZON;
-    html! {
-        <button type="button" class="btnr" aria-label={words::RUN_LONGER} title={words::RUN_LONGER} disabled={ends} {onclick}>
-            { words::RUN_LONGER_SIGN }
-        </button>
-    }
+pub fn longer(run: &Snapshot, dispatch: &Callback<Action>) -> Html {
+    let onclick = dispatch.reform(|_: MouseEvent| Action::RunLonger);
+    let ends = run.trace.horizon() >= MAX_HORIZON;
+    html! { <button type="button" class="further" disabled={ends} {onclick}>{ words::RUN_LONGER }</button> }
 }
 
 fn modes(props: &TransportProps) -> Html {
@@ -124,7 +120,7 @@ fn modes(props: &TransportProps) -> Html {
     html! {
         <div class="ctl modes">
             if let Some(onclick) = to_violation {
-                <button type="button" {onclick}>{ icon(Icon::ToViolation) }{ words::TO_THE_VIOLATION }</button>
+                <button type="button" {onclick}>{ icon(Icon::ToViolation) }<span>{ words::TO_THE_VIOLATION }</span></button>
             }
             { speed(props) }
             if props.alone { { compare_with(&props.run, &props.dispatch) } }

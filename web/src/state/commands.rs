@@ -2,7 +2,8 @@
 
 use super::arrival::STEP_MICROS;
 use super::cut::{self, CutChoice};
-use super::run::{Action, Light, Selection, State, with_move};
+use super::moves::with_move;
+use super::run::{Action, Light, Selection, State};
 use super::{ask, outcome};
 use crate::words;
 use lightcone_engine::protocol::Cause;
@@ -73,7 +74,7 @@ fn name_of(action: &Act) -> &'static str {
 }
 
 fn make(state: &State, action: Act) -> Action {
-    Action::Make(Edit::At { at: state.cursor, action })
+    Action::Make(Edit::At { at: state.acts_at(), action })
 }
 
 /// Tries to cut a node off from all servers; connects it again, if it is cut off from anybody.

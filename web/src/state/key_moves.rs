@@ -1,7 +1,8 @@
 //! Moves without a drag: earlier, later, by a step, dropped, twice. Keys and the sheet's buttons share them.
 
 use super::arrival::{Range, STEP_MICROS, free_copy, notches, range};
-use crate::state::run::{self, Action};
+use crate::state::moves;
+use crate::state::run::Action;
 use lightcone_engine::limits::MAX_HORIZON;
 use lightcone_engine::run::trace::{Fate, Message};
 use lightcone_engine::{Edit, Time, Trace};
@@ -44,7 +45,7 @@ pub fn drop(message: &Message) -> Option<Action> {
 /// Takes back the reader's moves of this message; none if there are none.
 #[must_use]
 pub fn put_back(trace: &Trace, message: &Message) -> Option<Action> {
-    let moved = run::put_back(&trace.scenario, message.id) != *trace.scenario;
+    let moved = moves::put_back(&trace.scenario, message.id) != *trace.scenario;
     moved.then_some(Action::PutBack(message.id))
 }
 

@@ -247,7 +247,7 @@ impl Reducible for Session {
 mod tests {
     use super::*;
     use crate::state::gallery;
-    use crate::state::run::with_move;
+    use crate::state::moves::with_move;
     use lightcone_engine::{Edit, resimulate};
 
     /// The stale read beside the one with write-back, and what it does to the upper run to hold a message back.

@@ -52,13 +52,13 @@ pub const TOOL_CUT: &str = "Cut";
 /// Asks something of a client.
 pub const TOOL_REQUEST: &str = "Request";
 /// What to do with each tool but the first, as one sentence.
-pub const HINT_CRASH: &str = "Click a lane at the time when its node should stop or restart.";
+pub const HINT_CRASH: &str = "Press a lane at the time when its node should stop or restart.";
 /// For the pause tool.
-pub const HINT_PAUSE: &str = "Click a lane at the time when its node should pause or resume.";
+pub const HINT_PAUSE: &str = "Press a lane at the time when its node should pause or resume.";
 /// For the cut tool.
-pub const HINT_CUT: &str = "Click the lanes to cut off, at the time when the cut should begin. Esc puts the tool away.";
+pub const HINT_CUT: &str = "Press the lanes to cut off, at the time when the cut should begin.";
 /// For the request tool.
-pub const HINT_REQUEST: &str = "Click a client’s lane at the time of its request.";
+pub const HINT_REQUEST: &str = "Press a client’s lane at the time of its request.";
 /// Takes the last move back.
 pub const UNDO: &str = "Undo";
 /// Makes the last move again.
@@ -87,8 +87,6 @@ pub const STOP: &str = "Stop";
 pub const SPEED: &str = "Speed";
 /// Switches step mode.
 pub const RUN_LONGER: &str = "Run longer";
-/// The same as a sign, beside the mini-map.
-pub const RUN_LONGER_SIGN: &str = "+";
 /// Switches step mode.
 pub const STEP_MODE: &str = "Step mode";
 /// Moves the cursor to the first violation.
@@ -393,7 +391,7 @@ pub const BACK_TO_THE_RUN: &str = "Back to the run";
 
 /// Said of a run in which nothing is sent.
 pub const EMPTY: &str =
-    "Nothing has happened yet. Take the request tool and click a client’s lane, or click a lane to act on its node.";
+    "Nothing has happened yet. Take the request tool and press a client’s lane, or press a lane to act on its node.";
 /// The sheet's commands: why a node believes what it does.
 pub const WHY: &str = "Why?";
 /// The sheet's commands: the state of a node.
@@ -405,7 +403,7 @@ pub const ITS_PAST: &str = "Its past";
 /// The sheet's button that opens all notes.
 pub const ALL_NOTES: &str = "All notes";
 /// The sheet's button that shuts them.
-pub const CLOSE_NOTES: &str = "Close the notes";
+pub const CLOSE_NOTES: &str = "Close notes";
 /// What a screen reader hears of the sheet.
 pub const SHEET: &str = "Subject and commands";
 /// The sheet's commands.

@@ -88,6 +88,8 @@ pub fn margin(props: &MarginProps) -> Html {
         Subject::Lane(node) => Some(keys_for_node(props, node)),
         _ => keys.map(|(head, list)| keys_here(props, head, list)),
     };
+    // What the cursor happens to be at is not worth a line on paper.
+    let passing = props.run.selection == Selection::Nothing && !holding;
     let compare = (!holding).then(|| (props.run.compares, dispatch.clone()));
     html! {
         <aside class={classes!("margin", props.open.map(Note::class))} aria-label={words::NOTES}>
@@ -97,7 +99,7 @@ pub fn margin(props: &MarginProps) -> Html {
             if props.search {
                 <p class="to-search"><button type="button" class="time" onclick={dispatch.reform(|_: MouseEvent| Action::Select(Selection::Nothing))}>{ words::BACK_TO_SEARCH }</button></p>
             }
-            <section>
+            <section class={passing.then_some("passing")}>
                 <h2>{ focus.head }{ for props.pair.as_ref().map(|two| format!(", {}", two.stands)) }</h2>
                 { subject::subject(trace, &focus, props.run.cursor) }
             </section>
