@@ -15,7 +15,7 @@ const PARTS = {
   "cuts chosen lane by lane and answered before they are made; a lane's commands in words": 8_000,
   "signs: what each means, where each is, a page with a picture of each": 16_000,
   "two runs of one schedule, above each other": 18_500,
-  "refusals with reasons, where a run opens, what properties mean, all logs, pictures that hold fonts and verdicts": 21_000,
+  "refusals with reasons, where a run opens, what properties mean, all logs, pictures that hold fonts and verdicts": 22_000,
 };
 const PROTOCOL = 25_000;
 const chapters = new URL("../core/protocols/src/", import.meta.url);
