@@ -137,7 +137,7 @@ test("on a phone a switch shows one run at a time, with the same moves", async (
   assert.equal(await above(page).isVisible(), false);
   await page.getByRole("button", { name: "All notes" }).tap();
   await becomes(() => moves(page).then((all) => all.length), 1);
-  await page.getByRole("button", { name: "Close the notes" }).tap();
+  await page.getByRole("button", { name: "Close notes" }).tap();
   await axe(page);
   await shot(page, "compare-narrow");
 });

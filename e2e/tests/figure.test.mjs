@@ -111,10 +111,10 @@ test("the clients' view says what cannot be placed, and is judged again while a 
 });
 
 test("where lanes do not fit, those on which nothing happens are threads until one is pressed", async (t) => {
-  // Five servers and four clients, three of whom ask nothing.
+  // Five servers and four clients, three of whom ask nothing, in a frame: on the page itself the figure grows.
   const page = await open(t, {
-    at: "#/run/AToCASEBAQQhU2V2ZW4gc2VydmVycywgdGhyZWUgaWRsZSBjbGllbnRzA-hQArgX5QAFGoAZ5QICCKAfC-U2",
-    size: { width: 1440, height: 760 },
+    at: "#/embed/run/AToCASEBAQQhU2V2ZW4gc2VydmVycywgdGhyZWUgaWRsZSBjbGllbnRzA-hQArgX5QAFGoAZ5QICCKAfC-U2",
+    size: EMBED,
   });
   const heads = page.locator(".fig .heads");
   await heads.getByText("3 idle", { exact: true }).waitFor();
