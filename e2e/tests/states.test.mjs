@@ -42,7 +42,7 @@ test("while it loads there is nothing at first, then grey lanes, then the page",
 test("a run that meets a limit stops and says which", async (t) => {
   const page = await open(t, { at: "#/raft/election" });
   await drop(page, "lightcone 1\nprotocol raft 1\nset servers 7\nhorizon 600000 ms\n");
-  await page.getByText(/^The run stops here: it has 50000 events/).waitFor();
+  await page.getByText(/^The run stops here: it has reached the limit of 50000 events/).waitFor();
   await page.locator("svg.fig").first().waitFor();
 });
 

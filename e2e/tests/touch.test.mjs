@@ -1,7 +1,7 @@
 // The figure under fingers: a tap selects, a long press takes, a swipe scrolls the page; two fingers pan and zoom.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { becomes, digest, fingerHold, head, MEDIUM, middle, moves, NARROW, open, twoFingers } from "../lightcone.mjs";
+import { axe, becomes, digest, fingerHold, head, MEDIUM, middle, moves, NARROW, open, twoFingers } from "../lightcone.mjs";
 
 const ELECTION = "#/raft/election";
 const VOTE = "S1-S3-Vote-1";
