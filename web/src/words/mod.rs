@@ -304,7 +304,7 @@ pub const CANCEL: &str = "Cancel";
 /// The title of a cut while a side is empty.
 pub const CHOOSE_A_SIDE: &str = "Choose who is cut off";
 /// How lanes are chosen.
-pub const CHOOSE_BY_BOXES: &str = "Choose by the boxes beside the names.";
+pub const CHOOSE_BY_BOXES: &str = "Tick the boxes beside the names.";
 /// Over the choice of directions.
 pub const DIRECTION: &str = "Direction";
 /// All messages between the sides are lost.

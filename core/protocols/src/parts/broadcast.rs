@@ -16,12 +16,12 @@ use lightcone_engine::prelude::*;
 
 promises! {
     TotalOrder: Always = "total-order", "Total order",
-        "All nodes deliver in one order: no two deliver different messages at the same place.",
+        "All nodes deliver messages in the same order.",
         "Hadzilacos & Toueg 1994, section 3.4";
     NoDuplication: Always = "no-duplication", "No duplication",
         "No node delivers a message twice.", "Hadzilacos & Toueg 1994, section 3.1, integrity";
     Integrity: Always = "integrity", "Integrity",
-        "A node delivers only what some node has broadcast.", "Hadzilacos & Toueg 1994, section 3.1, integrity";
+        "A node delivers only messages that were broadcast.", "Hadzilacos & Toueg 1994, section 3.1, integrity";
     ReliableDelivery: ByTheEnd = "reliable-delivery", "Reliable delivery",
         "While the protocol can go on, every node that is up delivers what such nodes broadcast, and what any node delivers.",
         "Hadzilacos & Toueg 1994, section 3.1, validity and agreement";

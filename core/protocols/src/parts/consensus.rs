@@ -13,7 +13,7 @@ use lightcone_engine::prelude::*;
 
 promises! {
     Agreement: Always = "agreement", "Agreement", "A chosen value stays chosen: no other value is chosen.", "Lamport 2001, §2.1";
-    Validity: Always = "validity", "Validity", "A chosen value is one that some proposer was asked to propose.",
+    Validity: Always = "validity", "Validity", "Only a proposed value is chosen.",
         "Lamport 2001, §2.1";
 }
 

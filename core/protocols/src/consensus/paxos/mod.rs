@@ -158,7 +158,7 @@ flaws! {
     BallotNotSaved = "ballot-not-saved", "A proposer keeps its ballot number in memory only: after a restart it uses the same number again.";
     LatePromiseCounted = "late-promise-counted", "A proposer counts late promises of its earlier ballots.";
     AcceptingPromisesNothing = "accepting-does-not-raise-promise",
-        "An acceptor that accepts in a ballot does not thereby promise that ballot.";
+        "An acceptor accepts a ballot without promising it.";
     ProposesUnsetValue = "unset-value-proposed", "A proposer that has no value proposes 0.";
 }
 

@@ -139,7 +139,7 @@ flaws! {
     AcknowledgesBeforePersisting = "acknowledges-before-persisting",
         "A replica acknowledges a version before it has saved that version.";
     WriteSkipsQuery = "write-skips-query",
-        "A writer does not ask for the largest timestamp: it counts on from its own last write.", needs clients 2;
+        "A writer skips its query phase and increments the timestamp of its own last write.", needs clients 2;
     HintDroppedEarly = "hint-dropped-early", "A stand-in forgets a hint as soon as it has sent it.",
         needs stand_ins 1, needs sloppy 1;
     RepairOverwritesNewer = "repair-overwrites-newer", "A read repair replaces a newer version too.", needs read_repair 1;
