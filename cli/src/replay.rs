@@ -4,7 +4,6 @@ use crate::Answer;
 use crate::run::{Expected, Expects};
 use lightcone_content::gallery::Expectation;
 use lightcone_engine::Trace;
-use lightcone_engine::protocol::Property;
 use lightcone_engine::run::trace::{Outcome, Verdict};
 use lightcone_formats::text;
 
@@ -16,24 +15,23 @@ pub fn replay(trace: &Trace, strict: bool) -> Answer {
     println!("{} events, {} messages", trace.events.len(), trace.messages.len());
     let stopped = trace.stopped();
     stopped.iter().for_each(|why| println!("{why}"));
-    let verdicts = specification.properties.iter().zip(&trace.verdicts);
-    let verdicts = verdicts.map(|(property, verdict)| tell(trace, property, verdict, stopped.as_deref()));
+    let verdicts = (0..specification.properties.len()).map(|place| tell(trace, place, stopped.as_deref()));
     let answer = verdicts.fold(Answer::Holds, Answer::and);
     let unused = tell_edits(trace);
     if strict && unused { answer.and(Answer::Broken) } else { answer }
 }
 
 /// Prints a verdict. What a cut-off run says of all promises is said once, before.
-fn tell(trace: &Trace, property: &Property, verdict: &Verdict, stopped: Option<&str>) -> Answer {
-    let name = property.name;
-    match verdict {
+fn tell(trace: &Trace, place: usize, stopped: Option<&str>) -> Answer {
+    let name = trace.specification().properties[place].name;
+    match &trace.verdicts[place] {
         Verdict::Holds { .. } => println!("  holds    {name}"),
-        Verdict::Untested { why } => println!("  \u{2013}        {name}: {why}"),
+        Verdict::Untested { why } | Verdict::NotPromised { why } => println!("  \u{2013}        {name}: {why}"),
         Verdict::NotByTheEnd { breach } => {
             let why = breach.as_ref().map_or("not by the end", |breach| &breach.sentence);
             println!("  not yet  {name}: {why}");
         }
-        Verdict::CannotTell { why } if stopped == Some(why) => {
+        Verdict::CannotTell { why } if stopped == Some(why.as_str()) => {
             println!("  ?        {name}: cannot tell");
             return Answer::Undecided;
         }
@@ -45,6 +43,9 @@ fn tell(trace: &Trace, property: &Property, verdict: &Verdict, stopped: Option<&
             println!("  BROKEN   {name}, at {} ms: {}", trace.event(*event).at, breach.sentence);
             if let Some(how) = trace.left_by(trace.event(*event).at) {
                 println!("           {}", how.sentence(trace.specification().title));
+            }
+            if let Some(why) = trace.not_promised(place) {
+                println!("           Not promised: {why}.");
             }
             return Answer::Broken;
         }

@@ -27,9 +27,10 @@ pub fn declare(trials: &mut Trials) {
     trials.for_flaws("schedules::", catch);
 }
 
-/// The first of these promises that is not kept, and how.
+/// The first of these promises that is not kept, and how. What is not promised with the settings of the run is none.
 fn broken(trace: &Trace, holds: u32) -> Option<(usize, String)> {
-    let kept = trace.verdicts.iter().enumerate().filter(|(place, _)| holds & 1 << place != 0);
+    let promised = |place: usize| holds & 1 << place != 0 && trace.not_promised(place).is_none();
+    let kept = trace.verdicts.iter().enumerate().filter(|(place, _)| promised(*place));
     let broken = kept.filter_map(|(place, verdict)| match verdict {
         Verdict::Broken { event, breach } => Some((*event, place, breach.sentence.clone())),
         Verdict::NotByTheEnd { breach } => {
@@ -37,7 +38,7 @@ fn broken(trace: &Trace, holds: u32) -> Option<(usize, String)> {
             Some((lightcone_engine::EventIndex(u32::MAX), place, how))
         }
         Verdict::CannotTell { why } => Some((lightcone_engine::EventIndex(u32::MAX), place, why.clone())),
-        Verdict::Holds { .. } | Verdict::Untested { .. } => None,
+        Verdict::Holds { .. } | Verdict::Untested { .. } | Verdict::NotPromised { .. } => None,
     });
     broken.min().map(|(_, place, how)| (place, how))
 }

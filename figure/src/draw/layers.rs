@@ -54,7 +54,9 @@ fn wedge(out: &mut dyn Canvas, wedge: &Wedge) {
 fn condition(out: &mut dyn Canvas, drawn: &conditions::Drawn) {
     match drawn.what {
         ConditionKind::Locked => rect(out, "lock", drawn.area),
-        ConditionKind::Waits | ConditionKind::HeldBack => line(out, "wait", drawn.line),
+        ConditionKind::Waits | ConditionKind::HeldBack | ConditionKind::Queued | ConditionKind::Sibling => {
+            line(out, "wait", drawn.line)
+        }
         ConditionKind::InDoubt => {
             rect(out, "doubt", drawn.area);
             filled(out, drawn.area, HATCH_DOUBT);

@@ -300,7 +300,9 @@ impl Signs<'_> {
             let (sign, shape) = match each.what {
                 ConditionKind::Locked => (Sign::Lock, Shape::Area(each.area)),
                 ConditionKind::InDoubt => (Sign::InDoubt, Shape::Area(each.area)),
-                ConditionKind::Waits => (Sign::Waits, Shape::Line(each.line)),
+                ConditionKind::Waits | ConditionKind::Queued | ConditionKind::Sibling => {
+                    (Sign::Waits, Shape::Line(each.line))
+                }
                 ConditionKind::HeldBack => (Sign::HeldBack, Shape::Line(each.line)),
             };
             self.add(sign, shape, Selection::Lane(each.node), place);

@@ -400,7 +400,7 @@ impl Candidates<'_> {
                 (Look::Plain, Priority::Fixed, self.inside(room, drawn.middle, 16.0, width(&text, Look::Plain)))
             }
             ConditionKind::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0)),
-            ConditionKind::Waits | ConditionKind::HeldBack => {
+            ConditionKind::Waits | ConditionKind::HeldBack | ConditionKind::Queued | ConditionKind::Sibling => {
                 let steps = (0..WAIT_PLACES).map(|place| drawn.room.0 + f64::from(place) * 40.0);
                 let steps = steps.take_while(|along| *along < drawn.room.1);
                 let places = steps.flat_map(|along| near(self.frame, spot(along, drawn.middle), 6.0)).collect();

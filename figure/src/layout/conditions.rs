@@ -82,7 +82,9 @@ fn across(index: &Index, frame: &Frame, node: NodeId, spell: &Spell, below: usiz
             (lane - OUT - RIBBON / 2.0 - RIBBON * (below as f64).min(most), RIBBON / 2.0)
         }
         ConditionKind::InDoubt => (lane, HALF_DOUBT),
-        ConditionKind::Waits => (lane + frame.band + 1.0 + 3.0 * below as f64, 0.0),
+        ConditionKind::Waits | ConditionKind::Queued | ConditionKind::Sibling => {
+            (lane + frame.band + 1.0 + 3.0 * below as f64, 0.0)
+        }
         ConditionKind::HeldBack => {
             let came = match index.trace.event(spell.event).cause {
                 Cause::Deliver(message) => facing_edge(frame, message) - lane,

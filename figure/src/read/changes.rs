@@ -309,7 +309,10 @@ pub fn verdict_time(trace: &Trace, verdict: &Verdict) -> Option<Time> {
     match verdict {
         Verdict::Holds { since } => since.map(|event| trace.event(event).at),
         Verdict::Broken { event, .. } => Some(trace.event(*event).at),
-        Verdict::NotByTheEnd { .. } | Verdict::Untested { .. } | Verdict::CannotTell { .. } => None,
+        Verdict::NotByTheEnd { .. }
+        | Verdict::Untested { .. }
+        | Verdict::NotPromised { .. }
+        | Verdict::CannotTell { .. } => None,
     }
 }
 

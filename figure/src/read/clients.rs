@@ -84,7 +84,9 @@ pub fn view(trace: &Trace, operations: &[Operation]) -> Option<ClientsView> {
         trace::Verdict::Broken { .. } => Explained::No,
         trace::Verdict::Untested { .. } => Explained::NothingAnswered,
         trace::Verdict::CannotTell { .. } => Explained::CannotTell,
-        trace::Verdict::Holds { .. } | trace::Verdict::NotByTheEnd { .. } => Explained::Yes,
+        trace::Verdict::Holds { .. } | trace::Verdict::NotByTheEnd { .. } | trace::Verdict::NotPromised { .. } => {
+            Explained::Yes
+        }
     };
     if explained == Explained::No {
         misplace(trace, &mut seen);

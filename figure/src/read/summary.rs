@@ -18,6 +18,7 @@ pub struct Line {
 pub fn lines(trace: &Trace) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut hold, mut open, mut untested, mut unknown) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut not_promised = Vec::new();
     for (property, verdict) in trace.specification().properties.iter().zip(&trace.verdicts) {
         match verdict {
             Verdict::Broken { event, breach } => {
@@ -28,11 +29,17 @@ pub fn lines(trace: &Trace) -> Vec<Line> {
             Verdict::Holds { .. } => hold.push(property.name),
             Verdict::NotByTheEnd { .. } => open.push(property.name),
             Verdict::Untested { .. } => untested.push(property.name),
+            Verdict::NotPromised { .. } => not_promised.push(property.name),
             Verdict::CannotTell { .. } => unknown.push(property.name),
         }
     }
-    let others =
-        [("Holds", hold), ("Not by the end", open), ("Not put to the test", untested), ("Cannot tell", unknown)];
+    let others = [
+        ("Holds", hold),
+        ("Not by the end", open),
+        ("Not put to the test", untested),
+        ("Not promised", not_promised),
+        ("Cannot tell", unknown),
+    ];
     for (head, names) in others.into_iter().filter(|(_, names)| !names.is_empty()) {
         lines.push(Line { text: format!("{head}: {}.", names.join(", ")), broken: false });
     }

@@ -96,6 +96,7 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
     let mut all = words::Verdicts::default();
     for verdict in verdicts {
         *match verdict {
+            Verdict::NotPromised { .. } => continue,
             Verdict::Holds { .. } => &mut all.hold,
             Verdict::Broken { .. } => &mut all.broken,
             Verdict::NotByTheEnd { .. } => &mut all.open,
@@ -149,7 +150,7 @@ fn row(props: &VerdictsProps, when: When, name: &'static str) -> Html {
         Verdict::Broken { .. } => 0,
         Verdict::CannotTell { .. } => 1,
         Verdict::Holds { .. } | Verdict::NotByTheEnd { .. } => 2,
-        Verdict::Untested { .. } => 3,
+        Verdict::Untested { .. } | Verdict::NotPromised { .. } => 3,
     };
     let of_rank = |wanted: u8| places.iter().filter(move |(place, _)| rank(*place) == wanted).copied();
     let in_turn: Vec<_> = (0..4).flat_map(of_rank).collect();
@@ -180,7 +181,7 @@ fn in_a_row(trace: &Trace, in_turn: &[(usize, &'static Property)]) -> usize {
     let mut letters = 0;
     let fit = in_turn.iter().take_while(|(place, property)| {
         let more = match trace.verdicts[*place] {
-            Verdict::Untested { why } => 2 + why.len(),
+            Verdict::Untested { why } | Verdict::NotPromised { why } => 2 + why.len(),
             Verdict::CannotTell { .. } => words::CANNOT_TELL.len(),
             _ => 0,
         };
@@ -206,11 +207,11 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
         Verdict::NotByTheEnd { .. } => {
             (Icon::Open, html! { <>{ words::NOT_BY_THE_END }{ before.map(words::before) }</> })
         }
-        Verdict::Untested { why } => (Icon::Untested, html! { <>{ ": " }{ *why }</> }),
+        Verdict::Untested { why } | Verdict::NotPromised { why } => (Icon::Untested, html! { <>{ ": " }{ *why }</> }),
         Verdict::CannotTell { .. } => (Icon::CannotTell, html! { { words::CANNOT_TELL } }),
     };
     let broken = matches!(verdict, Verdict::Broken { .. });
-    let quiet = matches!(verdict, Verdict::Untested { .. });
+    let quiet = matches!(verdict, Verdict::Untested { .. } | Verdict::NotPromised { .. });
     let look = match verdict {
         Verdict::Broken { event, .. } => Some(visit(props, *event)),
         _ => None,
@@ -222,18 +223,20 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
             <button type="button" class={classes!("vlink", broken.then_some("bad"), quiet.then_some("q"))} aria-describedby={about.clone()} onclick={look}>
                 { icon(sign) }<span>{ property.name }{ more }{ stands }</span>
             </button>
-            { beside(props, verdict) }
+            { beside(props, place) }
             { explained(props, place, property, about) }
         </span>
     }
 }
 
-/// What is said beside a verdict: that a move is outside of what is assumed, or why nobody can tell.
-fn beside(props: &VerdictsProps, verdict: &Verdict) -> Html {
+/// What is said beside a verdict: that it is not promised, that a move is outside of what is assumed, or why nobody can tell.
+fn beside(props: &VerdictsProps, place: usize) -> Html {
     let trace = &props.trace;
-    let said = match verdict {
+    let said = match &trace.verdicts[place] {
         Verdict::Broken { event, .. } => {
-            trace.left_by(trace.event(*event).at).map(|how| how.sentence(trace.specification().title))
+            let not_promised = trace.not_promised(place).map(words::broken_not_promised);
+            not_promised
+                .or_else(|| trace.left_by(trace.event(*event).at).map(|how| how.sentence(trace.specification().title)))
         }
         Verdict::CannotTell { why } if trace.stopped().is_none() => Some(why.to_string()),
         _ => None,
@@ -249,6 +252,7 @@ fn explained(props: &VerdictsProps, place: usize, property: &'static Property, i
         Verdict::NotByTheEnd { breach: Some(breach) } => breach.sentence.clone(),
         Verdict::NotByTheEnd { breach: None } => words::NOT_YET_HERE.to_owned(),
         Verdict::Untested { why } => words::untested_here(why),
+        Verdict::NotPromised { why } => words::not_promised_here(why),
         Verdict::CannotTell { why } => why.to_string(),
     };
     let breaks =

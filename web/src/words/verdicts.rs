@@ -39,6 +39,18 @@ pub fn untested_here(why: &str) -> String {
     format!("Not put to the test in this run: {why}.")
 }
 
+/// What is said of a property that is not promised with a run's settings, and kept in the run.
+#[must_use]
+pub fn not_promised_here(why: &str) -> String {
+    format!("Not promised with these settings: {why}. This run keeps it.")
+}
+
+/// What is said beside a broken property that is not promised with a run's settings.
+#[must_use]
+pub fn broken_not_promised(why: &str) -> String {
+    format!("Not promised with these settings: {why}.")
+}
+
 /// How many properties have which verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {

@@ -25,7 +25,8 @@ pub trait Observer<P: Protocol>: Clone + Hash + 'static {
     /// Sees one event, after it has happened.
     fn observe(&mut self, seen: &Seen<'_, P>, findings: &mut Findings);
     /// Judges the properties that must be true by the end, and says which the run did not put to the test
-    /// ([`Findings::untested_if`]) and which the observer cannot decide ([`Findings::undecided`]).
+    /// ([`Findings::untested_if`]), which the observer cannot decide ([`Findings::undecided`]), and which the protocol does not
+    /// promise with its settings ([`Findings::not_promised_if`]).
     fn at_end(&self, _nodes: View<'_, P>, _findings: &mut Findings) {}
 }
 
@@ -183,6 +184,8 @@ pub enum Judgement {
     Untested(&'static str),
     /// The observer has given up, and why.
     Undecided(String),
+    /// With these settings the protocol does not promise it, and why not: "best-effort broadcast does not promise it".
+    NotPromised(&'static str),
 }
 
 /// How a property breaks.
@@ -249,6 +252,15 @@ impl Findings {
     pub fn undecided(&mut self, property: impl Into<u8>, why: String) {
         let property = self.place(property);
         self.new.push(Finding { property, judgement: Judgement::Undecided(why) });
+    }
+
+    /// With these settings the protocol does not promise the property if `condition` is true. It is judged all the same: a
+    /// breach shows what is missing. `why` is half a sentence: "best-effort broadcast does not promise it".
+    pub fn not_promised_if(&mut self, condition: bool, property: impl Into<u8>, why: &'static str) {
+        let property = self.place(property);
+        if condition {
+            self.new.push(Finding { property, judgement: Judgement::NotPromised(why) });
+        }
     }
 
     /// Lets a judge that several protocols share add its findings. `promises` is the judge's own list, which is a part of the

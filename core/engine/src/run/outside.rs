@@ -42,6 +42,13 @@ impl Trace {
         self.scenario.edits().filter_map(|edit| Some((*edit, self.leaves(edit)?))).collect()
     }
 
+    /// Why the protocol does not promise the property at this place with the settings of this run, as half a sentence; none if it
+    /// does.
+    #[must_use]
+    pub fn not_promised(&self, property: usize) -> Option<&'static str> {
+        self.not_promised.iter().find(|(place, _)| usize::from(*place) == property).map(|(_, why)| *why)
+    }
+
     /// How this run broke the protocol's assumptions by its model or by an edit up to `at`. A promise that breaks after that
     /// is not the protocol's fault.
     #[must_use]

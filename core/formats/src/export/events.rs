@@ -158,6 +158,7 @@ fn ending(trace: &Trace) -> Vec<String> {
                 format!("not by the end: {}: {why}", property.id)
             }
             Verdict::Untested { why } => format!("not put to the test: {}: {why}", property.id),
+            Verdict::NotPromised { why } => format!("not promised: {}: {why}", property.id),
             Verdict::CannotTell { why } => format!("cannot tell: {}: {why}", property.id),
         });
     }

@@ -62,6 +62,7 @@ fn judged(trace: &Trace, property: &Property, verdict: &Verdict) -> String {
         Verdict::Broken { event, breach } => ("broken", Some(at(*event)), Some(&*breach.sentence)),
         Verdict::NotByTheEnd { breach } => ("not by the end", None, breach.as_ref().map(|breach| &*breach.sentence)),
         Verdict::Untested { why } => ("not put to the test", None, Some(*why)),
+        Verdict::NotPromised { why } => ("not promised", None, Some(*why)),
         Verdict::CannotTell { why } => ("cannot tell", None, Some(&**why)),
     };
     object(&[

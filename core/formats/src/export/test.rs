@@ -28,7 +28,10 @@ pub fn test(trace: &Trace) -> String {
         let word = match (property.when, verdict) {
             // Without a violation, `holds` says this already.
             (When::Always, Verdict::Holds { .. }) if first.is_some() => "holds",
-            (When::Always, _) | (When::ByTheEnd, Verdict::Untested { .. } | Verdict::CannotTell { .. }) => continue,
+            (When::Always, _)
+            | (When::ByTheEnd, Verdict::Untested { .. } | Verdict::NotPromised { .. } | Verdict::CannotTell { .. }) => {
+                continue;
+            }
             (When::ByTheEnd, Verdict::Holds { .. }) => "reaches",
             (When::ByTheEnd, _) => "misses",
         };

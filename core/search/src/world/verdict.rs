@@ -32,7 +32,7 @@ pub fn is_good(world: &World, property: u8) -> bool {
         _ if finding.property != property => None,
         Judgement::Reached => Some(true),
         Judgement::Broken(_) => Some(false),
-        Judgement::Untested(_) | Judgement::Undecided(_) => None,
+        Judgement::Untested(_) | Judgement::Undecided(_) | Judgement::NotPromised(_) => None,
     });
     judged.unwrap_or(world.parts().watcher.reached & 1 << property != 0)
 }

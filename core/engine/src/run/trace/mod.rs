@@ -49,6 +49,8 @@ pub struct Trace {
     pub refusals: Vec<Refusal>,
     /// One verdict a property, in the specification's order.
     pub verdicts: Vec<Verdict>,
+    /// Properties that the protocol does not promise with these settings, and why not.
+    pub(crate) not_promised: Vec<(u8, &'static str)>,
     /// How the run ended.
     pub ending: Ending,
     /// A 64-bit hash of every event and its deeds: two runs with the same digest are the same. Verdicts and states are not in
@@ -251,6 +253,12 @@ pub enum Verdict {
         /// Why not, as half a sentence: "nothing was asked".
         why: &'static str,
     },
+    /// It is kept, but with these settings the protocol does not promise it. What breaks although it is not promised is
+    /// [`Verdict::Broken`]; [`Trace::not_promised`] says so of both.
+    NotPromised {
+        /// Why not, as half a sentence: "best-effort broadcast does not promise it".
+        why: &'static str,
+    },
     /// It is not known: the run met a limit, or the judge did.
     CannotTell {
         /// Why, as a sentence.
@@ -259,10 +267,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether nothing speaks against the property: it holds, or was not put to the test.
+    /// Whether nothing speaks against the property: it holds, was not put to the test, or is kept without a promise.
     #[must_use]
     pub fn is_kept(&self) -> bool {
-        matches!(self, Verdict::Holds { .. } | Verdict::Untested { .. })
+        matches!(self, Verdict::Holds { .. } | Verdict::Untested { .. } | Verdict::NotPromised { .. })
     }
 }
 
@@ -310,6 +318,7 @@ impl Trace {
             conditions: Vec::new(),
             refusals: Vec::new(),
             verdicts: Vec::new(),
+            not_promised: Vec::new(),
             ending: Ending::Quiet,
             digest: 0,
             found: Vec::new(),
@@ -487,6 +496,7 @@ impl Trace {
             conditions: self.conditions[..conditions].to_vec(),
             refusals: self.refusals[..refusals].to_vec(),
             verdicts: Vec::new(),
+            not_promised: Vec::new(),
             ending: Ending::Quiet,
             digest: 0,
             found: self.found[..found].to_vec(),

@@ -166,12 +166,16 @@ impl Trace {
             When::ByTheEnd => Verdict::NotByTheEnd { breach: None },
         };
         self.verdicts = properties.iter().map(promise).collect();
+        self.not_promised.clear();
         for (event, finding) in &self.found {
             self.verdicts[usize::from(finding.property)].find(Some(*event), *event, finding, properties);
         }
         let last = EventIndex((self.events.len() as u32).saturating_sub(1));
         for finding in world.judge_end() {
             self.verdicts[usize::from(finding.property)].find(None, last, &finding, properties);
+            if let Judgement::NotPromised(why) = finding.judgement {
+                self.not_promised.push((finding.property, why));
+            }
         }
         // A run that was cut off says nothing of what would have come.
         if let Some(why) = self.stopped() {
@@ -188,7 +192,7 @@ impl Verdict {
         let reached = finding.judgement == Judgement::Reached;
         match self {
             Verdict::Broken { .. } => return,
-            Verdict::Untested { .. } | Verdict::CannotTell { .. } if reached => return,
+            Verdict::Untested { .. } | Verdict::NotPromised { .. } | Verdict::CannotTell { .. } if reached => return,
             _ => {}
         }
         let by_the_end = properties[usize::from(finding.property)].when == When::ByTheEnd;
@@ -201,6 +205,8 @@ impl Verdict {
             Judgement::Reached => return,
             Judgement::Untested(why) => Verdict::Untested { why },
             Judgement::Undecided(why) => Verdict::CannotTell { why: why.clone() },
+            Judgement::NotPromised(_) if !self.is_kept() => return,
+            Judgement::NotPromised(why) => Verdict::NotPromised { why },
         };
     }
 }
