@@ -1,5 +1,6 @@
 //! Order and clocks.
 
+pub mod causal_broadcast;
 pub mod lamport;
 
 use crate::chapter::Chapter;
@@ -9,7 +10,5 @@ use lightcone_engine::protocol::Erased;
 pub(crate) const CHAPTER: Chapter = Chapter {
     title: "Order and clocks",
     sentence: "Before and after without a common clock.",
-    protocols: &[
-        &Erased::<lamport::Lamport>::new(), //
-    ],
+    protocols: &[&Erased::<lamport::Lamport>::new(), &Erased::<causal_broadcast::Broadcaster>::new()],
 };

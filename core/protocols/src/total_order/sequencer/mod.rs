@@ -58,11 +58,12 @@ mod fact;
 mod hand_over;
 mod message;
 
-use crate::parts::broadcast::{self, Item};
+use crate::parts::broadcast::{self, Item, reliable, total};
 pub use fact::Fact;
 use hand_over::owner;
 use lightcone_engine::prelude::*;
 use lightcone_engine::protocol::Crashes;
+use lightcone_engine::protocol::vocabulary::joined;
 pub use message::{Log, Message};
 
 knobs! {
@@ -131,7 +132,7 @@ impl Protocol for Sequencer {
         assumes: Assumptions { crashes: Crashes::Stop, ..Assumptions::CRASH_RECOVERY },
         parameters: Config::PARAMETERS,
         flaws: Flaw::ALL,
-        properties: broadcast::Promise::ALL,
+        properties: &joined::<4>(&[total::Promise::ALL, broadcast::Promise::ALL, reliable::Promise::ALL]),
         commands: Command::ALL,
     };
 
@@ -375,20 +376,25 @@ impl Sequencer {
 #[derive(Clone, Debug, Hash)]
 pub struct Judge {
     broadcasts: broadcast::Judge,
+    order: total::Judge,
     /// Who was promoted last: the latest epoch, and its owner.
     promoted: (u32, NodeId),
 }
 
 impl Observer<Sequencer> for Judge {
     fn new(config: &Config) -> Judge {
-        Judge { broadcasts: broadcast::Judge::new(config.nodes), promoted: (1, NodeId(0)) }
+        let (broadcasts, order) = (broadcast::Judge::new(config.nodes), total::Judge::new(config.nodes));
+        Judge { broadcasts, order, promoted: (1, NodeId(0)) }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Sequencer>, findings: &mut Findings) {
         for (fact, node) in seen.facts().zip(seen.node.iter().cycle()) {
             match *fact {
-                Fact::Broadcast { item } => self.broadcasts.broadcasts(item),
-                Fact::Delivered { item, .. } => self.broadcasts.delivers(*node, item, seen.event, findings),
+                Fact::Broadcast { item } => self.broadcasts.broadcasts(item, seen.event),
+                Fact::Delivered { item, .. } => {
+                    self.broadcasts.delivers::<Sequencer>(*node, item, seen.event, findings);
+                    self.order.delivers::<Sequencer>(*node, item, seen.event, findings);
+                }
                 Fact::Promoted { epoch } => self.promoted = self.promoted.max((epoch, *node)),
                 Fact::Leads { .. } => {}
             }
@@ -399,6 +405,8 @@ impl Observer<Sequencer> for Judge {
     fn at_end(&self, nodes: View<'_, Sequencer>, findings: &mut Findings) {
         let up: NodeSet = nodes.up().map(|(node, _)| node).collect();
         let lives = up.contains(self.promoted.1) && self.broadcasts.is_majority(up);
-        self.broadcasts.at_end(if lives { up } else { NodeSet::EMPTY }, findings);
+        self.broadcasts.at_end::<Sequencer>(findings);
+        self.broadcasts.untested::<Sequencer>(total::Promise::ALL, findings);
+        reliable::at_end::<Sequencer>(&self.broadcasts, if lives { up } else { NodeSet::EMPTY }, findings);
     }
 }
