@@ -20,7 +20,7 @@ pub(super) const PROMISES: &[Property] = &joined::<8>(&[
 pub struct Judge {
     level: Level,
     broadcasts: broadcast::Judge,
-    sent: passed_on::Sent,
+    holders: passed_on::Holders,
     causes: causal::Judge,
 }
 
@@ -29,37 +29,29 @@ impl Observer<Broadcaster> for Judge {
         Judge {
             level: config.level,
             broadcasts: broadcast::Judge::new(config.nodes),
-            sent: passed_on::Sent::default(),
+            holders: passed_on::Holders::default(),
             causes: causal::Judge::new(config.nodes),
         }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Broadcaster>, findings: &mut Findings) {
         let Some(node) = seen.node else { return };
-        let mut delivers = false;
+        let mut matters = seen.crashed();
         for happening in seen.happenings {
             match happening {
                 Happening::Sent(sent) if sent.lost.is_none() => {
-                    self.sent.reaches(seen.message(sent).content().0, sent.message.to);
+                    self.holders.has(seen.message(sent).content().0, node).insert(sent.message.to);
                 }
-                Happening::Happened(fact) => match *seen.fact(fact) {
-                    Fact::Broadcast { item } => {
-                        self.broadcasts.broadcasts(item, seen.event);
-                        self.causes.broadcasts(item);
-                        self.sent.reaches(item, node);
-                    }
-                    Fact::Delivered { item } => {
-                        fifo::delivers::<Broadcaster>(&self.broadcasts, node, item, findings);
-                        self.causes.delivers::<Broadcaster>(&self.broadcasts, node, item, findings);
-                        self.broadcasts.delivers::<Broadcaster>(node, item, seen.event, findings);
-                        delivers = true;
-                    }
-                },
+                Happening::Happened(fact) => {
+                    let fact = seen.fact(fact);
+                    self.happens(node, fact, seen.event, findings);
+                    matters |= matches!(fact, Fact::Delivered { .. });
+                }
                 _ => {}
             }
         }
-        if delivers {
-            self.sent.judge::<Broadcaster>(&self.broadcasts, up(seen.nodes), findings);
+        if matters {
+            self.holders.judge::<Broadcaster>(&self.broadcasts, up(seen.nodes), findings);
         }
     }
 
@@ -84,6 +76,22 @@ impl Observer<Broadcaster> for Judge {
 }
 
 impl Judge {
+    fn happens(&mut self, node: NodeId, fact: &Fact, now: EventIndex, findings: &mut Findings) {
+        match *fact {
+            Fact::Broadcast { item } => {
+                self.broadcasts.broadcasts(item, now);
+                self.causes.broadcasts(item);
+                self.holders.has(item, node);
+            }
+            Fact::Received { item } => drop(self.holders.has(item, node)),
+            Fact::Delivered { item } => {
+                fifo::delivers::<Broadcaster>(&self.broadcasts, node, item, findings);
+                self.causes.delivers::<Broadcaster>(&self.broadcasts, node, item, findings);
+                self.broadcasts.delivers::<Broadcaster>(node, item, now, findings);
+            }
+        }
+    }
+
     /// Each level makes its own promises and no others.
     fn not_promised(&self, findings: &mut Findings) {
         let best_effort = self.level == Level::BestEffort;

@@ -44,6 +44,11 @@ facts! {
             /// Which.
             item: Item,
         } = Received, "broadcasts {node}.{}", item.0.node, item.0.ordinal;
+        /// A message comes to a node for the first time: nothing to see, but judges ask.
+        Received {
+            /// Which.
+            item: Item,
+        };
         /// A node delivers a message.
         Delivered {
             /// Which.

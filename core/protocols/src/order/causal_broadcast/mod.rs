@@ -19,11 +19,12 @@
 //! FIFO and causal broadcast are built on reliable broadcast here, as in both books: an order says nothing about who delivers at
 //! all. They could be built on uniform broadcast as well; then they would need a majority.
 //!
-//! **Agreement.** *What a node that is up has delivered has been sent to every node* ([`passed_on`](crate::parts::broadcast::passed_on)).
-//! A node delivers and passes on in one step (`Broadcaster::receive`), so only a crash comes between, and what a node that has
-//! crashed delivered is not owed. Uniform agreement owes that too. So a node first passes on, and delivers when a majority has:
-//! if more than half of the nodes stay up, one of these does, and it has sent the message to all. Links lose nothing here, not even what
-//! a node sent just before it crashed; in the books they may lose that, and so a majority is needed.
+//! **Agreement.** *If a node has delivered a message, every other has received it, or is sent it by a node that is up*, as far as
+//! these nodes are up ([`passed_on`](crate::parts::broadcast::passed_on)). A node delivers and passes on in one step
+//! (`Broadcaster::receive`), so only a crash comes between, and what a node that has crashed delivered is not owed. Uniform
+//! agreement owes that too. So a node first passes on, and delivers when a majority has done so: if more than half of the nodes
+//! stay up, one of that majority does, and has sent the message to all. A link owes nothing to a sender that has crashed. (Here
+//! what has left arrives, all the same. Nothing rests on that.)
 //!
 //! **Causal order.** Every node keeps a vector: of each node, how many of its messages it has delivered. The sender puts its vector
 //! on the message, with itself counted one further (`Broadcaster::stamp`). So the message says what happened before it: `2 · 0 · 1`
@@ -224,14 +225,18 @@ impl Protocol for Broadcaster {
     fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Broadcaster>) {
         let (item, _) = message.content();
         if !self.received.contains(&item) {
+            out.happened(Fact::Received { item });
             return self.receive(from, message, out);
         }
         match self.held.0.iter_mut().find(|held| held.item == item) {
-            // With uniform broadcast that is an acknowledgement.
-            Some(held) => drop(held.known_at.insert(from)),
             None => out.ignore(phrase!("{node}.{} is delivered", item.0.node, item.0.ordinal)),
+            // With uniform broadcast that is an acknowledgement.
+            Some(held) if self.level == Level::Uniform => {
+                held.known_at.insert(from);
+                self.deliver(out);
+            }
+            Some(_) => out.ignore(phrase!("{node}.{} is held back", item.0.node, item.0.ordinal)),
         }
-        self.deliver(out);
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
@@ -248,6 +253,7 @@ impl Protocol for Broadcaster {
                         (Some(one), Some(other)) if two => {
                             phrase!("{node}.{} waits for {node} or {node}", node, number, one, other)
                         }
+                        _ if more == 1 => phrase!("{node}.{} waits for one more node", node, number),
                         _ => phrase!("{node}.{} waits for {} more nodes", node, number, more),
                     }
                 }
