@@ -7,7 +7,7 @@ use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_NODES;
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{AnyProtocol, Argument, Cause, FlawSet, Parameter, Settings};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet, Parameter, Settings};
 use lightcone_engine::run::{Plan, Step, World};
 use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
 use lightcone_search::world::Canonical;
@@ -79,7 +79,9 @@ fn actions(scenario: &Scenario, rng: &mut Rng) -> Vec<Action> {
             4 => Action::Cut { from: side(rng), to: side(rng), one_way: rng.bool() },
             _ => {
                 let key = Key(rng.u8(..2));
-                let operation = match rng.u8(..3) {
+                let accepts = lanes[node.index()].accepts;
+                let only_commands = !accepts.is_empty() && accepts.iter().all(|it| matches!(it, Accepts::Command(_)));
+                let operation = match rng.u8(if only_commands { 2..3 } else { 0..3 }) {
                     0 => Operation::Read { key },
                     1 => Operation::Write { key, value: rng.i32(..3) },
                     _ => Operation::Command { verb: 0, argument: any(rng).0 },

@@ -36,7 +36,7 @@ impl Observer<Broadcaster> for Judge {
 
     fn observe(&mut self, seen: &Seen<'_, Broadcaster>, findings: &mut Findings) {
         let Some(node) = seen.node else { return };
-        let mut matters = seen.crashed();
+        let mut delivers = false;
         for happening in seen.happenings {
             match happening {
                 Happening::Sent(sent) if sent.lost.is_none() => {
@@ -45,13 +45,13 @@ impl Observer<Broadcaster> for Judge {
                 Happening::Happened(fact) => {
                     let fact = seen.fact(fact);
                     self.happens(node, fact, seen.event, findings);
-                    matters |= matches!(fact, Fact::Delivered { .. });
+                    delivers |= matches!(fact, Fact::Delivered { .. });
                 }
                 _ => {}
             }
         }
-        if matters {
-            self.holders.judge::<Broadcaster>(&self.broadcasts, up(seen.nodes), findings);
+        if delivers {
+            self.holders.judge::<Broadcaster>(&self.broadcasts, node, up(seen.nodes), findings);
         }
     }
 

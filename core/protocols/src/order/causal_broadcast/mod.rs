@@ -19,12 +19,12 @@
 //! FIFO and causal broadcast are built on reliable broadcast here, as in both books: an order says nothing about who delivers at
 //! all. They could be built on uniform broadcast as well; then they would need a majority.
 //!
-//! **Agreement.** *If a node has delivered a message, every other has received it, or is sent it by a node that is up*, as far as
-//! these nodes are up ([`passed_on`](crate::parts::broadcast::passed_on)). A node delivers and passes on in one step
-//! (`Broadcaster::receive`), so only a crash comes between, and what a node that has crashed delivered is not owed. Uniform
-//! agreement owes that too. So a node first passes on, and delivers when a majority has done so: if more than half of the nodes
-//! stay up, one of that majority does, and has sent the message to all. A link owes nothing to a sender that has crashed. (Here
-//! what has left arrives, all the same. Nothing rests on that.)
+//! **Agreement.** *A node that delivers a message has sent it to every node that has not received it*
+//! ([`passed_on`](crate::parts::broadcast::passed_on)). It delivers and passes on in one step (`Broadcaster::receive`), so only a
+//! crash comes between, and agreement does not owe what a node delivered that has crashed. Uniform agreement does. So a node first
+//! passes on, and delivers when a majority has done so: if more than half of the nodes stay up, one of that majority does, and
+//! has sent the message to all. A link owes nothing to a sender that has crashed. (Here what has left arrives all the same;
+//! nothing rests on that.)
 //!
 //! **Causal order.** Every node keeps a vector: of each node, how many of its messages it has delivered. The sender puts its vector
 //! on the message, with itself counted one further (`Broadcaster::stamp`). So the message says what happened before it: `2 · 0 · 1`
