@@ -31,6 +31,9 @@ const WORDS: &[(&str, &[&str])] = &[
     ("linearizability", &["quorum/r-plus-w-but-stale", "raft/stale-read-from-deposed-leader"]),
     ("Linearizable", &["quorum/write-back-skipped"]),
     ("election safety", &["raft/votes-twice-in-a-term", "raft/vote-not-persisted", "raft/vote-cleared-on-step-down"]),
+    ("causal order", &["causal-broadcast/answer-before-question", "causal-broadcast/answer-held-back"]),
+    ("hold-back queue", &["causal-broadcast/overtaken-message", "sequencer/asks-for-what-it-misses"]),
+    ("reliable broadcast", &["causal-broadcast/sender-crashes-midway-reliable"]),
     ("raft partition", &["raft/old-leader-returns"]),
 ];
 

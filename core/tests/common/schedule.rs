@@ -399,7 +399,7 @@ pub fn repair(scenario: &mut Scenario, calm: Time) {
     // What is lost later is a new fault.
     let early = |edit: &Edit| match edit {
         Edit::At { at, .. } => *at < end,
-        Edit::Drop { .. } | Edit::CrashDuring { .. } => false,
+        Edit::Drop { .. } => false,
         _ => true,
     };
     scenario.script.retain(early);
@@ -411,6 +411,18 @@ pub fn repair(scenario: &mut Scenario, calm: Time) {
     }
     scenario.script.extend(all.into_iter().map(|action| Edit::At { at: end, action }));
     scenario.horizon = end.after(calm.micros());
+    // So is a crash inside a handler that runs later; without it, others may.
+    loop {
+        let trace = simulate(scenario);
+        let events = (0..trace.events.len() as u32).map(EventIndex).skip_while(|event| trace.event(*event).at < end);
+        let late: Vec<Handling> = events.filter_map(|event| handling(&trace, event)).collect();
+        let before = scenario.script.len();
+        let is_late = |edit: &Edit| matches!(edit, Edit::CrashDuring { handling, .. } if late.contains(handling));
+        scenario.script.retain(|edit| !is_late(edit));
+        if scenario.script.len() == before {
+            return;
+        }
+    }
 }
 
 /// The same story told a little differently: every moment up to 3 ms earlier or later, and a few more faults.

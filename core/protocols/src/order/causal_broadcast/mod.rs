@@ -271,11 +271,15 @@ impl Protocol for Broadcaster {
         if matches!(self.level, Level::Fifo | Level::Causal) {
             view.fact("Vector", shown(&self.delivered));
         }
-        let row = |held: &Held| {
+        let rows = self.held.0.iter().map(|held| {
             let why = self.blocked_by(held).map_or_else(String::new, |blocked| blocked.to_string());
-            Row::of(vec![held.item.to_string(), shown(&held.vector), why]).settled_if(false)
-        };
-        view.table("Hold-back queue", &["Message", "Vector", "Waits for"], self.held.0.iter().map(row));
+            let vector = (self.level == Level::Causal).then(|| shown(&held.vector));
+            Row::of([Some(held.item.to_string()), vector, Some(why)].into_iter().flatten().collect()).settled_if(false)
+        });
+        match self.level {
+            Level::Causal => view.table("Hold-back queue", &["Message", "Vector", "Waits for"], rows),
+            _ => view.table("Hold-back queue", &["Message", "Waits for"], rows),
+        }
     }
 }
 
