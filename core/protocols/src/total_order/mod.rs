@@ -1,5 +1,6 @@
 //! Total order broadcast.
 
+pub mod lamport_tob;
 pub mod sequencer;
 
 use crate::chapter::Chapter;
@@ -9,7 +10,5 @@ use lightcone_engine::protocol::Erased;
 pub(crate) const CHAPTER: Chapter = Chapter {
     title: "Total order broadcast",
     sentence: "One log for everyone, and what it makes easy.",
-    protocols: &[
-        &Erased::<sequencer::Sequencer>::new(), //
-    ],
+    protocols: &[&Erased::<sequencer::Sequencer>::new(), &Erased::<lamport_tob::Process>::new()],
 };
