@@ -34,6 +34,8 @@ const WORDS: &[(&str, &[&str])] = &[
     ("causal order", &["causal-broadcast/answer-before-question", "causal-broadcast/answer-held-back"]),
     ("hold-back queue", &["causal-broadcast/overtaken-message", "sequencer/asks-for-what-it-misses"]),
     ("reliable broadcast", &["causal-broadcast/sender-crashes-midway-reliable"]),
+    ("mutual exclusion", &["lamport-tob/takes-turns", "lamport-tob/holder-crashes"]),
+    ("total order broadcast", &["lamport-tob/all-up", "lamport-tob/one-node-down", "sequencer/one-leader"]),
     ("raft partition", &["raft/old-leader-returns"]),
 ];
 

@@ -4,6 +4,7 @@ mod causal_broadcast;
 #[path = "../common/mod.rs"]
 mod common;
 mod lamport;
+mod lamport_tob;
 mod paxos;
 mod quorum;
 mod raft;

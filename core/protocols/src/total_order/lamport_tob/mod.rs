@@ -386,11 +386,11 @@ impl Process {
         others.filter(|node| self.heard[node.index()] < place).collect()
     }
 
-    /// What the first in the queue waits for, with the names of nodes.
+    /// What the first in the queue waits for, with the names of nodes; nothing if this node has the resource for it.
     fn waits_for(&self) -> Option<Phrase> {
-        let (place, Item(id)) = self.queue.iter().next()?;
+        let (place, Item(id)) = self.queue.iter().next().filter(|_| self.has.is_none())?;
         if self.purpose == Use::MutualExclusion && id.node != self.me {
-            return Some(phrase!("{node}.{} waits for the release by {node}", id.node, id.ordinal, id.node));
+            return Some(phrase!("waits for {node} to release", id.node));
         }
         let unheard = self.unheard(*place);
         let mut nodes = unheard.iter();
