@@ -287,7 +287,7 @@ pub const SEND_A_REQUEST: &str = "Send a request…";
 /// For a node that is connected; names follow.
 pub const CUT_OFF_FROM: &str = "Cut off from";
 /// For a node that is cut off; names follow.
-pub const CONNECT_AGAIN: &str = "Connect again with";
+pub const CONNECT_AGAIN: &str = "Heal the links to";
 /// For every node.
 pub const WHY_BELIEVE: &str = "Why does it believe this?";
 /// The outcome of stopping a node.
