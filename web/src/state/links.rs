@@ -2,6 +2,7 @@
 
 use super::address::Route;
 use super::gallery::{blank, recognise, unnamed};
+use super::known;
 use super::options::Look;
 use super::run::State;
 use crate::words;
@@ -121,7 +122,7 @@ pub fn encode(scenario: &Scenario) -> String {
 /// # Errors
 /// Why it cannot be opened.
 pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
-    let decoded = link::decode(link, lightcone_protocols::PROTOCOLS).map_err(BadLink::Link)?;
+    let decoded = link::decode(link, known::protocols()).map_err(BadLink::Link)?;
     Ok((decoded.scenario, decoded.changed))
 }
 
@@ -130,7 +131,7 @@ pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
 /// # Errors
 /// Why it cannot be opened.
 pub fn read_file(text: &str) -> Result<Scenario, BadLink> {
-    text::decode(text, lightcone_protocols::PROTOCOLS).map_err(BadLink::Text)
+    text::decode(text, known::protocols()).map_err(BadLink::Text)
 }
 
 #[cfg(test)]
