@@ -13,6 +13,7 @@ use lightcone_engine::run::causality::VectorClocks;
 use lightcone_engine::run::trace::{Fate, Verdict};
 use lightcone_engine::{EventIndex, Scenario, Trace, simulate};
 use lightcone_formats::export::{mermaid, rust_test, shiviz, test};
+use lightcone_protocols::PROTOCOLS;
 use std::path::Path;
 
 const SCENARIOS: u64 = 200;
