@@ -4,6 +4,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 fn main() {
+    fetch_parts();
     if lightcone_web::browser::in_page() {
         lightcone_web::start();
     }
@@ -13,4 +14,13 @@ fn main() {
 #[wasm_bindgen]
 pub fn search(request: &str) {
     lightcone_web::search::work(request);
+}
+
+/// A program in one piece has all chapters from the start.
+#[cfg(not(feature = "parts"))]
+fn fetch_parts() {}
+
+#[cfg(feature = "parts")]
+fn fetch_parts() {
+    lightcone_web::state::known::arrive_by(|chapter| Box::pin(lightcone_parts::fetch(chapter)));
 }

@@ -3,11 +3,13 @@
 //! never answers, the page searches itself, a little at a time.
 
 use crate::browser::{self, Later, Worker};
+use crate::state::known;
 use crate::state::search_request::{Report, Request, Round};
 use lightcone_content::widening::Widening;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use yew::Callback;
+use yew::platform::spawn_local;
 
 /// A slice in the page: no frame is missed for it.
 const PAGE_MILLIS: f64 = 6.0;
@@ -18,6 +20,15 @@ const CHOICES: u32 = 24;
 
 /// Searches to the end and posts what there is to say: the worker's whole life.
 pub fn work(request: &str) {
+    let Some(chapter) = Request::missing(request) else { return work_out(request) };
+    let request = request.to_owned();
+    spawn_local(async move {
+        known::fetch(chapter).await;
+        work_out(&request);
+    });
+}
+
+fn work_out(request: &str) {
     let Some(mut work) = Work::begin(request) else {
         browser::post("");
         return;

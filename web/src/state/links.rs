@@ -117,6 +117,36 @@ pub fn encode(scenario: &Scenario) -> String {
     link::encode(&unnamed(scenario))
 }
 
+/// The chapters without which an address cannot be opened, and that have not arrived. The first page and the page of signs show
+/// all chapters.
+#[must_use]
+pub fn missing(route: &Route) -> Vec<&'static str> {
+    let of = |id: &str| known::missing_of(|card| card.id == id);
+    match route {
+        Route::Home | Route::Signs => known::missing(),
+        Route::Protocol { protocol } | Route::Exhibit { protocol, .. } => of(protocol).into_iter().collect(),
+        Route::Run { link } => missing_of_link(link).into_iter().collect(),
+        Route::Elsewhere => Vec::new(),
+    }
+}
+
+/// The chapter without which a link cannot be read, if it has not arrived.
+#[must_use]
+pub fn missing_of_link(link: &str) -> Option<&'static str> {
+    match link::decode(link, known::protocols()) {
+        Err(LinkError::UnknownProtocol { number }) => known::missing_of(|card| card.number == number),
+        _ => None,
+    }
+}
+
+/// The chapter without which a scenario file cannot be read, if it has not arrived.
+#[must_use]
+pub fn missing_of_text(text: &str) -> Option<&'static str> {
+    let error = text::decode(text, known::protocols()).err()?;
+    let word = error.problem.word()?;
+    known::missing_of(|card| card.id == word)
+}
+
 /// Reads a link; says if the protocol has changed since.
 ///
 /// # Errors

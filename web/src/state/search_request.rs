@@ -1,7 +1,7 @@
 //! What the page asks a search, and what the search reports, as plain text, because both cross the border to a worker. This
 //! file checks every report before the page uses it.
 
-use crate::state::known;
+use crate::state::{known, links};
 use lightcone_content::stages::{Kind, Stage, stages};
 use lightcone_engine::limits::MAX_EVENTS;
 use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
@@ -88,6 +88,13 @@ impl Request {
             text.push_str(&link::encode(&bare));
         }
         text
+    }
+
+    /// The chapter without which a request cannot be read, if it has not arrived. All its stages are about one protocol.
+    #[must_use]
+    pub fn missing(text: &str) -> Option<&'static str> {
+        let (_, link) = text.lines().nth(1)?.rsplit_once(' ')?;
+        links::missing_of_link(link)
     }
 
     /// Reads what [`Request::text`] wrote: the stages with their places, of whose kinds only how long they are searched first matters, and whether
