@@ -1,8 +1,7 @@
 //! The application: the page's state, the address bar, and which screen is shown.
 
 use crate::pages::explorer::Explorer;
-use crate::pages::home::Home;
-use crate::pages::signs::signs;
+use crate::pages::late::{self, Part};
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
@@ -28,12 +27,15 @@ pub fn App() -> Html {
     let act = use_act(&page);
     use_dropped(&act);
     use_parts(&page);
+    let drawn = use_callback(page.dispatcher(), |(), page| page.dispatch(PageAction::Drawn));
     match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
             <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} {act} />
         },
-        (Screen::Signs, run, _) => memo(run.as_ref().map(|run| links::route(run.scenario()).href()), signs),
-        (Screen::Waiting, ..) => memo((), waiting),
+        (Screen::Signs, run, _) => late::with(Part::Signs, late::parts().signs, &drawn, |signs| {
+            memo(run.as_ref().map(|run| links::route(run.scenario()).href()), signs)
+        }),
+        (Screen::Waiting, ..) => late::waiting(),
         (Screen::Notice, _, Some(said)) => html! {
             <>
                 if page.embed.is_none() { { memo(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) } }
@@ -43,7 +45,7 @@ pub fn App() -> Html {
         (_, _, shown) => html! {
             <>
                 if let Some(said) = shown { { memo(NoticeProps { said: said.clone(), act }, notice) } }
-                <Home />
+                { late::with(Part::Home, late::parts().home, &drawn, |home| home()) }
             </>
         },
     }
@@ -75,7 +77,10 @@ fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
         Some(waits) => fetch(&waits.chapters, Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came)))),
-        None => browser::when_idle(Callback::from(|()| fetch(&known::missing(), Callback::noop()))),
+        None => browser::when_idle(Callback::from(|()| {
+            spawn_local(late::fetch_all());
+            fetch(&known::missing(), Callback::noop());
+        })),
     });
 }
 
@@ -93,11 +98,6 @@ fn fetch(chapters: &[&'static str], done: Callback<bool>) {
             }
         });
     }
-}
-
-/// Grey lines where the lanes will be.
-fn waiting(_: &()) -> Html {
-    html! { <div class="loading" role="status"><i></i><i></i><i></i><p>{ words::WAITING }</p></div> }
 }
 
 fn arrival() -> Arrival {

@@ -43,7 +43,7 @@ fn texts(said: &Said) -> (&'static str, String) {
     match said {
         Said::Bad(bad) => (bad.title(), bad.sentence()),
         Said::Changed(changed) => (words::RUN_CHANGED, changed.to_string()),
-        Said::Missing => (words::PART_MISSING, words::PART_MISSING_MORE.to_owned()),
+        Said::Missing(_) => (words::PART_MISSING, words::PART_MISSING_MORE.to_owned()),
     }
 }
 
@@ -52,8 +52,8 @@ fn remedies(props: &NoticeProps, open: bool) -> Vec<Html> {
     let mut remedies = Vec::new();
     let bad = match &props.said {
         Said::Bad(bad) => bad,
-        Said::Changed(_) => return vec![dismiss(props, words::UNDERSTOOD, true)],
-        Said::Missing => {
+        Said::Changed(_) | Said::Missing(false) => return vec![dismiss(props, words::UNDERSTOOD, true)],
+        Said::Missing(true) => {
             remedies.push(button(words::TRY_AGAIN, true, props.act.reform(|_| PageAction::Again)));
             remedies.extend(open.then(|| dismiss(props, words::KEEP_THIS_RUN, false)));
             return remedies;

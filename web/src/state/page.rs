@@ -36,8 +36,8 @@ pub enum Said {
     Bad(BadLink),
     /// The run is open, and its protocol has changed since the link was made.
     Changed(Changed),
-    /// A part of the page did not arrive.
-    Missing,
+    /// A part of the page did not arrive; whether something waits for it.
+    Missing(bool),
 }
 
 /// The screens of the page.
@@ -72,6 +72,10 @@ pub enum PageAction {
     Come(bool),
     /// What did not arrive is fetched again.
     Again,
+    /// A part of the page that was asked for did not arrive, and nothing waits for it.
+    Miss,
+    /// A part of the page has arrived: all is drawn again.
+    Drawn,
     /// A sign was explained.
     Know(Sign),
     /// The notice was read.
@@ -168,6 +172,8 @@ impl Page {
             PageAction::Refuse(bad) => self.refused(bad),
             PageAction::Await(waits) => self.awaiting(Rc::new(*waits)),
             PageAction::Come(came) => self.come(came),
+            PageAction::Miss => Page { notice: Some(Said::Missing(false)), ..self.clone() },
+            PageAction::Drawn => self.clone(),
             PageAction::Again => self.waits.clone().map_or_else(|| self.clone(), |waits| self.awaiting(waits)),
             PageAction::Know(sign) => Page { known: self.known.with(sign), ..self.clone() },
             PageAction::Dismiss => {
@@ -270,7 +276,7 @@ impl Page {
         let Some(waits) = &self.waits else { return self.clone() };
         if !came {
             let screen = if self.run.is_some() { self.screen } else { Screen::Notice };
-            return Page { screen, notice: Some(Said::Missing), ..self.clone() };
+            return Page { screen, notice: Some(Said::Missing(true)), ..self.clone() };
         }
         let page = Page { waits: None, ..self.clone() };
         match &waits.then {

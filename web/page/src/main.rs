@@ -1,5 +1,7 @@
 //! The program that the browser loads: in the page, and once more in each worker.
-#![forbid(unsafe_code)]
+
+#[cfg(feature = "parts")]
+mod parts;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,7 +15,7 @@ fn main() {
 /// The work of a worker. `www/search.js` calls it.
 #[wasm_bindgen]
 pub fn search(request: &str) {
-    lightcone_web::search::work(request);
+    lightcone_web::work(request);
 }
 
 /// A program in one piece has all chapters from the start.
@@ -22,5 +24,6 @@ fn fetch_parts() {}
 
 #[cfg(feature = "parts")]
 fn fetch_parts() {
-    lightcone_web::state::known::arrive_by(|chapter| Box::pin(lightcone_parts::fetch(chapter)));
+    lightcone_web::state::known::arrive_by(|chapter| Box::pin(parts::shelf(chapter)));
+    lightcone_web::late::arrive_by(|part| Box::pin(parts::part(part)));
 }
