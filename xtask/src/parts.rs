@@ -7,7 +7,7 @@
 //! What several parts need comes from `wasm-split` in a file for each set of parts. They are many and tiny, so they travel together:
 //! `shared`, which is fetched with the first part.
 
-use crate::run::{Result, program, run, target};
+use crate::run::{Result, program, root, run, target};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -90,12 +90,32 @@ pub fn finish(dist: &Path) -> Result {
     made(fs::write(&path, shared(&out, &chunks)?), &path)?;
     let path = dist.join(format!("parts-{build}.js"));
     made(fs::write(&path, rewritten(&loader, &glue, build, &chunks, &names)?), &path)?;
+    let path = dist.join("index.html");
+    made(fs::write(&path, told(&read(&path)?, build)?), &path)?;
     let path = dist.join(&glue);
     let text = read(&path)?;
     made(
         fs::write(&path, text.replace(&format!("from \"./{LOADER}\""), &format!("from \"./parts-{build}.js\""))),
         &path,
     )
+}
+
+/// The page's first file, which says what an address needs: for the script that starts the program, the file of each protocol's
+/// chapter and of the first page; and that the loader comes with the glue.
+fn told(index: &str, build: &str) -> Result<String> {
+    let mut needs = vec![("shared".to_owned(), format!("shared-{build}.bin")), ("home".into(), format!("split_home-{build}.wasm"))];
+    let runs = root().join("core/content/runs");
+    for chapter in files(&runs)? {
+        let protocols = files(&runs.join(&chapter))?.into_iter();
+        needs.extend(protocols.map(|protocol| (protocol, format!("split_{chapter}-{build}.wasm"))));
+    }
+    let needs: Vec<String> = needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
+    let script = "<script type=\"module\" ";
+    let after = format!("<link rel=\"modulepreload\" href=\"./parts-{build}.js\">{script}data-parts=\"{{{}}}\" ", needs.join(","));
+    match index.contains(script) {
+        true => Ok(index.replacen(script, &after, 1)),
+        false => Err(format!("index.html does not start the program as expected. {ADVICE}")),
+    }
 }
 
 /// The glue's file name, which Trunk has given the build's hash.
