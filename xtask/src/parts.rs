@@ -103,15 +103,20 @@ pub fn finish(dist: &Path) -> Result {
 /// The page's first file, which says what an address needs: for the script that starts the program, the file of each protocol's
 /// chapter and of the first page; and that the loader comes with the glue.
 fn told(index: &str, build: &str) -> Result<String> {
-    let mut needs = vec![("shared".to_owned(), format!("shared-{build}.bin")), ("home".into(), format!("split_home-{build}.wasm"))];
+    let mut needs =
+        vec![("shared".to_owned(), format!("shared-{build}.bin")), ("home".into(), format!("split_home-{build}.wasm"))];
     let runs = root().join("core/content/runs");
     for chapter in files(&runs)? {
         let protocols = files(&runs.join(&chapter))?.into_iter();
         needs.extend(protocols.map(|protocol| (protocol, format!("split_{chapter}-{build}.wasm"))));
     }
-    let needs: Vec<String> = needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
+    let needs: Vec<String> =
+        needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
     let script = "<script type=\"module\" ";
-    let after = format!("<link rel=\"modulepreload\" href=\"./parts-{build}.js\">{script}data-parts=\"{{{}}}\" ", needs.join(","));
+    let after = format!(
+        "<link rel=\"modulepreload\" href=\"./parts-{build}.js\">{script}data-parts=\"{{{}}}\" ",
+        needs.join(",")
+    );
     match index.contains(script) {
         true => Ok(index.replacen(script, &after, 1)),
         false => Err(format!("index.html does not start the program as expected. {ADVICE}")),
