@@ -94,7 +94,7 @@ mod tests {
 
     fn read(before: &str, line: &str) -> Result<Vec<Expected>, String> {
         let text = format!("lightcone 1\nprotocol raft 1\n{before}search\n  depth 9\nexpect\n  {line}\n");
-        Expected::read(&text).map_err(|error| error.to_string())
+        Expected::read(&text, lightcone_protocols::PROTOCOLS).map_err(|error| error.to_string())
     }
 
     #[test]
