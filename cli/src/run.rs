@@ -119,9 +119,7 @@ fn named(what: &str) -> Result<Meant, String> {
         let title = family.specification().title;
         return Err(format!("there is no run `{slug}` of {title} in the gallery. Its runs are:\n{}", names.join("\n")));
     };
-    let mut meant = of_text(file.text, what)?;
-    meant.small.scenario.note.clear();
-    Ok(meant)
+    of_text(file.text, what)
 }
 
 /// A search from the start of a run, with the default bounds of its protocol and its first flaw.
