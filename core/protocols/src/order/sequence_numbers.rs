@@ -136,7 +136,10 @@ facts! {
             first: u32,
             /// How many.
             count: u32,
-        } = Appended, "hands out {} to {}", first, first + count - 1;
+        } => match count {
+            1 => (Mark::Appended, phrase!("hands out {}", first)),
+            _ => (Mark::Appended, phrase!("hands out {} to {}", first, first + count - 1)),
+        };
     }
 }
 
@@ -278,6 +281,7 @@ impl Protocol for SequenceNumbers {
             Message::Ask(client, write) => {
                 let count = size(out);
                 let first = self.hand_out(count, out);
+                out.happened(Fact::HandedOut { first, count });
                 out.send(from, Message::Granted { client, write, first, count });
             }
             Message::Granted { client, write, first, count } => self.granted((client, write), first, count, out),
@@ -396,7 +400,6 @@ impl SequenceNumbers {
         if !out.config().has(Flaw::AllocatorForgets) {
             out.persist(self.stable.clone());
         }
-        out.happened(Fact::HandedOut { first, count });
         first
     }
 
