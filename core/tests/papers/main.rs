@@ -8,5 +8,6 @@ mod lamport_tob;
 mod paxos;
 mod quorum;
 mod raft;
+mod sequence_numbers;
 mod sequencer;
 mod two_phase_commit;

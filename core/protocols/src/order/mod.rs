@@ -2,13 +2,14 @@
 
 pub mod causal_broadcast;
 pub mod lamport;
+pub mod sequence_numbers;
 
-use crate::chapter::Chapter;
-use lightcone_engine::protocol::Erased;
+use crate::chapter::chapter;
 
-/// The chapter: its protocols in the order in which they are shown.
-pub(crate) const CHAPTER: Chapter = Chapter {
-    title: "Order and clocks",
-    sentence: "Before and after without a common clock.",
-    protocols: &[&Erased::<lamport::Lamport>::new(), &Erased::<causal_broadcast::Broadcaster>::new()],
-};
+chapter! {
+    "order", "Order and clocks",
+    "Before and after without a common clock.";
+    lamport::Lamport,
+    sequence_numbers::SequenceNumbers,
+    causal_broadcast::Broadcaster,
+}
