@@ -4,7 +4,7 @@
 
 use crate::common::for_seeds_of;
 use crate::common::schedule::{Recipe, draw};
-use lightcone_content::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::run::causality::VectorClocks;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, NodeId, Scenario, Trace, simulate};
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const LEVELS: [&str; 5] = ["best-effort", "reliable", "uniform", "fifo", "causal"];
 
 fn exhibit(slug: &str) -> Scenario {
-    let mut exhibits = gallery::gallery().into_iter();
+    let mut exhibits = gallery(ALL).into_iter();
     let exhibit = exhibits.find(|each| (each.protocol, each.slug) == ("causal-broadcast", slug));
     exhibit.expect("it is in the gallery").scenario
 }

@@ -3,7 +3,7 @@
 
 use crate::common::for_seeds_of;
 use crate::common::schedule::{Recipe, draw};
-use lightcone_content::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, NodeId, Scenario, Trace, simulate};
@@ -14,7 +14,7 @@ use lightcone_protocols::total_order::lamport_tob::{Fact, Message};
 use std::collections::BTreeMap;
 
 fn exhibit(slug: &str) -> Scenario {
-    let mut exhibits = gallery::gallery().into_iter();
+    let mut exhibits = gallery(ALL).into_iter();
     exhibits.find(|each| (each.protocol, each.slug) == ("lamport-tob", slug)).expect("it is in the gallery").scenario
 }
 
