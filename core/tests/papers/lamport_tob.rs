@@ -204,5 +204,5 @@ fn everybody_who_asks_gets_in() {
         (1..=5).flat_map(|node| [10, 30].map(|at| format!("at {at} ms request N{node} ask\n"))).collect();
     let trace = run("mutual-exclusion", 5, &asks);
     assert_eq!(granted(&trace).len(), 10);
-    assert!(matches!(verdict(&trace, "everybody-gets-in"), Verdict::Holds { .. }));
+    assert!(matches!(verdict(&trace, "progress"), Verdict::Holds { .. }));
 }

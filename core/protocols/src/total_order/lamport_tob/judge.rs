@@ -9,13 +9,14 @@ use crate::parts::broadcast::{self, causal, name, reliable, total};
 use lightcone_engine::hash::{hash64, loose};
 
 promises! {
-    from total::Promise, broadcast::Promise, causal::Promise, reliable::Promise;
+    from total::Promise, broadcast::Promise, causal::Promise;
     OneHolder: Always = "one-holder", "One holder",
         "A node that has the resource releases it before another gets it.", "Lamport 1978, condition I";
     RequestOrder: Always = "request-order", "In the order of requests",
         "If one request happened before another, it is granted first.", "Lamport 1978, condition II";
-    EverybodyGetsIn: ByTheEnd = "everybody-gets-in", "Everybody gets in",
-        "While all nodes are up, every request is granted.", "Lamport 1978, condition III";
+    Progress: ByTheEnd = "progress", "Progress",
+        "While all nodes are up, each delivers whatever is broadcast, and every request is granted.",
+        "Lamport 1978, condition III";
 }
 
 /// Requests that happened before something.
@@ -87,23 +88,36 @@ impl Observer<Process> for Judge {
     }
 
     fn at_end(&self, nodes: View<'_, Process>, findings: &mut Findings) {
-        let up: NodeSet = nodes.up().map(|(node, _)| node).collect();
-        let all_up = up.len() as usize == self.resource.nodes.len();
         self.broadcasts.at_end::<Process>(findings);
         for promises in [total::Promise::ALL, causal::Promise::ALL] {
             self.broadcasts.untested::<Process>(promises, findings);
         }
-        findings.within::<Process>(reliable::Promise::ALL, |findings| {
-            findings.untested_if(!all_up, reliable::Promise::ReliableDelivery, "a node is down");
-        });
+        self.resource.untested(findings);
+        let up: NodeSet = nodes.up().map(|(node, _)| node).collect();
+        let all_up = up.len() as usize == self.resource.nodes.len();
+        let nothing = self.broadcasts.broadcast().next().is_none() && self.resource.asked.is_empty();
+        findings.untested_if(nothing, Promise::Progress, "nothing was asked");
+        findings.untested_if(!all_up, Promise::Progress, "a node is down");
         if all_up {
-            reliable::at_end::<Process>(&self.broadcasts, up, findings);
+            self.progress(up, findings);
         }
-        self.resource.at_end(all_up, findings);
     }
 }
 
 impl Judge {
+    /// All nodes are up: is anything left?
+    fn progress(&self, all: NodeSet, findings: &mut Findings) {
+        if let Some((node, item)) = reliable::missing(&self.broadcasts, all) {
+            let sentence = || format!("{} has not delivered {item}.", name(node));
+            findings.breaks(Promise::Progress, || Breach::of(sentence(), [node], self.broadcasts.broadcasting(item)));
+        } else if let Some((item, when)) = self.resource.waiting() {
+            let sentence = || format!("{item} is not granted.");
+            findings.breaks(Promise::Progress, || Breach::of(sentence(), [item.0.node], [when]));
+        } else {
+            findings.reaches(Promise::Progress);
+        }
+    }
+
     fn happens(&mut self, node: NodeId, fact: &Fact, now: EventIndex, findings: &mut Findings) {
         match *fact {
             Fact::Broadcast { item, .. } => {
@@ -166,20 +180,16 @@ impl Resource {
         self.granted.insert(item, Witness(now));
     }
 
-    fn at_end(&self, all_up: bool, findings: &mut Findings) {
-        for promise in [Promise::OneHolder, Promise::RequestOrder, Promise::EverybodyGetsIn] {
-            findings.untested_if(self.asked.is_empty(), promise, "nobody asked for the resource");
-        }
+    /// The first request that is not granted, and when it was made.
+    fn waiting(&self) -> Option<(Item, Witness)> {
+        let (item, (_, when)) = self.asked.iter().find(|(item, _)| !self.granted.contains(item))?;
+        Some((*item, *when))
+    }
+
+    fn untested(&self, findings: &mut Findings) {
         for promise in [Promise::OneHolder, Promise::RequestOrder] {
+            findings.untested_if(self.asked.is_empty(), promise, "nobody asked for the resource");
             findings.untested_if(self.granted.is_empty(), promise, "nobody got the resource");
-        }
-        findings.untested_if(!all_up, Promise::EverybodyGetsIn, "a node is down");
-        let waiting = self.asked.iter().find(|(item, _)| !self.granted.contains(item)).filter(|_| all_up);
-        match waiting {
-            None => findings.reaches(Promise::EverybodyGetsIn),
-            Some((item, (_, when))) => findings.breaks(Promise::EverybodyGetsIn, || {
-                Breach::of(format!("{item} is not granted."), [item.0.node], [*when])
-            }),
         }
     }
 }
