@@ -68,8 +68,8 @@ fn in_random_runs(level: u32, test: impl Fn(&Trace)) {
     for_seeds_of(family, 600, |rng| test(&simulate(&draw(family, &recipe, rng))));
 }
 
-/// BSS, section 5.1, step by step: "VT(p)[i] is incremented" before the send, "VT(m) = VT(p)"; the receiver waits until
-/// VT(m)[k] = VT(p)[k] + 1 for the sender and VT(m)[k] ≤ VT(p)[k] for all others.
+/// BSS, section 5.1, step by step: the sender counts itself one further and puts its vector on the message; the receiver waits
+/// until VT(m)[k] = VT(p)[k] + 1 for the sender and VT(m)[k] ≤ VT(p)[k] for all others.
 #[test]
 fn the_vector_of_an_answer_counts_the_question() {
     let trace = simulate(&exhibit("answer-held-back"));
@@ -101,7 +101,7 @@ fn a_message_is_delivered_when_the_vector_says_that_nothing_is_missing() {
     });
 }
 
-/// BSS, section 4.3: one vector is smaller than another only if its message happened before the other.
+/// BSS, section 4: one vector is smaller than another only if its message happened before the other.
 #[test]
 fn the_smaller_vector_is_of_a_message_that_happened_before() {
     in_random_runs(4, |trace| {
@@ -142,7 +142,7 @@ fn causal_order_is_more_than_fifo_order() {
     assert_eq!(names(&delivered(&trace)[2]), ["N2.1", "N1.1"]);
 }
 
-/// CGR, algorithm 3.3: "if the sender does not crash, O(N²) messages".
+/// CGR, algorithm 3.3: every node sends to all once, also if nobody crashes.
 #[test]
 fn eager_relays_cost_messages_in_the_square_of_the_nodes() {
     for nodes in 1..=7_u8 {
@@ -179,7 +179,7 @@ fn reliable_broadcast_is_all_or_nothing_among_those_that_stay_up() {
     }
 }
 
-/// CGR, section 3.4: "the set of messages delivered by the correct processes is a superset of that of any process".
+/// CGR, section 3.4: what a process delivers that crashes, all correct ones deliver.
 #[test]
 fn only_uniform_broadcast_owes_what_a_crashed_node_delivered() {
     let owed = |trace: &Trace| delivered(trace)[..2].iter().any(|list| !list.is_empty());

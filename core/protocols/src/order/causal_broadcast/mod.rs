@@ -8,13 +8,13 @@
 //! **Idea.** To *receive* a message is not yet to *deliver* it to whoever uses the broadcast. Between the two a node can do
 //! something for the others, and it can wait. Each level does a little more than one before it:
 //!
-//! | level       | between receiving and delivering                             | promises, besides validity and integrity | in CGR |
-//! |-------------|--------------------------------------------------------------|------------------------------------------|--------|
-//! | best effort | nothing                                                      | nothing                                  | 3.1    |
-//! | reliable    | passes on what it receives for the first time                | agreement                                | 3.3    |
-//! | uniform     | passes it on, and waits until a majority is known to have it | uniform agreement                        | 3.5    |
-//! | FIFO        | passes it on, and waits for the sender's earlier messages    | agreement, FIFO order                    | 3.12   |
-//! | causal      | passes it on, and waits for all that happened before         | agreement, causal order (so FIFO order)  | 3.15   |
+//! | level       | between receiving and delivering                             | promises, besides validity and integrity | algorithm in CGR |
+//! |-------------|--------------------------------------------------------------|------------------------------------------|------------------|
+//! | best effort | nothing                                                      | nothing                                  | 3.1              |
+//! | reliable    | passes on what it receives for the first time                | agreement                                | 3.3              |
+//! | uniform     | passes it on, and waits until a majority is known to have it | uniform agreement                        | 3.5              |
+//! | FIFO        | passes it on, and waits for the sender's earlier messages    | agreement, FIFO order                    | 3.12             |
+//! | causal      | passes it on, and waits for all that happened before         | agreement, causal order (so FIFO order)  | 3.15             |
 //!
 //! FIFO and causal broadcast are built on reliable broadcast here, as in both books: an order says nothing about who delivers at
 //! all. They could be built on uniform broadcast as well; then they would need a majority.
@@ -242,12 +242,12 @@ impl Protocol for Broadcaster {
     fn conditions(&self, now: &mut Vec<Condition>) {
         for held in &self.held.0 {
             let (node, number) = (held.item.0.node, held.item.0.ordinal);
-            let phrase = match self.blocked_by(held) {
-                None => phrase!("{node}.{} can be delivered", node, number),
-                Some(Blocked::Behind(Item(first))) => {
+            let Some(blocked) = self.blocked_by(held) else { continue };
+            let phrase = match blocked {
+                Blocked::Behind(Item(first)) => {
                     phrase!("{node}.{} waits for {node}.{}", node, number, first.node, first.ordinal)
                 }
-                Some(Blocked::Unknown(more, others)) => {
+                Blocked::Unknown(more, others) => {
                     let (mut some, two) = (others.iter(), more == 1 && others.len() == 2);
                     match (some.next(), some.next()) {
                         (Some(one), Some(other)) if two => {

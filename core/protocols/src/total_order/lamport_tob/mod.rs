@@ -74,7 +74,7 @@ knobs! {
 
 flaws! {
     FifoNotRestored = "fifo-not-restored",
-        "A node takes messages as they arrive, even when an earlier one of the same sender is missing.", needs nodes 3;
+        "A node takes messages as they arrive, even when an earlier one of the same sender is missing.", needs nodes 2;
     MajorityIsEnough = "majority-is-enough",
         "A node goes on when a majority has acknowledged, not all.", needs nodes 3;
     OwnFirst = "own-first", "Of two with the same counter, a node puts its own first.", needs nodes 2;
