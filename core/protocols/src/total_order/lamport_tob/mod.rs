@@ -279,7 +279,10 @@ impl Protocol for Process {
         });
         view.table("Queue", &["Message", "Timestamp", "Not heard from"], queue);
         let others = (0..self.heard.len() as u8).map(NodeId).filter(|node| *node != self.me);
-        let heard = others.map(|node| Row::of(vec![name(node), self.heard[node.index()].to_string()]));
+        let heard = others.map(|node| {
+            let last = Some(self.heard[node.index()]).filter(|stamp| stamp.counter > 0);
+            Row::of(vec![name(node), last.map_or_else(|| "none".into(), |stamp| stamp.to_string())])
+        });
         view.table("Heard", &["Node", "Largest timestamp"], heard);
         let early = self.early.iter().map(|((from, number), message)| {
             let first = self.taken[from.index()] + 1;
