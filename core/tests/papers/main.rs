@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod counter_tob;
 mod lamport;
 mod paxos;
 mod quorum;

@@ -1,5 +1,6 @@
 //! Total order broadcast.
 
+pub mod counter;
 pub mod sequencer;
 
 use crate::chapter::Chapter;
@@ -11,5 +12,6 @@ pub(crate) const CHAPTER: Chapter = Chapter {
     sentence: "One log for everyone, and what it makes easy.",
     protocols: &[
         &Erased::<sequencer::Sequencer>::new(), //
+        &Erased::<counter::Counter>::new(),
     ],
 };
