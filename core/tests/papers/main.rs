@@ -8,4 +8,5 @@ mod paxos;
 mod quorum;
 mod raft;
 mod sequencer;
+mod skeen;
 mod two_phase_commit;

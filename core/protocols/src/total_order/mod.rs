@@ -2,6 +2,7 @@
 
 pub mod counter;
 pub mod sequencer;
+pub mod skeen;
 
 use crate::chapter::Chapter;
 use lightcone_engine::protocol::Erased;
@@ -12,6 +13,7 @@ pub(crate) const CHAPTER: Chapter = Chapter {
     sentence: "One log for everyone, and what it makes easy.",
     protocols: &[
         &Erased::<sequencer::Sequencer>::new(), //
+        &Erased::<skeen::Skeen>::new(),
         &Erased::<counter::Counter>::new(),
     ],
 };
