@@ -7,6 +7,7 @@ mod lamport;
 mod paxos;
 mod quorum;
 mod raft;
+mod sequence_numbers;
 mod sequencer;
 mod skeen;
 mod two_phase_commit;
