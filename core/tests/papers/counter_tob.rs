@@ -1,7 +1,7 @@
 //! Total order through a counter: M. Kleppmann, *Designing Data-Intensive Applications*, 2017, chapter 9, "Implementing total order
 //! broadcast using linearizable storage".
 
-use lightcone_content::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, NodeId, Scenario, Trace, simulate};
@@ -9,7 +9,7 @@ use lightcone_formats::text::decode;
 use lightcone_protocols::total_order::counter::Fact;
 
 fn exhibit(slug: &str) -> Scenario {
-    let mut exhibits = gallery::gallery().into_iter();
+    let mut exhibits = gallery(ALL).into_iter();
     exhibits.find(|each| (each.protocol, each.slug) == ("counter-tob", slug)).expect("it is in the gallery").scenario
 }
 

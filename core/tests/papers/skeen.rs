@@ -4,7 +4,7 @@
 
 use crate::common::for_seeds_of;
 use crate::common::schedule::{Recipe, draw};
-use lightcone_content::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{NodeSet, Scenario, Trace, simulate};
@@ -13,7 +13,7 @@ use lightcone_protocols::total_order::skeen::{Fact, Message, Priority};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn exhibit(slug: &str) -> Scenario {
-    let mut exhibits = gallery::gallery().into_iter();
+    let mut exhibits = gallery(ALL).into_iter();
     exhibits.find(|each| (each.protocol, each.slug) == ("skeen", slug)).expect("it is in the gallery").scenario
 }
 
