@@ -42,7 +42,7 @@ fn given(trace: &Trace) -> Vec<u32> {
     given.collect()
 }
 
-/// "Every message you want to send you increment-and-get the linearizable integer": whoever asks first has the smaller number.
+/// A broadcaster increments and gets the linearizable integer for each message: whoever asks first has the smaller number.
 #[test]
 fn the_order_is_that_in_which_requests_reach_the_counter() {
     let trace = simulate(&exhibit("numbers-from-a-counter"));
@@ -56,7 +56,7 @@ fn the_order_is_that_in_which_requests_reach_the_counter() {
     assert!(delivered(&trace).iter().all(|list| names(list) == ["1: N3.1", "2: N2.1"]));
 }
 
-/// "Unlike Lamport timestamps, the numbers you get from incrementing the linearizable register form a sequence with no gaps."
+/// The numbers that the register gives form a sequence without gaps, which Lamport timestamps do not.
 #[test]
 fn the_numbers_form_a_sequence_with_no_gaps() {
     let script: String =
@@ -66,8 +66,7 @@ fn the_numbers_form_a_sequence_with_no_gaps() {
     assert!(delivered(&trace).iter().all(|list| list.len() == 30));
 }
 
-/// "If a node has delivered message 4 and receives an incoming message with a sequence number of 6, it knows that it must wait for
-/// message 5 before it can deliver message 6."
+/// The book's own numbers: a node that has delivered 4 and receives 6 knows that it must wait for 5.
 #[test]
 fn a_node_that_has_delivered_4_and_receives_6_waits_for_5() {
     let script: String = (0..6).map(|each| format!("at {} ms request N1 broadcast\n", 10 + 30 * each)).collect();
@@ -91,7 +90,7 @@ fn a_node_that_has_delivered_4_and_receives_6_waits_for_5() {
     assert_eq!(phrase.show(|_| String::new()), "number 6 waits for 5");
 }
 
-/// "If things never failed, it would be easy": a number that its node never sends stops all, and so does the counter's holder.
+/// A counter on one machine is easy to keep as long as nothing fails: a number that its node never sends stops all, and so does the counter's holder.
 #[test]
 fn a_node_that_stops_with_a_number_stops_all_and_so_does_the_counter() {
     for (slug, delivers) in [("node-stops-with-a-number", 0), ("counter-holder-crashes", 1)] {
