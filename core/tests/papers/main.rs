@@ -3,6 +3,7 @@
 mod causal_broadcast;
 #[path = "../common/mod.rs"]
 mod common;
+mod counter_tob;
 mod lamport;
 mod lamport_tob;
 mod paxos;
@@ -10,4 +11,5 @@ mod quorum;
 mod raft;
 mod sequence_numbers;
 mod sequencer;
+mod skeen;
 mod two_phase_commit;

@@ -1,7 +1,9 @@
 //! Total order broadcast.
 
+pub mod counter;
 pub mod lamport_tob;
 pub mod sequencer;
+pub mod skeen;
 
 use crate::chapter::chapter;
 
@@ -10,4 +12,6 @@ chapter! {
     "One log for everyone, and what it makes easy.";
     sequencer::Sequencer,
     lamport_tob::Process,
+    skeen::Skeen,
+    counter::Counter,
 }
