@@ -16,8 +16,10 @@ fn scenario() -> Scenario {
 fn told(trace: &Trace) -> Vec<String> {
     let own = trace.conditions.iter().filter(|change| change.node == NodeId(1));
     let name = |node: NodeId| trace.name(node);
-    own.map(|change| format!("{}{}", if change.begins.is_some() { '+' } else { '-' }, change.condition.phrase.show(name)))
-        .collect()
+    own.map(|change| {
+        format!("{}{}", if change.begins.is_some() { '+' } else { '-' }, change.condition.phrase.show(name))
+    })
+    .collect()
 }
 
 #[test]

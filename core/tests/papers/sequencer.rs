@@ -5,6 +5,7 @@
 use crate::common::for_seeds_of;
 use crate::common::schedule::{Recipe, draw};
 use lightcone_content::gallery;
+use lightcone_engine::protocol::ConditionKind;
 use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::parts::broadcast::Item;
@@ -73,8 +74,9 @@ fn the_order_is_that_in_which_messages_reach_the_sequencer() {
 #[test]
 fn a_gap_in_the_numbers_tells_a_receiver_what_it_misses() {
     let trace = simulate(&exhibit("asks-for-what-it-misses"));
-    let held = trace.conditions.iter().find(|change| change.begins.is_some()).expect("something is held back");
-    assert_eq!((held.node, held.condition.phrase.show(|_| String::new()).as_str()), (NodeId(2), "waits for 1"));
+    let held = trace.conditions.iter().find(|change| change.condition.what == ConditionKind::HeldBack);
+    let held = held.expect("something is held back");
+    assert_eq!((held.node, held.condition.phrase.show(|_| String::new()).as_str()), (NodeId(2), "2 waits for 1"));
     let asks = trace.messages.iter().find(|message| trace.kind(message.id).name == "Missing").expect("it asks");
     assert_eq!((asks.sent_by, asks.payload.label().as_str()), (held.event, "Where is 1? Epoch 1"));
     assert_eq!(names(&delivered(&trace)[2]), ["1: N1.1", "2: N2.1"]);

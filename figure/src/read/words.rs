@@ -129,9 +129,8 @@ pub fn event(index: &Index, event: EventIndex) -> String {
 #[must_use]
 pub fn begun(index: &Index, event: EventIndex) -> Vec<String> {
     let here = index.trace.event(event);
-    let spells = here.node.and_then(|node| index.lane(node)).map_or(&[][..], |history| &history.conditions);
-    let own = spells.iter().filter(|spell| spell.event == event);
-    own.map(|spell| spell.condition.phrase.show(|node| index.trace.name(node))).collect()
+    let spells = here.node.and_then(|node| index.lane(node)).map_or(&[][..], |history| history.begun(event));
+    spells.iter().map(|spell| spell.condition.phrase.show(|node| index.trace.name(node))).collect()
 }
 
 fn marks(trace: &Trace, event: EventIndex) -> Vec<String> {

@@ -242,9 +242,16 @@ impl Protocol for Sequencer {
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        if self.has_gap() {
-            now.push(Condition { what: ConditionKind::HeldBack, phrase: phrase!("waits for {}", self.last() + 1) });
-        }
+        // The queue of what may not be delivered yet: a majority must store it.
+        let last = self.last();
+        let here = self.log.from(&(self.delivered + 1)).filter(|(_, (epoch, _))| *epoch == self.epoch);
+        now.extend(here.map(|(number, (_, item))| match *number <= last {
+            true => Condition {
+                what: ConditionKind::Queued,
+                phrase: phrase!("{}: {node}.{}", *number, item.0.node, item.0.ordinal),
+            },
+            false => Condition { what: ConditionKind::HeldBack, phrase: phrase!("{} waits for {}", *number, last + 1) },
+        }));
     }
 
     fn inspect(&self, view: &mut Inspection) {
