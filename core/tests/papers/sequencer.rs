@@ -108,7 +108,9 @@ fn what_was_delivered_keeps_its_number_although_only_a_stopped_node_delivered_it
 /// Chang & Maxemchuk, the majority test: a list of less than half of the sites is not valid.
 #[test]
 fn without_a_majority_nobody_becomes_the_sequencer() {
-    let trace = run("at 1 ms crash N1\nat 2 ms crash N3\nat 10 ms request operator promote N2\nat 20 ms request N2 broadcast\n");
+    let trace = run(
+        "at 1 ms crash N1\nat 2 ms crash N3\nat 10 ms request operator promote N2\nat 20 ms request N2 broadcast\n",
+    );
     assert_eq!(sequencers(&trace), []);
     assert_eq!(delivered(&trace), vec![vec![]; 3]);
 }
@@ -129,7 +131,9 @@ fn who_follows_into_an_epoch_refuses_what_is_of_an_earlier_one() {
         assert_eq!(names(&list), ["1: N2.1", "2: N1.1"]);
     }
     // Of two that are promoted at once, whoever has the later epoch wins in the end.
-    let trace = run("at 10 ms request operator promote N2\nat 11 ms request operator promote N3\nat 200 ms request N1 broadcast\n");
+    let trace = run(
+        "at 10 ms request operator promote N2\nat 11 ms request operator promote N3\nat 200 ms request N1 broadcast\n",
+    );
     assert_eq!(sequencers(&trace).last(), Some(&(NodeId(2), 3)));
     assert!(delivered(&trace).iter().all(|list| list.len() == 1));
 }
@@ -208,7 +212,8 @@ fn an_order_of_the_operator_is_obeyed_once_and_answered() {
     let late = run(&format!("{order}at 20 ms request operator promote N3\ndeliver operator>N2 Promote#1 at 200 ms\n"));
     assert_eq!(sequencers(&late), [(NodeId(2), 3), (NodeId(1), 5)]);
     // The later of two orders to one node comes first.
-    let turned = run(&format!("{order}at 20 ms request operator promote N2\ndeliver operator>N2 Promote#1 at 200 ms\n"));
+    let turned =
+        run(&format!("{order}at 20 ms request operator promote N2\ndeliver operator>N2 Promote#1 at 200 ms\n"));
     assert_eq!(sequencers(&turned), [(NodeId(1), 2)]);
     let answers = |trace: &Trace| -> Vec<Answer> {
         let deeds = trace.deeds.iter().filter_map(|deed| match deed {

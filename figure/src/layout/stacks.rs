@@ -319,6 +319,8 @@ mod tests {
         }
         let wide = scene(&trace, false);
         assert_eq!((named(&wide, "milk"), named(&wide, "eggs")), (1, 1));
+        let said = ["milk is kept beside another value", "eggs is kept beside another value"];
+        assert_eq!(crate::read::words::begun(&wide.index, own[2]), said);
     }
 
     #[test]

@@ -198,7 +198,10 @@ impl Trace {
             self.verdicts[usize::from(finding.property)].find(Some(*event), *event, finding, properties);
         }
         let last = EventIndex((self.events.len() as u32).saturating_sub(1));
-        for finding in world.judge_end() {
+        // Of what is kept, that it is not promised says the most.
+        let not_promised = |finding: &Finding| matches!(finding.judgement, Judgement::NotPromised(_));
+        let (final_words, judged): (Vec<_>, Vec<_>) = world.judge_end().into_iter().partition(not_promised);
+        for finding in judged.into_iter().chain(final_words) {
             self.verdicts[usize::from(finding.property)].find(None, last, &finding, properties);
             if let Judgement::NotPromised(why) = finding.judgement {
                 self.not_promised.push((finding.property, why));
