@@ -1,6 +1,8 @@
 //! Panels share one style sheet. A class with which a selector begins (`.why{…}`, `.why p{…}`) dresses every element of that
 //! name, so that two panels that choose one name by accident change each other. Names that are shared on purpose stand here.
 
+#![expect(clippy::disallowed_types, reason = "a test adds nothing to what the page weighs")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

@@ -42,9 +42,11 @@ pub fn untested_here(why: &str) -> String {
 /// In the note of a property that is not promised with a run's settings, and kept in the run: what the row says, and that.
 #[must_use]
 pub fn not_promised_here(why: &str) -> String {
-    let mut letters = why.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    [&first, letters.as_str(), ". This run keeps it."].concat()
+    let mut said = [why, ". This run keeps it."].concat();
+    if let Some(first) = said.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    said
 }
 
 /// After the time at which a property breaks that is not promised with a run's settings.
