@@ -119,8 +119,8 @@ fn model(rng: &mut Rng) -> Model {
     model
 }
 
-/// Requests of every form that a lane accepts, most of them by clients where there are clients: in bursts, or all over the
-/// run. Values tell writes apart; keys are few.
+/// Requests of every form that a lane accepts, most of them by clients where clients read and write: in bursts, or all over
+/// the run. Values tell writes apart; keys are few.
 fn requests(scenario: &mut Scenario, most: u32, rng: &mut Rng) {
     let lanes = scenario.lanes();
     let asked = |client: bool| -> Vec<usize> {
@@ -128,14 +128,20 @@ fn requests(scenario: &mut Scenario, most: u32, rng: &mut Rng) {
         (0..lanes.len()).filter(takes).collect()
     };
     let (clients, others) = (asked(true), asked(false));
+    let is_data = |form: &Accepts| !matches!(form, Accepts::Command(_));
+    let data = clients.iter().any(|lane| lanes[*lane].accepts.iter().any(is_data));
     let keys = *rng.choice(&[1, 1, 2, 4]).expect("there are choices");
     let horizon = scenario.horizon.micros();
     let busy = if rng.bool() { horizon * 3 / 4 } else { rng.u64(50_000..200_000) };
     let burst = rng.bool();
     let mut at: Vec<u64> = lanes.iter().map(|_| rng.u64(..busy.min(100_000))).collect();
     for value in 1..=rng.u32(most.min(1)..=most) as i32 {
-        let rare = clients.is_empty() || rng.u8(..10) == 0;
-        let choice = rng.choice(if rare { &others } else { &clients }).or_else(|| rng.choice(&clients));
+        let node = match (&*clients, data) {
+            ([], _) => true,
+            (_, true) => rng.u8(..10) == 0,
+            (_, false) => rng.usize(..clients.len() + others.len()) < others.len(),
+        };
+        let choice = rng.choice(if node { &others } else { &clients }).or_else(|| rng.choice(&clients));
         let Some(&lane) = choice else { break };
         at[lane] = if burst { at[lane] + rng.u64(..30_000) } else { rng.u64(..busy) };
         let form = *rng.choice(lanes[lane].accepts).expect("the lane takes some request");

@@ -6,7 +6,7 @@ use crate::plane::labels::{Look, width};
 use crate::plane::pen::Pen;
 use crate::read::index::Index;
 use crate::read::words;
-use lightcone_engine::protocol::{Breach, Cause, Mark, Source};
+use lightcone_engine::protocol::{Breach, Cause, ConditionKind, Mark, Source};
 use lightcone_engine::run::trace::{Deed, Verdict};
 use lightcone_engine::{Action, EventIndex};
 use std::rc::Rc;
@@ -104,6 +104,9 @@ fn glyphs(index: &Index, frame: &Frame, event: EventIndex, at: Spot) -> Vec<Glyp
             Mark::Turning => {}
         }
     }
+    if held_back(index, event) && strongest(deeds).is_empty() {
+        add("g hollow", pen().around(at, &SHIELD));
+    }
     if asked(index, event) && strongest(deeds).is_empty() {
         add("g request", pen().circle(at, 4.5));
     }
@@ -123,6 +126,13 @@ pub fn fired(index: &Index, event: EventIndex) -> bool {
     let here = index.trace.event(event);
     let Cause::Fire(_) = here.cause else { return false };
     index.trace.timers.get(here.record as usize).is_some_and(|timer| !index.is_quiet(timer))
+}
+
+/// Whether a message is held back from this event on.
+fn held_back(index: &Index, event: EventIndex) -> bool {
+    let lane = index.trace.event(event).node.and_then(|node| index.lane(node));
+    let begun = lane.map_or(&[][..], |lane| lane.begun(event));
+    begun.iter().any(|spell| spell.condition.what == ConditionKind::HeldBack)
 }
 
 /// Whether something was asked here of a node that is not a client: clients have boxes.

@@ -6,6 +6,12 @@ use lightcone_engine::protocol::{Argument, Cause, Handling, Mark, Source, Weight
 use lightcone_engine::run::trace::{Deed, Fate, Message, TimerEnd};
 use lightcone_engine::{Action, Edit, Time, Trace};
 
+/// What is said beside a property that fails and that is not promised with a run's settings.
+#[must_use]
+pub fn not_promised(why: &str) -> String {
+    ["Not promised with these settings: ", why, "."].concat()
+}
+
 /// "Vote, S5 to S3".
 #[must_use]
 pub fn message(trace: &Trace, id: MessageId) -> String {

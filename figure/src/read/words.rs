@@ -3,13 +3,13 @@
 
 use crate::read::changes;
 use crate::read::clients::ClientOperation;
-use crate::read::history::Cut;
+use crate::read::history::{Cut, Spell};
 use crate::read::index::Index;
 use crate::read::sentences::{self, brief, length};
 pub use crate::read::sentences::{ignored, moment as millis, operation};
 use crate::view::Selection;
 use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::protocol::{Mark, Source};
+use lightcone_engine::protocol::{ConditionKind, Mark, Source};
 use lightcone_engine::run::trace::{Deed, Fate, Message};
 use lightcone_engine::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
@@ -125,13 +125,20 @@ pub fn event(index: &Index, event: EventIndex) -> String {
     said
 }
 
-/// The condition that begins with an event, in words.
+/// The conditions that begin with an event, in words.
 #[must_use]
 pub fn begun(index: &Index, event: EventIndex) -> Vec<String> {
     let here = index.trace.event(event);
-    let spells = here.node.and_then(|node| index.lane(node)).map_or(&[][..], |history| &history.conditions);
-    let own = spells.iter().filter(|spell| spell.event == event);
-    own.map(|spell| spell.condition.phrase.show(|node| index.trace.name(node))).collect()
+    let spells = here.node.and_then(|node| index.lane(node)).map_or(&[][..], |history| history.begun(event));
+    let said = |spell: &Spell| {
+        let name = spell.condition.phrase.show(|node| index.trace.name(node));
+        match spell.condition.what {
+            ConditionKind::Queued => name + " waits in the queue",
+            ConditionKind::Sibling => name + " is kept beside another value",
+            _ => name,
+        }
+    };
+    spells.iter().map(said).collect()
 }
 
 fn marks(trace: &Trace, event: EventIndex) -> Vec<String> {

@@ -8,14 +8,14 @@ use crate::layout::candidates::{Candidates, HINT, Level};
 use crate::layout::cone::{self, Cone};
 use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
-use crate::layout::{axis, clients, conditions};
+use crate::layout::{axis, clients, conditions, stacks};
 use crate::plane::geometry::{Frame, Point, Rows, Spot, Stands, between, spot, to_line};
 use crate::plane::labels::{Area, Ground, Label};
 use crate::plane::pen::Pen;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
-use lightcone_engine::protocol::Style;
+use lightcone_engine::protocol::{ConditionKind, Style};
 use lightcone_engine::run::trace::{Fate, Message};
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
@@ -123,7 +123,7 @@ impl Scene {
             bands: lanes::bands(&index, &frame),
             slivers: lanes::fired(&index, &frame),
             wedges: lanes::wedges(&index, &frame, view.tried),
-            conditions: conditions::lay_out(&index, &frame),
+            conditions: [conditions::lay_out(&index, &frame), stacks::lay_out(&index, &frame)].concat(),
             segments: lanes::segments(&index, &frame),
             operations: Rc::new(lanes::operations(&index, &frame)),
             marks: marks::marks(&index, &frame, level == Level::Nothing),
@@ -202,6 +202,10 @@ impl Scene {
         }
         self.wedges.iter().for_each(|wedge| ground.reserve(wedge.core()));
         for condition in &self.conditions {
+            if condition.what == ConditionKind::Sibling {
+                ground.thin(condition.line);
+                continue;
+            }
             let (x, y, w, h) = condition.area;
             ground.reserve(Area { left: x, top: y, right: x + w, bottom: y + h });
         }

@@ -55,7 +55,7 @@ fn lines(trace: &Trace, index: EventIndex, margins: &mut [Vec<String>]) -> Vec<S
     }
     for change in trace.conditions.iter().filter(|change| change.event == index) {
         let phrase = change.condition.phrase.show(|node| trace.name(node));
-        add(format!("{} {phrase}", if change.begins { '+' } else { '-' }));
+        add(format!("{} {phrase}", if change.begins.is_some() { '+' } else { '-' }));
     }
     if let Some(node) = event.node {
         let now = margin(trace, index, node);

@@ -213,8 +213,9 @@ pub struct ConditionChange {
     pub node: NodeId,
     /// The condition itself.
     pub condition: Condition,
-    /// Whether the condition begins here; else it ends.
-    pub begins: bool,
+    /// If it begins here, its place among the lane's conditions from this event on, after what is noted before this: those
+    /// that stood there and behind move on by one. None if it ends here.
+    pub begins: Option<u16>,
 }
 
 /// An action that was not possible.
