@@ -312,11 +312,7 @@ pub fn listed(items: &[String]) -> String {
 /// Microseconds as milliseconds without a unit, to a tenth, or to all decimals if that would be nothing.
 #[must_use]
 pub fn length(micros: u64) -> String {
-    let tenths = (micros + 50) / 100;
-    if tenths == 0 {
-        return Time::from_micros(micros).to_string();
-    }
-    Time::from_micros(tenths * 100).to_string()
+    Time::from_micros(micros).tenths().to_string()
 }
 
 /// A moment in milliseconds without a unit, to a tenth.
