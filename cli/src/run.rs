@@ -136,7 +136,7 @@ pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
     let event = trace.event(index);
     let name = event.node.map_or_else(String::new, |node| trace.name(node));
     let what = match event.cause {
-        Cause::Boot(_) => format!("{name} starts"),
+        Cause::Boot(_) | Cause::Recorded(_) => format!("{name} starts"),
         Cause::Act(action) => {
             let edit = text::encode_edit(scenario, &lightcone_engine::Edit::At { at: event.at, action });
             edit.split_once(" ms ").map_or(edit.clone(), |(_, did)| did.to_owned())

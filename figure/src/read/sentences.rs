@@ -24,8 +24,11 @@ pub fn whose_message(trace: &Trace, id: MessageId) -> String {
 pub fn event(trace: &Trace, index: EventIndex) -> String {
     let event = trace.event(index);
     let name = event.node.map_or_else(String::new, |node| trace.name(node));
+    if let Some((_, text)) = trace.line(index) {
+        return format!("{name}: {text}");
+    }
     match event.cause {
-        Cause::Boot(_) => format!("{name} starts"),
+        Cause::Boot(_) | Cause::Recorded(_) => format!("{name} starts"),
         Cause::Act(Action::Request { node, operation: asked }) => {
             format!("{name} {}: {}", asks(trace, node), operation(trace, asked))
         }
@@ -91,6 +94,15 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
             Deed::CrashedHere(_) => crashes = true,
             Deed::LostWaiting(place) => {
                 said.push(format!("loses {}, which waited", whose_message(trace, trace.messages[*place as usize].id)));
+            }
+            Deed::Heard(place) => {
+                said.push(format!("receives {}", whose_message(trace, trace.messages[*place as usize].id)))
+            }
+            // The event's own sentence says it already.
+            Deed::Recorded { .. } => {
+                if let Cause::Deliver(id) = trace.event(index).cause {
+                    said.push(format!("receives {}", whose_message(trace, id)));
+                }
             }
             // The mark before the fact says it already.
             Deed::Armed(_) | Deed::Disarmed(_) | Deed::Holds(_) | Deed::Evidence(_) | Deed::Happened(_) => {}

@@ -48,7 +48,7 @@ impl Figure {
         let target =
             scene.target(context.props().state.tool_in_use(), seen, if finger { REACH_OF_A_FINGER } else { REACH });
         self.press = Press::Down { target, at, finger };
-        if finger && matches!(target, Target::Head(_)) {
+        if finger && matches!(target, Target::Head(_)) && can_take(context.props()) {
             self.waiting.long_press = browser::later(LONG_PRESS_MILLIS, context.link().callback(|()| Msg::Rested));
         } else if !finger {
             browser::capture(event, &self.picture);
@@ -82,7 +82,7 @@ impl Figure {
                 return match target {
                     // A finger that moves before it has rested scrolls the page.
                     _ if finger => self.let_go(context),
-                    Target::Head(id) if context.props().state.tool_in_use() == Tool::Move => {
+                    Target::Head(id) if can_take(context.props()) => {
                         self.take(context, id, scene.frame.spot(from), false);
                         self.follow(context, at, event);
                         true
@@ -140,7 +140,7 @@ impl Figure {
         else {
             return false;
         };
-        if context.props().state.tool_in_use() != Tool::Move {
+        if !can_take(context.props()) {
             return false;
         }
         self.take(context, id, scene.frame.spot(at), true);
@@ -375,4 +375,9 @@ fn shifted(window: Window, by: i64) -> Window {
     let width = window.to.since(window.from);
     let from = Time::from_micros(window.from.micros().saturating_add_signed(by));
     Window { from, to: from.after(width) }
+}
+
+/// Whether the hand can take a message: what was recorded stays as it is.
+pub(super) fn can_take(props: &FigureProps) -> bool {
+    props.state.tool_in_use() == Tool::Move && !props.state.trace.is_recorded()
 }

@@ -18,7 +18,9 @@ pub fn on_target(props: &FigureProps, target: &Target, scene: Option<&Scene>, sh
     match (state.tool_in_use(), *target) {
         (Tool::Move, _) => {
             select(props, target);
-            if let Target::LaneHead(node) = *target {
+            if let Target::LaneHead(node) = *target
+                && !index.trace.is_recorded()
+            {
                 return (!sheet).then(|| context_menu::of_lane(state, node));
             }
         }

@@ -6,5 +6,6 @@ mod deeds;
 pub mod embed;
 pub mod explorer;
 pub mod home;
+pub mod log;
 pub mod shortcuts;
 pub mod signs;

@@ -10,6 +10,7 @@ pub mod edit;
 pub mod gallery;
 pub mod key_moves;
 pub mod links;
+pub mod log;
 pub mod moves;
 pub mod numbered;
 pub mod options;
