@@ -24,8 +24,8 @@ struct Clocks<'a> {
     /// By event: its host, and how many events of each host it knows, hosts without a line last.
     host_of: Vec<usize>,
     counts: Vec<Vec<u32>>,
-    /// By host: its events in the order in which it counts them.
-    own: Vec<Vec<usize>>,
+    /// By host: its events with their counts, in the order in which it counts them.
+    own: Vec<SortedMap<(u32, usize)>>,
 }
 
 impl<'a> Clocks<'a> {
@@ -42,7 +42,7 @@ impl<'a> Clocks<'a> {
             }
         }
         let mut all =
-            Clocks { lines, own: vec![Vec::new(); hosts.len()], hosts, host_of: Vec::new(), counts: Vec::new() };
+            Clocks { lines, own: vec![SortedMap::new(); hosts.len()], hosts, host_of: Vec::new(), counts: Vec::new() };
         for (event, line) in lines.iter().enumerate() {
             let mut counts = vec![0; all.hosts.len()];
             for (name, count) in &line.clock {
@@ -60,12 +60,9 @@ impl<'a> Clocks<'a> {
             if counts[host] == 0 {
                 faults.add(line.number, Problem::NoOwn { host: line.host.clone() });
             } else {
-                all.own[host].push(event);
+                all.own[host].add((counts[host], event));
             }
             all.counts.push(counts);
-        }
-        for (host, own) in all.own.iter_mut().enumerate() {
-            own.sort_by_key(|event| all.counts[*event][host]);
         }
         Some(all)
     }
@@ -80,17 +77,15 @@ impl<'a> Clocks<'a> {
 
     /// The event of a host that it counts by this number.
     fn event(&self, host: usize, count: u32) -> Option<usize> {
-        let own = &self.own[host];
-        let place = own.partition_point(|event| self.counts[*event][host] < count);
-        own.get(place).copied().filter(|event| self.counts[*event][host] == count)
+        let ((found, event), ()) = *self.own[host].from(&(count, 0)).next()?;
+        (found == count).then_some(event)
     }
 
     /// Each host counts its own events, one by one, from 1.
     fn check_own(&self, faults: &mut Faults) {
         for (host, own) in self.own.iter().enumerate() {
             let mut before: Option<usize> = None;
-            for event in own.iter().copied() {
-                let count = self.counts[event][host];
+            for &((count, event), ()) in own {
                 let last = before.map(|before| (self.counts[before][host], self.line(before)));
                 match last {
                     Some((last, other)) if last == count => {
@@ -110,8 +105,9 @@ impl<'a> Clocks<'a> {
     /// No host forgets what it knew, and who knows an event knows all that was known there.
     fn check_others(&self, faults: &mut Faults) {
         for (host, own) in self.own.iter().enumerate() {
-            for (place, event) in own.iter().copied().enumerate() {
-                let before = place.checked_sub(1).map(|before| own[before]);
+            let mut last = None;
+            for &((_, event), ()) in own {
+                let before = last.replace(event);
                 for of in (0..self.hosts.len()).filter(|of| *of != host) {
                     let count = self.counts[event][of];
                     let knew = before.map_or(0, |before| self.counts[before][of]);
@@ -197,18 +193,20 @@ impl<'a> Clocks<'a> {
             }
             way.push(cause);
         };
-        let mut lines: Vec<u32> = circle.iter().map(|event| self.line(*event)).collect();
-        lines.sort_unstable();
+        let lines: SortedMap<u32> = circle.iter().map(|event| (self.line(*event), ())).collect();
+        let mut lines = lines.into_iter().map(|(line, ())| line);
         // A long circle is told by its first lines.
-        lines.truncate(MOST_OF_A_CIRCLE);
-        let line = lines.remove(0);
-        faults.add(line, Problem::Circle { others: lines });
+        let first = lines.next().unwrap_or(0);
+        faults.add(first, Problem::Circle { others: lines.take(MOST_OF_A_CIRCLE).collect() });
     }
 
     fn recorded(&self, steps: &[u32]) -> Option<Recording> {
-        let mut order: Vec<usize> = (0..self.lines.len()).collect();
-        order.sort_by_key(|event| (steps[*event], self.host_of[*event]));
-        let mut placed = vec![0; order.len()];
+        let last = steps.iter().copied().max().unwrap_or(0) as usize;
+        let mut by_step = vec![Vec::new(); last + 1];
+        let own = self.own.iter().flatten();
+        own.for_each(|((_, event), ())| by_step[steps[*event] as usize].push(*event));
+        let order: Vec<usize> = by_step.concat();
+        let mut placed = vec![0; self.lines.len()];
         order.iter().enumerate().for_each(|(place, event)| placed[*event] = place);
         let events = order.iter().map(|event| {
             let line = &self.lines[*event];
@@ -231,5 +229,5 @@ impl<'a> Clocks<'a> {
     }
 }
 
-/// Lines that are told of one circle.
-const MOST_OF_A_CIRCLE: usize = 6;
+/// Lines that are told of one circle, besides the first.
+const MOST_OF_A_CIRCLE: usize = 5;

@@ -4,7 +4,7 @@
 use super::{Deed, Ending, Event, Fate, Message, StatusChange, Trace};
 use crate::hash::Hasher64;
 use crate::id::{EventIndex, MessageId, NodeId, RequestId};
-use crate::limits::{MAX_NODES, MIN_TRANSIT_MICROS};
+use crate::limits::MIN_TRANSIT_MICROS;
 use crate::model::Model;
 use crate::operation::Operation;
 use crate::protocol::vocabulary::NoTimer;
@@ -29,9 +29,9 @@ use core::hash::{Hash, Hasher};
 pub struct Recording {
     /// What it is called.
     pub title: String,
-    /// The lanes' names, at most [`MAX_NODES`].
+    /// The lanes' names, at most [`MAX_NODES`](crate::limits::MAX_NODES).
     pub lanes: Vec<String>,
-    /// The events, in order of time.
+    /// The events, in the order of their steps, and of lanes where steps are the same.
     pub events: Vec<Recorded>,
 }
 
@@ -46,7 +46,7 @@ pub struct Recorded {
     pub line: u32,
     /// What the line says.
     pub text: Rc<str>,
-    /// The events of other lanes whose messages it received, each before this one.
+    /// The events of other lanes whose messages it received, each of an earlier step.
     pub heard: Vec<EventIndex>,
 }
 
@@ -117,9 +117,7 @@ fn lane(name: String) -> Lane {
 }
 
 impl Trace {
-    /// The trace of what was recorded. Lanes after the last of [`MAX_NODES`] are left out, with their events.
-    ///
-    /// A step takes a millisecond, so that it can be seen which events do not know of each other: those of one step.
+    /// The trace of what was recorded. A step takes a millisecond, so that it can be seen which events do not know of each other: those of one step.
     #[must_use]
     pub fn recorded(recording: &Recording) -> Trace {
         let mut scenario = Scenario::new(&RECORDED);
@@ -128,12 +126,10 @@ impl Trace {
         scenario.horizon = at(last.saturating_add(1));
         scenario.model = model(recording);
         let mut plan = Plan::new(&scenario);
-        plan.lanes = recording.lanes.iter().take(usize::from(MAX_NODES)).cloned().map(lane).collect();
+        plan.lanes = recording.lanes.iter().cloned().map(lane).collect();
         let mut trace = Trace::new(&scenario, Rc::new(plan));
         let mut filling = Filling::of(recording);
-        for place in filling.places.clone() {
-            filling.add(&mut trace, place);
-        }
+        (0..recording.events.len() as u32).for_each(|place| filling.add(&mut trace, place));
         for node in (0..trace.lanes().len() as u8).map(NodeId).filter(|_| !trace.events.is_empty()) {
             trace.statuses.push(StatusChange { event: EventIndex(0), node, status: Some(LaneStatus::NODE) });
         }
@@ -185,10 +181,6 @@ fn model(recording: &Recording) -> Model {
 /// A trace that is being filled with what was recorded.
 struct Filling<'a> {
     recording: &'a Recording,
-    /// The events in their order in the trace, by place in the recording.
-    places: Vec<u32>,
-    /// Where each is in the trace.
-    placed: Vec<EventIndex>,
     /// The events that hear of each, by place in the recording.
     heard_by: Vec<Vec<u32>>,
     /// The messages that each hears, by place in the recording.
@@ -201,27 +193,18 @@ struct Filling<'a> {
 
 impl<'a> Filling<'a> {
     fn of(recording: &'a Recording) -> Filling<'a> {
-        let lanes = recording.lanes.len().min(usize::from(MAX_NODES));
-        let events = &recording.events;
-        let mut places: Vec<u32> = (0..events.len() as u32).collect();
-        places.retain(|place| events[*place as usize].node.index() < lanes);
-        places.sort_by_key(|place| (events[*place as usize].step, events[*place as usize].node));
-        let mut placed = vec![EventIndex(u32::MAX); events.len()];
-        let mut heard_by = vec![Vec::new(); events.len()];
-        for (order, place) in (0..).zip(&places) {
-            placed[*place as usize] = EventIndex(order);
-            for sender in &events[*place as usize].heard {
-                heard_by[sender.index()].push(*place);
-            }
+        let mut heard_by = vec![Vec::new(); recording.events.len()];
+        for (place, event) in (0..).zip(&recording.events) {
+            event.heard.iter().for_each(|sender| heard_by[sender.index()].push(place));
         }
-        let hears = vec![Vec::new(); events.len()];
-        Filling { recording, places, placed, heard_by, hears, sent: SortedMap::new(), last: vec![None; lanes] }
+        let (hears, last) = (vec![Vec::new(); recording.events.len()], vec![None; recording.lanes.len()]);
+        Filling { recording, heard_by, hears, sent: SortedMap::new(), last }
     }
 
     fn add(&mut self, trace: &mut Trace, place: u32) {
         let recording = self.recording;
         let event = &recording.events[place as usize];
-        let (index, now) = (self.placed[place as usize], at(event.step));
+        let (index, now) = (EventIndex(place), at(event.step));
         let first = trace.deeds.len() as u32;
         trace.deeds.push(Deed::Recorded { line: event.line, text: event.text.clone() });
         let mut heard = core::mem::take(&mut self.hears[place as usize]).into_iter();
@@ -264,7 +247,7 @@ impl<'a> Filling<'a> {
             drawn: arrives,
             source: Source::Run,
             waited_from: None,
-            fate: Fate::Delivered(self.placed[to as usize]),
+            fate: Fate::Delivered(EventIndex(to)),
         }
     }
 }
