@@ -1,9 +1,10 @@
 //! `draw`: the figure of a run as an SVG file.
 
-use crate::Answer;
-use crate::run::{meant, options_in};
+use crate::run::{is_file, meant, of_text, options_in};
+use crate::{Answer, content};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::gallery::{Exhibit, gallery, same_ground};
+use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
 use lightcone_figure::by_pointer::ByPointer;
@@ -15,6 +16,7 @@ use lightcone_figure::scene::{Scene, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_figure::view::{SHORTEST_WINDOW_MICROS, Window};
 use lightcone_formats::link;
+use lightcone_logs::{Execution, Faults};
 use std::rc::Rc;
 
 /// The default width of a figure, and the range of widths, in pixels.
@@ -33,6 +35,7 @@ struct Question {
     from: Option<Time>,
     to: Option<Time>,
     at: Option<Time>,
+    execution: Option<String>,
 }
 
 /// Runs `draw` with its arguments.
@@ -40,7 +43,11 @@ pub fn command(arguments: Parser) -> Result<Answer, String> {
     let mut question = Question::read(arguments).map_err(|error| error.to_string())?;
     question.follow_link();
     let what = question.what.as_deref().ok_or("draw what? A file, a link, a protocol or a run of the gallery")?;
-    let scenario = meant(what)?.small.scenario;
+    let content = if is_file(what) { Some(content(what, MAX_LOG_BYTES)?) } else { None };
+    if let Some(log) = content.as_deref().filter(|content| lightcone_logs::is_log(content)) {
+        return write(&question.svg_of_log(what, log)?, question.file.as_deref());
+    }
+    let scenario = content.map_or_else(|| meant(what), |content| of_text(&content, what))?.small.scenario;
     scenario.check().map_err(|invalid| invalid.to_string())?;
     write(&question.svg(&scenario)?, question.file.as_deref())
 }
@@ -73,6 +80,7 @@ impl Question {
                 Arg::Long("from") => question.from = Some(moment(&mut arguments)?),
                 Arg::Long("to") => question.to = Some(moment(&mut arguments)?),
                 Arg::Long("at") => question.at = Some(moment(&mut arguments)?),
+                Arg::Long("execution") => question.execution = Some(arguments.value()?.string()?),
                 _ => return Err(argument.unexpected()),
             }
         }
@@ -92,21 +100,45 @@ impl Question {
     }
 
     fn svg(&self, scenario: &Scenario) -> Result<String, String> {
-        let (width, theme) = (self.width()?, self.theme()?);
+        if self.execution.is_some() {
+            return Err("only a recorded log has executions".into());
+        }
         let known = gallery().into_iter().find(|exhibit| same_ground(&exhibit.scenario, scenario));
         let trace = Rc::new(simulate(scenario));
-        let (window, moment) = self.look(&trace, known.as_ref())?;
+        let link = format!("#/run/{}", link::encode(scenario));
+        self.picture(trace, known.as_ref(), &link)
+    }
+
+    /// The figure of a recorded log: of the execution that is asked for, or of the first.
+    fn svg_of_log(&self, file: &str, text: &str) -> Result<String, String> {
+        let listed = |faults: Faults| {
+            let more = (faults.more > 0).then(|| format!("and {} more of these kinds", faults.more));
+            let told = faults.told.iter().map(ToString::to_string).chain(more);
+            told.map(|said| format!("{file}: {said}")).collect::<Vec<_>>().join("\n")
+        };
+        let mut executions = lightcone_logs::read(text).map_err(listed)?.executions;
+        let asked = |execution: &Execution| self.execution.as_ref().is_none_or(|name| *name == execution.label);
+        let Some(place) = executions.iter().position(asked) else {
+            let names: Vec<&str> = executions.iter().map(|execution| execution.label.as_str()).collect();
+            return Err(format!("{file}: there is no such execution; they are {}", names.join(", ")));
+        };
+        let recording = executions.swap_remove(place).read.map_err(listed)?;
+        self.picture(Rc::new(Trace::recorded(&recording)), None, "")
+    }
+
+    fn picture(&self, trace: Rc<Trace>, known: Option<&Exhibit>, link: &str) -> Result<String, String> {
+        let (width, theme) = (self.width()?, self.theme()?);
+        let (window, moment) = self.look(&trace, known)?;
         let index = Rc::new(Index::of(trace.clone()));
         let narrow = width < NARROW_BOX;
         let height = if narrow { HEIGHT_DOWN } else { 0.0 };
         let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
         let scene = ByPointer(Rc::new(Scene::new(index, &view, &SortedMap::new())));
         let shown = Shown::still(scene, moment);
-        let (title, note) = caption(&trace, known.as_ref());
-        let link = format!("#/run/{}", link::encode(scenario));
+        let (title, note) = caption(&trace, known);
         Ok(drawing(
             &shown,
-            About { title, note, link: &link, summary: &summary::lines(&shown.scene.index.trace), faces: "" },
+            About { title, note, link, summary: &summary::lines(&shown.scene.index.trace), faces: "" },
             SHEETS,
             theme,
         )

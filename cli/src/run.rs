@@ -47,17 +47,22 @@ pub fn meant(what: &str) -> Result<Meant, String> {
         }
         return Ok(Meant { small: bounded(decoded.scenario), expected: Vec::new() });
     }
-    if std::path::Path::new(what).exists() || what == "-" {
+    if is_file(what) {
         return of_text(&content(what, MAX_TEXT_BYTES)?, what);
     }
     named(what)
+}
+
+/// Whether a file is meant, or `-` for the standard input: no link, and nothing that would be sought by name.
+pub fn is_file(what: &str) -> bool {
+    path_in(what).is_none() && (std::path::Path::new(what).exists() || what == "-")
 }
 
 /// A scenario's text form with all its sections.
 ///
 /// # Errors
 /// Every line that cannot be read, each after the name of its file.
-fn of_text(content: &str, name: &str) -> Result<Meant, String> {
+pub fn of_text(content: &str, name: &str) -> Result<Meant, String> {
     let read = text::read(content, PROTOCOLS).map_err(|error| listed(name, vec![error]))?;
     let (small, wrong) = Small::of_lines(read.scenario, &read.search);
     let mut errors = [read.errors, wrong].concat();
