@@ -16,6 +16,7 @@ const PARTS = {
   "signs: what each means, where each is, a page with a picture of each": 16_000,
   "two runs of one schedule, above each other": 18_500,
   "refusals with reasons, where a run opens, what properties mean, all logs, pictures that hold fonts and verdicts": 22_000,
+  "recorded logs: any expression in linear time, clocks that contradict each other told by line, a page to read them": 54_000,
 };
 const PROTOCOL = 25_000;
 const chapters = new URL("../core/protocols/src/", import.meta.url);

@@ -128,9 +128,12 @@ impl<'a> Clocks<'a> {
             return faults.add(self.line(event), Problem::Unknown { host, of: self.name(of), count });
         };
         let own = self.host_of[event];
-        let less =
-            (0..self.hosts.len()).find(|host| *host != own && self.counts[event][*host] < self.counts[other][*host]);
-        if let Some(host) = less {
+        let less = |host: &usize| {
+            let (here, there) = (self.counts[event][*host], self.counts[other][*host]);
+            // Of what no line tells, that line is told already.
+            *host != own && here < there && self.event(*host, there).is_some()
+        };
+        if let Some(host) = (0..self.hosts.len()).find(less) {
             let counts = (self.counts[event][host], self.counts[other][host]);
             faults.add(self.line(event), Problem::Forgets { other: self.line(other), of: self.name(host), counts });
         }

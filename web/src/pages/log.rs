@@ -56,10 +56,10 @@ pub fn LogPage(props: &LogPageProps) -> Html {
     let commands = html! {
         <div class="commands">
             if let Some(log) = &props.log {
-                <button type="button" onclick={save(log)}>{ icon(Icon::Export) }<span>{ words::SAVE_LOG }</span></button>
-                <button type="button" class="roomy" onclick={pick.clone()}>{ words::ANOTHER_LOG }</button>
+                <button type="button" class="terse" onclick={save(log)}>{ icon(Icon::Export) }<span>{ words::SAVE_LOG }</span></button>
+                <button type="button" onclick={pick.clone()}>{ words::ANOTHER_LOG }</button>
+                <a class="btn line" href={props.back.clone()}>{ icon(Icon::Close) }{ words::CLOSE }</a>
             }
-            <a class="btn line" href={props.back.clone()}>{ icon(Icon::Close) }<span>{ words::CLOSE_LOG }</span></a>
             <input ref={file} class="vh" type="file" tabindex="-1" aria-hidden="true" onchange={picked} />
         </div>
     };

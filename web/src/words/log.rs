@@ -18,10 +18,10 @@ pub const DRAW_IT: &str = "Draw it";
 pub const PASTED_LOG: &str = "Pasted log";
 /// Gives the file back.
 pub const SAVE_LOG: &str = "Download this log";
+/// Margin heading over how large the log is.
+pub const THE_LOG: &str = "The log";
 /// Opens another log in the place of this one.
 pub const ANOTHER_LOG: &str = "Open another…";
-/// Leads from the log to the reader's run, or to the first page.
-pub const CLOSE_LOG: &str = "Close the log";
 /// The heading of a log that cannot be drawn.
 pub const LOG_BAD: &str = "This log cannot be drawn";
 /// The choice between the executions of a log.

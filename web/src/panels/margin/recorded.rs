@@ -33,7 +33,7 @@ pub fn recorded(props: &RecordedProps) -> Html {
             if let Some(event) = focus.event() {
                 <section class="clocks">{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
             }
-            <section><p class="note">{ size }</p></section>
+            <section><h2>{ words::THE_LOG }</h2><p class="note">{ size }</p></section>
         </aside>
     }
 }
