@@ -168,6 +168,10 @@ impl Question {
         if let Some(opening) = opening {
             return Ok((Window { from: opening.from, to: opening.to }, opening.at));
         }
+        if self.from.is_none() && self.to.is_none() {
+            // What is shorter than any figure is shown whole.
+            return Ok((Window { from: Time::ZERO, to: end }.within(end), self.at.unwrap_or(end)));
+        }
         let window = Window { from: self.from.unwrap_or(Time::ZERO), to: self.to.unwrap_or(end) };
         if window.to < window.from.after(SHORTEST_WINDOW_MICROS) {
             let least = SHORTEST_WINDOW_MICROS / 1_000;

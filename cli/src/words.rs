@@ -44,6 +44,10 @@ draw WHAT
     --from MS, --to MS the stretch of time that is shown
     --at MS            the moment of the cursor: later events are pale
 
+    WHAT may be a recorded log with vector clocks, too, as ShiViz takes it. Its times are steps.
+
+    --execution NAME   which of its executions; the first, if not said
+
 export WHAT --as FORMAT
     WHAT as for check. FORMAT is mermaid, shiviz, edn (the clients’ requests and answers, for judge), json,
     svg, text (every event), scenario, or test (the scenario, with what is expected of it).

@@ -25,7 +25,7 @@ pub fn recorded(props: &RecordedProps) -> Html {
     let focus = Focus::of(&props.run, trace, None);
     let size = words::log_size(trace.events.len(), trace.lanes().len(), trace.messages.len());
     html! {
-        <aside class="margin" aria-label={words::NOTES}>
+        <aside class="margin" tabindex="0" aria-label={words::NOTES}>
             <section>
                 <h2>{ focus.head }</h2>
                 { subject(trace, &focus, props.run.cursor) }
