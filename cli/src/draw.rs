@@ -36,6 +36,8 @@ struct Question {
     to: Option<Time>,
     at: Option<Time>,
     execution: Option<String>,
+    object: Option<String>,
+    begins: Option<String>,
 }
 
 /// Runs `draw` with its arguments.
@@ -46,6 +48,9 @@ pub fn command(arguments: Parser) -> Result<Answer, String> {
     let content = if is_file(what) { Some(content(what, MAX_LOG_BYTES)?) } else { None };
     if let Some(log) = content.as_deref().filter(|content| lightcone_logs::is_log(content)) {
         return write(&question.svg_of_log(what, log)?, question.file.as_deref());
+    }
+    if let Some(history) = content.as_deref().filter(|content| lightcone_logs::is_history(content)) {
+        return write(&question.svg_of_history(what, history)?, question.file.as_deref());
     }
     let scenario = content.map_or_else(|| meant(what), |content| of_text(&content, what))?.small.scenario;
     scenario.check().map_err(|invalid| invalid.to_string())?;
@@ -80,6 +85,8 @@ impl Question {
                 Arg::Long("from") => question.from = Some(moment(&mut arguments)?),
                 Arg::Long("to") => question.to = Some(moment(&mut arguments)?),
                 Arg::Long("at") => question.at = Some(moment(&mut arguments)?),
+                Arg::Long("as") => question.object = Some(arguments.value()?.string()?),
+                Arg::Long("initial") => question.begins = Some(arguments.value()?.string()?),
                 Arg::Long("execution") => question.execution = Some(arguments.value()?.string()?),
                 _ => return Err(argument.unexpected()),
             }
@@ -111,11 +118,7 @@ impl Question {
 
     /// The figure of a recorded log: of the execution that is asked for, or of the first.
     fn svg_of_log(&self, file: &str, text: &str) -> Result<String, String> {
-        let listed = |faults: Faults| {
-            let more = (faults.more > 0).then(|| format!("and {} more of these kinds", faults.more));
-            let told = faults.told.iter().map(ToString::to_string).chain(more);
-            told.map(|said| format!("{file}: {said}")).collect::<Vec<_>>().join("\n")
-        };
+        let listed = |faults| listed(file, &faults);
         let mut executions = lightcone_logs::read(text).map_err(listed)?.executions;
         let asked = |execution: &Execution| self.execution.as_ref().is_none_or(|name| *name == execution.label);
         let Some(place) = executions.iter().position(asked) else {
@@ -124,6 +127,13 @@ impl Question {
         };
         let recording = executions.swap_remove(place).read.map_err(listed)?;
         self.picture(Rc::new(Trace::recorded(&recording)), None, "")
+    }
+
+    /// The figure of a recorded history, judged as the type of object that is named.
+    fn svg_of_history(&self, file: &str, text: &str) -> Result<String, String> {
+        let history = lightcone_logs::history(text, self.object.as_deref(), self.begins.as_deref());
+        let history = history.map_err(|faults| listed(file, &faults))?;
+        self.picture(Rc::new(Trace::recorded(&history.recording)), None, "")
     }
 
     fn picture(&self, trace: Rc<Trace>, known: Option<&Exhibit>, link: &str) -> Result<String, String> {
@@ -182,6 +192,13 @@ impl Question {
         }
         Ok((window, self.at.unwrap_or(end)))
     }
+}
+
+/// What is wrong with a recorded log, each after the name of its file.
+fn listed(file: &str, faults: &Faults) -> String {
+    let more = (faults.more > 0).then(|| format!("and {} more of these kinds", faults.more));
+    let told = faults.told.iter().map(ToString::to_string).chain(more);
+    told.map(|said| format!("{file}: {said}")).collect::<Vec<_>>().join("\n")
 }
 
 fn moment(arguments: &mut Parser) -> Result<Time, lexopt::Error> {

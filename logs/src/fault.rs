@@ -92,6 +92,11 @@ pub enum Problem {
         /// How many events of it are known here, and were known there.
         counts: (u32, u32),
     },
+    /// The text is no history, or its operations are not those of the object.
+    History {
+        /// Why, as a sentence.
+        why: String,
+    },
     /// Events that lead to each other.
     Circle {
         /// Their other lines, in order.
@@ -111,7 +116,7 @@ impl fmt::Display for Problem {
         match self {
             Problem::TooLong => write!(f, "the log has more than {} MiB", MAX_LOG_BYTES >> 20),
             Problem::TooManyEvents => write!(f, "an execution has more than {MAX_LOG_EVENTS} events"),
-            Problem::TooManyHosts => write!(f, "there are more than {MAX_NODES} hosts"),
+            Problem::TooManyHosts => write!(f, "there are more than {MAX_NODES} hosts or processes"),
             Problem::TooManyExecutions => write!(f, "there are more than {MAX_LOG_EXECUTIONS} executions"),
             Problem::Expression { why } => write!(f, "the regular expression cannot be read: {why}"),
             Problem::NoGroup { group } => write!(f, "the regular expression has no group (?<{group}>…)"),
@@ -137,6 +142,7 @@ impl fmt::Display for Problem {
             Problem::Forgets { other, of, counts: (here, there) } => {
                 write!(f, "this comes after line {other}, where {} were known; here {here}", of_host(*there, of))
             }
+            Problem::History { why } => f.write_str(why.trim_end_matches('.')),
             Problem::Circle { others } => {
                 let lines: Vec<String> = others.iter().map(|line| format!("{line}")).collect();
                 let (word, lines) = (if others.len() == 1 { "line" } else { "lines" }, lines.join(", "));

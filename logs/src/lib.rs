@@ -16,13 +16,18 @@
 //!
 //! A log has no messages: they follow from the clocks ([`order`]). Who knows one more event of another host than before has
 //! heard of it by a message.
+//!
+//! A history of clients' operations, as Jepsen writes it, is the other thing that is read ([`history()`]): its lanes are
+//! processes, and a judge says whether it is linearizable.
 #![forbid(unsafe_code)]
 
 mod clock;
 mod expression;
 mod fault;
+mod history;
 mod order;
 mod read;
 
 pub use fault::{Fault, Faults, Problem};
+pub use history::{History, history, is_history, objects};
 pub use read::{Execution, Log, is_log, read};

@@ -4,7 +4,7 @@
 use crate::fault::{Faults, Problem};
 use crate::read::Line;
 use lightcone_engine::limits::MAX_NODES;
-use lightcone_engine::run::trace::{Recorded, Recording};
+use lightcone_engine::run::trace::{Part, Recorded, Recording};
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, NodeId};
 
@@ -215,10 +215,10 @@ impl<'a> Clocks<'a> {
             let line = &self.lines[*event];
             let heard = self.heard(*event).into_iter().map(|sender| EventIndex(placed[sender] as u32)).collect();
             let node = NodeId(self.host_of[*event] as u8);
-            Recorded { node, step: steps[*event], line: line.number, text: line.text.clone(), heard }
+            Recorded { node, step: steps[*event], line: line.number, text: line.text.clone(), heard, part: Part::None }
         });
         let lanes = self.hosts.iter().map(|host| (*host).into()).collect();
-        (!order.is_empty()).then(|| Recording { title: String::new(), lanes, events: events.collect() })
+        (!order.is_empty()).then(|| Recording { lanes, events: events.collect(), ..Recording::default() })
     }
 
     /// The events whose messages this one received: all that are news to it, except those of which another of these knows.

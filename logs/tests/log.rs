@@ -221,7 +221,7 @@ fn what_is_too_much_is_told_and_nothing_else() {
     let many: String = (1..=5_001).map(|count| format!("a {{\"a\":{count}}} x\n")).collect();
     assert_eq!(told(&many), ["Line 5002: an execution has more than 5000 events."]);
     let hosts: String = (0..17).map(|host| format!("h{host} {{\"h{host}\":1}} x\n")).collect();
-    assert_eq!(told(&hosts), ["Line 18: there are more than 16 hosts."]);
+    assert_eq!(told(&hosts), ["Line 18: there are more than 16 hosts or processes."]);
     let long = read(&"x".repeat(5 * 1_024 * 1_024)).expect_err("it is too long");
     assert_eq!(long.told[0].to_string(), "The log has more than 4 MiB.");
 }

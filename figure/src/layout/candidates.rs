@@ -302,7 +302,8 @@ impl Candidates<'_> {
     /// Answers of clients' operations, after their boxes.
     #[must_use]
     pub fn answers(&self) -> Vec<Candidate> {
-        if self.level == Level::Nothing {
+        // What was recorded says its answers itself.
+        if self.level == Level::Nothing || self.index.trace.is_recorded() {
             return Vec::new();
         }
         let trace = &self.index.trace;

@@ -77,6 +77,8 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
                 }
             }
             Deed::Persisted(_) => said.push("writes to stable storage".to_owned()),
+            // The line says what the answer is.
+            Deed::Replied(..) if trace.is_recorded() => {}
             Deed::Replied(_, answer) => said.push(format!("is answered: {answer}")),
             Deed::Marked(Mark::Elected, phrase) => {
                 let words = phrase.show(|node| trace.name(node));

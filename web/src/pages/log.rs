@@ -128,6 +128,7 @@ fn bad(log: &ByPointer<Log>, act: &Callback<PageAction>, pick: Callback<MouseEve
         <main class="said-page faults">
             <h1>{ words::LOG_BAD }</h1>
             { executions(log, act) }
+            { objects(log, act) }
             <ul>{ for faults.told.iter().map(|fault| html! { <li>{ fault.to_string() }</li> }) }</ul>
             if faults.more > 0 { <p>{ words::more_faults(faults.more) }</p> }
             if !left_out.is_empty() { <p>{ words::no_events(left_out) }</p> }
@@ -138,7 +139,7 @@ fn bad(log: &ByPointer<Log>, act: &Callback<PageAction>, pick: Callback<MouseEve
 
 /// The choice between executions, if there are several.
 fn executions(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
-    let count = log.read.as_ref().map_or(0, |executions| executions.len());
+    let count = log.executions().len();
     if count < 2 {
         return Html::default();
     }
@@ -150,6 +151,34 @@ fn executions(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
         <label class="speed">{ words::EXECUTION }{ " " }<select {onchange}>
             { for (0..count).map(|place| html! { <option selected={place == log.chosen}>{ log.label(place) }</option> }) }
         </select></label>
+    }
+}
+
+/// What a history's operations are done to: the type of object, and the value that it begins with.
+fn objects(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
+    let judged = log.history().map(|history| history.object).or(log.asked.0);
+    let Some(object) = judged else { return Html::default() };
+    let begins = log.asked.1.clone();
+    let onchange = act.reform(move |event: Event| {
+        let list: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        let place = usize::try_from(list.selected_index()).unwrap_or(0);
+        PageAction::Judge(lightcone_logs::objects().nth(place), begins.clone())
+    });
+    let begin = act.reform(move |event: Event| {
+        let field: web_sys::HtmlInputElement = event.target_unchecked_into();
+        PageAction::Judge(Some(object), field.value().into())
+    });
+    let broken = log.run.as_ref().is_some_and(|run| run.trace.first_violation().is_some());
+    html! {
+        <div class="judged">
+            if let Some(history) = log.history() {
+                <p class={broken.then_some("bad")}>{ words::judgement(broken, &history.why) }</p>
+            }
+            <label class="speed">{ words::JUDGED_AS }{ " " }<select {onchange}>
+                { for lightcone_logs::objects().map(|name| html! { <option selected={name == object}>{ name }</option> }) }
+            </select></label>
+            <label class="speed">{ words::BEGINS_WITH }{ " " }<input class="in" size="6" value={log.asked.1.to_string()} onchange={begin} /></label>
+        </div>
     }
 }
 
@@ -192,6 +221,7 @@ fn Reading(props: &ReadingProps) -> Html {
                 <h1>{ &*props.log.name }</h1>
                 <p class="about">{ words::READ_ONLY }</p>
                 { executions(&props.log, &props.act) }
+                { objects(&props.log, &props.act) }
             </div>
             <div class="stage">
                 <div class={classes!("figure", super::explorer::room(&trace))}>

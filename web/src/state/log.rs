@@ -4,7 +4,7 @@
 use crate::state::run::{Action, State};
 use crate::words;
 use lightcone_engine::Trace;
-use lightcone_logs::{Execution, Faults};
+use lightcone_logs::{Execution, Faults, History, history, is_history, is_log};
 use std::rc::Rc;
 
 /// A log, and where the reader looks in it.
@@ -15,25 +15,55 @@ pub struct Log {
     /// What the file says, to be kept and given back.
     pub text: Rc<str>,
     /// What it tells of, or all that is wrong with it.
-    pub read: Result<Rc<[Execution]>, Faults>,
+    pub read: Result<Tells, Faults>,
     /// The execution that is shown.
     pub chosen: usize,
+    /// What the reader said of a history: the type of object, and with what it begins.
+    pub asked: (Option<&'static str>, Rc<str>),
     /// Its run, and where the reader looks in that; none if it cannot be drawn.
     pub run: Option<Rc<State>>,
+}
+
+/// What a log tells of.
+#[derive(Clone)]
+pub enum Tells {
+    /// Runs, by vector clocks.
+    Executions(Rc<[Execution]>),
+    /// The operations of clients.
+    History(Rc<History>),
 }
 
 impl Log {
     /// The log that a file holds.
     #[must_use]
     pub fn open(name: &str, text: &str) -> Log {
-        let read = lightcone_logs::read(text).map(|log| log.executions.into());
-        Log { name: name.into(), text: text.into(), read, chosen: 0, run: None }.choosing(0)
+        let read = Err(Faults::default());
+        Log { name: name.into(), text: text.into(), read, chosen: 0, asked: (None, "".into()), run: None }.read_anew()
+    }
+
+    fn read_anew(self) -> Log {
+        let read = if is_log(&self.text) || !is_history(&self.text) {
+            lightcone_logs::read(&self.text).map(|log| Tells::Executions(log.executions.into()))
+        } else {
+            history(&self.text, self.asked.0, Some(&self.asked.1)).map(|found| Tells::History(Rc::new(found)))
+        };
+        Log { read, ..self }.choosing(0)
+    }
+
+    /// The same history, judged as this type of object, which begins with this value, as EDN; empty for its own.
+    #[must_use]
+    pub fn judged(self, object: Option<&'static str>, begins: Rc<str>) -> Log {
+        Log { asked: (object, begins), ..self }.read_anew()
     }
 
     /// The same log with another of its executions shown.
     #[must_use]
     pub fn choosing(self, chosen: usize) -> Log {
-        let recording = self.execution_at(chosen).and_then(|execution| execution.read.as_ref().ok());
+        let recording = match &self.read {
+            Ok(Tells::Executions(all)) => all.get(chosen).and_then(|execution| execution.read.as_ref().ok()),
+            Ok(Tells::History(history)) => Some(&history.recording),
+            Err(_) => None,
+        };
         let run = recording.map(|recording| Rc::new(State::of(Rc::new(Trace::recorded(recording)))));
         Log { chosen, run, ..self }
     }
@@ -45,10 +75,22 @@ impl Log {
         Log { run, ..self }
     }
 
+    /// Its executions; none of a history.
+    #[must_use]
+    pub fn executions(&self) -> &[Execution] {
+        if let Ok(Tells::Executions(all)) = &self.read { all } else { &[] }
+    }
+
+    /// The history, if it is one that can be judged.
+    #[must_use]
+    pub fn history(&self) -> Option<&History> {
+        if let Ok(Tells::History(history)) = &self.read { Some(history) } else { None }
+    }
+
     /// The execution that is shown.
     #[must_use]
     pub fn execution(&self) -> Option<&Execution> {
-        self.execution_at(self.chosen)
+        self.executions().get(self.chosen)
     }
 
     /// All that is wrong with the log, or with the execution that is shown.
@@ -63,12 +105,8 @@ impl Log {
     /// The name of an execution: its own, or else its number.
     #[must_use]
     pub fn label(&self, place: usize) -> String {
-        let own = self.execution_at(place).map_or("", |execution| &execution.label);
+        let own = self.executions().get(place).map_or("", |execution| &execution.label);
         if own.is_empty() { words::execution(place + 1) } else { own.to_owned() }
-    }
-
-    fn execution_at(&self, place: usize) -> Option<&Execution> {
-        self.read.as_ref().ok()?.get(place)
     }
 }
 
@@ -102,5 +140,17 @@ mod tests {
         assert!(second.run.is_none() && second.faults().is_some_and(|faults| faults.told[0].line == 7));
         assert!(second.choosing(0).run.is_some());
         assert!(Log::open("x", "nothing").faults().is_some());
+    }
+
+    #[test]
+    fn a_history_is_judged_as_the_reader_says() {
+        let log = Log::open("history.txt", "0 :invoke :read nil\n0 :ok :read 7\n");
+        let object = |log: &Log| log.history().map(|history| (history.object, history.why.is_empty()));
+        assert_eq!(object(&log), Some(("register", false)));
+        assert!(log.run.as_ref().is_some_and(|run| run.trace.first_violation().is_some()));
+        let begun = log.judged(Some("compare-and-set"), "7".into());
+        assert_eq!(object(&begun), Some(("compare-and-set", true)));
+        let unfit = begun.judged(Some("queue"), "".into());
+        assert!(unfit.run.is_none() && unfit.faults().is_some_and(|faults| faults.told[0].line == 1));
     }
 }

@@ -10,7 +10,7 @@ use crate::state::signs::Known;
 use lightcone_engine::Scenario;
 use lightcone_figure::read::signs::Sign;
 use lightcone_formats::link::Changed;
-use lightcone_logs::is_log;
+use lightcone_logs::{is_history, is_log};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -68,6 +68,8 @@ pub enum PageAction {
     ReadLog(String, String),
     /// Another execution of the log is shown.
     ChooseExecution(usize),
+    /// A history is judged as this type of object, which begins with this value, as EDN; empty for its own.
+    Judge(Option<&'static str>, Rc<str>),
     /// The reader looks elsewhere in the log.
     InLog(Action),
     /// A file that the reader picked cannot be opened.
@@ -123,7 +125,7 @@ impl PageAction {
     #[must_use]
     pub fn of_file(file: Option<(String, String)>) -> PageAction {
         let Some((name, text)) = file else { return PageAction::Refuse(BadLink::File) };
-        if is_log(&text) {
+        if is_log(&text) || is_history(&text) {
             return PageAction::ReadLog(name, text);
         }
         match links::read_file(&text) {
@@ -156,6 +158,7 @@ impl Page {
                 Page { screen: Screen::Log, log: Some(log), notice: None, ..self.clone() }
             }
             PageAction::ChooseExecution(place) => self.with_log(|log| log.choosing(place)),
+            PageAction::Judge(object, begins) => self.with_log(|log| log.judged(object, begins)),
             PageAction::InLog(action) => self.with_log(|log| log.after(action)),
             PageAction::Refuse(bad) => self.refused(bad),
             PageAction::Know(sign) => Page { known: self.known.with(sign), ..self.clone() },

@@ -23,14 +23,17 @@ pub struct RecordedProps {
 pub fn recorded(props: &RecordedProps) -> Html {
     let trace = &props.trace;
     let focus = Focus::of(&props.run, trace, None);
-    let size = words::log_size(trace.events.len(), trace.lanes().len(), trace.messages.len());
+    // The operations of clients have no clocks.
+    let clients = trace.lanes().iter().any(|lane| lane.client);
+    let messages = (!clients).then_some(trace.messages.len());
+    let size = words::log_size(trace.events.len(), trace.lanes().len(), messages);
     html! {
         <aside class="margin" tabindex="0" aria-label={words::NOTES}>
             <section>
                 <h2>{ focus.head }</h2>
                 { subject(trace, &focus, props.run.cursor) }
             </section>
-            if let Some(event) = focus.event() {
+            if let Some(event) = focus.event().filter(|_| !clients) {
                 <section class="clocks">{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
             }
             <section><h2>{ words::THE_LOG }</h2><p class="note">{ size }</p></section>

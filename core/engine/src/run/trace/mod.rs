@@ -26,7 +26,7 @@ use alloc::vec::Vec;
 use core::cell::OnceCell;
 use core::hash::Hash;
 use core::ops::Range;
-pub use recorded::{Recorded, Recording};
+pub use recorded::{Part, Recorded, Recording};
 
 /// A run, from its first event to its last, with its verdicts.
 #[derive(Clone)]

@@ -1,16 +1,16 @@
 //! A run that was recorded elsewhere, as a trace. Nobody can run it again: it has no world, no chance and no moves, only what
 //! its lines say. The figure reads it as it reads every trace.
 
-use super::{Deed, Ending, Event, Fate, Message, StatusChange, Trace};
+use super::{Deed, Ending, Event, Fate, Message, StatusChange, Trace, Verdict};
 use crate::hash::Hasher64;
 use crate::id::{EventIndex, MessageId, NodeId, RequestId};
 use crate::limits::MIN_TRANSIT_MICROS;
 use crate::model::Model;
-use crate::operation::Operation;
+use crate::operation::{Answer, Operation};
 use crate::protocol::vocabulary::NoTimer;
 use crate::protocol::{
-    Assumptions, Cause, Erased, Inspection, Kind, Lane, LaneStatus, NoFact, Out, Protocol, Settings, Source,
-    Specification, Style,
+    Argument, Assumptions, Cause, Command, Erased, Inspection, Kind, Lane, LaneStatus, NoFact, Out, Property, Protocol,
+    Settings, Source, Specification, Style, When,
 };
 use crate::run::plan::Plan;
 use crate::run::scenario::Scenario;
@@ -33,6 +33,8 @@ pub struct Recording {
     pub lanes: Vec<String>,
     /// The events, in the order of their steps, and of lanes where steps are the same.
     pub events: Vec<Recorded>,
+    /// If it is a history of clients' operations, what its judge says of it: whether it is linearizable.
+    pub judged: Option<Verdict>,
 }
 
 /// An event of a [`Recording`].
@@ -46,8 +48,22 @@ pub struct Recorded {
     pub line: u32,
     /// What the line says.
     pub text: Rc<str>,
+    /// Whether an operation begins or ends here.
+    pub part: Part,
     /// The events of other lanes whose messages it received, each of an earlier step.
     pub heard: Vec<EventIndex>,
+}
+
+/// What an event of a [`Recording`] is to a client's operation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Nothing.
+    #[default]
+    None,
+    /// The operation begins: its client asks.
+    Call,
+    /// The last operation of this lane ends: its client is told what came of it.
+    Return,
 }
 
 /// The stretch of virtual time that stands for one step of a recorded run.
@@ -96,13 +112,19 @@ impl Protocol for Node {
         assumes: Assumptions::CRASH_RECOVERY,
         parameters: &[],
         flaws: &[],
-        properties: &[],
-        commands: &[],
+        properties: &[Property {
+            id: "linearizable",
+            name: "Linearizability",
+            when: When::Always,
+            sentence: "Some order of the operations that keeps real time explains every answer.",
+            source: "Herlihy & Wing 1990",
+        }],
+        commands: &[Command { id: "operation", name: "Operation", argument: Argument::Nothing }],
     };
 
     fn configure(_: &Settings) {}
     fn lanes((): &()) -> Vec<Lane> {
-        vec![lane(String::new())]
+        vec![lane(String::new(), false)]
     }
     fn boot((): (), _: &mut Out<'_, Node>) -> Node {
         Node
@@ -112,8 +134,8 @@ impl Protocol for Node {
     fn inspect(&self, _: &mut Inspection) {}
 }
 
-fn lane(name: String) -> Lane {
-    Lane { name, client: false, accepts: &[] }
+fn lane(name: String, client: bool) -> Lane {
+    Lane { name, client, accepts: &[] }
 }
 
 impl Trace {
@@ -126,13 +148,16 @@ impl Trace {
         scenario.horizon = at(last.saturating_add(1));
         scenario.model = model(recording);
         let mut plan = Plan::new(&scenario);
-        plan.lanes = recording.lanes.iter().cloned().map(lane).collect();
+        let clients = recording.judged.is_some();
+        plan.lanes = recording.lanes.iter().map(|name| lane(name.clone(), clients)).collect();
         let mut trace = Trace::new(&scenario, Rc::new(plan));
         let mut filling = Filling::of(recording);
         (0..recording.events.len() as u32).for_each(|place| filling.add(&mut trace, place));
+        let status = if clients { LaneStatus::CLIENT } else { LaneStatus::NODE };
         for node in (0..trace.lanes().len() as u8).map(NodeId).filter(|_| !trace.events.is_empty()) {
-            trace.statuses.push(StatusChange { event: EventIndex(0), node, status: Some(LaneStatus::NODE) });
+            trace.statuses.push(StatusChange { event: EventIndex(0), node, status: Some(status) });
         }
+        trace.verdicts.extend(recording.judged.clone());
         trace.ending = Ending::Quiet;
         trace.digest = digest(&trace);
         trace
@@ -187,8 +212,9 @@ struct Filling<'a> {
     hears: Vec<Vec<u32>>,
     /// Messages sent so far on each link.
     sent: SortedMap<(NodeId, NodeId), u16>,
-    /// The last event of each lane.
+    /// The last event of each lane, and how many operations it has asked for.
     last: Vec<Option<EventIndex>>,
+    asked: Vec<u16>,
 }
 
 impl<'a> Filling<'a> {
@@ -198,7 +224,8 @@ impl<'a> Filling<'a> {
             event.heard.iter().for_each(|sender| heard_by[sender.index()].push(place));
         }
         let (hears, last) = (vec![Vec::new(); recording.events.len()], vec![None; recording.lanes.len()]);
-        Filling { recording, heard_by, hears, sent: SortedMap::new(), last }
+        let asked = vec![0; last.len()];
+        Filling { recording, heard_by, hears, sent: SortedMap::new(), last, asked }
     }
 
     fn add(&mut self, trace: &mut Trace, place: u32) {
@@ -216,6 +243,12 @@ impl<'a> Filling<'a> {
             trace.deeds.push(Deed::Sent(trace.messages.len() as u32));
             trace.messages.push(message);
         }
+        let ordinal = &mut self.asked[event.node.index()];
+        *ordinal = ordinal.saturating_add(u16::from(event.part == Part::Call));
+        let request = RequestId { node: event.node, ordinal: *ordinal };
+        if event.part == Part::Return {
+            trace.deeds.push(Deed::Replied(request, Answer::Done));
+        }
         let message = received.map(|record| &trace.messages[record as usize]);
         trace.events.push(Event {
             at: now,
@@ -226,7 +259,8 @@ impl<'a> Filling<'a> {
             sender: message.map(|message| message.sent_by),
             lamport: event.step,
             record: received.unwrap_or(0),
-            asked: None,
+            // What is asked, the line says.
+            asked: (event.part == Part::Call).then_some((request, Operation::Command { verb: 0, argument: 0 })),
             deeds: first..trace.deeds.len() as u32,
         });
     }
