@@ -17,6 +17,7 @@ const PARTS = {
   "two runs of one schedule, above each other": 18_500,
   "refusals with reasons, where a run opens, what properties mean, all logs, pictures that hold fonts and verdicts": 22_000,
   "recorded logs: any expression in linear time, clocks that contradict each other told by line, a page to read them": 54_000,
+  "recorded histories: EDN, and a judge of registers with any values (all nine types of object would be 53 kB more)": 40_000,
 };
 const PROTOCOL = 25_000;
 const chapters = new URL("../core/protocols/src/", import.meta.url);

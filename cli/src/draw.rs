@@ -16,6 +16,7 @@ use lightcone_figure::scene::{Scene, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_figure::view::{SHORTEST_WINDOW_MICROS, Window};
 use lightcone_formats::link;
+use lightcone_judges::OBJECT_TYPES;
 use lightcone_logs::{Execution, Faults};
 use std::rc::Rc;
 
@@ -131,7 +132,7 @@ impl Question {
 
     /// The figure of a recorded history, judged as the type of object that is named.
     fn svg_of_history(&self, file: &str, text: &str) -> Result<String, String> {
-        let history = lightcone_logs::history(text, self.object.as_deref(), self.begins.as_deref());
+        let history = lightcone_logs::history(text, &OBJECT_TYPES, self.object.as_deref(), self.begins.as_deref());
         let history = history.map_err(|faults| listed(file, &faults))?;
         self.picture(Rc::new(Trace::recorded(&history.recording)), None, "")
     }

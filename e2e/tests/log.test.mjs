@@ -165,3 +165,40 @@ test("on a phone the log is opened and read by touch", async (t) => {
   await axe(page);
   await shot(page, "log-narrow");
 });
+
+const STALE = `{:process 0, :type :invoke, :f :write, :value 1}
+{:process 0, :type :ok, :f :write, :value 1}
+{:process 0, :type :invoke, :f :write, :value 2}
+{:process 0, :type :ok, :f :write, :value 2}
+{:process 1, :type :invoke, :f :read, :value nil}
+{:process 1, :type :ok, :f :read, :value 1}
+`;
+
+test("a history of clients is drawn with its operations as boxes, and judged", async (t) => {
+  const page = await open(t, { at: "#/raft/election" });
+  await dropFile(page, "history.edn", STALE);
+  await reading(page).waitFor();
+  assert.deepEqual(await lanes(page), ["p0", "p1"]);
+  assert.equal(await page.locator(".fig .op").count(), 3);
+  await page.getByText("Not linearizable: read x = 1 must be 2: the write of 2 was done before it began.").waitFor();
+  await axe(page);
+  await shot(page, "log-history");
+  await page.getByRole("combobox", { name: "Judged as" }).selectOption("compare-and-set");
+  await page.getByText("Not linearizable").waitFor();
+  await page.getByRole("combobox", { name: "Judged as" }).selectOption("key-value");
+  await page.getByText("nothing that a key-value does").waitFor();
+  await page.getByRole("combobox", { name: "Judged as" }).selectOption("register");
+  await reading(page).waitFor();
+});
+
+test("a history may begin with a value, and one that has no judge here is drawn all the same", async (t) => {
+  const page = await open(t, { at: "#/log" });
+  await page.setInputFiles("input[type=file]", file("h.txt", "0 :invoke :read nil\n0 :ok :read 7\n"));
+  await page.getByText("If it began with 7, it would be linearizable.").waitFor();
+  await page.getByRole("textbox", { name: "begins with" }).fill("7");
+  await page.keyboard.press("Enter");
+  await page.getByText("Linearizable: some order explains every answer.").waitFor();
+  await page.setInputFiles("input[type=file]", file("q.txt", "0 :invoke :enqueue 1\n0 :ok :enqueue 1\n"));
+  await page.getByText("Not judged: its operations are not those of a register").waitFor();
+  assert.deepEqual(await lanes(page), ["p0"]);
+});

@@ -8,8 +8,8 @@ use lightcone_engine::run::trace::{self, Part, Recorded, Recording};
 use lightcone_engine::{EventIndex, NodeId};
 use lightcone_formats::edn::{self, Located};
 use lightcone_judges::{
-    Completion, Consistency, Datum, Endpoint, Judgement, MAX_WHOLE_CONFIGURATIONS, OBJECT_TYPES, ObjectType, Question,
-    Unfit, Unplaced, Verdict, shortened,
+    Completion, Consistency, Datum, Endpoint, Judgement, MAX_WHOLE_CONFIGURATIONS, ObjectType, Question, Unfit,
+    Unplaced, Verdict, shortened,
 };
 
 /// A history that can be drawn.
@@ -17,15 +17,10 @@ use lightcone_judges::{
 pub struct History {
     /// What was recorded, with its verdict.
     pub recording: Recording,
-    /// The name of the type of object that it is judged as.
+    /// The name of the type of object that it is judged as; empty if none has all its operations, so that it is only drawn.
     pub object: &'static str,
     /// Why it is not linearizable, or why nobody can tell, as a sentence; empty if it is.
     pub why: String,
-}
-
-/// The names of the types of object that a history can be judged as.
-pub fn objects() -> impl Iterator<Item = &'static str> {
-    OBJECT_TYPES.iter().map(|object| object.name)
 }
 
 /// Whether a text looks like a history.
@@ -34,12 +29,12 @@ pub fn is_history(text: &str) -> bool {
     text.contains(":invoke")
 }
 
-/// Reads and judges a history: as the `object` of this name, or else as the first type that has all its operations. It
+/// Reads and judges a history: as the one of these `types` that is named, or else as the first that has all its operations. It
 /// begins with the value that `begins` says as EDN, or as its type does.
 ///
 /// # Errors
-/// The text is no history or too long, there is no such object, or it does not have these operations.
-pub fn history(text: &str, object: Option<&str>, begins: Option<&str>) -> Result<History, Faults> {
+/// The text is no history or too long, or the type that is named does not have these operations, or cannot begin so.
+pub fn history(text: &str, types: &[ObjectType], named: Option<&str>, begins: Option<&str>) -> Result<History, Faults> {
     let wrong = |line, why: String| Faults::only(line, Problem::History { why });
     let located = edn::locate(text).map_err(|error| wrong(error.line, error.problem.to_string()))?;
     if located.history.endpoints().len() > MAX_LOG_EVENTS {
@@ -47,26 +42,37 @@ pub fn history(text: &str, object: Option<&str>, begins: Option<&str>) -> Result
     }
     let begins = begins.filter(|begins| !begins.trim().is_empty()).map(edn::value).transpose();
     let begins = begins.map_err(|error| wrong(0, format!("it cannot begin so: {}", error.problem)))?;
-    let (object, judgement) = judge(&located, object, begins.as_ref()).map_err(|unfit| {
-        let line = unfit.operation.map_or(0, |place| located.spots[place as usize].called.line);
-        wrong(line, unfit.to_string())
-    })?;
-    let (verdict, why) = told(&located, &judgement);
+    let (object, verdict, why) = match judge(&located, types, named, begins.as_ref()) {
+        Ok((object, judgement)) => {
+            let (verdict, why) = told(&located, &judgement);
+            (object, verdict, why)
+        }
+        Err(unfit) if named.is_none() && unfit.operation.is_some() => {
+            let why = unfit.to_string();
+            ("", trace::Verdict::CannotTell { why: why.clone() }, why)
+        }
+        Err(unfit) => {
+            let line = unfit.operation.map_or(0, |place| located.spots[place as usize].called.line);
+            return Err(wrong(line, unfit.to_string()));
+        }
+    };
     let recording = recording(&located, verdict)?;
-    Ok(History { recording, object: object.name, why })
+    Ok(History { recording, object, why })
 }
 
 fn judge(
     located: &Located,
+    types: &[ObjectType],
     named: Option<&str>,
     begins: Option<&Datum>,
-) -> Result<(&'static ObjectType, Judgement), Unfit> {
+) -> Result<(&'static str, Judgement), Unfit> {
     let question = Question { consistency: Consistency::Linearizable, limit: MAX_WHOLE_CONFIGURATIONS, begins };
-    let named = named.and_then(ObjectType::by_name);
+    let is_known = |named: &&str| types.iter().any(|object| object.name == *named);
+    let named = named.filter(is_known);
     let mut unfit = None;
-    for object in OBJECT_TYPES.iter().filter(|object| named.is_none_or(|named| named.name == object.name)) {
+    for object in types.iter().filter(|object| named.is_none_or(|named| named == object.name)) {
         match object.examine(&located.history, &question) {
-            Ok(judgement) => return Ok((object, judgement)),
+            Ok(judgement) => return Ok((object.name, judgement)),
             Err(why) => _ = unfit.get_or_insert(why),
         }
     }

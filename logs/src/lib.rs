@@ -29,5 +29,5 @@ mod order;
 mod read;
 
 pub use fault::{Fault, Faults, Problem};
-pub use history::{History, history, is_history, objects};
+pub use history::{History, history, is_history};
 pub use read::{Execution, Log, is_log, read};

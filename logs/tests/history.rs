@@ -3,7 +3,8 @@
 use lightcone_engine::Trace;
 use lightcone_engine::protocol::Weight;
 use lightcone_engine::run::trace::{Deed, Verdict};
-use lightcone_logs::{history, is_history, is_log, objects};
+use lightcone_judges::{OBJECT_TYPES, REGISTERS};
+use lightcone_logs::{Faults, History, is_history, is_log};
 
 const STALE: &str = "\
 {:process 0, :type :invoke, :f :write, :value 1}
@@ -13,6 +14,10 @@ const STALE: &str = "\
 {:process 1, :type :invoke, :f :read, :value nil}
 {:process 1, :type :ok, :f :read, :value 1}
 ";
+
+fn history(text: &str, object: Option<&str>, begins: Option<&str>) -> Result<History, Faults> {
+    lightcone_logs::history(text, &OBJECT_TYPES, object, begins)
+}
 
 fn fault(text: &str, object: Option<&str>, begins: Option<&str>) -> String {
     let faults = history(text, object, begins).expect_err("something is wrong");
@@ -47,7 +52,6 @@ fn the_type_of_object_is_the_first_that_fits_or_the_one_that_is_named() {
     let found = found(queue, None);
     assert_eq!((found.object, found.why.as_str()), ("queue", ""));
     assert_eq!(found.recording.judged, Some(Verdict::Holds { since: None }));
-    assert!(objects().any(|name| name == "queue"));
     let unfit = fault(queue, Some("lock"), None);
     assert!(unfit.starts_with("Line 1: `:enqueue 1") && unfit.contains("nothing that a lock does"), "{unfit}");
 }
@@ -85,4 +89,13 @@ fn what_is_wrong_with_a_history_is_told_by_line() {
     );
     let many: String = (0..17).map(|process| format!("{process} :invoke :write 1\n{process} :ok :write 1\n")).collect();
     assert_eq!(fault(&many, None, None), "Line 33: there are more than 16 hosts or processes.");
+}
+
+#[test]
+fn what_no_type_of_object_does_is_drawn_and_not_judged() {
+    let text = "0 :invoke :enqueue 1\n0 :ok :enqueue 1\n";
+    let found = lightcone_logs::history(text, &REGISTERS, None, None).expect("it can be drawn");
+    assert_eq!((found.object, found.recording.events.len()), ("", 2));
+    assert!(found.why.contains("nothing that a register does"), "{}", found.why);
+    assert!(matches!(found.recording.judged, Some(Verdict::CannotTell { .. })));
 }

@@ -22,6 +22,7 @@ use crate::words;
 use lightcone_engine::Time;
 use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
+use lightcone_judges::REGISTERS;
 use lightcone_logs::Faults;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -158,11 +159,14 @@ fn executions(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
 fn objects(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
     let judged = log.history().map(|history| history.object).or(log.asked.0);
     let Some(object) = judged else { return Html::default() };
+    if object.is_empty() {
+        return html! { <p class="judged">{ words::NOT_JUDGED }</p> };
+    }
     let begins = log.asked.1.clone();
     let onchange = act.reform(move |event: Event| {
         let list: web_sys::HtmlSelectElement = event.target_unchecked_into();
         let place = usize::try_from(list.selected_index()).unwrap_or(0);
-        PageAction::Judge(lightcone_logs::objects().nth(place), begins.clone())
+        PageAction::Judge(REGISTERS.get(place).map(|object| object.name), begins.clone())
     });
     let begin = act.reform(move |event: Event| {
         let field: web_sys::HtmlInputElement = event.target_unchecked_into();
@@ -175,7 +179,7 @@ fn objects(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
                 <p class={broken.then_some("bad")}>{ words::judgement(broken, &history.why) }</p>
             }
             <label class="speed">{ words::JUDGED_AS }{ " " }<select {onchange}>
-                { for lightcone_logs::objects().map(|name| html! { <option selected={name == object}>{ name }</option> }) }
+                { for REGISTERS.iter().map(|each| html! { <option selected={each.name == object}>{ each.name }</option> }) }
             </select></label>
             <label class="speed">{ words::BEGINS_WITH }{ " " }<input class="in" size="6" value={log.asked.1.to_string()} onchange={begin} /></label>
         </div>

@@ -4,6 +4,7 @@
 use crate::state::run::{Action, State};
 use crate::words;
 use lightcone_engine::Trace;
+use lightcone_judges::REGISTERS;
 use lightcone_logs::{Execution, Faults, History, history, is_history, is_log};
 use std::rc::Rc;
 
@@ -45,7 +46,8 @@ impl Log {
         let read = if is_log(&self.text) || !is_history(&self.text) {
             lightcone_logs::read(&self.text).map(|log| Tells::Executions(log.executions.into()))
         } else {
-            history(&self.text, self.asked.0, Some(&self.asked.1)).map(|found| Tells::History(Rc::new(found)))
+            history(&self.text, &REGISTERS, self.asked.0, Some(&self.asked.1))
+                .map(|found| Tells::History(Rc::new(found)))
         };
         Log { read, ..self }.choosing(0)
     }
@@ -150,7 +152,7 @@ mod tests {
         assert!(log.run.as_ref().is_some_and(|run| run.trace.first_violation().is_some()));
         let begun = log.judged(Some("compare-and-set"), "7".into());
         assert_eq!(object(&begun), Some(("compare-and-set", true)));
-        let unfit = begun.judged(Some("queue"), "".into());
+        let unfit = begun.judged(Some("key-value"), "".into());
         assert!(unfit.run.is_none() && unfit.faults().is_some_and(|faults| faults.told[0].line == 1));
     }
 }

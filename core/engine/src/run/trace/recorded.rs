@@ -185,6 +185,9 @@ impl Trace {
     }
 }
 
+/// How long a message would take where none is sent: a window opens as wide.
+const USUAL_WAY: u64 = 2 * STEP;
+
 fn at(step: u32) -> Time {
     Time::from_micros(u64::from(step) * STEP)
 }
@@ -197,7 +200,7 @@ fn model(recording: &Recording) -> Model {
         .iter()
         .flat_map(|event| event.heard.iter().map(|sender| u64::from(event.step.saturating_sub(of(*sender))) * STEP));
     let (sum, count) = ways.fold((0, 0), |(sum, count), way| (sum + way, count + 1));
-    let mean = (sum / u64::max(count, 1)).max(MIN_TRANSIT_MICROS);
+    let mean = sum.checked_div(count).unwrap_or(USUAL_WAY).max(MIN_TRANSIT_MICROS);
     let mut model = Model::default();
     model.links.latency_micros = (mean, mean);
     model
