@@ -3,7 +3,8 @@
 use crate::run::{is_file, meant, of_text, options_in};
 use crate::{Answer, content};
 use lexopt::{Arg, Parser, ValueExt};
-use lightcone_content::gallery::{Exhibit, gallery, same_ground};
+use lightcone_content::gallery::{Exhibit, same_ground};
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
@@ -16,7 +17,6 @@ use lightcone_figure::scene::{Scene, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_figure::view::{SHORTEST_WINDOW_MICROS, Window};
 use lightcone_formats::link;
-use lightcone_judges::OBJECT_TYPES;
 use lightcone_logs::{Execution, Faults};
 use std::rc::Rc;
 
@@ -111,7 +111,7 @@ impl Question {
         if self.execution.is_some() {
             return Err("only a recorded log has executions".into());
         }
-        let known = gallery().into_iter().find(|exhibit| same_ground(&exhibit.scenario, scenario));
+        let known = gallery(ALL).into_iter().find(|exhibit| same_ground(&exhibit.scenario, scenario));
         let trace = Rc::new(simulate(scenario));
         let link = format!("#/run/{}", link::encode(scenario));
         self.picture(trace, known.as_ref(), &link)
@@ -132,7 +132,7 @@ impl Question {
 
     /// The figure of a recorded history, judged as the type of object that is named.
     fn svg_of_history(&self, file: &str, text: &str) -> Result<String, String> {
-        let history = lightcone_logs::history(text, &OBJECT_TYPES, self.object.as_deref(), self.begins.as_deref());
+        let history = lightcone_logs::history(text, self.object.as_deref(), self.begins.as_deref());
         let history = history.map_err(|faults| listed(file, &faults))?;
         self.picture(Rc::new(Trace::recorded(&history.recording)), None, "")
     }

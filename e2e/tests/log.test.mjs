@@ -179,7 +179,7 @@ test("a history of clients is drawn with its operations as boxes, and judged", a
   await dropFile(page, "history.edn", STALE);
   await reading(page).waitFor();
   assert.deepEqual(await lanes(page), ["p0", "p1"]);
-  assert.equal(await page.locator(".fig .op").count(), 3);
+  assert.equal(await page.locator(".fig .opb").count(), 3);
   await page.getByText("Not linearizable: read x = 1 must be 2: the write of 2 was done before it began.").waitFor();
   await axe(page);
   await shot(page, "log-history");
@@ -191,7 +191,7 @@ test("a history of clients is drawn with its operations as boxes, and judged", a
   await reading(page).waitFor();
 });
 
-test("a history may begin with a value, and one that has no judge here is drawn all the same", async (t) => {
+test("a history may begin with a value, and one that no judge reads is drawn all the same", async (t) => {
   const page = await open(t, { at: "#/log" });
   await page.setInputFiles("input[type=file]", file("h.txt", "0 :invoke :read nil\n0 :ok :read 7\n"));
   await page.getByText("If it began with 7, it would be linearizable.").waitFor();

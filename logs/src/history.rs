@@ -8,8 +8,8 @@ use lightcone_engine::run::trace::{self, Part, Recorded, Recording};
 use lightcone_engine::{EventIndex, NodeId};
 use lightcone_formats::edn::{self, Located};
 use lightcone_judges::{
-    Completion, Consistency, Datum, Endpoint, Judgement, MAX_WHOLE_CONFIGURATIONS, ObjectType, Question, Unfit,
-    Unplaced, Verdict, shortened,
+    Completion, Consistency, Datum, Endpoint, Judgement, MAX_WHOLE_CONFIGURATIONS, OBJECT_TYPES, ObjectType, Question,
+    Unfit, Unplaced, Verdict, shortened,
 };
 
 /// A history that can be drawn.
@@ -29,7 +29,7 @@ pub fn is_history(text: &str) -> bool {
     text.contains(":invoke")
 }
 
-/// Reads and judges a history: as the one of these `types` that is named, or else as the first that has all its operations. It
+/// Reads and judges a history: as the type of object that is named, or else as the first that has all its operations. It
 /// begins with the value that `begins` says as EDN, or as its type does.
 ///
 /// # Errors
@@ -42,7 +42,7 @@ pub fn history(text: &str, types: &[ObjectType], named: Option<&str>, begins: Op
     }
     let begins = begins.filter(|begins| !begins.trim().is_empty()).map(edn::value).transpose();
     let begins = begins.map_err(|error| wrong(0, format!("it cannot begin so: {}", error.problem)))?;
-    let (object, verdict, why) = match judge(&located, types, named, begins.as_ref()) {
+    let (object, verdict, why) = match judge(&located, named, begins.as_ref()) {
         Ok((object, judgement)) => {
             let (verdict, why) = told(&located, &judgement);
             (object, verdict, why)
@@ -60,17 +60,11 @@ pub fn history(text: &str, types: &[ObjectType], named: Option<&str>, begins: Op
     Ok(History { recording, object, why })
 }
 
-fn judge(
-    located: &Located,
-    types: &[ObjectType],
-    named: Option<&str>,
-    begins: Option<&Datum>,
-) -> Result<(&'static str, Judgement), Unfit> {
+fn judge(located: &Located, named: Option<&str>, begins: Option<&Datum>) -> Result<(&'static str, Judgement), Unfit> {
     let question = Question { consistency: Consistency::Linearizable, limit: MAX_WHOLE_CONFIGURATIONS, begins };
-    let is_known = |named: &&str| types.iter().any(|object| object.name == *named);
-    let named = named.filter(is_known);
+    let named = named.filter(|named| ObjectType::by_name(named).is_some());
     let mut unfit = None;
-    for object in types.iter().filter(|object| named.is_none_or(|named| named == object.name)) {
+    for object in OBJECT_TYPES.iter().filter(|object| named.is_none_or(|named| named == object.name)) {
         match object.examine(&located.history, &question) {
             Ok(judgement) => return Ok((object.name, judgement)),
             Err(why) => _ = unfit.get_or_insert(why),

@@ -35,11 +35,13 @@ pub(crate) struct Line {
     pub text: Rc<str>,
 }
 
-/// Whether a text looks like a log: it begins with an expression, or with an event in one of the two usual forms.
+/// Whether a text looks like a log: it begins with an expression, or a clock ends one of its first two lines.
 #[must_use]
 pub fn is_log(text: &str) -> bool {
-    let text = text.trim_start_matches(BLANK);
-    text.lines().next().is_some_and(names_groups) || usual(text).is_some()
+    let mut lines = text.trim_start_matches(BLANK).lines();
+    let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let clock = |line: &str| line.trim_end().ends_with('}') && line.contains(" {\"");
+    names_groups(first) || clock(first) || clock(second)
 }
 
 /// What may stand before a log: a mark of the text's encoding, blank lines.

@@ -3,8 +3,7 @@
 use lightcone_engine::Trace;
 use lightcone_engine::protocol::Weight;
 use lightcone_engine::run::trace::{Deed, Verdict};
-use lightcone_judges::{OBJECT_TYPES, REGISTERS};
-use lightcone_logs::{Faults, History, is_history, is_log};
+use lightcone_logs::{history, is_history, is_log};
 
 const STALE: &str = "\
 {:process 0, :type :invoke, :f :write, :value 1}
@@ -14,10 +13,6 @@ const STALE: &str = "\
 {:process 1, :type :invoke, :f :read, :value nil}
 {:process 1, :type :ok, :f :read, :value 1}
 ";
-
-fn history(text: &str, object: Option<&str>, begins: Option<&str>) -> Result<History, Faults> {
-    lightcone_logs::history(text, &OBJECT_TYPES, object, begins)
-}
 
 fn fault(text: &str, object: Option<&str>, begins: Option<&str>) -> String {
     let faults = history(text, object, begins).expect_err("something is wrong");
@@ -93,8 +88,8 @@ fn what_is_wrong_with_a_history_is_told_by_line() {
 
 #[test]
 fn what_no_type_of_object_does_is_drawn_and_not_judged() {
-    let text = "0 :invoke :enqueue 1\n0 :ok :enqueue 1\n";
-    let found = lightcone_logs::history(text, &REGISTERS, None, None).expect("it can be drawn");
+    let text = "0 :invoke :zap 1\n0 :ok :zap 1\n";
+    let found = history(text, None, None).expect("it can be drawn");
     assert_eq!((found.object, found.recording.events.len()), ("", 2));
     assert!(found.why.contains("nothing that a register does"), "{}", found.why);
     assert!(matches!(found.recording.judged, Some(Verdict::CannotTell { .. })));

@@ -28,7 +28,7 @@ pub use check::{Unplaced, Verdict};
 pub use datum::{Datum, MAX_SHOWN, is_unseen, shortened};
 pub use history::{Completion, Disorder, Endpoint, Entry, History};
 pub use named::{
-    Call, Consistency, Discrepancy, Judgement, OBJECT_TYPES, ObjectType, Question, REGISTERS, Recorded, Unfit, recorded,
+    Call, Consistency, Discrepancy, Judgement, OBJECT_TYPES, ObjectType, Question, Recorded, Unfit, recorded,
 };
 pub use online::{Judge, MAX_CONFIGURATIONS, MAX_WHOLE_CONFIGURATIONS, Misplaced, StoreJudge};
 pub use specification::{Reason, Register, Sequential, Told};

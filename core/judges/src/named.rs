@@ -75,8 +75,8 @@ pub struct ObjectType {
     judge: fn(&Recorded, &Question<'_>) -> Result<Judgement, understand::Misfit>,
 }
 
-/// The types of object that are registers. Whoever judges only these needs no more code than theirs.
-pub const REGISTERS: [ObjectType; 3] = [
+/// Every type of object that a history can be judged as.
+pub const OBJECT_TYPES: [ObjectType; 9] = [
     ObjectType {
         name: "register",
         about: "One value that is read and written. It begins with nothing.",
@@ -95,13 +95,6 @@ pub const REGISTERS: [ObjectType; 3] = [
         forms: ":read nil, :write 3, :cas [1 2]",
         judge: |history, question| understand::registers(history, question, understand::comparing),
     },
-];
-
-/// Every type of object that a history can be judged as.
-pub const OBJECT_TYPES: [ObjectType; 9] = [
-    REGISTERS[0],
-    REGISTERS[1],
-    REGISTERS[2],
     ObjectType {
         name: "lock",
         about: "A lock that its holder alone can release.",

@@ -4,18 +4,20 @@
 use crate::trials::Trials;
 use lightcone_content::Expected;
 use lightcone_content::searches::Small;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::model::Timing;
 use lightcone_engine::operation::{Key, Operation};
 use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet, When};
 use lightcone_engine::run::{Plan, Step, World};
 use lightcone_engine::{Action, MessageId, NodeId, Time, simulate};
 use lightcone_formats::{link, text};
+use lightcone_protocols::PROTOCOLS;
 use lightcone_search::world::choice::{Choice, to_come};
 use lightcone_search::world::verdict::broken;
 use lightcone_search::{Bounds, Budget, Ending, Found, Reductions, Used};
+use lightcone_tests::files::folder;
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
 use std::rc::Rc;
 
 /// Events of what is also searched without any reduction, and by another search.
@@ -36,17 +38,17 @@ pub fn declare(trials: &mut Trials) {
 /// What the file says from which a search with this flaw, or with none, starts.
 fn expected(family: &dyn AnyProtocol, flaw: Option<u8>) -> Vec<Expected> {
     let specification = family.specification();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/searches").join(specification.id);
+    let folder = folder("searches", specification.id);
     let own = flaw.map(|flaw| folder.join(format!("{}.scenario", specification.flaws[usize::from(flaw)].id)));
     let file = own.filter(|own| own.exists()).unwrap_or_else(|| folder.join("any.scenario"));
     let text =
         fs::read_to_string(&file).unwrap_or_else(|error| panic!("a search starts in {}: {error}", file.display()));
-    Expected::read(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    Expected::read(&text, PROTOCOLS).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// The right protocol survives all that its bounds allow, in as many states as its file says.
 fn hold(family: &'static dyn AnyProtocol) {
-    let small = Small::of(family, None);
+    let small = Small::of(ALL, family, None);
     let mut search = small.search(Reductions::ALL);
     assert_eq!(search.run(), Ending::Exhausted);
     let said = expected(family, None).into_iter().find(|expected| matches!(expected, Expected::States(_)));
@@ -58,7 +60,7 @@ fn hold(family: &'static dyn AnyProtocol) {
 
 /// A wrong protocol is found out, in as few events as its file says.
 fn find(family: &'static dyn AnyProtocol, flaw: u8) {
-    let small = Small::of(family, Some(flaw));
+    let small = Small::of(ALL, family, Some(flaw));
     let mut search = small.search(Reductions::ALL);
     assert_eq!(search.run(), Ending::Shortest);
     let (found, progress) = (search.found().expect("a run is found"), search.progress());
@@ -79,7 +81,7 @@ fn find(family: &'static dyn AnyProtocol, flaw: u8) {
 /// With delays that are bounded, time decides what may happen next. Whatever is then found is what the simulator does, too.
 /// Some flaws do not show then, or only in more states than are looked at here.
 fn find_bounded(family: &'static dyn AnyProtocol, flaw: u8) {
-    let small = Small::of(family, Some(flaw));
+    let small = Small::of(ALL, family, Some(flaw));
     let within = |bound_micros| Timing::Synchronous { bound_micros };
     let later = Timing::PartiallySynchronous { stable_from: Time::from_millis(20), bound_micros: 15_000 };
     for (timing, fifo) in [(within(2_500), false), (within(15_000), true), (within(60_000), false), (later, false)] {

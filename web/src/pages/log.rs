@@ -13,7 +13,7 @@ use crate::panels::player::use_player;
 use crate::panels::transport::{ControlsProps, controls};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
-use crate::state::log::Log;
+use crate::state::log::{Log, LogAction, LogFile};
 use crate::state::page::{PageAction, Said};
 use crate::state::run::Action;
 use crate::state::session::{Session, SessionAction};
@@ -22,7 +22,7 @@ use crate::words;
 use lightcone_engine::Time;
 use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
-use lightcone_judges::REGISTERS;
+use lightcone_judges::OBJECT_TYPES;
 use lightcone_logs::Faults;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -31,7 +31,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct LogPageProps {
     /// The log; none before one is opened.
-    pub log: Option<ByPointer<Log>>,
+    pub log: Option<LogFile>,
     /// What there is to say about a file that cannot be opened.
     pub notice: Option<Said>,
     /// Leads back to what was open before.
@@ -52,8 +52,7 @@ pub fn LogPage(props: &LogPageProps) -> Html {
         let (act, file) = (props.act.clone(), file.clone());
         Callback::from(move |_: Event| browser::read_picked(&file, MAX_LOG_BYTES, act.reform(PageAction::of_file)))
     };
-    let title =
-        props.log.as_ref().map_or(AttrValue::from(words::OPEN_LOG), |log| AttrValue::from(log.name.to_string()));
+    let title = props.log.as_ref().map_or(AttrValue::from(words::OPEN_LOG), |log| AttrValue::from(log.name.clone()));
     let commands = html! {
         <div class="commands">
             if let Some(log) = &props.log {
@@ -68,10 +67,8 @@ pub fn LogPage(props: &LogPageProps) -> Html {
         <div class="page">
             { memo(HeaderProps { place: Place::Log { title }, children: commands }, header) }
             { props.notice.clone().map(|said| memo(NoticeProps { said, act: props.act.clone() }, notice)) }
-            if let Some((log, run)) = props.log.as_ref().and_then(|log| Some((log.clone(), log.run.clone()?))) {
-                <Reading log={log} run={Snapshot(run)} act={props.act.clone()} />
-            } else if let Some(log) = &props.log {
-                { bad(log, &props.act, pick) }
+            if let Some(file) = &props.log {
+                <Opened key={format!("{:p}", Rc::as_ptr(&file.text))} file={file.clone()} {pick} />
             } else {
                 <Opening act={props.act.clone()} {pick} />
             }
@@ -79,12 +76,36 @@ pub fn LogPage(props: &LogPageProps) -> Html {
     }
 }
 
-fn save(log: &ByPointer<Log>) -> Callback<MouseEvent> {
+fn save(log: &LogFile) -> Callback<MouseEvent> {
     let log = log.clone();
     Callback::from(move |_| {
         let name = if log.name.contains('.') { log.name.to_string() } else { format!("{}.log", log.name) };
         browser::download(&name, "text/plain", log.text.as_bytes());
     })
+}
+
+#[derive(Properties, PartialEq)]
+struct OpenedProps {
+    file: LogFile,
+    pick: Callback<MouseEvent>,
+}
+
+/// A log that was opened, whether it can be drawn or not.
+#[component]
+fn Opened(props: &OpenedProps) -> Html {
+    let log = {
+        let file = props.file.clone();
+        use_reducer(move || Log::open(file))
+    };
+    let act = {
+        let dispatcher = log.dispatcher();
+        use_callback((), move |action, ()| dispatcher.dispatch(action))
+    };
+    let log = ByPointer(Rc::new((*log).clone()));
+    match log.run.clone() {
+        Some(run) => html! { <Reading {log} run={Snapshot(run)} {act} /> },
+        None => bad(&log, &act, props.pick.clone()),
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -121,7 +142,7 @@ fn Opening(props: &OpeningProps) -> Html {
 }
 
 /// What is wrong with a log, by line.
-fn bad(log: &ByPointer<Log>, act: &Callback<PageAction>, pick: Callback<MouseEvent>) -> Html {
+fn bad(log: &ByPointer<Log>, act: &Callback<LogAction>, pick: Callback<MouseEvent>) -> Html {
     let empty = Faults::default();
     let faults = log.faults().unwrap_or(&empty);
     let left_out = log.execution().map_or(&[][..], |execution| &execution.left_out);
@@ -139,14 +160,14 @@ fn bad(log: &ByPointer<Log>, act: &Callback<PageAction>, pick: Callback<MouseEve
 }
 
 /// The choice between executions, if there are several.
-fn executions(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
+fn executions(log: &ByPointer<Log>, act: &Callback<LogAction>) -> Html {
     let count = log.executions().len();
     if count < 2 {
         return Html::default();
     }
     let onchange = act.reform(|event: Event| {
         let list: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        PageAction::ChooseExecution(usize::try_from(list.selected_index()).unwrap_or(0))
+        LogAction::Choose(usize::try_from(list.selected_index()).unwrap_or(0))
     });
     html! {
         <label class="speed">{ words::EXECUTION }{ " " }<select {onchange}>
@@ -156,7 +177,7 @@ fn executions(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
 }
 
 /// What a history's operations are done to: the type of object, and the value that it begins with.
-fn objects(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
+fn objects(log: &ByPointer<Log>, act: &Callback<LogAction>) -> Html {
     let judged = log.history().map(|history| history.object).or(log.asked.0);
     let Some(object) = judged else { return Html::default() };
     if object.is_empty() {
@@ -166,11 +187,11 @@ fn objects(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
     let onchange = act.reform(move |event: Event| {
         let list: web_sys::HtmlSelectElement = event.target_unchecked_into();
         let place = usize::try_from(list.selected_index()).unwrap_or(0);
-        PageAction::Judge(REGISTERS.get(place).map(|object| object.name), begins.clone())
+        LogAction::Judge(OBJECT_TYPES.get(place).map(|object| object.name), begins.clone())
     });
     let begin = act.reform(move |event: Event| {
         let field: web_sys::HtmlInputElement = event.target_unchecked_into();
-        PageAction::Judge(Some(object), field.value().into())
+        LogAction::Judge(Some(object), field.value().into())
     });
     let broken = log.run.as_ref().is_some_and(|run| run.trace.first_violation().is_some());
     html! {
@@ -179,7 +200,7 @@ fn objects(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
                 <p class={broken.then_some("bad")}>{ words::judgement(broken, &history.why) }</p>
             }
             <label class="speed">{ words::JUDGED_AS }{ " " }<select {onchange}>
-                { for REGISTERS.iter().map(|each| html! { <option selected={each.name == object}>{ each.name }</option> }) }
+                { for OBJECT_TYPES.iter().map(|each| html! { <option selected={each.name == object}>{ each.name }</option> }) }
             </select></label>
             <label class="speed">{ words::BEGINS_WITH }{ " " }<input class="in" size="6" value={log.asked.1.to_string()} onchange={begin} /></label>
         </div>
@@ -190,7 +211,7 @@ fn objects(log: &ByPointer<Log>, act: &Callback<PageAction>) -> Html {
 struct ReadingProps {
     log: ByPointer<Log>,
     run: Snapshot,
-    act: Callback<PageAction>,
+    act: Callback<LogAction>,
 }
 
 /// A log that can be drawn.
@@ -203,7 +224,7 @@ fn Reading(props: &ReadingProps) -> Html {
         use_callback((), move |action, ()| dispatcher.dispatch(action))
     };
     let session = Rc::new((*reducer).clone());
-    let dispatch = (*use_memo(props.act.clone(), |act| act.reform(PageAction::InLog))).clone();
+    let dispatch = (*use_memo(props.act.clone(), |act| act.reform(LogAction::Look))).clone();
     use_player(run, session.playing, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
     let play = play(run, &session, &tell, &dispatch);
     use_keys(Keys {
@@ -222,7 +243,7 @@ fn Reading(props: &ReadingProps) -> Html {
     html! { <>
         <main class="explorer log" data-digest={format!("{:016x}", trace.digest)}>
             <div class="title">
-                <h1>{ &*props.log.name }</h1>
+                <h1>{ &*props.log.file.name }</h1>
                 <p class="about">{ words::READ_ONLY }</p>
                 { executions(&props.log, &props.act) }
                 { objects(&props.log, &props.act) }

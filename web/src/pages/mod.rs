@@ -6,6 +6,7 @@ mod deeds;
 pub mod embed;
 pub mod explorer;
 pub mod home;
+pub mod late;
 pub mod log;
 pub mod shortcuts;
 pub mod signs;

@@ -4,17 +4,34 @@
 use crate::state::run::{Action, State};
 use crate::words;
 use lightcone_engine::Trace;
-use lightcone_judges::REGISTERS;
 use lightcone_logs::{Execution, Faults, History, history, is_history, is_log};
 use std::rc::Rc;
+use yew::Reducible;
+
+/// A file that holds a log: its name and what it says, as it is kept and given back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogFile {
+    /// Its name.
+    pub name: Rc<str>,
+    /// What it says.
+    pub text: Rc<str>,
+}
+
+/// What the reader does with a log.
+pub enum LogAction {
+    /// Shows another execution of it.
+    Choose(usize),
+    /// Has a history judged as this type of object, which begins with this value, as EDN; empty for its own.
+    Judge(Option<&'static str>, Rc<str>),
+    /// Looks elsewhere in it.
+    Look(Action),
+}
 
 /// A log, and where the reader looks in it.
 #[derive(Clone)]
 pub struct Log {
-    /// The file's name.
-    pub name: Rc<str>,
-    /// What the file says, to be kept and given back.
-    pub text: Rc<str>,
+    /// The file.
+    pub file: LogFile,
     /// What it tells of, or all that is wrong with it.
     pub read: Result<Tells, Faults>,
     /// The execution that is shown.
@@ -37,17 +54,15 @@ pub enum Tells {
 impl Log {
     /// The log that a file holds.
     #[must_use]
-    pub fn open(name: &str, text: &str) -> Log {
-        let read = Err(Faults::default());
-        Log { name: name.into(), text: text.into(), read, chosen: 0, asked: (None, "".into()), run: None }.read_anew()
+    pub fn open(file: LogFile) -> Log {
+        Log { file, read: Err(Faults::default()), chosen: 0, asked: (None, "".into()), run: None }.read_anew()
     }
 
     fn read_anew(self) -> Log {
-        let read = if is_log(&self.text) || !is_history(&self.text) {
-            lightcone_logs::read(&self.text).map(|log| Tells::Executions(log.executions.into()))
+        let read = if is_log(&self.file.text) || !is_history(&self.file.text) {
+            lightcone_logs::read(&self.file.text).map(|log| Tells::Executions(log.executions.into()))
         } else {
-            history(&self.text, &REGISTERS, self.asked.0, Some(&self.asked.1))
-                .map(|found| Tells::History(Rc::new(found)))
+            history(&self.file.text, self.asked.0, Some(&self.asked.1)).map(|found| Tells::History(Rc::new(found)))
         };
         Log { read, ..self }.choosing(0)
     }
@@ -112,6 +127,19 @@ impl Log {
     }
 }
 
+impl Reducible for Log {
+    type Action = LogAction;
+
+    fn reduce(self: Rc<Self>, action: LogAction) -> Rc<Self> {
+        let log = (*self).clone();
+        Rc::new(match action {
+            LogAction::Choose(place) => log.choosing(place),
+            LogAction::Judge(object, begins) => log.judged(object, begins),
+            LogAction::Look(action) => log.after(action),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,9 +148,13 @@ mod tests {
 
     const TWO: &str = "(?<host>\\S+) (?<clock>{.*}) (?<event>.*)\n^--- (?<trace>.*)$\n--- first\na {\"a\":1} Asks\nb {\"a\":1, \"b\":1} Hears\n--- second\nb {\"b\":2} Lost its beginning\n";
 
+    fn opened(text: &str) -> Log {
+        Log::open(LogFile { name: "a.log".into(), text: text.into() })
+    }
+
     #[test]
     fn what_was_recorded_is_looked_at_and_not_changed() {
-        let log = Log::open("two.log", TWO);
+        let log = opened(TWO);
         let run = log.run.clone().expect("the first execution can be drawn");
         let looked = log.clone().after(Action::Visit(EventIndex(1)));
         assert_eq!(looked.run.as_ref().map(|run| run.selection), Some(Selection::Event(EventIndex(1))));
@@ -135,24 +167,24 @@ mod tests {
 
     #[test]
     fn each_execution_is_shown_or_says_what_is_wrong_with_it() {
-        let log = Log::open("two.log", TWO);
+        let log = opened(TWO);
         assert_eq!((log.label(0), log.label(1)), ("first".into(), "second".into()));
         assert!(log.faults().is_none());
         let second = log.choosing(1);
         assert!(second.run.is_none() && second.faults().is_some_and(|faults| faults.told[0].line == 7));
         assert!(second.choosing(0).run.is_some());
-        assert!(Log::open("x", "nothing").faults().is_some());
+        assert!(opened("nothing").faults().is_some());
     }
 
     #[test]
     fn a_history_is_judged_as_the_reader_says() {
-        let log = Log::open("history.txt", "0 :invoke :read nil\n0 :ok :read 7\n");
+        let log = opened("0 :invoke :read nil\n0 :ok :read 7\n");
         let object = |log: &Log| log.history().map(|history| (history.object, history.why.is_empty()));
         assert_eq!(object(&log), Some(("register", false)));
         assert!(log.run.as_ref().is_some_and(|run| run.trace.first_violation().is_some()));
         let begun = log.judged(Some("compare-and-set"), "7".into());
         assert_eq!(object(&begun), Some(("compare-and-set", true)));
-        let unfit = begun.judged(Some("key-value"), "".into());
+        let unfit = begun.judged(Some("queue"), "".into());
         assert!(unfit.run.is_none() && unfit.faults().is_some_and(|faults| faults.told[0].line == 1));
     }
 }

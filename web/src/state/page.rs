@@ -3,7 +3,7 @@
 use crate::state::address::{Address, Route};
 use crate::state::gallery;
 use crate::state::links::{self, BadLink};
-use crate::state::log::Log;
+use crate::state::log::LogFile;
 use crate::state::options::{Embed, Look};
 use crate::state::run::{Action, State};
 use crate::state::signs::Known;
@@ -22,11 +22,13 @@ pub struct Page {
     /// The run, once there is one. It stays while the reader is elsewhere.
     pub run: Option<Rc<State>>,
     /// The log, once one was opened. It takes nothing away from the run.
-    pub log: Option<Rc<Log>>,
+    pub log: Option<LogFile>,
     /// What there is to say about a link, until the reader has seen it.
     pub notice: Option<Said>,
     /// The signs that were explained.
     pub known: Known,
+    /// What waits for chapters that have not arrived.
+    pub waits: Option<Rc<Waits>>,
     /// How the figure behaves if this page is a part of another; its address stays as it is.
     pub embed: Option<Embed>,
 }
@@ -38,6 +40,8 @@ pub enum Said {
     Bad(BadLink),
     /// The run is open, and its protocol has changed since the link was made.
     Changed(Changed),
+    /// A part of the page did not arrive; whether something waits for it.
+    Missing(bool),
 }
 
 /// The screens of the page.
@@ -54,6 +58,8 @@ pub enum Screen {
     Log,
     /// Only the notice: there is no run to go back to.
     Notice,
+    /// Nothing yet: a part of the page has to arrive first.
+    Waiting,
 }
 
 /// Everything that can happen to the page.
@@ -66,18 +72,37 @@ pub enum PageAction {
     Open(Box<Scenario>),
     /// A log is opened: the file's name, and what it says.
     ReadLog(String, String),
-    /// Another execution of the log is shown.
-    ChooseExecution(usize),
-    /// A history is judged as this type of object, which begins with this value, as EDN; empty for its own.
-    Judge(Option<&'static str>, Rc<str>),
-    /// The reader looks elsewhere in the log.
-    InLog(Action),
     /// A file that the reader picked cannot be opened.
     Refuse(BadLink),
+    /// A file is opened when this chapter has arrived.
+    Await(Box<Waits>),
+    /// What was waited for has arrived, or part of it has not.
+    Come(bool),
+    /// What did not arrive is fetched again.
+    Again,
+    /// A part of the page that was asked for did not arrive, and nothing waits for it.
+    Miss,
+    /// A part of the page has arrived: all is drawn again.
+    Drawn,
     /// A sign was explained.
     Know(Sign),
     /// The notice was read.
     Dismiss,
+}
+
+/// What waits for chapters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// The chapters.
+    pub chapters: Vec<&'static str>,
+    /// What goes on when they have arrived.
+    then: Then,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Then {
+    Arrive(String, Arrival),
+    Read(String),
 }
 
 /// How the reader came to an address.
@@ -128,6 +153,9 @@ impl PageAction {
         if is_log(&text) || is_history(&text) {
             return PageAction::ReadLog(name, text);
         }
+        if let Some(chapter) = links::missing_of_text(&text) {
+            return PageAction::Await(Box::new(Waits { chapters: vec![chapter], then: Then::Read(text) }));
+        }
         match links::read_file(&text) {
             Ok(scenario) => PageAction::Open(Box::new(scenario)),
             Err(bad) => PageAction::Refuse(bad),
@@ -153,24 +181,23 @@ impl Page {
             },
             PageAction::Open(scenario) => self.opened(*scenario),
             PageAction::ReadLog(name, text) => {
-                let same = self.log.clone().filter(|log| *log.name == *name && *log.text == *text);
-                let log = same.unwrap_or_else(|| Rc::new(Log::open(&name, &text)));
+                let (name, text) = (name.into(), text.into());
+                let log = self.log.clone().filter(|log| log.name == name && log.text == text);
+                let log = log.unwrap_or(LogFile { name, text });
                 Page { screen: Screen::Log, log: Some(log), notice: None, ..self.clone() }
             }
-            PageAction::ChooseExecution(place) => self.with_log(|log| log.choosing(place)),
-            PageAction::Judge(object, begins) => self.with_log(|log| log.judged(object, begins)),
-            PageAction::InLog(action) => self.with_log(|log| log.after(action)),
             PageAction::Refuse(bad) => self.refused(bad),
+            PageAction::Await(waits) => self.awaiting(Rc::new(*waits)),
+            PageAction::Come(came) => self.come(came),
+            PageAction::Miss => Page { notice: Some(Said::Missing(false)), ..self.clone() },
+            PageAction::Drawn => self.clone(),
+            PageAction::Again => self.waits.clone().map_or_else(|| self.clone(), |waits| self.awaiting(waits)),
             PageAction::Know(sign) => Page { known: self.known.with(sign), ..self.clone() },
             PageAction::Dismiss => {
                 let screen = if self.screen == Screen::Notice { Screen::Home } else { self.screen };
                 Page { screen, notice: None, ..self.clone() }
             }
         }
-    }
-
-    fn with_log(&self, change: impl FnOnce(Log) -> Log) -> Page {
-        Page { log: self.log.as_ref().map(|log| Rc::new(change((**log).clone()))), ..self.clone() }
     }
 
     /// The fragment that the page's address should have: the place, whether events are numbered, and the other run.
@@ -192,7 +219,7 @@ impl Page {
             (Screen::Signs, _) => Some(Route::Signs),
             (Screen::Log, _) => Some(Route::Log),
             (Screen::Run, Some(run)) => Some(links::route(run.scenario())),
-            (Screen::Notice | Screen::Run, _) => None,
+            (Screen::Notice | Screen::Waiting | Screen::Run, _) => None,
         }
     }
 
@@ -232,7 +259,12 @@ impl Page {
 
     fn arrived(&self, fragment: &str, arrival: Arrival) -> Page {
         let Address { route, look, embed } = Address::of(fragment);
-        let page = Page { embed, ..self.clone() };
+        let page = Page { embed, waits: None, ..self.clone() };
+        let chapters = links::missing(&route);
+        if !chapters.is_empty() {
+            let then = Then::Arrive(fragment.to_owned(), arrival);
+            return page.awaiting(Rc::new(Waits { chapters, then }));
+        }
         match route {
             Route::Home => Page { screen: Screen::Home, notice: None, ..page },
             Route::Signs => Page { screen: Screen::Signs, notice: None, ..page },
@@ -252,6 +284,27 @@ impl Page {
                 }
                 Err(bad) => page.refused(bad),
             },
+        }
+    }
+
+    /// What is open stays until all has arrived.
+    fn awaiting(&self, waits: Rc<Waits>) -> Page {
+        let screen = if self.run.is_some() { self.screen } else { Screen::Waiting };
+        // Another wait than before, also for the same: it is fetched again.
+        Page { screen, notice: None, waits: Some(Rc::new((*waits).clone())), ..self.clone() }
+    }
+
+    /// Goes on with what waited. What has not arrived can be fetched again.
+    fn come(&self, came: bool) -> Page {
+        let Some(waits) = &self.waits else { return self.clone() };
+        if !came {
+            let screen = if self.run.is_some() { self.screen } else { Screen::Notice };
+            return Page { screen, notice: Some(Said::Missing(true)), ..self.clone() };
+        }
+        let page = Page { waits: None, ..self.clone() };
+        match &waits.then {
+            Then::Arrive(fragment, arrival) => page.arrived(fragment, *arrival),
+            Then::Read(text) => page.after(PageAction::of_file(Some((String::new(), text.clone())))),
         }
     }
 

@@ -30,8 +30,8 @@ pub const EXECUTION: &str = "Execution";
 pub const JUDGED_AS: &str = "Judged as";
 /// The field for the value that the object begins with.
 pub const BEGINS_WITH: &str = "begins with";
-/// Said of a history of which the page has no judge.
-pub const NOT_JUDGED: &str = "Not judged: its operations are not those of a register, and this page judges registers alone. The command “lightcone judge” knows queues, locks, sets, logs and counters, too.";
+/// Said of a history that no judge can read.
+pub const NOT_JUDGED: &str = "Not judged: no type of object has all of its operations.";
 /// What can be done with a log, and how its events are placed.
 pub const READ_ONLY: &str =
     "Read only: what was recorded cannot be changed or run again. A step comes after all that led to it.";

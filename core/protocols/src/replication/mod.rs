@@ -2,14 +2,10 @@
 
 pub mod quorum;
 
-use crate::chapter::Chapter;
-use lightcone_engine::protocol::Erased;
+use crate::chapter::chapter;
 
-/// The chapter: its protocols in the order in which they are shown.
-pub(crate) const CHAPTER: Chapter = Chapter {
-    title: "Replication",
-    sentence: "Copies that agree, or seem to.",
-    protocols: &[
-        &Erased::<quorum::Quorum>::new(), //
-    ],
-};
+chapter! {
+    "replication", "Replication",
+    "Copies that agree, or seem to.";
+    quorum::Quorum,
+}
