@@ -34,7 +34,7 @@ pub fn is_history(text: &str) -> bool {
 ///
 /// # Errors
 /// The text is no history or too long, or the type that is named does not have these operations, or cannot begin so.
-pub fn history(text: &str, types: &[ObjectType], named: Option<&str>, begins: Option<&str>) -> Result<History, Faults> {
+pub fn history(text: &str, named: Option<&str>, begins: Option<&str>) -> Result<History, Faults> {
     let wrong = |line, why: String| Faults::only(line, Problem::History { why });
     let located = edn::locate(text).map_err(|error| wrong(error.line, error.problem.to_string()))?;
     if located.history.endpoints().len() > MAX_LOG_EVENTS {

@@ -1,6 +1,6 @@
 //! Logs from elsewhere: what they tell of is drawn as it happened, and what is wrong with them is told by line.
 
-use lightcone_content::gallery::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::run::causality::VectorClocks;
 use lightcone_engine::run::trace::{Fate, Recording};
 use lightcone_engine::{EventIndex, NodeId, Time, Trace, simulate};
@@ -91,7 +91,7 @@ fn a_log_of_hosts_that_never_talk_has_lanes_and_no_messages() {
 
 #[test]
 fn every_run_that_is_exported_is_read_again_with_the_same_clocks() {
-    for exhibit in gallery() {
+    for exhibit in gallery(ALL) {
         let run = simulate(&exhibit.scenario);
         let text = shiviz(&run);
         assert!(is_log(&text), "{}", exhibit.slug);
