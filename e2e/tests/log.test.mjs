@@ -199,6 +199,8 @@ test("a history may begin with a value, and one that no judge reads is drawn all
   await page.keyboard.press("Enter");
   await page.getByText("Linearizable: some order explains every answer.").waitFor();
   await page.setInputFiles("input[type=file]", file("q.txt", "0 :invoke :enqueue 1\n0 :ok :enqueue 1\n"));
-  await page.getByText("Not judged: its operations are not those of a register").waitFor();
+  await becomes(() => page.getByRole("combobox", { name: "Judged as" }).inputValue(), "queue");
+  await page.setInputFiles("input[type=file]", file("z.txt", "0 :invoke :zap 1\n0 :ok :zap 1\n"));
+  await page.getByText("Not judged: no type of object has all of its operations.").waitFor();
   assert.deepEqual(await lanes(page), ["p0"]);
 });

@@ -1,5 +1,6 @@
 //! Marks on lanes: what an event did, as signs.
 
+use super::arrows::MOST_ARROWS;
 use super::lanes::half_weight;
 use crate::plane::geometry::{Frame, Point, Spot, between, spot};
 use crate::plane::labels::{Look, width};
@@ -52,7 +53,7 @@ const OCTAGON: [(f64, f64); 8] =
     [(-3.7, -9.0), (3.7, -9.0), (9.0, -3.7), (9.0, 3.7), (3.7, 9.0), (-3.7, 9.0), (-9.0, 3.7), (-9.0, -3.7)];
 
 /// The most events that are marked though they have no sign, or none but that they were recorded.
-const MOST_MARKS: usize = 1_000;
+const MOST_MARKS: usize = MOST_ARROWS;
 
 /// Marks of the window's events; in a crowded figure only of those that have a sign.
 #[must_use]
