@@ -44,8 +44,8 @@ draw WHAT
     --from MS, --to MS the stretch of time that is shown
     --at MS            the moment of the cursor: later events are pale
 
-    WHAT may be a recorded log with vector clocks, too, as ShiViz takes it, or a history as judge takes it. Its
-    times are steps.
+    WHAT may be a recorded log with vector clocks, too, as ShiViz takes it, or a history as judge takes it.
+    Its times are steps.
 
     --execution NAME   which of a log’s executions; the first, if not said
     --as NAME, --initial VALUE

@@ -131,6 +131,7 @@ fn the_help_names_every_option() {
         "--theme",
         "--to",
         "--at",
+        "--execution",
     ] {
         assert!(said.contains(option), "{option}");
     }

@@ -155,15 +155,13 @@ impl<'a> Clocks<'a> {
     /// The step of each event: one more than that of all that led to it. None if some lead to each other.
     fn steps(&self, faults: &mut Faults) -> Option<Vec<u32>> {
         let events = self.lines.len();
-        let mut waits = vec![0_u32; events];
         let mut leads_to = vec![Vec::new(); events];
-        for event in 0..events {
+        let wait = |event| {
             let (before, news) = self.causes(event);
-            for cause in before.into_iter().chain(news) {
-                waits[event] += 1;
-                leads_to[cause].push(event);
-            }
-        }
+            let causes = before.into_iter().chain(news);
+            causes.map(|cause: usize| leads_to[cause].push(event)).count()
+        };
+        let mut waits: Vec<usize> = (0..events).map(wait).collect();
         let mut steps = vec![1; events];
         let mut ready: Vec<usize> = (0..events).filter(|event| waits[*event] == 0).collect();
         let mut done = 0;
@@ -185,7 +183,7 @@ impl<'a> Clocks<'a> {
     }
 
     /// Tells of one circle: from an event that waits, to a cause of it that waits, until one comes again.
-    fn tell_circle(&self, waits: &[u32], faults: &mut Faults) {
+    fn tell_circle(&self, waits: &[usize], faults: &mut Faults) {
         let Some(first) = waits.iter().position(|waits| *waits > 0) else { return };
         let mut way = vec![first];
         let circle = loop {
