@@ -6,6 +6,7 @@ use super::hand::{Held, Pull, Release, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
 use super::lookup::index_of;
 use super::open_menu::tell;
+use super::press::can_take;
 use super::{FigureProps, context_menu};
 use crate::browser;
 use crate::state::run::{Action, Selection, Tool, Window};
@@ -375,9 +376,4 @@ fn shifted(window: Window, by: i64) -> Window {
     let width = window.to.since(window.from);
     let from = Time::from_micros(window.from.micros().saturating_add_signed(by));
     Window { from, to: from.after(width) }
-}
-
-/// Whether the hand can take a message: what was recorded stays as it is.
-pub(super) fn can_take(props: &FigureProps) -> bool {
-    props.state.tool_in_use() == Tool::Move && !props.state.trace.is_recorded()
 }

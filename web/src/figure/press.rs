@@ -104,3 +104,8 @@ pub fn choosing(props: &FigureProps) -> Option<Choosing> {
     let boxes = NodeSet::first(trace.lanes().len() as u8).iter().filter(boxed).collect();
     Some(Choosing { chosen: choice.chosen, rest: choice.rest(trace), boxes })
 }
+
+/// Whether the hand can take a message: what was recorded stays as it is.
+pub fn can_take(props: &FigureProps) -> bool {
+    props.state.tool_in_use() == Tool::Move && !props.state.trace.is_recorded()
+}

@@ -182,9 +182,9 @@ pub async fn fetch(part: Part) -> bool {
     true
 }
 
-/// Fetches all that may be needed later. The page of logs is the largest part and the one that fewest open: it is not fetched ahead.
+/// Fetches all that may be needed later.
 pub async fn fetch_all() {
-    for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs] {
+    for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
         fetch(part).await;
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::browser;
 use crate::figure::Figure;
+use crate::pages::room::room;
 use crate::pages::shortcuts::{Keys, use_keys};
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::list::{ListProps, list};
@@ -249,7 +250,7 @@ fn Reading(props: &ReadingProps) -> Html {
                 { objects(&props.log, &props.act) }
             </div>
             <div class="stage">
-                <div class={classes!("figure", super::explorer::room(&trace))}>
+                <div class={classes!("figure", room(&trace))}>
                     if session.listing {
                         { memo(ListProps { run: run.clone(), dispatch: dispatch.clone() }, list) }
                     } else {

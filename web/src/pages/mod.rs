@@ -8,5 +8,6 @@ pub mod explorer;
 pub mod home;
 pub mod late;
 pub mod log;
+mod room;
 pub mod shortcuts;
 pub mod signs;
