@@ -4,7 +4,7 @@ use super::known;
 use super::numbered;
 use super::run::State;
 use crate::words;
-use lightcone_content::gallery::{Exhibit, Expectation};
+use lightcone_content::gallery::{Exhibit, Expectation, same_ground};
 use lightcone_content::shelf::gallery;
 use lightcone_engine::Scenario;
 use lightcone_figure::read::sentences;
@@ -37,8 +37,8 @@ pub fn find(protocol: &str, slug: &str) -> Option<Exhibit> {
 /// The gallery's run that this is, whatever its moves.
 #[must_use]
 pub fn recognise(scenario: &Scenario) -> Option<Exhibit> {
-    let bare = Scenario { title: String::new(), note: String::new(), ..scenario.without_moves() };
-    exhibits().iter().find(|exhibit| exhibit.scenario.without_moves() == bare).cloned()
+    // Asked in every frame: nothing is copied but what is found.
+    exhibits().iter().find(|exhibit| same_ground(&exhibit.scenario, scenario)).cloned()
 }
 
 /// The gallery's first run of the same protocol, other than this one, in which this property breaks.

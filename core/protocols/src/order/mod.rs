@@ -1,6 +1,7 @@
 //! Order and clocks.
 
 pub mod lamport;
+pub mod sequence_numbers;
 
 use crate::chapter::chapter;
 
@@ -8,4 +9,5 @@ chapter! {
     "order", "Order and clocks",
     "Before and after without a common clock.";
     lamport::Lamport,
+    sequence_numbers::SequenceNumbers,
 }
