@@ -173,6 +173,7 @@ fn moved(cause: Cause, plan: &Plan, places: &Places) -> Cause {
     let to = |node: NodeId| places[node.index()];
     match cause {
         Cause::Boot(node) => Cause::Boot(to(node)),
+        Cause::Recorded(node) => Cause::Recorded(to(node)),
         Cause::Act(action) => Cause::Act(moved_action(action, plan, places)),
         Cause::Deliver(message) => Cause::Deliver(MessageId { from: to(message.from), to: to(message.to), ..message }),
         Cause::Fire(timer) => Cause::Fire(TimerId { node: to(timer.node), ..timer }),

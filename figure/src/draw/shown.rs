@@ -77,13 +77,13 @@ impl Shown {
         place(out, |out| {
             if let Some(old) = self.old.as_ref().filter(|_| frame.stands != Stands::Below) {
                 open_group(out, old.class());
-                axis::fork_label(out, frame, self.fork(), self.moment);
+                axis::fork_label(out, &self.scene, self.fork(), self.moment);
                 out.close();
             }
         });
         place(out, |out| {
             if let Some(parting) = self.parting.filter(|_| frame.stands != Stands::Below) {
-                axis::part_label(out, frame, parting.at, self.moment, self.fork());
+                axis::part_label(out, &self.scene, parting.at, self.moment, self.fork());
             }
         });
         place(out, |out| {
@@ -121,7 +121,7 @@ impl Shown {
     fn flag(&self, out: &mut dyn Canvas) {
         // In a run with numbered steps, the number says where the cursor is; of two figures, the upper one.
         if !self.scene.steps && self.scene.frame.stands != Stands::Below {
-            axis::cursor_flag(out, &self.scene.frame, self.moment);
+            axis::cursor_flag(out, &self.scene, self.moment);
         }
     }
 

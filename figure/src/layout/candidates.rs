@@ -61,6 +61,17 @@ const OUTER_BRANCH: f64 = 10.0;
 /// Places along a dashed line at which its words are tried.
 const WAIT_PLACES: u8 = 8;
 
+/// Letters of a recorded line that stand at its event. The margin has all of it.
+const LONGEST_LINE: usize = 36;
+
+/// The beginning of a recorded line.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 /// Finds candidates for labels.
 pub struct Candidates<'a> {
     /// The run whose labels are wanted.
@@ -116,7 +127,9 @@ impl Candidates<'_> {
         // The first of its kind says what the others are, even where there is little room.
         let least = if first && !beat { Level::Turns } else { Level::Names };
         // A client's request and its answer are written at the operation's box; a reply is understood from its request.
-        let said_already = arrow.style == Style::Client || (arrow.style == Style::Value && arrow.reply);
+        // Where a run was recorded, what it says stands at its events.
+        let recorded = self.index.trace.is_recorded();
+        let said_already = arrow.style == Style::Client || (arrow.style == Style::Value && arrow.reply) || recorded;
         if self.level < least || said_already || (beat && (!first || arrow.reply)) {
             return None;
         }
@@ -265,6 +278,9 @@ impl Candidates<'_> {
     /// The words of an event's label, and whether the event is a turning point.
     fn said(&self, event: EventIndex) -> Option<(String, bool)> {
         let trace = &self.index.trace;
+        if let Some((_, text)) = trace.line(event) {
+            return (!text.is_empty()).then(|| (shortened(text), false));
+        }
         let mut marked: Option<(String, bool)> = None;
         for deed in trace.deeds(event) {
             if let Deed::Marked(mark, phrase) = deed {
@@ -289,7 +305,8 @@ impl Candidates<'_> {
     /// Answers of clients' operations, after their boxes.
     #[must_use]
     pub fn answers(&self) -> Vec<Candidate> {
-        if self.level == Level::Nothing {
+        // What was recorded says its answers itself.
+        if self.level == Level::Nothing || self.index.trace.is_recorded() {
             return Vec::new();
         }
         let trace = &self.index.trace;

@@ -4,6 +4,7 @@ use crate::figure::{Explain, Figure, Pair, Showing};
 use crate::pages::deeds::{chosen_for, edit, hears, search, use_sight};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::late::{self, EditPart, Part};
+use crate::pages::room::room;
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
 use crate::panels::cut::{CutProps, cut};
 use crate::panels::edit::EditProps;
@@ -39,7 +40,6 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Parting;
 use lightcone_figure::plane::geometry::Stands;
 use lightcone_figure::read::changes;
-use lightcone_figure::read::clients::has_view;
 use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -549,17 +549,6 @@ impl<'a> Runs<'a> {
         let before = self.before(0).zip(self.before(1)).map(|(above, below)| [above, below]);
         PairProps { runs: self.traces().map(|trace| ByPointer(trace.clone())), before, dispatch: self.both[0].clone() }
     }
-}
-
-/// The class that says how much room this many lanes can use, the clients' view being as high as one: what is left
-/// goes below the verdicts. Many lanes need more than is left: then the page is higher than the screen.
-fn room(trace: &Trace) -> Option<&'static str> {
-    let rows = trace.lanes().len() + usize::from(has_view(trace));
-    const ROOMS: [&str; 12] = [
-        "lanes-1", "lanes-2", "lanes-3", "lanes-4", "lanes-5", "", "lanes-7", "lanes-8", "lanes-9", "lanes-10",
-        "lanes-11", "lanes-12",
-    ];
-    ROOMS.get(rows.checked_sub(1)?).or(ROOMS.last()).copied().filter(|class| !class.is_empty())
 }
 
 /// Notes that the figure cannot show: the tool's use, an empty run, a limit that was met.

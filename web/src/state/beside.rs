@@ -168,6 +168,7 @@ pub fn same_event(from: &Trace, event: EventIndex, to: &Trace) -> Option<EventIn
         }
         Cause::Boot(node) => Cause::Boot(names.node(node)?),
         Cause::Act(action) => Cause::Act(names.action(action)?),
+        Cause::Recorded(node) => Cause::Recorded(names.node(node)?),
     };
     let place = to.events.iter().position(|event| event.at == here.at && event.cause == cause)?;
     u32::try_from(place).ok().map(EventIndex)

@@ -11,6 +11,7 @@ pub mod gallery;
 pub mod key_moves;
 pub mod known;
 pub mod links;
+pub mod log;
 pub mod moves;
 pub mod numbered;
 pub mod options;

@@ -3,12 +3,14 @@
 use crate::state::address::{Address, Route};
 use crate::state::gallery;
 use crate::state::links::{self, BadLink};
+use crate::state::log::LogFile;
 use crate::state::options::{Embed, Look};
 use crate::state::run::{Action, State};
 use crate::state::signs::Known;
 use lightcone_engine::Scenario;
 use lightcone_figure::read::signs::Sign;
 use lightcone_formats::link::Changed;
+use lightcone_logs::{is_history, is_log};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -19,6 +21,8 @@ pub struct Page {
     pub screen: Screen,
     /// The run, once there is one. It stays while the reader is elsewhere.
     pub run: Option<Rc<State>>,
+    /// The log, once one was opened. It takes nothing away from the run.
+    pub log: Option<LogFile>,
     /// What there is to say about a link, until the reader has seen it.
     pub notice: Option<Said>,
     /// The signs that were explained.
@@ -50,6 +54,8 @@ pub enum Screen {
     Run,
     /// All signs of the figure.
     Signs,
+    /// A log that was recorded elsewhere, or the ways to open one.
+    Log,
     /// Only the notice: there is no run to go back to.
     Notice,
     /// Nothing yet: a part of the page has to arrive first.
@@ -64,6 +70,8 @@ pub enum PageAction {
     Run(Action),
     /// A scenario is opened that has no address yet: from a file, or with its moves left out.
     Open(Box<Scenario>),
+    /// A log is opened: the file's name, and what it says.
+    ReadLog(String, String),
     /// A file that the reader picked cannot be opened.
     Refuse(BadLink),
     /// A file is opened when this chapter has arrived.
@@ -138,14 +146,17 @@ fn place(fragment: &str) -> &str {
 }
 
 impl PageAction {
-    /// The result of reading a file; none if it could not be read.
+    /// The result of reading a file, whose name comes first; none if it could not be read.
     #[must_use]
-    pub fn of_file(text: Option<String>) -> PageAction {
-        let chapter = text.as_deref().and_then(links::missing_of_text);
-        if let (Some(chapter), Some(text)) = (chapter, &text) {
-            return PageAction::Await(Box::new(Waits { chapters: vec![chapter], then: Then::Read(text.clone()) }));
+    pub fn of_file(file: Option<(String, String)>) -> PageAction {
+        let Some((name, text)) = file else { return PageAction::Refuse(BadLink::File) };
+        if is_log(&text) || is_history(&text) {
+            return PageAction::ReadLog(name, text);
         }
-        match text.ok_or(BadLink::File).and_then(|text| links::read_file(&text)) {
+        if let Some(chapter) = links::missing_of_text(&text) {
+            return PageAction::Await(Box::new(Waits { chapters: vec![chapter], then: Then::Read(text) }));
+        }
+        match links::read_file(&text) {
             Ok(scenario) => PageAction::Open(Box::new(scenario)),
             Err(bad) => PageAction::Refuse(bad),
         }
@@ -169,6 +180,12 @@ impl Page {
                 None => self.clone(),
             },
             PageAction::Open(scenario) => self.opened(*scenario),
+            PageAction::ReadLog(name, text) => {
+                let (name, text) = (name.into(), text.into());
+                let log = self.log.clone().filter(|log| log.name == name && log.text == text);
+                let log = log.unwrap_or(LogFile { name, text });
+                Page { screen: Screen::Log, log: Some(log), notice: None, ..self.clone() }
+            }
             PageAction::Refuse(bad) => self.refused(bad),
             PageAction::Await(waits) => self.awaiting(Rc::new(*waits)),
             PageAction::Come(came) => self.come(came),
@@ -200,6 +217,7 @@ impl Page {
         match (self.screen, &self.run) {
             (Screen::Home, _) => Some(Route::Home),
             (Screen::Signs, _) => Some(Route::Signs),
+            (Screen::Log, _) => Some(Route::Log),
             (Screen::Run, Some(run)) => Some(links::route(run.scenario())),
             (Screen::Notice | Screen::Waiting | Screen::Run, _) => None,
         }
@@ -212,6 +230,10 @@ impl Page {
         let beside = |fragment: &str| Address::of(fragment).look.beside;
         let differs = |fragment: &String| place(fragment) != place(shown) || beside(fragment) != beside(shown);
         let fragment = self.fragment().filter(differs)?;
+        if self.screen == Screen::Log {
+            // The way back leads to where the reader was.
+            return Some(Entry::New(fragment));
+        }
         let run = self.run.as_ref().filter(|run| self.screen == Screen::Run && run.past.len() <= MOST_ENTRIES);
         let left = run.and_then(|run| run.past.last());
         let left = left.map(|left| links::route(&left.scenario).fragment());
@@ -246,6 +268,7 @@ impl Page {
         match route {
             Route::Home => Page { screen: Screen::Home, notice: None, ..page },
             Route::Signs => Page { screen: Screen::Signs, notice: None, ..page },
+            Route::Log => Page { screen: Screen::Log, notice: None, ..page },
             Route::Elsewhere => page.refused(BadLink::NoSuchPlace),
             Route::Protocol { protocol } => match gallery::blank(&protocol) {
                 Some(scenario) => page.visited(scenario, &look, arrival),
@@ -281,7 +304,7 @@ impl Page {
         let page = Page { waits: None, ..self.clone() };
         match &waits.then {
             Then::Arrive(fragment, arrival) => page.arrived(fragment, *arrival),
-            Then::Read(text) => page.after(PageAction::of_file(Some(text.clone()))),
+            Then::Read(text) => page.after(PageAction::of_file(Some((String::new(), text.clone())))),
         }
     }
 
@@ -308,7 +331,11 @@ impl Page {
 
     /// The reader's own work stays where it is; only if there is none, the notice is all there is.
     fn refused(&self, bad: BadLink) -> Page {
-        let screen = if self.run.is_some() { Screen::Run } else { Screen::Notice };
+        let screen = match (self.screen, &self.run) {
+            (Screen::Log, _) => Screen::Log,
+            (_, Some(_)) => Screen::Run,
+            (_, None) => Screen::Notice,
+        };
         Page { screen, notice: Some(Said::Bad(bad)), ..self.clone() }
     }
 }

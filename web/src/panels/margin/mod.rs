@@ -5,6 +5,7 @@ mod focus;
 mod moves;
 mod outside;
 mod pair;
+mod recorded;
 mod state;
 mod subject;
 mod system;
@@ -13,6 +14,7 @@ mod why;
 pub use focus::{Focus, Subject};
 pub use moves::{ChangedProps, changed, first_change};
 pub use pair::PairProps;
+pub use recorded::{RecordedProps, recorded};
 pub use subject::line;
 pub use system::{SystemProps, number, system};
 

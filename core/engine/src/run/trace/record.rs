@@ -37,7 +37,7 @@ impl Trace {
         match cause {
             Cause::Deliver(_) => self.messages[step.record as usize].fate = Fate::Delivered(index),
             Cause::Fire(_) => self.timers[step.record as usize].end = TimerEnd::Fired(index),
-            Cause::Boot(_) | Cause::Act(_) => {}
+            Cause::Boot(_) | Cause::Act(_) | Cause::Recorded(_) => {}
         }
         let first = self.deeds.len() as u32;
         for happening in step.happenings.drain() {
@@ -169,7 +169,7 @@ impl Trace {
         hasher.write_u64(step.at.micros());
         hasher.write_u64(u64::from(step.lamport) << 8 | kind);
         match cause {
-            Cause::Boot(node) => hasher.write_u64(1 << 60 | u64::from(node.0)),
+            Cause::Boot(node) | Cause::Recorded(node) => hasher.write_u64(1 << 60 | u64::from(node.0)),
             Cause::Act(action) => action.hash(hasher),
             Cause::Deliver(message) => hasher.write_u64(2 << 60 | message.word()),
             Cause::Fire(timer) => hasher.write_u64(3 << 60 | timer.word()),
