@@ -75,7 +75,7 @@ fn the_vector_of_an_answer_counts_the_question() {
     let trace = simulate(&exhibit("answer-held-back"));
     let vectors: Vec<Vec<u16>> = vectors(&trace).into_values().map(|vector| vector.to_vec()).collect();
     assert_eq!(vectors, [vec![1, 0, 0], vec![1, 1, 0]]);
-    let held = trace.conditions.iter().find(|change| change.begins).expect("something is held back");
+    let held = trace.conditions.iter().find(|change| change.begins.is_some()).expect("something is held back");
     let name = |node: NodeId| trace.lanes()[node.index()].name.clone();
     assert_eq!((held.node, held.condition.phrase.show(name).as_str()), (NodeId(2), "N2.1 waits for N1.1"));
     assert!(delivered(&trace).iter().all(|list| names(list) == ["N1.1", "N2.1"]));

@@ -85,7 +85,7 @@ fn a_node_that_has_delivered_4_and_receives_6_waits_for_5() {
     let when = |number: usize| lists[2][number - 1].1;
     assert_eq!((when(4), when(5), when(6)), (numbered(4), numbered(5), numbered(5)), "6 is delivered right after 5");
     assert!(numbered(6) < numbered(5));
-    let waits = trace.conditions.iter().find(|change| change.begins && change.event == numbered(6));
+    let waits = trace.conditions.iter().find(|change| change.begins.is_some() && change.event == numbered(6));
     let phrase = waits.expect("6 is held back").condition.phrase;
     assert_eq!(phrase.show(|_| String::new()), "number 6 waits for 5");
 }

@@ -140,7 +140,7 @@ fn if_one_node_is_down_nothing_is_delivered_and_the_queue_names_it() {
         let trace = run("broadcast", nodes, "at 5 ms crash N2\nat 10 ms request N1 broadcast\n");
         assert!(delivered(&trace).iter().all(Vec::is_empty));
         let name = |node: NodeId| trace.lanes()[node.index()].name.clone();
-        let last = trace.conditions.iter().rfind(|change| change.node == NodeId(0) && change.begins);
+        let last = trace.conditions.iter().rfind(|change| change.node == NodeId(0) && change.begins.is_some());
         let phrase = last.expect("N1 waits").condition.phrase.show(name);
         assert_eq!(phrase, "N1.1 waits for N2");
     }

@@ -94,7 +94,7 @@ fn a_final_message_waits_for_an_open_one_before_it() {
     let first =
         trace.facts().find(|(_, fact)| matches!(fact, Fact::Delivered { .. })).expect("something is delivered").0;
     assert_eq!(first, arrival, "nothing is delivered before N3's proposal is there");
-    let waiting = trace.conditions.iter().filter(|change| change.begins);
+    let waiting = trace.conditions.iter().filter(|change| change.begins.is_some());
     let phrases = waiting.map(|change| change.condition.phrase.show(|node| format!("N{}", node.0 + 1)));
     assert_eq!(phrases.filter(|phrase| phrase == "N1.1 waits for N2.1").count(), 3, "at every node");
 }
