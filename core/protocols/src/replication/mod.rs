@@ -1,6 +1,7 @@
 //! Replication.
 
 pub mod quorum;
+pub mod test_and_set;
 
 use crate::chapter::Chapter;
 use lightcone_engine::protocol::Erased;
@@ -9,7 +10,5 @@ use lightcone_engine::protocol::Erased;
 pub(crate) const CHAPTER: Chapter = Chapter {
     title: "Replication",
     sentence: "Copies that agree, or seem to.",
-    protocols: &[
-        &Erased::<quorum::Quorum>::new(), //
-    ],
+    protocols: &[&Erased::<test_and_set::TestAndSet>::new(), &Erased::<quorum::Quorum>::new()],
 };
