@@ -12,7 +12,7 @@
 // provokes such a thing names it: `open(t, { allow: [/404/] })`. Of a test that fails, the last picture is kept.
 // Wait for conditions, never for time.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { after } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -74,6 +74,16 @@ export async function blank(t, { size = WIDE, allow = [], ...options } = {}) {
     assert.deepEqual(left, [], "the page complained");
   });
   return page;
+}
+
+/** Waits until every part of the page has arrived: the files that the page's folder has of them. */
+export async function allParts(page) {
+  const count = readdirSync(new URL("../dist-test/", import.meta.url)).filter((name) => /^split_/.test(name)).length;
+  const arrived = (count) => {
+    const files = performance.getEntriesByType("resource").filter(({ name, responseEnd }) => /split_/.test(name) && responseEnd > 0);
+    return new Set(files.map(({ name }) => name)).size >= count;
+  };
+  await page.waitForFunction(arrived, count);
 }
 
 /** Everything the page complains about, in a list that grows. */

@@ -35,6 +35,18 @@ function waiting() {
   };
 }
 
+/** Begins to fetch what the address needs besides the program, so that it arrives with it. */
+function fetchEarly() {
+  const parts = JSON.parse(script.dataset.parts ?? "{}");
+  const name = /^#\/(?:embed\/)?([^/?]*)/.exec(location.hash)?.[1] ?? "";
+  const needed = parts[name === "" ? "home" : name];
+  for (const file of needed ? [parts.shared, needed] : []) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
+    document.head.append(link);
+  }
+}
+
 async function start() {
   if (typeof WebAssembly !== "object") {
     say(
@@ -44,6 +56,7 @@ async function start() {
     return;
   }
   const done = waiting();
+  fetchEarly();
   try {
     const glue = await import(address("js"));
     await glue.default({ module_or_path: address("wasm") });

@@ -5,6 +5,7 @@ use crate::replay::{hold_to, replay};
 use crate::run::{Expected, Expects, Meant, event, meant};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::searches::Small;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::protocol::{AnyProtocol, Specification, When};
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, Time, simulate};
@@ -93,7 +94,7 @@ impl Question {
             let ids = specification.flaws.iter().map(|flaw| flaw.id);
             let flaw = place(id, "flaw", ids)?;
             if self.what.as_deref() == Some(specification.id) {
-                *small = Small::of(small.scenario.protocol, Some(flaw));
+                *small = Small::of(ALL, small.scenario.protocol, Some(flaw));
             }
             small.scenario.settings.flaws = small.scenario.settings.flaws.with(flaw);
         }

@@ -3,7 +3,8 @@
 use crate::Answer;
 use crate::run::{meant, options_in};
 use lexopt::{Arg, Parser, ValueExt};
-use lightcone_content::gallery::{Exhibit, gallery, same_ground};
+use lightcone_content::gallery::{Exhibit, same_ground};
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
 use lightcone_figure::by_pointer::ByPointer;
@@ -93,7 +94,7 @@ impl Question {
 
     fn svg(&self, scenario: &Scenario) -> Result<String, String> {
         let (width, theme) = (self.width()?, self.theme()?);
-        let known = gallery().into_iter().find(|exhibit| same_ground(&exhibit.scenario, scenario));
+        let known = gallery(ALL).into_iter().find(|exhibit| same_ground(&exhibit.scenario, scenario));
         let trace = Rc::new(simulate(scenario));
         let (window, moment) = self.look(&trace, known.as_ref())?;
         let index = Rc::new(Index::of(trace.clone()));

@@ -3,8 +3,9 @@
 
 use crate::content;
 use crate::output::complain;
-use lightcone_content::gallery::{self, Expectation};
+use lightcone_content::gallery::Expectation;
 use lightcone_content::searches::Small;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::limits::MAX_TEXT_BYTES;
 use lightcone_engine::protocol::{Cause, Mark};
 use lightcone_engine::run::trace::Deed;
@@ -111,22 +112,20 @@ fn named(what: &str) -> Result<Meant, String> {
         let names: Vec<&str> = PROTOCOLS.iter().map(|family| family.specification().id).collect();
         return Err(format!("`{what}` is no file, no link and no run; the protocols are {}", names.join(", ")));
     };
-    let Some(slug) = slug else { return Ok(Meant { small: Small::of(family, None), expected: Vec::new() }) };
-    let own = || gallery::FILES.iter().filter(|file| file.protocol == protocol);
+    let Some(slug) = slug else { return Ok(Meant { small: Small::of(ALL, family, None), expected: Vec::new() }) };
+    let own = || ALL.iter().flat_map(|shelf| shelf.runs).filter(|file| file.protocol == protocol);
     let Some(file) = own().find(|file| file.slug == slug) else {
         let names: Vec<String> = own().map(|file| format!("  {protocol}/{}", file.slug)).collect();
         let title = family.specification().title;
         return Err(format!("there is no run `{slug}` of {title} in the gallery. Its runs are:\n{}", names.join("\n")));
     };
-    let mut meant = of_text(file.text, what)?;
-    meant.small.scenario.note.clear();
-    Ok(meant)
+    of_text(file.text, what)
 }
 
 /// A search from the start of a run, with the default bounds of its protocol and its first flaw.
 fn bounded(scenario: Scenario) -> Small {
     let flaw = (0..32).find(|flaw| scenario.settings.flaws.has(*flaw));
-    let bounds = Small::of(scenario.protocol, flaw).bounds;
+    let bounds = Small::of(ALL, scenario.protocol, flaw).bounds;
     let usual = Small::usual(scenario);
     Small { bounds, ..usual }
 }

@@ -61,7 +61,7 @@ fn what_a_file_expects_is_checked() {
 
 #[test]
 fn what_a_file_expects_of_its_search_is_checked() {
-    let file = format!("{}/../core/content/searches/lamport/any.scenario", env!("CARGO_MANIFEST_DIR"));
+    let file = format!("{}/../core/content/searches/order/lamport/any.scenario", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(file).expect("a search of Lamport timestamps starts there");
     let said = answers(&["check", "-"], &text, 0);
     assert!(said.contains("expected states "), "{said}");

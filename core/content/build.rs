@@ -1,4 +1,4 @@
-//! Makes the lists of the files in `runs/` and `searches/`.
+//! Makes the shelves: for each chapter its protocols, and the files in `runs/` and `searches/` about them.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,30 @@ use std::{env, fs};
 fn main() {
     let top = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(variable("OUT_DIR"));
-    write(&out.join("runs.rs"), &runs(&top.join("runs")));
-    write(&out.join("searches.rs"), &searches(&top.join("searches")));
+    let chapters = entries(&top.join("runs"));
+    let searches = entries(&top.join("searches"));
+    assert_eq!(
+        chapters.iter().map(|it| name(it)).collect::<Vec<_>>(),
+        searches.iter().map(|it| name(it)).collect::<Vec<_>>()
+    );
+    let shelves = chapters.iter().zip(&searches).map(|(runs, searches)| shelf(runs, searches));
+    write(&out.join("shelves.rs"), &shelves.collect::<String>());
+}
+
+/// The shelf of a chapter, whose folder is called like its module.
+fn shelf(of_runs: &Path, of_searches: &Path) -> String {
+    let chapter = name(of_runs);
+    format!(
+        "/// The shelf of this chapter.\npub static {}: Shelf = Shelf {{\n    chapter: {chapter:?},\n    protocols: lightcone_protocols::{chapter}::PROTOCOLS,\n    runs: {},\n    searches: {},\n}};\n",
+        chapter.to_uppercase(),
+        runs(of_runs),
+        searches(of_searches)
+    )
 }
 
 /// The gallery's list: by protocol, then by the place that each file states.
 fn runs(folder: &Path) -> String {
-    let mut list =
-        String::from("/// Every file of the gallery, by protocol and place.\npub static FILES: &[File] = &[\n");
+    let mut list = String::from("&[\n");
     for protocol in entries(folder) {
         let files = entries(&protocol);
         let mut files: Vec<(u16, PathBuf)> = files.into_iter().map(|file| (place(&file), file)).collect();
@@ -28,14 +44,12 @@ fn runs(folder: &Path) -> String {
             _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
         }
     }
-    list + "];\n"
+    list + "]"
 }
 
 /// The list of searches: by protocol, the file for any flaw first.
 fn searches(folder: &Path) -> String {
-    let mut list = String::from(
-        "/// Every file: the protocol, the flaw or `any`, and what it says.\npub static FILES: &[(&str, &str, &str)] = &[\n",
-    );
+    let mut list = String::from("&[\n");
     for protocol in entries(folder) {
         let mut files = entries(&protocol);
         files.sort_by_key(|file| name(file) != "any");
@@ -44,7 +58,7 @@ fn searches(folder: &Path) -> String {
             _ = writeln!(list, "    ({protocol:?}, {flaw:?}, include_str!({file:?})),");
         }
     }
-    list + "];\n"
+    list + "]"
 }
 
 /// The names in a folder. A change in the folder makes the build list them again.

@@ -4,19 +4,19 @@
 //! After that `git diff` shows which runs changed. Each of them needs a reason, and if links to it were
 //! published, its protocol a new behaviour version.
 
-use lightcone_content::gallery::FILES;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::simulate;
 use lightcone_protocols::PROTOCOLS;
+use lightcone_tests::files::folder;
 use lightcone_tests::picture::picture;
 use std::fs;
 use std::path::Path;
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/runs");
     let mut changed = 0;
-    for file in FILES {
+    for file in ALL.iter().flat_map(|shelf| shelf.runs) {
         let name = format!("{}/{}.scenario", file.protocol, file.slug);
-        let exhibit = match file.read() {
+        let exhibit = match file.read(PROTOCOLS) {
             Ok(exhibit) => exhibit,
             Err(error) => {
                 println!("{name}: {error}");
@@ -30,20 +30,23 @@ fn main() {
             Some(line) => *line = &digest,
             None => lines.push(&digest),
         }
-        match fs::write(folder.join(&name), lines.join("\n") + "\n") {
+        match fs::write(
+            folder("runs", file.protocol).join(file.slug).with_extension("scenario"),
+            lines.join("\n") + "\n",
+        ) {
             Ok(()) => println!("{name}:{}", &digest[1..]),
             Err(error) => println!("{name}: {error}"),
         }
         changed += 1;
     }
-    println!("{changed} of {} digests changed.", FILES.len());
-    pictures(&folder);
+    println!("{changed} of {} digests changed.", ALL.iter().map(|shelf| shelf.runs.len()).sum::<usize>());
+    pictures();
 }
 
-fn pictures(runs: &Path) {
+fn pictures() {
     for id in PROTOCOLS.iter().map(|protocol| protocol.specification().id) {
         let Some(now) = picture(id) else { continue };
-        let path = runs.join("../pictures").join(id).with_extension("txt");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/pictures").join(id).with_extension("txt");
         if fs::read_to_string(&path).is_ok_and(|held| held == now) {
             continue;
         }

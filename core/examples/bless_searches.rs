@@ -4,17 +4,19 @@
 
 use lightcone_content::Expected;
 use lightcone_content::searches::Small;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::protocol::AnyProtocol;
 use lightcone_protocols::PROTOCOLS;
 use lightcone_search::{Ending, Reductions};
+use lightcone_tests::files::folder;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 fn main() -> std::io::Result<()> {
     for family in PROTOCOLS {
         let specification = family.specification();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/searches").join(specification.id);
+        let folder = folder("searches", specification.id);
         let mut lines: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
         for flaw in [None].into_iter().chain((0..specification.flaws.len() as u8).map(Some)) {
             let id = flaw.map_or("any", |flaw| specification.flaws[usize::from(flaw)].id);
@@ -39,7 +41,7 @@ fn main() -> std::io::Result<()> {
 }
 
 fn expected(family: &'static dyn AnyProtocol, flaw: Option<u8>) -> Result<Expected, Ending> {
-    let mut search = Small::of(family, flaw).search(Reductions::ALL);
+    let mut search = Small::of(ALL, family, flaw).search(Reductions::ALL);
     let ending = search.run();
     let states = search.progress().states;
     match (flaw, ending, search.found()) {

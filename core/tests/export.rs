@@ -7,11 +7,13 @@ mod common;
 mod figure_8;
 
 use common::{any_scenario, for_seeds};
-use lightcone_content::gallery::{Expectation, File, gallery};
+use lightcone_content::gallery::{Expectation, File};
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::run::causality::VectorClocks;
 use lightcone_engine::run::trace::{Fate, Verdict};
 use lightcone_engine::{EventIndex, Scenario, Trace, simulate};
 use lightcone_formats::export::{mermaid, rust_test, shiviz, test};
+use lightcone_protocols::PROTOCOLS;
 use std::path::Path;
 
 const SCENARIOS: u64 = 200;
@@ -22,7 +24,7 @@ fn for_all(check: impl Fn(&Trace)) {
 
 /// The small run of the golden files.
 fn figure() -> Trace {
-    let exhibit = gallery().into_iter().find(|each| each.protocol == "lamport" && each.slug == "figure");
+    let exhibit = gallery(ALL).into_iter().find(|each| each.protocol == "lamport" && each.slug == "figure");
     simulate(&exhibit.expect("the gallery has this run").scenario)
 }
 
@@ -45,7 +47,7 @@ fn a_small_run_reads_as_it_always_did() {
 
 #[test]
 fn a_run_that_breaks_a_promise_is_a_test_in_rust() {
-    let exhibit = gallery().into_iter().find(|each| each.protocol == "raft" && each.slug == "figure-8");
+    let exhibit = gallery(ALL).into_iter().find(|each| each.protocol == "raft" && each.slug == "figure-8");
     golden("figure-8.rs", &rust_test(&simulate(&exhibit.expect("the gallery has this run").scenario)));
 }
 
@@ -137,7 +139,7 @@ fn a_run_written_as_a_test_is_read_by_the_gallery_and_passes() {
     for_all(|trace| {
         let text = test(trace);
         let file = File { protocol: trace.specification().id, slug: "mine", text: text.clone().leak() };
-        let exhibit = file.read().unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let exhibit = file.read(PROTOCOLS).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let again = simulate(&exhibit.scenario);
         assert!(exhibit.expectations.contains(&Expectation::Digest(again.digest)), "{text}");
         let holds = |property: usize| matches!(again.verdicts[property], Verdict::Holds { .. });

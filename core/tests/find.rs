@@ -1,7 +1,7 @@
 //! The field's words find the runs that show what they name, and each find says why.
 
 use lightcone_content::find::{Find, Place, Subject, find};
-use lightcone_content::gallery::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::limits::MAX_TERMS;
 use lightcone_formats::text;
 use lightcone_protocols::PROTOCOLS;
@@ -43,9 +43,9 @@ fn name(find: &Find<'_>) -> String {
 
 #[test]
 fn the_fields_words_find_the_runs_that_show_what_they_name() {
-    let gallery = gallery();
+    let gallery = gallery(ALL);
     for (words, runs) in WORDS {
-        let found: Vec<String> = find(&gallery, words).iter().map(name).collect();
+        let found: Vec<String> = find(PROTOCOLS, &gallery, words).iter().map(name).collect();
         for run in *runs {
             assert!(found.contains(&(*run).to_owned()), "{words} finds {run}, not only {found:?}");
         }
@@ -54,10 +54,10 @@ fn the_fields_words_find_the_runs_that_show_what_they_name() {
 
 #[test]
 fn every_term_of_a_run_finds_it_and_is_named_as_the_reason() {
-    let gallery = gallery();
+    let gallery = gallery(ALL);
     for exhibit in &gallery {
         for term in &exhibit.terms {
-            let found = find(&gallery, term);
+            let found = find(PROTOCOLS, &gallery, term);
             let own = found.iter().find(|find| matches!(find.subject, Subject::Run(run) if run == exhibit));
             let own = own.unwrap_or_else(|| panic!("{term} finds {}", exhibit.slug));
             assert!(own.reasons.iter().any(|reason| reason.place == Place::Term && reason.text == *term), "{term}");
@@ -67,7 +67,7 @@ fn every_term_of_a_run_finds_it_and_is_named_as_the_reason() {
 
 #[test]
 fn a_find_says_why_and_the_strongest_come_first() {
-    let gallery = gallery();
+    let gallery = gallery(ALL);
     for (words, place, text) in [
         ("split brain", Place::Term, "split brain"),
         ("election safety", Place::Breaks, "Election safety"),
@@ -75,21 +75,21 @@ fn a_find_says_why_and_the_strongest_come_first() {
         ("pre-vote", Place::Knob, "Pre-vote"),
         ("saved before it is sent", Place::Flaw, "A vote is not saved before it is sent."),
     ] {
-        let found = find(&gallery, words);
+        let found = find(PROTOCOLS, &gallery, words);
         let mut reasons = found.iter().flat_map(|find| &find.reasons);
         assert!(reasons.any(|it| it.place == place && it.text == text), "{words}");
     }
     // The protocols that promise it come after the runs that break it.
-    assert!(find(&gallery, "election safety").is_sorted_by_key(|find| find.reasons[0].place));
-    assert_eq!(name(&find(&gallery, "raft")[0]), "raft");
-    assert_eq!(name(&find(&gallery, "split vote")[0]), "raft/split-vote");
+    assert!(find(PROTOCOLS, &gallery, "election safety").is_sorted_by_key(|find| find.reasons[0].place));
+    assert_eq!(name(&find(PROTOCOLS, &gallery, "raft")[0]), "raft");
+    assert_eq!(name(&find(PROTOCOLS, &gallery, "split vote")[0]), "raft/split-vote");
 }
 
 #[test]
 fn what_nobody_says_finds_nothing_and_nothing_finds_nothing() {
-    let gallery = gallery();
+    let gallery = gallery(ALL);
     for words in ["", "  ", "no such words", "-", "raft deadlock"] {
-        assert_eq!(find(&gallery, words).len(), 0, "{words}");
+        assert_eq!(find(PROTOCOLS, &gallery, words).len(), 0, "{words}");
     }
 }
 

@@ -32,7 +32,7 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("search", &[]),
     ("formats", &["json", "text", "link", "edn", "history", "export"]),
     ("protocols", &["chapter", "parts", "order", "total_order", "replication", "commit", "consensus"]),
-    ("content", &["searches", "stages", "widening", "expected", "expectation", "gallery", "find"]),
+    ("content", &["expectation", "gallery", "shelf", "searches", "stages", "widening", "expected", "find"]),
 ];
 
 fn tree(name: &str) -> Tree {

@@ -4,6 +4,7 @@ mod common;
 
 use common::for_seeds;
 use lightcone_content::searches::Small;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::protocol::{FlawSet, When};
 use lightcone_engine::run::Step;
@@ -15,7 +16,7 @@ use lightcone_search::{Bounds, Budget, Ending, Reductions, Search, Target};
 fn property(protocol: &str, id: &str) -> (Small, u8) {
     let family = lightcone_protocols::by_id(protocol).expect("it is registered");
     let place = family.specification().properties.iter().position(|property| property.id == id);
-    (Small::of(family, None), place.expect("it promises that") as u8)
+    (Small::of(ALL, family, None), place.expect("it promises that") as u8)
 }
 
 fn search(small: &Small, target: Target) -> Search {
@@ -52,7 +53,7 @@ fn one_property_can_be_looked_for_alone() {
     let (small, atomicity) = property("2pc", "atomicity");
     let flaws = small.scenario.protocol.specification().flaws;
     let flaw = flaws.iter().position(|flaw| flaw.id == "times-out-after-decision").expect("it has this flaw");
-    let small = Small::of(lightcone_protocols::by_id("2pc").expect("it is registered"), Some(flaw as u8));
+    let small = Small::of(ALL, lightcone_protocols::by_id("2pc").expect("it is registered"), Some(flaw as u8));
     let events = |target| {
         let mut search = search(&small, target);
         assert_eq!(search.run(), Ending::Shortest);
@@ -65,7 +66,7 @@ fn one_property_can_be_looked_for_alone() {
 /// On FIFO links a message arrives in its turn; one behind others arrives only if they are lost, and each loss counts.
 #[test]
 fn on_fifo_links_a_message_that_overtakes_loses_those_before_it() {
-    let mut small = Small::of(lightcone_protocols::by_id("raft").expect("it is registered"), Some(4));
+    let mut small = Small::of(ALL, lightcone_protocols::by_id("raft").expect("it is registered"), Some(4));
     small.scenario.model.links.fifo = true;
     let mut world = simulate(&small.scenario).world_at(small.event().expect("it starts when S1 leads"));
     let mut step = Step::default();
@@ -92,7 +93,7 @@ fn on_fifo_links_a_message_that_overtakes_loses_those_before_it() {
 fn whatever_is_found_replays_to_the_same_violation() {
     for_seeds(10, |family, rng| {
         let flaws = family.specification().flaws.len() as u8;
-        let small = Small::of(family, (flaws > 0).then(|| rng.u8(..flaws)));
+        let small = Small::of(ALL, family, (flaws > 0).then(|| rng.u8(..flaws)));
         let mut scenario = small.scenario;
         scenario.seed = rng.u64(..);
         scenario.settings.flaws = FlawSet(scenario.settings.flaws.0 | 1 << rng.u8(..flaws));

@@ -1,7 +1,8 @@
 //! What a reader sees of a protocol, as text: its first run in the gallery event by event, and then every word that its other
 //! runs bring: marks, reasons, conditions, labels, and how promises break.
 
-use lightcone_content::gallery::{Exhibit, gallery};
+use lightcone_content::gallery::Exhibit;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::run::trace::{Deed, Verdict};
 use lightcone_engine::{Time, Trace, simulate};
 use lightcone_formats::export::events;
@@ -9,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// The picture of the protocol with this name; none if the gallery has no run of it.
 pub fn picture(protocol: &str) -> Option<String> {
-    let own: Vec<Exhibit> = gallery().into_iter().filter(|exhibit| exhibit.protocol == protocol).collect();
+    let own: Vec<Exhibit> = gallery(ALL).into_iter().filter(|exhibit| exhibit.protocol == protocol).collect();
     let first = own.first()?;
     let mut text = events(&simulate(&first.scenario), Time::ZERO, first.scenario.horizon);
     text.push_str("\nIn all runs:\n");

@@ -1,6 +1,7 @@
 //! How a search goes on, stops and starts. What it finds in every protocol is in `declared/search.rs`.
 
 use lightcone_content::searches::Small;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::{Scenario, Time, simulate};
 use lightcone_protocols::by_id;
@@ -8,7 +9,7 @@ use lightcone_search::{Bounds, Ending, Reductions, Search, Target, collision_exp
 
 #[test]
 fn slices_change_nothing() {
-    let small = Small::of(by_id("lamport").expect("it is registered"), Some(0));
+    let small = Small::of(ALL, by_id("lamport").expect("it is registered"), Some(0));
     let mut whole = small.search(Reductions::ALL);
     whole.run();
     let mut search = small.search(Reductions::ALL);
@@ -43,7 +44,7 @@ fn a_search_from_the_middle_keeps_what_has_happened() {
     let before = simulate(&scenario);
     let from = before.last_event_by(Time::from_millis(250)).expect("something has happened by then");
     let mut search =
-        Search::new(&scenario, Some(from), Target::AnyBreach, Small::of(raft, None).bounds, Reductions::ALL);
+        Search::new(&scenario, Some(from), Target::AnyBreach, Small::of(ALL, raft, None).bounds, Reductions::ALL);
     assert_eq!(search.run(), Ending::Shortest);
     let found = search.found().expect("it is found");
     let after = simulate(&found.scenario);

@@ -1,7 +1,7 @@
 // The page arrives, under a strict policy, wherever it is put.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axe, blank, IN_PATH, open, shot, tabTo, TOP } from "../lightcone.mjs";
+import { allParts, axe, blank, IN_PATH, open, shot, tabTo, TOP } from "../lightcone.mjs";
 
 const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';";
 
@@ -52,4 +52,65 @@ test("when a part does not arrive, the page says so and can try again", async (t
   await tabTo(page, page.getByRole("button", { name: "Try again" }));
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "You are the network." }).waitFor();
+});
+
+/** What is asked for until the first figure stands, without fonts. */
+async function askedFor(t, at) {
+  const page = await blank(t);
+  // Nothing is fetched ahead while this is counted.
+  await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
+  await page.goto(TOP + at);
+  await page.locator("main h1").first().waitFor();
+  return asked.filter((name) => /^(split_|shared)/.test(name)).map((name) => name.replace(/-[0-9a-f]+\./, ".")).sort();
+}
+
+test("a run fetches its own chapter and no other part of the page", async (t) => {
+  assert.deepEqual(await askedFor(t, "#/lamport/figure"), ["shared.bin", "split_order.wasm"]);
+  assert.deepEqual(await askedFor(t, "#/raft"), ["shared.bin", "split_consensus.wasm"]);
+});
+
+test("a chapter that does not arrive is fetched again, and what is open stays", async (t) => {
+  const page = await blank(t, { allow: [/split_consensus/, /Failed to load resource/, /Failed to fetch/] });
+  await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
+  await page.goto(TOP + "#/lamport/figure");
+  await page.locator("main h1").first().waitFor();
+  const before = await page.locator("[data-digest]").getAttribute("data-digest");
+  await page.route("**/split_consensus*", (route) => route.abort());
+  await page.evaluate(() => (location.hash = "#/raft/election"));
+  const notice = page.getByRole("alert").filter({ hasText: "A part of the page did not arrive" });
+  await notice.waitFor();
+  assert.equal(await page.locator("[data-digest]").getAttribute("data-digest"), before);
+  await page.unroute("**/split_consensus*");
+  await notice.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { level: 1, name: /election/i }).waitFor();
+  assert.notEqual(await page.locator("[data-digest]").getAttribute("data-digest"), before);
+});
+
+test("a dialog that does not arrive says so where it would be, and can be fetched again", async (t) => {
+  const page = await blank(t, { allow: [/split_share/, /Failed to load resource/, /Failed to fetch/] });
+  await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
+  await page.goto(TOP + "#/lamport/figure");
+  await page.locator("main h1").first().waitFor();
+  await page.route("**/split_share*", (route) => route.abort());
+  await page.getByRole("button", { name: "Share" }).first().click();
+  const alert = page.getByRole("alert").filter({ hasText: "A part of the page did not arrive" });
+  await alert.waitFor();
+  await page.unroute("**/split_share*");
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("dialog", { name: "Share this run" }).waitFor();
+});
+
+test("once nothing else happens, all parts are fetched, and the page goes on without a network", async (t) => {
+  // The browser itself asks again for the tab's picture.
+  const page = await blank(t, { allow: [/icon-.*\.svg/, /ERR_INTERNET_DISCONNECTED$/] });
+  await page.goto(TOP + "#/lamport/figure");
+  await page.locator("main h1").first().waitFor();
+  await allParts(page);
+  await page.context().setOffline(true);
+  await page.evaluate(() => (location.hash = "#/raft/election"));
+  await page.getByRole("heading", { level: 1, name: /election/i }).waitFor();
+  await page.getByRole("button", { name: "Share" }).first().click();
+  await page.getByRole("dialog", { name: "Share this run" }).waitFor();
 });

@@ -13,7 +13,8 @@ const MERMAID = readFileSync(createRequire(import.meta.url).resolve("@mermaid-js
 const SCENARIOS = new URL("../../core/content/runs/", import.meta.url);
 const RUNS = readdirSync(SCENARIOS, { recursive: true })
   .filter((name) => name.endsWith(".scenario"))
-  .map((name) => `#/${name.slice(0, -".scenario".length)}`);
+  // A folder a chapter, in it one a protocol; the address names the protocol.
+  .map((name) => `#/${name.slice(name.indexOf("/") + 1, -".scenario".length)}`);
 
 const dialog = (page) => page.getByRole("dialog", { name: "Share this run" });
 const tab = (page, name) => dialog(page).getByRole("tab", { name, exact: true });

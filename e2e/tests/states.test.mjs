@@ -2,7 +2,7 @@
 // a file is ever more than text.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TOP, axe, becomes, blank, digest, drag, head, moves, open, shot } from "../lightcone.mjs";
+import { TOP, allParts, axe, becomes, blank, digest, drag, head, moves, open, shot } from "../lightcone.mjs";
 
 /** Drops a file with this text on the page. */
 const drop = (page, text) =>
@@ -25,7 +25,7 @@ test("while it loads there is nothing at first, then grey lanes, then the page",
   const page = await blank(t);
   let answer;
   const asked = new Promise((resolve) => {
-    page.route("**/*.wasm", (route) => {
+    page.route("**/*_bg.wasm", (route) => {
       answer = () => route.continue();
       resolve();
     });
@@ -56,6 +56,7 @@ test("a damaged link to begin with is a page of its own that says what still wor
 test("without a network it goes on", async (t) => {
   // The browser itself asks again for the tab's picture.
   const page = await open(t, { at: "#/raft/election", allow: [/icon-.*\.svg/, /ERR_INTERNET_DISCONNECTED$/] });
+  await allParts(page);
   await page.context().setOffline(true);
   const before = await digest(page);
   await drag(page, head(page, "S1-S3-Vote-1"), 60, 0);

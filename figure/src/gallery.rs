@@ -1,15 +1,16 @@
 //! Runs of the gallery, for tests.
 
-use lightcone_content::gallery::{Exhibit, gallery};
+use lightcone_content::gallery::Exhibit;
+use lightcone_content::shelf::{ALL, gallery};
 
 /// Every run of the gallery.
 pub fn exhibits() -> Vec<Exhibit> {
-    gallery()
+    gallery(ALL)
 }
 
 /// The gallery's run of this name.
 pub fn find(protocol: &str, slug: &str) -> Option<Exhibit> {
-    gallery().into_iter().find(|exhibit| exhibit.protocol == protocol && exhibit.slug == slug)
+    gallery(ALL).into_iter().find(|exhibit| exhibit.protocol == protocol && exhibit.slug == slug)
 }
 
 /// The empty run of a protocol.

@@ -16,6 +16,22 @@ pub mod state;
 pub mod words;
 
 pub use pages::app::App;
+pub use pages::late;
+
+use pages::late::Part;
+use state::search_request::Request;
+
+/// The work of a worker: a search. It fetches the parts of the program that the request needs.
+pub fn work(request: &str) {
+    let request = request.to_owned();
+    yew::platform::spawn_local(async move {
+        pages::late::fetch(Part::Search).await;
+        if let Some(chapter) = Request::missing(&request) {
+            state::known::fetch(chapter).await;
+        }
+        search::work(&request);
+    });
+}
 
 /// Shows the application in the page.
 pub fn start() {

@@ -74,7 +74,7 @@ fn measured(row: &str) -> Option<([&str; 2], f64)> {
 /// Presses "Break it from here" for every flaw in Chromium (`e2e/bench-search.mjs`).
 fn pressed() -> Result {
     println!("Pressing the button for every flaw in Chromium (about three minutes).");
-    in_browser("e2e/bench-search.mjs", &[], &["raft", "quorum", "2pc", "paxos", "sequencer", "lamport"])
+    in_browser("e2e/bench-search.mjs", "", &["raft", "quorum", "2pc", "paxos", "sequencer", "lamport"])
 }
 
 /// Drags, pans and zooms long runs in Chromium (`e2e/bench.mjs`), each opened by its link.
@@ -82,15 +82,15 @@ fn page() -> Result {
     let links = output(&mut cargo("run --quiet --release -p lightcone-tests --example long --locked"));
     let links = links.ok_or("the example `long` of lightcone-tests gives no links.")?;
     println!("Measuring frames in Chromium (about a minute).");
-    in_browser("e2e/bench.mjs", &["--features", "bench"], &links.lines().collect::<Vec<_>>())
+    in_browser("e2e/bench.mjs", "bench", &links.lines().collect::<Vec<_>>())
 }
 
 /// Builds the page with these features, serves it, and runs a script of node with Chromium.
-fn in_browser(script: &str, features: &[&str], arguments: &[&str]) -> Result {
+fn in_browser(script: &str, feature: &str, arguments: &[&str]) -> Result {
     tools::node()?;
     tools::end_to_end()?;
     let browser = tools::browser()?;
-    build::release_with(DIST, features)?;
+    build::release_with(DIST, feature)?;
     let server = Server::open(root().join(DIST), "/", 0..1)?;
     let mut node = program("node");
     node.env("CHROMIUM", browser).env("LIGHTCONE_URL", server.address()?);

@@ -1,5 +1,6 @@
 //! Building the page and showing it.
 
+use crate::parts;
 use crate::run::{Result, program, root, run};
 use crate::server::Server;
 use crate::tools;
@@ -9,17 +10,20 @@ const BROKEN: &str = "The messages above say where.";
 
 /// Builds the page for release into a folder of the repository.
 pub fn release(folder: &str) -> Result {
-    release_with(folder, &[])
+    release_with(folder, "")
 }
 
-/// Builds the page with more arguments for Trunk.
-pub fn release_with(folder: &str, arguments: &[&str]) -> Result {
+/// Builds the page with one more feature of its crate, or with none.
+pub fn release_with(folder: &str, feature: &str) -> Result {
     tools::rust()?;
     tools::page_tools()?;
     println!("Building the page for release into {folder}/ (about 1 minute cold, 10 seconds warm).");
-    let mut trunk = trunk();
-    trunk.args(["build", "--release", "--dist", folder, "--log", "warn"]).args(arguments);
-    run(&mut trunk, BROKEN)
+    parts::stand_in()?;
+    let mut trunk = parts::first_on_path(trunk());
+    trunk.args(["build", "--release", "--dist", folder, "--log", "warn", "--features", &format!("parts,{feature}")]);
+    // Taking the program apart needs to know what uses what.
+    run(trunk.env("CARGO_PROFILE_RELEASE_STRIP", "none"), BROKEN)?;
+    parts::finish(&root().join(folder))
 }
 
 /// Hides NO_COLOR=1 from Trunk, which rejects it.

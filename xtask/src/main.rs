@@ -4,6 +4,7 @@
 
 mod bench;
 mod build;
+mod parts;
 mod run;
 mod server;
 mod test;
@@ -27,7 +28,11 @@ cargo xtask setup                installs all tools, and nothing else";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match command(&arguments) {
+    let result = match parts::is_stand_in() {
+        true => parts::bindgen(&std::env::args_os().skip(1).collect::<Vec<_>>()),
+        false => command(&arguments),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("\nxtask: {message}");

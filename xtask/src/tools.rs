@@ -2,10 +2,12 @@
 //! repository it changes only rustup's targets and Debian's browser.
 
 use crate::run::{Result, cargo, find, output, program, read, root, run, target};
+use std::env::consts::EXE_EXTENSION;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 const TRUNK: &str = "0.21.14";
+const WASM_SPLIT: &str = "0.2.4";
 const CARGO_DENY: &str = "0.20.2";
 const NODE: u32 = 20;
 const ONLINE: &str = "It needs the network once; run the command again when it is there.";
@@ -46,8 +48,9 @@ fn add(kind: &str, names: &[&str]) -> Result {
 
 /// Trunk, which builds the page, and the wasm-bindgen that belongs to the crate in Cargo.lock.
 pub fn page_tools() -> Result {
-    install("trunk", TRUNK, "trunk", "about 3 minutes on two cores")?;
+    install("trunk", TRUNK, "trunk", "", "about 3 minutes on two cores")?;
     wasm_runner()?;
+    install("wasm_split_cli_support", WASM_SPLIT, "wasm-split-cli", "build-binary", "about 1 minute on two cores")?;
     tidy();
     Ok(())
 }
@@ -55,12 +58,12 @@ pub fn page_tools() -> Result {
 /// wasm-bindgen and its test runner.
 pub fn wasm_runner() -> Result {
     let version = locked("wasm-bindgen")?;
-    install("wasm-bindgen-cli", &version, "wasm-bindgen", "about 1 minute on two cores")
+    install("wasm-bindgen-cli", &version, "wasm-bindgen", "", "about 1 minute on two cores")
 }
 
 /// cargo-deny, which checks licences, sources and advisories.
 pub fn deny() -> Result {
-    install("cargo-deny", CARGO_DENY, "cargo-deny", "about 1 minute on two cores")?;
+    install("cargo-deny", CARGO_DENY, "cargo-deny", "", "about 1 minute on two cores")?;
     tidy();
     Ok(())
 }
@@ -71,21 +74,24 @@ fn tidy() {
 }
 
 /// Installs a tool from crates.io unless this version is there. It is built without optimisation, which takes a third of
-/// the time, and without default features, which are for the network only.
-fn install(package: &str, version: &str, binary: &str, time: &str) -> Result {
-    let found = output(program(binary).arg("--version")).unwrap_or_default();
-    if found.split_whitespace().nth(1) == Some(version) {
+/// the time, and without default features, which are for the network only; with these `features`.
+fn install(package: &str, version: &str, binary: &str, features: &str, time: &str) -> Result {
+    let tools = target().join("tools");
+    // What cargo has installed there, by its own list: not every tool tells its version.
+    let list = std::fs::read_to_string(tools.join(".crates.toml")).unwrap_or_default();
+    if list.contains(&format!("\"{package} {version} "))
+        && tools.join("bin").join(binary).with_extension(EXE_EXTENSION).exists()
+    {
         return Ok(());
     }
     println!("Installing {package} {version} into target/tools ({time}, once).");
-    let tools = target().join("tools");
     let mut command = cargo("install --locked --no-default-features --force");
     // A terminal shows the progress; a log is spared some 300 lines.
     if !std::io::stderr().is_terminal() {
         command.arg("--quiet");
     }
     command
-        .args([package, "--version", version])
+        .args([package, "--version", version, "--features", features])
         .arg("--root")
         .arg(&tools)
         .arg("--target-dir")

@@ -1,6 +1,7 @@
 //! How long a search takes to break each protocol with each of its flaws, and to find nothing without any.
 
 use lightcone_content::searches::Small;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::protocol::AnyProtocol;
 use lightcone_search::{Ending, Reductions, Search};
 
@@ -32,7 +33,7 @@ fn timed(
     clock: &impl Fn() -> f64,
 ) -> (Search, Option<(u64, f64)>, f64) {
     let start = clock();
-    let mut search = Small::of(family, flaw).search(Reductions::ALL);
+    let mut search = Small::of(ALL, family, flaw).search(Reductions::ALL);
     let mut first = None;
     while search.advance(SLICE) {
         if first.is_none() && search.found().is_some() {

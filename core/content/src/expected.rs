@@ -11,10 +11,9 @@
 
 use super::searches::number;
 use alloc::vec::Vec;
-use lightcone_engine::protocol::Specification;
+use lightcone_engine::protocol::{Protocols, Specification};
 use lightcone_engine::run::Scenario;
 use lightcone_formats::text::{Problem, Read, TextError, Words, read, unknown};
-use lightcone_protocols::PROTOCOLS;
 use lightcone_search::Bounds;
 
 /// A line of the section.
@@ -38,8 +37,8 @@ impl Expected {
     ///
     /// # Errors
     /// The first line that cannot be read.
-    pub fn read(text: &str) -> Result<Vec<Expected>, TextError> {
-        let Read { scenario, expected, .. } = read(text, PROTOCOLS)?.whole()?;
+    pub fn read(text: &str, protocols: &Protocols) -> Result<Vec<Expected>, TextError> {
+        let Read { scenario, expected, .. } = read(text, protocols)?.whole()?;
         let lines = expected.into_iter();
         lines.map(|(number, line)| Expected::line(line, &scenario).map_err(|problem| problem.at(number))).collect()
     }
@@ -95,7 +94,7 @@ mod tests {
 
     fn read(before: &str, line: &str) -> Result<Vec<Expected>, String> {
         let text = format!("lightcone 1\nprotocol raft 1\n{before}search\n  depth 9\nexpect\n  {line}\n");
-        Expected::read(&text).map_err(|error| error.to_string())
+        Expected::read(&text, lightcone_protocols::PROTOCOLS).map_err(|error| error.to_string())
     }
 
     #[test]

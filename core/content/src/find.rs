@@ -8,8 +8,7 @@ use crate::expectation::Expectation;
 use crate::gallery::Exhibit;
 use alloc::string::String;
 use alloc::vec::Vec;
-use lightcone_engine::protocol::Specification;
-use lightcone_protocols::PROTOCOLS;
+use lightcone_engine::protocol::{Protocols, Specification};
 
 /// Where a word was found, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +63,7 @@ pub struct Find<'a> {
 /// The protocols and the runs that are meant by these words. First those of which one place says all the words in a row, by
 /// how strong that place is; then those that say every word somewhere. Nothing sought finds nothing.
 #[must_use]
-pub fn find<'a>(exhibits: &'a [Exhibit], sought: &str) -> Vec<Find<'a>> {
+pub fn find<'a>(protocols: &Protocols, exhibits: &'a [Exhibit], sought: &str) -> Vec<Find<'a>> {
     let words: Vec<String> = sought.split_whitespace().map(plain).filter(|word| !word.is_empty()).collect();
     let whole = [plain(sought)];
     let mut found: Vec<(u8, Find<'a>)> = Vec::new();
@@ -79,7 +78,7 @@ pub fn find<'a>(exhibits: &'a [Exhibit], sought: &str) -> Vec<Find<'a>> {
         }
     };
     if !words.is_empty() {
-        for protocol in PROTOCOLS {
+        for protocol in protocols {
             let specification = protocol.specification();
             look(Subject::Protocol(specification), &of_protocol(specification));
         }

@@ -21,15 +21,11 @@
 use crate::expectation::without_flaws;
 use alloc::string::String;
 use alloc::vec::Vec;
-use lightcone_engine::protocol::AnyProtocol;
+use lightcone_engine::protocol::Protocols;
 use lightcone_engine::run::Scenario;
 use lightcone_formats::text::{Read, TextError, read};
-use lightcone_protocols::PROTOCOLS;
 
 pub use crate::expectation::{Expectation, Opening};
-
-// Every file of `runs/`, by protocol and then by place: `FILES`, made by the build.
-include!(concat!(env!("OUT_DIR"), "/runs.rs"));
 
 /// A file of the gallery, not yet read.
 #[derive(Clone, Copy, Debug)]
@@ -62,12 +58,12 @@ pub struct Exhibit {
 }
 
 impl File {
-    /// Reads the file.
+    /// Reads the file; its protocol is one of these.
     ///
     /// # Errors
     /// The first line that cannot be read.
-    pub fn read(&self) -> Result<Exhibit, TextError> {
-        let Read { mut scenario, terms, expected, .. } = read(self.text, PROTOCOLS)?.whole()?;
+    pub fn read(&self, protocols: &Protocols) -> Result<Exhibit, TextError> {
+        let Read { mut scenario, terms, expected, .. } = read(self.text, protocols)?.whole()?;
         let specification = scenario.protocol.specification();
         let lines = expected.into_iter();
         let expectations =
@@ -82,28 +78,6 @@ impl File {
             scenario,
         })
     }
-}
-
-/// Every run of the gallery, in order.
-#[must_use]
-pub fn gallery() -> Vec<Exhibit> {
-    // A test reads every file. If one could not be read, the others would still be shown.
-    let of = |protocol: &&'static dyn AnyProtocol| {
-        FILES.iter().filter({
-            let id = protocol.specification().id;
-            move |file| file.protocol == id
-        })
-    };
-    PROTOCOLS.iter().flat_map(of).filter_map(|file| file.read().ok()).collect()
-}
-
-/// The gallery's run that equals this one, whatever its moves, title and note. Gives its slug.
-#[must_use]
-pub fn recognise(scenario: &Scenario) -> Option<&'static str> {
-    let protocol = scenario.protocol.specification().id;
-    let files = FILES.iter().filter(|file| file.protocol == protocol);
-    let mut exhibits = files.filter_map(|file| file.read().ok());
-    exhibits.find(|exhibit| same_ground(&exhibit.scenario, scenario)).map(|exhibit| exhibit.slug)
 }
 
 /// Whether two scenarios differ only in moves, title and note.

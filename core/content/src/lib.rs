@@ -10,6 +10,7 @@ mod expected;
 pub mod find;
 pub mod gallery;
 pub mod searches;
+pub mod shelf;
 pub mod stages;
 pub mod widening;
 

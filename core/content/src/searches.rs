@@ -15,17 +15,14 @@
 //!
 //! A protocol without a file starts at its default settings, without requests.
 
+use crate::shelf::{self, Library};
 use alloc::vec::Vec;
 use lightcone_engine::id::EventIndex;
-use lightcone_engine::protocol::{AnyProtocol, FlawSet};
+use lightcone_engine::protocol::{AnyProtocol, FlawSet, Protocols};
 use lightcone_engine::run::{Scenario, simulate};
 use lightcone_engine::time::Time;
 use lightcone_formats::text::{Numbered, Problem, Read, TextError, Words, quoted, read, unknown};
-use lightcone_protocols::PROTOCOLS;
 use lightcone_search::{Bounds, Budget, Reductions, Search, Target};
-
-// Every file of `searches/`, the one for any flaw first: `FILES`, made by the build.
-include!(concat!(env!("OUT_DIR"), "/searches.rs"));
 
 /// The start and the bounds of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,14 +38,16 @@ pub struct Small {
 impl Small {
     /// The small run of a protocol with this flaw, or with none.
     #[must_use]
-    pub fn of(family: &'static dyn AnyProtocol, flaw: Option<u8>) -> Small {
+    pub fn of(library: &Library, family: &'static dyn AnyProtocol, flaw: Option<u8>) -> Small {
         let specification = family.specification();
         let id = flaw.and_then(|flaw| Some(specification.flaws.get(usize::from(flaw))?.id));
-        let mut files = FILES.iter().filter(|(protocol, ..)| *protocol == specification.id);
+        let shelf = shelf::of(library, specification.id);
+        let searches = shelf.map_or(&[][..], |shelf| shelf.searches);
+        let mut files = searches.iter().filter(|(protocol, ..)| *protocol == specification.id);
         let any = files.clone().next();
         let file = files.find(|(_, flaw, _)| Some(*flaw) == id).or(any);
         // A test reads every file.
-        let small = file.and_then(|(.., text)| Small::read(text).ok());
+        let small = file.and_then(|(.., text)| Small::read(text, &[family]).ok());
         let mut small = small.unwrap_or_else(|| Small::usual(Scenario::new(family)));
         small.scenario.settings.flaws = flaw.map_or(FlawSet::default(), |flaw| FlawSet::default().with(flaw));
         small
@@ -71,8 +70,8 @@ impl Small {
     ///
     /// # Errors
     /// The first line that cannot be read.
-    pub fn read(text: &str) -> Result<Small, TextError> {
-        let Read { scenario, search, .. } = read(text, PROTOCOLS)?.whole()?;
+    pub fn read(text: &str, protocols: &Protocols) -> Result<Small, TextError> {
+        let Read { scenario, search, .. } = read(text, protocols)?.whole()?;
         let (small, errors) = Small::of_lines(scenario, &search);
         errors.into_iter().next().map_or(Ok(small), Err)
     }

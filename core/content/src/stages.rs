@@ -2,6 +2,7 @@
 //! Each stage is a run, a moment of it and bounds, and keeps to what its protocol assumes.
 
 use super::searches::Small;
+use crate::shelf::Library;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use lightcone_engine::id::EventIndex;
@@ -85,7 +86,7 @@ impl Stage {
 /// The stages of a search from a moment of a run, the nearest first. What the reader says of bounds counts for all of them,
 /// and then none has more of anything. None begins where the target is reached.
 #[must_use]
-pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>, target: Target) -> Vec<Stage> {
+pub fn stages(library: &Library, trace: &Trace, cursor: Time, chosen: Option<Bounds>, target: Target) -> Vec<Stage> {
     let run = &trace.scenario;
     let family = run.protocol;
     let specification = family.specification();
@@ -94,7 +95,7 @@ pub fn stages(trace: &Trace, cursor: Time, chosen: Option<Bounds>, target: Targe
     if flaws.is_empty() {
         flaws.push(None);
     }
-    let smalls: Vec<Small> = flaws.iter().map(|flaw| Small::of(family, *flaw)).collect();
+    let smalls: Vec<Small> = flaws.iter().map(|flaw| Small::of(library, family, *flaw)).collect();
     let bounds = chosen.unwrap_or(smalls[0].bounds);
     let mut list = List { stages: Vec::new(), chosen, target };
     let breach = list.is_breach();

@@ -13,18 +13,17 @@ pub mod parts;
 pub mod replication;
 pub mod total_order;
 
-pub use chapter::Chapter;
+pub use chapter::{Card, Chapter};
 
 use lightcone_engine::protocol::{self, AnyProtocol, Protocols};
 
 /// The chapters, in the order of the curriculum.
-pub static CHAPTERS: &[Chapter] = &LIST;
-
-const LIST: [Chapter; 7] = [
+pub static CHAPTERS: &[Chapter] = &[
     Chapter {
+        id: "",
         title: "Faults and models",
         sentence: "What can go wrong, what you may assume, and what a majority buys.",
-        protocols: &[],
+        cards: &[],
     },
     order::CHAPTER,
     total_order::CHAPTER,
@@ -32,22 +31,26 @@ const LIST: [Chapter; 7] = [
     commit::CHAPTER,
     consensus::CHAPTER,
     Chapter {
+        id: "",
         title: "Coordination and scale",
         sentence: "Locks, sessions, shards: consensus put to use.",
-        protocols: &[],
+        cards: &[],
     },
 ];
+
+const LIST: [&Protocols; 5] =
+    [order::PROTOCOLS, total_order::PROTOCOLS, replication::PROTOCOLS, commit::PROTOCOLS, consensus::PROTOCOLS];
 
 /// Every protocol, in the order of the curriculum.
 pub static PROTOCOLS: &Protocols = &ALL;
 
 static ALL: [&dyn AnyProtocol; count()] = {
-    let mut all = [order::CHAPTER.protocols[0]; count()];
+    let mut all = [LIST[0][0]; count()];
     let (mut chapter, mut next) = (0, 0);
     while chapter < LIST.len() {
         let mut place = 0;
-        while place < LIST[chapter].protocols.len() {
-            all[next] = LIST[chapter].protocols[place];
+        while place < LIST[chapter].len() {
+            all[next] = LIST[chapter][place];
             (place, next) = (place + 1, next + 1);
         }
         chapter += 1;
@@ -58,7 +61,7 @@ static ALL: [&dyn AnyProtocol; count()] = {
 const fn count() -> usize {
     let (mut count, mut chapter) = (0, 0);
     while chapter < LIST.len() {
-        count += LIST[chapter].protocols.len();
+        count += LIST[chapter].len();
         chapter += 1;
     }
     count
@@ -79,6 +82,14 @@ pub fn by_id(id: &str) -> Option<&'static dyn AnyProtocol> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn every_protocol_has_its_card() {
+        let cards: Vec<u8> = CHAPTERS.iter().flat_map(|chapter| chapter.cards).map(|card| card.number).collect();
+        let numbers: Vec<u8> = PROTOCOLS.iter().map(|protocol| protocol.specification().number).collect();
+        assert_eq!(cards, numbers, "the chapters with protocols stand in one order in both lists");
+    }
 
     #[test]
     fn no_two_protocols_share_a_number_or_a_name() {

@@ -48,6 +48,9 @@ pub fn remedy(trace: &Trace) -> String {
 /// A message that is or was on its way, and when it would arrive by itself.
 struct Flight {
     message: MessageId,
+    /// Its name in the run that is written: where links keep their order, what arrives first of a message and its copy is the
+    /// message.
+    written: MessageId,
     due: Time,
     /// When it must have arrived, if delays are bounded.
     latest: Option<Time>,
@@ -103,7 +106,9 @@ impl Writer {
         for pending in &root.parts().pending {
             let (cause, due, latest) = (pending.cause, pending.due, pending.latest);
             match cause {
-                Cause::Deliver(message) => writer.flights.push(Flight { message, due, latest, arrived: None }),
+                Cause::Deliver(message) => {
+                    writer.flights.push(Flight { message, written: message, due, latest, arrived: None })
+                }
                 Cause::Fire(timer) => writer.fuses.push(Fuse { timer, due, fired: None, until: None }),
                 Cause::Boot(_) | Cause::Act(_) => {}
             }
@@ -117,6 +122,7 @@ impl Writer {
     fn happened(&mut self, choice: Choice, cut: u16, at: Time, step: &Step, after: &World) {
         match choice {
             Choice::Happens(cause) | Choice::CutShort(cause, _) => self.pending_happened(cause, cut, at, step),
+            Choice::Repeated(copy) if after.plan().model.links.fifo => self.repeated_in_order(copy, at),
             Choice::Repeated(copy) => self.edits.push(Edit::Duplicate { copy, at }),
             Choice::Overtakes(message) => {
                 self.overtaken(message, after);
@@ -128,7 +134,8 @@ impl Writer {
             match happening {
                 Happening::Sent(sent) if sent.lost.is_none() => {
                     let latest = after.plan().model.latest_arrival(at);
-                    self.flights.push(Flight { message: sent.message, due: sent.arrives, latest, arrived: None });
+                    let (message, due) = (sent.message, sent.arrives);
+                    self.flights.push(Flight { message, written: message, due, latest, arrived: None });
                 }
                 Happening::Armed { timer, due, .. } => {
                     self.fuses.push(Fuse { timer: *timer, due: *due, fired: None, until: None });
@@ -143,6 +150,18 @@ impl Writer {
         }
     }
 
+    /// A copy arrives before its message, where links keep their order: then what has arrived is the message, and the copy is to
+    /// come.
+    fn repeated_in_order(&mut self, copy: MessageId, at: Time) {
+        let is_it = |flight: &&mut Flight| flight.message == MessageId { copy: 0, ..copy } && flight.arrived.is_none();
+        let Some(flight) = self.flights.iter_mut().find(is_it) else {
+            return self.edits.push(Edit::Duplicate { copy, at });
+        };
+        let to_come = Flight { written: copy, ..*flight };
+        flight.arrived = Some(at);
+        self.flights.push(to_come);
+    }
+
     /// What was before this message on its link, and is not under way any more, is lost.
     fn overtaken(&mut self, message: MessageId, after: &World) {
         let under_way = |id| to_come(after).any(|(cause, _)| cause == Cause::Deliver(id));
@@ -151,15 +170,16 @@ impl Writer {
             let link = (id.from, id.to) == (message.from, message.to) && id != message;
             link && flight.arrived.is_none() && !under_way(id)
         });
-        self.edits.extend(before.map(|flight| Edit::Drop { message: flight.message }));
+        self.edits.extend(before.map(|flight| Edit::Drop { message: flight.written }));
     }
 
     fn pending_happened(&mut self, cause: Cause, cut: u16, at: Time, step: &Step) {
         let handling = match cause {
             Cause::Deliver(message) => {
-                let flight = self.flights.iter_mut().find(|flight| flight.message == message);
-                flight.expect("what arrives was sent").arrived = Some(at);
-                Some(Handling::Message(message))
+                let is_it = |flight: &&mut Flight| flight.message == message && flight.arrived.is_none();
+                let flight = self.flights.iter_mut().find(is_it).expect("what arrives was sent");
+                flight.arrived = Some(at);
+                Some(Handling::Message(flight.written))
             }
             Cause::Fire(timer) => {
                 let fuse = self.fuses.iter_mut().find(|fuse| fuse.timer == timer);
@@ -179,7 +199,11 @@ impl Writer {
 
     /// Says when everything arrives and fires; what would by the end and did not, does so `later`.
     fn put_off(&mut self, end: Time, later: Time) {
-        for &Flight { message, due, latest, arrived } in &self.flights {
+        for &Flight { message, written, due, latest, arrived } in &self.flights {
+            if written != message {
+                self.edits.extend(arrived.map(|at| Edit::Duplicate { copy: written, at }));
+                continue;
+            }
             let late = latest.map_or(later, |latest| later.min(latest));
             let at = arrived.or((due <= end).then_some(late)).filter(|at| *at != due);
             self.edits.extend(at.map(|at| Edit::Deliver { message, at }));

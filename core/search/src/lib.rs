@@ -43,13 +43,13 @@ use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::{Plan, Scenario, Step, World, simulate};
 use states::States;
 use walk::{PathEntry, Walker};
-use world::verdict::{always, broken, findings, is_earned};
+use world::verdict::{broken, findings, is_earned, promised};
 use world::{Canonical, Interner};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// A state that breaks any property that must always hold and is not broken yet.
+    /// A state that breaks any property that must always hold, is promised with the settings of the run, and is not broken yet.
     AnyBreach,
     /// A state that breaks this one.
     Breach(u8),
@@ -99,6 +99,8 @@ struct SearchContext {
     target: Target,
     /// Properties that were broken before.
     broken: u32,
+    /// The properties of which a breach is looked for, if any is: settings do not change in a search.
+    promised: u32,
     groups: Vec<NodeSet>,
     commutation: bool,
     /// How the nodes of the last child are sorted.
@@ -210,7 +212,7 @@ impl Search {
     pub fn after(root: World, scenario: &Scenario, target: Target, bounds: Bounds, reductions: Reductions) -> Search {
         let plan = root.plan().clone();
         let groups = if reductions.symmetry { plan.protocol.interchangeable(&*plan.config) } else { Vec::new() };
-        let broken = broken(&root);
+        let (broken, promised) = (broken(&root), promised(&root));
         // On FIFO links a message that never matters still holds up those behind it; a lost disk may make it matter. Where
         // delays are bounded it arrives all the same.
         let forgets = reductions.dead_messages
@@ -228,6 +230,7 @@ impl Search {
             scarce: bounds.scarce(),
             target,
             broken,
+            promised,
             commutation: reductions.commutation,
             labels: None,
             groups,
@@ -383,7 +386,7 @@ impl SearchContext {
     fn is_target(&mut self) -> bool {
         let world = &self.walker.child().world;
         match self.target {
-            Target::AnyBreach => broken(world) & !self.broken & always(world) != 0,
+            Target::AnyBreach => broken(world) & !self.broken & self.promised != 0,
             Target::Breach(property) => broken(world) & !self.broken & 1 << property != 0,
             Target::Reaches(property) => is_earned(world, property),
             Target::Happens(goal) => world.reaches(goal, &self.walker.step().happenings),

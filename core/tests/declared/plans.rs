@@ -22,7 +22,7 @@ use lightcone_engine::Time;
 use lightcone_engine::protocol::{AnyProtocol, Specification, When};
 use lightcone_formats::text;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What a file says.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ pub struct Plan {
 }
 
 fn folder(family: &dyn AnyProtocol) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/schedules").join(family.specification().id)
+    lightcone_tests::files::folder("schedules", family.specification().id)
 }
 
 impl Plan {

@@ -6,7 +6,8 @@ use crate::plans::Plan;
 use crate::tally::Tally;
 use crate::trials::Trials;
 use fastrand::Rng;
-use lightcone_content::gallery::{Exhibit, gallery};
+use lightcone_content::gallery::Exhibit;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{Scenario, Trace, simulate};
@@ -85,7 +86,7 @@ fn catch(family: &'static dyn AnyProtocol, flaw: u8) {
 }
 
 fn exhibits(family: &dyn AnyProtocol) -> Vec<Exhibit> {
-    gallery().into_iter().filter(|exhibit| exhibit.protocol == family.specification().id).collect()
+    gallery(ALL).into_iter().filter(|exhibit| exhibit.protocol == family.specification().id).collect()
 }
 
 fn exhibit(family: &dyn AnyProtocol, slug: &str) -> Scenario {

@@ -4,18 +4,21 @@
 use crate::trials::Trials;
 use lightcone_content::Expected;
 use lightcone_content::searches::Small;
+use lightcone_content::shelf::ALL;
 use lightcone_engine::model::Timing;
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet, When};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet, Judgement, When};
+use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::run::{Plan, Step, World};
-use lightcone_engine::{Action, MessageId, NodeId, Time, simulate};
+use lightcone_engine::{Action, EventIndex, MessageId, NodeId, Time, Trace, simulate};
 use lightcone_formats::{link, text};
+use lightcone_protocols::PROTOCOLS;
 use lightcone_search::world::choice::{Choice, to_come};
 use lightcone_search::world::verdict::broken;
 use lightcone_search::{Bounds, Budget, Ending, Found, Reductions, Used};
+use lightcone_tests::files::folder;
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
 use std::rc::Rc;
 
 /// Events of what is also searched without any reduction, and by another search.
@@ -36,17 +39,17 @@ pub fn declare(trials: &mut Trials) {
 /// What the file says from which a search with this flaw, or with none, starts.
 fn expected(family: &dyn AnyProtocol, flaw: Option<u8>) -> Vec<Expected> {
     let specification = family.specification();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/searches").join(specification.id);
+    let folder = folder("searches", specification.id);
     let own = flaw.map(|flaw| folder.join(format!("{}.scenario", specification.flaws[usize::from(flaw)].id)));
     let file = own.filter(|own| own.exists()).unwrap_or_else(|| folder.join("any.scenario"));
     let text =
         fs::read_to_string(&file).unwrap_or_else(|error| panic!("a search starts in {}: {error}", file.display()));
-    Expected::read(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    Expected::read(&text, PROTOCOLS).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// The right protocol survives all that its bounds allow, in as many states as its file says.
 fn hold(family: &'static dyn AnyProtocol) {
-    let small = Small::of(family, None);
+    let small = Small::of(ALL, family, None);
     let mut search = small.search(Reductions::ALL);
     assert_eq!(search.run(), Ending::Exhausted);
     let said = expected(family, None).into_iter().find(|expected| matches!(expected, Expected::States(_)));
@@ -58,7 +61,7 @@ fn hold(family: &'static dyn AnyProtocol) {
 
 /// A wrong protocol is found out, in as few events as its file says.
 fn find(family: &'static dyn AnyProtocol, flaw: u8) {
-    let small = Small::of(family, Some(flaw));
+    let small = Small::of(ALL, family, Some(flaw));
     let mut search = small.search(Reductions::ALL);
     assert_eq!(search.run(), Ending::Shortest);
     let (found, progress) = (search.found().expect("a run is found"), search.progress());
@@ -69,7 +72,7 @@ fn find(family: &'static dyn AnyProtocol, flaw: u8) {
     replays(&found);
     let mut right = found.scenario.clone();
     right.settings.flaws = FlawSet::default();
-    assert_eq!(simulate(&right).first_violation(), None, "without the flaw the same run holds");
+    assert_eq!(first_broken(&simulate(&right)), None, "without the flaw the same run holds");
     for (name, small) in few_states(&small, &found, progress.tried) {
         no_reduction_changes_what_is_found(name, &small);
         is_what_another_search_finds(name, &small);
@@ -79,7 +82,7 @@ fn find(family: &'static dyn AnyProtocol, flaw: u8) {
 /// With delays that are bounded, time decides what may happen next. Whatever is then found is what the simulator does, too.
 /// Some flaws do not show then, or only in more states than are looked at here.
 fn find_bounded(family: &'static dyn AnyProtocol, flaw: u8) {
-    let small = Small::of(family, Some(flaw));
+    let small = Small::of(ALL, family, Some(flaw));
     let within = |bound_micros| Timing::Synchronous { bound_micros };
     let later = Timing::PartiallySynchronous { stable_from: Time::from_millis(20), bound_micros: 15_000 };
     for (timing, fifo) in [(within(2_500), false), (within(15_000), true), (within(60_000), false), (later, false)] {
@@ -102,7 +105,7 @@ fn replays(found: &Found) {
     let scenario = &found.scenario;
     assert_eq!(scenario.check(), Ok(()));
     let trace = simulate(scenario);
-    let Some((property, event, _)) = trace.first_violation() else {
+    let Some((property, event)) = first_broken(&trace) else {
         panic!("what is found breaks:\n{}", text::encode(scenario));
     };
     let until = &trace.events[..=event.index()];
@@ -193,10 +196,10 @@ impl Oracle {
                 for (choice, used) in self.choices(&world, used) {
                     let mut next = world.clone();
                     let at = next.now().after(10_000);
-                    if !choice.force(&mut next, at, &mut self.step) {
+                    if !choice.force(&mut next, at, &mut self.step) || cuts_nothing(&world, choice, at, &next) {
                         continue;
                     }
-                    if broken(&next) & always(&next) != 0 {
+                    if broken(&next) & promised(&next) != 0 {
                         return Some(depth);
                     }
                     if self.seen.insert((next.fingerprint(), used)) {
@@ -244,6 +247,18 @@ impl Oracle {
     }
 }
 
+/// Whether a crash that is to cut a handler short comes when all is done: that is a crash after it, an event of its own.
+fn cuts_nothing(world: &World, choice: Choice, at: Time, next: &World) -> bool {
+    let Choice::CutShort(cause, _) = choice else { return false };
+    let Some(node) = cause.node() else { return false };
+    let mut whole = world.clone();
+    let crash = Choice::Done(Action::Crash(node));
+    let (step, other) = (&mut Step::default(), &mut whole);
+    Choice::Happens(cause).force(other, at, step)
+        && crash.force(other, at, step)
+        && other.fingerprint() == next.fingerprint()
+}
+
 /// What a reader could ask, each value once.
 fn requests(world: &World, value: i32) -> Vec<Action> {
     let plan = world.plan();
@@ -281,7 +296,18 @@ fn later_of_its_lane(world: &World, action: Action) -> bool {
     })
 }
 
-fn always(world: &World) -> u32 {
+fn promised(world: &World) -> u32 {
     let properties = world.plan().protocol.specification().properties.iter().enumerate();
-    properties.filter(|(_, each)| each.when == When::Always).fold(0, |mask, (place, _)| mask | 1 << place)
+    let always = properties.filter(|(_, each)| each.when == When::Always).fold(0, |mask, (place, _)| mask | 1 << place);
+    let not = world.judge_end().into_iter().filter(|found| matches!(found.judgement, Judgement::NotPromised(_)));
+    not.fold(always, |mask, found| mask & !(1 << found.property))
+}
+
+/// The first violation of a promise that the protocol makes with the settings of the run.
+fn first_broken(trace: &Trace) -> Option<(usize, EventIndex)> {
+    let broken = trace.verdicts.iter().enumerate().filter_map(|(place, verdict)| match verdict {
+        Verdict::Broken { event, .. } if trace.not_promised(place).is_none() => Some((place, *event)),
+        _ => None,
+    });
+    broken.min_by_key(|(place, event)| (*event, *place))
 }

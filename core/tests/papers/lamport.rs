@@ -1,7 +1,7 @@
 //! L. Lamport, *Time, Clocks, and the Ordering of Events in a Distributed System*, CACM 1978.
 
 use crate::common::{any_scenario, for_seeds};
-use lightcone_content::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::run::causality::VectorClocks;
 use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, simulate};
@@ -15,7 +15,7 @@ fn stamps(trace: &Trace) -> Vec<(Stamp, EventIndex)> {
 }
 
 fn exhibit(slug: &str) -> Scenario {
-    let mut exhibits = gallery::gallery().into_iter();
+    let mut exhibits = gallery(ALL).into_iter();
     exhibits.find(|each| (each.protocol, each.slug) == ("lamport", slug)).expect("it is in the gallery").scenario
 }
 

@@ -6,5 +6,6 @@ mod lamport;
 mod paxos;
 mod quorum;
 mod raft;
+mod sequence_numbers;
 mod sequencer;
 mod two_phase_commit;

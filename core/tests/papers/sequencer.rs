@@ -4,7 +4,7 @@
 
 use crate::common::for_seeds_of;
 use crate::common::schedule::{Recipe, draw};
-use lightcone_content::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::parts::broadcast::Item;
@@ -12,7 +12,7 @@ use lightcone_protocols::total_order::sequencer::Fact;
 use std::collections::BTreeSet;
 
 fn exhibit(slug: &str) -> Scenario {
-    let mut exhibits = gallery::gallery().into_iter();
+    let mut exhibits = gallery(ALL).into_iter();
     exhibits.find(|each| (each.protocol, each.slug) == ("sequencer", slug)).expect("it is in the gallery").scenario
 }
 

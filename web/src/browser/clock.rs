@@ -1,6 +1,7 @@
 //! Frames and waiting in the reader's time; chance from outside a run.
 
 use super::base::window;
+use js_sys::{Function, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -26,6 +27,22 @@ pub fn later(millis: i32, due: Callback<()>) -> Option<Later> {
     let handle = window().set_timeout_with_callback_and_timeout_and_arguments_0(function, millis).ok()?;
     Some(Later { handle, _due: due })
 }
+
+/// Calls back once, when the page has nothing else to do; where a browser cannot tell, a moment later.
+pub fn when_idle(due: Callback<()>) {
+    let once = Closure::once_into_js(move |_: JsValue| due.emit(()));
+    let asked =
+        Reflect::get(&window(), &"requestIdleCallback".into()).ok().and_then(|ask| ask.dyn_into::<Function>().ok());
+    let _ = match asked {
+        Some(ask) => ask.call1(&window(), &once).map(drop),
+        None => {
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(once.unchecked_ref(), IDLE_MILLIS).map(drop)
+        }
+    };
+}
+
+/// What counts as a moment.
+const IDLE_MILLIS: i32 = 1_000;
 
 /// Calls back before the next frame is drawn.
 pub fn next_frame(due: Callback<()>) {

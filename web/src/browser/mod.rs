@@ -18,7 +18,7 @@ pub use address::{
 };
 pub use base::Listener;
 pub use caret::{caret, write, written};
-pub use clock::{Frames, Later, later, next_frame, random_seed};
+pub use clock::{Frames, Later, later, next_frame, random_seed, when_idle};
 pub use files::{as_data, copy, download, draw_picture, is_dark, on_drop, read_picked, style};
 pub use focus::{click, close_dialog, focus, focus_next, focus_on, let_go_of, select_all, show_dialog, stays_within};
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};

@@ -1,8 +1,7 @@
 //! The application: the page's state, the address bar, and which screen is shown.
 
 use crate::pages::explorer::Explorer;
-use crate::pages::home::Home;
-use crate::pages::signs::signs;
+use crate::pages::late::{self, Part};
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
@@ -10,10 +9,13 @@ use crate::state::beside::Beside;
 use crate::state::page::{Arrival, Entry, Page, PageAction, Screen};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
-use crate::state::{gallery, links};
+use crate::state::{gallery, known, links};
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_TEXT_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
+use std::cell::Cell;
+use std::rc::Rc;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// The whole page.
@@ -24,11 +26,16 @@ pub fn App() -> Html {
     use_title(&page);
     let act = use_act(&page);
     use_dropped(&act);
+    use_parts(&page);
+    let drawn = use_callback(page.dispatcher(), |(), page| page.dispatch(PageAction::Drawn));
     match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
             <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} {act} />
         },
-        (Screen::Signs, run, _) => memo(run.as_ref().map(|run| links::route(run.scenario()).href()), signs),
+        (Screen::Signs, run, _) => late::with(Part::Signs, late::parts().signs, &drawn, |signs| {
+            memo(run.as_ref().map(|run| links::route(run.scenario()).href()), signs)
+        }),
+        (Screen::Waiting, ..) => late::waiting(),
         (Screen::Notice, _, Some(said)) => html! {
             <>
                 if page.embed.is_none() { { memo(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) } }
@@ -38,7 +45,7 @@ pub fn App() -> Html {
         (_, _, shown) => html! {
             <>
                 if let Some(said) = shown { { memo(NoticeProps { said: said.clone(), act }, notice) } }
-                <Home />
+                { late::with(Part::Home, late::parts().home, &drawn, |home| home()) }
             </>
         },
     }
@@ -62,6 +69,35 @@ fn use_act(page: &UseReducerHandle<Page>) -> Callback<PageAction> {
         latest.replace(Some(page));
         dispatcher.dispatch(act);
     })
+}
+
+/// Fetches what the page waits for; and once it waits for nothing, what it may need later.
+#[hook]
+fn use_parts(page: &UseReducerHandle<Page>) {
+    let dispatcher = page.dispatcher();
+    use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
+        Some(waits) => fetch(&waits.chapters, Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came)))),
+        None => browser::when_idle(Callback::from(|()| {
+            spawn_local(late::fetch_all());
+            fetch(&known::missing(), Callback::noop());
+        })),
+    });
+}
+
+/// Fetches chapters all at once, and says when the last has arrived or failed whether all have arrived.
+fn fetch(chapters: &[&'static str], done: Callback<bool>) {
+    let left = Rc::new(Cell::new((chapters.len(), true)));
+    for chapter in chapters.iter().copied() {
+        let (left, done) = (left.clone(), done.clone());
+        spawn_local(async move {
+            let came = known::fetch(chapter).await;
+            let (count, all) = left.get();
+            left.set((count - 1, all && came));
+            if count == 1 {
+                done.emit(all && came);
+            }
+        });
+    }
 }
 
 fn arrival() -> Arrival {

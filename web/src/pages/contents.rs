@@ -3,7 +3,7 @@
 use crate::figure::nodes::nodes;
 use crate::parts::memo::memo;
 use crate::state::address::Route;
-use crate::state::{gallery, links};
+use crate::state::{gallery, known, links};
 use crate::words;
 use lightcone_content::find::{Find, Subject, find};
 use lightcone_content::gallery::Exhibit;
@@ -31,7 +31,8 @@ pub fn contents(_: &()) -> Html {
 fn chapter(number: usize, chapter: &Chapter) -> Html {
     let exhibits = gallery::exhibits();
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for protocol in chapter.protocols {
+    for card in chapter.cards {
+        let Some(protocol) = known::protocol(card.id) else { continue };
         let own = protocol.specification();
         groups.push((own, exhibits.iter().filter(|exhibit| exhibit.protocol == own.id).collect()));
     }
@@ -99,7 +100,7 @@ fn system((own, runs): &Group<'_>) -> Html {
 /// What is meant by the words sought, the best first.
 pub fn found(sought: &AttrValue) -> Html {
     let exhibits = gallery::exhibits();
-    let found = find(&exhibits, sought);
+    let found = find(known::protocols(), &exhibits, sought);
     html! {
         <section class="found">
             <p role="status">{ words::found(found.len()) }</p>

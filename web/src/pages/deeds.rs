@@ -1,10 +1,11 @@
 //! What the commands around a run do, and what is heard from its figures.
 
 use crate::browser;
+use crate::pages::late::{self, Part};
 use crate::state::edit::text_of;
 use crate::state::options::Embed;
+use crate::state::page::PageAction;
 use crate::state::run::{Action, Selection};
-use crate::state::search_request::Request;
 use crate::state::session::{Preview, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
 use lightcone_engine::protocol::AnyProtocol;
@@ -24,14 +25,25 @@ pub fn search(
     session: &Session,
     tell: &Callback<SessionAction>,
     dispatch: &Callback<Action>,
+    act: &Callback<PageAction>,
 ) -> Callback<Option<Target>> {
     let (run, chosen, tell, dispatch) = (run.clone(), session.bounds, tell.clone(), dispatch.clone());
+    let act = act.clone();
     Callback::from(move |target: Option<Target>| {
-        let chosen = chosen_for(&run, chosen);
-        let request = Request::new(&run.trace, run.cursor, chosen, target.unwrap_or(Target::AnyBreach));
-        let request = request.among(browser::workers());
-        tell.emit(if target.is_some() { SessionAction::Search(Some(request)) } else { SessionAction::Ask(request) });
-        dispatch.emit(Action::Select(Selection::Nothing));
+        let (run, tell, dispatch, act) = (run.clone(), tell.clone(), dispatch.clone(), act.clone());
+        let asked = Callback::from(move |_: bool| {
+            let Some(part) = late::parts().search else { return act.emit(PageAction::Miss) };
+            let wanted = target.unwrap_or(Target::AnyBreach);
+            let request = (part.request)(&run.trace, run.cursor, chosen_for(&run, chosen), wanted);
+            let request = request.among(browser::workers());
+            tell.emit(if target.is_some() {
+                SessionAction::Search(Some(request))
+            } else {
+                SessionAction::Ask(request)
+            });
+            dispatch.emit(Action::Select(Selection::Nothing));
+        });
+        late::when_here(Part::Search, asked);
     })
 }
 

@@ -3,16 +3,17 @@
 use crate::figure::{Explain, Figure, Pair, Showing};
 use crate::pages::deeds::{chosen_for, edit, hears, search, use_sight};
 use crate::pages::embed::{EmbedProps, embed};
+use crate::pages::late::{self, EditPart, Part};
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
 use crate::panels::cut::{CutProps, cut};
-use crate::panels::edit::{EditProps, Source, commands, fields, form, settings};
+use crate::panels::edit::EditProps;
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::list::{ListProps, list};
 use crate::panels::margin::{MarginProps, PairProps, Two, margin};
 use crate::panels::menu::Commands;
 use crate::panels::notice::{NoticeProps, notice};
 use crate::panels::player::use_player;
-use crate::panels::search::{PanelProps, panel};
+use crate::panels::search::PanelProps;
 use crate::panels::sheet::{SheetProps, sheet};
 use crate::panels::steps::{StepsProps, steps};
 use crate::panels::tools::{self, ToolsProps, tools};
@@ -21,7 +22,7 @@ use crate::panels::verdicts::{BothProps, VerdictsProps, both, verdict_line, verd
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::search::use_search;
-use crate::share::Share;
+use crate::share::ShareProps;
 use crate::state::beside::{self, Beside};
 use crate::state::gallery;
 use crate::state::options::Embed;
@@ -75,7 +76,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     use_player(run, plays, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
     use_search(run, &session, &dispatch, &tell);
     let play = play(run, &session, &tell, &dispatch);
-    let search = search(run, &session, &tell, &dispatch);
+    let search = search(run, &session, &tell, &dispatch, &props.act);
     let edit = edit(run, &dispatch);
     use_keys(Keys {
         edit: edit.clone(),
@@ -299,12 +300,8 @@ impl<'a> Shown<'a> {
                 { self.header() }
                 { said }
                 <main class={classes!("explorer", edits.as_ref().map(|_| "editing"))} data-digest={format!("{:016x}", run.trace.digest)}>
-                    if let Some(edits) = &edits {
-                        { memo(edits.clone(), fields) }
-                        { memo(edits.clone(), settings) }
-                        { self.stage(figures) }
-                        { memo(edits.clone(), form) }
-                        <Source run={edits.run.clone()} dispatch={edits.dispatch.clone()} />
+                    if let Some(edits) = edits {
+                        { late::with(Part::Edit, late::parts().edit, &self.arrived(), |part| self.editor(part, edits, figures)) }
                     } else {
                         { self.title() }
                         { self.stage(figures) }
@@ -313,11 +310,29 @@ impl<'a> Shown<'a> {
                 </main>
                 { self.foot() }
                 if matches!(session.open, Open::Share | Open::Test) {
-                    <Share run={run.clone()} shows={self.shows.clone()} test={session.open == Open::Test} closed={close} />
+                    { late::with(Part::Share, late::parts().share, &self.arrived(), |share| share(ShareProps {
+                        run: run.clone(), shows: self.shows.clone(), test: session.open == Open::Test, closed: close,
+                    })) }
                 }
                 if session.open == Open::Keys { { keys_help(session, &self.tell) } }
             </div>
         }
+    }
+
+    /// A part of the page has arrived: all is drawn again.
+    fn arrived(&self) -> Callback<()> {
+        self.tell.reform(|()| SessionAction::Arrived)
+    }
+
+    /// The run while it is edited.
+    fn editor(&self, part: &EditPart, edits: EditProps, figures: Html) -> Html {
+        html! { <>
+            { memo(edits.clone(), part.fields) }
+            { memo(edits.clone(), part.settings) }
+            { self.stage(figures) }
+            { memo(edits.clone(), part.form) }
+            { (part.source)(edits) }
+        </> }
     }
 
     /// What the editor shows, while it is open.
@@ -330,8 +345,9 @@ impl<'a> Shown<'a> {
         let specification = self.run.trace.specification();
         let (id, protocol, title) = (specification.id, specification.title, self.title.clone().into());
         let share = self.tell.reform(|()| SessionAction::Open(Open::Share));
-        let commands = self.edits().map(|edits| commands(&edits, share.clone()));
-        let editing = commands.is_some();
+        let edits = self.edits();
+        let editing = edits.is_some();
+        let commands = edits.zip(late::parts().edit).map(|(edits, part)| (part.commands)(&edits, share.clone()));
         let commands = commands.unwrap_or_else(|| {
             html! {
                 <Commands
@@ -436,7 +452,9 @@ impl<'a> Shown<'a> {
             return memo(StepsProps { run, dispatch, glance: self.tell.reform(SessionAction::Glance) }, steps);
         }
         if let Some(search) = self.searched() {
-            return memo(search, panel);
+            return late::with(Part::Search, late::parts().search, &self.arrived(), |part| {
+                memo(search, part.draws.panel)
+            });
         }
         let (trace, before) = (self.trace.clone(), self.before.clone());
         let search = self.session.search.is_some() && self.props.run.beside.is_none();
@@ -465,6 +483,7 @@ impl<'a> Shown<'a> {
             got: self.tell.reform(|()| SessionAction::Explain(None)),
             cut: self.choice(),
             search: self.searched(),
+            draws: late::parts().search.map(|part| &part.draws),
             show: self.tell.reform(SessionAction::Note),
             stepping: session.stepping,
             step: &step,

@@ -6,5 +6,6 @@ mod deeds;
 pub mod embed;
 pub mod explorer;
 pub mod home;
+pub mod late;
 pub mod shortcuts;
 pub mod signs;

@@ -43,13 +43,22 @@ fn texts(said: &Said) -> (&'static str, String) {
     match said {
         Said::Bad(bad) => (bad.title(), bad.sentence()),
         Said::Changed(changed) => (words::RUN_CHANGED, changed.to_string()),
+        Said::Missing(_) => (words::PART_MISSING, words::PART_MISSING_MORE.to_owned()),
     }
 }
 
 /// The commands that still work, the most useful first. Only the first is filled.
 fn remedies(props: &NoticeProps, open: bool) -> Vec<Html> {
-    let Said::Bad(bad) = &props.said else { return vec![dismiss(props, words::UNDERSTOOD, true)] };
     let mut remedies = Vec::new();
+    let bad = match &props.said {
+        Said::Bad(bad) => bad,
+        Said::Changed(_) | Said::Missing(false) => return vec![dismiss(props, words::UNDERSTOOD, true)],
+        Said::Missing(true) => {
+            remedies.push(button(words::TRY_AGAIN, true, props.act.reform(|_| PageAction::Again)));
+            remedies.extend(open.then(|| dismiss(props, words::KEEP_THIS_RUN, false)));
+            return remedies;
+        }
+    };
     if open {
         remedies.push(dismiss(props, words::KEEP_THIS_RUN, true));
     }

@@ -6,7 +6,7 @@ use crate::parts::icons::{Icon, icon};
 use crate::state::run::Action;
 use crate::state::search_job::{SearchJob, SearchStatus, open, usual_bounds};
 use crate::state::search_request::{MOST_BUDGET, MOST_DEPTH, Report, Request, Round};
-use crate::state::session::{Note, SessionAction};
+use crate::state::session::{Note, Open, SessionAction};
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
 use lightcone_content::stages::{Stage, may_have};
@@ -36,6 +36,16 @@ pub struct PanelProps {
     pub dispatch: Callback<Action>,
     /// Called with each session action.
     pub tell: Callback<SessionAction>,
+}
+
+/// What is shown of a search.
+pub struct Drawings {
+    /// Its panel.
+    pub panel: fn(&PanelProps) -> Html,
+    /// The same in a line, for narrow screens.
+    pub line: fn(&SearchJob) -> (Html, String),
+    /// Its commands on a narrow screen: whether all notes are open, and the button that opens them.
+    pub row: fn(&PanelProps, bool, Callback<MouseEvent>) -> Html,
 }
 
 /// Draws the panel of a search: its result, its stages and numbers, and what can be done next.
@@ -338,18 +348,37 @@ fn button(class: &'static str, name: &'static str, onclick: Callback<MouseEvent>
     html! { <button type="button" {class} {onclick}>{ name }</button> }
 }
 
+/// The commands for a search. Its notes begin with the run that it found.
+pub fn row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html {
+    let name = if panel.job.found.is_some() { words::THE_RUN } else { words::ALL_NOTES };
+    let share = panel.tell.reform(|_: MouseEvent| SessionAction::Open(Open::Share));
+    html! { <>
+        <button type="button" class="mode" aria-expanded={all.to_string()} onclick={rest}>{ name }</button>
+        if panel.job.status == SearchStatus::Going {
+            { stop(panel) }
+        } else {
+            <button type="button" disabled={panel.job.status == SearchStatus::Asked} onclick={again(panel, None)}>{ words::SEARCH_AGAIN }</button>
+        }
+        if panel.job.is_going() && panel.job.found.is_none() {
+            { skip(panel) }
+        } else {
+            <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>
+        }
+    </> }
+}
+
 /// Stops the search. Its numbers stay.
-pub fn stop(props: &PanelProps) -> Html {
+fn stop(props: &PanelProps) -> Html {
     button("btn line", words::STOP_SEARCH, props.tell.reform(|_: MouseEvent| SessionAction::StopSearch))
 }
 
 /// Goes on with the next stage.
-pub fn skip(props: &PanelProps) -> Html {
+fn skip(props: &PanelProps) -> Html {
     button("btn", words::SKIP_STAGE, props.tell.reform(|_: MouseEvent| SessionAction::SkipStage))
 }
 
 /// Searches once more from where the last search went; with these flaws instead, the run is opened so.
-pub fn again(props: &PanelProps, flaws: Option<FlawSet>) -> Callback<MouseEvent> {
+fn again(props: &PanelProps, flaws: Option<FlawSet>) -> Callback<MouseEvent> {
     let (target, search) = (props.job.request.target, search(props, flaws));
     search.reform(move |_: MouseEvent| target)
 }

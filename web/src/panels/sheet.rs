@@ -3,15 +3,14 @@
 
 use crate::panels::cut::{self, CutProps};
 use crate::panels::margin::{self, ChangedProps, Focus, Subject, first_change};
-use crate::panels::search::{self, PanelProps};
+use crate::panels::search::{Drawings, PanelProps};
 use crate::panels::transport::compare_with;
 use crate::panels::{tools, transport};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::parts::sign_note::sign_note;
 use crate::state::run::{Action, Light, Selection};
-use crate::state::search_job::SearchStatus;
-use crate::state::session::{Note, Open, SessionAction};
+use crate::state::session::Note;
 use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
 use crate::state::{ask, commands, key_moves};
@@ -46,6 +45,8 @@ pub struct SheetProps<'a> {
     pub cut: Option<CutProps>,
     /// The search, if the margin is about one.
     pub search: Option<PanelProps>,
+    /// What is shown of a search; none while that part of the page has not arrived.
+    pub draws: Option<&'static Drawings>,
     /// Opens a part of the margin, or shuts it.
     pub show: Callback<Option<Note>>,
     /// Whether step mode is on.
@@ -70,7 +71,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
             html! { <><b>{ cut::sentence(cut) }</b>{ " " }<span class="q">{ words::from_here_in_short(run.cursor, run.cursor >= trace.horizon()) }</span></> },
             String::new(),
         ),
-        (_, Some(panel)) => search::line(&panel.job),
+        (_, Some(panel)) => props.draws.map_or_else(Default::default, |draws| (draws.line)(&panel.job)),
         _ => {
             let (subject, said) = margin::line(trace, &focus, run);
             // What is in the hand says what it is for, where a finger does not cover it.
@@ -99,7 +100,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
             if let Some(cut) = &props.cut {
                 { cut::form(cut, "sheet-cut") }
             } else if let Some(panel) = &props.search {
-                <div class="cmds">{ search_row(panel, all, rest) }</div>
+                <div class="cmds">{ props.draws.map(|draws| (draws.row)(panel, all, rest)) }</div>
             } else {
                 <button type="button" class="to-notes" aria-expanded={all.to_string()} onclick={rest}>{ name }</button>
                 <div class={classes!("cmds", of_node.then_some("two"))}>{ row(props, &focus) }</div>
@@ -113,25 +114,6 @@ fn explained(told: &Told, got: Callback<()>) -> Html {
     html! {
         <section class="sheet tells" aria-label={words::SHEET}>{ sign_note(told, got) }</section>
     }
-}
-
-/// The commands for a search. Its notes begin with the run that it found.
-fn search_row(panel: &PanelProps, all: bool, rest: Callback<MouseEvent>) -> Html {
-    let name = if panel.job.found.is_some() { words::THE_RUN } else { words::ALL_NOTES };
-    let share = panel.tell.reform(|_: MouseEvent| SessionAction::Open(Open::Share));
-    html! { <>
-        <button type="button" class="mode" aria-expanded={all.to_string()} onclick={rest}>{ name }</button>
-        if panel.job.status == SearchStatus::Going {
-            { search::stop(panel) }
-        } else {
-            <button type="button" disabled={panel.job.status == SearchStatus::Asked} onclick={search::again(panel, None)}>{ words::SEARCH_AGAIN }</button>
-        }
-        if panel.job.is_going() && panel.job.found.is_none() {
-            { search::skip(panel) }
-        } else {
-            <button type="button" onclick={share}>{ icon(Icon::Link) }{ words::SHARE }</button>
-        }
-    </> }
 }
 
 /// The commands for the subject; for the run, while everything is open.

@@ -2,7 +2,7 @@
 
 mod work;
 
-pub use work::work;
+pub use work::{Begin, Slices, begin, begin_with, work};
 
 use crate::state::run::{Action, Selection};
 use crate::state::search_job::{SearchStatus, open};

@@ -16,9 +16,41 @@ const WORKER_MILLIS: f64 = 50.0;
 /// Choices between two looks at the clock: less than a millisecond.
 const CHOICES: u32 = 24;
 
-/// Searches to the end and posts what there is to say: the worker's whole life.
+/// A search at work, slice by slice.
+pub trait Slices {
+    /// One slice of so many milliseconds; a shorter one if there is something to say. Whether there is more to do.
+    fn goes_on_for(&mut self, millis: f64) -> bool;
+    /// What there is to say now, as text.
+    fn says(&mut self) -> String;
+    /// When it last said something.
+    fn said(&self) -> f64;
+}
+
+/// Begins to work on a request; none if it cannot be read.
+pub type Begin = fn(&str) -> Option<Box<dyn Slices>>;
+
+thread_local! {
+    /// The search is a part of the page that may arrive late.
+    static BEGIN: Cell<Option<Begin>> = const { Cell::new(FIRST) };
+}
+
+#[cfg(feature = "parts")]
+const FIRST: Option<Begin> = None;
+#[cfg(not(feature = "parts"))]
+const FIRST: Option<Begin> = Some(begin);
+
+/// The search has arrived.
+pub fn begin_with(begin: Begin) {
+    BEGIN.set(Some(begin));
+}
+
+fn begun(request: &str) -> Option<Box<dyn Slices>> {
+    BEGIN.get().and_then(|begin| begin(request))
+}
+
+/// Searches to the end and posts what there is to say: the worker's whole life. Whoever calls it has fetched what it needs.
 pub fn work(request: &str) {
-    let Some(mut work) = Work::begin(request) else {
+    let Some(mut work) = begun(request) else {
         browser::post("");
         return;
     };
@@ -26,6 +58,12 @@ pub fn work(request: &str) {
         browser::post(&work.says());
     }
     browser::post(&work.says());
+}
+
+/// Begins to work on a request; none if it cannot be read.
+#[must_use]
+pub fn begin(request: &str) -> Option<Box<dyn Slices>> {
+    Some(Box::new(Work::begin(request)?))
 }
 
 struct Work {
@@ -43,8 +81,14 @@ impl Work {
         Some(Work { widening: Widening::new(stages, hurried), over: false, began, said: began })
     }
 
-    /// One slice; a shorter one if it finds its first run, which is not to wait, or if a stage has had its turn, of which
-    /// the last is to be said. Returns whether there is more to do.
+    fn has_found(&self) -> bool {
+        self.widening.search().is_some_and(|search| search.has_found())
+    }
+}
+
+impl Slices for Work {
+    /// A shorter slice if it finds its first run, which is not to wait, or if a stage has had its turn, of which the last is to
+    /// be said.
     fn goes_on_for(&mut self, millis: f64) -> bool {
         self.widening.turn();
         let (start, had) = (browser::now(), self.has_found());
@@ -59,16 +103,16 @@ impl Work {
         false
     }
 
-    fn has_found(&self) -> bool {
-        self.widening.search().is_some_and(|search| search.has_found())
-    }
-
     fn says(&mut self) -> String {
         self.said = browser::now();
         let Some(search) = self.widening.search() else { return String::new() };
         let round = if self.widening.is_hurried() { Round::Second } else { Round::First };
         let report = Report::of(search, (self.said - self.began) as u32);
         Report { stage: self.widening.now() as u8, round, over: self.over, ..report }.text()
+    }
+
+    fn said(&self) -> f64 {
+        self.said
     }
 }
 
@@ -123,14 +167,14 @@ impl Strand {
 
 /// A search in the page itself.
 struct Here {
-    work: RefCell<Option<Work>>,
+    work: RefCell<Option<Box<dyn Slices>>>,
     next: RefCell<Option<Later>>,
     heard: Callback<String>,
 }
 
 impl Here {
     fn begin(request: &str, heard: Callback<String>) -> Rc<Here> {
-        let here = Rc::new(Here { work: RefCell::new(Work::begin(request)), next: RefCell::new(None), heard });
+        let here = Rc::new(Here { work: RefCell::new(begun(request)), next: RefCell::new(None), heard });
         here.rest();
         here
     }
@@ -146,7 +190,7 @@ impl Here {
         let mut work = self.work.borrow_mut();
         let Some(work) = work.as_mut() else { return self.heard.emit(String::new()) };
         let goes_on = work.goes_on_for(PAGE_MILLIS);
-        if !goes_on || !(0.0..WORKER_MILLIS).contains(&(browser::now() - work.said)) {
+        if !goes_on || !(0.0..WORKER_MILLIS).contains(&(browser::now() - work.said())) {
             self.heard.emit(work.says());
         }
         if goes_on {

@@ -155,7 +155,7 @@ mod tests {
         let state = state(60);
         assert!(names(&state, 0).iter().any(|name| name == "Cut off from S2, S3, S4 and S5"));
         let cut = done(&state, 0, "X").after(Action::Keep).after(Action::Look(Time::from_millis(90)));
-        assert!(names(&cut, 0).iter().any(|name| name == "Connect again with S2, S3, S4 and S5"));
+        assert!(names(&cut, 0).iter().any(|name| name == "Heal the links to S2, S3, S4 and S5"));
         let healed = done(&cut, 0, "X");
         assert_eq!(healed.scenario().moves.len(), 2);
         assert!(names(&healed, 0).iter().any(|name| name == "Cut off from S2, S3, S4 and S5"));

@@ -1,21 +1,31 @@
 //! The gallery, as the page needs it: its runs by name, and what a run is called.
 
+use super::known;
 use super::numbered;
 use super::run::State;
 use crate::words;
-use lightcone_content::gallery::{Exhibit, Expectation, gallery};
+use lightcone_content::gallery::{Exhibit, Expectation, same_ground};
+use lightcone_content::shelf::gallery;
 use lightcone_engine::Scenario;
 use lightcone_figure::read::sentences;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 thread_local! {
-    static GALLERY: Rc<Vec<Exhibit>> = Rc::new(gallery());
+    /// The runs of so many shelves.
+    static GALLERY: RefCell<(usize, Rc<Vec<Exhibit>>)> = RefCell::default();
 }
 
-/// Every run of the gallery, in order. Read once.
+/// Every run of the gallery that has arrived, in order. Read once after each arrival.
 #[must_use]
 pub fn exhibits() -> Rc<Vec<Exhibit>> {
-    GALLERY.with(Rc::clone)
+    GALLERY.with_borrow_mut(|(shelves, exhibits)| {
+        let library = known::library();
+        if *shelves != library.len() {
+            (*shelves, *exhibits) = (library.len(), Rc::new(gallery(library)));
+        }
+        exhibits.clone()
+    })
 }
 
 /// The gallery's run of this name.
@@ -27,8 +37,8 @@ pub fn find(protocol: &str, slug: &str) -> Option<Exhibit> {
 /// The gallery's run that this is, whatever its moves.
 #[must_use]
 pub fn recognise(scenario: &Scenario) -> Option<Exhibit> {
-    let bare = Scenario { title: String::new(), note: String::new(), ..scenario.without_moves() };
-    exhibits().iter().find(|exhibit| exhibit.scenario.without_moves() == bare).cloned()
+    // Asked in every frame: nothing is copied but what is found.
+    exhibits().iter().find(|exhibit| same_ground(&exhibit.scenario, scenario)).cloned()
 }
 
 /// The gallery's first run of the same protocol, other than this one, in which this property breaks.
@@ -71,13 +81,13 @@ fn kin(scenario: &Scenario) -> Option<Exhibit> {
 /// The protocol's name for people.
 #[must_use]
 pub fn protocol_title(protocol: &str) -> &'static str {
-    lightcone_protocols::by_id(protocol).map_or("", |family| family.specification().title)
+    known::cards().find(|(_, card)| card.id == protocol).map_or("", |(_, card)| card.title)
 }
 
 /// A run of this protocol with everything at its default.
 #[must_use]
 pub fn blank(protocol: &str) -> Option<Scenario> {
-    lightcone_protocols::by_id(protocol).map(Scenario::new)
+    known::protocol(protocol).map(Scenario::new)
 }
 
 /// A run's title and note: its own, the gallery's, or its protocol's.

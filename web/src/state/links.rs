@@ -2,6 +2,7 @@
 
 use super::address::Route;
 use super::gallery::{blank, recognise, unnamed};
+use super::known;
 use super::options::Look;
 use super::run::State;
 use crate::words;
@@ -116,12 +117,42 @@ pub fn encode(scenario: &Scenario) -> String {
     link::encode(&unnamed(scenario))
 }
 
+/// The chapters without which an address cannot be opened, and that have not arrived. The first page and the page of signs show
+/// all chapters.
+#[must_use]
+pub fn missing(route: &Route) -> Vec<&'static str> {
+    let of = |id: &str| known::missing_of(|card| card.id == id);
+    match route {
+        Route::Home | Route::Signs => known::missing(),
+        Route::Protocol { protocol } | Route::Exhibit { protocol, .. } => of(protocol).into_iter().collect(),
+        Route::Run { link } => missing_of_link(link).into_iter().collect(),
+        Route::Elsewhere => Vec::new(),
+    }
+}
+
+/// The chapter without which a link cannot be read, if it has not arrived.
+#[must_use]
+pub fn missing_of_link(link: &str) -> Option<&'static str> {
+    match link::decode(link, known::protocols()) {
+        Err(LinkError::UnknownProtocol { number }) => known::missing_of(|card| card.number == number),
+        _ => None,
+    }
+}
+
+/// The chapter without which a scenario file cannot be read, if it has not arrived.
+#[must_use]
+pub fn missing_of_text(text: &str) -> Option<&'static str> {
+    let error = text::decode(text, known::protocols()).err()?;
+    let word = error.problem.word()?;
+    known::missing_of(|card| card.id == word)
+}
+
 /// Reads a link; says if the protocol has changed since.
 ///
 /// # Errors
 /// Why it cannot be opened.
 pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
-    let decoded = link::decode(link, lightcone_protocols::PROTOCOLS).map_err(BadLink::Link)?;
+    let decoded = link::decode(link, known::protocols()).map_err(BadLink::Link)?;
     Ok((decoded.scenario, decoded.changed))
 }
 
@@ -130,7 +161,7 @@ pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
 /// # Errors
 /// Why it cannot be opened.
 pub fn read_file(text: &str) -> Result<Scenario, BadLink> {
-    text::decode(text, lightcone_protocols::PROTOCOLS).map_err(BadLink::Text)
+    text::decode(text, known::protocols()).map_err(BadLink::Text)
 }
 
 #[cfg(test)]

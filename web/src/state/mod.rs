@@ -9,6 +9,7 @@ pub mod cut;
 pub mod edit;
 pub mod gallery;
 pub mod key_moves;
+pub mod known;
 pub mod links;
 pub mod moves;
 pub mod numbered;

@@ -23,6 +23,8 @@ pub struct Page {
     pub notice: Option<Said>,
     /// The signs that were explained.
     pub known: Known,
+    /// What waits for chapters that have not arrived.
+    pub waits: Option<Rc<Waits>>,
     /// How the figure behaves if this page is a part of another; its address stays as it is.
     pub embed: Option<Embed>,
 }
@@ -34,6 +36,8 @@ pub enum Said {
     Bad(BadLink),
     /// The run is open, and its protocol has changed since the link was made.
     Changed(Changed),
+    /// A part of the page did not arrive; whether something waits for it.
+    Missing(bool),
 }
 
 /// The screens of the page.
@@ -48,6 +52,8 @@ pub enum Screen {
     Signs,
     /// Only the notice: there is no run to go back to.
     Notice,
+    /// Nothing yet: a part of the page has to arrive first.
+    Waiting,
 }
 
 /// Everything that can happen to the page.
@@ -60,10 +66,35 @@ pub enum PageAction {
     Open(Box<Scenario>),
     /// A file that the reader picked cannot be opened.
     Refuse(BadLink),
+    /// A file is opened when this chapter has arrived.
+    Await(Box<Waits>),
+    /// What was waited for has arrived, or part of it has not.
+    Come(bool),
+    /// What did not arrive is fetched again.
+    Again,
+    /// A part of the page that was asked for did not arrive, and nothing waits for it.
+    Miss,
+    /// A part of the page has arrived: all is drawn again.
+    Drawn,
     /// A sign was explained.
     Know(Sign),
     /// The notice was read.
     Dismiss,
+}
+
+/// What waits for chapters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// The chapters.
+    pub chapters: Vec<&'static str>,
+    /// What goes on when they have arrived.
+    then: Then,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Then {
+    Arrive(String, Arrival),
+    Read(String),
 }
 
 /// How the reader came to an address.
@@ -110,6 +141,10 @@ impl PageAction {
     /// The result of reading a file; none if it could not be read.
     #[must_use]
     pub fn of_file(text: Option<String>) -> PageAction {
+        let chapter = text.as_deref().and_then(links::missing_of_text);
+        if let (Some(chapter), Some(text)) = (chapter, &text) {
+            return PageAction::Await(Box::new(Waits { chapters: vec![chapter], then: Then::Read(text.clone()) }));
+        }
         match text.ok_or(BadLink::File).and_then(|text| links::read_file(&text)) {
             Ok(scenario) => PageAction::Open(Box::new(scenario)),
             Err(bad) => PageAction::Refuse(bad),
@@ -135,6 +170,11 @@ impl Page {
             },
             PageAction::Open(scenario) => self.opened(*scenario),
             PageAction::Refuse(bad) => self.refused(bad),
+            PageAction::Await(waits) => self.awaiting(Rc::new(*waits)),
+            PageAction::Come(came) => self.come(came),
+            PageAction::Miss => Page { notice: Some(Said::Missing(false)), ..self.clone() },
+            PageAction::Drawn => self.clone(),
+            PageAction::Again => self.waits.clone().map_or_else(|| self.clone(), |waits| self.awaiting(waits)),
             PageAction::Know(sign) => Page { known: self.known.with(sign), ..self.clone() },
             PageAction::Dismiss => {
                 let screen = if self.screen == Screen::Notice { Screen::Home } else { self.screen };
@@ -161,7 +201,7 @@ impl Page {
             (Screen::Home, _) => Some(Route::Home),
             (Screen::Signs, _) => Some(Route::Signs),
             (Screen::Run, Some(run)) => Some(links::route(run.scenario())),
-            (Screen::Notice | Screen::Run, _) => None,
+            (Screen::Notice | Screen::Waiting | Screen::Run, _) => None,
         }
     }
 
@@ -197,7 +237,12 @@ impl Page {
 
     fn arrived(&self, fragment: &str, arrival: Arrival) -> Page {
         let Address { route, look, embed } = Address::of(fragment);
-        let page = Page { embed, ..self.clone() };
+        let page = Page { embed, waits: None, ..self.clone() };
+        let chapters = links::missing(&route);
+        if !chapters.is_empty() {
+            let then = Then::Arrive(fragment.to_owned(), arrival);
+            return page.awaiting(Rc::new(Waits { chapters, then }));
+        }
         match route {
             Route::Home => Page { screen: Screen::Home, notice: None, ..page },
             Route::Signs => Page { screen: Screen::Signs, notice: None, ..page },
@@ -216,6 +261,27 @@ impl Page {
                 }
                 Err(bad) => page.refused(bad),
             },
+        }
+    }
+
+    /// What is open stays until all has arrived.
+    fn awaiting(&self, waits: Rc<Waits>) -> Page {
+        let screen = if self.run.is_some() { self.screen } else { Screen::Waiting };
+        // Another wait than before, also for the same: it is fetched again.
+        Page { screen, notice: None, waits: Some(Rc::new((*waits).clone())), ..self.clone() }
+    }
+
+    /// Goes on with what waited. What has not arrived can be fetched again.
+    fn come(&self, came: bool) -> Page {
+        let Some(waits) = &self.waits else { return self.clone() };
+        if !came {
+            let screen = if self.run.is_some() { self.screen } else { Screen::Notice };
+            return Page { screen, notice: Some(Said::Missing(true)), ..self.clone() };
+        }
+        let page = Page { waits: None, ..self.clone() };
+        match &waits.then {
+            Then::Arrive(fragment, arrival) => page.arrived(fragment, *arrival),
+            Then::Read(text) => page.after(PageAction::of_file(Some(text.clone()))),
         }
     }
 

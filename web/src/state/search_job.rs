@@ -4,6 +4,7 @@
 use super::links;
 use super::run::{Action, State};
 use super::search_request::{Report, Request, Round};
+use crate::state::known;
 use lightcone_content::gallery;
 use lightcone_content::searches::Small;
 use lightcone_content::stages::Stage;
@@ -224,7 +225,7 @@ impl SearchJob {
 #[must_use]
 pub fn usual_bounds(scenario: &Scenario) -> Bounds {
     let flaw = (0..u64::BITS as u8).find(|flaw| scenario.settings.flaws.has(*flaw));
-    Small::of(scenario.protocol, flaw).bounds
+    Small::of(known::library(), scenario.protocol, flaw).bounds
 }
 
 /// Opens a run that was found.
@@ -375,7 +376,9 @@ mod tests {
     fn every_protocol_has_bounds_that_cross_the_border() {
         for family in lightcone_protocols::PROTOCOLS {
             let flaws = 0..family.specification().flaws.len() as u8;
-            for scenario in flaws.map(Some).chain([None]).map(|flaw| Small::of(*family, flaw).scenario) {
+            for scenario in
+                flaws.map(Some).chain([None]).map(|flaw| Small::of(known::library(), *family, flaw).scenario)
+            {
                 let request = Request::new(&simulate(&scenario), Time::ZERO, None, Target::AnyBreach);
                 assert!(
                     request.text(0).is_some_and(|text| Request::read(&text).is_some()),

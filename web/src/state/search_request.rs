@@ -1,6 +1,7 @@
 //! What the page asks a search, and what the search reports, as plain text, because both cross the border to a worker. This
 //! file checks every report before the page uses it.
 
+use crate::state::{known, links};
 use lightcone_content::stages::{Kind, Stage, stages};
 use lightcone_engine::limits::MAX_EVENTS;
 use lightcone_engine::{EventIndex, Scenario, Time, Trace, simulate};
@@ -41,7 +42,7 @@ impl Request {
     /// A search from a moment of a run, as far as the reader says.
     #[must_use]
     pub fn new(trace: &Trace, at: Time, chosen: Option<Bounds>, target: Target) -> Request {
-        let mut stages = stages(trace, at, chosen, target);
+        let mut stages = stages(known::library(), trace, at, chosen, target);
         stages.truncate(MOST_STAGES);
         let origin = trace.scenario.clone();
         Request { origin, at, stages, target, shares: 1, alone: None, left_out: 0, hurried: 0 }
@@ -87,6 +88,13 @@ impl Request {
             text.push_str(&link::encode(&bare));
         }
         text
+    }
+
+    /// The chapter without which a request cannot be read, if it has not arrived. All its stages are about one protocol.
+    #[must_use]
+    pub fn missing(text: &str) -> Option<&'static str> {
+        let (_, link) = text.lines().nth(1)?.rsplit_once(' ')?;
+        links::missing_of_link(link)
     }
 
     /// Reads what [`Request::text`] wrote: the stages with their places, of whose kinds only how long they are searched first matters, and whether
@@ -139,7 +147,7 @@ fn read_stage(line: &str, target: Target) -> Option<(usize, Stage)> {
     for amount in &mut bounds.budget {
         *amount = number(words.next(), MOST_BUDGET.into())? as u8;
     }
-    let scenario = Rc::new(link::decode(words.next()?, lightcone_protocols::PROTOCOLS).ok()?.scenario);
+    let scenario = Rc::new(link::decode(words.next()?, known::protocols()).ok()?.scenario);
     let happens = from.is_none_or(|from| from.index() < simulate(&scenario).events.len());
     happens.then_some((place, Stage { kind, scenario, from, bounds, target }))
 }

@@ -159,6 +159,8 @@ pub enum SessionAction {
     SingleKeys,
     /// The page came into sight or went out of it.
     See(bool),
+    /// A part of the page has arrived.
+    Arrived,
     /// Explain a sign, or no more.
     Explain(Option<Rc<Told>>),
     /// Search this, or give the margin back to the run.
@@ -203,6 +205,8 @@ impl Reducible for Session {
     fn reduce(self: Rc<Self>, action: SessionAction) -> Rc<Self> {
         let mut session = (*self).clone();
         match action {
+            // What is drawn has changed, not the session.
+            SessionAction::Arrived => {}
             SessionAction::Open(open) => session.open = open,
             SessionAction::Play => {
                 session.playing = !session.playing;

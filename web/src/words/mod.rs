@@ -243,6 +243,14 @@ pub const NO_SUCH_RUN: &str = "The gallery has no such run";
 /// More on it.
 pub const NO_SUCH_RUN_MORE: &str = "The run may have another name now. The contents list every run.";
 /// Headings of notices.
+pub const PART_MISSING: &str = "A part of the page did not arrive";
+/// What still works when a part of the page did not arrive.
+pub const PART_MISSING_MORE: &str = "The network may be down. What is open stays, and the link keeps the whole run.";
+/// Fetches again what did not arrive.
+pub const TRY_AGAIN: &str = "Try again";
+/// While a part of the page arrives.
+pub const WAITING: &str = "Working out the run.";
+/// Headings of notices.
 pub const LINK_DAMAGED: &str = "This link is damaged";
 /// Headings of notices.
 pub const LINK_TOO_LONG: &str = "This link is too long";
@@ -287,7 +295,7 @@ pub const SEND_A_REQUEST: &str = "Send a request…";
 /// For a node that is connected; names follow.
 pub const CUT_OFF_FROM: &str = "Cut off from";
 /// For a node that is cut off; names follow.
-pub const CONNECT_AGAIN: &str = "Connect again with";
+pub const CONNECT_AGAIN: &str = "Heal the links to";
 /// For every node.
 pub const WHY_BELIEVE: &str = "Why does it believe this?";
 /// The outcome of stopping a node.

@@ -2,14 +2,10 @@
 
 pub mod two_phase_commit;
 
-use crate::chapter::Chapter;
-use lightcone_engine::protocol::Erased;
+use crate::chapter::chapter;
 
-/// The chapter: its protocols in the order in which they are shown.
-pub(crate) const CHAPTER: Chapter = Chapter {
-    title: "Atomic commit",
-    sentence: "All of them or none of them.",
-    protocols: &[
-        &Erased::<two_phase_commit::TwoPhaseCommit>::new(), //
-    ],
-};
+chapter! {
+    "commit", "Atomic commit",
+    "All of them or none of them.";
+    two_phase_commit::TwoPhaseCommit,
+}

@@ -3,15 +3,11 @@
 pub mod paxos;
 pub mod raft;
 
-use crate::chapter::Chapter;
-use lightcone_engine::protocol::Erased;
+use crate::chapter::chapter;
 
-/// The chapter: its protocols in the order in which they are shown.
-pub(crate) const CHAPTER: Chapter = Chapter {
-    title: "Consensus",
-    sentence: "Agreeing once, and then again and again.",
-    protocols: &[
-        &Erased::<paxos::Paxos>::new(), //
-        &Erased::<raft::Raft>::new(),
-    ],
-};
+chapter! {
+    "consensus", "Consensus",
+    "Agreeing once, and then again and again.";
+    paxos::Paxos,
+    raft::Raft,
+}

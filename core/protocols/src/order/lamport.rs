@@ -36,8 +36,8 @@
 //!
 //! **Left out.** The mutual exclusion algorithm of the paper's second half, and physical clocks.
 
+use crate::parts::causal_past::CausalPast;
 use crate::parts::requests::Requests;
-use lightcone_engine::hash::{hash64, loose};
 use lightcone_engine::prelude::*;
 
 knobs! {
@@ -263,69 +263,40 @@ impl Lamport {
     }
 }
 
-/// The largest stamp in somebody's past, and the event that gave it.
-type Past = Option<(Stamp, Witness)>;
-
-/// Judges the stamps by what happened before what. It follows that itself, and asks no node's counter: what the nodes
-/// believe is what is on trial.
-///
-/// Not every event has a stamp. So the past of a lane is that of its last event, and each stamp is compared with the largest
-/// in the past of the event that gives it. After a crash the past is what the node had written: a stamp that a client saw
-/// and forgot is no cause of what it does later, for nothing that it does depends on it.
-#[derive(Clone)]
+/// Judges the stamps by what happened before what.
+#[derive(Clone, Hash)]
 pub struct Judge {
-    /// Each lane's past.
-    lanes: Vec<Past>,
-    /// The same when the lane last wrote to its disk: what a crash leaves of it.
-    saved: Vec<Past>,
-    /// The past of each message under way, with a hash of what it says.
-    travelling: SortedMap<MessageId, (u64, Past)>,
+    past: CausalPast<Stamp>,
     /// All stamps, with the events that first gave them.
     given: SortedMap<Stamp, Witness>,
 }
 
-impl Hash for Judge {
-    /// A message under way is known by its ends and by what it says, not by its name.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.lanes, &self.saved, &self.given).hash(state);
-        loose(self.travelling.iter().map(|(id, (says, past))| (id.from, id.to, says, past)), state);
-    }
-}
-
 impl Observer<Lamport> for Judge {
     fn new(config: &Config) -> Judge {
-        let nothing = vec![None; usize::from(config.nodes + config.clients)];
-        Judge { lanes: nothing.clone(), saved: nothing, travelling: SortedMap::new(), given: SortedMap::new() }
+        Judge { past: CausalPast::new(usize::from(config.nodes + config.clients)), given: SortedMap::new() }
     }
 
+    /// A node gives a stamp: larger than all in its past, and never given before?
     fn observe(&mut self, seen: &Seen<'_, Lamport>, findings: &mut Findings) {
-        let Some(node) = seen.node else { return };
-        let lane = node.index();
-        // A message brings the past of its sender: what is before its sending is before its arrival.
-        if let Cause::Deliver(message) = seen.cause
-            && let Some((_, brought)) = self.travelling.remove(&message)
-        {
-            self.lanes[lane] = brought.max(self.lanes[lane]);
-        }
-        for happening in seen.happenings {
-            match happening {
-                Happening::Happened(fact) => {
-                    let Fact::Stamped { stamp } = seen.fact(fact);
-                    self.judge(node, *stamp, Witness(seen.event), findings);
+        let Judge { past, given } = self;
+        past.observe(
+            seen,
+            |Fact::Stamped { stamp }| Some(*stamp),
+            |node, stamp, before| {
+                if let Some((before, event)) = before
+                    && before.counter >= stamp.counter
+                {
+                    let sentence = || format!("{stamp} happened after {before}, but its counter is not larger.");
+                    let nodes = [node, NodeId(before.node - 1)];
+                    findings.breaks(Promise::ClockCondition, || Breach::of(sentence(), nodes, [event]));
                 }
-                Happening::Sent(sent) if sent.lost.is_none() => {
-                    self.travelling.insert(sent.message, (hash64(seen.message(sent)), self.lanes[lane]));
+                if let Some(first) = given.insert(stamp, Witness(seen.event)) {
+                    findings.breaks(Promise::TotalOrder, || {
+                        Breach::of(format!("{stamp} is given twice."), [node], [first])
+                    });
                 }
-                _ => {}
-            }
-        }
-        // A handler writes before it shows anything, so what it has written stands for all that it did.
-        if seen.persisted() {
-            self.saved[lane] = self.lanes[lane];
-        }
-        if seen.crashed() {
-            self.lanes[lane] = self.saved[lane];
-        }
+            },
+        );
     }
 
     fn at_end(&self, _: View<'_, Lamport>, findings: &mut Findings) {
@@ -333,24 +304,5 @@ impl Observer<Lamport> for Judge {
             findings.untested_if(self.given.is_empty(), promise, "nothing was stamped");
             findings.untested_if(self.given.iter().count() < 2, promise, "only one stamp was given");
         }
-    }
-}
-
-impl Judge {
-    /// A node gives a stamp: larger than all in its past, and never given before?
-    fn judge(&mut self, node: NodeId, stamp: Stamp, now: Witness, findings: &mut Findings) {
-        let past = &mut self.lanes[node.index()];
-        // Among events with stamps the largest in the past is enough: whoever exceeds it exceeds all.
-        if let Some((before, event)) = *past
-            && before.counter >= stamp.counter
-        {
-            let sentence = || format!("{stamp} happened after {before}, but its counter is not larger.");
-            let nodes = [node, NodeId(before.node - 1)];
-            findings.breaks(Promise::ClockCondition, || Breach::of(sentence(), nodes, [event]));
-        }
-        if let Some(first) = self.given.insert(stamp, now) {
-            findings.breaks(Promise::TotalOrder, || Breach::of(format!("{stamp} is given twice."), [node], [first]));
-        }
-        *past = Some((stamp, now)).max(*past);
     }
 }

@@ -1,15 +1,13 @@
 //! Order and clocks.
 
 pub mod lamport;
+pub mod sequence_numbers;
 
-use crate::chapter::Chapter;
-use lightcone_engine::protocol::Erased;
+use crate::chapter::chapter;
 
-/// The chapter: its protocols in the order in which they are shown.
-pub(crate) const CHAPTER: Chapter = Chapter {
-    title: "Order and clocks",
-    sentence: "Before and after without a common clock.",
-    protocols: &[
-        &Erased::<lamport::Lamport>::new(), //
-    ],
-};
+chapter! {
+    "order", "Order and clocks",
+    "Before and after without a common clock.";
+    lamport::Lamport,
+    sequence_numbers::SequenceNumbers,
+}

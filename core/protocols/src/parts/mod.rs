@@ -3,6 +3,7 @@
 
 pub mod atomic_commit;
 pub mod broadcast;
+pub mod causal_past;
 pub mod client_history;
 pub mod consensus;
 pub mod log;

@@ -251,7 +251,7 @@ impl Protocol for TestAndSet {
     /// that is late sets the bit.
     fn never_matters(message: &Message, _: NodeId, to: NodeId, nodes: View<'_, TestAndSet>, _: &Config) -> bool {
         match *message {
-            Message::WasSet(number) => nodes.state(to).is_some_and(|client| !client.requests.is_current(number)),
+            Message::WasSet(number) => nodes.state(to).is_none_or(|client| !client.requests.is_current(number)),
             Message::WasFree(_) => nodes.durable(to).holds,
             Message::TestAndSet(_) | Message::Reset(_) => false,
         }

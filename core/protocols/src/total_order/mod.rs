@@ -2,14 +2,10 @@
 
 pub mod sequencer;
 
-use crate::chapter::Chapter;
-use lightcone_engine::protocol::Erased;
+use crate::chapter::chapter;
 
-/// The chapter: its protocols in the order in which they are shown.
-pub(crate) const CHAPTER: Chapter = Chapter {
-    title: "Total order broadcast",
-    sentence: "One log for everyone, and what it makes easy.",
-    protocols: &[
-        &Erased::<sequencer::Sequencer>::new(), //
-    ],
-};
+chapter! {
+    "total_order", "Total order broadcast",
+    "One log for everyone, and what it makes easy.";
+    sequencer::Sequencer,
+}

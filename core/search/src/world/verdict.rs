@@ -10,12 +10,15 @@ pub fn broken(world: &World) -> u32 {
     world.parts().watcher.broken
 }
 
-/// The properties that must always hold, one bit each.
+/// The properties that must always hold, and that the protocol promises with the settings of this world, one bit each.
 #[must_use]
-pub fn always(world: &World) -> u32 {
+pub fn promised(world: &World) -> u32 {
     let properties = world.plan().protocol.specification().properties.iter().enumerate();
     let always = properties.filter(|(_, property)| property.when == When::Always);
-    always.fold(0, |mask, (place, _)| mask | 1 << place)
+    let always = always.fold(0, |mask, (place, _)| mask | 1 << place);
+    let judged = world.judge_end().into_iter();
+    let not = judged.filter(|finding| matches!(finding.judgement, Judgement::NotPromised(_)));
+    not.fold(always, |mask, finding| mask & !(1 << finding.property))
 }
 
 /// What is found so far, as one number: what is broken, and with `goals` the good moments reached.

@@ -2,7 +2,7 @@
 
 use crate::common::schedule::{Recipe, draw};
 use fastrand::Rng;
-use lightcone_content::gallery::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::Scenario;
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 
@@ -18,7 +18,7 @@ pub fn schedules(count: u64) -> impl Iterator<Item = Scenario> {
 
 /// The runs of the gallery, by name.
 pub fn exhibits() -> impl Iterator<Item = (&'static str, Scenario)> {
-    let own = gallery().into_iter().filter(|exhibit| exhibit.protocol == "paxos");
+    let own = gallery(ALL).into_iter().filter(|exhibit| exhibit.protocol == "paxos");
     own.map(|exhibit| (exhibit.slug, exhibit.scenario))
 }
 

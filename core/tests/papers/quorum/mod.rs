@@ -9,7 +9,7 @@ mod registers;
 mod schedule;
 mod stores;
 
-use lightcone_content::gallery::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::operation::{Answer, Key};
 use lightcone_engine::protocol::{Cause, FlawSet, Happening};
 use lightcone_engine::run::trace::Deed;
@@ -97,7 +97,7 @@ fn run(lines: &str) -> Trace {
 }
 
 fn exhibit(slug: &str) -> Scenario {
-    let mut exhibits = gallery().into_iter().filter(|exhibit| exhibit.protocol == "quorum");
+    let mut exhibits = gallery(ALL).into_iter().filter(|exhibit| exhibit.protocol == "quorum");
     exhibits.find(|exhibit| exhibit.slug == slug).expect("it is in the gallery").scenario
 }
 

@@ -18,7 +18,7 @@ mod safety;
 mod schedule;
 
 use fastrand::Rng;
-use lightcone_content::gallery::gallery;
+use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::{Cause, Happening, Sent};
 use lightcone_engine::run::trace::Deed;
@@ -232,7 +232,7 @@ fn run(lines: &str) -> Trace {
 }
 
 fn exhibit(slug: &str) -> Scenario {
-    let mut exhibits = gallery().into_iter().filter(|exhibit| exhibit.protocol == "raft");
+    let mut exhibits = gallery(ALL).into_iter().filter(|exhibit| exhibit.protocol == "raft");
     exhibits.find(|exhibit| exhibit.slug == slug).expect("it is in the gallery").scenario
 }
 

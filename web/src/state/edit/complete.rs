@@ -3,6 +3,7 @@
 
 use crate::state::arrival::free_copy;
 use crate::state::ask;
+use crate::state::known;
 use crate::state::run::Selection;
 use lightcone_engine::limits::MAX_TEXT_ERRORS;
 use lightcone_engine::{Action, Edit, NodeId, Time, Trace};
@@ -57,7 +58,7 @@ pub fn complete(text: &str, caret: usize, trace: &Trace, cursor: Time) -> Option
 /// What the reader of texts says of a word that it cannot know, after all this.
 fn wanted_at(before: &str) -> Option<Problem> {
     let marked = format!("{before}{MARK}");
-    let problem = match text::read(&marked, lightcone_protocols::PROTOCOLS) {
+    let problem = match text::read(&marked, known::protocols()) {
         Ok(read) if read.errors.len() < MAX_TEXT_ERRORS => read.errors.into_iter().last()?.problem,
         Ok(_) => return None,
         Err(error) => error.problem,

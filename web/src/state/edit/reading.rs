@@ -1,5 +1,6 @@
 //! What a text says: its run, which lines cannot be read, and which lines are new.
 
+use crate::state::known;
 use lightcone_engine::limits::MAX_TEXT_ERRORS;
 use lightcone_engine::{Edit, Scenario};
 use lightcone_formats::text::{self, TextError};
@@ -48,7 +49,7 @@ impl Reading {
     /// Reads a text.
     #[must_use]
     pub fn of(text: &str) -> Reading {
-        match text::read(text, lightcone_protocols::PROTOCOLS) {
+        match text::read(text, known::protocols()) {
             Ok(read) => Reading { scenario: Some(read.scenario), errors: read.errors },
             Err(error) => Reading { scenario: None, errors: vec![error] },
         }

@@ -153,7 +153,7 @@ flaws! {
     AbortsAfterVotingYes = "aborts-after-voting-yes",
         "A participant in doubt aborts by itself when no decision comes.";
     SendsBeforeLogging = "sends-before-logging", "The coordinator sends its decision before it logs the decision.";
-    YesNotLogged = "yes-not-logged", "A participant votes yes without logging the vote.";
+    YesNotLogged = "yes-not-logged", "A participant does not write its yes vote to its log.";
     ForgetsOnRestart = "forgets-on-restart", "A coordinator that restarts does not read its log.";
     SilenceCountsAsYes = "silence-counts-as-yes",
         "The coordinator counts a missing vote as yes after its time-out.";

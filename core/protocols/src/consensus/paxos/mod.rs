@@ -159,7 +159,7 @@ flaws! {
     LatePromiseCounted = "late-promise-counted", "A proposer counts late promises of its earlier ballots.";
     AcceptingPromisesNothing = "accepting-does-not-raise-promise",
         "An acceptor accepts a ballot without promising it.";
-    ProposesUnsetValue = "unset-value-proposed", "A proposer that has no value proposes 0.";
+    ProposesUnsetValue = "unset-value-proposed", "A proposer without a value of its own proposes 0.";
 }
 
 promises! {

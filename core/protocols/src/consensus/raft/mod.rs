@@ -178,7 +178,7 @@ flaws! {
         "A leader commits entries of earlier terms once a majority holds them.";
     VoteNotPersisted = "vote-not-persisted", "A vote is not saved before it is sent.";
     LogNotComparedWhenVoting = "log-not-compared-when-voting",
-        "A server votes for candidates whose log is behind its own.";
+        "A server votes for a candidate whose log is less up to date than its own.";
     VotesTwiceInATerm = "votes-twice-in-a-term", "A server votes for whoever asks, in the same term again.";
     TruncatesOnAnyAppend = "truncates-on-any-append",
         "A follower truncates its log on every AppendEntries, stale ones too.";
@@ -188,7 +188,7 @@ flaws! {
         needs clients 1;
     AnswersBeforeCommit = "answers-before-commit", "A leader answers a write before it is committed.", needs clients 1;
     AcknowledgesBeforePersisting = "acknowledges-before-persisting",
-        "A follower acknowledges entries before it has saved them.";
+        "A follower acknowledges entries before it saves them to disk.";
     HeartbeatCommitsStaleTail = "heartbeat-commits-stale-tail",
         "On a heartbeat a follower commits entries that the leader has not compared.";
     VoteClearedOnStepDown = "vote-cleared-on-step-down",
@@ -196,7 +196,7 @@ flaws! {
     CountsItselfBeforeSaving = "leader-counts-itself-before-saving",
         "A leader counts itself among those that hold an entry before it has saved the entry.";
     LeaseKeptWhileHandingOver = "lease-kept-while-handing-over",
-        "A leader keeps its lease although it has told another server to stand for election.", needs read_mode 2;
+        "A leader goes on serving lease reads after it has handed leadership over.", needs read_mode 2;
     LeaseForgottenOnRestart = "lease-forgotten-on-restart",
         "A restarted server votes at once, even while the lease of a leader still runs.", needs read_mode 2;
     NewLeaderDropsUncommitted = "new-leader-drops-uncommitted",

@@ -1,0 +1,29 @@
+//! The program that the browser loads: in the page, and once more in each worker.
+
+#[cfg(feature = "parts")]
+mod parts;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+fn main() {
+    fetch_parts();
+    if lightcone_web::browser::in_page() {
+        lightcone_web::start();
+    }
+}
+
+/// The work of a worker. `www/search.js` calls it.
+#[wasm_bindgen]
+pub fn search(request: &str) {
+    lightcone_web::work(request);
+}
+
+/// A program in one piece has all chapters from the start.
+#[cfg(not(feature = "parts"))]
+fn fetch_parts() {}
+
+#[cfg(feature = "parts")]
+fn fetch_parts() {
+    lightcone_web::state::known::arrive_by(|chapter| Box::pin(parts::shelf(chapter)));
+    lightcone_web::late::arrive_by(|part| Box::pin(parts::part(part)));
+}

@@ -1,0 +1,233 @@
+//! What of the page arrives when it is first needed: drawings that most readers never see. A page in one piece has all of them.
+//!
+//! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
+
+use crate::pages::home::Home;
+use crate::pages::signs;
+use crate::panels::edit::{self, EditProps};
+use crate::panels::search;
+use crate::search::Begin;
+use crate::share::{Share, ShareProps};
+use crate::state::search_request::Request;
+use crate::words;
+use lightcone_engine::{Time, Trace};
+use lightcone_search::{Bounds, Target};
+use std::cell::Cell;
+use std::pin::Pin;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+/// A part of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The first page.
+    Home,
+    /// The page of all signs.
+    Signs,
+    /// The dialog that shares a run.
+    Share,
+    /// The editor.
+    Edit,
+    /// The search and its panel.
+    Search,
+}
+
+/// A part that has arrived.
+#[derive(Clone, Copy)]
+pub enum Arrived {
+    /// The first page.
+    Home(fn() -> Html),
+    /// The page of all signs.
+    Signs(fn(&Option<String>) -> Html),
+    /// The dialog that shares a run.
+    Share(fn(ShareProps) -> Html),
+    /// The editor.
+    Edit(&'static EditPart),
+    /// The search.
+    Search(&'static SearchPart),
+}
+
+/// The editor's drawings.
+pub struct EditPart {
+    /// Title and note.
+    pub fields: fn(&EditProps) -> Html,
+    /// Length, seed, counts.
+    pub settings: fn(&EditProps) -> Html,
+    /// Requests and faults.
+    pub form: fn(&EditProps) -> Html,
+    /// The text.
+    pub source: fn(EditProps) -> Html,
+    /// What the header has while a run is edited.
+    pub commands: fn(&EditProps, Callback<()>) -> Html,
+}
+
+/// The search: how one is asked for, how it works, and what is shown of it.
+pub struct SearchPart {
+    /// A search from a moment of a run.
+    pub request: fn(&Trace, Time, Option<Bounds>, Target) -> Request,
+    /// Begins to work on a request.
+    pub begin: Begin,
+    /// What is shown of it.
+    pub draws: search::Drawings,
+}
+
+/// The first page, as a part.
+pub const HOME: Arrived = Arrived::Home(|| html! { <Home /> });
+/// The page of all signs, as a part.
+pub const SIGNS: Arrived = Arrived::Signs(signs::signs);
+/// The dialog that shares a run, as a part.
+pub const SHARE: Arrived = Arrived::Share(|props| html! { <Share ..props /> });
+/// The editor, as a part.
+pub const EDIT: Arrived = Arrived::Edit(&EditPart {
+    fields: edit::fields,
+    settings: edit::settings,
+    form: edit::form,
+    source: |props| html! { <edit::Source ..props /> },
+    commands: edit::commands,
+});
+/// The search, as a part.
+pub const SEARCH: Arrived = Arrived::Search(&SearchPart {
+    request: Request::new,
+    begin: crate::search::begin,
+    draws: search::Drawings { panel: search::panel, line: search::line, row: search::row },
+});
+
+/// How a part is fetched: none if it does not arrive.
+pub type Fetch = fn(Part) -> Pin<Box<dyn Future<Output = Option<Arrived>>>>;
+
+thread_local! {
+    static PARTS: Cell<Parts> = const { Cell::new(FIRST) };
+    static FETCH: Cell<Option<Fetch>> = const { Cell::new(None) };
+}
+
+/// The parts that have arrived.
+#[derive(Clone, Copy, Default)]
+pub struct Parts {
+    /// The first page.
+    pub home: Option<fn() -> Html>,
+    /// The page of all signs.
+    pub signs: Option<fn(&Option<String>) -> Html>,
+    /// The dialog that shares a run.
+    pub share: Option<fn(ShareProps) -> Html>,
+    /// The editor.
+    pub edit: Option<&'static EditPart>,
+    /// The search.
+    pub search: Option<&'static SearchPart>,
+}
+
+impl Parts {
+    const NONE: Parts = Parts { home: None, signs: None, share: None, edit: None, search: None };
+
+    const fn with(self, arrived: Arrived) -> Parts {
+        match arrived {
+            Arrived::Home(home) => Parts { home: Some(home), ..self },
+            Arrived::Signs(signs) => Parts { signs: Some(signs), ..self },
+            Arrived::Share(share) => Parts { share: Some(share), ..self },
+            Arrived::Edit(edit) => Parts { edit: Some(edit), ..self },
+            Arrived::Search(search) => Parts { search: Some(search), ..self },
+        }
+    }
+
+    fn has(self, part: Part) -> bool {
+        match part {
+            Part::Home => self.home.is_some(),
+            Part::Signs => self.signs.is_some(),
+            Part::Share => self.share.is_some(),
+            Part::Edit => self.edit.is_some(),
+            Part::Search => self.search.is_some(),
+        }
+    }
+}
+
+/// What is there before anything has arrived.
+#[cfg(feature = "parts")]
+const FIRST: Parts = Parts::NONE;
+#[cfg(not(feature = "parts"))]
+const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(SHARE).with(EDIT).with(SEARCH);
+
+/// Parts that have not arrived are fetched in this way.
+pub fn arrive_by(fetch: Fetch) {
+    FETCH.set(Some(fetch));
+}
+
+/// The parts that have arrived.
+#[must_use]
+pub fn parts() -> Parts {
+    PARTS.get()
+}
+
+/// Fetches a part, and whether it is there then.
+pub async fn fetch(part: Part) -> bool {
+    if parts().has(part) {
+        return true;
+    }
+    let Some(fetch) = FETCH.get() else { return false };
+    let Some(arrived) = fetch(part).await else { return false };
+    PARTS.set(parts().with(arrived));
+    if let Arrived::Search(search) = arrived {
+        crate::search::begin_with(search.begin);
+    }
+    true
+}
+
+/// Fetches all that may be needed later.
+pub async fn fetch_all() {
+    for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs] {
+        fetch(part).await;
+    }
+}
+
+/// Goes on once a part is there, and says whether it is.
+pub fn when_here(part: Part, done: Callback<bool>) {
+    if parts().has(part) {
+        return done.emit(true);
+    }
+    spawn_local(async move { done.emit(fetch(part).await) });
+}
+
+/// A drawing with a part; while that is not there, a sentence in its place. Once it has arrived, `again` has all drawn again.
+pub fn with<P>(part: Part, has: Option<P>, again: &Callback<()>, draw: impl FnOnce(P) -> Html) -> Html {
+    match has {
+        Some(has) => draw(has),
+        None => html! { <Waits {part} again={again.clone()} /> },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WaitsProps {
+    part: Part,
+    again: Callback<()>,
+}
+
+/// What stands in the place of a part that has not arrived.
+#[component]
+fn Waits(props: &WaitsProps) -> Html {
+    // Which attempt it is, and whether it failed.
+    let attempt = use_state(|| (0, false));
+    {
+        let (part, again, attempt) = (props.part, props.again.clone(), attempt.clone());
+        use_effect_with(attempt.0, move |number| {
+            let number = *number;
+            when_here(
+                part,
+                Callback::from(move |came| if came { again.emit(()) } else { attempt.set((number, true)) }),
+            );
+        });
+    }
+    let (number, failed) = *attempt;
+    let once_more = Callback::from(move |_: MouseEvent| attempt.set((number + 1, false)));
+    if failed {
+        html! {
+            <div class="loading" role="alert">
+                <p>{ words::PART_MISSING }{ ". " }<button type="button" class="btn line" onclick={once_more}>{ words::TRY_AGAIN }</button></p>
+            </div>
+        }
+    } else {
+        waiting()
+    }
+}
+
+/// Grey lines where something will be.
+pub fn waiting() -> Html {
+    html! { <div class="loading" role="status"><i></i><i></i><i></i><p>{ words::WAITING }</p></div> }
+}
