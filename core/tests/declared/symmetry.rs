@@ -7,7 +7,7 @@ use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_NODES;
 use lightcone_engine::operation::{Key, Operation};
-use lightcone_engine::protocol::{AnyProtocol, Argument, Cause, FlawSet, Parameter, Settings};
+use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet, Parameter, Settings};
 use lightcone_engine::run::{Plan, Step, World};
 use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
 use lightcone_search::world::Canonical;
@@ -79,9 +79,13 @@ fn actions(scenario: &Scenario, rng: &mut Rng) -> Vec<Action> {
             4 => Action::Cut { from: side(rng), to: side(rng), one_way: rng.bool() },
             _ => {
                 let key = Key(rng.u8(..2));
+                // Where nobody reads or writes, nothing would happen but by commands to those that take them.
+                let only_commands = lanes.iter().all(|lane| lane.accepts.iter().all(is_command));
+                let takers = lanes.iter().zip(0..).filter(|(lane, _)| only_commands && !lane.accepts.is_empty());
+                let node = rng.choice(takers.map(|(_, place)| NodeId(place)).collect::<Vec<_>>()).unwrap_or(node);
                 let operation = match rng.u8(..3) {
-                    0 => Operation::Read { key },
-                    1 => Operation::Write { key, value: rng.i32(..3) },
+                    0 if !only_commands => Operation::Read { key },
+                    1 if !only_commands => Operation::Write { key, value: rng.i32(..3) },
                     _ => Operation::Command { verb: 0, argument: any(rng).0 },
                 };
                 let takes_it = !matches!(operation, Operation::Command { .. }) || !commands.is_empty();
@@ -90,6 +94,10 @@ fn actions(scenario: &Scenario, rng: &mut Rng) -> Vec<Action> {
         });
     }
     actions
+}
+
+fn is_command(accepts: &Accepts) -> bool {
+    matches!(accepts, Accepts::Command(_))
 }
 
 fn scenario(family: &'static dyn AnyProtocol, settings: Settings, rng: &mut Rng) -> Scenario {
