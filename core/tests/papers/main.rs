@@ -8,4 +8,5 @@ mod quorum;
 mod raft;
 mod sequence_numbers;
 mod sequencer;
+mod test_and_set;
 mod two_phase_commit;
