@@ -40,6 +40,7 @@ use lightcone_figure::draw::Parting;
 use lightcone_figure::plane::geometry::Stands;
 use lightcone_figure::read::changes;
 use lightcone_figure::read::clients::has_view;
+use lightcone_figure::read::views::same_views;
 use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -200,10 +201,13 @@ impl<'a> Shown<'a> {
         let [above, below] = both.traces();
         let parts = changes::first_difference(above, below);
         let names = beside::names(self.props.run.scenario(), &beside.settings);
+        let alike = same_views(above, below);
         let figure = |place: usize, state: Snapshot, on_preview| {
             let stands = [Stands::Above, Stands::Below][place];
             let parting = parts.map(|at| Parting { at, repeats: place == 1 });
-            let pair = Pair { stands, name: names[place].clone().into(), parting, twin: both.held(place).cloned() };
+            let alike = alike.iter().map(|nodes| nodes[place]).collect();
+            let pair =
+                Pair { stands, name: names[place].clone().into(), parting, twin: both.held(place).cloned(), alike };
             let missing = both.held(place).is_some_and(|held| !held.finds_it());
             html! {
                 <section class={["run above", "run below"][place]} aria-label={names[place].clone()}>
