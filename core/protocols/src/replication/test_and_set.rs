@@ -113,17 +113,17 @@ messages! {
 
 timers! {
     /// A client: for answers.
-    TimeOut;
+    Wait;
 }
 
 facts! {
     /// What happens.
     Fact {
-        /// A server sets its bit.
+        /// A server sets its bit. The figure shows how long it stays set.
         Set {
             /// For this client.
             client: NodeId,
-        } = Applied, "set for {node}", client;
+        };
         /// A server clears its bit.
         Cleared {
             /// The client that says so.
@@ -277,7 +277,7 @@ impl Protocol for TestAndSet {
         }
     }
 
-    fn on_timer(&mut self, Timer::TimeOut: Timer, out: &mut Out<'_, TestAndSet>) {
+    fn on_timer(&mut self, Timer::Wait: Timer, out: &mut Out<'_, TestAndSet>) {
         if out.config().has(Flaw::SilenceIsConsent) {
             // The flaw: who has not said no has said yes.
             self.round.yes = NodeSet(NodeSet::first(self.servers).0 & !self.round.no.0);
@@ -317,6 +317,7 @@ impl Protocol for TestAndSet {
             (false, Some(_)) => format!("{} yes, {} no", self.round.yes.len(), self.round.no.len()),
             (false, None) => "idle".into(),
         };
+        view.fact("Lock", if self.stable.holds { "mine" } else { "not mine" });
         view.maybe("Attempt", current.map(|(id, ())| id.ordinal));
         let answer = |server: NodeId| match (self.round.yes.contains(server), self.round.no.contains(server)) {
             (true, _) => "was 0: yes",
@@ -383,7 +384,7 @@ impl TestAndSet {
     /// Asks those that have not answered, and waits for a time-out.
     fn ask(&self, id: RequestId, out: &mut Out<'_, TestAndSet>) {
         out.broadcast(self.silent(), Message::TestAndSet(id.ordinal));
-        out.arm(Timer::TimeOut, (out.config().time_out, out.config().time_out));
+        out.arm(Timer::Wait, (out.config().time_out, out.config().time_out));
     }
 
     /// The servers whose answers the attempt under way lacks.
@@ -441,7 +442,7 @@ impl TestAndSet {
                 self.stable.holds = true;
                 // On disk before anybody hears of it: after a restart it must not give up what it has.
                 out.persist(self.stable.clone());
-                out.disarm(Timer::TimeOut);
+                out.disarm(Timer::Wait);
                 self.acquire(id, out);
             }
             (false, true) => self.give_up(id, out),
@@ -465,7 +466,7 @@ impl TestAndSet {
         out.happened(Fact::GaveUp { number: id.ordinal });
         let may_be_set = NodeSet(NodeSet::first(self.servers).0 & !self.round.no.0);
         out.broadcast(may_be_set, Message::Reset(id.ordinal));
-        out.disarm(Timer::TimeOut);
+        out.disarm(Timer::Wait);
         self.requests.finish(id.ordinal);
         out.reply(id, Answer::Refused);
         self.begin(out);
