@@ -24,7 +24,7 @@ use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::ShareProps;
 use crate::state::beside::{self, Beside};
-use crate::state::gallery;
+use crate::state::caption::caption_of;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
@@ -171,7 +171,7 @@ impl<'a> Shown<'a> {
         let answer = held.map(|held| &held.trace).or(run.answer());
         let trace = ByPointer(answer.unwrap_or(&run.trace).clone());
         let tried = run.answer().map(|_| run.trace.clone());
-        let (title, note) = gallery::caption_of(&props.run);
+        let (title, note) = caption_of(&props.run);
         Shown {
             props,
             session,
