@@ -132,7 +132,9 @@ test("two runs of the gallery stand one over the other, and nodes to which they 
   assert.equal(await fragment(page), "#/test-and-set/cannot-tell-crash");
   await page.getByRole("button", { name: "Close the comparison" }).click();
   await becomes(() => fragment(page), "#/test-and-set/cannot-tell-crash?beside=no");
-  await page.reload();
+  const alone = await open(t, { at: await fragment(page) });
+  await alone.locator("svg.fig").waitFor();
+  assert.equal(await alone.locator(".pair").count(), 0);
   await page.getByLabel("Compare with…").selectOption({ index: 1 });
   await cut.waitFor();
   await becomes(() => fragment(page), "#/test-and-set/cannot-tell-crash");
