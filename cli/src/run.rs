@@ -32,8 +32,8 @@ pub struct Expects {
 
 /// What a line expects something of.
 pub enum Expected {
-    /// Of the run.
-    Run(Expectation),
+    /// Of the run: what the line says ([`Expectation::read`]).
+    Run,
     /// Of a search that starts from it.
     Search(lightcone_content::Expected),
 }
@@ -90,7 +90,8 @@ fn expects(line: &str, scenario: &Scenario) -> Result<Expects, Problem> {
     let of = if of_search {
         Expected::Search(lightcone_content::Expected::line(line, scenario)?)
     } else {
-        Expected::Run(Expectation::read(line, scenario.protocol.specification())?)
+        Expectation::read(line, scenario.protocol.specification())?;
+        Expected::Run
     };
     Ok(Expects { line: line.to_owned(), of })
 }

@@ -11,6 +11,8 @@ const WORDS: &[(&str, &[&str])] = &[
     ("partition", &["raft/old-leader-returns", "paxos/quorums-do-not-meet", "quorum/sloppy-quorum-misses"]),
     ("network partition", &["raft/disruptive-server"]),
     ("split brain", &["sequencer/epoch-ignored", "paxos/quorums-do-not-meet", "raft/votes-twice-in-a-term"]),
+    ("split brain", &["test-and-set/split-brain", "test-and-set/cannot-tell-cut"]),
+    ("indistinguishable", &["test-and-set/cannot-tell-crash", "test-and-set/cannot-tell-cut"]),
     ("deadlock", &["2pc/deadlock-ends-by-time-out"]),
     ("livelock", &["paxos/dueling-proposers", "paxos/no-back-off-no-end", "raft/flaky-link-repeated-elections"]),
     ("two leaders", &["raft/vote-not-persisted", "raft/votes-twice-in-a-term", "raft/old-leader-returns"]),

@@ -83,11 +83,13 @@ fn actions(scenario: &Scenario, rng: &mut Rng) -> Vec<Action> {
             4 => Action::Cut { from: side(rng), to: side(rng), one_way: rng.bool() },
             _ => {
                 let key = Key(rng.u8(..2));
-                let accepts = lanes[node.index()].accepts;
-                let only_commands = !accepts.is_empty() && accepts.iter().all(|it| matches!(it, Accepts::Command(_)));
-                let operation = match rng.u8(if only_commands { 2..3 } else { 0..3 }) {
-                    0 => Operation::Read { key },
-                    1 => Operation::Write { key, value: rng.i32(..3) },
+                // Where nobody reads or writes, nothing would happen but by commands to those that take them.
+                let only_commands = lanes.iter().all(|lane| lane.accepts.iter().all(is_command));
+                let takers = lanes.iter().zip(0..).filter(|(lane, _)| only_commands && !lane.accepts.is_empty());
+                let node = rng.choice(takers.map(|(_, place)| NodeId(place)).collect::<Vec<_>>()).unwrap_or(node);
+                let operation = match rng.u8(..3) {
+                    0 if !only_commands => Operation::Read { key },
+                    1 if !only_commands => Operation::Write { key, value: rng.i32(..3) },
                     _ => Operation::Command { verb: 0, argument: any(rng).0 },
                 };
                 let takes_it = !matches!(operation, Operation::Command { .. }) || !commands.is_empty();
@@ -96,6 +98,10 @@ fn actions(scenario: &Scenario, rng: &mut Rng) -> Vec<Action> {
         });
     }
     actions
+}
+
+fn is_command(accepts: &Accepts) -> bool {
+    matches!(accepts, Accepts::Command(_))
 }
 
 fn scenario(family: &'static dyn AnyProtocol, settings: Settings, rng: &mut Rng) -> Scenario {

@@ -12,4 +12,5 @@ mod raft;
 mod sequence_numbers;
 mod sequencer;
 mod skeen;
+mod test_and_set;
 mod two_phase_commit;

@@ -10,7 +10,7 @@ use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
 use crate::layout::{axis, clients, conditions, stacks};
 use crate::plane::geometry::{Frame, Point, Rows, Spot, Stands, between, spot, to_line};
-use crate::plane::labels::{Area, Ground, Label};
+use crate::plane::labels::{Area, Candidate, Ground, Label, area};
 use crate::plane::pen::Pen;
 use crate::read::index::Index;
 use crate::read::words;
@@ -158,7 +158,8 @@ impl Scene {
             held: view.held,
         };
         let mut wanted = candidates.wedges(&self.wedges);
-        wanted.extend(self.conditions.iter().filter_map(|each| candidates.condition(each)));
+        let conditions = self.conditions.iter().filter_map(|each| candidates.condition(each));
+        wanted.extend(conditions.filter_map(|words| self.outside_wedges(words)));
         wanted.extend(self.violations.iter().map(|violation| candidates.violation(violation)));
         wanted.extend(candidates.messages(&self.arrows));
         wanted.extend(candidates.events(&self.marks));
@@ -220,6 +221,14 @@ impl Scene {
             }
         }
         ground
+    }
+
+    /// Words of a ribbon, outside the wedges in which it lies where lanes are close together; none if there is no such place.
+    fn outside_wedges(&self, mut words: Candidate) -> Option<Candidate> {
+        let (text, look) = (&words.text, words.look);
+        let meets = |at, anchor| self.wedges.iter().any(|wedge| area(text, look, at, anchor).meets(&wedge.core()));
+        words.places.retain(|(at, anchor)| !meets(*at, *anchor));
+        (!words.places.is_empty()).then_some(words)
     }
 
     fn take_glyph(&self, ground: &mut Ground, place: Point, class: &str) {

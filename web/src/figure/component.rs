@@ -506,6 +506,7 @@ impl Figure {
             answers: self.tries(props) || props.state.answers,
             choosing: choosing(props),
             parting: props.pair.as_ref().and_then(|pair| pair.parting),
+            alike: props.pair.as_ref().map_or(NodeSet::EMPTY, |pair| pair.alike),
         }
     }
 

@@ -8,10 +8,11 @@ use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
 use crate::state::address::{Address, Route};
 use crate::state::beside::Beside;
+use crate::state::caption::caption_of;
 use crate::state::page::{Arrival, Entry, Page, PageAction, Screen};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
-use crate::state::{gallery, known, links};
+use crate::state::{known, links};
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
@@ -175,7 +176,7 @@ fn use_dropped(act: &Callback<PageAction>) {
 #[hook]
 fn use_title(page: &UseReducerHandle<Page>) {
     let title = match (page.screen, &page.run) {
-        (Screen::Run, Some(run)) => format!("{} · {}", gallery::caption_of(run).0, words::NAME),
+        (Screen::Run, Some(run)) => format!("{} · {}", caption_of(run).0, words::NAME),
         (Screen::Signs, _) => format!("{} · {}", words::SIGNS_TITLE, words::NAME),
         (Screen::Log, _) => format!("{} · {}", page.log.as_ref().map_or(words::OPEN_LOG, |log| &log.name), words::NAME),
         _ => format!("{}: drag the messages of a running protocol", words::NAME),

@@ -25,7 +25,7 @@ use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::ShareProps;
 use crate::state::beside::{self, Beside};
-use crate::state::gallery;
+use crate::state::caption::caption_of;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
@@ -40,6 +40,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Parting;
 use lightcone_figure::plane::geometry::Stands;
 use lightcone_figure::read::changes;
+use lightcone_figure::read::views::same_views;
 use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -170,7 +171,7 @@ impl<'a> Shown<'a> {
         let answer = held.map(|held| &held.trace).or(run.answer());
         let trace = ByPointer(answer.unwrap_or(&run.trace).clone());
         let tried = run.answer().map(|_| run.trace.clone());
-        let (title, note) = gallery::caption_of(&props.run);
+        let (title, note) = caption_of(&props.run);
         Shown {
             props,
             session,
@@ -200,10 +201,13 @@ impl<'a> Shown<'a> {
         let [above, below] = both.traces();
         let parts = changes::first_difference(above, below);
         let names = beside::names(self.props.run.scenario(), &beside.settings);
+        let alike = same_views(above, below);
         let figure = |place: usize, state: Snapshot, on_preview| {
             let stands = [Stands::Above, Stands::Below][place];
             let parting = parts.map(|at| Parting { at, repeats: place == 1 });
-            let pair = Pair { stands, name: names[place].clone().into(), parting, twin: both.held(place).cloned() };
+            let alike = alike.iter().map(|nodes| nodes[place]).collect();
+            let pair =
+                Pair { stands, name: names[place].clone().into(), parting, twin: both.held(place).cloned(), alike };
             let missing = both.held(place).is_some_and(|held| !held.finds_it());
             html! {
                 <section class={["run above", "run below"][place]} aria-label={names[place].clone()}>

@@ -11,6 +11,7 @@ use lightcone_engine::{EventIndex, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::changes;
 use lightcone_figure::read::sentences::{moment, not_promised};
+use lightcone_figure::read::views::same_views;
 use yew::prelude::*;
 
 /// Letters of verdicts in a row, and how many letters a sign and the gaps around it are worth.
@@ -72,10 +73,16 @@ pub fn both(BothProps { above, below }: &BothProps) -> Html {
             differ.extend([above, below].map(|run| verdict(run, place, property)));
         }
     }
+    let alike =
+        same_views(&above.trace, &below.trace).iter().map(|[node, _]| above.trace.name(*node)).collect::<Vec<_>>();
     let rows = [(words::DIFFERS, differ), (words::THE_SAME, same)].into_iter().filter(|(_, row)| !row.is_empty());
     html! {
         <dl class="verdicts" aria-label={words::PROPERTIES}>
             { for rows.map(|(name, row)| html! { <><dt>{ name }</dt><dd>{ row }</dd></> }) }
+            if !alike.is_empty() {
+                <dt>{ words::CANNOT_TELL_APART }</dt>
+                <dd>{ words::see_the_same(&alike) }</dd>
+            }
         </dl>
     }
 }

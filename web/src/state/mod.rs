@@ -4,6 +4,7 @@ pub mod address;
 pub mod arrival;
 pub mod ask;
 pub mod beside;
+pub mod caption;
 pub mod commands;
 pub mod cut;
 pub mod edit;

@@ -418,6 +418,21 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_the_gallery_shows_beside_another_opens_so_and_may_be_shown_alone() {
+        const RUN: &str = "/test-and-set/cannot-tell-crash";
+        let beside = |page: &Page| page.run.as_ref().and_then(|run| run.beside.as_ref().map(|beside| beside.name()));
+        let page = Page::at(RUN, Arrival::Link);
+        assert_eq!(beside(&page).as_deref(), Some("run:cannot-tell-cut"));
+        assert_eq!(page.fragment().as_deref(), Some(RUN), "it opens so by itself");
+        let alone = page.after(PageAction::Run(Action::Beside(Vec::new())));
+        let fragment = alone.fragment().expect("an address");
+        assert_eq!((beside(&alone), fragment.as_str()), (None, "/test-and-set/cannot-tell-crash?beside=no"));
+        assert_eq!(beside(&Page::at(&fragment, Arrival::Link)), None);
+        let flawed = Page::at("/test-and-set/cannot-tell-crash?beside=silence-is-consent", Arrival::Link);
+        assert_eq!(beside(&flawed).as_deref(), Some("silence-is-consent"));
+    }
+
+    #[test]
     fn an_address_may_show_a_run_beside_itself_and_follows_what_becomes_of_that() {
         const BESIDE: &str = "/quorum/r-plus-w-but-stale?beside=abd:1";
         let beside = |page: &Page| page.run.as_ref().and_then(|run| run.beside.clone());
