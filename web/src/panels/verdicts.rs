@@ -208,7 +208,8 @@ fn in_a_row(trace: &Trace, in_turn: &[(usize, &'static Property)]) -> usize {
     let mut letters = 0;
     let fit = in_turn.iter().take_while(|(place, property)| {
         let more = match trace.verdicts[*place] {
-            Verdict::Untested { why } | Verdict::NotPromised { why } => 2 + why.len(),
+            Verdict::Untested { why } => 2 + why.len(),
+            Verdict::NotPromised { .. } => words::NOT_PROMISED.len(),
             Verdict::CannotTell { .. } => words::CANNOT_TELL.len(),
             _ => 0,
         };
@@ -234,7 +235,8 @@ fn verdict(props: &VerdictsProps, place: usize, property: &'static Property) -> 
         Verdict::NotByTheEnd { .. } => {
             (Icon::Open, html! { <>{ words::NOT_BY_THE_END }{ before.map(words::before) }</> })
         }
-        Verdict::Untested { why } | Verdict::NotPromised { why } => (Icon::Untested, html! { <>{ ": " }{ *why }</> }),
+        Verdict::Untested { why } => (Icon::Untested, html! { <>{ ": " }{ *why }</> }),
+        Verdict::NotPromised { .. } => (Icon::Untested, html! { { words::NOT_PROMISED } }),
         Verdict::CannotTell { .. } => (Icon::CannotTell, html! { { words::CANNOT_TELL } }),
     };
     let broken = matches!(verdict, Verdict::Broken { .. });

@@ -26,6 +26,8 @@ pub const NO_SUCH_MESSAGE: &str = "no such message here";
 pub const DIFFERS: &str = "Differs";
 /// Verdicts that are not.
 pub const THE_SAME: &str = "The same in both";
+/// After the sentence that says who sees the same in both runs: their sign in the figure.
+pub const MARKED_ALIKE: &str = " (= at the lane).";
 /// The nodes that see the same in both runs.
 pub const CANNOT_TELL_APART: &str = "Cannot tell apart";
 /// Where the first difference is.

@@ -199,7 +199,7 @@ impl Protocol for TestAndSet {
         id: "test-and-set",
         version: 1,
         title: "Test-and-set on two servers",
-        summary: "Clients take a lock at whichever servers they reach, and at most one may get it.",
+        summary: "Clients take a lock at two servers: at a majority, at all, or at those they reach. At most one may get it.",
         source: "Attiya & Welch 2004; Thomas 1979",
         epoch_word: "",
         assumes: Assumptions::CRASH_RECOVERY,

@@ -8,6 +8,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::changes::{self, Change};
 use lightcone_figure::read::parting::{Changes, Parting, changed, parting};
 use lightcone_figure::read::sentences::{moment, sentence};
+use lightcone_figure::read::views::same_views;
 use yew::prelude::*;
 
 /// The inputs of [`pair`].
@@ -25,6 +26,7 @@ pub struct PairProps {
 pub fn pair(props: &PairProps) -> Html {
     let [above, below] = &props.runs;
     let parts = parting(above, below);
+    let alike: Vec<String> = same_views(above, below).iter().map(|[node, _]| above.name(*node)).collect();
     let (head, told) = match &props.before {
         Some([above_before, below_before]) => {
             (words::WHAT_CHANGED, changed([above_before, above], [below_before, below]))
@@ -38,6 +40,7 @@ pub fn pair(props: &PairProps) -> Html {
         <section class="parting">
             <h2>{ words::WHERE_THEY_PART }</h2>
             <p class="note">{ parts.map_or_else(|| words::NEVER_PART.into(), |parts| told_of(props, &parts)) }</p>
+            if !alike.is_empty() { <p class="note">{ words::see_the_same(&alike) }{ words::MARKED_ALIKE }</p> }
         </section>
         if props.before.is_some() || !logs.is_empty() {
             <section>

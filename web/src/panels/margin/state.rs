@@ -34,7 +34,7 @@ pub fn node_state(props: &NodeStateProps) -> Html {
     };
     html! {
         <>
-            <h2>{ head }</h2>
+            if !own.facts.is_empty() || own.tables.is_empty() { <h2>{ head }</h2> }
             <dl class="facts">
                 { for own.facts.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
                 { for pending(&props.trace, props.node, props.event).map(|timer| html! {
@@ -43,13 +43,14 @@ pub fn node_state(props: &NodeStateProps) -> Html {
             </dl>
             { side_by_side(&props.trace, &world) }
             { for own.tables.iter().map(|table| {
-                if table.columns.len() != 2 {
-                    return plain(&name, table);
-                }
                 let beside = other.as_ref().and_then(|(node, seen)| {
                     Some((props.trace.name(*node), seen.tables.iter().find(|each| each.name == table.name)?))
                 });
-                tables(&name, table, beside)
+                match beside.filter(|_| table.columns.len() == 2) {
+                    None if table.columns.len() == 2 && table.rows.is_empty() => empty(table),
+                    None => plain(&name, table),
+                    Some(beside) => tables(&name, table, beside),
+                }
             }) }
         </>
     }
@@ -122,33 +123,34 @@ fn compared(trace: &Trace, node: NodeId, event: EventIndex) -> Option<NodeId> {
     leads.max_by_key(|(epoch, _)| *epoch).map(|(_, other)| other).or(next.copied())
 }
 
-fn tables(name: &str, table: &Table, beside: Option<(String, &Table)>) -> Html {
-    if table.rows.is_empty() && beside.as_ref().is_none_or(|(_, other)| other.rows.is_empty()) {
-        return html! { <dl class="facts"><dt>{ table.name }</dt><dd>{ "empty" }</dd></dl> };
+fn empty(table: &Table) -> Html {
+    html! { <dl class="facts"><dt>{ table.name }</dt><dd>{ "empty" }</dd></dl> }
+}
+
+/// The same table of two nodes, which give their names to the columns.
+fn tables(name: &str, table: &Table, (other, others): (String, &Table)) -> Html {
+    if table.rows.is_empty() && others.rows.is_empty() {
+        return empty(table);
     }
-    let caption = match &beside {
-        Some((other, _)) => format!("{} of {name}, and {other}’s for comparison", table.name),
-        None => format!("{} of {name}", table.name),
-    };
-    let other_rows = beside.as_ref().map_or(&[][..], |(_, other)| &other.rows[..]);
-    let count = table.rows.len().max(other_rows.len());
+    let caption = format!("{} of {name}, and {other}’s for comparison", table.name);
+    let count = table.rows.len().max(others.rows.len());
     html! {
         <table class="logt">
             <caption>{ caption }</caption>
             <thead><tr>
                 <th scope="col">{ table.columns.first().copied().unwrap_or_default() }</th>
                 <th scope="col">{ name }</th>
-                if let Some((other, _)) = &beside { <th scope="col">{ other }</th> }
+                <th scope="col">{ other }</th>
             </tr></thead>
             <tbody>
                 { for (0..count).map(|place| {
-                    let (own, other) = (table.rows.get(place), other_rows.get(place));
+                    let (own, other) = (table.rows.get(place), others.rows.get(place));
                     let index = own.or(other).and_then(|row| row.cells.first()).cloned().unwrap_or_default();
                     html! {
                         <tr>
                             <td>{ index }</td>
                             { cell(own) }
-                            if beside.is_some() { { cell(other) } }
+                            { cell(other) }
                         </tr>
                     }
                 }) }
@@ -165,7 +167,12 @@ fn plain(name: &str, table: &Table) -> Html {
             <thead><tr>{ for table.columns.iter().map(|column| html! { <th scope="col">{ *column }</th> }) }</tr></thead>
             <tbody>{ for table.rows.iter().map(|row| html! {
                 <tr class={(!row.settled).then_some("open")}>
-                    { for row.cells.iter().map(|cell| html! { <td>{ cell }</td> }) }
+                    { for row.cells.iter().enumerate().map(|(place, cell)| html! {
+                        <td>
+                            if place == 1 && row.epoch > 0 { <i class={classes!("tm", tint(row.epoch))}>{ row.epoch }</i> }
+                            { cell }
+                        </td>
+                    }) }
                 </tr>
             }) }</tbody>
         </table>
