@@ -141,9 +141,10 @@ impl Judge {
 }
 
 impl Resource {
-    /// A message brings what happened before its sending.
+    /// A message brings what happened before its sending. So does a copy that a search takes from a message under way.
     fn arrives(&mut self, message: MessageId, node: NodeId) {
-        let Some((_, past)) = self.travelling.remove(&message) else { return };
+        let own = self.travelling.remove(&message);
+        let Some((_, past)) = own.or_else(|| self.travelling.get(&message.original()).cloned()) else { return };
         past.into_iter().for_each(|(item, ())| {
             self.nodes[node.index()].add(item);
         });
