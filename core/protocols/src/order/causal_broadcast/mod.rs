@@ -16,8 +16,8 @@
 //! | FIFO        | passes it on, and waits for the sender's earlier messages    | agreement, FIFO order                    | 3.12             |
 //! | causal      | passes it on, and waits for all that happened before         | agreement, causal order (so FIFO order)  | 3.15             |
 //!
-//! FIFO and causal broadcast are built on reliable broadcast here, as in both books: an order says nothing about who delivers at
-//! all. They could be built on uniform broadcast as well; then they would need a majority.
+//! FIFO and causal broadcast are built on reliable broadcast here, as in CGR and in the report of Hadzilacos & Toueg: an order says
+//! nothing about who delivers at all. They could be built on uniform broadcast as well; then they would need a majority.
 //!
 //! **Agreement.** *A node that delivers a message has sent it to every node that has not received it*
 //! ([`passed_on`](crate::parts::broadcast::passed_on)). It delivers and passes on in one step (`Broadcaster::receive`), so only a
