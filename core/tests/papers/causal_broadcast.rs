@@ -81,6 +81,21 @@ fn the_vector_of_an_answer_counts_the_question() {
     assert!(delivered(&trace).iter().all(|list| names(list) == ["N1.1", "N2.1"]));
 }
 
+/// The rule of delivery says of which nodes messages are missing: the margin names the next of each.
+#[test]
+fn a_message_that_is_held_back_names_all_that_it_waits_for() {
+    let script = "at 10 ms request N1 broadcast\nat 11 ms request N3 broadcast\nat 30 ms request N2 broadcast\n\
+        deliver N1>N4 Data#1 at 90 ms\ndeliver N3>N4 Data#1 at 80 ms\n\
+        deliver N2>N4 Relay#1 at 91 ms\ndeliver N2>N4 Relay#2 at 92 ms\n\
+        deliver N3>N4 Relay#1 at 93 ms\ndeliver N1>N4 Relay#1 at 94 ms\n";
+    let trace = run("causal", 4, script);
+    let name = |node: NodeId| trace.lanes()[node.index()].name.clone();
+    let at_n4 = trace.conditions.iter().filter(|change| change.node == NodeId(3) && change.begins.is_some());
+    let held: Vec<String> = at_n4.map(|change| change.condition.phrase.show(name)).collect();
+    assert_eq!(held, ["N2.1 waits for N1.1 and others", "N2.1 waits for N1.1"]);
+    assert_eq!(names(&delivered(&trace)[3]), ["N3.1", "N1.1", "N2.1"]);
+}
+
 /// BSS, section 5.1: the rule of delivery, at every delivery of many runs.
 #[test]
 fn a_message_is_delivered_when_the_vector_says_that_nothing_is_missing() {

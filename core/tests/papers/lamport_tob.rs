@@ -197,6 +197,17 @@ fn a_request_costs_three_messages_for_each_other_node() {
     }
 }
 
+/// A node that has not asked keeps the requests of others in its queue and waits for nobody.
+#[test]
+fn only_who_asks_waits_for_a_release() {
+    let trace = simulate(&exhibit("takes-turns"));
+    let name = |node: NodeId| trace.lanes()[node.index()].name.clone();
+    let said = trace.conditions.iter().map(|change| (change.node, change.condition.phrase.show(name)));
+    let waits: Vec<_> = said.filter(|(_, phrase)| phrase.ends_with("to release")).collect();
+    assert!(waits.iter().all(|wait| *wait == (NodeId(1), "waits for N1 to release".into())));
+    assert!(!waits.is_empty());
+}
+
 /// Condition III: "if every process which is granted the resource eventually releases it, then every request is eventually granted."
 #[test]
 fn everybody_who_asks_gets_in() {

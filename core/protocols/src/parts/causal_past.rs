@@ -49,9 +49,11 @@ impl<T: Copy + Ord + Hash> CausalPast<T> {
     ) {
         let Some(node) = seen.node else { return };
         let lane = node.index();
-        // A message brings the past of its sender: what is before its sending is before its arrival.
+        // A message brings the past of its sender: what is before its sending is before its arrival. So does a copy that a search
+        // takes from a message under way.
         if let Cause::Deliver(message) = seen.cause
-            && let Some((_, brought)) = self.travelling.remove(&message)
+            && let Some((_, brought)) =
+                self.travelling.remove(&message).or_else(|| self.travelling.get(&message.original()).copied())
         {
             self.lanes[lane] = brought.max(self.lanes[lane]);
         }

@@ -16,8 +16,8 @@
 //! | FIFO        | passes it on, and waits for the sender's earlier messages    | agreement, FIFO order                    | 3.12             |
 //! | causal      | passes it on, and waits for all that happened before         | agreement, causal order (so FIFO order)  | 3.15             |
 //!
-//! FIFO and causal broadcast are built on reliable broadcast here, as in both books: an order says nothing about who delivers at
-//! all. They could be built on uniform broadcast as well; then they would need a majority.
+//! FIFO and causal broadcast are built on reliable broadcast here, as in CGR and in the report of Hadzilacos & Toueg: an order says
+//! nothing about who delivers at all. They could be built on uniform broadcast as well; then they would need a majority.
 //!
 //! **Agreement.** *A node that delivers a message has sent it to every node that has not received it*
 //! ([`passed_on`](crate::parts::broadcast::passed_on)). It delivers and passes on in one step (`Broadcaster::receive`), so only a
@@ -113,8 +113,8 @@ struct Held {
 
 /// What a message that is held back waits for.
 enum Blocked {
-    /// This must be delivered first.
-    Behind(Item),
+    /// These must be delivered first: the next of each node of which some are missing.
+    Behind(Vec<Item>),
     /// A majority must have it: so many more nodes, of these.
     Unknown(u32, NodeSet),
 }
@@ -244,9 +244,13 @@ impl Protocol for Broadcaster {
             let (node, number) = (held.item.0.node, held.item.0.ordinal);
             let Some(blocked) = self.blocked_by(held) else { continue };
             let phrase = match blocked {
-                Blocked::Behind(Item(first)) => {
-                    phrase!("{node}.{} waits for {node}.{}", node, number, first.node, first.ordinal)
-                }
+                Blocked::Behind(missing) => match missing[..] {
+                    [Item(one)] => phrase!("{node}.{} waits for {node}.{}", node, number, one.node, one.ordinal),
+                    [Item(one), ..] => {
+                        phrase!("{node}.{} waits for {node}.{} and others", node, number, one.node, one.ordinal)
+                    }
+                    [] => continue,
+                },
                 Blocked::Unknown(more, others) => {
                     let (mut some, two) = (others.iter(), more == 1 && others.len() == 2);
                     match (some.next(), some.next()) {
@@ -357,7 +361,7 @@ impl Broadcaster {
             }
             Level::Fifo => {
                 let next = next(held.item.0.node);
-                (next.ordinal < held.item.0.ordinal).then_some(Blocked::Behind(Item(next)))
+                (next.ordinal < held.item.0.ordinal).then(|| Blocked::Behind(vec![Item(next)]))
             }
             Level::Causal => {
                 // Of the sender it may be the next; of the others nothing may be missing.
@@ -365,7 +369,8 @@ impl Broadcaster {
                 let is_early = |node: &NodeId| {
                     held.vector[node.index()] > self.delivered[node.index()] + u16::from(*node == sender)
                 };
-                (0..nodes).map(NodeId).find(is_early).map(|node| Blocked::Behind(Item(next(node))))
+                let missing: Vec<Item> = (0..nodes).map(NodeId).filter(is_early).map(|node| Item(next(node))).collect();
+                (!missing.is_empty()).then_some(Blocked::Behind(missing))
             }
         }
     }
@@ -374,7 +379,10 @@ impl Broadcaster {
 impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Blocked::Behind(item) => write!(f, "{item}"),
+            Blocked::Behind(missing) => {
+                let names: Vec<String> = missing.iter().map(ToString::to_string).collect();
+                f.write_str(&names.join(", "))
+            }
             Blocked::Unknown(more, others) => {
                 let names: Vec<String> = others.iter().map(name).collect();
                 write!(f, "{more} of {}", names.join(", "))

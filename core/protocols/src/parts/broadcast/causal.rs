@@ -6,7 +6,7 @@ use lightcone_engine::prelude::*;
 
 promises! {
     CausalOrder: Always = "causal-order", "Causal order",
-        "No node delivers a message before another that happened before it.",
+        "No node delivers a message unless it has delivered all messages that happened before it.",
         "Hadzilacos & Toueg 1994, section 3.3";
 }
 

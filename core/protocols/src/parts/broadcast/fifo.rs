@@ -5,7 +5,7 @@ use lightcone_engine::prelude::*;
 
 promises! {
     FifoOrder: Always = "fifo-order", "FIFO order",
-        "A node delivers the messages of one sender in the order in which they were broadcast.",
+        "No node delivers a message unless it has delivered all that the same sender broadcast before.",
         "Hadzilacos & Toueg 1994, section 3.2";
 }
 

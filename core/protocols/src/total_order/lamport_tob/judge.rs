@@ -13,7 +13,7 @@ promises! {
     OneHolder: Always = "one-holder", "One holder",
         "A node that has the resource releases it before another gets it.", "Lamport 1978, condition I";
     RequestOrder: Always = "request-order", "In the order of requests",
-        "If one request happened before another, it is granted first.", "Lamport 1978, condition II";
+        "A request is granted only after every request that happened before it.", "Lamport 1978, condition II";
     Progress: ByTheEnd = "progress", "Progress",
         "While all nodes are up, each delivers whatever is broadcast, and every request is granted.",
         "Lamport 1978, condition III";
@@ -141,9 +141,10 @@ impl Judge {
 }
 
 impl Resource {
-    /// A message brings what happened before its sending.
+    /// A message brings what happened before its sending. So does a copy that a search takes from a message under way.
     fn arrives(&mut self, message: MessageId, node: NodeId) {
-        let Some((_, past)) = self.travelling.remove(&message) else { return };
+        let own = self.travelling.remove(&message);
+        let Some((_, past)) = own.or_else(|| self.travelling.get(&message.original()).cloned()) else { return };
         past.into_iter().for_each(|(item, ())| {
             self.nodes[node.index()].add(item);
         });

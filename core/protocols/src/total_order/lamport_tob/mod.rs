@@ -272,12 +272,10 @@ impl Protocol for Process {
         if self.purpose == Use::Broadcast {
             view.list("Delivered", &self.log.0);
         }
-        let queue = self.queue.iter().map(|(stamp, item)| {
-            let unheard: Vec<String> = self.unheard(*stamp).iter().map(name).collect();
-            let unheard = if unheard.is_empty() { "nobody".into() } else { unheard.join(", ") };
-            Row::of(vec![item.to_string(), stamp.to_string(), unheard]).settled_if(false)
+        let queue = self.queue.iter().map(|(place, item)| {
+            Row::of(vec![item.to_string(), place.to_string(), self.blocked_by(*place, *item)]).settled_if(false)
         });
-        view.table("Queue", &["Message", "Timestamp", "Not heard from"], queue);
+        view.table("Queue", &["Message", "Timestamp", "Waits for"], queue);
         let others = (0..self.heard.len() as u8).map(NodeId).filter(|node| *node != self.me);
         let heard = others.map(|node| {
             let last = Some(self.heard[node.index()]).filter(|stamp| stamp.counter > 0);
@@ -389,11 +387,24 @@ impl Process {
         others.filter(|node| self.heard[node.index()] < place).collect()
     }
 
-    /// What the first in the queue waits for, with the names of nodes; nothing if this node has the resource for it.
+    /// What this one in the queue waits for: nodes that it has not heard from, and what is before it. Another node's request
+    /// waits for that node alone, since only that node is told by all.
+    fn blocked_by(&self, place: Stamp, item: Item) -> String {
+        if self.purpose == Use::MutualExclusion && item.0.node != self.me {
+            return format!("{} to release", name(item.0.node));
+        }
+        let before = self.queue.iter().take_while(|(other, _)| *other < place).map(|(_, item)| item.to_string());
+        let waits: Vec<String> = self.unheard(place).iter().map(name).chain(before).collect();
+        if waits.is_empty() { "nothing".into() } else { waits.join(", ") }
+    }
+
+    /// What this node waits for because of the first in its queue, with the names of nodes. Nothing if it has the resource, or
+    /// has not asked for it.
     fn waits_for(&self) -> Option<Phrase> {
         let (place, Item(id)) = self.queue.iter().next().filter(|_| self.has.is_none())?;
         if self.purpose == Use::MutualExclusion && id.node != self.me {
-            return Some(phrase!("waits for {node} to release", id.node));
+            let asks = self.queue.iter().any(|(_, Item(id))| id.node == self.me);
+            return asks.then(|| phrase!("waits for {node} to release", id.node));
         }
         let unheard = self.unheard(*place);
         let mut nodes = unheard.iter();
