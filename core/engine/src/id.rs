@@ -25,7 +25,8 @@ impl NodeId {
     }
 }
 
-/// A set of nodes, one bit each.
+/// A set of nodes, one bit each. A node that no run has ([`MAX_NODES`] or more) is in no set, and nothing adds it: what asks may
+/// come from a link.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeSet(pub u16);
 
@@ -46,29 +47,30 @@ impl NodeSet {
         if count >= MAX_NODES { NodeSet(u16::MAX) } else { NodeSet((1 << count) - 1) }
     }
 
-    /// Only `node`.
+    /// Only `node`, or nothing if no run has so many nodes.
     #[must_use]
     pub const fn only(node: NodeId) -> NodeSet {
-        NodeSet(1 << node.0)
+        // A node that no run has, as a link may name it, is in no set.
+        NodeSet(if node.0 < MAX_NODES { 1 << node.0 } else { 0 })
     }
 
     /// Whether `node` is in the set.
     #[must_use]
     pub const fn contains(self, node: NodeId) -> bool {
-        node.0 < MAX_NODES && self.0 & (1 << node.0) != 0
+        self.0 & NodeSet::only(node).0 != 0
     }
 
     /// The set with `node` in it. Returns whether it was new.
     pub fn insert(&mut self, node: NodeId) -> bool {
         let before = self.0;
-        self.0 |= 1 << node.0;
+        self.0 |= NodeSet::only(node).0;
         self.0 != before
     }
 
     /// The set without `node`.
     #[must_use]
     pub const fn without(self, node: NodeId) -> NodeSet {
-        NodeSet(self.0 & !(1 << node.0))
+        NodeSet(self.0 & !NodeSet::only(node).0)
     }
 
     /// Nodes in either set.
