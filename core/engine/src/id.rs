@@ -191,3 +191,21 @@ impl EventIndex {
         self.0 as usize
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_no_run_has_is_in_no_set() {
+        let all = NodeSet::first(MAX_NODES);
+        for node in (MAX_NODES..=u8::MAX).map(NodeId) {
+            let mut set = all;
+            assert!(!set.insert(node) && !all.contains(node) && NodeSet::only(node).is_empty());
+            assert_eq!((set, all.without(node)), (all, all));
+        }
+        let last = NodeId(MAX_NODES - 1);
+        assert_eq!(all.without(last), NodeSet::first(MAX_NODES - 1));
+        assert_eq!(NodeSet::first(MAX_NODES - 1).union(NodeSet::only(last)), all);
+    }
+}

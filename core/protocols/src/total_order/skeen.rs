@@ -1,7 +1,7 @@
 //! Total order multicast by agreed priorities: Skeen's algorithm, known as ABCAST of ISIS (K. Birman & T. Joseph, *Reliable Communication
 //! in the Presence of Failures*, ACM TOCS 1987, who credit D. Skeen; told as in G. Coulouris, J. Dollimore, T. Kindberg & G. Blair,
-//! *Distributed Systems*, 5th edition, section 15.4.3; what is promised: [`multicast`]; that only the
-//! sender and the group work is genuineness: R. Guerraoui & A. Schiper 2001).
+//! *Distributed Systems*, 5th edition, section 15.4.3; what is promised: [`multicast`]; that only the sender and the group have work,
+//! genuineness: R. Guerraoui & A. Schiper 2001).
 //!
 //! **Problem.** A message goes to some of the nodes, and other messages to other nodes: groups overlap. What nodes deliver must fit
 //! into one order, and no node that a message does not concern should have any work with it. So there is no sequencer.
