@@ -150,6 +150,26 @@ fn busy(family: &'static dyn AnyProtocol, rng: &mut fastrand::Rng) -> Scenario {
     scenario
 }
 
+/// A link holds one byte for the node that a command names. No protocol takes it for a lane unseen.
+#[test]
+fn a_command_from_a_link_may_name_a_node_that_there_is_not() {
+    for &family in PROTOCOLS {
+        let mut scenario = Scenario::new(family);
+        let lanes = scenario.lanes();
+        for (node, lane) in (0..).map(NodeId).zip(&lanes) {
+            for form in &lane.accepts[..] {
+                let &Accepts::Command(verb) = form else { continue };
+                for argument in [0, lanes.len() as u8 - 1, lanes.len() as u8, 15, 16, 17, 64, 255] {
+                    let action = Action::Request { node, operation: Operation::Command { verb, argument } };
+                    scenario.script.push(Edit::At { at: Time::from_millis(500), action });
+                }
+            }
+        }
+        let shared = link::decode(&link::encode(&scenario), PROTOCOLS).expect("it is well formed").scenario;
+        assert_eq!(simulate(&shared).digest, simulate(&scenario).digest, "{}", family.specification().id);
+    }
+}
+
 #[test]
 fn links_are_short() {
     for &family in PROTOCOLS {

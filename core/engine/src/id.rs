@@ -25,7 +25,8 @@ impl NodeId {
     }
 }
 
-/// A set of nodes, one bit each.
+/// A set of nodes, one bit each. A node that no run has ([`MAX_NODES`] or more) is in no set, and nothing adds it: what asks may
+/// come from a link.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeSet(pub u16);
 
@@ -46,29 +47,30 @@ impl NodeSet {
         if count >= MAX_NODES { NodeSet(u16::MAX) } else { NodeSet((1 << count) - 1) }
     }
 
-    /// Only `node`.
+    /// Only `node`, or nothing if no run has so many nodes.
     #[must_use]
     pub const fn only(node: NodeId) -> NodeSet {
-        NodeSet(1 << node.0)
+        // A node that no run has, as a link may name it, is in no set.
+        NodeSet(if node.0 < MAX_NODES { 1 << node.0 } else { 0 })
     }
 
     /// Whether `node` is in the set.
     #[must_use]
     pub const fn contains(self, node: NodeId) -> bool {
-        node.0 < MAX_NODES && self.0 & (1 << node.0) != 0
+        self.0 & NodeSet::only(node).0 != 0
     }
 
     /// The set with `node` in it. Returns whether it was new.
     pub fn insert(&mut self, node: NodeId) -> bool {
         let before = self.0;
-        self.0 |= 1 << node.0;
+        self.0 |= NodeSet::only(node).0;
         self.0 != before
     }
 
     /// The set without `node`.
     #[must_use]
     pub const fn without(self, node: NodeId) -> NodeSet {
-        NodeSet(self.0 & !(1 << node.0))
+        NodeSet(self.0 & !NodeSet::only(node).0)
     }
 
     /// Nodes in either set.
@@ -187,5 +189,23 @@ impl EventIndex {
     #[must_use]
     pub const fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_no_run_has_is_in_no_set() {
+        let all = NodeSet::first(MAX_NODES);
+        for node in (MAX_NODES..=u8::MAX).map(NodeId) {
+            let mut set = all;
+            assert!(!set.insert(node) && !all.contains(node) && NodeSet::only(node).is_empty());
+            assert_eq!((set, all.without(node)), (all, all));
+        }
+        let last = NodeId(MAX_NODES - 1);
+        assert_eq!(all.without(last), NodeSet::first(MAX_NODES - 1));
+        assert_eq!(NodeSet::first(MAX_NODES - 1).union(NodeSet::only(last)), all);
     }
 }

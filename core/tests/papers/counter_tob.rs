@@ -87,7 +87,7 @@ fn a_node_that_has_delivered_4_and_receives_6_waits_for_5() {
     assert!(numbered(6) < numbered(5));
     let waits = trace.conditions.iter().find(|change| change.begins.is_some() && change.event == numbered(6));
     let phrase = waits.expect("6 is held back").condition.phrase;
-    assert_eq!(phrase.show(|_| String::new()), "number 6 waits for 5");
+    assert_eq!(phrase.show(|_| "N1".into()), "N1.6 waits for number 5");
 }
 
 /// A counter on one machine is easy to keep as long as nothing fails: a number that its node never sends stops all, and so does the counter's holder.

@@ -1,5 +1,6 @@
-//! The judge of multicasts: messages that go to some of the nodes, where groups may overlap (R. Guerraoui & A. Schiper, *Genuine Atomic
-//! Multicast in Asynchronous Distributed Systems*, TCS 2001; V. Hadzilacos & S. Toueg, Cornell TR 94-1425, section on multicast).
+//! The judge of multicasts: messages that go to some of the nodes, where groups may overlap (V. Hadzilacos & S. Toueg, Cornell TR
+//! 94-1425, on multicast: *pairwise* and *global total order*; R. Guerraoui & A. Schiper, *Genuine Atomic Multicast in Asynchronous
+//! Distributed Systems*, TCS 2001).
 //!
 //! **Two promises of order.** *Pairwise order*: if two nodes both deliver `a` and `b`, both deliver the same first. This is not yet
 //! one order for all: with the groups {N1, N2}, {N2, N3} and {N3, N1} no two nodes share two messages, and still `a` may come
@@ -22,9 +23,9 @@ use lightcone_engine::prelude::*;
 
 promises! {
     PairwiseOrder: Always = "pairwise-order", "Pairwise order",
-        "Two nodes that deliver the same two messages deliver them in the same order.", "Guerraoui & Schiper 2001";
+        "Of two messages, all nodes to which both go deliver the same one first.", "Hadzilacos & Toueg 1994, pairwise total order";
     AcyclicOrder: Always = "acyclic-order", "Acyclic order",
-        "Messages of all groups fit into one order: what nodes deliver has no cycle.", "Guerraoui & Schiper 2001";
+        "Messages of all groups fit into one order: what nodes deliver has no cycle.", "Hadzilacos & Toueg 1994, global total order";
     NoDuplication: Always = "no-duplication", "No duplication",
         "No node delivers a message twice.", "Hadzilacos & Toueg 1994, integrity";
     Integrity: Always = "integrity", "Integrity",

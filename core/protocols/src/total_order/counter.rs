@@ -243,8 +243,8 @@ impl Protocol for Counter {
             let phrase = phrase!("{node}.{} waits for a number", id.node, id.ordinal);
             now.push(Condition { what: ConditionKind::Waits, phrase });
         }
-        for (number, _) in &self.held {
-            let phrase = phrase!("number {} waits for {}", *number, self.delivered + 1);
+        for (_, Item(id)) in &self.held {
+            let phrase = phrase!("{node}.{} waits for number {}", id.node, id.ordinal, self.delivered + 1);
             now.push(Condition { what: ConditionKind::HeldBack, phrase });
         }
     }
@@ -311,8 +311,12 @@ impl Counter {
 
     /// Delivers in the order of the numbers, as far as no number is missing. Others are held back.
     fn deliver(&mut self, number: u32, item: Item, out: &mut Out<'_, Counter>) {
-        if number <= self.delivered || self.held.contains(&number) {
-            return out.ignore(phrase!("number {} has arrived before", number));
+        // With a flaw this may be another message, or a number that was skipped.
+        if number <= self.delivered {
+            return out.ignore(phrase!("the next number to deliver is {}", self.delivered + 1));
+        }
+        if self.held.contains(&number) {
+            return out.ignore(phrase!("number {} is held back already", number));
         }
         self.held.insert(number, item);
         // The flaw goes on behind the gap.

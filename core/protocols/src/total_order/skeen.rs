@@ -1,6 +1,7 @@
 //! Total order multicast by agreed priorities: Skeen's algorithm, known as ABCAST of ISIS (K. Birman & T. Joseph, *Reliable Communication
 //! in the Presence of Failures*, ACM TOCS 1987, who credit D. Skeen; told as in G. Coulouris, J. Dollimore, T. Kindberg & G. Blair,
-//! *Distributed Systems*, 5th edition, section 15.4.3; what is promised: R. Guerraoui & A. Schiper 2001).
+//! *Distributed Systems*, 5th edition, section 15.4.3; what is promised: [`multicast`]; that only the sender and the group have work,
+//! genuineness: R. Guerraoui & A. Schiper 2001).
 //!
 //! **Problem.** A message goes to some of the nodes, and other messages to other nodes: groups overlap. What nodes deliver must fit
 //! into one order, and no node that a message does not concern should have any work with it. So there is no sequencer.
@@ -248,8 +249,8 @@ impl Protocol for Skeen {
         let all = NodeSet::first(out.nodes());
         let to = match Command::of(operation) {
             Some(Command::ToAll) => all,
-            // The command may name any lane, also one that there is not.
-            Some(Command::ToAllBut(node)) => all.iter().filter(|each| *each != node).collect(),
+            // The command may name a lane that there is not: then the message goes to all.
+            Some(Command::ToAllBut(node)) => all.without(node),
             None => return,
         };
         let item = Item(id);
