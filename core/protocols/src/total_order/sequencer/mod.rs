@@ -253,7 +253,11 @@ impl Observer<Sequencer> for Judge {
         self.broadcasts.untested::<Sequencer>(total::Promise::ALL, findings);
         reliable::at_end::<Sequencer>(&self.broadcasts, if lives { up } else { NodeSet::EMPTY }, findings);
         findings.within::<Sequencer>(reliable::Promise::ALL, |findings| {
-            findings.untested_if(!lives, reliable::Promise::ReliableDelivery, "the sequencer is down, or a majority is");
+            findings.untested_if(
+                !lives,
+                reliable::Promise::ReliableDelivery,
+                "the sequencer is down, or half of the nodes are",
+            );
         });
     }
 }
