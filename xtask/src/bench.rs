@@ -2,7 +2,7 @@
 
 use crate::run::{Result, cargo, output, printed, program, root, run};
 use crate::server::Server;
-use crate::{build, tools, wasm};
+use crate::{build, parts, tools, wasm};
 
 const READ: &str = "The messages above say what is wrong.";
 
@@ -73,8 +73,9 @@ fn measured(row: &str) -> Option<([&str; 2], f64)> {
 
 /// Presses "Break it from here" for every flaw in Chromium (`e2e/bench-search.mjs`).
 fn pressed() -> Result {
-    println!("Pressing the button for every flaw in Chromium (about three minutes).");
-    in_browser("e2e/bench-search.mjs", "", &["raft", "quorum", "2pc", "paxos", "sequencer", "lamport"])
+    println!("Pressing the button for every flaw in Chromium (about five minutes).");
+    let protocols: Vec<String> = parts::protocols()?.into_iter().map(|(_, protocol)| protocol).collect();
+    in_browser("e2e/bench-search.mjs", "", &protocols.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Drags, pans and zooms long runs in Chromium (`e2e/bench.mjs`), each opened by its link.

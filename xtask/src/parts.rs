@@ -100,16 +100,23 @@ pub fn finish(dist: &Path) -> Result {
     )
 }
 
+/// Every protocol after its chapter, as the folders of the gallery have them.
+pub fn protocols() -> Result<Vec<(String, String)>> {
+    let runs = root().join("core/content/runs");
+    let mut all = Vec::new();
+    for chapter in files(&runs)? {
+        all.extend(files(&runs.join(&chapter))?.into_iter().map(|protocol| (chapter.clone(), protocol)));
+    }
+    Ok(all)
+}
+
 /// The page's first file, which says what an address needs: for the script that starts the program, the file of each protocol's
 /// chapter and of the first page; and that the loader comes with the glue.
 fn told(index: &str, build: &str) -> Result<String> {
     let mut needs =
         vec![("shared".to_owned(), format!("shared-{build}.bin")), ("home".into(), format!("split_home-{build}.wasm"))];
-    let runs = root().join("core/content/runs");
-    for chapter in files(&runs)? {
-        let protocols = files(&runs.join(&chapter))?.into_iter();
-        needs.extend(protocols.map(|protocol| (protocol, format!("split_{chapter}-{build}.wasm"))));
-    }
+    let file = |(chapter, protocol)| (protocol, format!("split_{chapter}-{build}.wasm"));
+    needs.extend(protocols()?.into_iter().map(file));
     let needs: Vec<String> =
         needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
     let script = "<script type=\"module\" ";

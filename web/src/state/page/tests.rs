@@ -1,3 +1,5 @@
+//! What happens to the page as a whole: arrivals, links, notices, history.
+
 use super::*;
 use crate::state::run::Selection;
 use lightcone_engine::{Edit, NodeId, Time};
