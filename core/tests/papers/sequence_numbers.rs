@@ -18,7 +18,7 @@ fn exhibit(slug: &str) -> Scenario {
 fn numbers(trace: &Trace) -> Vec<String> {
     let number = |fact: &Fact| match fact {
         Fact::Numbered { number } => Some(*number),
-        Fact::HandedOut { .. } => None,
+        Fact::Waits | Fact::HandedOut { .. } => None,
     };
     trace.facts().filter_map(|(_, fact)| number(fact)).map(|number: Number| number.to_string()).collect()
 }
@@ -69,4 +69,26 @@ fn a_leader_counts_whichever_node_is_asked() {
     let script =
         "  at 10 ms request c1 write-at N2\n  at 30 ms request c1 write-at N1\n  at 50 ms request c1 write-at N2";
     assert_eq!(numbers(&run("set generator leader", script)), ["1", "2", "3"]);
+}
+
+/// A write that waits for its number happened before what its node hears of in the meantime: its smaller number is right.
+#[test]
+fn a_write_happens_when_it_comes_and_not_when_it_gets_its_number() {
+    let trace = run(
+        "set generator leader\nset clients 2",
+        "  at 10 ms request c1 write-at N2\n  at 40 ms request c2 write-at N1\n  at 75 ms request c2 write-at N2\n  deliver N1>N2 Granted#1 at 100 ms",
+    );
+    assert_eq!(numbers(&trace), ["2", "1", "3"]);
+    assert_eq!(trace.first_violation(), None);
+}
+
+/// Numbers of duplicate questions come when the node has had later ones: it refuses the smaller ones for good.
+#[test]
+fn a_number_for_nobody_makes_smaller_ones_too_old() {
+    let trace = run(
+        "set generator leader\nset clients 2",
+        "  at 10 ms request c1 write-at N2\n  copy N2>N1 Ask#1.1 at 15 ms\n  copy N2>N1 Ask#1.2 at 35 ms\n  at 30 ms request c2 write-at N1\n  deliver N1>N2 Granted#2 at 60.5 ms\n  copy c1>N2 Write#1.1 at 60 ms",
+    );
+    assert_eq!(numbers(&trace), ["1", "3", "5"], "2 is too old after 4, which nobody wanted");
+    assert_eq!(trace.first_violation(), None);
 }

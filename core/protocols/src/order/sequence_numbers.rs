@@ -14,9 +14,10 @@
 //! at N2 that was seen before a write at N1 still gets the larger number.
 //!
 //! **Invariant.** With a leader's counter: *a number that is handed out is larger than all that were handed out before.* A write
-//! happens after another. Then its node has asked for its number after the other had one, since it asks when the write has come
-//! (`SequenceNumbers::number`); the answer belongs to this write and to no other (`SequenceNumbers::granted`); and a node has one
-//! question under way, so its answers do not overtake each other. N1 has its counter on disk before it answers, so a restart hands
+//! happens after another: it comes to its node when the other has a number, and may depend on it. Its node has asked for its number
+//! after that, since it asks when the write has come (`SequenceNumbers::number`); the answer belongs to this write and to no other
+//! (`SequenceNumbers::granted`); and a node has one question under way, so its answers do not overtake each other. If one does, because
+//! it is a duplicate, the node refuses the smaller number. N1 has its counter on disk before it answers, so a restart hands
 //! out nothing twice.
 //!
 //! **Uniqueness.** Remainders, nodes' names and blocks keep nodes apart. Within a node a counter grows, and is on disk before anybody
@@ -36,9 +37,10 @@
 //! **Faults.** Messages may be lost, doubled and late; nodes crash and come back with their disks. Nobody asks twice: a write whose
 //! question is lost waits for ever, and so do those behind it.
 //!
-//! **Left out.** What numbers are for: the writes change nothing here. A new leader when N1 is gone.
+//! **Left out.** What numbers are for: the writes change nothing here. A new leader when N1 is gone. A node asks for a block when it has no
+//! number left; in the book it may ask when few are left.
 
-use crate::parts::causal_past::CausalPast;
+use crate::parts::causal_past::{CausalPast, Past};
 use crate::parts::requests::Requests;
 use lightcone_engine::prelude::*;
 
@@ -88,8 +90,20 @@ commands! {
     WriteAt(Node) = "write-at", "Write at";
 }
 
-/// A write: its client, and its number among the client's.
-pub type Write = (NodeId, u16);
+/// A write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Write {
+    /// Its client: 1 is c1.
+    pub client: u8,
+    /// Its number among the client's.
+    pub number: u16,
+}
+
+impl fmt::Display for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "c{}’s write {}", self.client, self.number)
+    }
+}
 
 messages! {
     /// What travels.
@@ -102,22 +116,20 @@ messages! {
             number: Number,
             /// The write's number among its client's.
             write: u16,
-        } = Client reply, "Number", "{number}";
+        } = Client reply, "Number", "Number {number}";
         /// A number for this write, or a block for all that come.
-        Ask(client: NodeId, write: u16) = Permission, "Question for numbers", |f| write!(f, "For c#{write} of {}", client.0 + 1);
+        Ask(write: Write) = Permission, "Question for numbers", "For {write}";
         /// These are yours.
         Granted {
-            /// For whose write.
-            client: NodeId,
-            /// For which.
-            write: u16,
+            /// For which write.
+            write: Write,
             /// The first.
             first: u32,
             /// How many.
             count: u32,
         } = Permission reply, "Grant", |f| match count {
-            1 => write!(f, "{first}"),
-            _ => write!(f, "{first} to {}", first + count - 1),
+            1 => write!(f, "Number {first}"),
+            _ => write!(f, "Numbers {first} to {}", first + count - 1),
         };
     }
 }
@@ -130,6 +142,8 @@ facts! {
             /// So.
             number: Number,
         } => (Mark::Applied, number.phrase());
+        /// A write has come to a node, and waits there for a number. The figure shows how long.
+        Waits;
         /// N1 has handed out numbers to another node.
         HandedOut {
             /// The first.
@@ -278,15 +292,16 @@ impl Protocol for SequenceNumbers {
 
     fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, SequenceNumbers>) {
         match *message {
-            Message::Write(write) => self.number((from, write), out),
+            // Clients come after the nodes.
+            Message::Write(number) => self.number(Write { client: from.0 - out.config().nodes + 1, number }, out),
             Message::Number { number, write } => self.note(number, write, out),
-            Message::Ask(client, write) => {
+            Message::Ask(write) => {
                 let count = size(out);
                 let first = self.hand_out(count, out);
                 out.happened(Fact::HandedOut { first, count });
-                out.send(from, Message::Granted { client, write, first, count });
+                out.send(from, Message::Granted { write, first, count });
             }
-            Message::Granted { client, write, first, count } => self.granted((client, write), first, count, out),
+            Message::Granted { write, first, count } => self.granted(write, first, count, out),
         }
     }
 
@@ -295,9 +310,9 @@ impl Protocol for SequenceNumbers {
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        let waits = |(_, write): &Write| Condition {
+        let waits = |write: &Write| Condition {
             what: ConditionKind::Waits,
-            phrase: phrase!("#{} waits for a number", *write),
+            phrase: phrase!("c{}’s write {} waits for a number", write.client, write.number),
         };
         now.extend(self.waiting.iter().map(waits));
     }
@@ -348,6 +363,9 @@ impl SequenceNumbers {
                 if self.waiting.len() == 1 {
                     self.ask(write, out);
                 }
+                if !self.waiting.is_empty() {
+                    out.happened(Fact::Waits);
+                }
             }
         }
     }
@@ -366,10 +384,11 @@ impl SequenceNumbers {
         }
     }
 
-    fn give(&mut self, (client, write): Write, number: Number, out: &mut Out<'_, SequenceNumbers>) {
+    fn give(&mut self, write: Write, number: Number, out: &mut Out<'_, SequenceNumbers>) {
         self.numbers.0.push(number);
         out.happened(Fact::Numbered { number });
-        out.send(client, Message::Number { number, write });
+        let client = NodeId(out.config().nodes + write.client - 1);
+        out.send(client, Message::Number { number, write: write.number });
     }
 
     /// Numbers what waits from what is left of blocks. A leader's numbers are for one write each: nothing is left of them.
@@ -388,7 +407,7 @@ impl SequenceNumbers {
     /// Asks N1 for numbers; N1 need not ask.
     fn ask(&mut self, write: Write, out: &mut Out<'_, SequenceNumbers>) {
         if out.me() != FIRST {
-            return out.send(FIRST, Message::Ask(write.0, write.1));
+            return out.send(FIRST, Message::Ask(write));
         }
         let count = size(out);
         let first = self.hand_out(count, out);
@@ -413,11 +432,12 @@ impl SequenceNumbers {
         if last <= self.stable.counted {
             return out.ignore(phrase!("it has had these numbers"));
         }
+        // Also if it is of no use: a smaller one that comes after it is older still.
+        self.stable.counted = last;
         let for_one = out.config().generator == Generator::Leader && !out.config().has(Flaw::KeptInReserve);
         if for_one && self.waiting.front() != Some(&write) {
             return out.ignore(phrase!("no write waits for this number"));
         }
-        self.stable.counted = last;
         self.save(out);
         if for_one {
             self.waiting.pop_front();
@@ -448,10 +468,13 @@ impl SequenceNumbers {
     }
 }
 
-/// Judges the numbers by what happened before what.
+/// Judges the numbers by what happened before what. A write happens when it comes to its node: what the node hears of while the
+/// write waits for a number is not its cause.
 #[derive(Clone, Hash)]
 pub struct Judge {
     past: CausalPast<Number>,
+    /// For each lane the pasts of the writes that wait there, oldest first, which is the order in which they get numbers.
+    waiting: Vec<VecDeque<Past<Number>>>,
     /// All numbers, with the node and the event that first gave each.
     given: SortedMap<Number, (NodeId, Witness)>,
     leader: Unhashed<bool>,
@@ -459,20 +482,24 @@ pub struct Judge {
 
 impl Observer<SequenceNumbers> for Judge {
     fn new(config: &Config) -> Judge {
+        let lanes = usize::from(config.nodes + config.clients);
         Judge {
-            past: CausalPast::new(usize::from(config.nodes + config.clients)),
+            past: CausalPast::new(lanes),
+            waiting: vec![VecDeque::new(); lanes],
             given: SortedMap::new(),
             leader: Unhashed(config.generator == Generator::Leader),
         }
     }
 
     fn observe(&mut self, seen: &Seen<'_, SequenceNumbers>, findings: &mut Findings) {
-        let Judge { past, given, .. } = self;
+        let Judge { past, waiting, given, .. } = self;
         let number = |fact: &Fact| match fact {
             Fact::Numbered { number } => Some(*number),
-            Fact::HandedOut { .. } => None,
+            Fact::Waits | Fact::HandedOut { .. } => None,
         };
-        past.observe(seen, number, |node, number, before| {
+        past.observe(seen, number, |node, number, now| {
+            // A write that gets its number when it comes has not waited.
+            let before = waiting[node.index()].pop_front().unwrap_or(now);
             if let Some((first, event)) = given.get(&number).copied() {
                 let twice = || format!("{number} is given twice: by N{} and N{}.", first.0 + 1, node.0 + 1);
                 findings.breaks(Promise::Unique, || Breach::of(twice(), [node, first], [event.0]));
@@ -486,6 +513,13 @@ impl Observer<SequenceNumbers> for Judge {
             }
             given.or_insert(number, (node, Witness(seen.event)));
         });
+        let Some(node) = seen.node else { return };
+        if seen.facts().any(|fact| *fact == Fact::Waits) {
+            waiting[node.index()].push_back(past.of(node));
+        }
+        if seen.crashed() {
+            waiting[node.index()].clear();
+        }
     }
 
     fn at_end(&self, _: View<'_, SequenceNumbers>, findings: &mut Findings) {

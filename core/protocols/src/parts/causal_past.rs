@@ -39,6 +39,12 @@ impl<T: Copy + Ord + Hash> CausalPast<T> {
         CausalPast { lanes: vec![None; lanes], saved: vec![None; lanes], travelling: SortedMap::new() }
     }
 
+    /// The largest number in the past of the last event on this lane, that event included.
+    #[must_use]
+    pub fn of(&self, lane: NodeId) -> Past<T> {
+        self.lanes[lane.index()]
+    }
+
     /// Sees an event. `number` gives the number that a fact states, if it states one; `judge` hears of each, with the largest in
     /// its past.
     pub fn observe<P: Protocol>(

@@ -44,7 +44,8 @@
 //! | Reset      | client, server | the number that is given up       | reset                      |
 //!
 //! **Faults.** Messages are lost, doubled and late; clients and servers crash and come back with their disks. A reset that is lost leaves
-//! a server set for nobody, until the same client asks again. Whoever loses its disk breaks every promise.
+//! a server set for nobody, until the same client asks again. If a server or a client loses its disk,
+//! two clients may get the lock.
 //!
 //! **Left out.** The winner keeps the lock: how to give it back, and what to do about a winner that stops, is the subject of leases
 //! and fencing tokens. A client that loses is told so and asks again only if somebody wants it to.

@@ -252,5 +252,12 @@ impl Observer<Sequencer> for Judge {
         self.broadcasts.at_end::<Sequencer>(findings);
         self.broadcasts.untested::<Sequencer>(total::Promise::ALL, findings);
         reliable::at_end::<Sequencer>(&self.broadcasts, if lives { up } else { NodeSet::EMPTY }, findings);
+        findings.within::<Sequencer>(reliable::Promise::ALL, |findings| {
+            findings.untested_if(
+                !lives,
+                reliable::Promise::ReliableDelivery,
+                "the sequencer is down, or half of the nodes are",
+            );
+        });
     }
 }
