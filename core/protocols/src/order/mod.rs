@@ -2,6 +2,7 @@
 
 pub mod lamport;
 pub mod sequence_numbers;
+pub mod version_vectors;
 
 use crate::chapter::chapter;
 
@@ -10,4 +11,5 @@ chapter! {
     "Before and after without a common clock.";
     lamport::Lamport,
     sequence_numbers::SequenceNumbers,
+    version_vectors::VersionVectors,
 }
