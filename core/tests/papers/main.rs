@@ -9,3 +9,4 @@ mod raft;
 mod sequence_numbers;
 mod sequencer;
 mod two_phase_commit;
+mod version_vectors;

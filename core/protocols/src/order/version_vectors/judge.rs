@@ -123,7 +123,10 @@ impl Judge {
         let keys: Vec<Key> =
             self.kept.iter().filter(|((each, _), _)| *each == node).map(|((_, key), _)| *key).collect();
         let here = |key| -> Vec<RequestId> {
-            disk.objects.get(&key).map(|object| object.siblings.iter().map(|each| each.write).collect()).unwrap_or_default()
+            disk.objects
+                .get(&key)
+                .map(|object| object.siblings.iter().map(|each| each.write).collect())
+                .unwrap_or_default()
         };
         for key in keys {
             self.judge_kept(node, key, &here(key), findings);
@@ -139,7 +142,8 @@ impl Judge {
     fn judge_kept(&self, node: NodeId, key: Key, here: &[RequestId], findings: &mut Findings) {
         let there = |write| here.iter().any(|&each| each == write || self.follows(each, write));
         let kept = self.kept.get(&(node, key));
-        let Some(lost) = kept.and_then(|kept| kept.iter().map(|(write, ())| *write).find(|write| !there(*write))) else {
+        let Some(lost) = kept.and_then(|kept| kept.iter().map(|(write, ())| *write).find(|write| !there(*write)))
+        else {
             return;
         };
         findings.breaks(Promise::NoLostUpdate, || {
@@ -148,7 +152,10 @@ impl Judge {
             let sentence = match here.last() {
                 Some(&other) => {
                     let client = self.client(other.node);
-                    format!("{replica} keeps {} and has lost {gone}, which {client} had not seen.", self.name(key, other))
+                    format!(
+                        "{replica} keeps {} and has lost {gone}, which {client} had not seen.",
+                        self.name(key, other)
+                    )
                 }
                 None => format!("{replica} has lost {gone}, and has nothing instead."),
             };
@@ -164,7 +171,7 @@ impl Judge {
         findings.breaks(Promise::SiblingsAreConcurrent, || {
             let [old, new] = [earlier, later].map(|write| self.name(key, write));
             let client = self.client(later.node);
-            let sentence = format!("N{} keeps {old} beside {new}, but {client} had seen the one when it wrote the other.", node.0 + 1);
+            let sentence = format!("N{} keeps {old} beside {new}, and {client} had seen it before.", node.0 + 1);
             let writes = [earlier, later].into_iter().filter_map(|write| self.written.get(&write));
             Breach::of(sentence, [node], writes.map(|each| each.sent))
         });

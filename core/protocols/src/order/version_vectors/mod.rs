@@ -153,17 +153,24 @@ facts! {
             replaced: u8,
             /// Whether dots are to be shown.
             dotted: bool,
-        } => (Mark::Applied, said(*key, *value, dotted.then_some(*dot)));
+            /// Whether it is there now. Under last writer wins it may have the smaller stamp.
+            kept: bool,
+        } => (Mark::Applied, match kept {
+            true => said(*key, *value, dotted.then_some(*dot)),
+            false => phrase!("loses {key} = {}, ({node}, {})", *key, *value, dot.replica, dot.counter),
+        });
         /// A replica has changed by what another has sent.
         Merged {
             /// The key.
             key: Key,
+            /// The least of its values now.
+            value: Value,
             /// How many values it has now.
             values: u8,
-        } => match values {
-            1 => (Mark::Appended, phrase!("{key}: 1 value", *key)),
-            _ => (Mark::Appended, phrase!("{key}: {} siblings", *key, *values)),
-        };
+        } => (Mark::Appended, match values {
+            1 => phrase!("{key} = {}", *key, *value),
+            _ => phrase!("{key}: {} siblings", *key, *values),
+        });
         /// A client is shown what is there.
         Saw {
             /// The key.
@@ -297,7 +304,13 @@ impl Protocol for VersionVectors {
 
     /// A message matters no more if its client does not wait for the answer and it stores nothing, or if it brings what is there or
     /// was replaced. What a replica has replaced does not come back, unless a flaw forgets it.
-    fn never_matters(message: &Message, from: NodeId, to: NodeId, nodes: View<'_, VersionVectors>, config: &Config) -> bool {
+    fn never_matters(
+        message: &Message,
+        from: NodeId,
+        to: NodeId,
+        nodes: View<'_, VersionVectors>,
+        config: &Config,
+    ) -> bool {
         let waits = |client, number| nodes.state(client).is_some_and(|state| state.requests.is_current(number));
         let forgets = config.has(Flaw::MergeKeepsOne) || config.has(Flaw::CounterNotSaved);
         let here = nodes.durable(to);
@@ -394,7 +407,14 @@ impl VersionVectors {
     }
 
     /// A write has come. The client is shown all that is there now, and the other replicas too.
-    fn on_write(&mut self, write: RequestId, key: Key, value: Value, context: Vector, out: &mut Out<'_, VersionVectors>) {
+    fn on_write(
+        &mut self,
+        write: RequestId,
+        key: Key,
+        value: Value,
+        context: Vector,
+        out: &mut Out<'_, VersionVectors>,
+    ) {
         if self.stable.has_taken(write) {
             return out.ignore(phrase!("it has taken this write, or a later one of this client"));
         }
@@ -406,7 +426,8 @@ impl VersionVectors {
         let before = self.stable.objects.insert(key, object.clone()).unwrap_or_default();
         let replaced = before.siblings.iter().filter(|old| !here(old)).count() as u8;
         self.save(out);
-        out.happened(Fact::Stored { write, key, value, dot, replaced, dotted: self.dotted.0 });
+        let kept = object.siblings.iter().any(|each| each.write == write);
+        out.happened(Fact::Stored { write, key, value, dot, replaced, dotted: self.dotted.0, kept });
         out.send(write.node, Message::Shown(write.ordinal, key, object.clone()));
         out.broadcast(NodeSet::first(config.replicas), Message::Replicate(key, object));
     }
@@ -440,7 +461,8 @@ impl VersionVectors {
                 if config.resolution == Resolution::Lamport {
                     self.stable.counter = self.stable.counter.max(object.context.largest());
                 }
-                merged.push(Fact::Merged { key, values: object.siblings.len() as u8 });
+                let value = object.siblings.iter().map(|each| each.value).min().unwrap_or_default();
+                merged.push(Fact::Merged { key, value, values: object.siblings.len() as u8 });
                 self.stable.objects.insert(key, object);
             }
         }
@@ -479,7 +501,9 @@ impl VersionVectors {
             let number = id.ordinal;
             let message = match operation {
                 Operation::Read { key } => Message::Read(number, key),
-                Operation::Write { key, value } => Message::Write { number, key, value, context: self.context(key, out) },
+                Operation::Write { key, value } => {
+                    Message::Write { number, key, value, context: self.context(key, out) }
+                }
                 _ => {
                     self.go_to(id, operation, out);
                     continue;
