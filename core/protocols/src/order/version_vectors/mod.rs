@@ -42,12 +42,17 @@
 //! It takes a client's writes in their order, so that one which arrives twice counts once. Nobody asks twice: a client whose question
 //! or answer is lost waits for ever. A client that crashes forgets its contexts.
 //!
+//! **Where.** [`object`] has the rules of writes and merges; `client` and [`replica`] say who sends what; [`judge`] judges.
+//!
 //! **Left out.** Deletes, which need a vector to stay. Vectors that are cut when they get long. Replicas that come and go.
 
+mod client;
 pub mod judge;
 pub mod object;
+pub mod replica;
 
 pub use object::{Dot, Object, Sibling, Vector};
+pub use replica::Stable;
 
 use crate::parts::requests::Requests;
 use judge::Judge;
@@ -208,34 +213,6 @@ impl Config {
     }
 }
 
-/// What a crash leaves of a replica.
-#[derive(Clone, Debug, Default, Hash)]
-pub struct Stable {
-    /// What it has of each key.
-    pub objects: SortedMap<Key, Object>,
-    /// How many writes it has counted, or the largest Lamport timestamp that it knows.
-    counter: u32,
-    /// The number of the last write that it has taken from each client: what is not newer comes twice or too late.
-    taken: SortedMap<NodeId, u16>,
-}
-
-impl Durable for Stable {
-    fn inspect(&self, view: &mut Inspection) {
-        view.count("Writes counted", self.counter as usize);
-        let about = |(key, object): &(Key, Object)| match object.siblings.len() {
-            1 => format!("{key} = {object}"),
-            count => format!("{key}: {count} siblings ({})", object.context),
-        };
-        view.summary = self.objects.iter().map(about).collect::<Vec<_>>().join(", ");
-        view.list("Vectors", self.objects.iter().map(|(key, object)| format!("{key}: {}", object.context)));
-        let rows = self.objects.iter().flat_map(|(key, object)| object.siblings.iter().map(move |each| (key, each)));
-        let rows = rows.map(|(key, Sibling { dot, value, context, .. })| {
-            Row::of(vec![key.to_string(), value.to_string(), dot.to_string(), context.to_string()])
-        });
-        view.table("Values", &["Key", "Value", "Replica, number", "Had seen"], rows);
-    }
-}
-
 /// A replica, or a client. What only the one needs stays empty with the other.
 #[derive(Clone, Debug, Hash)]
 pub struct VersionVectors {
@@ -376,176 +353,5 @@ impl Protocol for VersionVectors {
         view.maybe("Waits for", self.requests.current().map(|(_, operation)| operation));
         self.requests.inspect_queue(view);
         view.list("Has seen", self.contexts.iter().map(|(key, context)| format!("{key}: {context}")));
-    }
-}
-
-impl Stable {
-    /// Whether this write is not newer than the last of its client that was taken.
-    fn has_taken(&self, write: RequestId) -> bool {
-        self.taken.get(&write.node).is_some_and(|last| *last >= write.ordinal)
-    }
-
-    /// What becomes of a key by what another replica has; none if nothing changes.
-    fn merged(&self, key: Key, theirs: &Object, config: &Config) -> Option<Object> {
-        let mine = self.objects.get(&key).cloned().unwrap_or_else(|| Object::empty(config));
-        let mut merged = mine.clone();
-        merged.merge(theirs, config);
-        (merged != mine).then_some(merged)
-    }
-}
-
-/// A replica.
-impl VersionVectors {
-    /// Values that do not stand alone.
-    fn siblings(&self) -> impl Iterator<Item = (Key, &Sibling)> {
-        let several = self.stable.objects.iter().filter(|(_, object)| object.siblings.len() > 1);
-        several.flat_map(|(key, object)| object.siblings.iter().map(|sibling| (*key, sibling)))
-    }
-
-    fn object(&self, key: Key, config: &Config) -> Object {
-        self.stable.objects.get(&key).cloned().unwrap_or_else(|| Object::empty(config))
-    }
-
-    /// A write has come. The client is shown all that is there now, and the other replicas too.
-    fn on_write(
-        &mut self,
-        write: RequestId,
-        key: Key,
-        value: Value,
-        context: Vector,
-        out: &mut Out<'_, VersionVectors>,
-    ) {
-        if self.stable.has_taken(write) {
-            return out.ignore(phrase!("it has taken this write, or a later one of this client"));
-        }
-        self.stable.taken.insert(write.node, write.ordinal);
-        let config = *out.config();
-        let (mut object, dot) = (self.object(key, &config), self.dot(&context, out));
-        object.write(Sibling { dot, write, value, context }, &config);
-        let here = |old: &&Sibling| object.siblings.iter().any(|each| each.write == old.write);
-        let before = self.stable.objects.insert(key, object.clone()).unwrap_or_default();
-        let replaced = before.siblings.iter().filter(|old| !here(old)).count() as u8;
-        self.save(out);
-        let kept = object.siblings.iter().any(|each| each.write == write);
-        out.happened(Fact::Stored { write, key, value, dot, replaced, dotted: self.dotted.0, kept });
-        out.send(write.node, Message::Shown(write.ordinal, key, object.clone()));
-        out.broadcast(NodeSet::first(config.replicas), Message::Replicate(key, object));
-    }
-
-    /// The next write's dot, or its stamp.
-    fn dot(&mut self, context: &Vector, out: &Out<'_, VersionVectors>) -> Dot {
-        let counter = match out.config().resolution {
-            Resolution::Siblings | Resolution::Dotted => self.stable.counter + 1,
-            // Lamport: beyond all that the replica and the client know.
-            Resolution::Lamport => self.stable.counter.max(context.largest()) + 1,
-            Resolution::Physical => {
-                return Dot { counter: u32::try_from(out.clock_micros() / 1_000).unwrap_or(0), replica: out.me() };
-            }
-        };
-        self.stable.counter = counter;
-        Dot { counter, replica: out.me() }
-    }
-
-    /// To disk, before anything is shown. The flaw leaves the counter out.
-    fn save(&self, out: &mut Out<'_, VersionVectors>) {
-        let counter = if out.config().has(Flaw::CounterNotSaved) { 0 } else { self.stable.counter };
-        out.persist(Stable { counter, ..self.stable.clone() });
-    }
-
-    /// Takes in what another replica has.
-    fn merge(&mut self, objects: &[(Key, Object)], out: &mut Out<'_, VersionVectors>) {
-        let config = *out.config();
-        let mut merged = Vec::new();
-        for &(key, ref theirs) in objects {
-            if let Some(object) = self.stable.merged(key, theirs, &config) {
-                if config.resolution == Resolution::Lamport {
-                    self.stable.counter = self.stable.counter.max(object.context.largest());
-                }
-                let value = object.siblings.iter().map(|each| each.value).min().unwrap_or_default();
-                merged.push(Fact::Merged { key, value, values: object.siblings.len() as u8 });
-                self.stable.objects.insert(key, object);
-            }
-        }
-        if merged.is_empty() {
-            return out.ignore(phrase!("it has all of that, or what replaced it"));
-        }
-        self.save(out);
-        merged.into_iter().for_each(|fact| out.happened(fact));
-    }
-
-    /// The time to the next exchange is drawn, so that replicas do not all send at once.
-    fn arm_exchange(&self, out: &mut Out<'_, VersionVectors>) {
-        let most = out.config().anti_entropy_micros;
-        if !self.client && most > 0 {
-            out.arm(Timer::Exchange, (most * 3 / 4, most));
-        }
-    }
-
-    /// Time to send all objects to the next of the others.
-    fn exchange(&mut self, out: &mut Out<'_, VersionVectors>) {
-        let replicas = out.config().replicas;
-        let other = NodeId((out.me().0 + 1 + self.turn) % replicas);
-        self.turn = (self.turn + 1) % (replicas - 1);
-        if !self.stable.objects.is_empty() {
-            out.send(other, Message::Exchange(self.stable.objects.iter().cloned().collect()));
-        }
-        self.arm_exchange(out);
-    }
-}
-
-/// A client.
-impl VersionVectors {
-    /// The next request, once the last is answered. To use another replica is done at once.
-    fn ask_next(&mut self, out: &mut Out<'_, VersionVectors>) {
-        while let Some((id, operation)) = self.requests.begin() {
-            let number = id.ordinal;
-            let message = match operation {
-                Operation::Read { key } => Message::Read(number, key),
-                Operation::Write { key, value } => {
-                    Message::Write { number, key, value, context: self.context(key, out) }
-                }
-                _ => {
-                    self.go_to(id, operation, out);
-                    continue;
-                }
-            };
-            return out.send(self.replica, message);
-        }
-    }
-
-    fn go_to(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, VersionVectors>) {
-        self.requests.finish(id.ordinal);
-        match Command::of(operation) {
-            Some(Command::GoTo(replica)) if replica.0 < out.config().replicas => {
-                self.replica = replica;
-                out.reply(id, Answer::Done);
-            }
-            _ => out.reply(id, Answer::Refused),
-        }
-    }
-
-    /// What a write is to replace: all that the client has seen. The flaw forgets it.
-    fn context(&self, key: Key, out: &Out<'_, VersionVectors>) -> Vector {
-        let seen = self.contexts.get(&key).filter(|_| !out.config().has(Flaw::ContextForgotten));
-        seen.cloned().unwrap_or_else(|| Vector::zero(out.config()))
-    }
-
-    /// A client is shown what is there, after a read as after a write. Another replica may have shown it more.
-    fn on_shown(&mut self, number: u16, key: Key, object: &Object, out: &mut Out<'_, VersionVectors>) {
-        let current = self.requests.current();
-        let Some(id) = self.requests.finish(number) else {
-            return out.ignore(phrase!("the client does not wait for this answer"));
-        };
-        self.contexts.or_insert(key, Vector::zero(out.config())).join(&object.context);
-        let values: Vec<(RequestId, Value)> = object.siblings.iter().map(|each| (each.write, each.value)).collect();
-        // An answer has one value. Several are said by the fact.
-        let answer = match (current, &values[..]) {
-            (Some((_, Operation::Read { .. })), []) => Answer::Value(None),
-            (Some((_, Operation::Read { .. })), [(_, value)]) => Answer::Value(Some(*value)),
-            _ => Answer::Done,
-        };
-        out.happened(Fact::Saw { key, values });
-        out.reply(id, answer);
-        self.ask_next(out);
     }
 }
