@@ -1,10 +1,11 @@
 //! `draw`: the figure of a run as an SVG file.
 
-use crate::Answer;
-use crate::run::{meant, options_in};
+use crate::run::{is_file, meant, of_text, options_in};
+use crate::{Answer, content};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::gallery::{Exhibit, same_ground};
 use lightcone_content::shelf::{ALL, gallery};
+use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
 use lightcone_figure::by_pointer::ByPointer;
@@ -16,6 +17,7 @@ use lightcone_figure::scene::{Scene, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_figure::view::{SHORTEST_WINDOW_MICROS, Window};
 use lightcone_formats::link;
+use lightcone_logs::{Execution, Faults};
 use std::rc::Rc;
 
 /// The default width of a figure, and the range of widths, in pixels.
@@ -34,6 +36,9 @@ struct Question {
     from: Option<Time>,
     to: Option<Time>,
     at: Option<Time>,
+    execution: Option<String>,
+    object: Option<String>,
+    begins: Option<String>,
 }
 
 /// Runs `draw` with its arguments.
@@ -41,7 +46,14 @@ pub fn command(arguments: Parser) -> Result<Answer, String> {
     let mut question = Question::read(arguments).map_err(|error| error.to_string())?;
     question.follow_link();
     let what = question.what.as_deref().ok_or("draw what? A file, a link, a protocol or a run of the gallery")?;
-    let scenario = meant(what)?.small.scenario;
+    let content = if is_file(what) { Some(content(what, MAX_LOG_BYTES)?) } else { None };
+    if let Some(log) = content.as_deref().filter(|content| lightcone_logs::is_log(content)) {
+        return write(&question.svg_of_log(what, log)?, question.file.as_deref());
+    }
+    if let Some(history) = content.as_deref().filter(|content| lightcone_logs::is_history(content)) {
+        return write(&question.svg_of_history(what, history)?, question.file.as_deref());
+    }
+    let scenario = content.map_or_else(|| meant(what), |content| of_text(&content, what))?.small.scenario;
     scenario.check().map_err(|invalid| invalid.to_string())?;
     write(&question.svg(&scenario)?, question.file.as_deref())
 }
@@ -74,6 +86,9 @@ impl Question {
                 Arg::Long("from") => question.from = Some(moment(&mut arguments)?),
                 Arg::Long("to") => question.to = Some(moment(&mut arguments)?),
                 Arg::Long("at") => question.at = Some(moment(&mut arguments)?),
+                Arg::Long("as") => question.object = Some(arguments.value()?.string()?),
+                Arg::Long("initial") => question.begins = Some(arguments.value()?.string()?),
+                Arg::Long("execution") => question.execution = Some(arguments.value()?.string()?),
                 _ => return Err(argument.unexpected()),
             }
         }
@@ -93,21 +108,48 @@ impl Question {
     }
 
     fn svg(&self, scenario: &Scenario) -> Result<String, String> {
-        let (width, theme) = (self.width()?, self.theme()?);
+        if self.execution.is_some() {
+            return Err("only a recorded log has executions".into());
+        }
         let known = gallery(ALL).into_iter().find(|exhibit| same_ground(&exhibit.scenario, scenario));
         let trace = Rc::new(simulate(scenario));
-        let (window, moment) = self.look(&trace, known.as_ref())?;
+        let link = format!("#/run/{}", link::encode(scenario));
+        self.picture(trace, known.as_ref(), &link)
+    }
+
+    /// The figure of a recorded log: of the execution that is asked for, or of the first.
+    fn svg_of_log(&self, file: &str, text: &str) -> Result<String, String> {
+        let listed = |faults| listed(file, &faults);
+        let mut executions = lightcone_logs::read(text).map_err(listed)?.executions;
+        let asked = |execution: &Execution| self.execution.as_ref().is_none_or(|name| *name == execution.label);
+        let Some(place) = executions.iter().position(asked) else {
+            let names: Vec<&str> = executions.iter().map(|execution| execution.label.as_str()).collect();
+            return Err(format!("{file}: there is no such execution; they are {}", names.join(", ")));
+        };
+        let recording = executions.swap_remove(place).read.map_err(listed)?;
+        self.picture(Rc::new(Trace::recorded(&recording)), None, "")
+    }
+
+    /// The figure of a recorded history, judged as the type of object that is named.
+    fn svg_of_history(&self, file: &str, text: &str) -> Result<String, String> {
+        let history = lightcone_logs::history(text, self.object.as_deref(), self.begins.as_deref());
+        let history = history.map_err(|faults| listed(file, &faults))?;
+        self.picture(Rc::new(Trace::recorded(&history.recording)), None, "")
+    }
+
+    fn picture(&self, trace: Rc<Trace>, known: Option<&Exhibit>, link: &str) -> Result<String, String> {
+        let (width, theme) = (self.width()?, self.theme()?);
+        let (window, moment) = self.look(&trace, known)?;
         let index = Rc::new(Index::of(trace.clone()));
         let narrow = width < NARROW_BOX;
         let height = if narrow { HEIGHT_DOWN } else { 0.0 };
         let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
         let scene = ByPointer(Rc::new(Scene::new(index, &view, &SortedMap::new())));
         let shown = Shown::still(scene, moment);
-        let (title, note) = caption(&trace, known.as_ref());
-        let link = format!("#/run/{}", link::encode(scenario));
+        let (title, note) = caption(&trace, known);
         Ok(drawing(
             &shown,
-            About { title, note, link: &link, summary: &summary::lines(&shown.scene.index.trace), faces: "" },
+            About { title, note, link, summary: &summary::lines(&shown.scene.index.trace), faces: "" },
             SHEETS,
             theme,
         )
@@ -137,6 +179,10 @@ impl Question {
         if let Some(opening) = opening {
             return Ok((Window { from: opening.from, to: opening.to }, opening.at));
         }
+        if self.from.is_none() && self.to.is_none() {
+            // What is shorter than any figure is shown whole.
+            return Ok((Window { from: Time::ZERO, to: end }.within(end), self.at.unwrap_or(end)));
+        }
         let window = Window { from: self.from.unwrap_or(Time::ZERO), to: self.to.unwrap_or(end) };
         if window.to < window.from.after(SHORTEST_WINDOW_MICROS) {
             let least = SHORTEST_WINDOW_MICROS / 1_000;
@@ -147,6 +193,13 @@ impl Question {
         }
         Ok((window, self.at.unwrap_or(end)))
     }
+}
+
+/// What is wrong with a recorded log, each after the name of its file.
+fn listed(file: &str, faults: &Faults) -> String {
+    let more = (faults.more > 0).then(|| format!("and {} more of these kinds", faults.more));
+    let told = faults.told.iter().map(ToString::to_string).chain(more);
+    told.map(|said| format!("{file}: {said}")).collect::<Vec<_>>().join("\n")
 }
 
 fn moment(arguments: &mut Parser) -> Result<Time, lexopt::Error> {

@@ -5,6 +5,7 @@ use crate::run::{Expected, Expects};
 use lightcone_content::gallery::Expectation;
 use lightcone_engine::Trace;
 use lightcone_engine::run::trace::{Outcome, Verdict};
+use lightcone_figure::read::sentences::not_promised;
 use lightcone_formats::text;
 
 /// Prints which run it is, and what is known of its promises. With `strict` an edit without effect is an error.
@@ -30,6 +31,9 @@ fn tell(trace: &Trace, place: usize, stopped: Option<&str>) -> Answer {
         Verdict::NotByTheEnd { breach } => {
             let why = breach.as_ref().map_or("not by the end", |breach| &breach.sentence);
             println!("  not yet  {name}: {why}");
+            if let Some(why) = trace.not_promised(place) {
+                println!("           {}", not_promised(why));
+            }
         }
         Verdict::CannotTell { why } if stopped == Some(why.as_str()) => {
             println!("  ?        {name}: cannot tell");
@@ -45,7 +49,7 @@ fn tell(trace: &Trace, place: usize, stopped: Option<&str>) -> Answer {
                 println!("           {}", how.sentence(trace.specification().title));
             }
             if let Some(why) = trace.not_promised(place) {
-                println!("           Not promised: {why}.");
+                println!("           {}", not_promised(why));
             }
             return Answer::Broken;
         }
@@ -74,8 +78,9 @@ fn tell_edits(trace: &Trace) -> bool {
 pub fn hold_to(expected: &[Expects], trace: &Trace) -> Answer {
     let mut answer = Answer::Holds;
     for Expects { line, of } in expected {
-        let Expected::Run(expectation) = of else { continue };
-        if matches!(expectation, Expectation::Place(_) | Expectation::Opens(_)) {
+        // Lines that say nothing were refused with the file.
+        let (Expected::Run, Ok(expectation)) = (of, Expectation::read(line, trace.specification())) else { continue };
+        if matches!(expectation, Expectation::Place(_) | Expectation::Opens(_) | Expectation::Beside(_)) {
             // A matter of the gallery and of the figure.
             continue;
         }

@@ -32,8 +32,8 @@ pub struct Expects {
 
 /// What a line expects something of.
 pub enum Expected {
-    /// Of the run.
-    Run(Expectation),
+    /// Of the run: what the line says ([`Expectation::read`]).
+    Run,
     /// Of a search that starts from it.
     Search(lightcone_content::Expected),
 }
@@ -48,17 +48,22 @@ pub fn meant(what: &str) -> Result<Meant, String> {
         }
         return Ok(Meant { small: bounded(decoded.scenario), expected: Vec::new() });
     }
-    if std::path::Path::new(what).exists() || what == "-" {
+    if is_file(what) {
         return of_text(&content(what, MAX_TEXT_BYTES)?, what);
     }
     named(what)
+}
+
+/// Whether a file is meant, or `-` for the standard input: no link, and nothing that would be sought by name.
+pub fn is_file(what: &str) -> bool {
+    path_in(what).is_none() && (std::path::Path::new(what).exists() || what == "-")
 }
 
 /// A scenario's text form with all its sections.
 ///
 /// # Errors
 /// Every line that cannot be read, each after the name of its file.
-fn of_text(content: &str, name: &str) -> Result<Meant, String> {
+pub fn of_text(content: &str, name: &str) -> Result<Meant, String> {
     let read = text::read(content, PROTOCOLS).map_err(|error| listed(name, vec![error]))?;
     let (small, wrong) = Small::of_lines(read.scenario, &read.search);
     let mut errors = [read.errors, wrong].concat();
@@ -85,7 +90,8 @@ fn expects(line: &str, scenario: &Scenario) -> Result<Expects, Problem> {
     let of = if of_search {
         Expected::Search(lightcone_content::Expected::line(line, scenario)?)
     } else {
-        Expected::Run(Expectation::read(line, scenario.protocol.specification())?)
+        Expectation::read(line, scenario.protocol.specification())?;
+        Expected::Run
     };
     Ok(Expects { line: line.to_owned(), of })
 }
@@ -135,7 +141,7 @@ pub fn event(trace: &Trace, scenario: &Scenario, index: EventIndex) -> String {
     let event = trace.event(index);
     let name = event.node.map_or_else(String::new, |node| trace.name(node));
     let what = match event.cause {
-        Cause::Boot(_) => format!("{name} starts"),
+        Cause::Boot(_) | Cause::Recorded(_) => format!("{name} starts"),
         Cause::Act(action) => {
             let edit = text::encode_edit(scenario, &lightcone_engine::Edit::At { at: event.at, action });
             edit.split_once(" ms ").map_or(edit.clone(), |(_, did)| did.to_owned())

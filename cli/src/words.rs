@@ -44,6 +44,13 @@ draw WHAT
     --from MS, --to MS the stretch of time that is shown
     --at MS            the moment of the cursor: later events are pale
 
+    WHAT may be a recorded log with vector clocks, too, as ShiViz takes it, or a history as judge takes it.
+    Its times are steps.
+
+    --execution NAME   which of a log’s executions; the first, if not said
+    --as NAME, --initial VALUE
+                       what a history’s operations are done to; the first that fits, if not said
+
 export WHAT --as FORMAT
     WHAT as for check. FORMAT is mermaid, shiviz, edn (the clients’ requests and answers, for judge), json,
     svg, text (every event), scenario, or test (the scenario, with what is expected of it).

@@ -131,6 +131,7 @@ fn the_help_names_every_option() {
         "--theme",
         "--to",
         "--at",
+        "--execution",
     ] {
         assert!(said.contains(option), "{option}");
     }
@@ -187,6 +188,30 @@ fn draw_and_export_take_what_check_takes() {
         assert!(svg.starts_with("<svg") && svg.contains("class=\"lane"), "{what}");
     }
     std::fs::remove_file(file).expect("the file was written");
+}
+
+const LOG: &str = "\
+(?<host>\\S+) (?<clock>{.*}) (?<event>.*)
+^--- (?<trace>.*)$
+--- night
+a {\"a\":1} Sleeps
+--- day
+a {\"a\":1} Calls
+b {\"a\":1, \"b\":1} Answers
+--- torn
+b {\"b\":2} Answers
+";
+
+#[test]
+fn a_recorded_log_is_drawn_one_execution_at_a_time() {
+    let first = answers(&["draw", "-"], LOG, 0);
+    assert!(first.contains(">night</text>") && first.contains(">step 0</text>"), "{first}");
+    let day = answers(&["draw", "-", "--execution", "day"], LOG, 0);
+    assert!(day.contains(">Calls</text>") && day.matches("class=\"m k-").count() == 1, "{day}");
+    let torn = answers(&["draw", "-", "--execution", "torn"], LOG, 2);
+    assert!(torn.contains("-: Line 9: b begins with event 2: its events are counted from 1."), "{torn}");
+    assert!(answers(&["draw", "-", "--execution", "dusk"], LOG, 2).contains("they are night, day, torn"));
+    assert!(answers(&["draw", "-", "--execution", "day"], RAFT, 2).contains("only a recorded log has executions"));
 }
 
 const STALE: &str = "\

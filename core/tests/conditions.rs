@@ -1,7 +1,9 @@
 //! Conditions on a lane begin and end where they should.
 
-use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, resimulate, simulate};
-use lightcone_tests::toy::TOY;
+use lightcone_engine::prelude::*;
+use lightcone_engine::protocol::Erased;
+use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, resimulate, simulate};
+use lightcone_tests::toy::{Say, TOY};
 
 fn scenario() -> Scenario {
     let mut scenario = Scenario::new(&TOY);
@@ -14,8 +16,10 @@ fn scenario() -> Scenario {
 fn told(trace: &Trace) -> Vec<String> {
     let own = trace.conditions.iter().filter(|change| change.node == NodeId(1));
     let name = |node: NodeId| trace.name(node);
-    own.map(|change| format!("{}{}", if change.begins { '+' } else { '-' }, change.condition.phrase.show(name)))
-        .collect()
+    own.map(|change| {
+        format!("{}{}", if change.begins.is_some() { '+' } else { '-' }, change.condition.phrase.show(name))
+    })
+    .collect()
 }
 
 #[test]
@@ -50,4 +54,104 @@ fn a_crash_ends_every_condition_in_a_resimulated_run_too() {
     );
     assert_eq!(resimulate(&before, &crashed).conditions, trace.conditions);
     assert_eq!(resimulate(&trace, &scenario()).conditions, before.conditions);
+}
+
+/// A node whose queue is the next of these after each of its timers.
+const QUEUES: [&[&str]; 7] =
+    [&[], &["a"], &["a", "b", "c"], &["b", "c", "a"], &["c", "b", "a"], &["d", "c", "c", "a"], &["a"]];
+
+static QUEUE: Erased<Queue> = Erased::new();
+
+#[derive(Clone, Debug, Default, Hash)]
+struct Queue {
+    step: u8,
+}
+
+timers! {
+    /// For the next queue.
+    Next;
+}
+
+impl Protocol for Queue {
+    type Config = ();
+    type Message = Say;
+    type Timer = Timer;
+    type Durable = ();
+    type Fact = NoFact;
+    type Observer = ();
+
+    const SPECIFICATION: Specification = Specification {
+        number: 251,
+        id: "queue",
+        version: 1,
+        title: "Queue",
+        summary: "",
+        source: "",
+        epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
+        parameters: &[],
+        flaws: &[],
+        properties: &[],
+        commands: &[],
+    };
+
+    fn configure(_: &Settings) {}
+
+    fn lanes((): &()) -> Vec<Lane> {
+        vec![Lane { name: "N".into(), client: false, accepts: &[] }]
+    }
+
+    fn boot((): (), out: &mut Out<'_, Queue>) -> Queue {
+        out.arm(Timer::Next, (10_000, 10_000));
+        Queue::default()
+    }
+
+    fn on_message(&mut self, _: NodeId, _: &Say, _: &mut Out<'_, Queue>) {}
+
+    fn on_timer(&mut self, _: Timer, out: &mut Out<'_, Queue>) {
+        self.step += 1;
+        if usize::from(self.step) + 1 < QUEUES.len() {
+            out.arm(Timer::Next, (10_000, 10_000));
+        }
+    }
+
+    fn on_request(&mut self, _: RequestId, _: Operation, _: &mut Out<'_, Queue>) {}
+
+    fn conditions(&self, now: &mut Vec<Condition>) {
+        let own = QUEUES[usize::from(self.step)].iter();
+        now.extend(own.map(|name| Condition { what: ConditionKind::Queued, phrase: Phrase::plain(name) }));
+    }
+
+    fn inspect(&self, _: &mut Inspection) {}
+}
+
+/// What the changes up to an event leave of a lane's conditions, in order.
+fn replayed(trace: &Trace, event: EventIndex) -> Vec<&'static str> {
+    let mut now = Vec::new();
+    for change in trace.conditions.iter().filter(|change| change.event <= event) {
+        let name = change.condition.phrase.text;
+        match change.begins {
+            Some(place) => now.insert(place.into(), name),
+            None => now.retain(|each| *each != name),
+        }
+    }
+    now
+}
+
+#[test]
+fn changes_tell_the_order_of_the_conditions_after_each_event() {
+    let mut scenario = Scenario::new(&QUEUE);
+    scenario.horizon = Time::from_millis(200);
+    let trace = simulate(&scenario);
+    assert_eq!(trace.events.len(), QUEUES.len());
+    for (step, queue) in (0..).zip(QUEUES) {
+        let mut once = queue.to_vec();
+        once.dedup();
+        assert_eq!(replayed(&trace, EventIndex(step)), once, "what is pushed twice is one condition");
+    }
+    // "a" goes to the end: neither "b" nor "c" ends. A queue of which only the first leaves notes nothing of the others.
+    let at = |step: u32| trace.conditions.iter().filter(move |change| change.event == EventIndex(step));
+    let said = |step: u32| at(step).map(|change| (change.condition.phrase.text, change.begins)).collect::<Vec<_>>();
+    assert_eq!(said(3), [("a", None), ("a", Some(2))]);
+    assert_eq!(said(6), [("d", None), ("c", None)]);
 }

@@ -152,7 +152,10 @@ fn a_run_written_as_a_test_is_read_by_the_gallery_and_passes() {
                     .first_violation()
                     .is_some_and(|(first, event, _)| first == property && Some(again.event(event).at) == at),
                 Expectation::Digest(digest) => digest == again.digest,
-                Expectation::WithoutFlawHolds | Expectation::Opens(_) | Expectation::Place(_) => false,
+                Expectation::WithoutFlawHolds
+                | Expectation::Opens(_)
+                | Expectation::Place(_)
+                | Expectation::Beside(_) => false,
             };
             assert!(met, "{expectation:?}\n{text}");
         }

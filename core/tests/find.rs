@@ -11,6 +11,8 @@ const WORDS: &[(&str, &[&str])] = &[
     ("partition", &["raft/old-leader-returns", "paxos/quorums-do-not-meet", "quorum/sloppy-quorum-misses"]),
     ("network partition", &["raft/disruptive-server"]),
     ("split brain", &["sequencer/epoch-ignored", "paxos/quorums-do-not-meet", "raft/votes-twice-in-a-term"]),
+    ("split brain", &["test-and-set/split-brain", "test-and-set/cannot-tell-cut"]),
+    ("indistinguishable", &["test-and-set/cannot-tell-crash", "test-and-set/cannot-tell-cut"]),
     ("deadlock", &["2pc/deadlock-ends-by-time-out"]),
     ("livelock", &["paxos/dueling-proposers", "paxos/no-back-off-no-end", "raft/flaky-link-repeated-elections"]),
     ("two leaders", &["raft/vote-not-persisted", "raft/votes-twice-in-a-term", "raft/old-leader-returns"]),
@@ -31,6 +33,11 @@ const WORDS: &[(&str, &[&str])] = &[
     ("linearizability", &["quorum/r-plus-w-but-stale", "raft/stale-read-from-deposed-leader"]),
     ("Linearizable", &["quorum/write-back-skipped"]),
     ("election safety", &["raft/votes-twice-in-a-term", "raft/vote-not-persisted", "raft/vote-cleared-on-step-down"]),
+    ("causal order", &["causal-broadcast/answer-before-question", "causal-broadcast/answer-held-back"]),
+    ("hold-back queue", &["causal-broadcast/overtaken-message", "sequencer/asks-for-what-it-misses"]),
+    ("reliable broadcast", &["causal-broadcast/sender-crashes-midway-reliable"]),
+    ("mutual exclusion", &["lamport-tob/takes-turns", "lamport-tob/holder-crashes"]),
+    ("total order broadcast", &["lamport-tob/all-up", "lamport-tob/one-node-down", "sequencer/one-leader"]),
     ("raft partition", &["raft/old-leader-returns"]),
 ];
 

@@ -115,6 +115,38 @@ test("on a phone any setting can be compared from the notes", async (t) => {
   await page.locator(".pair").waitFor({ state: "detached" });
 });
 
+test("two runs of the gallery stand one over the other, and nodes to which they are the same are marked", async (t) => {
+  const page = await open(t, { at: "#/test-and-set/cannot-tell-crash" });
+  const crash = page.getByRole("region", { name: "A crashed server" });
+  const cut = page.getByRole("region", { name: "A cut link" });
+  await cut.getByText("At most one client gets the lock: broken at").waitFor();
+  for (const run of [crash, cut]) {
+    const heads = await run.locator(".heads .lh").allTextContents();
+    const marked = heads.filter((head) => head.includes("=")).map((head) => head.trim().match(/^[Nc]\d/)[0]);
+    assert.deepEqual(marked, ["N1", "c1"]);
+  }
+  await page.locator(".verdicts").getByText("N1 and c1 see the same in both runs").waitFor();
+  await axe(page);
+  await shot(page, "compare-alike");
+  // It opens so by itself; shown alone, the address says it.
+  assert.equal(await fragment(page), "#/test-and-set/cannot-tell-crash");
+  await page.getByRole("button", { name: "Close the comparison" }).click();
+  await becomes(() => fragment(page), "#/test-and-set/cannot-tell-crash?beside=no");
+  const alone = await open(t, { at: await fragment(page) });
+  await alone.locator("svg.fig").waitFor();
+  assert.equal(await alone.locator(".pair").count(), 0);
+  await page.getByLabel("Compare with…").selectOption({ index: 1 });
+  await cut.waitFor();
+  await becomes(() => fragment(page), "#/test-and-set/cannot-tell-crash");
+  // A message that is dragged in one is dragged in both: c1 hears it later in both, and still cannot tell.
+  await hold(page, head(crash, "N1-c1-WasFree-1"), 30, 0);
+  await cut.locator(".echo").waitFor();
+  await page.mouse.up();
+  await becomes(() => moves(page).then((all) => all.length), 1);
+  assert.match((await moves(page))[0], /in both/);
+  await page.locator(".verdicts").getByText("N1 and c1 see the same in both runs").waitFor();
+});
+
 test("sharing keeps the comparison", async (t) => {
   const page = await open(t, { at: COMPARED });
   await page.getByRole("button", { name: "Share" }).click();
@@ -149,7 +181,7 @@ test("an embedded comparison has both figures, and keys", async (t) => {
   await page.locator(".movedot").first().waitFor();
   await page.keyboard.press("v");
   await page.locator(".pair").waitFor({ state: "detached" });
-  assert.equal(await page.locator("svg.fig").count(), 1);
+  await becomes(() => page.locator("svg.fig").count(), 1);
   await axe(page);
 });
 

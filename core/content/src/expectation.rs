@@ -11,7 +11,7 @@ use lightcone_formats::text::{Problem, Words, quoted, unknown};
 
 /// Something that a run must show. Properties are places in the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expectation {
+pub enum Expectation<'a> {
     /// Its place among the runs of its protocol, from 1.
     Place(u16),
     /// Every "always" property holds.
@@ -42,6 +42,8 @@ pub enum Expectation {
     WithoutFlawHolds,
     /// An event happens in the stretch of time that its figure shows first.
     Opens(Opening),
+    /// A figure of the run opens as the upper one of a comparison: what the other differs in, as addresses say it after `beside=`.
+    Beside(&'a str),
     /// The run has this digest.
     Digest(u64),
 }
@@ -57,13 +59,14 @@ pub struct Opening {
     pub at: Time,
 }
 
-impl Expectation {
+impl<'a> Expectation<'a> {
     /// Reads a line of the section `expect`.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(line: &str, specification: &Specification) -> Result<Expectation, Problem> {
-        const KINDS: [&str; 8] = ["holds", "breaks", "reaches", "misses", "without-flaw", "opens", "place", "digest"];
+    pub fn read(line: &'a str, specification: &Specification) -> Result<Expectation<'a>, Problem> {
+        const KINDS: [&str; 9] =
+            ["holds", "breaks", "reaches", "misses", "without-flaw", "opens", "place", "beside", "digest"];
         let words = &mut Words::of(line);
         let kind = words.one_of("expectation", &KINDS)?;
         let more = words.clone().next("").is_ok();
@@ -82,6 +85,7 @@ impl Expectation {
             4 => words.one_of("word", &["holds"]).map(|_| Expectation::WithoutFlawHolds)?,
             5 => Expectation::Opens(opening(words)?),
             6 => Expectation::Place(words.number("a whole number")?),
+            7 => Expectation::Beside(words.next("a setting or run:name")?),
             _ => {
                 let word = words.next("a digest")?;
                 let digest = u64::from_str_radix(word, 16).ok().filter(|_| word.len() == 16);
@@ -118,7 +122,7 @@ impl Expectation {
                 Ok(())
             }
             // A matter of the gallery, not of the run.
-            Expectation::Place(_) => Ok(()),
+            Expectation::Place(_) | Expectation::Beside(_) => Ok(()),
             Expectation::WithoutFlawHolds => all_hold(&simulate(&without_flaws(&trace.scenario))),
             Expectation::Opens(opening) => {
                 let shown = |event: &Event| (opening.from..=opening.to).contains(&event.at);

@@ -15,6 +15,8 @@
 //!   without-flaw holds           the same schedule with all flaws off: every "always" property holds
 //!   opens 130 ms to 400 ms at 326 ms   a figure of it shows this stretch at first, and this moment; without
 //!                                  the moment its end
+//!   beside run:two-leaders         a figure of it opens above another: the gallery's run of this name, `abd:1` (this run
+//!                                  with the knob at 1), or a flaw's name (with the flaw the other way)
 //!   digest 0123456789abcdef      the run's digest, on every target; `cargo run --example bless` writes it
 //! ```
 
@@ -54,7 +56,7 @@ pub struct Exhibit {
     /// The run. It has no title and note, so that links to it stay short.
     pub scenario: Scenario,
     /// What the run must show.
-    pub expectations: Vec<Expectation>,
+    pub expectations: Vec<Expectation<'static>>,
 }
 
 impl File {
@@ -98,6 +100,15 @@ impl Exhibit {
     pub fn opening(&self) -> Option<Opening> {
         self.expectations.iter().find_map(|expectation| match expectation {
             Expectation::Opens(opening) => Some(*opening),
+            _ => None,
+        })
+    }
+
+    /// What the other run of the comparison differs in with which its figure opens, if the file says so.
+    #[must_use]
+    pub fn beside(&self) -> Option<&'static str> {
+        self.expectations.iter().find_map(|expectation| match expectation {
+            Expectation::Beside(other) => Some(*other),
             _ => None,
         })
     }

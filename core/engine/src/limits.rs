@@ -56,3 +56,16 @@ pub const MAX_HISTORY_OPERATIONS: usize = 200_000;
 pub const MAX_HISTORY_FORMS: usize = 8_000_000;
 /// The deepest nesting of brackets in a history as text.
 pub const MAX_HISTORY_DEPTH: u32 = 32;
+/// Bytes of a recorded log.
+pub const MAX_LOG_BYTES: usize = 4 * 1_024 * 1_024;
+/// Events of one execution of a recorded log: as many as a figure can scroll through.
+pub const MAX_LOG_EVENTS: usize = 5_000;
+/// Bytes of a recorded log in which an event is sought: its lines are no longer together.
+pub const MAX_LOG_EVENT_BYTES: usize = 8 * 1_024;
+/// Executions of a recorded log.
+pub const MAX_LOG_EXECUTIONS: usize = 100;
+/// Bytes of the program into which the expression of a recorded log is compiled. Together with the two bounds above it bounds
+/// how long a log can take to read, whatever its expression.
+pub const MAX_LOG_EXPRESSION_BYTES: usize = 32 * 1_024;
+/// Faults of a recorded log that are told of each kind; of the others there is the number.
+pub const MAX_LOG_FAULTS: usize = 5;

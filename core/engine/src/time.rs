@@ -50,6 +50,13 @@ impl Time {
         Time(self.0.saturating_add(micros))
     }
 
+    /// The instant in milliseconds to a tenth, or to all decimals if that would be nothing.
+    #[must_use]
+    pub fn tenths(self) -> Time {
+        let tenths = (self.0 + 50) / 100;
+        if tenths == 0 { self } else { Time(tenths * 100) }
+    }
+
     /// Microseconds from `earlier` to this instant; 0 if `earlier` is later.
     #[must_use]
     pub const fn since(self, earlier: Time) -> u64 {

@@ -110,7 +110,7 @@ impl Writer {
                     writer.flights.push(Flight { message, written: message, due, latest, arrived: None })
                 }
                 Cause::Fire(timer) => writer.fuses.push(Fuse { timer, due, fired: None, until: None }),
-                Cause::Boot(_) | Cause::Act(_) => {}
+                Cause::Boot(_) | Cause::Act(_) | Cause::Recorded(_) => {}
             }
         }
         writer
@@ -190,7 +190,7 @@ impl Writer {
                 self.edits.push(Edit::At { at, action });
                 step.asked.map(|(request, _)| Handling::Request(request))
             }
-            Cause::Boot(_) => None,
+            Cause::Boot(_) | Cause::Recorded(_) => None,
         };
         if let Some(handling) = handling.filter(|_| cut > 0) {
             self.edits.push(Edit::CrashDuring { handling, after_effects: cut });

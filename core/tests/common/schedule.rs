@@ -119,8 +119,8 @@ fn model(rng: &mut Rng) -> Model {
     model
 }
 
-/// Requests of every form that a lane accepts, most of them by clients where there are clients: in bursts, or all over the
-/// run. Values tell writes apart; keys are few.
+/// Requests of every form that a lane accepts, most of them by clients where clients read and write: in bursts, or all over
+/// the run. Values tell writes apart; keys are few.
 fn requests(scenario: &mut Scenario, most: u32, rng: &mut Rng) {
     let lanes = scenario.lanes();
     let asked = |client: bool| -> Vec<usize> {
@@ -128,14 +128,20 @@ fn requests(scenario: &mut Scenario, most: u32, rng: &mut Rng) {
         (0..lanes.len()).filter(takes).collect()
     };
     let (clients, others) = (asked(true), asked(false));
+    let is_data = |form: &Accepts| !matches!(form, Accepts::Command(_));
+    let data = clients.iter().any(|lane| lanes[*lane].accepts.iter().any(is_data));
     let keys = *rng.choice(&[1, 1, 2, 4]).expect("there are choices");
     let horizon = scenario.horizon.micros();
     let busy = if rng.bool() { horizon * 3 / 4 } else { rng.u64(50_000..200_000) };
     let burst = rng.bool();
     let mut at: Vec<u64> = lanes.iter().map(|_| rng.u64(..busy.min(100_000))).collect();
     for value in 1..=rng.u32(most.min(1)..=most) as i32 {
-        let rare = clients.is_empty() || rng.u8(..10) == 0;
-        let choice = rng.choice(if rare { &others } else { &clients }).or_else(|| rng.choice(&clients));
+        let node = match (&*clients, data) {
+            ([], _) => true,
+            (_, true) => rng.u8(..10) == 0,
+            (_, false) => rng.usize(..clients.len() + others.len()) < others.len(),
+        };
+        let choice = rng.choice(if node { &others } else { &clients }).or_else(|| rng.choice(&clients));
         let Some(&lane) = choice else { break };
         at[lane] = if burst { at[lane] + rng.u64(..30_000) } else { rng.u64(..busy) };
         let form = *rng.choice(lanes[lane].accepts).expect("the lane takes some request");
@@ -399,7 +405,7 @@ pub fn repair(scenario: &mut Scenario, calm: Time) {
     // What is lost later is a new fault.
     let early = |edit: &Edit| match edit {
         Edit::At { at, .. } => *at < end,
-        Edit::Drop { .. } | Edit::CrashDuring { .. } => false,
+        Edit::Drop { .. } => false,
         _ => true,
     };
     scenario.script.retain(early);
@@ -411,6 +417,18 @@ pub fn repair(scenario: &mut Scenario, calm: Time) {
     }
     scenario.script.extend(all.into_iter().map(|action| Edit::At { at: end, action }));
     scenario.horizon = end.after(calm.micros());
+    // So is a crash inside a handler that runs later; without it, others may.
+    loop {
+        let trace = simulate(scenario);
+        let events = (0..trace.events.len() as u32).map(EventIndex).skip_while(|event| trace.event(*event).at < end);
+        let late: Vec<Handling> = events.filter_map(|event| handling(&trace, event)).collect();
+        let before = scenario.script.len();
+        let is_late = |edit: &Edit| matches!(edit, Edit::CrashDuring { handling, .. } if late.contains(handling));
+        scenario.script.retain(|edit| !is_late(edit));
+        if scenario.script.len() == before {
+            return;
+        }
+    }
 }
 
 /// The same story told a little differently: every moment up to 3 ms earlier or later, and a few more faults.

@@ -41,9 +41,9 @@ pub fn axis(Axis { scene, flag, fork, part }: &Axis, out: &mut dyn Canvas) {
 
 fn ticks(out: &mut dyn Canvas, scene: &Scene, flag: Time, fork: Option<Time>, part: Option<Time>) {
     let frame = &scene.frame;
-    let part = part.and_then(|part| part_area(frame, part, flag, fork)).map(|(x, _, wide, _)| (x, x + wide));
-    let fork = fork.and_then(|fork| fork_taken(frame, flag, fork));
-    let taken: Vec<(f64, f64)> = flag_taken(frame, flag).into_iter().chain(fork).chain(part).collect();
+    let part = part.and_then(|part| part_area(scene, part, flag, fork)).map(|(x, _, wide, _)| (x, x + wide));
+    let fork = fork.and_then(|fork| fork_taken(scene, flag, fork));
+    let taken: Vec<(f64, f64)> = flag_taken(scene, flag).into_iter().chain(fork).chain(part).collect();
     let free = |along: f64| !taken.iter().any(|(from, to)| along + TICK_ROOM > *from && along - TICK_ROOM < *to);
     for (along, words) in &scene.ticks {
         let along = *along;
@@ -66,7 +66,7 @@ fn ticks(out: &mut dyn Canvas, scene: &Scene, flag: Time, fork: Option<Time>, pa
 /// A hairline for each step, and its number in a circle where there is room. The last that has happened is filled.
 fn steps(out: &mut dyn Canvas, scene: &Scene, now: Time, fork: Option<Time>) {
     let frame = &scene.frame;
-    let fork = fork.and_then(|fork| fork_taken(frame, now, fork));
+    let fork = fork.and_then(|fork| fork_taken(scene, now, fork));
     let now = frame.near(now);
     let last = scene.ticks.iter().rposition(|(along, _)| *along <= now);
     let here = last.map(|place| scene.ticks[place].0);
@@ -92,8 +92,8 @@ fn steps(out: &mut dyn Canvas, scene: &Scene, now: Time, fork: Option<Time>) {
 }
 
 /// The flag of the cursor.
-pub fn cursor_flag(out: &mut dyn Canvas, frame: &Frame, at: Time) {
-    let Some((said, (x, y, wide, high))) = flag_area(frame, at) else { return };
+pub fn cursor_flag(out: &mut dyn Canvas, scene: &Scene, at: Time) {
+    let Some((said, (x, y, wide, high))) = flag_area(scene, at) else { return };
     unheard(out, "cursor-flag", |out| {
         rounded(out, "flag", (x, y, wide, high), 3.0);
         words_at(out, "flag-t", Point { x: x + wide / 2.0, y: y + 14.0 }, Anchor::Middle, &said);
@@ -101,10 +101,12 @@ pub fn cursor_flag(out: &mut dyn Canvas, frame: &Frame, at: Time) {
 }
 
 /// The flag's text and where it stands: inside the figure.
-fn flag_area(frame: &Frame, at: Time) -> Option<(String, Rect)> {
+fn flag_area(scene: &Scene, at: Time) -> Option<(String, Rect)> {
+    let frame = &scene.frame;
     let along = inside(frame, at)?;
     // Beside the lanes there is room for three digits: the sheet says the rest.
-    let said = if frame.narrow { ((at.micros() + 500) / 1_000).to_string() } else { words::flag(at) };
+    let said =
+        if frame.narrow { ((at.micros() + 500) / 1_000).to_string() } else { words::flag(&scene.index.trace, at) };
     let wide = width(&said, Look::Strong) * 11.0 / 12.0 + 12.0;
     let area = if frame.narrow {
         (2.0, (along - 10.0).min(frame.height - 20.0), wide.min(frame.across.0 - 2.0), 20.0)
@@ -114,21 +116,21 @@ fn flag_area(frame: &Frame, at: Time) -> Option<(String, Rect)> {
     Some((said, area))
 }
 
-fn flag_taken(frame: &Frame, flag: Time) -> Option<(f64, f64)> {
-    let (_, (x, y, wide, high)) = flag_area(frame, flag)?;
-    Some(if frame.narrow { (y + 4.0, y + high - 4.0) } else { (x, x + wide) })
+fn flag_taken(scene: &Scene, flag: Time) -> Option<(f64, f64)> {
+    let (_, (x, y, wide, high)) = flag_area(scene, flag)?;
+    Some(if scene.frame.narrow { (y + 4.0, y + high - 4.0) } else { (x, x + wide) })
 }
 
 /// The stretch that the first difference takes; none where its words are not on the axis.
-fn fork_taken(frame: &Frame, flag: Time, fork: Time) -> Option<(f64, f64)> {
-    let (x, _, wide, _) = fork_area(frame, fork, flag_taken(frame, flag))?;
-    (!frame.narrow).then_some((x, x + wide))
+fn fork_taken(scene: &Scene, flag: Time, fork: Time) -> Option<(f64, f64)> {
+    let (x, _, wide, _) = fork_area(&scene.frame, fork, flag_taken(scene, flag))?;
+    (!scene.frame.narrow).then_some((x, x + wide))
 }
 
 /// The words over the dotted line where two runs part. They make way for the flag at `moment`.
-pub fn fork_label(out: &mut dyn Canvas, frame: &Frame, fork: Option<Time>, moment: Time) {
-    let flag = flag_area(frame, moment).map(|(_, (x, _, wide, _))| (x, x + wide));
-    let Some((x, y, wide, high)) = fork.and_then(|fork| fork_area(frame, fork, flag)) else { return };
+pub fn fork_label(out: &mut dyn Canvas, scene: &Scene, fork: Option<Time>, moment: Time) {
+    let flag = flag_area(scene, moment).map(|(_, (x, _, wide, _))| (x, x + wide));
+    let Some((x, y, wide, high)) = fork.and_then(|fork| fork_area(&scene.frame, fork, flag)) else { return };
     let at = Point { x: x + wide / 2.0, y: y + high - 4.0 };
     group(out, "fork-t", |out| {
         rect(out, "paper", (x, y, wide, high));
@@ -154,8 +156,8 @@ fn fork_area(frame: &Frame, fork: Time, flag: Option<(f64, f64)>) -> Option<Rect
 }
 
 /// The words over the line where two runs part. They make way for the flag and for the first difference.
-pub fn part_label(out: &mut dyn Canvas, frame: &Frame, part: Time, flag: Time, fork: Option<Time>) {
-    let Some((x, y, wide, high)) = part_area(frame, part, flag, fork) else { return };
+pub fn part_label(out: &mut dyn Canvas, scene: &Scene, part: Time, flag: Time, fork: Option<Time>) {
+    let Some((x, y, wide, high)) = part_area(scene, part, flag, fork) else { return };
     let at = Point { x: x + wide / 2.0, y: y + high - 4.0 };
     group(out, "fork-t", |out| {
         rect(out, "paper", (x, y, wide, high));
@@ -164,14 +166,15 @@ pub fn part_label(out: &mut dyn Canvas, frame: &Frame, part: Time, flag: Time, f
 }
 
 /// Where the words stand that say that two runs part: nowhere if the flag or the first difference is there.
-fn part_area(frame: &Frame, part: Time, flag: Time, fork: Option<Time>) -> Option<Rect> {
+fn part_area(scene: &Scene, part: Time, flag: Time, fork: Option<Time>) -> Option<Rect> {
+    let frame = &scene.frame;
     let along = inside(frame, part)?;
     let wide = width(words::THEY_PART, Look::Plain) + 8.0;
     if frame.narrow {
         return Some((frame.across.1 - wide, along + 2.0, wide, 14.0));
     }
     let x = within(along - wide / 2.0, 0.0, (frame.along.1 - wide).max(0.0));
-    let taken = flag_taken(frame, flag).into_iter().chain(fork.and_then(|fork| fork_taken(frame, flag, fork)));
+    let taken = flag_taken(scene, flag).into_iter().chain(fork.and_then(|fork| fork_taken(scene, flag, fork)));
     let free = taken.into_iter().all(|(from, to)| x + wide <= from || x >= to);
     free.then_some((x, 8.0, wide, 16.0))
 }

@@ -26,6 +26,8 @@ pub struct LaneHeads {
     pub selected: Option<NodeId>,
     /// The lanes that the reader chooses between, if they choose.
     pub choosing: Option<Choosing>,
+    /// The lanes whose nodes see the same in the other run of a comparison.
+    pub alike: NodeSet,
 }
 
 /// What a reader who cuts links has chosen.
@@ -75,7 +77,10 @@ pub fn lane_heads(made_of: &LaneHeads, out: &mut dyn Canvas) {
             for node in frame.wide() {
                 let fact = facts.get(node.index()).cloned().unwrap_or_default();
                 let chosen = made_of.choosing.and_then(|choosing| choosing.fact(node)).map(str::to_owned);
-                let head = head(&scene.index, node, made_of.at, chosen.unwrap_or(fact));
+                let mut head = head(&scene.index, node, made_of.at, chosen.unwrap_or(fact));
+                if made_of.alike.contains(node) {
+                    head.role = format!("= {}", head.role);
+                }
                 let boxed = made_of.choosing.filter(|choosing| choosing.boxes.contains(node));
                 let selected = made_of.selected == Some(node);
                 open_group(out, if selected { "lh on" } else { "lh" });

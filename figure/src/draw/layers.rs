@@ -37,7 +37,7 @@ pub fn ground(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     group(out, "slivers", |out| scene.slivers.iter().for_each(|sliver| path(out, "burnt", &sliver.path)));
     group(out, "wedges", |out| scene.wedges.iter().for_each(|each| wedge(out, each)));
     place(out, |out| {
-        let under = scene.conditions.iter().filter(|each| each.what != ConditionKind::InDoubt);
+        let under = scene.conditions.iter().filter(|each| !is_lane(each.what));
         under.for_each(|each| condition(out, each));
     });
 }
@@ -50,13 +50,18 @@ fn wedge(out: &mut dyn Canvas, wedge: &Wedge) {
     }
 }
 
-/// A ribbon, a dashed line, or a hatched lane.
+/// Whether a condition is drawn as the lane itself, over messages.
+fn is_lane(what: ConditionKind) -> bool {
+    matches!(what, ConditionKind::InDoubt | ConditionKind::Sibling)
+}
+
+/// A ribbon, a dashed line, a bar, a branch of a lane, or a hatched lane.
 fn condition(out: &mut dyn Canvas, drawn: &conditions::Drawn) {
     match drawn.what {
         ConditionKind::Locked => rect(out, "lock", drawn.area),
-        ConditionKind::Waits | ConditionKind::HeldBack | ConditionKind::Queued | ConditionKind::Sibling => {
-            line(out, "wait", drawn.line)
-        }
+        ConditionKind::Waits | ConditionKind::HeldBack => line(out, "wait", drawn.line),
+        ConditionKind::Queued => rect(out, if drawn.next { "item next" } else { "item" }, drawn.area),
+        ConditionKind::Sibling => path(out, "lane branch", &drawn.branch),
         ConditionKind::InDoubt => {
             rect(out, "doubt", drawn.area);
             filled(out, drawn.area, HATCH_DOUBT);
@@ -132,8 +137,8 @@ pub fn lanes(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     group(out, "lanes", |out| {
         place(out, |out| scene.segments.iter().for_each(|each| segment(out, each)));
         place(out, |out| {
-            let doubts = scene.conditions.iter().filter(|each| each.what == ConditionKind::InDoubt);
-            doubts.for_each(|each| condition(out, each));
+            let lanes = scene.conditions.iter().filter(|each| is_lane(each.what));
+            lanes.for_each(|each| condition(out, each));
         });
     });
     group(out, "operations", |out| part(out, scene.operations.clone(), operations));
@@ -290,6 +295,8 @@ fn label_class(look: Look, later: bool) -> &'static str {
         (Look::Quiet, true) => "el q later",
         (Look::Epoch, false) => "ep",
         (Look::Epoch, true) => "ep later",
+        (Look::Item, false) => "item-t",
+        (Look::Item, true) => "item-t later",
     }
 }
 

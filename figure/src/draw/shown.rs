@@ -12,7 +12,7 @@ use crate::plane::pen::text;
 use crate::scene::Scene;
 use crate::scene::ghost::Ghost;
 use crate::view::{Light, Selection};
-use lightcone_engine::{Time, Trace};
+use lightcone_engine::{NodeSet, Time, Trace};
 use std::rc::Rc;
 
 /// A scene as it is shown.
@@ -34,6 +34,8 @@ pub struct Shown {
     pub choosing: Option<Choosing>,
     /// Where it parts from the other run of a comparison.
     pub parting: Option<Parting>,
+    /// The lanes whose nodes see the same in the other run of a comparison.
+    pub alike: NodeSet,
 }
 
 /// The ghost of an older run behind a figure.
@@ -52,7 +54,17 @@ impl Shown {
     #[must_use]
     pub fn still(scene: ByPointer<Scene>, moment: Time) -> Shown {
         let (selection, light) = (Selection::Nothing, Light::Off);
-        Shown { scene, moment, selection, light, old: None, answers: false, choosing: None, parting: None }
+        Shown {
+            scene,
+            moment,
+            selection,
+            light,
+            old: None,
+            answers: false,
+            choosing: None,
+            parting: None,
+            alike: NodeSet::EMPTY,
+        }
     }
 
     /// Draws the figure. `beside`: the axis is not in it but beside it. `over` is drawn over all that time passes in.
@@ -73,17 +85,18 @@ impl Shown {
             _ => None,
         };
         let at = last_change(&self.scene.index.trace, self.moment);
-        part(out, LaneHeads { scene: self.scene.clone(), at, selected, choosing: self.choosing }, lane_heads);
+        let (scene, choosing, alike) = (self.scene.clone(), self.choosing, self.alike);
+        part(out, LaneHeads { scene, at, selected, choosing, alike }, lane_heads);
         place(out, |out| {
             if let Some(old) = self.old.as_ref().filter(|_| frame.stands != Stands::Below) {
                 open_group(out, old.class());
-                axis::fork_label(out, frame, self.fork(), self.moment);
+                axis::fork_label(out, &self.scene, self.fork(), self.moment);
                 out.close();
             }
         });
         place(out, |out| {
             if let Some(parting) = self.parting.filter(|_| frame.stands != Stands::Below) {
-                axis::part_label(out, frame, parting.at, self.moment, self.fork());
+                axis::part_label(out, &self.scene, parting.at, self.moment, self.fork());
             }
         });
         place(out, |out| {
@@ -121,7 +134,7 @@ impl Shown {
     fn flag(&self, out: &mut dyn Canvas) {
         // In a run with numbered steps, the number says where the cursor is; of two figures, the upper one.
         if !self.scene.steps && self.scene.frame.stands != Stands::Below {
-            axis::cursor_flag(out, &self.scene.frame, self.moment);
+            axis::cursor_flag(out, &self.scene, self.moment);
         }
     }
 

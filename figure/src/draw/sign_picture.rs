@@ -13,10 +13,11 @@ use crate::read::signs::Sign;
 use crate::scene::ghost::{Ghost, ghost};
 use crate::scene::{Scene, Viewport};
 use crate::view::{Light, Selection, Window};
-use lightcone_engine::protocol::Cause;
-use lightcone_engine::run::trace::{Fate, Message};
+use lightcone_engine::phrase::Phrase;
+use lightcone_engine::protocol::{Cause, Condition, ConditionKind};
+use lightcone_engine::run::trace::{ConditionChange, Fate, Message};
 use lightcone_engine::sorted_map::SortedMap;
-use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeSet, Scenario, Time, Trace, resimulate};
+use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeSet, Time, Trace, resimulate};
 use std::rc::Rc;
 
 /// The picture's width, in pixels.
@@ -65,16 +66,13 @@ impl Example {
     #[must_use]
     pub fn picture(&self, sign: Sign) -> Option<Picture> {
         match self.staged(sign) {
-            Some(scenario) => {
-                let after = Example::of(resimulate(&self.index.trace, &scenario));
-                after.cut_out(sign, Some(&self.index))
-            }
+            Some(trace) => Example::of(trace).cut_out(sign, Some(&self.index)),
             None => self.cut_out(sign, None),
         }
     }
 
     /// The run with what the sign tells of; none if it happens by itself.
-    fn staged(&self, sign: Sign) -> Option<Scenario> {
+    fn staged(&self, sign: Sign) -> Option<Trace> {
         let trace = &self.index.trace;
         let message = self.message()?;
         let id = message.id;
@@ -95,9 +93,29 @@ impl Example {
                 let copy = MessageId { copy: 1, ..id };
                 scenario.moves.push(Edit::Duplicate { copy, at: message.arrives.after(way) });
             }
+            Sign::Siblings => return Some(self.with_siblings(message)),
             _ => return None,
         }
-        Some(scenario)
+        Some(resimulate(trace, &scenario))
+    }
+
+    /// The run in which whoever receives a message keeps two values for a while. No protocol of the gallery does.
+    fn with_siblings(&self, message: &Message) -> Trace {
+        let mut trace = resimulate(&self.index.trace, &self.index.trace.scenario);
+        let (node, last) = (message.id.to, message.arrives.after(4 * message.arrives.since(message.sent)));
+        let own = (0..).zip(&trace.events).filter(|(_, event)| event.node == Some(node) && event.at >= message.arrives);
+        let own: Vec<_> = own.map(|(place, event)| (EventIndex(place), event.at)).collect();
+        let first = own.first().map(|each| each.0);
+        let end = own.iter().find(|(_, at)| *at >= last).map(|each| each.0);
+        for (event, places) in
+            first.map(|event| (event, [Some(0), Some(1)])).into_iter().chain(end.map(|event| (event, [None; 2])))
+        {
+            for (name, begins) in ["milk", "eggs"].into_iter().zip(places) {
+                let condition = Condition { what: ConditionKind::Sibling, phrase: Phrase::plain(name) };
+                trace.conditions.push(ConditionChange { event, node, condition, begins });
+            }
+        }
+        trace
     }
 
     /// The first message between neighbouring lanes that arrives.

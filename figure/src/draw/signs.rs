@@ -3,6 +3,7 @@
 use super::Shown;
 use super::axis::{across, inside};
 use crate::layout::arrows::{Arrow, Ending};
+use crate::layout::conditions::Drawn as Condition;
 use crate::layout::lanes::{self, Segment, Wedge};
 use crate::layout::marks;
 use crate::plane::geometry::{Line, Point, Rect, spot, to_line};
@@ -165,7 +166,7 @@ impl Shown {
                 let epoch = scene.bands.get(found.place).map_or(0, |band| band.epoch);
                 about.more = [trace.specification().epoch_word, " ", &epoch.to_string()].concat();
             }
-            (Sign::Lock | Sign::InDoubt | Sign::Waits | Sign::HeldBack, _) => {
+            (Sign::Lock | Sign::InDoubt | Sign::Waits | Sign::HeldBack | Sign::Queued | Sign::Siblings, _) => {
                 if let Some(own) = scene.conditions.get(found.place) {
                     (about.when, about.more) = (Some(own.when), own.text.clone());
                 }
@@ -232,7 +233,9 @@ impl Signs<'_> {
                 let cause = self.scene.index.trace.event(mark.event).cause;
                 let Some(sign) = glyph_sign(glyph.class, cause) else { continue };
                 let at = marks::middle(&self.scene.frame, mark.drawn.at, glyph.class);
-                self.add(sign, Shape::Spot(at), Selection::Event(mark.event), 0);
+                let begins = |each: &Condition| each.what == ConditionKind::HeldBack && each.event == mark.event;
+                let place = self.scene.conditions.iter().position(begins).unwrap_or(0);
+                self.add(sign, Shape::Spot(at), Selection::Event(mark.event), place);
             }
         }
     }
@@ -300,9 +303,9 @@ impl Signs<'_> {
             let (sign, shape) = match each.what {
                 ConditionKind::Locked => (Sign::Lock, Shape::Area(each.area)),
                 ConditionKind::InDoubt => (Sign::InDoubt, Shape::Area(each.area)),
-                ConditionKind::Waits | ConditionKind::Queued | ConditionKind::Sibling => {
-                    (Sign::Waits, Shape::Line(each.line))
-                }
+                ConditionKind::Waits => (Sign::Waits, Shape::Line(each.line)),
+                ConditionKind::Queued => (Sign::Queued, Shape::Area(each.area)),
+                ConditionKind::Sibling => (Sign::Siblings, Shape::Line(each.line)),
                 ConditionKind::HeldBack => (Sign::HeldBack, Shape::Line(each.line)),
             };
             self.add(sign, shape, Selection::Lane(each.node), place);
@@ -369,6 +372,7 @@ fn glyph_sign(class: &str, cause: Cause) -> Option<Sign> {
         "g commit" => Sign::Committed,
         "g abort" => Sign::Aborted,
         "g deliver" => Sign::Delivered,
+        "g hollow" => Sign::HeldBack,
         "g apply" => Sign::Applied,
         "g elect" => Sign::Elected,
         "g crash" => Sign::Crash,

@@ -55,8 +55,22 @@ const NUMBER_STEPS: [f64; 6] = [5.0, 10.0, 16.0, 24.0, 34.0, 1.0];
 /// Places along a wedge at which its text is tried.
 const WEDGE_PLACES: u8 = 12;
 
+/// How far from its lane a branch is at least that is the first or the last.
+const OUTER_BRANCH: f64 = 10.0;
+
 /// Places along a dashed line at which its words are tried.
 const WAIT_PLACES: u8 = 8;
+
+/// Letters of a recorded line that stand at its event. The margin has all of it.
+const LONGEST_LINE: usize = 36;
+
+/// The beginning of a recorded line.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
 
 /// Finds candidates for labels.
 pub struct Candidates<'a> {
@@ -113,7 +127,9 @@ impl Candidates<'_> {
         // The first of its kind says what the others are, even where there is little room.
         let least = if first && !beat { Level::Turns } else { Level::Names };
         // A client's request and its answer are written at the operation's box; a reply is understood from its request.
-        let said_already = arrow.style == Style::Client || (arrow.style == Style::Value && arrow.reply);
+        // Where a run was recorded, what it says stands at its events.
+        let recorded = self.index.trace.is_recorded();
+        let said_already = arrow.style == Style::Client || (arrow.style == Style::Value && arrow.reply) || recorded;
         if self.level < least || said_already || (beat && (!first || arrow.reply)) {
             return None;
         }
@@ -262,6 +278,9 @@ impl Candidates<'_> {
     /// The words of an event's label, and whether the event is a turning point.
     fn said(&self, event: EventIndex) -> Option<(String, bool)> {
         let trace = &self.index.trace;
+        if let Some((_, text)) = trace.line(event) {
+            return (!text.is_empty()).then(|| (shortened(text), false));
+        }
         let mut marked: Option<(String, bool)> = None;
         for deed in trace.deeds(event) {
             if let Deed::Marked(mark, phrase) = deed {
@@ -286,7 +305,8 @@ impl Candidates<'_> {
     /// Answers of clients' operations, after their boxes.
     #[must_use]
     pub fn answers(&self) -> Vec<Candidate> {
-        if self.level == Level::Nothing {
+        // What was recorded says its answers itself.
+        if self.level == Level::Nothing || self.index.trace.is_recorded() {
             return Vec::new();
         }
         let trace = &self.index.trace;
@@ -400,7 +420,9 @@ impl Candidates<'_> {
                 (Look::Plain, Priority::Fixed, self.inside(room, drawn.middle, 16.0, width(&text, Look::Plain)))
             }
             ConditionKind::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0)),
-            ConditionKind::Waits | ConditionKind::HeldBack | ConditionKind::Queued | ConditionKind::Sibling => {
+            ConditionKind::Queued => (Look::Item, Priority::Fixed, self.in_queue(drawn)),
+            ConditionKind::Sibling => (Look::Plain, Priority::First, self.at_branch(drawn)),
+            ConditionKind::Waits | ConditionKind::HeldBack => {
                 let steps = (0..WAIT_PLACES).map(|place| drawn.room.0 + f64::from(place) * 40.0);
                 let steps = steps.take_while(|along| *along < drawn.room.1);
                 let places = steps.flat_map(|along| near(self.frame, spot(along, drawn.middle), 6.0)).collect();
@@ -408,8 +430,39 @@ impl Candidates<'_> {
             }
         };
         // If there is little room, a line says enough.
-        let said = self.level > Level::Nothing || drawn.what == ConditionKind::Locked;
+        let inside = matches!(drawn.what, ConditionKind::Locked | ConditionKind::Queued);
+        let said = drawn.named && (inside || self.level > Level::Nothing);
         (said && !places.is_empty()).then(|| candidate(key, text, look, priority, places))
+    }
+
+    /// Places for the name of what is in a queue: in its bar, or where time runs down beside its beginning.
+    fn in_queue(&self, drawn: &conditions::Drawn) -> Vec<(Point, Anchor)> {
+        let start = drawn.room.0;
+        if self.frame.narrow {
+            let beside = self.frame.point(spot(start + 10.0, drawn.middle + 10.0));
+            return vec![(beside, Anchor::Start)];
+        }
+        let room = (start + 3.0, drawn.room.1);
+        self.inside(room, drawn.middle, 13.0, width(&drawn.text, Look::Item))
+    }
+
+    /// Places for a value: outside of the fork, beside the value’s line. A line between others has none.
+    fn at_branch(&self, drawn: &conditions::Drawn) -> Vec<(Point, Anchor)> {
+        let (lane, (start, end)) = (self.frame.lane(drawn.node), drawn.room);
+        let side = drawn.middle - lane;
+        let steps = (0..WAIT_PLACES).map(|place| start + 14.0 + f64::from(place) * 24.0);
+        let place = |along: f64| {
+            let Point { x, y } = self.frame.point(spot(along, drawn.middle));
+            match (self.frame.narrow, side < 0.0) {
+                (true, true) => (Point { x: x - 5.0, y: y + 4.0 }, Anchor::End),
+                (true, false) => (Point { x: x + 5.0, y: y + 4.0 }, Anchor::Start),
+                (false, true) => (Point { x, y: y - 5.0 }, Anchor::Start),
+                (false, false) => (Point { x, y: y + 13.0 }, Anchor::Start),
+            }
+        };
+        // Between two lines a text would be on one of them.
+        let outer = side.abs() + 1.0 > OUTER_BRANCH;
+        steps.take_while(|along| outer && *along < end).map(place).collect()
     }
 
     /// Places for a text inside a shape this high: as near to its start as may be.

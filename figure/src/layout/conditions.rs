@@ -1,20 +1,20 @@
-//! Conditions on lanes: locks as ribbons above the lane, waiting as a dashed line under it, doubt as hatching, and messages
-//! held back as dashed lines on the side that they came from.
+//! Conditions on lanes: locks as ribbons above the lane, waiting and messages held back as dashed lines under it, doubt as
+//! hatching. Where conditions have an order (`stacks`), the dashes lie under them.
 
-use crate::layout::arrows::facing_edge;
 use crate::layout::lanes::visible;
+use crate::layout::stacks;
 use crate::plane::geometry::{Frame, Line, Rect, spot};
-use crate::read::history::Spell;
+use crate::read::history::{Spell, has_order};
 use crate::read::index::Index;
-use lightcone_engine::protocol::{Cause, ConditionKind};
-use lightcone_engine::{NodeId, Time};
+use lightcone_engine::protocol::ConditionKind;
+use lightcone_engine::{EventIndex, NodeId, Time};
 
 const RIBBON: f64 = 16.0;
 /// The distance from the lane to its ribbon.
 const OUT: f64 = 10.0;
 const HALF_DOUBT: f64 = 6.0;
 /// A condition that does not end in the run is drawn this far beyond the run's end.
-const ON: f64 = 24.0;
+pub(super) const ON: f64 = 24.0;
 
 /// A condition as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,12 +23,20 @@ pub struct Drawn {
     pub what: ConditionKind,
     /// Names the condition, as the key of its label.
     pub key: String,
+    /// The event that begins it.
+    pub event: EventIndex,
     /// The node on whose lane it holds.
     pub node: NodeId,
-    /// The ribbon or the hatched lane.
+    /// The ribbon, the bar or the hatched lane.
     pub area: Rect,
-    /// The middle line from its beginning to its end.
+    /// The middle line from its beginning to its end; the straight part of a branch.
     pub line: Line,
+    /// Path data of one of the lines into which the lane forks; empty if it does not.
+    pub branch: String,
+    /// Whether it is the next to leave its queue.
+    pub next: bool,
+    /// Whether its words stand here. A condition that changes its place is drawn more than once.
+    pub named: bool,
     /// The stretch of it in the window, along.
     pub room: (f64, f64),
     /// The place of its middle, across.
@@ -45,7 +53,8 @@ pub fn lay_out(index: &Index, frame: &Frame) -> Vec<Drawn> {
     let mut drawn = Vec::new();
     for node in frame.wide() {
         let spells = index.lane(node).map_or(&[][..], |history| &history.conditions);
-        for (place, spell) in spells.iter().enumerate() {
+        let alone = |spell: &Spell| !has_order(spell.condition.what);
+        for (place, spell) in spells.iter().enumerate().filter(|(_, spell)| alone(spell)) {
             let end = frame.near(spell.to) + if spell.over { 0.0 } else { ON };
             let Some(room) = visible(frame, frame.near(spell.from), end) else { continue };
             let below = spells[..place].iter().filter(|other| is_under(other, spell)).count();
@@ -55,9 +64,13 @@ pub fn lay_out(index: &Index, frame: &Frame) -> Vec<Drawn> {
             drawn.push(Drawn {
                 what: spell.condition.what,
                 key: format!("l{}-{}-{place}", node.0, spell.event.0),
+                event: spell.event,
                 node,
                 area: frame.rect(corners.0, corners.1),
                 line: (frame.point(line.0), frame.point(line.1)),
+                branch: String::new(),
+                next: false,
+                named: true,
                 room,
                 middle,
                 text: spell.condition.phrase.show(|node| index.trace.name(node)),
@@ -70,7 +83,9 @@ pub fn lay_out(index: &Index, frame: &Frame) -> Vec<Drawn> {
 
 /// Whether the one is still so when the other, of the same sort, begins.
 fn is_under(one: &Spell, other: &Spell) -> bool {
-    one.condition.what == other.condition.what && one.to > other.from
+    let dashed = |spell: &Spell| matches!(spell.condition.what, ConditionKind::Waits | ConditionKind::HeldBack);
+    let alike = one.condition.what == other.condition.what || (dashed(one) && dashed(other));
+    alike && one.to > other.from
 }
 
 /// The middle of a condition across, and half its height. Ribbons lie on each other as far as there is room.
@@ -82,15 +97,10 @@ fn across(index: &Index, frame: &Frame, node: NodeId, spell: &Spell, below: usiz
             (lane - OUT - RIBBON / 2.0 - RIBBON * (below as f64).min(most), RIBBON / 2.0)
         }
         ConditionKind::InDoubt => (lane, HALF_DOUBT),
-        ConditionKind::Waits | ConditionKind::Queued | ConditionKind::Sibling => {
-            (lane + frame.band + 1.0 + 3.0 * below as f64, 0.0)
-        }
-        ConditionKind::HeldBack => {
-            let came = match index.trace.event(spell.event).cause {
-                Cause::Deliver(message) => facing_edge(frame, message) - lane,
-                _ => frame.band,
-            };
-            (lane + came * (0.5 + 0.2 * below as f64), 0.0)
+        // What lies there is queued, and not drawn here.
+        ConditionKind::Waits | ConditionKind::HeldBack | ConditionKind::Queued | ConditionKind::Sibling => {
+            let under = stacks::reach(index, frame, node, spell).max(frame.band + 1.0);
+            (lane + under + 3.0 * below as f64, 0.0)
         }
     }
 }
@@ -106,7 +116,7 @@ mod tests {
     use lightcone_engine::protocol::Condition;
     use lightcone_engine::run::Trace;
     use lightcone_engine::run::trace::ConditionChange;
-    use lightcone_engine::{EventIndex, simulate};
+    use lightcone_engine::simulate;
     use std::rc::Rc;
 
     const NODE: NodeId = NodeId(1);
@@ -119,8 +129,8 @@ mod tests {
         for (what, text, from, to) in conditions {
             let condition = Condition { what: *what, phrase: Phrase::plain(text) };
             let change = |place: usize, begins| ConditionChange { event: own[place], node: NODE, condition, begins };
-            trace.conditions.push(change(*from, true));
-            trace.conditions.extend(to.map(|to| change(to, false)));
+            trace.conditions.push(change(*from, Some(u16::MAX)));
+            trace.conditions.extend(to.map(|to| change(to, None)));
         }
         (trace, own)
     }
@@ -163,13 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn doubt_is_on_the_lane_waiting_under_it_and_what_is_held_back_where_it_came_from() {
+    fn doubt_is_on_the_lane_and_waiting_and_what_is_held_back_are_under_it() {
         let (trace, own) = run(&[
             (ConditionKind::InDoubt, "in doubt", 1, Some(4)),
-            (ConditionKind::Waits, "N2 waits for x", 2, Some(4)),
             (ConditionKind::HeldBack, "held back", 1, Some(3)),
+            (ConditionKind::Waits, "N2 waits for x", 2, Some(4)),
         ]);
-        let Cause::Deliver(message) = trace.event(own[1]).cause else { panic!("a message is received") };
         for narrow in [false, true] {
             let scene = scene(trace.clone(), narrow);
             let lane = scene.frame.lane(NODE);
@@ -177,8 +186,10 @@ mod tests {
                 |what: ConditionKind| scene.conditions.iter().find(|each| each.what == what).expect("drawn").middle;
             assert!((middle(ConditionKind::InDoubt) - lane).abs() < 1e-9);
             assert!(middle(ConditionKind::Waits) > lane);
-            let (edge, held) = (facing_edge(&scene.frame, message), middle(ConditionKind::HeldBack));
-            assert!((edge - lane) * (held - lane) > 0.0 && (held - lane).abs() < (edge - lane).abs());
+            let (waits, held) = (middle(ConditionKind::Waits), middle(ConditionKind::HeldBack));
+            assert!(waits > held && held > lane + scene.frame.band, "one lies under the other");
+            let mark = scene.marks.iter().find(|mark| mark.event == own[1]).expect("something is received");
+            assert!(mark.drawn.glyphs.iter().any(|glyph| glyph.class == "g hollow"), "it has arrived, and waits");
             assert_eq!(begun(&scene.index, own[1]), ["in doubt", "held back"]);
             assert!(narrow || scene.labels.iter().any(|label| label.text == "in doubt"));
         }

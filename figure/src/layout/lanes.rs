@@ -151,12 +151,21 @@ pub fn segments(index: &Index, frame: &Frame) -> Vec<Segment> {
     for &node in &frame.order {
         let lane = frame.lane(node);
         let Some(history) = index.lane(node) else { continue };
+        let forks = history.forks();
         let mut open: Option<(Option<Weight>, f64)> = None;
         let mut draw = |open: Option<(Option<Weight>, f64)>, end: f64| {
             let Some((weight, start)) = open else { return };
-            let Some((a, b)) = visible(frame, start, end) else { return };
-            let (a, b) = (frame.point(spot(a, lane)), frame.point(spot(b, lane)));
-            segments.push(weight.map_or(Segment::Gap(a, b), |weight| Segment::Line(weight, a, b)));
+            // Where it forks, its branches are the lane.
+            let mut from = start;
+            for (fork, join) in
+                forks.iter().map(|fork| (frame.near(fork.from), frame.near(fork.to))).chain([(end, end)])
+            {
+                let (a, b) = (from, fork.min(end));
+                from = from.max(join);
+                let Some((a, b)) = visible(frame, a, b) else { continue };
+                let (a, b) = (frame.point(spot(a, lane)), frame.point(spot(b, lane)));
+                segments.push(weight.map_or(Segment::Gap(a, b), |weight| Segment::Line(weight, a, b)));
+            }
         };
         for span in &history.spans {
             let weight = span.status.map(|status| status.weight);

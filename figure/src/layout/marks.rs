@@ -1,12 +1,13 @@
 //! Marks on lanes: what an event did, as signs.
 
+use super::arrows::MOST_ARROWS;
 use super::lanes::half_weight;
 use crate::plane::geometry::{Frame, Point, Spot, between, spot};
 use crate::plane::labels::{Look, width};
 use crate::plane::pen::Pen;
 use crate::read::index::Index;
 use crate::read::words;
-use lightcone_engine::protocol::{Breach, Cause, Mark, Source};
+use lightcone_engine::protocol::{Breach, Cause, ConditionKind, Mark, Source};
 use lightcone_engine::run::trace::{Deed, Verdict};
 use lightcone_engine::{Action, EventIndex};
 use std::rc::Rc;
@@ -51,15 +52,22 @@ const DIAMOND: [(f64, f64); 4] = [(-6.0, 0.0), (0.0, -6.0), (6.0, 0.0), (0.0, 6.
 const OCTAGON: [(f64, f64); 8] =
     [(-3.7, -9.0), (3.7, -9.0), (9.0, -3.7), (9.0, 3.7), (3.7, 9.0), (-3.7, 9.0), (-9.0, 3.7), (-9.0, -3.7)];
 
+/// The most events that are marked though they have no sign, or none but that they were recorded.
+const MOST_MARKS: usize = MOST_ARROWS;
+
 /// Marks of the window's events; in a crowded figure only of those that have a sign.
 #[must_use]
 pub fn marks(index: &Index, frame: &Frame, crowded: bool) -> Vec<EventMark> {
     let trace = &index.trace;
     let events = index.events_in(frame.window).map(EventIndex);
+    let crowded = crowded || events.len() > MOST_MARKS;
     let marks = events.filter_map(|event| {
         let node = trace.event(event).node.filter(|node| frame.shows(*node))?;
         let at = spot(frame.at(trace.event(event).at), frame.lane(node));
-        let glyphs = glyphs(index, frame, event, at);
+        let mut glyphs = glyphs(index, frame, event, at);
+        if !crowded && trace.line(event).is_some() {
+            glyphs.push(Glyph { class: "g event", path: Pen::new(frame).circle(at, 3.0).data() });
+        }
         let boot = matches!(trace.event(event).cause, Cause::Boot(_));
         let shown = !glyphs.is_empty() || !(crowded || boot);
         shown.then(|| {
@@ -74,7 +82,7 @@ fn name(index: &Index, event: EventIndex) -> String {
     match index.trace.event(event).cause {
         Cause::Deliver(message) => format!("m{}", message.word()),
         Cause::Fire(timer) => format!("t{}", timer.word()),
-        Cause::Boot(_) | Cause::Act(_) => format!("{}", event.0),
+        Cause::Boot(_) | Cause::Act(_) | Cause::Recorded(_) => format!("{}", event.0),
     }
 }
 
@@ -104,6 +112,9 @@ fn glyphs(index: &Index, frame: &Frame, event: EventIndex, at: Spot) -> Vec<Glyp
             Mark::Turning => {}
         }
     }
+    if held_back(index, event) && strongest(deeds).is_empty() {
+        add("g hollow", pen().around(at, &SHIELD));
+    }
     if asked(index, event) && strongest(deeds).is_empty() {
         add("g request", pen().circle(at, 4.5));
     }
@@ -123,6 +134,13 @@ pub fn fired(index: &Index, event: EventIndex) -> bool {
     let here = index.trace.event(event);
     let Cause::Fire(_) = here.cause else { return false };
     index.trace.timers.get(here.record as usize).is_some_and(|timer| !index.is_quiet(timer))
+}
+
+/// Whether a message is held back from this event on.
+fn held_back(index: &Index, event: EventIndex) -> bool {
+    let lane = index.trace.event(event).node.and_then(|node| index.lane(node));
+    let begun = lane.map_or(&[][..], |lane| lane.begun(event));
+    begun.iter().any(|spell| spell.condition.what == ConditionKind::HeldBack)
 }
 
 /// Whether something was asked here of a node that is not a client: clients have boxes.

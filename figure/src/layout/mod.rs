@@ -8,3 +8,4 @@ pub mod conditions;
 pub mod cone;
 pub mod lanes;
 pub mod marks;
+pub mod stacks;

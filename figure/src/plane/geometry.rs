@@ -50,7 +50,8 @@ const AXIS: f64 = 36.0;
 /// The column of lane heads, and the gap after it.
 pub const HEADS: f64 = 176.0;
 const END: f64 = 16.0;
-const FOOT: f64 = 8.0;
+/// The room under what stands across the figure.
+pub const FOOT: f64 = 8.0;
 const HEADS_NARROW: f64 = 66.0;
 /// The axis of a figure in which time runs down: a column that stays while lanes are scrolled past it.
 pub const AXIS_NARROW: f64 = 41.0;

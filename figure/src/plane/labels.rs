@@ -31,6 +31,8 @@ pub enum Look {
     Quiet,
     /// An epoch's number, inside its band.
     Epoch,
+    /// The name of what waits in a queue, inside its bar.
+    Item,
 }
 
 /// The order in which labels get their places.
@@ -172,6 +174,10 @@ fn area_of(width: f64, look: Look, at: Point, anchor: Anchor) -> Area {
         Anchor::Middle => at.x - width / 2.0,
         Anchor::End => at.x - width,
     };
+    if look == Look::Item {
+        // A bar has no more room than this.
+        return Area { left: left - 2.0, top: at.y - 9.0, right: left + width + 2.0, bottom: at.y + 2.0 };
+    }
     if look == Look::Epoch {
         return Area { left: left - 1.0, top: at.y - 8.0, right: left + width + 1.0, bottom: at.y };
     }
@@ -184,7 +190,7 @@ pub fn width(text: &str, look: Look) -> f64 {
     let plain: f64 = text.chars().map(letter).sum();
     match look {
         Look::Strong | Look::Hand | Look::Bad => plain * 1.06,
-        Look::Epoch => plain * 0.92,
+        Look::Epoch | Look::Item => plain * 0.92,
         Look::Plain | Look::Quiet => plain,
     }
 }

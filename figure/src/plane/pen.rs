@@ -30,6 +30,16 @@ impl<'a> Pen<'a> {
         self
     }
 
+    /// Draws a line that leaves one spot and comes to another in the direction of time.
+    #[must_use]
+    pub fn bend(mut self, from: Spot, to: Spot) -> Pen<'a> {
+        let middle = f64::midpoint(from.along, to.along);
+        for (letter, at) in [('C', spot(middle, from.across)), (' ', spot(middle, to.across)), (' ', to)] {
+            self.write(letter, at);
+        }
+        self
+    }
+
     /// Draws back to where the pen was set down.
     #[must_use]
     pub fn close(mut self) -> Pen<'a> {

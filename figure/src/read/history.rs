@@ -1,7 +1,7 @@
 //! Stretches of time read from a trace: how each lane fared, which links were cut, and what clients asked.
 
-use lightcone_engine::protocol::{Cause, Condition, LaneStatus, Source};
-use lightcone_engine::run::trace::Deed;
+use lightcone_engine::protocol::{Cause, Condition, ConditionKind, LaneStatus, Source};
+use lightcone_engine::run::trace::{ConditionChange, Deed};
 use lightcone_engine::{Action, EventIndex, NodeId, NodeSet, RequestId, Time, Trace, operation};
 
 /// How a lane fared.
@@ -15,8 +15,10 @@ pub struct History {
     pub crashes: Vec<Turn>,
     /// The node's restarts.
     pub restarts: Vec<Turn>,
-    /// The conditions on the lane.
+    /// The conditions on the lane, as they begin.
     pub conditions: Vec<Spell>,
+    /// The order of those conditions whose order means something, one order after another.
+    pub orders: Vec<Order>,
 }
 
 /// A look of a lane.
@@ -43,6 +45,17 @@ pub struct Spell {
     pub condition: Condition,
     /// Whether it ended.
     pub over: bool,
+}
+
+/// What stood in an order on a lane for a while: its queue, and its siblings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// The instant at which the order begins.
+    pub from: Time,
+    /// The instant at which it ends.
+    pub to: Time,
+    /// The places of the conditions among the lane's, in order.
+    pub spells: Vec<usize>,
 }
 
 /// A stretch of time in which a node stood still.
@@ -90,14 +103,10 @@ impl History {
             }
             spans.push(Span { from, to: end, status: change.status });
         }
+        let mut now = vec![Vec::new(); all.len()];
         for change in &trace.conditions {
-            let (spells, at) = (&mut all[change.node.index()].conditions, trace.event(change.event).at);
-            if change.begins {
-                let spell = Spell { event: change.event, from: at, to: end, condition: change.condition, over: false };
-                spells.push(spell);
-            } else if let Some(spell) = spells.iter_mut().rev().find(|spell| spell.condition == change.condition) {
-                (spell.to, spell.over) = (at, true);
-            }
+            let place = change.node.index();
+            all[place].follow(change, trace.event(change.event).at, end, &mut now[place]);
         }
         for (event, place) in trace.events.iter().zip(0..) {
             let Some(history) = event.node.and_then(|node| all.get_mut(node.index())) else { continue };
@@ -110,6 +119,33 @@ impl History {
             }
         }
         all
+    }
+
+    /// A condition begins or ends. `now`: the places of the conditions that hold, in order.
+    fn follow(&mut self, change: &ConditionChange, at: Time, end: Time, now: &mut Vec<usize>) {
+        let condition = change.condition;
+        if let Some(place) = change.begins {
+            now.insert(usize::from(place).min(now.len()), self.conditions.len());
+            self.conditions.push(Spell { event: change.event, from: at, to: end, condition, over: false });
+        } else if let Some(place) = now.iter().position(|spell| self.conditions[*spell].condition == condition) {
+            let spell = &mut self.conditions[now.remove(place)];
+            (spell.to, spell.over) = (at, true);
+        }
+        if !has_order(condition.what) {
+            return;
+        }
+        let ordered = now.iter().copied().filter(|spell| has_order(self.conditions[*spell].condition.what));
+        let order = Order { from: at, to: end, spells: ordered.collect() };
+        match self.orders.last_mut() {
+            // At one instant only the last order lasts.
+            Some(last) if last.from == at => *last = order,
+            last => {
+                if let Some(last) = last {
+                    last.to = at;
+                }
+                self.orders.push(order);
+            }
+        }
     }
 
     fn note(&mut self, cause: Cause, here: Turn, end: Time) {
@@ -133,6 +169,33 @@ impl History {
         if let Some(pause) = self.pauses.last_mut() {
             pause.to = pause.to.min(at);
         }
+    }
+
+    /// The conditions that an event begins.
+    #[must_use]
+    pub fn begun(&self, event: EventIndex) -> &[Spell] {
+        let from = self.conditions.partition_point(|spell| spell.event < event);
+        let to = self.conditions.partition_point(|spell| spell.event <= event);
+        &self.conditions[from..to]
+    }
+
+    /// The conditions of one kind in an order, by their places.
+    pub fn of_kind(&self, order: &Order, what: ConditionKind) -> impl Iterator<Item = usize> {
+        order.spells.iter().copied().filter(move |spell| self.conditions[*spell].condition.what == what)
+    }
+
+    /// When the lane forks into siblings.
+    #[must_use]
+    pub fn forks(&self) -> Vec<Stretch> {
+        let mut forks: Vec<Stretch> = Vec::new();
+        for order in &self.orders {
+            match forks.last_mut() {
+                _ if self.of_kind(order, ConditionKind::Sibling).count() < 2 => {}
+                Some(last) if last.to == order.from => last.to = order.to,
+                _ => forks.push(Stretch { from: order.from, to: order.to }),
+            }
+        }
+        forks
     }
 
     /// How the lane looked at a moment.
@@ -159,6 +222,12 @@ impl History {
     pub fn down_since(&self, at: Time) -> Option<Time> {
         self.span_at(at).filter(|span| span.status.is_none()).map(|span| span.from)
     }
+}
+
+/// Whether the order in which such conditions are pushed means something.
+#[must_use]
+pub fn has_order(what: ConditionKind) -> bool {
+    matches!(what, ConditionKind::Queued | ConditionKind::Sibling)
 }
 
 /// The lanes by their place in every picture of a run: as the protocol lists them, except that the two sides of the

@@ -10,5 +10,6 @@ pub mod parting;
 pub mod sentences;
 pub mod signs;
 pub mod summary;
+pub mod views;
 pub mod why;
 pub mod words;

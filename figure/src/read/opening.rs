@@ -11,14 +11,15 @@ use lightcone_engine::{Time, Trace};
 const MEAN_WAYS: u64 = 20;
 
 /// The moment that a run is about: where a promise breaks, else the reader's first move, else the first turning point, else
-/// the last event. Where nothing happens it is the beginning.
+/// the last event. Where nothing happens it is the beginning. What was recorded is read from its first event on.
 #[must_use]
 pub fn moment(trace: &Trace) -> Time {
     let broken = trace.first_violation().map(|(_, event, _)| trace.event(event).at);
     let by_hand = trace.events.iter().find(|event| event.source == Source::Hand).map(|event| event.at);
     let moved = trace.messages.iter().filter(|message| message.source == Source::Hand).map(|message| message.arrives);
     let move_made = by_hand.into_iter().chain(moved).filter(|at| *at < trace.horizon()).min();
-    let last = trace.events.last().map(|event| event.at).filter(|at| *at > Time::ZERO);
+    let last = if trace.is_recorded() { trace.events.first() } else { trace.events.last() };
+    let last = last.map(|event| event.at).filter(|at| *at > Time::ZERO);
     broken.or(move_made).or_else(|| first_turn(trace)).or(last).unwrap_or(Time::ZERO)
 }
 

@@ -6,6 +6,12 @@ use lightcone_engine::protocol::{Argument, Cause, Handling, Mark, Source, Weight
 use lightcone_engine::run::trace::{Deed, Fate, Message, TimerEnd};
 use lightcone_engine::{Action, Edit, Time, Trace};
 
+/// What is said beside a property that fails and that is not promised with a run's settings.
+#[must_use]
+pub fn not_promised(why: &str) -> String {
+    ["Not promised with these settings: ", why, "."].concat()
+}
+
 /// "Vote, S5 to S3".
 #[must_use]
 pub fn message(trace: &Trace, id: MessageId) -> String {
@@ -24,8 +30,11 @@ pub fn whose_message(trace: &Trace, id: MessageId) -> String {
 pub fn event(trace: &Trace, index: EventIndex) -> String {
     let event = trace.event(index);
     let name = event.node.map_or_else(String::new, |node| trace.name(node));
+    if let Some((_, text)) = trace.line(index) {
+        return format!("{name}: {text}");
+    }
     match event.cause {
-        Cause::Boot(_) => format!("{name} starts"),
+        Cause::Boot(_) | Cause::Recorded(_) => format!("{name} starts"),
         Cause::Act(Action::Request { node, operation: asked }) => {
             format!("{name} {}: {}", asks(trace, node), operation(trace, asked))
         }
@@ -74,6 +83,8 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
                 }
             }
             Deed::Persisted(_) => said.push("writes to stable storage".to_owned()),
+            // The line says what the answer is.
+            Deed::Replied(..) if trace.is_recorded() => {}
             Deed::Replied(_, answer) => said.push(format!("is answered: {answer}")),
             Deed::Marked(Mark::Elected, phrase) => {
                 let words = phrase.show(|node| trace.name(node));
@@ -91,6 +102,15 @@ pub fn deeds(trace: &Trace, index: EventIndex) -> Vec<String> {
             Deed::CrashedHere(_) => crashes = true,
             Deed::LostWaiting(place) => {
                 said.push(format!("loses {}, which waited", whose_message(trace, trace.messages[*place as usize].id)));
+            }
+            Deed::Heard(place) => {
+                said.push(format!("receives {}", whose_message(trace, trace.messages[*place as usize].id)))
+            }
+            // The event's own sentence says it already.
+            Deed::Recorded { .. } => {
+                if let Cause::Deliver(id) = trace.event(index).cause {
+                    said.push(format!("receives {}", whose_message(trace, id)));
+                }
             }
             // The mark before the fact says it already.
             Deed::Armed(_) | Deed::Disarmed(_) | Deed::Holds(_) | Deed::Evidence(_) | Deed::Happened(_) => {}
@@ -312,11 +332,7 @@ pub fn listed(items: &[String]) -> String {
 /// Microseconds as milliseconds without a unit, to a tenth, or to all decimals if that would be nothing.
 #[must_use]
 pub fn length(micros: u64) -> String {
-    let tenths = (micros + 50) / 100;
-    if tenths == 0 {
-        return Time::from_micros(micros).to_string();
-    }
-    Time::from_micros(tenths * 100).to_string()
+    Time::from_micros(micros).tenths().to_string()
 }
 
 /// A moment in milliseconds without a unit, to a tenth.

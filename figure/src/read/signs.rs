@@ -30,6 +30,8 @@ pub enum Sign {
     InDoubt,
     Waits,
     HeldBack,
+    Queued,
+    Siblings,
     Operation,
     Effect,
     Received,
@@ -84,6 +86,8 @@ pub const CHAPTERS: [(&str, &[Sign]); 5] = [
             Sign::InDoubt,
             Sign::Waits,
             Sign::HeldBack,
+            Sign::Queued,
+            Sign::Siblings,
             Sign::Operation,
             Sign::Effect,
         ],
@@ -186,7 +190,7 @@ impl Sign {
             Sign::Decision => ("2pc", "happy"),
             Sign::Lock | Sign::Waits => ("2pc", "two-at-once"),
             Sign::Aborted => ("2pc", "one-votes-no"),
-            Sign::Delivered | Sign::Received => ("sequencer", "one-leader"),
+            Sign::Delivered | Sign::Received | Sign::Queued => ("sequencer", "one-leader"),
             Sign::Applied => ("lamport", "figure"),
             _ => ("raft", "election"),
         }
@@ -241,6 +245,14 @@ impl Sign {
             Sign::HeldBack => (
                 "Held back",
                 "{A node} has received this{} and may not hand it on yet. Something before it is missing.",
+            ),
+            Sign::Queued => (
+                "Queue",
+                "{A node} has this in its queue{}: {something that waits}. What lies nearest the lane leaves next.",
+            ),
+            Sign::Siblings => (
+                "Siblings",
+                "{A node} keeps a value beside another{}: {neither replaces the other}. A write that has seen both joins the lines.",
             ),
             Sign::Operation => (
                 "Request of a client",

@@ -1,6 +1,6 @@
 //! What a run comes to, in lines for those who cannot press anything: on paper and in pictures.
 
-use super::sentences::{made_move, moment};
+use super::sentences::{made_move, moment, not_promised};
 use lightcone_engine::Trace;
 use lightcone_engine::run::trace::Verdict;
 
@@ -18,18 +18,21 @@ pub struct Line {
 pub fn lines(trace: &Trace) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut hold, mut open, mut untested, mut unknown) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut not_promised = Vec::new();
-    for (property, verdict) in trace.specification().properties.iter().zip(&trace.verdicts) {
+    let mut unpromised = Vec::new();
+    for (place, (property, verdict)) in trace.specification().properties.iter().zip(&trace.verdicts).enumerate() {
         match verdict {
             Verdict::Broken { event, breach } => {
                 let at = moment(trace.event(*event).at);
-                let text = format!("{}, broken at {at} ms: {}", property.name, breach.sentence);
+                let mut text = format!("{}, broken at {at} ms: {}", property.name, breach.sentence);
+                if let Some(why) = trace.not_promised(place) {
+                    text += &format!(" {}", not_promised(why));
+                }
                 lines.push(Line { text, broken: true });
             }
             Verdict::Holds { .. } => hold.push(property.name),
             Verdict::NotByTheEnd { .. } => open.push(property.name),
             Verdict::Untested { .. } => untested.push(property.name),
-            Verdict::NotPromised { .. } => not_promised.push(property.name),
+            Verdict::NotPromised { .. } => unpromised.push(property.name),
             Verdict::CannotTell { .. } => unknown.push(property.name),
         }
     }
@@ -37,7 +40,7 @@ pub fn lines(trace: &Trace) -> Vec<Line> {
         ("Holds", hold),
         ("Not by the end", open),
         ("Not put to the test", untested),
-        ("Not promised", not_promised),
+        ("Not promised, and kept", unpromised),
         ("Cannot tell", unknown),
     ];
     for (head, names) in others.into_iter().filter(|(_, names)| !names.is_empty()) {
@@ -68,6 +71,15 @@ mod tests {
                 assert!(told > 0, "{}: {}", exhibit.slug, property.name);
             }
         }
+    }
+
+    #[test]
+    fn what_is_kept_without_a_promise_is_not_said_to_hold() {
+        let mut trace = simulate(&gallery::find("sequencer", "one-leader").expect("the gallery has it").scenario);
+        trace.verdicts[0] = Verdict::NotPromised { why: "it is best effort" };
+        let said: Vec<String> = lines(&trace).into_iter().map(|line| line.text).collect();
+        assert_eq!(said[1], "Not promised, and kept: Total order.");
+        assert!(!said[0].contains("Total order"), "{}", said[0]);
     }
 
     #[test]

@@ -3,13 +3,13 @@
 
 use crate::read::changes;
 use crate::read::clients::ClientOperation;
-use crate::read::history::Cut;
+use crate::read::history::{Cut, Spell};
 use crate::read::index::Index;
 use crate::read::sentences::{self, brief, length};
 pub use crate::read::sentences::{ignored, moment as millis, operation};
 use crate::view::Selection;
 use lightcone_engine::operation::{Answer, Operation};
-use lightcone_engine::protocol::{Mark, Source};
+use lightcone_engine::protocol::{ConditionKind, Mark, Source};
 use lightcone_engine::run::trace::{Deed, Fate, Message};
 use lightcone_engine::{EventIndex, MessageId, NodeId, RequestId, Time, Trace};
 
@@ -30,7 +30,13 @@ pub const THEY_PART: &str = "they part";
 /// Once, until the first drag.
 pub const TAKE: &str = "Drag an arrowhead";
 /// The figure's hint for those who hear it.
-pub const KEYS: &str = "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.";
+#[must_use]
+pub fn keys(trace: &Trace) -> &'static str {
+    match trace.is_recorded() {
+        false => "Arrow keys walk through events and messages; Delete drops a message, D delivers it twice.",
+        true => "Arrow keys walk through events, Tab through their messages.",
+    }
+}
 /// Beside a node's crash.
 pub const CRASHES: &str = "crashes";
 /// A crash that the reader made.
@@ -50,8 +56,8 @@ pub fn shift(from: Time, to: Time) -> String {
 
 /// The flag at the cursor.
 #[must_use]
-pub fn flag(time: Time) -> String {
-    format!("{} ms", millis(time))
+pub fn flag(trace: &Trace, time: Time) -> String {
+    trace.moment(time)
 }
 
 /// A message's name in keys and addresses: `S5-S3-Vote-1`.
@@ -77,7 +83,7 @@ fn fate(trace: &Trace, message: &Message) -> String {
     let to = trace.name(message.id.to);
     match message.fate {
         Fate::Delivered(event) => {
-            let arrives = format!("arrives at {} ms", millis(trace.event(event).at));
+            let arrives = format!("arrives at {}", trace.moment(trace.event(event).at));
             match ignored(trace, event) {
                 Some(why) => format!("{arrives}; {to} ignores it: {why}"),
                 None => arrives,
@@ -97,7 +103,7 @@ pub fn message(trace: &Trace, message: &Message) -> String {
     let (from, to) = (trace.name(message.id.from), trace.name(message.id.to));
     let copy = if message.id.copy == 0 { "" } else { ", a copy" };
     let label = trace.label(message);
-    format!("{label}, {from} to {to}{copy}, sent at {} ms, {}.", millis(message.sent), fate(trace, message))
+    format!("{label}, {from} to {to}{copy}, sent at {}, {}.", trace.moment(message.sent), fate(trace, message))
 }
 
 /// An event as a sentence.
@@ -105,7 +111,7 @@ pub fn message(trace: &Trace, message: &Message) -> String {
 pub fn event(index: &Index, event: EventIndex) -> String {
     let trace = &index.trace;
     let here = trace.event(event);
-    let mut said = format!("{} at {} ms", sentences::event(trace, event), millis(here.at));
+    let mut said = format!("{} at {}", sentences::event(trace, event), trace.moment(here.at));
     for phrase in marks(trace, event).into_iter().chain(begun(index, event)) {
         said.push_str("; ");
         said.push_str(&phrase);
@@ -125,13 +131,20 @@ pub fn event(index: &Index, event: EventIndex) -> String {
     said
 }
 
-/// The condition that begins with an event, in words.
+/// The conditions that begin with an event, in words.
 #[must_use]
 pub fn begun(index: &Index, event: EventIndex) -> Vec<String> {
     let here = index.trace.event(event);
-    let spells = here.node.and_then(|node| index.lane(node)).map_or(&[][..], |history| &history.conditions);
-    let own = spells.iter().filter(|spell| spell.event == event);
-    own.map(|spell| spell.condition.phrase.show(|node| index.trace.name(node))).collect()
+    let spells = here.node.and_then(|node| index.lane(node)).map_or(&[][..], |history| history.begun(event));
+    let said = |spell: &Spell| {
+        let name = spell.condition.phrase.show(|node| index.trace.name(node));
+        match spell.condition.what {
+            ConditionKind::Queued => name + " waits in the queue",
+            ConditionKind::Sibling => name + " is kept beside another value",
+            _ => name,
+        }
+    };
+    spells.iter().map(said).collect()
 }
 
 fn marks(trace: &Trace, event: EventIndex) -> Vec<String> {
@@ -275,7 +288,7 @@ pub fn announcement(index: &Index, selection: Selection, cursor: Time, before: O
         Selection::Event(at) if at.index() < trace.events.len() => event(index, at),
         Selection::Message(id) => trace.message(id).map_or_else(String::new, |found| message(trace, found)),
         Selection::Lane(node) => lane(trace, node, cursor),
-        _ => flag(cursor),
+        _ => flag(trace, cursor),
     };
     for change in before.map_or_else(Vec::new, |before| changes::between(before, trace)).iter().take(MOST_CHANGES) {
         said.push_str(&format!(" At {} ms: {}.", millis(change.at), change.sentence));
@@ -288,14 +301,14 @@ const MOST_CHANGES: usize = 3;
 
 fn lane(trace: &Trace, node: NodeId, at: Time) -> String {
     let name = trace.name(node);
-    let at_moment = millis(at);
+    let at_moment = trace.moment(at);
     match trace.status_at(node, at) {
-        None => format!("{name} at {at_moment} ms: {STOPPED}."),
+        None => format!("{name} at {at_moment}: {STOPPED}."),
         Some(status) if status.epoch != 0 => {
-            format!("{name} at {at_moment} ms: {}, {} {}.", status.role, trace.specification().epoch_word, status.epoch)
+            format!("{name} at {at_moment}: {}, {} {}.", status.role, trace.specification().epoch_word, status.epoch)
         }
-        Some(status) if status.role.is_empty() => format!("{name} at {at_moment} ms."),
-        Some(status) => format!("{name} at {at_moment} ms: {}.", status.role),
+        Some(status) if status.role.is_empty() => format!("{name} at {at_moment}."),
+        Some(status) => format!("{name} at {at_moment}: {}.", status.role),
     }
 }
 
@@ -304,5 +317,6 @@ fn lane(trace: &Trace, node: NodeId, at: Time) -> String {
 pub fn summary(trace: &Trace) -> String {
     let title = if trace.scenario.title.is_empty() { trace.specification().title } else { &trace.scenario.title };
     let (lanes, events) = (trace.lanes().len(), trace.events.len());
-    format!("{title}: {lanes} lanes, {events} events in {} ms.", millis(trace.horizon()))
+    let took = if trace.is_recorded() { String::new() } else { format!(" in {}", trace.moment(trace.horizon())) };
+    format!("{title}: {lanes} lanes, {events} events{took}.")
 }

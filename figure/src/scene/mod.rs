@@ -8,14 +8,14 @@ use crate::layout::candidates::{Candidates, HINT, Level};
 use crate::layout::cone::{self, Cone};
 use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
-use crate::layout::{axis, clients, conditions};
+use crate::layout::{axis, clients, conditions, stacks};
 use crate::plane::geometry::{Frame, Point, Rows, Spot, Stands, between, spot, to_line};
-use crate::plane::labels::{Area, Ground, Label};
+use crate::plane::labels::{Area, Candidate, Ground, Label, area};
 use crate::plane::pen::Pen;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
-use lightcone_engine::protocol::Style;
+use lightcone_engine::protocol::{ConditionKind, Style};
 use lightcone_engine::run::trace::{Fate, Message};
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
@@ -123,7 +123,7 @@ impl Scene {
             bands: lanes::bands(&index, &frame),
             slivers: lanes::fired(&index, &frame),
             wedges: lanes::wedges(&index, &frame, view.tried),
-            conditions: conditions::lay_out(&index, &frame),
+            conditions: [conditions::lay_out(&index, &frame), stacks::lay_out(&index, &frame)].concat(),
             segments: lanes::segments(&index, &frame),
             operations: Rc::new(lanes::operations(&index, &frame)),
             marks: marks::marks(&index, &frame, level == Level::Nothing),
@@ -158,7 +158,8 @@ impl Scene {
             held: view.held,
         };
         let mut wanted = candidates.wedges(&self.wedges);
-        wanted.extend(self.conditions.iter().filter_map(|each| candidates.condition(each)));
+        let conditions = self.conditions.iter().filter_map(|each| candidates.condition(each));
+        wanted.extend(conditions.filter_map(|words| self.outside_wedges(words)));
         wanted.extend(self.violations.iter().map(|violation| candidates.violation(violation)));
         wanted.extend(candidates.messages(&self.arrows));
         wanted.extend(candidates.events(&self.marks));
@@ -202,6 +203,10 @@ impl Scene {
         }
         self.wedges.iter().for_each(|wedge| ground.reserve(wedge.core()));
         for condition in &self.conditions {
+            if condition.what == ConditionKind::Sibling {
+                ground.thin(condition.line);
+                continue;
+            }
             let (x, y, w, h) = condition.area;
             ground.reserve(Area { left: x, top: y, right: x + w, bottom: y + h });
         }
@@ -216,6 +221,14 @@ impl Scene {
             }
         }
         ground
+    }
+
+    /// Words of a ribbon, outside the wedges in which it lies where lanes are close together; none if there is no such place.
+    fn outside_wedges(&self, mut words: Candidate) -> Option<Candidate> {
+        let (text, look) = (&words.text, words.look);
+        let meets = |at, anchor| self.wedges.iter().any(|wedge| area(text, look, at, anchor).meets(&wedge.core()));
+        words.places.retain(|(at, anchor)| !meets(*at, *anchor));
+        (!words.places.is_empty()).then_some(words)
     }
 
     fn take_glyph(&self, ground: &mut Ground, place: Point, class: &str) {

@@ -31,6 +31,7 @@ pub async fn part(part: Part) -> Option<Arrived> {
         Part::Share => share().await,
         Part::Edit => edit().await,
         Part::Search => search().await,
+        Part::Log => log().await,
     };
     arrived.ok()
 }
@@ -58,6 +59,11 @@ fn edit() -> Here<Arrived> {
 #[wasm_split(search, fallible)]
 fn search() -> Here<Arrived> {
     Ok(late::SEARCH)
+}
+
+#[wasm_split(log, fallible)]
+fn log() -> Here<Arrived> {
+    Ok(late::LOG)
 }
 
 #[wasm_split(order, fallible)]

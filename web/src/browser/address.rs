@@ -39,6 +39,23 @@ pub fn fragment_before() -> Option<String> {
     window().history().ok()?.state().ok()?.as_string()
 }
 
+/// Keeps a file with the history's entry, so that it is still there when the page is loaded again. A browser that has no room
+/// for it keeps nothing.
+pub fn keep(name: &str, text: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state(&js_sys::Array::of2(&name.into(), &text.into()), "");
+    }
+}
+
+/// The file that the history's entry keeps: its name and its text.
+#[must_use]
+pub fn kept() -> Option<(String, String)> {
+    let state = window().history().ok()?.state().ok()?;
+    let [name, text] =
+        [0, 1].map(|place| js_sys::Reflect::get_u32(&state, place).ok().and_then(|part| part.as_string()));
+    Some((name?, text?)).filter(|_| js_sys::Array::is_array(&state))
+}
+
 /// Goes back to the history's entry before this one.
 pub fn go_back() {
     if let Ok(history) = window().history() {

@@ -97,8 +97,8 @@ pub fn copy(text: &str, done: Callback<bool>) {
     then(&clipboard.write_text(text), move |_| yes.emit(true), move |_| no.emit(false));
 }
 
-/// Reads the text of the file that the reader picked in this field, if it has at most `most` bytes.
-pub fn read_picked(field: &NodeRef, most: usize, done: Callback<Option<String>>) {
+/// Reads the name and the text of the file that the reader picked in this field, if it has at most `most` bytes.
+pub fn read_picked(field: &NodeRef, most: usize, done: Callback<Option<(String, String)>>) {
     let Some(field) = field.cast::<HtmlInputElement>() else { return };
     let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
     read(&file, most, done);
@@ -106,9 +106,9 @@ pub fn read_picked(field: &NodeRef, most: usize, done: Callback<Option<String>>)
     field.set_value("");
 }
 
-/// Reads the text of the first of the files that the reader drops on the page, if it has at most `most` bytes.
+/// Reads the name and the text of the first of the files that the reader drops on the page, if it has at most `most` bytes.
 #[must_use]
-pub fn on_drop(most: usize, done: Callback<Option<String>>) -> [Listener; 2] {
+pub fn on_drop(most: usize, done: Callback<Option<(String, String)>>) -> [Listener; 2] {
     let dropped = listen_first(window().into(), "drop", move |event| {
         let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
         if let Some(file) = files.and_then(|files| files.get(0)) {
@@ -119,11 +119,11 @@ pub fn on_drop(most: usize, done: Callback<Option<String>>) -> [Listener; 2] {
     [listen_first(window().into(), "dragover", |event| event.prevent_default()), dropped]
 }
 
-fn read(file: &File, most: usize, done: Callback<Option<String>>) {
+fn read(file: &File, most: usize, done: Callback<Option<(String, String)>>) {
     if file.size() > most as f64 {
         done.emit(None);
         return;
     }
-    let failed = done.clone();
-    then(&file.text(), move |text| done.emit(text.as_string()), move |_| failed.emit(None));
+    let (failed, name) = (done.clone(), file.name());
+    then(&file.text(), move |text| done.emit(text.as_string().map(|text| (name, text))), move |_| failed.emit(None));
 }

@@ -13,7 +13,7 @@ mod view;
 mod worker;
 
 pub use address::{
-    address, fragment, fragment_before, go_back, go_to_fragment, leave, on_fragment, push_fragment, reload,
+    address, fragment, fragment_before, go_back, go_to_fragment, keep, kept, leave, on_fragment, push_fragment, reload,
     replace_fragment, set_theme, set_title,
 };
 pub use base::Listener;

@@ -10,7 +10,7 @@ use super::hand::{Held, Pull, Release};
 use super::longer::longer;
 use super::lookup::{index_of, lane_of};
 use super::nodes::{name_in_page, nodes};
-use super::press::choosing;
+use super::press::{can_take, choosing};
 use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::state::run::{Action, Selection, Tool, Window};
 use crate::state::session::Preview;
@@ -325,7 +325,7 @@ impl Component for Figure {
                     role="application"
                     aria-roledescription={words::ROLE}
                     aria-label={said}
-                    aria-description={words::KEYS}
+                    aria-description={words::keys(&props.state.trace)}
                     aria-activedescendant={self.active(props)}
                     onkeydown={link.callback(Msg::Key)}
                 >{ content }</div>
@@ -506,6 +506,7 @@ impl Figure {
             answers: self.tries(props) || props.state.answers,
             choosing: choosing(props),
             parting: props.pair.as_ref().and_then(|pair| pair.parting),
+            alike: props.pair.as_ref().map_or(NodeSet::EMPTY, |pair| pair.alike),
         }
     }
 
@@ -530,7 +531,7 @@ impl Figure {
     fn under_hand(&self, props: &FigureProps, scene: &Scene, out: &mut dyn Canvas) {
         place(out, |out| hint(out, scene, self.moment(props)));
         place(out, |out| {
-            let moves = self.hold.is_none() && props.state.tool_in_use() == Tool::Move;
+            let moves = self.hold.is_none() && can_take(props);
             if let Some(id) = self.hover.filter(|_| moves) {
                 drag_layer::invitation(out, scene, id);
             }
@@ -592,5 +593,5 @@ impl Figure {
 
 /// Whether the reader has yet to do anything.
 fn invites(props: &FigureProps) -> bool {
-    props.interactive && !props.state.can_undo()
+    props.interactive && !props.state.can_undo() && !props.state.trace.is_recorded()
 }

@@ -24,6 +24,14 @@ pub struct ContextMenu {
     pub body: Body,
 }
 
+impl ContextMenu {
+    /// Whether there is nothing to choose.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.body, Body::Entries(entries) if entries.is_empty())
+    }
+}
+
 /// The content of a context menu.
 pub enum Body {
     /// Things to do, in groups.
@@ -62,13 +70,14 @@ pub fn of(index: &Index, state: &State) -> Option<ContextMenu> {
         Selection::Message(id) => {
             let message = index.message(id)?;
             let label = trace.label(message);
-            let arrives = format!("arrives {} ms, {}", sentences::moment(message.arrives), sentences::within(&label));
+            let arrives = format!("arrives {}, {}", trace.moment(message.arrives), sentences::within(&label));
             (sentences::message(trace, id), arrives, words::DO_WITH_A_MESSAGE)
         }
+        Selection::Lane(_) if trace.is_recorded() => return None,
         Selection::Lane(node) => return Some(of_lane(state, node)),
         Selection::Event(event) => {
             let at = trace.events.get(event.index())?.at;
-            (sentences::event(trace, event), words::flagged(at), words::DO_WITH_AN_EVENT)
+            (sentences::event(trace, event), trace.moment(at), words::DO_WITH_AN_EVENT)
         }
         Selection::Nothing | Selection::Timer(_) => return None,
     };

@@ -44,6 +44,12 @@ const MILLI: i64 = 1_000;
 /// The effect of a key on what is selected; none if it has none here.
 #[must_use]
 pub fn answer(index: &Index, state: &State, key: Key<'_>) -> Option<Answer> {
+    let answer = any_answer(index, state, key)?;
+    let looks = matches!(&answer, Answer::Does(actions) if actions.iter().all(Action::only_looks));
+    (looks || !index.trace.is_recorded()).then_some(answer)
+}
+
+fn any_answer(index: &Index, state: &State, key: Key<'_>) -> Option<Answer> {
     if key.name == "Escape" {
         let lets_go = || (state.selection != Selection::Nothing).then_some(Action::Select(Selection::Nothing));
         return state.put_away().or_else(lets_go).map(does);

@@ -24,6 +24,7 @@ use crate::state::run::Action;
 use crate::state::session::Preview;
 use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
+use lightcone_engine::NodeSet;
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::{Parting, Shown};
 use lightcone_figure::plane::geometry::Stands;
@@ -78,4 +79,6 @@ pub struct Pair {
     pub parting: Option<Parting>,
     /// What a message that is held in either does to this run.
     pub twin: Option<Preview>,
+    /// The lanes whose nodes see the same in both.
+    pub alike: NodeSet,
 }

@@ -84,7 +84,9 @@ impl Figure {
             props.dispatch.emit(action);
         }
         let at = at.map_or_else(|| self.anchor(props, scene, selection), |(at, _)| at);
-        context_menu::of(&scene.index, &state).is_some_and(|menu| self.open_menu(menu, at))
+        context_menu::of(&scene.index, &state)
+            .filter(|menu| !menu.is_empty())
+            .is_some_and(|menu| self.open_menu(menu, at))
     }
 
     /// The place of what is selected.

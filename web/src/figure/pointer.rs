@@ -6,6 +6,7 @@ use super::hand::{Held, Pull, Release, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
 use super::lookup::index_of;
 use super::open_menu::tell;
+use super::press::can_take;
 use super::{FigureProps, context_menu};
 use crate::browser;
 use crate::state::run::{Action, Selection, Tool, Window};
@@ -48,7 +49,7 @@ impl Figure {
         let target =
             scene.target(context.props().state.tool_in_use(), seen, if finger { REACH_OF_A_FINGER } else { REACH });
         self.press = Press::Down { target, at, finger };
-        if finger && matches!(target, Target::Head(_)) {
+        if finger && matches!(target, Target::Head(_)) && can_take(context.props()) {
             self.waiting.long_press = browser::later(LONG_PRESS_MILLIS, context.link().callback(|()| Msg::Rested));
         } else if !finger {
             browser::capture(event, &self.picture);
@@ -82,7 +83,7 @@ impl Figure {
                 return match target {
                     // A finger that moves before it has rested scrolls the page.
                     _ if finger => self.let_go(context),
-                    Target::Head(id) if context.props().state.tool_in_use() == Tool::Move => {
+                    Target::Head(id) if can_take(context.props()) => {
                         self.take(context, id, scene.frame.spot(from), false);
                         self.follow(context, at, event);
                         true
@@ -140,7 +141,7 @@ impl Figure {
         else {
             return false;
         };
-        if context.props().state.tool_in_use() != Tool::Move {
+        if !can_take(context.props()) {
             return false;
         }
         self.take(context, id, scene.frame.spot(at), true);

@@ -18,7 +18,9 @@ pub fn on_target(props: &FigureProps, target: &Target, scene: Option<&Scene>, sh
     match (state.tool_in_use(), *target) {
         (Tool::Move, _) => {
             select(props, target);
-            if let Target::LaneHead(node) = *target {
+            if let Target::LaneHead(node) = *target
+                && !index.trace.is_recorded()
+            {
                 return (!sheet).then(|| context_menu::of_lane(state, node));
             }
         }
@@ -101,4 +103,9 @@ pub fn choosing(props: &FigureProps) -> Option<Choosing> {
     let boxed = |node: &NodeId| !choice.clients_stay || choice.chosen.contains(*node) || !clients.contains(*node);
     let boxes = NodeSet::first(trace.lanes().len() as u8).iter().filter(boxed).collect();
     Some(Choosing { chosen: choice.chosen, rest: choice.rest(trace), boxes })
+}
+
+/// Whether the hand can take a message: what was recorded stays as it is.
+pub fn can_take(props: &FigureProps) -> bool {
+    props.state.tool_in_use() == Tool::Move && !props.state.trace.is_recorded()
 }

@@ -2,16 +2,19 @@
 
 use crate::pages::explorer::Explorer;
 use crate::pages::late::{self, Part};
+use crate::pages::log::LogPageProps;
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::parts::memo::memo;
+use crate::state::address::{Address, Route};
 use crate::state::beside::Beside;
+use crate::state::caption::caption_of;
 use crate::state::page::{Arrival, Entry, Page, PageAction, Screen};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
-use crate::state::{gallery, known, links};
+use crate::state::{known, links};
 use crate::{browser, words};
-use lightcone_engine::limits::MAX_TEXT_BYTES;
+use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -21,7 +24,11 @@ use yew::prelude::*;
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    let page = use_reducer(|| Page::at(&browser::fragment(), arrival()));
+    let page = use_reducer(|| {
+        let fragment = browser::fragment();
+        let page = Page::at(&fragment, arrival());
+        kept_at(&fragment).into_iter().fold(page, |page, kept| page.after(kept))
+    });
     use_address(&page);
     use_title(&page);
     let act = use_act(&page);
@@ -32,6 +39,10 @@ pub fn App() -> Html {
         (Screen::Run, Some(run), notice) => html! {
             <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} {act} />
         },
+        (Screen::Log, run, notice) => late::with(Part::Log, late::parts().log, &drawn, |log| {
+            let back = run.as_ref().map_or(Route::Home, |run| links::route(run.scenario())).href();
+            log(LogPageProps { log: page.log.clone(), notice: notice.clone(), back: back.into(), act })
+        }),
         (Screen::Signs, run, _) => late::with(Part::Signs, late::parts().signs, &drawn, |signs| {
             memo(run.as_ref().map(|run| links::route(run.scenario()).href()), signs)
         }),
@@ -69,6 +80,12 @@ fn use_act(page: &UseReducerHandle<Page>) -> Callback<PageAction> {
         latest.replace(Some(page));
         dispatcher.dispatch(act);
     })
+}
+
+/// The log that the browser's history keeps for this place, if it keeps one.
+fn kept_at(fragment: &str) -> Option<PageAction> {
+    let kept = || browser::kept().map(|(name, text)| PageAction::ReadLog(name, text));
+    (Address::of(fragment).route == Route::Log).then(kept).flatten()
 }
 
 /// Fetches what the page waits for; and once it waits for nothing, what it may need later.
@@ -115,7 +132,9 @@ fn use_address(page: &UseReducerHandle<Page>) {
     use_effect_with((), move |()| {
         let listener = browser::on_fragment(Callback::from(move |fragment: String| {
             hears.replace(fragment.clone());
+            let kept = kept_at(&fragment);
             dispatcher.dispatch(PageAction::Arrive(fragment, arrival()));
+            kept.into_iter().for_each(|kept| dispatcher.dispatch(kept));
         }));
         move || drop(listener)
     });
@@ -135,15 +154,21 @@ fn use_address(page: &UseReducerHandle<Page>) {
         }
         heard.replace(browser::fragment());
     });
+    let log = page.log.as_ref().filter(|_| page.screen == Screen::Log).map(|log| (log.name.clone(), log.text.clone()));
+    use_effect_with(log, |log| {
+        if let Some((name, text)) = log {
+            browser::keep(name, text);
+        }
+    });
     use_effect_with(page.screen, |_| browser::scroll_to_top());
 }
 
-/// A scenario file that is dropped on the page is opened.
+/// A scenario file or a log that is dropped on the page is opened.
 #[hook]
 fn use_dropped(act: &Callback<PageAction>) {
     let act = act.clone();
     use_effect_with((), move |()| {
-        let listeners = browser::on_drop(MAX_TEXT_BYTES, act.reform(PageAction::of_file));
+        let listeners = browser::on_drop(MAX_LOG_BYTES, act.reform(PageAction::of_file));
         move || drop(listeners)
     });
 }
@@ -151,8 +176,9 @@ fn use_dropped(act: &Callback<PageAction>) {
 #[hook]
 fn use_title(page: &UseReducerHandle<Page>) {
     let title = match (page.screen, &page.run) {
-        (Screen::Run, Some(run)) => format!("{} · {}", gallery::caption_of(run).0, words::NAME),
+        (Screen::Run, Some(run)) => format!("{} · {}", caption_of(run).0, words::NAME),
         (Screen::Signs, _) => format!("{} · {}", words::SIGNS_TITLE, words::NAME),
+        (Screen::Log, _) => format!("{} · {}", page.log.as_ref().map_or(words::OPEN_LOG, |log| &log.name), words::NAME),
         _ => format!("{}: drag the messages of a running protocol", words::NAME),
     };
     use_effect_with(title, |title| browser::set_title(title));

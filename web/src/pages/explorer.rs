@@ -4,6 +4,7 @@ use crate::figure::{Explain, Figure, Pair, Showing};
 use crate::pages::deeds::{chosen_for, edit, hears, search, use_sight};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::late::{self, EditPart, Part};
+use crate::pages::room::room;
 use crate::pages::shortcuts::{Keys, keys_help, use_keys};
 use crate::panels::cut::{CutProps, cut};
 use crate::panels::edit::EditProps;
@@ -24,7 +25,7 @@ use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::ShareProps;
 use crate::state::beside::{self, Beside};
-use crate::state::gallery;
+use crate::state::caption::caption_of;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
@@ -39,7 +40,7 @@ use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Parting;
 use lightcone_figure::plane::geometry::Stands;
 use lightcone_figure::read::changes;
-use lightcone_figure::read::clients::has_view;
+use lightcone_figure::read::views::same_views;
 use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -170,7 +171,7 @@ impl<'a> Shown<'a> {
         let answer = held.map(|held| &held.trace).or(run.answer());
         let trace = ByPointer(answer.unwrap_or(&run.trace).clone());
         let tried = run.answer().map(|_| run.trace.clone());
-        let (title, note) = gallery::caption_of(&props.run);
+        let (title, note) = caption_of(&props.run);
         Shown {
             props,
             session,
@@ -200,10 +201,13 @@ impl<'a> Shown<'a> {
         let [above, below] = both.traces();
         let parts = changes::first_difference(above, below);
         let names = beside::names(self.props.run.scenario(), &beside.settings);
+        let alike = same_views(above, below);
         let figure = |place: usize, state: Snapshot, on_preview| {
             let stands = [Stands::Above, Stands::Below][place];
             let parting = parts.map(|at| Parting { at, repeats: place == 1 });
-            let pair = Pair { stands, name: names[place].clone().into(), parting, twin: both.held(place).cloned() };
+            let alike = alike.iter().map(|nodes| nodes[place]).collect();
+            let pair =
+                Pair { stands, name: names[place].clone().into(), parting, twin: both.held(place).cloned(), alike };
             let missing = both.held(place).is_some_and(|held| !held.finds_it());
             html! {
                 <section class={["run above", "run below"][place]} aria-label={names[place].clone()}>
@@ -549,17 +553,6 @@ impl<'a> Runs<'a> {
         let before = self.before(0).zip(self.before(1)).map(|(above, below)| [above, below]);
         PairProps { runs: self.traces().map(|trace| ByPointer(trace.clone())), before, dispatch: self.both[0].clone() }
     }
-}
-
-/// The class that says how much room this many lanes can use, the clients' view being as high as one: what is left
-/// goes below the verdicts. Many lanes need more than is left: then the page is higher than the screen.
-fn room(trace: &Trace) -> Option<&'static str> {
-    let rows = trace.lanes().len() + usize::from(has_view(trace));
-    const ROOMS: [&str; 12] = [
-        "lanes-1", "lanes-2", "lanes-3", "lanes-4", "lanes-5", "", "lanes-7", "lanes-8", "lanes-9", "lanes-10",
-        "lanes-11", "lanes-12",
-    ];
-    ROOMS.get(rows.checked_sub(1)?).or(ROOMS.last()).copied().filter(|class| !class.is_empty())
 }
 
 /// Notes that the figure cannot show: the tool's use, an empty run, a limit that was met.

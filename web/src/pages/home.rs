@@ -6,6 +6,7 @@ use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::verdicts::{VerdictsProps, verdict_line};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
+use crate::state::address::Route;
 use crate::state::run::{Action, State};
 use crate::state::snapshot::Snapshot;
 use crate::state::{gallery, links};
@@ -30,9 +31,10 @@ pub fn Home() -> Html {
             sought.set(field.value().trim().to_owned().into());
         })
     };
-    let search = html! {
+    let search = html! { <>
+        <a class="btn" href={Route::Log.href()}>{ words::OPEN_LOG }</a>
         <label class="search">{ icon(Icon::Search) }<input type="search" placeholder={words::SEARCH} aria-label={words::SEARCH} {oninput} /></label>
-    };
+    </> };
     html! { <>
         { memo(HeaderProps { place: Place::Home, children: search }, header) }
         <main class="wrap">

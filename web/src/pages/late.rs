@@ -3,6 +3,7 @@
 //! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
 
 use crate::pages::home::Home;
+use crate::pages::log::{LogPage, LogPageProps};
 use crate::pages::signs;
 use crate::panels::edit::{self, EditProps};
 use crate::panels::search;
@@ -30,6 +31,8 @@ pub enum Part {
     Edit,
     /// The search and its panel.
     Search,
+    /// The page of logs, what reads them, and the judges of any history.
+    Log,
 }
 
 /// A part that has arrived.
@@ -45,6 +48,8 @@ pub enum Arrived {
     Edit(&'static EditPart),
     /// The search.
     Search(&'static SearchPart),
+    /// The page of logs.
+    Log(fn(LogPageProps) -> Html),
 }
 
 /// The editor's drawings.
@@ -92,6 +97,9 @@ pub const SEARCH: Arrived = Arrived::Search(&SearchPart {
     draws: search::Drawings { panel: search::panel, line: search::line, row: search::row },
 });
 
+/// The page of logs, as a part.
+pub const LOG: Arrived = Arrived::Log(|props| html! { <LogPage ..props /> });
+
 /// How a part is fetched: none if it does not arrive.
 pub type Fetch = fn(Part) -> Pin<Box<dyn Future<Output = Option<Arrived>>>>;
 
@@ -113,10 +121,12 @@ pub struct Parts {
     pub edit: Option<&'static EditPart>,
     /// The search.
     pub search: Option<&'static SearchPart>,
+    /// The page of logs.
+    pub log: Option<fn(LogPageProps) -> Html>,
 }
 
 impl Parts {
-    const NONE: Parts = Parts { home: None, signs: None, share: None, edit: None, search: None };
+    const NONE: Parts = Parts { home: None, signs: None, share: None, edit: None, search: None, log: None };
 
     const fn with(self, arrived: Arrived) -> Parts {
         match arrived {
@@ -125,6 +135,7 @@ impl Parts {
             Arrived::Share(share) => Parts { share: Some(share), ..self },
             Arrived::Edit(edit) => Parts { edit: Some(edit), ..self },
             Arrived::Search(search) => Parts { search: Some(search), ..self },
+            Arrived::Log(log) => Parts { log: Some(log), ..self },
         }
     }
 
@@ -135,6 +146,7 @@ impl Parts {
             Part::Share => self.share.is_some(),
             Part::Edit => self.edit.is_some(),
             Part::Search => self.search.is_some(),
+            Part::Log => self.log.is_some(),
         }
     }
 }
@@ -143,7 +155,7 @@ impl Parts {
 #[cfg(feature = "parts")]
 const FIRST: Parts = Parts::NONE;
 #[cfg(not(feature = "parts"))]
-const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(SHARE).with(EDIT).with(SEARCH);
+const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(SHARE).with(EDIT).with(SEARCH).with(LOG);
 
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {
@@ -172,7 +184,7 @@ pub async fn fetch(part: Part) -> bool {
 
 /// Fetches all that may be needed later.
 pub async fn fetch_all() {
-    for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs] {
+    for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
         fetch(part).await;
     }
 }

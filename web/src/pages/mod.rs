@@ -7,5 +7,7 @@ pub mod embed;
 pub mod explorer;
 pub mod home;
 pub mod late;
+pub mod log;
+mod room;
 pub mod shortcuts;
 pub mod signs;

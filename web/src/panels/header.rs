@@ -12,6 +12,11 @@ pub enum Place {
     Home,
     /// No place of this page.
     Elsewhere,
+    /// A log that was recorded elsewhere, or where one is opened.
+    Log {
+        /// The log's name.
+        title: AttrValue,
+    },
     /// A run, whose title stands beside its protocol's name.
     Run {
         /// Its protocol's name in addresses.
@@ -53,6 +58,9 @@ pub fn header(props: &HeaderProps) -> Html {
                         <span>{ words::EDIT }</span>
                     }
                 </nav>
+            }
+            if let Place::Log { title } = &props.place {
+                <nav class="crumb" aria-label={words::WHERE_YOU_ARE}><span aria-current="page">{ title }</span></nav>
             }
             <span class="sp"></span>
             { props.children.clone() }

@@ -5,7 +5,7 @@ use crate::state::snapshot::Snapshot;
 use crate::words;
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, Trace};
-use lightcone_figure::read::sentences::{self, moment};
+use lightcone_figure::read::sentences;
 use std::ops::Range;
 use yew::prelude::*;
 
@@ -59,7 +59,7 @@ fn row(props: &ListProps, index: EventIndex) -> Html {
     html! {
         <tr class={now.then_some("now")}>
             <td class="num">
-                <button type="button" class="time" aria-current={here.then_some("true")} {onclick}>{ format!("{} ms", moment(at)) }</button>
+                <button type="button" class="time" aria-current={here.then_some("true")} {onclick}>{ trace.moment(at) }</button>
             </td>
             <td>{ event.node.map(|node| trace.name(node)) }</td>
             <td>{ sentences::sentence(&sentences::event(trace, index)) }{ " " }<span class="q">{ did(trace, index) }</span></td>
@@ -89,7 +89,7 @@ fn sent(props: &ListProps, index: EventIndex) -> impl Iterator<Item = Html> + '_
                 <button type="button" class="time" aria-current={here.then_some("true")} {onclick}>
                     { format!("{} to {}", trace.label(message), trace.name(id.to)) }
                 </button>
-                { " " }<span class="q">{ format!("{fate}, {} ms", moment(message.arrives)) }</span>
+                { " " }<span class="q">{ format!("{fate}, {}", trace.moment(message.arrives)) }</span>
             </span>
         })
     })

@@ -5,7 +5,7 @@ use crate::state::address::Route;
 use crate::state::page::PageAction;
 use crate::state::run::Action;
 use crate::{browser, words};
-use lightcone_engine::limits::MAX_TEXT_BYTES;
+use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_search::Target;
 use yew::prelude::*;
 
@@ -100,6 +100,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
                         { item(words::EDIT_THIS_RUN, props.edit.clone(), close.clone()) }
                         { for props.export.clone().map(|export| item(words::EXPORT_TEST, export, close.clone())) }
                         { item(words::OPEN_FILE, pick, close.clone()) }
+                        <li><a class="btn" href={Route::Log.href()}>{ words::OPEN_LOG }</a></li>
                         if props.has_moves { { item(words::RESET, reset, close.clone()) } }
                         { item(if props.listing { words::AS_A_FIGURE } else { words::AS_A_LIST }, props.list.clone(), close.clone()) }
                         { item(words::KEYS, keys, close) }
@@ -114,7 +115,7 @@ pub fn Commands(props: &CommandsProps) -> Html {
                 <button type="button" class="btn line roomy" onclick={end.reform(|_: MouseEvent| ())}>{ icon(Icon::Close) }{ words::CLOSE_COMPARISON }</button>
             }
             <input
-                ref={file} class="vh" type="file" tabindex="-1" aria-hidden="true" accept=".scenario,.txt,text/plain" onchange={picked}
+                ref={file} class="vh" type="file" tabindex="-1" aria-hidden="true" onchange={picked}
             />
         </div>
     }
@@ -132,6 +133,6 @@ fn item(name: &'static str, does: Callback<()>, close: Callback<()>) -> Html {
 fn picked(props: &CommandsProps, file: &NodeRef) -> Callback<Event> {
     let (act, file) = (props.act.clone(), file.clone());
     Callback::from(move |_| {
-        browser::read_picked(&file, MAX_TEXT_BYTES, act.reform(PageAction::of_file));
+        browser::read_picked(&file, MAX_LOG_BYTES, act.reform(PageAction::of_file));
     })
 }

@@ -68,7 +68,7 @@ pub fn MiniMap(props: &MiniMapProps) -> Html {
             aria-valuemin="0"
             aria-valuemax={(end.micros() / 1_000).to_string()}
             aria-valuenow={(run.cursor.micros() / 1_000).to_string()}
-            aria-valuetext={format!("{} ms of {end} ms", clock(run.cursor))}
+            aria-valuetext={format!("{} of {}", run.trace.moment(run.cursor), run.trace.moment(end))}
             onpointerdown={taking(props, &strip, &held)}
             onpointermove={moving(props, &strip, &held)}
             onpointerup={letting_go(&held)}

@@ -103,7 +103,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
                 <div class="cmds">{ props.draws.map(|draws| (draws.row)(panel, all, rest)) }</div>
             } else {
                 <button type="button" class="to-notes" aria-expanded={all.to_string()} onclick={rest}>{ name }</button>
-                <div class={classes!("cmds", of_node.then_some("two"))}>{ row(props, &focus) }</div>
+                <div class={classes!("cmds", of_node.then_some("pairs"))}>{ row(props, &focus) }</div>
             }
         </section>
     }

@@ -80,7 +80,7 @@ fn choice(trace: &Trace, cursor: Time, cause: Cause, next: Option<(Time, Cause)>
     let edit = match cause {
         Cause::Deliver(message) => Edit::Deliver { message, at },
         Cause::Fire(timer) => Edit::Fire { timer, at },
-        Cause::Act(_) | Cause::Boot(_) => return None,
+        Cause::Act(_) | Cause::Boot(_) | Cause::Recorded(_) => return None,
     };
     let after = resimulate(trace, &with_move(&trace.scenario, edit));
     let index = after.events.iter().position(|event| event.cause == cause)?;
@@ -122,7 +122,7 @@ fn name(trace: &Trace, cause: Cause, cursor: Time) -> String {
             )
         }
         Cause::Act(action) => sentences::sentence(&sentences::action(trace, action)),
-        Cause::Boot(node) => format!("{} starts", trace.name(node)),
+        Cause::Boot(node) | Cause::Recorded(node) => format!("{} starts", trace.name(node)),
     }
 }
 

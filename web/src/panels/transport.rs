@@ -2,7 +2,8 @@
 
 use crate::panels::minimap::{MiniMap, clock};
 use crate::parts::icons::{Icon, icon};
-use crate::state::beside::Setting;
+use crate::state::beside::{self, Setting};
+use crate::state::gallery;
 use crate::state::numbered;
 use crate::state::playback::{self, SPEEDS};
 use crate::state::run::Action;
@@ -144,7 +145,10 @@ pub fn compare_with(run: &Snapshot, dispatch: &Callback<Action>) -> Html {
         let Setting::Knob(_, value) = setting else { return None };
         Some((setting, words::knob_at(parameter, value)))
     });
-    let (settings, names): (Vec<Setting>, Vec<String>) = knobs.chain(flaws).unzip();
+    // The run that the gallery shows beside this one.
+    let own = gallery::recognise(scenario).and_then(|exhibit| Setting::read(specification, exhibit.beside()?));
+    let own = own.map(|setting| (setting, beside::names(scenario, &[setting])[1].clone()));
+    let (settings, names): (Vec<Setting>, Vec<String>) = own.into_iter().chain(knobs).chain(flaws).unzip();
     let dispatch = dispatch.clone();
     let onchange = Callback::from(move |event: Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();

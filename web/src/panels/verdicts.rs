@@ -10,7 +10,8 @@ use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::changes;
-use lightcone_figure::read::sentences::moment;
+use lightcone_figure::read::sentences::{moment, not_promised};
+use lightcone_figure::read::views::same_views;
 use yew::prelude::*;
 
 /// Letters of verdicts in a row, and how many letters a sign and the gaps around it are worth.
@@ -72,10 +73,16 @@ pub fn both(BothProps { above, below }: &BothProps) -> Html {
             differ.extend([above, below].map(|run| verdict(run, place, property)));
         }
     }
+    let alike =
+        same_views(&above.trace, &below.trace).iter().map(|[node, _]| above.trace.name(*node)).collect::<Vec<_>>();
     let rows = [(words::DIFFERS, differ), (words::THE_SAME, same)].into_iter().filter(|(_, row)| !row.is_empty());
     html! {
         <dl class="verdicts" aria-label={words::PROPERTIES}>
             { for rows.map(|(name, row)| html! { <><dt>{ name }</dt><dd>{ row }</dd></> }) }
+            if !alike.is_empty() {
+                <dt>{ words::CANNOT_TELL_APART }</dt>
+                <dd>{ words::see_the_same(&alike) }</dd>
+            }
         </dl>
     }
 }
@@ -92,31 +99,25 @@ fn is_same(above: &VerdictsProps, below: &VerdictsProps, place: usize) -> bool {
 
 /// The verdicts in one line, for narrow screens.
 pub fn verdict_line(props: &VerdictsProps) -> Html {
-    let verdicts = &props.trace.verdicts;
-    let mut all = words::Verdicts::default();
-    for verdict in verdicts {
-        *match verdict {
-            Verdict::NotPromised { .. } => continue,
-            Verdict::Holds { .. } => &mut all.hold,
-            Verdict::Broken { .. } => &mut all.broken,
-            Verdict::NotByTheEnd { .. } => &mut all.open,
-            Verdict::Untested { .. } => &mut all.untested,
-            Verdict::CannotTell { .. } => &mut all.unknown,
-        } += 1;
-    }
-    let open = verdicts.iter().position(|verdict| matches!(verdict, Verdict::NotByTheEnd { .. }));
-    let name = |place: usize| props.trace.specification().properties[place].name;
-    let line = match (props.trace.first_violation(), open) {
-        (Some((place, event, _)), _) if all.broken == 1 => {
-            let at = numbered::moment(&props.trace, props.steps, props.trace.event(event).at);
-            format!("{}: broken at {at}", name(place))
+    let trace = &props.trace;
+    let (all, fails) = tally(&trace.verdicts, |place| trace.not_promised(place).is_none());
+    let name = |place: usize| trace.specification().properties[place].name;
+    let broken = fails.and_then(|place| match trace.verdicts[place] {
+        Verdict::Broken { event, .. } => Some((place, event)),
+        _ => None,
+    });
+    let line = match (broken, fails) {
+        (Some((place, event)), _) if all.broken == 1 || (all.broken == 0 && all.unpromised == 1) => {
+            let at = numbered::moment(trace, props.steps, trace.event(event).at);
+            let promised = if all.broken == 1 { "" } else { words::NOT_PROMISED };
+            format!("{}: broken at {at}{promised}", name(place))
         }
         (None, Some(place)) if all.open == 1 && all.unknown == 0 => format!("{}{}", name(place), words::NOT_BY_THE_END),
         _ => words::verdict_line(all),
     };
-    match props.trace.first_violation() {
+    match broken {
         None => {
-            let sign = match open {
+            let sign = match fails {
                 _ if all.unknown > 0 => Icon::CannotTell,
                 Some(_) => Icon::Open,
                 None if all.hold > 0 => Icon::Tick,
@@ -124,13 +125,39 @@ pub fn verdict_line(props: &VerdictsProps) -> Html {
             };
             html! { <p class="verdict-line">{ icon(sign) }<span>{ line }</span></p> }
         }
-        Some((_, event, _)) => {
+        Some((_, event)) => {
             let look = visit(props, event);
             html! {
                 <button type="button" class="verdict-line bad" aria-label={line.clone()} onclick={look}>{ icon(Icon::Broken) }<span>{ line }</span></button>
             }
         }
     }
+}
+
+/// How many properties have which verdict, and which fails: of those that break the first, one that is promised before one
+/// that is not; or else the first that is promised and does not come by the end.
+fn tally(verdicts: &[Verdict], promised: impl Fn(usize) -> bool) -> (words::Verdicts, Option<usize>) {
+    let mut all = words::Verdicts::default();
+    let mut fails = Vec::new();
+    for (place, verdict) in verdicts.iter().enumerate() {
+        let promised = promised(place);
+        let count = match verdict {
+            Verdict::Broken { event, .. } => {
+                fails.push((u8::from(!promised), *event, place));
+                if promised { &mut all.broken } else { &mut all.unpromised }
+            }
+            Verdict::NotByTheEnd { .. } if promised => {
+                fails.push((2, EventIndex(0), place));
+                &mut all.open
+            }
+            Verdict::NotPromised { .. } | Verdict::NotByTheEnd { .. } => continue,
+            Verdict::Holds { .. } => &mut all.hold,
+            Verdict::Untested { .. } => &mut all.untested,
+            Verdict::CannotTell { .. } => &mut all.unknown,
+        };
+        *count += 1;
+    }
+    (all, fails.into_iter().min().map(|(.., place)| place))
 }
 
 fn flaws(trace: &Trace) -> Vec<(u8, &'static str)> {
@@ -234,10 +261,10 @@ fn beside(props: &VerdictsProps, place: usize) -> Html {
     let trace = &props.trace;
     let said = match &trace.verdicts[place] {
         Verdict::Broken { event, .. } => {
-            let not_promised = trace.not_promised(place).map(words::broken_not_promised);
-            not_promised
-                .or_else(|| trace.left_by(trace.event(*event).at).map(|how| how.sentence(trace.specification().title)))
+            let left = || trace.left_by(trace.event(*event).at).map(|how| how.sentence(trace.specification().title));
+            trace.not_promised(place).map(not_promised).or_else(left)
         }
+        Verdict::NotByTheEnd { .. } => trace.not_promised(place).map(not_promised),
         Verdict::CannotTell { why } if trace.stopped().is_none() => Some(why.to_string()),
         _ => None,
     };
@@ -295,4 +322,42 @@ fn old(before: Option<Time>) -> Html {
 
 fn visit(props: &VerdictsProps, event: EventIndex) -> Callback<MouseEvent> {
     props.dispatch.reform(move |_| Action::Visit(event))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone_engine::NodeId;
+    use lightcone_engine::protocol::Breach;
+
+    fn broken(event: u32) -> Verdict {
+        let event = EventIndex(event);
+        Verdict::Broken { event, breach: Breach::of(String::new(), [NodeId(0)], [event]) }
+    }
+
+    const HOLDS: Verdict = Verdict::Holds { since: None };
+    const KEPT: Verdict = Verdict::NotPromised { why: "" };
+    const MISSED: Verdict = Verdict::NotByTheEnd { breach: None };
+
+    /// The tally if only the last of these is not promised.
+    fn of(verdicts: &[Verdict]) -> (words::Verdicts, Option<usize>) {
+        tally(verdicts, |place| place + 1 < verdicts.len())
+    }
+
+    #[test]
+    fn what_is_not_promised_is_not_counted_unless_it_breaks() {
+        let all = words::Verdicts { hold: 2, ..words::Verdicts::default() };
+        assert_eq!(of(&[HOLDS, HOLDS, KEPT]), (all, None));
+        assert_eq!(of(&[HOLDS, HOLDS, MISSED]), (all, None), "a miss of what nobody promised is no failure");
+        assert_eq!(of(&[HOLDS, HOLDS, broken(7)]), (words::Verdicts { unpromised: 1, ..all }, Some(2)));
+    }
+
+    #[test]
+    fn what_is_promised_and_fails_comes_first_whenever_it_does() {
+        let (all, fails) = of(&[HOLDS, broken(9), broken(7)]);
+        assert_eq!((all.broken, all.unpromised, fails), (1, 1, Some(1)));
+        assert_eq!(of(&[broken(9), broken(7), HOLDS]).1, Some(1), "the first that breaks");
+        assert_eq!(of(&[MISSED, broken(7), HOLDS]).1, Some(1));
+        assert_eq!(of(&[MISSED, HOLDS, broken(7)]).1, Some(2), "an octagon is pressed, a miss is not");
+    }
 }

@@ -1,6 +1,7 @@
 //! A run's addresses: as a link, and in the frame of another page. Pure.
 
 use crate::state::address::Address;
+use crate::state::caption::caption_of;
 use crate::state::options::{Embed, Look};
 use crate::state::run::{Selection, State};
 use crate::state::{gallery, links};
@@ -54,7 +55,7 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
 /// The frame in which another page shows the run, as HTML.
 pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
     let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
-    let title = escaped(&gallery::caption_of(run).0);
+    let title = escaped(&caption_of(run).0);
     let lanes = run.trace.lanes().len();
     let height = run
         .beside

@@ -4,7 +4,7 @@ use super::address::{self, Choice, file_name};
 use super::png;
 use crate::browser;
 use crate::figure::Showing;
-use crate::state::gallery;
+use crate::state::caption::caption_of;
 use crate::state::snapshot::Snapshot;
 use lightcone_figure::read::summary;
 use lightcone_figure::svg::{About, Drawing, Theme, drawing};
@@ -59,7 +59,7 @@ fn with_picture(run: &Snapshot, shows: &Showing, then: impl Fn(&str, Option<Draw
     let faces = Rc::new(RefCell::new(String::new()));
     let left = Rc::new(Cell::new(FONTS.len()));
     let arrived = Rc::new(move |faces: &str| {
-        let (link, (title, note)) = (link(&run), gallery::caption_of(&run));
+        let (link, (title, note)) = (link(&run), caption_of(&run));
         let theme = if browser::is_dark() { Theme::Dark } else { Theme::Light };
         let summary = summary::lines(&run.trace);
         let about = About { title: &title, note: &note, link: &link, summary: &summary, faces };

@@ -1,4 +1,4 @@
-//! Where the reader is, as the address says it: `#/`, `#/signs`, `#/raft`, `#/raft/election`, `#/run/<link>`; embedded
+//! Where the reader is, as the address says it: `#/`, `#/signs`, `#/log`, `#/raft`, `#/raft/election`, `#/run/<link>`; embedded
 //! `#/embed/raft/election`, `#/embed/run/<link>`. Options may follow: `?at=98`. A slash at the end says nothing: `#/raft/`.
 
 use crate::state::options::{self, Embed, Look};
@@ -61,6 +61,8 @@ pub enum Route {
     },
     /// The page of all signs.
     Signs,
+    /// The page of logs. The log itself is not in the address.
+    Log,
     /// Nothing that this page knows.
     Elsewhere,
 }
@@ -86,6 +88,7 @@ impl Route {
                 Route::Exhibit { protocol: protocol.to_owned(), slug: slug.to_owned() }
             }
             None if path == SIGNS => Route::Signs,
+            None if path == LOG => Route::Log,
             None if is_name(path) => Route::Protocol { protocol: path.to_owned() },
             _ => Route::Elsewhere,
         }
@@ -97,6 +100,7 @@ impl Route {
         match self {
             Route::Home | Route::Elsewhere => "/".to_owned(),
             Route::Signs => format!("/{SIGNS}"),
+            Route::Log => format!("/{LOG}"),
             Route::Protocol { protocol } => format!("/{protocol}"),
             Route::Exhibit { protocol, slug } => format!("/{protocol}/{slug}"),
             Route::Run { link } => format!("/run/{link}"),
@@ -112,6 +116,8 @@ impl Route {
 
 /// The page of all signs, in addresses. No protocol has this name.
 const SIGNS: &str = "signs";
+/// The page of logs, in addresses. No protocol has this name.
+const LOG: &str = "log";
 
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -128,16 +134,21 @@ mod tests {
     #[test]
     fn every_place_is_found_again_by_its_address() {
         let raft = Route::Protocol { protocol: "raft".into() };
-        for route in
-            [Route::Home, Route::Signs, raft, exhibit("raft", "figure-8"), Route::Run { link: "1.raft.x_-Y".into() }]
-        {
+        for route in [
+            Route::Home,
+            Route::Signs,
+            Route::Log,
+            raft,
+            exhibit("raft", "figure-8"),
+            Route::Run { link: "1.raft.x_-Y".into() },
+        ] {
             assert_eq!(Route::of(&route.fragment()), route);
         }
     }
 
     #[test]
-    fn the_page_of_all_signs_hides_no_protocol() {
-        assert!(lightcone_protocols::by_id(SIGNS).is_none());
+    fn the_pages_own_places_hide_no_protocol() {
+        assert!([SIGNS, LOG].iter().all(|place| lightcone_protocols::by_id(place).is_none()));
     }
 
     #[test]

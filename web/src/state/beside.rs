@@ -1,6 +1,8 @@
-//! With and without: one schedule, run twice. The other run is this scenario with some settings changed, worked out again
-//! whenever this one changes, and a state of its own: what shows or reads a run needs no word for a comparison.
+//! With and without: one schedule, run twice. The other run is this scenario with some settings changed, or a run of the gallery
+//! with the same moves. It is worked out again whenever this one changes, and a state of its own: what shows or reads a run
+//! needs no word for a comparison.
 
+use super::gallery;
 use super::rename::{Names, renamed};
 use super::run::{Action, Selection, State};
 use crate::words;
@@ -12,6 +14,9 @@ use std::rc::Rc;
 /// Settings in which two runs may differ, at most.
 pub const MOST_SETTINGS: usize = 8;
 
+/// Before the name of a run in addresses. No knob is called so.
+const RUN: &str = "run";
+
 /// A setting that is another in the other run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
@@ -19,6 +24,8 @@ pub enum Setting {
     Flaw(u8),
     /// The knob at this place, and its number in the other run.
     Knob(u8, u32),
+    /// All of it: the other run is the gallery's of this name, of the same protocol.
+    Run(&'static str),
 }
 
 /// The other run of a comparison. It stands below.
@@ -33,12 +40,13 @@ pub struct Beside {
 }
 
 impl Setting {
-    /// The setting of this name in addresses: `flaw`, or `knob:5`. None if the protocol has none of that name.
+    /// The setting of this name in addresses: `flaw`, `knob:5`, or `run:figure-8`. None if the protocol has none of that name.
     #[must_use]
     pub fn read(specification: &Specification, text: &str) -> Option<Setting> {
         let place = |place: Option<usize>| place.and_then(|place| u8::try_from(place).ok());
         match text.split_once(':') {
             None => place(specification.flaws.iter().position(|flaw| flaw.id == text)).map(Setting::Flaw),
+            Some((RUN, slug)) => gallery::find(specification.id, slug).map(|exhibit| Setting::Run(exhibit.slug)),
             Some((id, value)) => {
                 let knob = place(specification.parameters.iter().position(|parameter| parameter.id == id))?;
                 Some(Setting::Knob(knob, value.parse().ok()?))
@@ -52,6 +60,7 @@ impl Setting {
         match self {
             Setting::Flaw(place) => specification.flaws[usize::from(place)].id.to_owned(),
             Setting::Knob(place, value) => format!("{}:{value}", specification.parameters[usize::from(place)].id),
+            Setting::Run(slug) => format!("{RUN}:{slug}"),
         }
     }
 
@@ -103,19 +112,26 @@ pub fn names(above: &Scenario, settings: &[Setting]) -> [String; 2] {
                 let value = if below { value } else { above.settings.number(place) };
                 words::knob_at(&specification.parameters[place], value)
             }
+            Setting::Run(slug) if below => {
+                gallery::find(specification.id, slug).map_or_else(String::new, |run| run.title)
+            }
+            Setting::Run(_) => gallery::caption(above).0,
         });
         names.collect::<Vec<_>>().join(", ")
     };
     [of(false), of(true)]
 }
 
-/// What two runs are about: the flaw in its own sentence, or the settings that differ.
+/// What two runs are about: the flaw in its own sentence, the settings that differ, or what the upper run says of both.
 #[must_use]
 pub fn in_words(above: &Scenario, settings: &[Setting]) -> String {
     if let [Setting::Flaw(place)] = settings {
         let sentence = above.protocol.specification().flaws[usize::from(*place)].sentence;
         let both = [sentence, words::FLAW_OFF];
         return words::run_twice(if above.settings.flaws.has(*place) { both } else { [both[1], both[0]] });
+    }
+    if settings.iter().any(|setting| matches!(setting, Setting::Run(_))) {
+        return gallery::caption(above).1;
     }
     let [above, below] = names(above, settings);
     words::run_twice([&above, &below])
@@ -124,16 +140,29 @@ pub fn in_words(above: &Scenario, settings: &[Setting]) -> String {
 /// The other run of a scenario; none if it cannot be run with these settings.
 #[must_use]
 pub fn other(scenario: &Scenario, changed: &[Setting]) -> Option<Scenario> {
-    let mut settings = scenario.settings.clone();
+    let mut base = scenario.clone();
+    let mut settings = base.settings.clone();
     for setting in changed {
         match *setting {
             Setting::Flaw(place) if settings.flaws.has(place) => settings.flaws = settings.flaws.without(place),
             Setting::Flaw(place) => settings.flaws = settings.flaws.with(place),
             Setting::Knob(place, value) => *settings.parameters.get_mut(usize::from(place))? = value,
+            Setting::Run(slug) => {
+                base = in_gallery(scenario, slug)?;
+                settings = base.settings.clone();
+            }
         }
     }
-    let other = under(scenario, &settings);
+    let other = under(&base, &settings);
     other.check().is_ok().then_some(other)
+}
+
+/// The gallery's run of this name with the moves of this one, about nodes of the same names, and not shorter.
+fn in_gallery(scenario: &Scenario, slug: &str) -> Option<Scenario> {
+    let there = gallery::find(scenario.protocol.specification().id, slug)?.scenario;
+    let names = Names::between(scenario, &there);
+    let moves = scenario.moves.iter().filter_map(|edit| names.edit(*edit)).collect();
+    Some(Scenario { moves, horizon: there.horizon.max(scenario.horizon), ..there })
 }
 
 /// The same schedule under these settings, about nodes of the same names.
@@ -168,6 +197,7 @@ pub fn same_event(from: &Trace, event: EventIndex, to: &Trace) -> Option<EventIn
         }
         Cause::Boot(node) => Cause::Boot(names.node(node)?),
         Cause::Act(action) => Cause::Act(names.action(action)?),
+        Cause::Recorded(node) => Cause::Recorded(names.node(node)?),
     };
     let place = to.events.iter().position(|event| event.at == here.at && event.cause == cause)?;
     u32::try_from(place).ok().map(EventIndex)
@@ -271,7 +301,6 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::gallery;
     use lightcone_engine::{Edit, MessageId, Time};
 
     const WRITES_BACK: &str = "abd:1";
@@ -428,6 +457,37 @@ mod tests {
                 };
                 assert_ne!(other(scenario, &[setting]).expect("it runs").settings, scenario.settings);
             }
+        }
+    }
+
+    #[test]
+    fn a_run_of_the_gallery_stands_beside_another_and_a_move_is_one_of_both() {
+        let run = |slug| gallery::find("test-and-set", slug).expect("the gallery has it").scenario;
+        let (crash, cut) = (run("cannot-tell-crash"), run("cannot-tell-cut"));
+        let state = State::new(&crash).beside_named("run:cannot-tell-cut");
+        assert_eq!(*below(&state).scenario(), cut);
+        assert_eq!(state.beside.as_ref().map(Beside::name).as_deref(), Some("run:cannot-tell-cut"));
+        let [above, there] = names(&crash, &state.beside.as_ref().expect("two runs").settings);
+        assert!(above.starts_with("A crashed server") && there.starts_with("A cut link"), "{above}, {there}");
+        let edit = Edit::Drop { message: state.trace.messages[0].id };
+        let moved = state.after(Action::Make(edit));
+        assert_eq!((&moved.scenario().moves, &below(&moved).scenario().moves), (&vec![edit], &vec![edit]));
+        // Another run's settings: its own, then those that are named after it.
+        let flawed = State::new(&crash).beside_named("run:majority-fixes-it,silence-is-consent");
+        let silent = run("silence-is-consent");
+        assert_eq!(below(&flawed).scenario().settings, silent.settings);
+        assert!(State::new(&crash).beside_named("run:no-such-run").beside.is_none());
+        assert!(State::new(&crash).beside_named("run:figure-8").beside.is_none(), "that is Raft's");
+    }
+
+    #[test]
+    fn every_comparison_that_a_file_names_can_be_opened_and_no_knob_is_called_as_runs_are() {
+        for exhibit in gallery::exhibits().iter() {
+            let knobs = exhibit.scenario.protocol.specification().parameters;
+            assert!(knobs.iter().all(|knob| knob.id != RUN));
+            let Some(name) = exhibit.beside() else { continue };
+            let opened = State::new(&exhibit.scenario).beside_named(name).beside;
+            assert_eq!(opened.expect("two runs").name(), name, "{}", exhibit.slug);
         }
     }
 

@@ -1,13 +1,10 @@
 //! The gallery, as the page needs it: its runs by name, and what a run is called.
 
 use super::known;
-use super::numbered;
-use super::run::State;
 use crate::words;
 use lightcone_content::gallery::{Exhibit, Expectation, same_ground};
 use lightcone_content::shelf::gallery;
 use lightcone_engine::Scenario;
-use lightcone_figure::read::sentences;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -104,21 +101,4 @@ pub fn caption(scenario: &Scenario) -> (String, String) {
     }
     let specification = scenario.protocol.specification();
     (specification.title.to_owned(), specification.summary.to_owned())
-}
-
-/// The same for a run whose events are numbered: what they come to, by what breaks last, by the goal that its last event
-/// reaches, or by what it misses.
-#[must_use]
-pub fn caption_of(run: &State) -> (String, String) {
-    let (trace, Some(steps)) = (&run.trace, run.steps) else { return caption(run.scenario()) };
-    let count = |event| numbered::count(trace, steps, trace.event(event).at).0;
-    let breach = numbered::breach(trace).filter(|(event, ..)| trace.event(*event).at > steps);
-    if let Some((event, property, sentence)) = breach {
-        return (words::broken_in(property.name, count(event)), words::found_note(sentence));
-    }
-    let Some(last) = trace.last_event_by(trace.horizon()).filter(|last| trace.event(*last).at > steps) else {
-        return caption(run.scenario());
-    };
-    let Some(title) = numbered::outcome(trace, last, count(last)) else { return caption(run.scenario()) };
-    (title, words::reached_note(count(last), &sentences::event(trace, last)))
 }

@@ -126,7 +126,7 @@ pub fn missing(route: &Route) -> Vec<&'static str> {
         Route::Home | Route::Signs => known::missing(),
         Route::Protocol { protocol } | Route::Exhibit { protocol, .. } => of(protocol).into_iter().collect(),
         Route::Run { link } => missing_of_link(link).into_iter().collect(),
-        Route::Elsewhere => Vec::new(),
+        Route::Elsewhere | Route::Log => Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The options of an address. `?at=326&from=130&to=400&select=m12` says where to look. `steps=326` numbers the events after
-//! that moment instead. `beside=flaw,knob:5` shows the run beside itself with that flaw the other way and that knob at 5. `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` say how an embedded figure
+//! that moment instead. `beside=flaw,knob:5` shows the run beside itself with that flaw the other way and that knob at 5, `beside=run:figure-8`
+//! beside that run of the gallery, `beside=no` alone. `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` say how an embedded figure
 //! behaves. Other options are ignored.
 
 use crate::state::beside::Beside;
@@ -11,6 +12,8 @@ use lightcone_engine::{Time, Trace};
 
 /// More than these are not looked at.
 const MOST: usize = 16;
+/// A run that the gallery opens beside another, alone. No setting is called so.
+const ALONE: &str = "no";
 /// Names of settings that are longer together are not looked at.
 const MOST_NAMES: usize = 400;
 
@@ -135,6 +138,8 @@ impl Look {
     #[must_use]
     pub fn least(state: &State) -> Look {
         let beside = state.beside.as_ref().map(Beside::name);
+        let opens = opens_beside(state);
+        let beside = if beside.as_deref() == opens { None } else { Some(beside.unwrap_or_else(|| ALONE.to_owned())) };
         Look { steps: state.steps, beside, ..Look::default() }
     }
 
@@ -152,13 +157,14 @@ impl Look {
         Look { at, from, to, select: Place::of(&state.trace, state.selection), ..Look::least(state) }
     }
 
-    /// The state that looks there: alone, if no other run is named.
+    /// The state that looks there: alone, if no other run is named and the run does not open beside one by itself.
     #[must_use]
     pub fn show(&self, state: State) -> State {
-        let state = match &self.beside {
+        let names = self.beside.as_deref().or_else(|| opens_beside(&state)).unwrap_or_default();
+        let state = match &state.beside {
             // The comparison that is open anyway keeps what is selected in it.
-            Some(names) if state.beside.as_ref().is_some_and(|beside| beside.name() == *names) => state,
-            names => state.beside(Vec::new()).beside_named(names.as_deref().unwrap_or_default()),
+            Some(beside) if beside.name() == names => state,
+            _ => state.beside(Vec::new()).beside_named(names),
         };
         let end = state.trace.horizon();
         let state = state.stepped(self.steps);
@@ -168,6 +174,11 @@ impl Look {
         let at = self.at.unwrap_or(state.cursor);
         state.shown(window, at, selection).followed()
     }
+}
+
+/// The comparison with which the gallery opens the run, if it does.
+fn opens_beside(state: &State) -> Option<&'static str> {
+    gallery::recognise(state.scenario()).and_then(|exhibit| exhibit.beside())
 }
 
 impl From<Opening> for Look {

@@ -138,6 +138,14 @@ pub enum Action {
     Heed(bool),
 }
 
+impl Action {
+    /// Whether it changes only where the reader looks, and not the run. Of what was recorded, nothing else can be done.
+    #[must_use]
+    pub fn only_looks(&self) -> bool {
+        matches!(self, Action::Look(_) | Action::Visit(_) | Action::Show(_) | Action::Select(_) | Action::Light(_))
+    }
+}
+
 /// Steps that undo remembers.
 const MOST_UNDO: usize = 200;
 /// The part of numbered steps that is shown of the time before them.
@@ -172,7 +180,12 @@ impl State {
     /// The state in which `scenario` was just opened.
     #[must_use]
     pub fn new(scenario: &Scenario) -> State {
-        let trace = Rc::new(simulate(scenario));
+        State::of(Rc::new(simulate(scenario)))
+    }
+
+    /// The state in which a run was just opened.
+    #[must_use]
+    pub fn of(trace: Rc<Trace>) -> State {
         let cursor = opening::moment(&trace);
         State {
             ghost: None,
@@ -280,6 +293,9 @@ impl State {
     /// The state after `action`. What happens to the run happens to the other one of a comparison, too.
     #[must_use]
     pub fn after(&self, action: Action) -> State {
+        if self.trace.is_recorded() && !action.only_looks() {
+            return self.clone();
+        }
         match action {
             Action::Beside(settings) => self.clone().beside(settings),
             Action::Below(action) => self.after_below(*action),

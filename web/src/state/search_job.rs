@@ -237,6 +237,7 @@ pub fn open(found: &FoundRun) -> Action {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::caption::caption_of;
     use crate::state::gallery;
     use crate::state::numbered::count;
     use crate::state::options::Look;
@@ -289,7 +290,7 @@ mod tests {
         let opened = page.after(PageAction::Run(open(&found)));
         let shown = run(&opened);
         assert_eq!(count(&shown.trace, found.begins, shown.cursor), (8, 8));
-        assert_eq!(gallery::caption_of(shown).0, "Election safety broken in 8 events");
+        assert_eq!(caption_of(shown).0, "Election safety broken in 8 events");
         let fragment = opened.fragment().expect("a place");
         let again = Page::at(&fragment, Arrival::Link);
         assert_eq!(run(&again).trace.digest, shown.trace.digest);
@@ -327,7 +328,7 @@ mod tests {
         let mut healthy = found.scenario.clone();
         healthy.settings.flaws = lightcone_engine::protocol::FlawSet::default();
         let healthy = opened.after(PageAction::Run(Action::Configure(Box::new(healthy))));
-        assert_eq!(gallery::caption_of(run(&healthy)).0, "Raft");
+        assert_eq!(caption_of(run(&healthy)).0, "Raft");
     }
 
     #[test]

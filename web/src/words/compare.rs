@@ -26,6 +26,8 @@ pub const NO_SUCH_MESSAGE: &str = "no such message here";
 pub const DIFFERS: &str = "Differs";
 /// Verdicts that are not.
 pub const THE_SAME: &str = "The same in both";
+/// The nodes that see the same in both runs.
+pub const CANNOT_TELL_APART: &str = "Cannot tell apart";
 /// Where the first difference is.
 pub const WHERE_THEY_PART: &str = "Where the two part";
 /// Said of two runs that are the same.
@@ -40,6 +42,13 @@ pub const ONLY_BELOW: &str = "Only below";
 pub const IN_BOTH: &str = "in both";
 /// Of a move that does something in neither.
 pub const IN_NEITHER: &str = "in neither run";
+
+/// Said of nodes whose own events are the same in both runs.
+#[must_use]
+pub fn see_the_same(names: &[String]) -> String {
+    let see = if names.len() == 1 { "sees" } else { "see" };
+    format!("{} {see} the same in both runs", sentences::listed(names))
+}
 
 /// The name of the run with a flaw, or without.
 #[must_use]

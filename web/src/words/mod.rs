@@ -5,6 +5,7 @@ mod compare;
 mod edit;
 mod home;
 mod keys;
+mod log;
 mod search;
 mod verdicts;
 
@@ -12,6 +13,7 @@ pub use compare::*;
 pub use edit::*;
 pub use home::*;
 pub use keys::*;
+pub use log::*;
 pub use search::*;
 pub use verdicts::*;
 
@@ -34,8 +36,8 @@ pub const SHARE: &str = "Share";
 pub const MORE: &str = "More";
 /// Opens the list of keys.
 pub const KEYS: &str = "Keys";
-/// Opens a scenario from a file.
-pub const OPEN_FILE: &str = "Open a scenario file…";
+/// Opens a scenario or a log from a file.
+pub const OPEN_FILE: &str = "Open a file…";
 /// Takes back all moves.
 pub const RESET: &str = "Take back all my moves";
 
@@ -116,6 +118,8 @@ pub const WHAT_CHANGED: &str = "What your move changed";
 pub const CLOCKS: &str = "Clocks";
 /// In the note under it: these are not the protocol's own.
 pub const CLOCKS_OF_PAGE: &str = "Counted by this page for every event, not by the protocol.";
+/// The same of a log.
+pub const CLOCKS_OF_LOG: &str = "The clock that the log gives the event, filled up with zeros.";
 /// Beside a timer that is armed: when it fires if nothing stops it.
 #[must_use]
 pub fn due(at: lightcone_engine::Time) -> String {
@@ -209,8 +213,7 @@ pub const FORM_MERMAID: &str = "Mermaid";
 /// A form of text.
 pub const FORM_SHIVIZ: &str = "ShiViz log";
 /// What the text form is for.
-pub const TEXT_HINT: &str =
-    "The scenario as a file: for tests, for keeping, for reading. “Open a scenario file” reads it back.";
+pub const TEXT_HINT: &str = "The scenario as a file: for tests, for keeping, for reading. “Open a file” reads it back.";
 /// What the test is for.
 pub const TEST_HINT: &str = "The scenario, and what this run shows. As a file of the gallery it is a test.";
 /// What the test in Rust is for.
@@ -263,7 +266,7 @@ pub const LINK_INVALID: &str = "This link cannot be run";
 /// Headings of notices.
 pub const FILE_BAD: &str = "This file cannot be opened";
 /// More on it.
-pub const FILE_UNREADABLE: &str = "The file is not text, or it is longer than 256 KiB. Scenario files are short texts.";
+pub const FILE_UNREADABLE: &str = "The file is not text, or it is longer than 4 MiB.";
 /// Headings of notices.
 pub const RUN_CHANGED: &str = "This run may end differently from when it was shared";
 

@@ -39,25 +39,28 @@ pub fn untested_here(why: &str) -> String {
     format!("Not put to the test in this run: {why}.")
 }
 
-/// What is said of a property that is not promised with a run's settings, and kept in the run.
+/// In the note of a property that is not promised with a run's settings, and kept in the run: what the row says, and that.
 #[must_use]
 pub fn not_promised_here(why: &str) -> String {
-    format!("Not promised with these settings: {why}. This run keeps it.")
+    let mut said = [why, ". This run keeps it."].concat();
+    if let Some(first) = said.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    said
 }
 
-/// What is said beside a broken property that is not promised with a run's settings.
-#[must_use]
-pub fn broken_not_promised(why: &str) -> String {
-    format!("Not promised with these settings: {why}.")
-}
+/// After the time at which a property breaks that is not promised with a run's settings.
+pub const NOT_PROMISED: &str = ", not promised";
 
-/// How many properties have which verdict.
+/// How many properties have which verdict. What is not promised and does not fail by breaking is not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {
     /// They hold.
     pub hold: usize,
-    /// They are broken.
+    /// They are promised, and broken.
     pub broken: usize,
+    /// They are not promised, and broken.
+    pub unpromised: usize,
     /// They did not come by the end.
     pub open: usize,
     /// They were not put to the test.
@@ -69,8 +72,9 @@ pub struct Verdicts {
 /// The verdicts in one line, for narrow screens, if not just one property is broken.
 #[must_use]
 pub fn verdict_line(all: Verdicts) -> String {
-    let Verdicts { hold, broken, open, untested, unknown } = all;
+    let Verdicts { hold, broken, unpromised, open, untested, unknown } = all;
     match (hold, broken) {
+        (_, 0) if unpromised > 0 => format!("{unpromised} properties are broken{NOT_PROMISED}"),
         (_, 0) if unknown > 0 => format!("Cannot judge {}", count(unknown, "property", "properties")),
         (hold, 0) if open > 0 => format!("{hold} of {} properties hold", hold + open + untested),
         (0, 0) if untested > 0 => "Nothing was tested".into(),
@@ -88,13 +92,28 @@ mod tests {
 
     #[test]
     fn one_line_says_what_is_worst_first() {
-        let line =
-            |hold, broken, open, untested, unknown| verdict_line(Verdicts { hold, broken, open, untested, unknown });
+        let line = |hold, broken, open, untested, unknown| {
+            verdict_line(Verdicts { hold, broken, open, untested, unknown, unpromised: 0 })
+        };
         assert_eq!(line(9, 0, 0, 0, 0), "All 9 properties hold");
         assert_eq!(line(3, 0, 0, 6, 0), "3 hold, 6 not tested");
         assert_eq!(line(0, 0, 0, 2, 0), "Nothing was tested");
         assert_eq!(line(3, 0, 2, 4, 0), "3 of 9 properties hold");
         assert_eq!(line(0, 0, 0, 0, 9), "Cannot judge 9 properties");
         assert_eq!(line(3, 2, 1, 1, 0), "2 properties are broken");
+        assert_eq!(line(0, 0, 0, 0, 0), "Nothing is promised");
+    }
+
+    #[test]
+    fn what_is_promised_comes_before_what_is_not() {
+        let line = |broken, unpromised| verdict_line(Verdicts { hold: 4, broken, unpromised, ..Verdicts::default() });
+        assert_eq!(line(0, 2), "2 properties are broken, not promised");
+        assert_eq!(line(2, 1), "2 properties are broken");
+    }
+
+    #[test]
+    fn a_note_says_why_something_is_not_promised_as_a_sentence() {
+        let said = not_promised_here("best-effort broadcast does not promise it");
+        assert_eq!(said, "Best-effort broadcast does not promise it. This run keeps it.");
     }
 }

@@ -90,8 +90,9 @@ pub trait Protocol: Clone + Hash + 'static {
     }
 
     /// Pushes the conditions that hold now onto `now`, which is empty: locks, doubt, waiting, messages held back. A condition
-    /// ends with the first event after which it is not pushed; a crashed node has none. This is asked after every event and
-    /// must be cheap.
+    /// ends with the first event after which it is not pushed; a crashed node has none. Their order is that in which they are
+    /// drawn, so a condition that changes places with another ends and begins anew. This is asked after every event and must
+    /// be cheap.
     fn conditions(&self, _now: &mut Vec<Condition>) {}
 
     /// Describes the state in the field's words, for the margin. This is asked only when it is shown.

@@ -22,6 +22,8 @@ pub enum Cause {
     Deliver(MessageId),
     /// A timer fires.
     Fire(TimerId),
+    /// A log that was recorded elsewhere says that something happened here. No world makes it happen.
+    Recorded(NodeId),
 }
 
 impl Cause {
@@ -29,7 +31,7 @@ impl Cause {
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
         match self {
-            Cause::Boot(node) => Some(*node),
+            Cause::Boot(node) | Cause::Recorded(node) => Some(*node),
             Cause::Act(action) => action.node(),
             Cause::Deliver(message) => Some(message.to),
             Cause::Fire(timer) => Some(timer.node),

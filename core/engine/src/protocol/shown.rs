@@ -96,11 +96,11 @@ pub enum ConditionKind {
     /// A message has arrived and is not delivered yet: a dashed line from its arrival to its delivery. The condition begins
     /// with the event that receives the message.
     HeldBack,
-    /// Something is in the node's queue: a bar under the lane with its name. Conditions are pushed in the queue's order: the
-    /// next to leave it lies nearest the lane.
+    /// Something is in the node's queue: a bar under the lane with its name. They are pushed in the queue's order: the next to
+    /// leave it is pushed first and lies nearest the lane.
     Queued,
-    /// One of several values that the node keeps because none of them supersedes another: the lane forks into one line a value.
-    /// A value that stands alone is no condition.
+    /// One of several values that the node keeps because none of them supersedes another: the lane forks into one line a value,
+    /// in the order in which they are pushed. A value that stands alone is no condition.
     Sibling,
 }
 

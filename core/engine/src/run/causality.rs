@@ -24,7 +24,7 @@ impl VectorClocks {
         for (place, event) in trace.events.iter().enumerate() {
             let (before, from_here) = counts.split_at_mut(place * nodes);
             let own = &mut from_here[..nodes];
-            for parent in parents(event) {
+            for parent in parents(trace, event) {
                 let theirs = &before[parent.index() * nodes..][..nodes];
                 own.iter_mut().zip(theirs).for_each(|(own, theirs)| *own = (*own).max(*theirs));
             }
@@ -64,9 +64,15 @@ impl VectorClocks {
     }
 }
 
-/// The events that directly led to this one: the event before it on its lane, and the event that sent its message.
-pub fn parents(event: &Event) -> impl Iterator<Item = EventIndex> {
-    event.previous.into_iter().chain(event.sender)
+/// The events that directly led to this one: the event before it on its lane, and the event that sent its message; where
+/// several messages were recorded as received at once, the senders of all of them.
+pub fn parents<'a>(trace: &'a Trace, event: &'a Event) -> impl Iterator<Item = EventIndex> + 'a {
+    let deeds = &trace.deeds[event.deeds.start as usize..event.deeds.end as usize];
+    let others = deeds.iter().filter_map(|deed| match deed {
+        Deed::Heard(record) => Some(trace.messages[*record as usize].sent_by),
+        _ => None,
+    });
+    event.previous.into_iter().chain(event.sender).chain(others)
 }
 
 /// Everything `event` can know of, itself included, in order.
@@ -76,7 +82,7 @@ pub fn past(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
     known[event.index()] = true;
     for place in (0..=event.index()).rev() {
         if known[place] {
-            parents(&trace.events[place]).for_each(|parent| known[parent.index()] = true);
+            parents(trace, &trace.events[place]).for_each(|parent| known[parent.index()] = true);
         }
     }
     marked(&known)
@@ -88,7 +94,7 @@ pub fn future(trace: &Trace, event: EventIndex) -> Vec<EventIndex> {
     let mut knows = vec![false; trace.events.len()];
     knows[event.index()] = true;
     for place in event.index() + 1..trace.events.len() {
-        knows[place] = parents(&trace.events[place]).any(|parent| knows[parent.index()]);
+        knows[place] = parents(trace, &trace.events[place]).any(|parent| knows[parent.index()]);
     }
     marked(&knows)
 }

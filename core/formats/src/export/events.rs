@@ -55,7 +55,7 @@ fn lines(trace: &Trace, index: EventIndex, margins: &mut [Vec<String>]) -> Vec<S
     }
     for change in trace.conditions.iter().filter(|change| change.event == index) {
         let phrase = change.condition.phrase.show(|node| trace.name(node));
-        add(format!("{} {phrase}", if change.begins { '+' } else { '-' }));
+        add(format!("{} {phrase}", if change.begins.is_some() { '+' } else { '-' }));
     }
     if let Some(node) = event.node {
         let now = margin(trace, index, node);
@@ -91,6 +91,7 @@ fn margin(trace: &Trace, index: EventIndex, node: NodeId) -> Vec<String> {
 pub(super) fn cause(trace: &Trace, at: Time, cause: Cause) -> String {
     match cause {
         Cause::Boot(_) => "starts".into(),
+        Cause::Recorded(_) => "is recorded".into(),
         Cause::Deliver(id) => message(trace, id),
         Cause::Fire(id) => format!("fires: {}", timer(trace, id)),
         Cause::Act(action) => {
@@ -123,7 +124,8 @@ pub(super) fn said(trace: &Trace, deed: &Deed) -> Option<String> {
         Deed::Holds(belief) => format!("believes: {belief}"),
         Deed::Evidence(belief) => format!("speaks for: {belief}"),
         Deed::CrashedHere(_) => "crashes here".into(),
-        Deed::Disarmed(_) | Deed::LostWaiting(_) | Deed::Happened(_) => return None,
+        Deed::Recorded { text, .. } => text.to_string(),
+        Deed::Disarmed(_) | Deed::LostWaiting(_) | Deed::Happened(_) | Deed::Heard(_) => return None,
     })
 }
 

@@ -45,7 +45,7 @@ fn event(trace: &Trace, event: EventIndex, diagram: &mut String) {
     let here = trace.event(event);
     match here.cause {
         Cause::Deliver(_) => arrow(trace, &trace.messages[here.record as usize], diagram),
-        Cause::Act(_) | Cause::Boot(_) | Cause::Fire(_) => {}
+        Cause::Act(_) | Cause::Boot(_) | Cause::Fire(_) | Cause::Recorded(_) => {}
     }
     for said in action(trace, event).into_iter().chain(turns(trace, event)) {
         note(trace, here.node, &said, diagram);

@@ -13,7 +13,7 @@
 
 use super::turns::{action, breaks, turns};
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt::Write;
 use lightcone_engine::id::EventIndex;
 use lightcone_engine::protocol::Cause;
@@ -40,8 +40,12 @@ pub fn shiviz(trace: &Trace) -> String {
 
 /// What happened, with its time: `12.4 ms, receives from S5: Vote, term 2; leader, term 2`.
 fn what(trace: &Trace, event: EventIndex) -> String {
+    if let Some((_, text)) = trace.line(event) {
+        return text.to_string();
+    }
     let here = trace.event(event);
     let mut said = match here.cause {
+        Cause::Recorded(_) => String::new(),
         Cause::Boot(_) => format!("{} ms, starts", here.at),
         Cause::Act(_) => action(trace, event).unwrap_or_default(),
         Cause::Fire(timer) => {

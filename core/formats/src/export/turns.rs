@@ -20,7 +20,7 @@ pub(super) fn action(trace: &Trace, event: EventIndex) -> Option<String> {
     let event = trace.event(event);
     match event.cause {
         Cause::Act(action) => Some(text::encode_edit(&trace.scenario, &Edit::At { at: event.at, action })),
-        Cause::Boot(_) | Cause::Deliver(_) | Cause::Fire(_) => None,
+        Cause::Boot(_) | Cause::Deliver(_) | Cause::Fire(_) | Cause::Recorded(_) => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Order and clocks.
 
+pub mod causal_broadcast;
 pub mod lamport;
 pub mod sequence_numbers;
 pub mod version_vectors;
@@ -12,4 +13,5 @@ chapter! {
     lamport::Lamport,
     sequence_numbers::SequenceNumbers,
     version_vectors::VersionVectors,
+    causal_broadcast::Broadcaster,
 }

@@ -235,9 +235,11 @@ impl Protocol for SequenceNumbers {
             reached: Reached::Happens(|fact| matches!(fact, Fact::Numbered { .. })),
         },
         Goal {
-            id: "waits",
-            sentence: "Two writes wait for numbers",
-            reached: Reached::Is(|nodes| nodes.up().map(|(_, node)| node.waiting.len()).sum::<usize>() > 1),
+            id: "two-nodes",
+            sentence: "Two nodes have numbered writes",
+            reached: Reached::Is(|nodes| {
+                nodes.up().filter(|(_, node)| !node.client && node.stable.counted > 0).count() > 1
+            }),
         },
     ];
 

@@ -8,4 +8,5 @@ pub mod client_history;
 pub mod consensus;
 pub mod log;
 pub mod majority;
+pub mod multicast;
 pub mod requests;

@@ -1,6 +1,9 @@
 //! Total order broadcast.
 
+pub mod counter;
+pub mod lamport_tob;
 pub mod sequencer;
+pub mod skeen;
 
 use crate::chapter::chapter;
 
@@ -8,4 +11,7 @@ chapter! {
     "total_order", "Total order broadcast",
     "One log for everyone, and what it makes easy.";
     sequencer::Sequencer,
+    lamport_tob::Process,
+    skeen::Skeen,
+    counter::Counter,
 }

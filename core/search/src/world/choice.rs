@@ -47,7 +47,7 @@ impl Waiting {
 
 const fn class_of(cause: Cause) -> u8 {
     match cause {
-        Cause::Boot(_) | Cause::Act(_) => 0,
+        Cause::Boot(_) | Cause::Act(_) | Cause::Recorded(_) => 0,
         Cause::Deliver(_) => 1,
         Cause::Fire(_) => 2,
     }

@@ -68,7 +68,7 @@ impl Memo {
         let (node, fired) = match pending.cause {
             Cause::Deliver(message) => (message.to, 0),
             Cause::Fire(timer) => (timer.node, 1 << timer.kind),
-            Cause::Boot(_) | Cause::Act(_) => return false,
+            Cause::Boot(_) | Cause::Act(_) | Cause::Recorded(_) => return false,
         };
         let slot = &parts.slots[node.index()];
         let cut = cut_short.map_or(0, |after| u64::from(after) + 1);

@@ -24,7 +24,7 @@ pub fn clocks(props: &ClocksProps) -> Html {
     html! {
         <>
             <h2>{ words::CLOCKS }</h2>
-            <p class="note">{ words::CLOCKS_OF_PAGE }</p>
+            <p class="note">{ if props.trace.is_recorded() { words::CLOCKS_OF_LOG } else { words::CLOCKS_OF_PAGE } }</p>
             <dl class="facts">
                 <dt>{ "Lamport" }</dt><dd>{ event.lamport }</dd>
                 <dt>{ "Vector" }</dt>

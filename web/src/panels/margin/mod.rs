@@ -5,6 +5,7 @@ mod focus;
 mod moves;
 mod outside;
 mod pair;
+mod recorded;
 mod state;
 mod subject;
 mod system;
@@ -13,11 +14,13 @@ mod why;
 pub use focus::{Focus, Subject};
 pub use moves::{ChangedProps, changed, first_change};
 pub use pair::PairProps;
+pub use recorded::{RecordedProps, recorded};
 pub use subject::line;
 pub use system::{SystemProps, number, system};
 
 use crate::figure::keys::{self, Answer, Key};
 use crate::parts::memo::memo;
+use crate::state::caption::caption_of;
 use crate::state::run::{Action, Selection};
 use crate::state::session::Note;
 use crate::state::snapshot::Snapshot;
@@ -94,7 +97,7 @@ pub fn margin(props: &MarginProps) -> Html {
     html! {
         <aside class={classes!("margin", props.open.map(Note::class))} aria-label={words::NOTES}>
             if props.open == Some(Note::All) {
-                <p class="author note">{ gallery::caption_of(&props.run).1 }</p>
+                <p class="author note">{ caption_of(&props.run).1 }</p>
             }
             if props.search {
                 <p class="to-search"><button type="button" class="time" onclick={dispatch.reform(|_: MouseEvent| Action::Select(Selection::Nothing))}>{ words::BACK_TO_SEARCH }</button></p>

@@ -9,7 +9,6 @@ use lightcone_engine::run::causality;
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
-use lightcone_figure::read::sentences::moment;
 use yew::prelude::*;
 
 /// Turning points told at most, the latest first.
@@ -68,7 +67,7 @@ fn linked(props: &OutsideProps, (event, sentence, at): (EventIndex, String, Time
     html! {
         <p class="note">
             { sentence }{ " " }
-            <button type="button" class="time num" onclick={look}>{ format!("{} ms", moment(at)) }</button>
+            <button type="button" class="time num" onclick={look}>{ props.trace.moment(at) }</button>
             { "." }
         </p>
     }

@@ -35,20 +35,20 @@ pub fn line(trace: &Trace, focus: &Focus, run: &State) -> (Html, String) {
                 .filter(|node| trace.status_at(*node, at).is_some_and(|status| status.epoch > 0));
             html! { <>
                 <b>{ sentences::event(trace, event) }</b>{ " " }
-                <span class="q num">{ ms(at) }if let Some(node) = role { { ", " }{ role_at(trace, node, at) } }</span>
+                <span class="q num">{ trace.moment(at) }if let Some(node) = role { { ", " }{ role_at(trace, node, at) } }</span>
             </> }
         }
         Subject::Message(id) => html! { <>
             <b>{ sentences::message(trace, id) }</b>{ " " }
             if let Some(message) = trace.message(id).filter(|message| arrives(message)) {
-                <span class="q">{ "arrives " }</span>{ arrival(message) }
+                <span class="q">{ "arrives " }</span>{ arrival(trace, message) }
             }
         </> },
         Subject::Timer(id) => html! {
             <b>{ format!("{}’s {} timer", trace.name(id.node), sentences::within(sentences::timer(trace, id.kind))) }</b>
         },
         Subject::Lane(node) => html! {
-            <><b>{ trace.name(node) }</b>{ " " }<span class="q num">{ role_at(trace, node, cursor) }{ ", at " }{ ms(cursor) }</span></>
+            <><b>{ trace.name(node) }</b>{ " " }<span class="q num">{ role_at(trace, node, cursor) }{ ", at " }{ trace.moment(cursor) }</span></>
         },
     };
     let said = match focus.subject {
@@ -67,7 +67,7 @@ fn about_event_in_short(trace: &Trace, event: EventIndex, selected: bool) -> Str
         return broken.to_owned();
     }
     match outside::unknown(trace, event).first() {
-        Some((_, said, at)) if selected => format!("{}: {said} {}", words::OUTSIDE_ITS_PAST, ms(*at)),
+        Some((_, said, at)) if selected => format!("{}: {said} {}", words::OUTSIDE_ITS_PAST, trace.moment(*at)),
         _ => sentences::deeds(trace, event).join("; "),
     }
 }
@@ -85,7 +85,7 @@ fn about_event(trace: &Trace, index: EventIndex) -> Html {
         <>
             <p class="subj">
                 { sentences::event(trace, index) }
-                <small class="num">{ ms(event.at) }{ label.map(|label| format!(", “{label}”")) }</small>
+                <small class="num">{ trace.moment(event.at) }{ trace.line(index).map(|(line, _)| words::on_line(line)) }{ label.map(|label| format!(", “{label}”")) }</small>
             </p>
             <dl class="facts">
                 if event.source == Source::Hand { <dt>{ "Cause" }</dt><dd class="hand">{ "your move" }</dd> }
@@ -111,7 +111,7 @@ fn broken_here(trace: &Trace, index: EventIndex) -> impl Iterator<Item = &str> {
 fn label_of(trace: &Trace, index: EventIndex) -> Option<String> {
     let event = trace.event(index);
     let is_message = matches!(event.cause, lightcone_engine::protocol::Cause::Deliver(_));
-    is_message.then(|| trace.label(&trace.messages[event.record as usize]))
+    (is_message && !trace.is_recorded()).then(|| trace.label(&trace.messages[event.record as usize]))
 }
 
 fn about_message(trace: &Trace, id: MessageId) -> Html {
@@ -120,23 +120,25 @@ fn about_message(trace: &Trace, id: MessageId) -> Html {
         <>
             <p class="subj">{ sentences::message(trace, id) }<small>{ trace.label(message) }</small></p>
             <dl class="facts">
-                <dt>{ "Sent" }</dt><dd>{ ms(message.sent) }</dd>
+                <dt>{ "Sent" }</dt><dd>{ trace.moment(message.sent) }</dd>
                 if arrives(message) {
-                    <dt>{ "Arrives" }</dt><dd>{ arrival(message) }</dd>
+                    <dt>{ "Arrives" }</dt><dd>{ arrival(trace, message) }</dd>
                 }
                 if let Some(from) = message.waited_from {
                     <dt>{ "Waits" }</dt><dd>{ format!("from {} ms, {} is paused", moment(from), trace.name(id.to)) }</dd>
                 }
                 <dt>{ "Fate" }</dt><dd>{ sentences::fate(trace, message) }</dd>
-                <dt>{ "May arrive" }</dt><dd>{ sentences::bounds(trace, message) }</dd>
+                if !trace.is_recorded() {
+                    <dt>{ "May arrive" }</dt><dd>{ sentences::bounds(trace, message) }</dd>
+                }
             </dl>
         </>
     }
 }
 
 /// When the message arrives. If the reader moved it, the time has the hand's colour and stands beside the old time, struck.
-fn arrival(message: &Message) -> Html {
-    let now = ms(message.arrives);
+fn arrival(trace: &Trace, message: &Message) -> Html {
+    let now = trace.moment(message.arrives);
     if message.source == Source::Hand && message.drawn != message.arrives {
         return html! { <><b class="hand num">{ now }</b>{ " " }<s class="num">{ moment(message.drawn) }</s></> };
     }
@@ -166,7 +168,7 @@ fn about_timer(trace: &Trace, id: TimerId) -> Html {
 
 fn about_lane(trace: &Trace, node: NodeId, cursor: Time) -> Html {
     html! {
-        <p class="subj">{ trace.name(node) }<small>{ format!("at {} ms, {}", moment(cursor), role_at(trace, node, cursor)) }</small></p>
+        <p class="subj">{ trace.name(node) }<small>{ format!("at {}, {}", trace.moment(cursor), role_at(trace, node, cursor)) }</small></p>
     }
 }
 

@@ -16,6 +16,7 @@ use crate::run::world::{Limit, World};
 use crate::time::Time;
 mod outcome;
 mod record;
+mod recorded;
 
 use alloc::format;
 use alloc::rc::Rc;
@@ -25,6 +26,7 @@ use alloc::vec::Vec;
 use core::cell::OnceCell;
 use core::hash::Hash;
 use core::ops::Range;
+pub use recorded::{Part, Recorded, Recording};
 
 /// A run, from its first event to its last, with its verdicts.
 #[derive(Clone)]
@@ -117,6 +119,15 @@ pub enum Deed {
     CrashedHere(Source),
     /// A waiting message was lost with the node.
     LostWaiting(u32),
+    /// Is told of by a line of a recorded log. It is the first deed of every event that was recorded.
+    Recorded {
+        /// The line's number, from 1.
+        line: u32,
+        /// What the line says.
+        text: Rc<str>,
+    },
+    /// Received this message, too, besides the one that is the event's cause.
+    Heard(u32),
 }
 
 /// A message of a run.
@@ -213,8 +224,9 @@ pub struct ConditionChange {
     pub node: NodeId,
     /// The condition itself.
     pub condition: Condition,
-    /// Whether the condition begins here; else it ends.
-    pub begins: bool,
+    /// If it begins here, its place among the lane's conditions from this event on, after what is noted before this: those
+    /// that stood there and behind move on by one. None if it ends here.
+    pub begins: Option<u16>,
 }
 
 /// An action that was not possible.
@@ -515,7 +527,7 @@ impl Trace {
                     message.waited_from = message.waited_from.filter(|from| *from <= checkpoint.world.now());
                 }
                 Cause::Fire(_) => trace.timers[record as usize].end = TimerEnd::Armed,
-                Cause::Boot(_) | Cause::Act(_) => {}
+                Cause::Boot(_) | Cause::Act(_) | Cause::Recorded(_) => {}
             }
         }
         trace

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::hash::Hasher64;
 use crate::id::{EventIndex, NodeId};
-use crate::protocol::{Cause, Finding, Happening, Judgement, Loss, Property, Source, When};
+use crate::protocol::{Cause, Condition, Finding, Happening, Judgement, Loss, Property, Source, When};
 use crate::run::world::{Step, StepKind, World};
 use crate::time::Time;
 use alloc::vec::Vec;
@@ -37,7 +37,7 @@ impl Trace {
         match cause {
             Cause::Deliver(_) => self.messages[step.record as usize].fate = Fate::Delivered(index),
             Cause::Fire(_) => self.timers[step.record as usize].end = TimerEnd::Fired(index),
-            Cause::Boot(_) | Cause::Act(_) => {}
+            Cause::Boot(_) | Cause::Act(_) | Cause::Recorded(_) => {}
         }
         let first = self.deeds.len() as u32;
         for happening in step.happenings.drain() {
@@ -69,15 +69,42 @@ impl Trace {
 
     /// Records the conditions that begin or end on a lane with this event.
     fn record_conditions(&mut self, event: EventIndex, node: NodeId, world: &World) {
-        let mut now = Vec::new();
+        let mut pushed = Vec::new();
         if let Some(state) = world.state(node) {
-            state.conditions(&mut now);
+            state.conditions(&mut pushed);
         }
-        let before = core::mem::take(&mut self.lasting[node.index()]);
-        let changes = [(&before, &now, false), (&now, &before, true)];
-        for (those, others, begins) in changes {
-            for condition in those.iter().filter(|condition| !others.contains(condition)) {
-                self.conditions.push(ConditionChange { event, node, condition: *condition, begins });
+        let mut now: Vec<Condition> = Vec::with_capacity(pushed.len());
+        for condition in pushed {
+            if !now.contains(&condition) {
+                now.push(condition);
+            }
+        }
+        let mut note = |condition: Condition, begins: Option<usize>| {
+            let begins = begins.map(|place| place.min(usize::from(u16::MAX)) as u16);
+            self.conditions.push(ConditionChange { event, node, condition, begins });
+        };
+        let mut before = core::mem::take(&mut self.lasting[node.index()]);
+        before.retain(|condition| {
+            let lasts = now.contains(condition);
+            if !lasts {
+                note(*condition, None);
+            }
+            lasts
+        });
+        // Those that go on are in `before`. One that changes its place ends and begins: of two, the one that goes further.
+        for (place, condition) in now.iter().enumerate() {
+            while before.get(place).is_some_and(|there| there != condition) {
+                let ahead = before[place..].iter().position(|each| each == condition);
+                let behind = now[place..].iter().position(|each| *each == before[place]);
+                match ahead {
+                    Some(ahead) if behind >= Some(ahead) => note(before.remove(place), None),
+                    Some(ahead) => note(before.remove(place + ahead), None),
+                    None => break,
+                }
+            }
+            if before.get(place) != Some(condition) {
+                note(*condition, Some(place));
+                before.insert(place, *condition);
             }
         }
         self.lasting[node.index()] = now;
@@ -142,7 +169,7 @@ impl Trace {
         hasher.write_u64(step.at.micros());
         hasher.write_u64(u64::from(step.lamport) << 8 | kind);
         match cause {
-            Cause::Boot(node) => hasher.write_u64(1 << 60 | u64::from(node.0)),
+            Cause::Boot(node) | Cause::Recorded(node) => hasher.write_u64(1 << 60 | u64::from(node.0)),
             Cause::Act(action) => action.hash(hasher),
             Cause::Deliver(message) => hasher.write_u64(2 << 60 | message.word()),
             Cause::Fire(timer) => hasher.write_u64(3 << 60 | timer.word()),
@@ -171,7 +198,10 @@ impl Trace {
             self.verdicts[usize::from(finding.property)].find(Some(*event), *event, finding, properties);
         }
         let last = EventIndex((self.events.len() as u32).saturating_sub(1));
-        for finding in world.judge_end() {
+        // Of what is kept, that it is not promised says the most.
+        let not_promised = |finding: &Finding| matches!(finding.judgement, Judgement::NotPromised(_));
+        let (final_words, judged): (Vec<_>, Vec<_>) = world.judge_end().into_iter().partition(not_promised);
+        for finding in judged.into_iter().chain(final_words) {
             self.verdicts[usize::from(finding.property)].find(None, last, &finding, properties);
             if let Judgement::NotPromised(why) = finding.judgement {
                 self.not_promised.push((finding.property, why));

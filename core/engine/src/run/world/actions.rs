@@ -25,7 +25,7 @@ impl World {
             }
             Cause::Deliver(_) if stopped => StepKind::ReachedStopped,
             Cause::Deliver(_) | Cause::Fire(_) if paused => StepKind::Waits,
-            Cause::Boot(_) | Cause::Deliver(_) | Cause::Fire(_) => StepKind::Event,
+            Cause::Boot(_) | Cause::Deliver(_) | Cause::Fire(_) | Cause::Recorded(_) => StepKind::Event,
         }
     }
 

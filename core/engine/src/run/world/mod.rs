@@ -307,6 +307,7 @@ impl World {
                 });
             }
             Cause::Act(action) => self.act(event, action, step),
+            Cause::Recorded(_) => {}
         }
     }
 

@@ -7,7 +7,7 @@ use lightcone_engine::prelude::*;
 pub type Log = SortedMap<u32, (u32, Item)>;
 
 messages! {
-    /// What travels. The first part of each is the epoch of its sender, or of what it answers.
+    /// What travels. The first part of each between nodes is the epoch of its sender, or of what it answers.
     Message {
         /// Number this.
         Submit(epoch: u32, item: Item) = Client, "Submission", "Submit {item}, epoch {epoch}";
@@ -24,17 +24,24 @@ messages! {
         /// I do, and this is up to where I have delivered, and what I have stored.
         Follow(epoch: u32, delivered: u32, log: Log) = Permission reply, "Promise to follow",
             |f| write!(f, "I follow, epoch {epoch}; stored {}, delivered {delivered}", log.len());
+        /// The operator's order with this number: become the sequencer.
+        Promote(number: u16) = Client, "Order", "Become the sequencer, order {number}";
+        /// The order with this number is carried out, or not.
+        Promoted(number: u16, done: bool) = Client reply, "Answer",
+            |f| write!(f, "{}, order {number}", if *done { "I am the sequencer" } else { "I am not the sequencer" });
     }
 }
 
 impl Message {
-    pub(super) fn epoch(&self) -> u32 {
+    /// None of the operator's.
+    pub(super) fn epoch(&self) -> Option<u32> {
         match *self {
-            Message::Submit(epoch, _) | Message::Numbered(epoch, ..) | Message::Stored(epoch, _) => epoch,
+            Message::Submit(epoch, _) | Message::Numbered(epoch, ..) | Message::Stored(epoch, _) => Some(epoch),
             Message::Stable(epoch, _)
             | Message::Missing(epoch, _)
             | Message::Follow(epoch, ..)
-            | Message::Lead(epoch) => epoch,
+            | Message::Lead(epoch) => Some(epoch),
+            Message::Promote(_) | Message::Promoted(..) => None,
         }
     }
 }

@@ -8,27 +8,28 @@
 //! has 5 and not 4 holds 5 back, waits for 4, and asks for it. A number is *stable* once a majority has stored it and all below
 //! it. Only what is stable is delivered, so that what one node has delivered outlives that node.
 //!
-//! If the sequencer stops, delivery stops. No node decides by itself who is next: who is silent may be slow. An operator promotes
-//! a node (*Make it the sequencer*), and a new **epoch** begins. Epochs are numbers, and each has one owner: with three nodes
-//! N2 owns 2, 5, 8. The owner asks the others to follow it, and they say what they have stored. Once a majority follows,
-//! it takes for each number the message of the latest epoch, and numbers it as it was, up to the first gap. Then it goes on.
+//! If the sequencer stops, delivery stops. No node decides by itself who is next: who is silent may be slow. An operator, on a
+//! lane of its own, orders a node to take over (*Promote N2*), and a new **epoch** begins. Epochs are numbers, and each has one
+//! owner: with three nodes N2 owns 2, 5, 8. The owner asks the others to follow it, and they say what they have stored. Once a
+//! majority follows, it takes for each number the message of the latest epoch, and numbers it as it was, up to the first gap.
+//! Then it goes on. The operator may err, and the order may come late: the old sequencer may be well, and lead.
 //!
 //! **Invariant.** *What is stable under a number stands under that number at every later sequencer.* So no two nodes ever
 //! deliver different messages as number 4. Why each step keeps it:
 //!
-//! - Within an epoch only the owner numbers, and gives each number once (`Sequencer::number`). A node says "I have stored up
-//!   to 4" if nothing is missing in between (`Sequencer::last`), so it speaks for 1, 2 and 3 too.
-//! - A node that follows into an epoch refuses what is of earlier ones (`Sequencer::on_message`): they are fenced. It
+//! - Within an epoch only the owner numbers, and gives each number once (`Node::number`). A node says "I have stored up
+//!   to 4" if nothing is missing in between (`Node::last`), so it speaks for 1, 2 and 3 too.
+//! - A node that follows into an epoch refuses what is of earlier ones (`Node::on_message`): they are fenced. It
 //!   stores nothing for the old sequencer *after* it has told the new one what it has.
 //! - Hand-over (`hear`). Say 4 became stable in epoch 1: a majority stored it. The owner of epoch 2 hears from a majority, and
 //!   two majorities share a node. It stored 4 before it followed, or it would have refused it; so it reports 4. The
 //!   owner of epoch 3 hears of 4 from epoch 1 or from epoch 2: the same message. And so on for every later epoch.
 //! - The new sequencer stops at the first gap, and at a message that has a number already (`lead`). Nothing stable is lost: below what
 //!   is stable there is no gap, and no sequencer gives a message two numbers.
-//! - A node delivers in the order of the numbers, up to what is stable, each once (`Sequencer::deliver`).
+//! - A node delivers in the order of the numbers, up to what is stable, each once (`Node::deliver`).
 //!
 //! **When all is delivered.** With `retransmission`, while the node that was promoted last runs, and a majority does: then all
-//! that running nodes broadcast is delivered by all of them. Whatever is not confirmed is sent again (`Sequencer::watch`).
+//! that running nodes broadcast is delivered by all of them. Whatever is not confirmed is sent again (`Node::watch`).
 //!
 //! **Flaws.** [`Flaw::GapsNotWaitedFor`] breaks the first step: a node stores 5 as its 4, says that it has stored up to 4, and delivers
 //! 5 as the fourth. [`Flaw::EpochIgnored`] breaks the second: a node that follows the new sequencer still stores for the old one.
@@ -43,8 +44,10 @@
 //! | Missing  | node, sequencer     | the number that it misses                | negative acknowledgement              |
 //! | Lead     | promoted node, all  | only the epoch: follow me into it        | reformation: invitation               |
 //! | Follow   | node, promoted node | what it has delivered, what it has stored | reformation: answer                  |
+//! | Promote  | operator, node      | the order's number                       | none: there a site finds a failure     |
+//! | Promoted | node, operator      | whether it is the sequencer now          | none                                  |
 //!
-//! Every message carries an epoch. A later one than its own is entered at once by whoever hears of it; who says something of an
+//! Every message between nodes carries an epoch. A later one than its own is entered at once by whoever hears of it; who says something of an
 //! earlier one is told what is stable now, and so hears of the new epoch.
 //!
 //! **Faults.** Links may lose, repeat and reorder; delays have no bound. Nodes may stop, and stay away (crash-stop); more than half must
@@ -57,13 +60,17 @@
 mod fact;
 mod hand_over;
 mod message;
+mod node;
+mod operator;
 
-use crate::parts::broadcast::{self, Item};
+use crate::parts::broadcast::{self, reliable, total};
 pub use fact::Fact;
-use hand_over::owner;
 use lightcone_engine::prelude::*;
 use lightcone_engine::protocol::Crashes;
+use lightcone_engine::protocol::vocabulary::joined;
 pub use message::{Log, Message};
+pub use node::Node;
+pub use operator::Operator;
 
 knobs! {
     /// Nodes, which broadcast and deliver. The first is the first sequencer.
@@ -80,8 +87,8 @@ flaws! {
 commands! {
     /// Broadcast a message.
     Broadcast = "broadcast", "Broadcast";
-    /// The operator's word.
-    Promote = "promote", "Become the sequencer";
+    /// The operator: make this node the sequencer.
+    Promote(Node) = "promote", "Promote";
 }
 
 timers! {
@@ -89,27 +96,13 @@ timers! {
     Again;
 }
 
-/// A node.
-#[derive(Clone, Debug, Default, Hash)]
-pub struct Sequencer {
-    /// The latest epoch that it knows of. It refuses what is of earlier ones.
-    epoch: u32,
-    /// Owner of the epoch: who follows, itself included. With a majority it is the sequencer.
-    followers: NodeSet,
-    /// The operator's request, until it is the sequencer.
-    promoted: Option<RequestId>,
-    /// What it has stored: also what is of earlier epochs, and what came too early.
-    log: Log,
-    /// Up to here a majority has stored, as far as it knows.
-    stable: u32,
-    /// Up to here it has delivered.
-    delivered: u32,
-    /// What it has broadcast itself and not delivered.
-    own: Vec<Item>,
-    /// The sequencer: up to where each node has stored, in this epoch.
-    stored: PerNode<Vec<u32>>,
-    /// Whether its timer runs.
-    armed: bool,
+/// A lane: a node, or who decides which node is the sequencer.
+#[derive(Clone, Debug, Hash)]
+pub enum Sequencer {
+    /// Broadcasts and delivers.
+    Node(Node),
+    /// Promotes nodes.
+    Operator(Operator),
 }
 
 impl Protocol for Sequencer {
@@ -123,7 +116,7 @@ impl Protocol for Sequencer {
     const SPECIFICATION: Specification = Specification {
         number: 6,
         id: "sequencer",
-        version: 1,
+        version: 2,
         title: "Sequencer",
         summary: "One node numbers all messages, and every node delivers them in that order.",
         source: "Chang & Maxemchuk 1984",
@@ -131,7 +124,7 @@ impl Protocol for Sequencer {
         assumes: Assumptions { crashes: Crashes::Stop, ..Assumptions::CRASH_RECOVERY },
         parameters: Config::PARAMETERS,
         flaws: Flaw::ALL,
-        properties: broadcast::Promise::ALL,
+        properties: &joined::<4>(&[total::Promise::ALL, broadcast::Promise::ALL, reliable::Promise::ALL]),
         commands: Command::ALL,
     };
 
@@ -158,214 +151,65 @@ impl Protocol for Sequencer {
     }
 
     fn lanes(config: &Config) -> Vec<Lane> {
-        Lane::nodes("N", config.nodes, const { &[Verb::Broadcast.accepted(), Verb::Promote.accepted()] }).collect()
+        let operator = Lane { name: "operator".into(), client: true, accepts: const { &[Verb::Promote.accepted()] } };
+        Lane::nodes("N", config.nodes, const { &[Verb::Broadcast.accepted()] }).chain([operator]).collect()
     }
 
     // No `interchangeable`: a node owns epochs by its number, so no two could change places.
     // No `never_matters`: what is late is answered, and the answer may bring an epoch.
 
-    /// All start in epoch 1, which belongs to the first node. It need not ask: nobody has stored anything.
+    /// The lanes of nodes come first.
     fn boot((): (), out: &mut Out<'_, Sequencer>) -> Sequencer {
-        let followers = if out.me() == owner(1, out) { NodeSet::first(out.nodes()) } else { NodeSet::EMPTY };
-        Sequencer { epoch: 1, followers, stored: PerNode(vec![0; out.nodes().into()]), ..Sequencer::default() }
+        match out.me().0 < out.config().nodes {
+            true => Sequencer::Node(Node::boot(out)),
+            false => Sequencer::Operator(Operator::default()),
+        }
     }
 
     fn on_request(&mut self, id: RequestId, operation: Operation, out: &mut Out<'_, Sequencer>) {
-        match Command::of(operation) {
-            Some(Command::Broadcast) => {
-                out.happened(Fact::Broadcast { item: Item(id) });
-                self.own.push(Item(id));
-                self.submit(Item(id), out);
-            }
-            Some(Command::Promote) => self.stand(id, out),
-            None => {}
+        match self {
+            Sequencer::Node(node) => node.on_request(id, operation, out),
+            Sequencer::Operator(operator) => operator.on_request(id, operation, out),
         }
-        self.watch(out);
     }
 
     fn on_message(&mut self, from: NodeId, message: &Message, out: &mut Out<'_, Sequencer>) {
-        let epoch = message.epoch();
-        // The fence: it has told the new sequencer what it had, and stores no more for the old one. The flaw lets that in.
-        if epoch < self.epoch && !out.config().has(Flaw::EpochIgnored) {
-            out.ignore(phrase!("epoch {} has passed", epoch));
-            // True whoever says it, and it brings the new epoch.
-            return out.send(from, Message::Stable(self.epoch, self.stable));
+        match self {
+            Sequencer::Node(node) => node.on_message(from, message, out),
+            Sequencer::Operator(operator) => operator.on_message(message, out),
         }
-        self.enter(epoch, out);
-        match *message {
-            Message::Submit(..) if !self.leads() => out.ignore(phrase!("a majority does not follow yet")),
-            Message::Submit(_, item) => self.number(item, out),
-            Message::Numbered(_, number, item) => {
-                self.store(number, item, out);
-                match self.has_gap() {
-                    true => self.ask(self.last() + 1, out),
-                    false => out.send(from, Message::Stored(epoch, self.last())),
-                }
-            }
-            Message::Stored(_, number) => self.count(from, number, out),
-            Message::Stable(_, number) => {
-                self.stable = self.stable.max(number);
-                self.deliver(out);
-            }
-            Message::Missing(_, number) => self.send_again(from, number, out),
-            Message::Lead(_) => out.send(from, Message::Follow(epoch, self.delivered, self.log.clone())),
-            Message::Follow(_, delivered, ref log) => self.hear(from, delivered, log, out),
-        }
-        self.watch(out);
     }
 
     fn on_timer(&mut self, Timer::Again: Timer, out: &mut Out<'_, Sequencer>) {
-        self.armed = false;
-        let everyone = NodeSet::first(out.nodes()).without(out.me());
-        if self.leads() {
-            // To each the first number that it has not confirmed; if it has, there is none to send.
-            for node in everyone.iter() {
-                self.send_again(node, self.stored[node.index()] + 1, out);
-            }
-        } else if self.followers.is_empty() {
-            // Perhaps what it has broadcast was lost, or a number, or only that it is stable.
-            self.own.clone().into_iter().for_each(|item| self.submit(item, out));
-            self.ask(self.delivered + 1, out);
-        } else {
-            out.broadcast(NodeSet(everyone.0 & !self.followers.0), Message::Lead(self.epoch));
-        }
-        self.watch(out);
+        // The operator has none.
+        let Sequencer::Node(node) = self else { return };
+        node.on_timer(out);
     }
 
     fn lane_status(&self) -> LaneStatus {
-        let (role, weight) = match self.followers.is_empty() {
-            true => ("", Weight::Follows),
-            false if self.leads() => ("sequencer", Weight::Leads),
-            false => ("promoted", Weight::Stands),
-        };
-        LaneStatus { role, weight, epoch: self.epoch }
+        match self {
+            Sequencer::Node(node) => node.lane_status(),
+            Sequencer::Operator(_) => LaneStatus::CLIENT,
+        }
     }
 
     fn conditions(&self, now: &mut Vec<Condition>) {
-        if self.has_gap() {
-            now.push(Condition { what: ConditionKind::HeldBack, phrase: phrase!("waits for {}", self.last() + 1) });
-        }
+        let Sequencer::Node(node) = self else { return };
+        node.conditions(now);
     }
 
     fn inspect(&self, view: &mut Inspection) {
-        view.summary = format!("stored {}, delivered {}", self.last(), self.delivered);
-        view.fact("Stable up to", self.stable);
-        view.count("Own, not delivered", self.own.len());
-        let row = |(number, (epoch, item)): &(u32, (u32, Item))| {
-            Row::of(vec![number.to_string(), item.to_string()]).in_epoch(*epoch).settled_if(*number <= self.delivered)
-        };
-        view.table("Log", &["Number", "Message"], self.log.iter().map(row));
+        match self {
+            Sequencer::Node(node) => node.inspect(view),
+            Sequencer::Operator(operator) => operator.inspect(view),
+        }
     }
 }
 
-/// Broadcast: numbers, majorities, deliveries.
 impl Sequencer {
-    /// Whether a majority follows it into its epoch.
+    /// Whether it is a node that a majority follows into its epoch.
     fn leads(&self) -> bool {
-        self.followers.len() as usize * 2 > self.stored.len()
-    }
-
-    /// Up to where it has stored without a gap: in this epoch, or what it has delivered.
-    fn last(&self) -> u32 {
-        let here = |number: &u32| self.log.get(number).is_some_and(|(epoch, _)| *epoch == self.epoch);
-        (self.delivered + 1..).take_while(here).last().unwrap_or(self.delivered)
-    }
-
-    /// Whether something of this epoch came too early.
-    fn has_gap(&self) -> bool {
-        self.log.from(&(self.last() + 1)).any(|(_, (epoch, _))| *epoch == self.epoch)
-    }
-
-    /// The largest number that it has heard of in this epoch, or knows to be stable.
-    fn known(&self) -> u32 {
-        let mut here = self.log.iter().filter(|(_, (epoch, _))| *epoch == self.epoch);
-        here.next_back().map_or(self.stable, |(number, _)| self.stable.max(*number))
-    }
-
-    /// A node's own message: numbered here, or sent to who numbers. A promoted node keeps it until a majority follows.
-    fn submit(&mut self, item: Item, out: &mut Out<'_, Sequencer>) {
-        if self.leads() {
-            return self.number(item, out);
-        }
-        out.broadcast(NodeSet::only(owner(self.epoch, out)), Message::Submit(self.epoch, item));
-    }
-
-    /// The sequencer gives a message the next number, unless it has one.
-    fn number(&mut self, item: Item, out: &mut Out<'_, Sequencer>) {
-        if self.log.iter().any(|(_, (_, each))| *each == item) {
-            return out.ignore(phrase!("its message has a number"));
-        }
-        let number = self.last() + 1;
-        self.store(number, item, out);
-        out.broadcast(NodeSet::first(out.nodes()), Message::Numbered(self.epoch, number, item));
-        self.count(out.me(), number, out);
-    }
-
-    /// Stores a numbered message. If a number is missing before it, it is held back.
-    fn store(&mut self, number: u32, item: Item, out: &mut Out<'_, Sequencer>) {
-        // The flaw takes it as the next.
-        let number = if out.config().has(Flaw::GapsNotWaitedFor) { number.min(self.last() + 1) } else { number };
-        if number > self.delivered {
-            self.log.insert(number, (self.epoch, item));
-        }
-        self.deliver(out);
-    }
-
-    /// Asks the sequencer for a number, if it knows that there is one.
-    fn ask(&self, number: u32, out: &mut Out<'_, Sequencer>) {
-        if out.config().retransmission && number <= self.known() {
-            out.broadcast(NodeSet::only(owner(self.epoch, out)), Message::Missing(self.epoch, number));
-        }
-    }
-
-    /// The sequencer sends a number again, and that it is stable, if it is.
-    fn send_again(&self, to: NodeId, number: u32, out: &mut Out<'_, Sequencer>) {
-        let Some(&(epoch, item)) = self.log.get(&number).filter(|_| self.leads()) else { return };
-        out.send(to, Message::Numbered(epoch, number, item));
-        // Perhaps the node has the number, and has not heard that it may deliver it.
-        if number <= self.stable {
-            out.send(to, Message::Stable(epoch, self.stable));
-        }
-    }
-
-    /// The sequencer hears up to where a node has stored. What a majority has stored in this epoch is stable: it is told to
-    /// all after it is delivered here, so a sequencer may stop in between.
-    fn count(&mut self, from: NodeId, number: u32, out: &mut Out<'_, Sequencer>) {
-        out.evidence("majority");
-        self.stored[from.index()] = number.max(self.stored[from.index()]);
-        let has = |number: &u32| self.stored.iter().filter(|up_to| **up_to >= *number).count() * 2 > self.stored.len();
-        if let Some(stable) = (self.stable + 1..=self.last()).rev().find(has).filter(|_| self.leads()) {
-            self.stable = stable;
-            out.hold("majority");
-            self.deliver(out);
-            out.broadcast(NodeSet::first(out.nodes()), Message::Stable(self.epoch, stable));
-        }
-    }
-
-    /// Delivers in the order of the numbers what is stable: only what it has stored in this epoch, since under numbers of an
-    /// earlier one the new sequencer may know something else.
-    fn deliver(&mut self, out: &mut Out<'_, Sequencer>) {
-        for number in self.delivered + 1..=self.stable.min(self.last()) {
-            let Some(&(_, item)) = self.log.get(&number) else { return };
-            self.delivered = number;
-            out.happened(Fact::Delivered { number, item });
-            if let Some(place) = self.own.iter().position(|own| *own == item) {
-                out.reply(self.own.remove(place).0, Answer::Done);
-            }
-        }
-    }
-
-    /// Arms the timer, of 80 ms, while something is not confirmed: a node's own message, a number it knows of and has not
-    /// delivered; at the sequencer, that all have stored all; at a promoted node, that a majority follows.
-    fn watch(&mut self, out: &mut Out<'_, Sequencer>) {
-        let confirmed = self.stored.iter().all(|up_to| *up_to == self.last()) && self.leads();
-        let quiet = self.own.is_empty() && self.delivered >= self.known() && (self.followers.is_empty() || confirmed);
-        // It is not armed anew while it runs: traffic would put it off for ever.
-        match (core::mem::replace(&mut self.armed, out.config().retransmission && !quiet), self.armed) {
-            (false, true) => out.arm(Timer::Again, (80_000, 80_000)),
-            (true, false) => out.disarm(Timer::Again),
-            _ => {}
-        }
+        matches!(self, Sequencer::Node(node) if node.leads())
     }
 }
 
@@ -375,20 +219,25 @@ impl Sequencer {
 #[derive(Clone, Debug, Hash)]
 pub struct Judge {
     broadcasts: broadcast::Judge,
+    order: total::Judge,
     /// Who was promoted last: the latest epoch, and its owner.
     promoted: (u32, NodeId),
 }
 
 impl Observer<Sequencer> for Judge {
     fn new(config: &Config) -> Judge {
-        Judge { broadcasts: broadcast::Judge::new(config.nodes), promoted: (1, NodeId(0)) }
+        let (broadcasts, order) = (broadcast::Judge::new(config.nodes), total::Judge::new(config.nodes));
+        Judge { broadcasts, order, promoted: (1, NodeId(0)) }
     }
 
     fn observe(&mut self, seen: &Seen<'_, Sequencer>, findings: &mut Findings) {
         for (fact, node) in seen.facts().zip(seen.node.iter().cycle()) {
             match *fact {
-                Fact::Broadcast { item } => self.broadcasts.broadcasts(item),
-                Fact::Delivered { item, .. } => self.broadcasts.delivers(*node, item, seen.event, findings),
+                Fact::Broadcast { item } => self.broadcasts.broadcasts(item, seen.event),
+                Fact::Delivered { item, .. } => {
+                    self.broadcasts.delivers::<Sequencer>(*node, item, seen.event, findings);
+                    self.order.delivers::<Sequencer>(*node, item, seen.event, findings);
+                }
                 Fact::Promoted { epoch } => self.promoted = self.promoted.max((epoch, *node)),
                 Fact::Leads { .. } => {}
             }
@@ -397,8 +246,11 @@ impl Observer<Sequencer> for Judge {
 
     /// Outside of that, numbers may be given that nobody can deliver: nothing is promised, and nothing is missing.
     fn at_end(&self, nodes: View<'_, Sequencer>, findings: &mut Findings) {
-        let up: NodeSet = nodes.up().map(|(node, _)| node).collect();
+        let broadcasts = |(node, state)| matches!(state, &Sequencer::Node(_)).then_some(node);
+        let up: NodeSet = nodes.up().filter_map(broadcasts).collect();
         let lives = up.contains(self.promoted.1) && self.broadcasts.is_majority(up);
-        self.broadcasts.at_end(if lives { up } else { NodeSet::EMPTY }, findings);
+        self.broadcasts.at_end::<Sequencer>(findings);
+        self.broadcasts.untested::<Sequencer>(total::Promise::ALL, findings);
+        reliable::at_end::<Sequencer>(&self.broadcasts, if lives { up } else { NodeSet::EMPTY }, findings);
     }
 }
