@@ -14,3 +14,4 @@ mod sequencer;
 mod skeen;
 mod test_and_set;
 mod two_phase_commit;
+mod version_vectors;

@@ -3,6 +3,7 @@
 pub mod causal_broadcast;
 pub mod lamport;
 pub mod sequence_numbers;
+pub mod version_vectors;
 
 use crate::chapter::chapter;
 
@@ -11,5 +12,6 @@ chapter! {
     "Before and after without a common clock.";
     lamport::Lamport,
     sequence_numbers::SequenceNumbers,
+    version_vectors::VersionVectors,
     causal_broadcast::Broadcaster,
 }
