@@ -93,7 +93,11 @@ function listen(page) {
     if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    // A part that is on its way when the reader leaves, or when a search ends, is given up.
+    const left = /(split_|shared-)/.test(request.url()) && request.failure()?.errorText === "net::ERR_ABORTED";
+    if (!left) complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+  });
   page.on("response", (answer) => {
     if (answer.status() >= 400) complaints.push(`${answer.status()}: ${answer.url()}`);
   });

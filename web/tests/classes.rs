@@ -13,10 +13,39 @@ const SHARED_PART: &str = "/* masthead */";
 /// Names that several files use and that mean the same in each.
 const SHARED: &[&str] = &[
     // Parts of the margin, wherever a note stands.
-    "facts", "fold", "log", "margin", "note", "subj", "time", // Commands and how they stand.
-    "cmds", "commands", "offer", "opt", "roomy", "tells",
+    "facts",
+    "fold",
+    "log",
+    "margin",
+    "note",
+    "subj",
+    "time", // Commands and how they stand.
+    "cmds",
+    "commands",
+    "offer",
+    "opt",
+    "roomy",
+    "tells",
     // The heads of pages, and where the figure stands.
-    "logo", "sign", "sp", "stage", "title", "wrap",
+    "logo",
+    "sign",
+    "sp",
+    "stage",
+    "title",
+    "wrap",
+    // A recorded log is looked at in the frame of a run, and plays as a run does.
+    "about",
+    "clock",
+    "ctl",
+    "explorer",
+    "foot",
+    "in",
+    "modes",
+    "page",
+    "speed",
+    "strip",
+    "transport",
+    // A recorded log is looked at in the frame of a run.
 ];
 
 /// The classes with which selectors of the sheet begin, after its first part, also where that depends on the window.

@@ -244,7 +244,7 @@ impl Sign {
             }
             Sign::HeldBack => (
                 "Held back",
-                "{A node} has received a message and does not deliver it yet{}: {something before it is missing}.",
+                "{A node} has received a message and does not deliver it yet{}. Why: {something before it is missing}.",
             ),
             Sign::Queued => (
                 "Queue",

@@ -423,11 +423,14 @@ impl Scene {
             Tool::Crash | Tool::Pause | Tool::Request => return self.nearest_lane(here),
         }
         let far = |at: Point| (at.x - point.x).hypot(at.y - point.y);
-        if let Some(violation) = self.violations.iter().find(|violation| far(violation.at) <= OCTAGON) {
+        let heads = self.arrows.iter().map(|arrow| (far(arrow.grip), arrow.id));
+        let head = heads.filter(|(far, _)| *far <= reach).min_by(|a, b| a.0.total_cmp(&b.0));
+        // An octagon may lie over a head: the nearer of the two is meant.
+        let nearer = |at: f64| at <= OCTAGON && head.is_none_or(|(far, _)| at < far);
+        if let Some(violation) = self.violations.iter().find(|violation| nearer(far(violation.at))) {
             return Target::Event(violation.event);
         }
-        let heads = self.arrows.iter().map(|arrow| (far(arrow.grip), arrow.id));
-        if let Some((_, id)) = heads.filter(|(far, _)| *far <= reach).min_by(|a, b| a.0.total_cmp(&b.0)) {
+        if let Some((_, id)) = head {
             return Target::Head(id);
         }
         let events = self.marks.iter().map(|mark| (far(mark.drawn.at), mark.event));
