@@ -157,7 +157,7 @@ fn a_command_from_a_link_may_name_a_node_that_there_is_not() {
         let mut scenario = Scenario::new(family);
         let lanes = scenario.lanes();
         for (node, lane) in (0..).map(NodeId).zip(&lanes) {
-            for form in &lane.accepts[..] {
+            for form in lane.accepts {
                 let &Accepts::Command(verb) = form else { continue };
                 for argument in [0, lanes.len() as u8 - 1, lanes.len() as u8, 15, 16, 17, 64, 255] {
                     let action = Action::Request { node, operation: Operation::Command { verb, argument } };
