@@ -24,13 +24,14 @@ try {
 
 /** The flaws, once the system is unfolded. */
 function flaws(page) {
-  return page.locator("details.system h3:has-text('Flaws') ~ label.switch");
+  return page.locator("details.system h3:has-text('Flaws') ~ * label.switch");
 }
 
 async function fresh(page, protocol) {
   await page.goto("about:blank");
   await page.goto(`${top}#/${protocol}`);
   await page.locator("details.system summary").click();
+  await flaws(page).first().waitFor();
 }
 
 async function press(page, protocol, name) {
