@@ -308,7 +308,7 @@ impl Protocol for Skeen {
             Row::of(vec![entry.item.to_string(), format!("{word} {}", entry.priority), waits_for])
                 .settled_if(entry.settled)
         };
-        view.table("Queue", &["Message", "Priority", "Waits for"], self.queue.iter().map(row));
+        view.table("Queue", &["Message", "Priority (count.node)", "Waits for"], self.queue.iter().map(row));
         let row = |(item, collection): &(Item, Collection)| {
             let proposals = collection.proposals.iter().map(|(_, priority)| priority.to_string());
             Row::of(vec![
@@ -320,7 +320,7 @@ impl Protocol for Skeen {
         };
         view.table("Collects proposals", &["Message", "Proposals", "Waits for"], self.collecting.iter().map(row));
         let row = |(item, priority): &(Item, Priority)| Row::of(vec![item.to_string(), priority.to_string()]);
-        view.table("Delivered", &["Message", "Priority"], self.log.0.iter().map(row));
+        view.table("Delivered", &["Message", "Priority (count.node)"], self.log.0.iter().map(row));
     }
 }
 
