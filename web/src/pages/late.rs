@@ -109,7 +109,7 @@ thread_local! {
 }
 
 /// The parts that have arrived.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct Parts {
     /// The first page.
     pub home: Option<fn() -> Html>,

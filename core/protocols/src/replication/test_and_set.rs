@@ -79,7 +79,7 @@ knobs! {
 
 flaws! {
     LockNotPersisted = "lock-not-persisted", "A server does not save that it is set: after a restart it says yes again.";
-    AnswerCountedTwice = "answer-counted-twice", "A client counts answers, not servers: a duplicate counts twice.",
+    AnswerCountedTwice = "answer-counted-twice", "A client counts a repeated answer of one server twice.",
         needs servers 2, needs policy 2;
     SilenceIsConsent = "silence-is-consent", "After the time-out a client counts a missing answer as yes.";
     ResetsAnyHolder = "resets-any-holder", "A reset clears a server whoever has set it.";

@@ -216,7 +216,7 @@ impl Protocol for Skeen {
         },
         Goal {
             id: "final-waits",
-            sentence: "A message with its final priority waits for a smaller proposal",
+            sentence: "A message has its final priority and waits for one with a smaller proposal",
             reached: Reached::Is(|nodes| {
                 nodes.up().any(|(_, node)| node.queue.iter().any(|entry| node.blocks(entry).is_some()))
             }),

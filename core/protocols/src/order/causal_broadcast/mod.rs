@@ -92,7 +92,7 @@ flaws! {
     DeliversWithoutWaiting = "delivers-without-waiting",
         "A node delivers each message when it arrives, without waiting for what must come first.", needs level 2;
     VectorTakenAfterSend = "vector-taken-after-send",
-        "A node takes a message’s vector after its last send, not before this one: what it has delivered since is missing.",
+        "A node sends the vector that it had after its last broadcast: the vector lacks what the node has delivered since.",
         needs level 4;
     NotPassedOn = "not-passed-on", "A node does not pass on what it receives.", needs level 1;
 }

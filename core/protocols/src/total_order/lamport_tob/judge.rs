@@ -12,7 +12,7 @@ promises! {
     from total::Promise, broadcast::Promise, causal::Promise;
     OneHolder: Always = "one-holder", "One holder",
         "A node that has the resource releases it before another gets it.", "Lamport 1978, condition I";
-    RequestOrder: Always = "request-order", "In the order of requests",
+    RequestOrder: Always = "request-order", "Granted in the order of requests",
         "A request is granted only after every request that happened before it.", "Lamport 1978, condition II";
     Progress: ByTheEnd = "progress", "Progress",
         "While all nodes are up, each delivers whatever is broadcast, and every request is granted.",
