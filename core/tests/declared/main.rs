@@ -1,5 +1,5 @@
 //! Tests every registered protocol by what it declares. Each trial has a name such as `raft::search::flaw …`, so `cargo
-//! test --test declared raft` is the inner loop of one protocol. A new protocol adds no line here.
+//! test --test declared raft` is the inner loop of one protocol. A new protocol adds no line here. [`times`] says where the time goes.
 //!
 //! Schedules: [`plans`] reads how they are drawn and what must happen in them, [`schedules`] holds them to it.
 
@@ -26,6 +26,8 @@ mod shared_parts;
 mod symmetry;
 #[cfg(not(target_arch = "wasm32"))]
 mod tally;
+#[cfg(not(target_arch = "wasm32"))]
+mod times;
 #[cfg(not(target_arch = "wasm32"))]
 mod trials;
 

@@ -1,6 +1,6 @@
 //! The list of trials.
 
-use crate::{dead_messages, laws, picture, round_trip, schedules, search, shared_parts, symmetry};
+use crate::{dead_messages, laws, picture, round_trip, schedules, search, shared_parts, symmetry, times};
 use libtest_mimic::{Arguments, Trial};
 use lightcone_engine::protocol::AnyProtocol;
 use lightcone_protocols::PROTOCOLS;
@@ -15,9 +15,9 @@ pub struct Trials {
 impl Trials {
     /// Adds one. It fails by panicking, like any test.
     pub fn add(&mut self, name: &str, test: impl FnOnce() + Send + 'static) {
-        let name = format!("{}::{name}", self.family.specification().id);
-        self.all.push(Trial::test(name, move || {
-            test();
+        let (id, name) = (self.family.specification().id, name.to_owned());
+        self.all.push(Trial::test(format!("{id}::{name}"), move || {
+            times::measured(id, &name, test);
             Ok(())
         }));
     }
@@ -52,5 +52,7 @@ pub fn run() {
         DECLARED.iter().for_each(|declare| declare(&mut trials));
         all.append(&mut trials.all);
     }
-    libtest_mimic::run(&arguments, all).exit();
+    let conclusion = libtest_mimic::run(&arguments, all);
+    times::print();
+    conclusion.exit();
 }
