@@ -1,9 +1,6 @@
 //! Law 6: encoders and decoders are inverse, and bad input gives an error with a sentence. `declared/round_trip.rs` tests
 //! this for every scenario of every protocol.
 
-mod common;
-
-use common::{any_scenario, for_seeds};
 use lightcone_engine::limits::{
     MAX_EDITS, MAX_HORIZON, MAX_LINK_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, MAX_TEXT_ERRORS, MAX_TITLE_BYTES,
 };
@@ -14,6 +11,8 @@ use lightcone_formats::link::LinkError;
 use lightcone_formats::text::Problem;
 use lightcone_formats::{link, text};
 use lightcone_protocols::{PROTOCOLS, by_id};
+use lightcone_tests::common::{any_scenario, for_seeds};
+use lightcone_tests::count::share;
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -197,7 +196,7 @@ fn links_are_short() {
 
 #[test]
 fn a_link_cut_anywhere_says_that_its_end_is_missing_and_what_can_be_read() {
-    for_seeds(20, |family, rng| {
+    for_seeds(share(20), |family, rng| {
         let scenario = any_scenario(family, rng);
         let whole = link::encode(&scenario);
         let mut before = 0;
@@ -217,7 +216,7 @@ fn a_link_cut_anywhere_says_that_its_end_is_missing_and_what_can_be_read() {
 
 #[test]
 fn a_link_with_any_character_changed_is_refused() {
-    for_seeds(5, |family, rng| {
+    for_seeds(share(5), |family, rng| {
         let whole = link::encode(&any_scenario(family, rng));
         for place in 0..whole.len() {
             let others = ALPHABET.chars().chain(['=', '%', '.', 'é']).filter(|each| !whole[place..].starts_with(*each));
@@ -231,7 +230,7 @@ fn a_link_with_any_character_changed_is_refused() {
 
 #[test]
 fn a_link_with_a_character_more_less_or_swapped_is_refused() {
-    for_seeds(30, |family, rng| {
+    for_seeds(share(30), |family, rng| {
         let whole = link::encode(&any_scenario(family, rng));
         for place in 0..whole.len() {
             let extra = ALPHABET.as_bytes()[rng.usize(..64)] as char;
@@ -274,7 +273,7 @@ fn nothing_that_can_be_typed_or_pasted_makes_a_decoder_panic() {
 
 #[test]
 fn a_text_with_lines_mixed_up_never_makes_a_decoder_panic() {
-    for_seeds(300, |family, rng| {
+    for_seeds(share(300), |family, rng| {
         let written = text::encode(&any_scenario(family, rng));
         let other = text::encode(&any_scenario(family, rng));
         let mut lines: Vec<&str> = written.lines().chain(other.lines()).collect();
@@ -408,7 +407,7 @@ const WRONG: [&str; 4] = ["nonsense", "at 5 ms crash S99", "deliver a>b c#1 at",
 
 #[test]
 fn a_line_that_cannot_be_read_is_left_out_and_nothing_else() {
-    for_seeds(300, |family, rng| {
+    for_seeds(share(300), |family, rng| {
         let written = text::encode(&any_scenario(family, rng));
         let mut lines: Vec<&str> = written.lines().collect();
         let mut wrong = Vec::new();

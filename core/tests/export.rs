@@ -1,12 +1,10 @@
 //! Exports for other tools: their form, and that nothing in a run can break their lines. `e2e/tests/share.test.mjs` tests
 //! that Mermaid's own parser accepts them.
 
-mod common;
 /// What is exported is a test that runs.
 #[path = "export/figure-8.rs"]
 mod figure_8;
 
-use common::{any_scenario, for_seeds};
 use lightcone_content::gallery::{Expectation, File};
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::run::causality::VectorClocks;
@@ -14,12 +12,12 @@ use lightcone_engine::run::trace::{Fate, Verdict};
 use lightcone_engine::{EventIndex, Scenario, Trace, simulate};
 use lightcone_formats::export::{mermaid, rust_test, shiviz, test};
 use lightcone_protocols::PROTOCOLS;
+use lightcone_tests::common::{any_scenario, for_seeds};
+use lightcone_tests::count::share;
 use std::path::Path;
 
-const SCENARIOS: u64 = 200;
-
 fn for_all(check: impl Fn(&Trace)) {
-    for_seeds(SCENARIOS, |family, rng| check(&simulate(&any_scenario(family, rng))));
+    for_seeds(share(200), |family, rng| check(&simulate(&any_scenario(family, rng))));
 }
 
 /// The small run of the golden files.

@@ -1,8 +1,5 @@
 //! Searches for properties that must be true by the end, for goals, and from any event.
 
-mod common;
-
-use common::for_seeds;
 use lightcone_content::searches::Small;
 use lightcone_content::shelf::ALL;
 use lightcone_engine::protocol::Cause;
@@ -12,6 +9,8 @@ use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, MessageId, NodeId, simulate};
 use lightcone_search::world::choice::{Choice, behind_others, to_come};
 use lightcone_search::{Bounds, Budget, Ending, Reductions, Search, Target};
+use lightcone_tests::common::for_seeds;
+use lightcone_tests::count::share;
 
 fn property(protocol: &str, id: &str) -> (Small, u8) {
     let family = lightcone_protocols::by_id(protocol).expect("it is registered");
@@ -91,7 +90,7 @@ fn on_fifo_links_a_message_that_overtakes_loses_those_before_it() {
 /// The search of any run, from any moment, with any flaw: what it finds breaks where it says.
 #[test]
 fn whatever_is_found_replays_to_the_same_violation() {
-    for_seeds(10, |family, rng| {
+    for_seeds(share(10), |family, rng| {
         let flaws = family.specification().flaws.len() as u8;
         let small = Small::of(ALL, family, (flaws > 0).then(|| rng.u8(..flaws)));
         let mut scenario = small.scenario;

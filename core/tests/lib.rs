@@ -1,6 +1,8 @@
-//! A protocol for tests alone, which the core's tests share.
+//! What the core's tests share: random scenarios and schedules, how much is tried, and protocols for tests alone.
 #![forbid(unsafe_code)]
 
+pub mod common;
+pub mod count;
 pub mod files;
 pub mod picture;
 pub mod toy;

@@ -1,6 +1,5 @@
 //! State counts that are known from other checkers: the textbook's two-phase commit has 288 states with 3 managers, 8,832
 //! with 5 and 296,448 with 7, the last of them after 22 events.
-#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "search/mod.rs"]
 mod models;

@@ -1,10 +1,12 @@
 //! Random scenarios of any protocol, for the tests of laws and codecs.
 //!
 //! Everything is drawn from one seed, so a failing case is named by it: [`for_seeds`] prints it.
-#![allow(dead_code)] // Each test file uses its own part of this.
 
+pub mod plans;
 pub mod runs;
 pub mod schedule;
+pub mod tally;
+pub mod verdict;
 
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_NODES;

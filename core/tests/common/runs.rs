@@ -71,6 +71,7 @@ fn operation(form: Accepts, lanes: u8, rng: &mut Rng) -> Operation {
     }
 }
 
+/// The world in which every node has just started.
 pub fn start(scenario: &Scenario) -> World {
     let mut world = World::new(Rc::new(Plan::new(scenario)));
     let boots: Vec<Cause> = world.choices().into_iter().filter(|cause| matches!(cause, Cause::Boot(_))).collect();

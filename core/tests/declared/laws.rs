@@ -1,7 +1,6 @@
 //! The laws of ARCHITECTURE.md, over random scenarios of every registered protocol. More of round trips (law 6) is in
 //! `codecs.rs`; the same digest on every machine (the other half of law 1) in `golden.rs`; limits (law 8) in `engine.rs`.
 
-use crate::common::{any_edit, any_scenario, for_seeds_of};
 use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_engine::limits::MIN_TRANSIT_MICROS;
@@ -11,6 +10,8 @@ use lightcone_engine::run::causality::{VectorClocks, past};
 use lightcone_engine::run::trace::{Deed, Ending, Event, Fate, Outcome, Verdict};
 use lightcone_engine::run::{Step, World};
 use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeId, Scenario, Time, Trace, resimulate, simulate};
+use lightcone_tests::common::{any_edit, any_scenario, for_seeds_of};
+use lightcone_tests::count::share;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -21,7 +22,7 @@ pub fn declare(trials: &mut Trials) {
     for (name, law) in LAWS {
         let family = trials.family;
         trials.add(&format!("laws::{name}"), move || {
-            for_seeds_of(family, SCENARIOS, |rng| {
+            for_seeds_of(family, share(SCENARIOS), |rng| {
                 let scenario = any_scenario(family, rng);
                 law(scenario, rng);
             });

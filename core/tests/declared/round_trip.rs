@@ -1,8 +1,9 @@
 //! Law 6: every scenario of a protocol comes back from its text and from its link.
 
-use crate::common::{any_scenario, for_seeds_of};
 use crate::trials::Trials;
 use lightcone_formats::{link, text};
+use lightcone_tests::common::{any_scenario, for_seeds_of};
+use lightcone_tests::count::share;
 
 /// Scenarios for each form.
 const SCENARIOS: u64 = 500;
@@ -11,7 +12,7 @@ const SCENARIOS: u64 = 500;
 pub fn declare(trials: &mut Trials) {
     let family = trials.family;
     trials.add("round-trip::text", move || {
-        for_seeds_of(family, SCENARIOS, |rng| {
+        for_seeds_of(family, share(SCENARIOS), |rng| {
             let scenario = any_scenario(family, rng);
             let written = text::encode(&scenario);
             match text::decode(&written, lightcone_protocols::PROTOCOLS) {
@@ -21,7 +22,7 @@ pub fn declare(trials: &mut Trials) {
         });
     });
     trials.add("round-trip::link", move || {
-        for_seeds_of(family, SCENARIOS, |rng| {
+        for_seeds_of(family, share(SCENARIOS), |rng| {
             let scenario = any_scenario(family, rng);
             let decoded = link::decode(&link::encode(&scenario), lightcone_protocols::PROTOCOLS)
                 .expect("what is written can be read");

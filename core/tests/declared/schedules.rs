@@ -1,18 +1,22 @@
 //! Thousands of random schedules inside the fault model. Without flaws no promise breaks, and everything that must happen
 //! does. Each flaw is caught by some schedule. Around the gallery's runs the same holds.
 
-use crate::common::schedule::{Recipe, draw, jostle, shorten};
-use crate::plans::Plan;
-use crate::tally::Tally;
 use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_content::gallery::Exhibit;
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
-use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{Scenario, Trace, simulate};
 use lightcone_formats::text::encode;
+use lightcone_tests::common::plans::Plan;
+use lightcone_tests::common::schedule::{Recipe, draw, jostle, shorten};
+use lightcone_tests::common::tally::Tally;
+use lightcone_tests::common::verdict::broken;
+use lightcone_tests::count::{is_soak, share};
 
+/// Events of a file's schedules that the test command judges. It goes on until what must happen has, in proportion; a soak
+/// has all schedules of the file.
+const EVENTS: usize = 40_000;
 /// Schedules around each run of the gallery.
 const AROUND: u64 = 200;
 
@@ -28,22 +32,6 @@ pub fn declare(trials: &mut Trials) {
     trials.for_flaws("schedules::", catch);
 }
 
-/// The first of these promises that is not kept, and how. What is not promised with the settings of the run is none.
-fn broken(trace: &Trace, holds: u32) -> Option<(usize, String)> {
-    let promised = |place: usize| holds & 1 << place != 0 && trace.not_promised(place).is_none();
-    let kept = trace.verdicts.iter().enumerate().filter(|(place, _)| promised(*place));
-    let broken = kept.filter_map(|(place, verdict)| match verdict {
-        Verdict::Broken { event, breach } => Some((*event, place, breach.sentence.clone())),
-        Verdict::NotByTheEnd { breach } => {
-            let how = breach.as_ref().map_or("not by the end".into(), |breach| breach.sentence.clone());
-            Some((lightcone_engine::EventIndex(u32::MAX), place, how))
-        }
-        Verdict::CannotTell { why } => Some((lightcone_engine::EventIndex(u32::MAX), place, why.clone())),
-        Verdict::Holds { .. } | Verdict::Untested { .. } | Verdict::NotPromised { .. } => None,
-    });
-    broken.min().map(|(_, place, how)| (place, how))
-}
-
 /// Fails if a promise breaks, and shows a short run in which it does.
 #[track_caller]
 fn judge(trace: &Trace, holds: u32, which: &str) {
@@ -55,12 +43,14 @@ fn judge(trace: &Trace, holds: u32, which: &str) {
 
 fn hold(family: &'static dyn AnyProtocol, plan: &Plan) {
     let mut tally = Tally::new(&plan.happens);
-    for seed in 0..plan.runs {
+    let (mut seed, mut events) = (0, 0);
+    while seed < plan.runs && (is_soak() || events < EVENTS || tally.lacks(seed, plan.runs).is_some()) {
         let trace = simulate(&draw(family, &plan.recipe, &mut Rng::with_seed(seed)));
         judge(&trace, plan.holds, &format!("schedule {seed}"));
         tally.count(&trace);
+        (seed, events) = (seed + 1, events + trace.events.len());
     }
-    tally.judge();
+    assert_eq!(tally.lacks(seed, plan.runs), None);
 }
 
 /// Catches a wrong protocol by schedules, or around a run that shows it.
@@ -81,8 +71,9 @@ fn catch(family: &'static dyn AnyProtocol, flaw: u8) {
         scenario.settings.flaws = flaws;
         broken(&simulate(&scenario), plan.holds).is_some()
     };
-    let caught = (0..plan.runs).filter(catches).take(plan.caught).count();
-    assert_eq!(caught, plan.caught, "{id} is caught so often in {} schedules", plan.runs);
+    let enough = share(plan.caught) as usize;
+    let caught = (0..plan.runs).filter(catches).take(enough).count();
+    assert_eq!(caught, enough, "{id} is caught so often in {} schedules", plan.runs);
 }
 
 fn exhibits(family: &dyn AnyProtocol) -> Vec<Exhibit> {
@@ -107,15 +98,15 @@ fn hold_around(family: &'static dyn AnyProtocol) {
         if !fits(&right) {
             continue;
         }
-        for seed in 0..AROUND {
+        for seed in 0..share(AROUND) {
             let trace = simulate(&jostle(right.clone(), &mut Rng::with_seed(seed)));
             judge(&trace, plan.holds, &format!("a run around {} (seed {seed})", exhibit.slug));
         }
         let shows = |scenario: &Scenario| broken(&simulate(scenario), plan.holds).is_some();
         if flaws != FlawSet::default() && shows(&exhibit.scenario) {
             let again = |seed: &u64| shows(&jostle(exhibit.scenario.clone(), &mut Rng::with_seed(*seed)));
-            let caught = (0..AROUND).filter(again).count();
-            assert!(caught > 10, "{} is shown by {caught} runs like it", exhibit.slug);
+            let caught = (0..share(AROUND)).filter(again).count() as u64;
+            assert!(caught > share(AROUND / 20), "{} is shown by {caught} runs like it", exhibit.slug);
         }
     }
 }

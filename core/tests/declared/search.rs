@@ -16,6 +16,7 @@ use lightcone_protocols::PROTOCOLS;
 use lightcone_search::world::choice::{Choice, to_come};
 use lightcone_search::world::verdict::broken;
 use lightcone_search::{Bounds, Budget, Ending, Found, Reductions, Used};
+use lightcone_tests::count::share;
 use lightcone_tests::files::folder;
 use std::collections::HashSet;
 use std::fs;
@@ -23,9 +24,9 @@ use std::rc::Rc;
 
 /// Events of what is also searched without any reduction, and by another search.
 const EVENTS: u8 = 4;
-/// States that a search with bounded delays may have.
-const BOUNDED_STATES: u32 = 4_000;
-/// Choices that a search may take that is done without any reduction as a whole.
+/// States that a search with bounded delays may have, in a soak.
+const BOUNDED_STATES: u64 = 4_000;
+/// Choices that a search may take that is done without any reduction as a whole, in a soak.
 const FEW: u64 = 2_000;
 
 /// Adds the trials of a protocol.
@@ -90,7 +91,7 @@ fn find_bounded(family: &'static dyn AnyProtocol, flaw: u8) {
         bounded.scenario.model.timing = timing;
         bounded.scenario.model.links.fifo = fifo;
         bounded.scenario.model.links.latency_micros = (1_000, 2_000);
-        bounded.bounds.states = BOUNDED_STATES;
+        bounded.bounds.states = share(BOUNDED_STATES) as u32;
         assert_eq!(bounded.scenario.check(), Ok(()));
         let mut search = bounded.search(Reductions::ALL);
         search.run();
@@ -133,7 +134,7 @@ fn replays(found: &Found) {
 /// breaks it, with as much of everything as the small run has.
 fn few_states(small: &Small, found: &Found, tried: u64) -> Vec<(&'static str, Small)> {
     let mut all = Vec::new();
-    if tried < FEW {
+    if tried < share(FEW) {
         all.push(("the whole", Small { bounds: small.bounds.to_depth(found.events), ..small.clone() }));
     }
     let trace = simulate(&found.scenario);

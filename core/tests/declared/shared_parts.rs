@@ -1,7 +1,6 @@
 //! Worlds that share their parts reach the same states as worlds that do not. Random walks of both go side by side, from
 //! the middle of runs of every protocol with each of its flaws.
 
-use crate::common::runs::{middle, scenario};
 use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
@@ -10,6 +9,7 @@ use lightcone_engine::{Action, NodeId, NodeSet};
 use lightcone_search::world::choice::{self, Choice, Waiting, crash_points};
 use lightcone_search::world::verdict::findings;
 use lightcone_search::world::{Canonical, Interner, dead};
+use lightcone_tests::common::runs::{middle, scenario};
 
 /// Runs for each protocol and flaw.
 const RUNS: u64 = 12;

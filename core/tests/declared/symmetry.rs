@@ -2,7 +2,6 @@
 //! places, lead to worlds with the same canonical fingerprint; worlds with the same canonical fingerprint are images of one
 //! another.
 
-use crate::common::any_settings;
 use crate::trials::Trials;
 use fastrand::Rng;
 use lightcone_engine::limits::MAX_NODES;
@@ -11,6 +10,7 @@ use lightcone_engine::protocol::{Accepts, AnyProtocol, Argument, Cause, FlawSet,
 use lightcone_engine::run::{Plan, Step, World};
 use lightcone_engine::{Action, Edit, MessageId, NodeId, NodeSet, Scenario, Time, TimerId};
 use lightcone_search::world::Canonical;
+use lightcone_tests::common::any_settings;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -1,6 +1,6 @@
 //! The list of trials.
 
-use crate::{dead_messages, laws, picture, round_trip, schedules, search, shared_parts, symmetry, times};
+use crate::{dead_messages, laws, picture, round_trip, schedules, search, shared_parts, symmetry, times, widening};
 use libtest_mimic::{Arguments, Trial};
 use lightcone_engine::protocol::AnyProtocol;
 use lightcone_protocols::PROTOCOLS;
@@ -32,7 +32,7 @@ impl Trials {
 }
 
 /// What is declared for each protocol.
-const DECLARED: [fn(&mut Trials); 8] = [
+const DECLARED: [fn(&mut Trials); 9] = [
     laws::declare,
     round_trip::declare,
     picture::declare,
@@ -40,6 +40,7 @@ const DECLARED: [fn(&mut Trials); 8] = [
     dead_messages::declare,
     shared_parts::declare,
     search::declare,
+    widening::declare,
     schedules::declare,
 ];
 

@@ -8,6 +8,7 @@ use fastrand::Rng;
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
 use lightcone_judges::check::{Effort, linearizable_from, sequentially_consistent_from};
 use lightcone_judges::{Completion, Consistency, Entry, ObjectType, Sequential, Verdict, recorded};
+use lightcone_tests::count::share;
 use std::collections::BTreeMap;
 
 /// An operation, as far as brute force needs it.
@@ -94,7 +95,7 @@ fn missing<S: Sequential>(history: &[Done<S>], order: &[u32], consistency: Consi
 fn agree<T: Sort>(count: u64, most: usize) -> [[u32; 2]; 2] {
     let object = ObjectType::by_name(T::NAME).expect("the table has it");
     let mut verdicts = [[0; 2]; 2];
-    for seed in 0..count {
+    for seed in 0..share(count) {
         let history = draw::<T>(most, &mut Rng::with_seed(seed));
         let (all, words) = (done::<T>(&history), said::<T>(&history));
         for (mode, consistency) in [Consistency::Linearizable, Consistency::Sequential].into_iter().enumerate() {
@@ -169,15 +170,15 @@ fn a_hundred_thousand_random_histories_are_judged_as_brute_force_judges_them() {
         agree::<OneSet>(10_000, 7),
         agree::<OneCounter>(10_000, 7),
     ];
-    let all_tried = verdicts.iter().flatten().flatten().all(|count| *count > 200);
+    let all_tried = verdicts.iter().flatten().flatten().all(|count| u64::from(*count) > share(200));
     assert!(all_tried, "both verdicts of each are tried: {verdicts:?}");
     // What is linearizable is sequentially consistent, and not the other way round.
-    assert!(verdicts.iter().all(|[real, program]| real[0] > program[0] + 100), "{verdicts:?}");
+    assert!(verdicts.iter().all(|[real, program]| u64::from(real[0] - program[0]) > share(100)), "{verdicts:?}");
 }
 
 #[test]
 fn what_a_run_would_write_is_judged_like_the_run() {
-    for seed in 0..2_000 {
+    for seed in 0..share(2_000) {
         let history = draw::<Store>(6, &mut Rng::with_seed(seed));
         assert_eq!(recorded(&history), said::<Store>(&history), "history {seed}");
     }
@@ -186,7 +187,7 @@ fn what_a_run_would_write_is_judged_like_the_run() {
 /// Longer histories than brute force can judge: both searches of the checker say the same.
 fn both_searches_agree<T: Sort>() {
     let begins = T::Object::default();
-    for seed in 0..1_500 {
+    for seed in 0..share(1_500) {
         let history = draw::<T>(18, &mut Rng::with_seed(seed));
         let verdict = |quick| {
             let effort = Effort { quick, limit: MAX_CHECKED_CONFIGURATIONS };

@@ -6,6 +6,7 @@ use lightcone_engine::limits::{MAX_CHECKED_CONFIGURATIONS, MAX_HISTORY_OPERATION
 use lightcone_formats::edn::{EdnError, Problem, read, write};
 use lightcone_judges::Datum;
 use lightcone_judges::{Completion, Consistency, ObjectType, Verdict};
+use lightcone_tests::count::share;
 
 const JEPSEN: &str = r#"
 ; A test of etcd, as Jepsen writes it.
@@ -38,7 +39,7 @@ fn jepsens_lines_are_understood() {
 
 #[test]
 fn what_is_written_is_read_again() {
-    for seed in 0..2_000 {
+    for seed in 0..share(2_000) {
         let rng = &mut Rng::with_seed(seed);
         for history in [said::<Store>(&draw::<Store>(20, rng)), said::<OneLog>(&draw::<OneLog>(20, rng))] {
             assert_eq!(read(&write(&history)), Ok(history), "history {seed}");
@@ -121,7 +122,7 @@ fn damage_never_panics() {
     let queue = write(&said::<OneQueue>(&draw::<OneQueue>(8, &mut rng)));
     for text in [JEPSEN, &queue] {
         (0..text.len()).filter(|end| text.is_char_boundary(*end)).for_each(|end| survive(&text[..end]));
-        for _ in 0..4_000 {
+        for _ in 0..share(4_000) {
             let mut bytes = text.as_bytes().to_vec();
             for _ in 0..rng.usize(1..4) {
                 let at = rng.usize(0..bytes.len());
@@ -134,5 +135,5 @@ fn damage_never_panics() {
             survive(&String::from_utf8_lossy(&bytes));
         }
     }
-    assert!(refused > 4_000, "{refused}");
+    assert!(refused > share(4_000), "{refused}");
 }

@@ -4,6 +4,7 @@ use lightcone_engine::hash::mix;
 use lightcone_engine::operation::{Answer, Key, Operation, Value};
 use lightcone_engine::{EventIndex, NodeId, RequestId};
 use lightcone_judges::{Judge, Register, Sequential, StoreJudge};
+use lightcone_tests::count::share;
 
 const X: Key = Key(0);
 
@@ -90,13 +91,13 @@ fn judged(history: &[Done]) -> bool {
 #[test]
 fn the_judge_agrees_with_brute_force_on_random_histories() {
     let mut verdicts = [0_u32; 2];
-    for seed in 0..20_000 {
+    for seed in 0..share(20_000) {
         let history = random_history(seed);
         let expected = some_order_explains(&history, 0, Register::default());
         assert_eq!(judged(&history), expected, "history {seed}: {history:#?}");
         verdicts[usize::from(expected)] += 1;
     }
-    assert!(verdicts.iter().all(|&count| count > 1_000), "both verdicts are tried: {verdicts:?}");
+    assert!(verdicts.iter().all(|&count| u64::from(count) > share(1_000)), "both verdicts are tried: {verdicts:?}");
 }
 
 #[test]

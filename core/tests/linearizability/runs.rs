@@ -1,10 +1,6 @@
 //! The online judge, the check afterwards, and the check of the text agree on runs.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 use super::sorts::{CompareAndSet, OneRegister, Sort, Store, draw};
-use common::schedule::{Recipe, draw as draw_schedule};
 use fastrand::Rng;
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::limits::MAX_CHECKED_CONFIGURATIONS;
@@ -17,6 +13,9 @@ use lightcone_formats::edn;
 use lightcone_formats::history::of_trace;
 use lightcone_judges::check::linearizable;
 use lightcone_judges::{Consistency, Endpoint, History, ObjectType, Register, StoreJudge, Verdict, recorded};
+use lightcone_tests::common;
+use lightcone_tests::common::schedule::{Recipe, draw as draw_schedule};
+use lightcone_tests::count::share;
 
 /// Judges a whole history as if it went on now: the first operation whose answer no order explains.
 fn first_misplaced(history: &History<Operation, Answer>) -> Option<u32> {
@@ -41,7 +40,7 @@ fn first_misplaced(history: &History<Operation, Answer>) -> Option<u32> {
 
 fn judges_agree<T: Sort<Operation = Operation, Answer = Answer>>() -> [u32; 2] {
     let mut verdicts = [0; 2];
-    for seed in 0..5_000 {
+    for seed in 0..share(5_000) {
         let history = draw::<T>(12, &mut Rng::with_seed(seed));
         let misplaced = first_misplaced(&history);
         match linearizable::<Register>(&history, MAX_CHECKED_CONFIGURATIONS) {
@@ -65,7 +64,7 @@ fn judges_agree<T: Sort<Operation = Operation, Answer = Answer>>() -> [u32; 2] {
 #[test]
 fn the_online_judge_agrees_with_the_check_of_the_whole_history() {
     let verdicts = [judges_agree::<OneRegister>(), judges_agree::<CompareAndSet>(), judges_agree::<Store>()];
-    assert!(verdicts.iter().flatten().all(|count| *count > 500), "{verdicts:?}");
+    assert!(verdicts.iter().flatten().all(|count| u64::from(*count) > share(500)), "{verdicts:?}");
 }
 
 /// Where the property broke; none where the protocol does not promise it.
@@ -118,7 +117,7 @@ fn the_gallerys_runs_have_one_verdict() {
 #[test]
 fn random_runs_have_one_verdict() {
     let mut broken = 0;
-    common::for_seeds(600, |family, rng| {
+    common::for_seeds(share(600), |family, rng| {
         if promises(family) {
             one_verdict(&common::any_scenario(family, rng));
         }
@@ -126,11 +125,11 @@ fn random_runs_have_one_verdict() {
     let family = lightcone_protocols::by_id("quorum").expect("it is registered");
     let abd = family.specification().parameters.iter().position(|parameter| parameter.id == "abd");
     let knobs = vec![(abd.expect("it is a knob of the quorum"), 0)];
-    for seed in 0..2_000 {
+    for seed in 0..share(2_000) {
         let mut rng = Rng::with_seed(seed);
         let flaws = common::any_settings(family, &mut rng).flaws;
         let recipe = Recipe { knobs: knobs.clone(), flaws, requests: 24, ..Recipe::default() };
-        broken += u32::from(one_verdict(&draw_schedule(family, &recipe, &mut rng)) == Some(true));
+        broken += u64::from(one_verdict(&draw_schedule(family, &recipe, &mut rng)) == Some(true));
     }
-    assert!(broken > 50, "{broken} of the quorum's runs break their promise");
+    assert!(broken > share(50), "{broken} of the quorum's runs break their promise");
 }

@@ -2,8 +2,6 @@
 //! Causal and Atomic Group Multicast*, ACM TOCS 1991 ("BSS"). The other levels: Cachin, Guerraoui & Rodrigues 2011, chapter 3
 //! ("CGR"). What is promised: V. Hadzilacos & S. Toueg 1994, section 3 ("H&T").
 
-use crate::common::for_seeds_of;
-use crate::common::schedule::{Recipe, draw};
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::run::causality::VectorClocks;
 use lightcone_engine::run::trace::Verdict;
@@ -11,6 +9,8 @@ use lightcone_engine::{EventIndex, NodeId, Scenario, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::order::causal_broadcast::{Fact, Message, Vector};
 use lightcone_protocols::parts::broadcast::Item;
+use lightcone_tests::common::for_seeds_of;
+use lightcone_tests::common::schedule::{Recipe, draw};
 use std::collections::BTreeMap;
 
 const LEVELS: [&str; 5] = ["best-effort", "reliable", "uniform", "fifo", "causal"];

@@ -1,12 +1,12 @@
 //! L. Lamport, *Time, Clocks, and the Ordering of Events in a Distributed System*, CACM 1978.
 
-use crate::common::{any_scenario, for_seeds};
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::run::causality::VectorClocks;
 use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::order::lamport::{Fact, Stamp};
+use lightcone_tests::common::{any_scenario, for_seeds};
 use std::collections::BTreeSet;
 
 /// Stamps in order of time, with the events that gave them.

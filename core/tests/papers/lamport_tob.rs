@@ -1,8 +1,6 @@
 //! L. Lamport, *Time, Clocks, and the Ordering of Events in a Distributed System*, CACM 1978, "Ordering the Events Totally": the
 //! queue by timestamps, for total order broadcast and for mutual exclusion.
 
-use crate::common::for_seeds_of;
-use crate::common::schedule::{Recipe, draw};
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::trace::Verdict;
@@ -11,6 +9,8 @@ use lightcone_formats::text::decode;
 use lightcone_protocols::order::lamport::Stamp;
 use lightcone_protocols::parts::broadcast::Item;
 use lightcone_protocols::total_order::lamport_tob::{Fact, Message};
+use lightcone_tests::common::for_seeds_of;
+use lightcone_tests::common::schedule::{Recipe, draw};
 use std::collections::BTreeMap;
 
 fn exhibit(slug: &str) -> Scenario {

@@ -1,8 +1,6 @@
 //! One test for each claim that is cited from a paper: one file or folder a paper.
 
 mod causal_broadcast;
-#[path = "../common/mod.rs"]
-mod common;
 mod counter_tob;
 mod lamport;
 mod lamport_tob;

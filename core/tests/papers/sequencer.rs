@@ -2,8 +2,6 @@
 //! What is promised: V. Hadzilacos & S. Toueg, *A Modular Approach to Fault-Tolerant Broadcasts and Related Problems*, 1994, and
 //! Cachin, Guerraoui & Rodrigues 2011, chapter 6.
 
-use crate::common::for_seeds_of;
-use crate::common::schedule::{Recipe, draw};
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::ConditionKind;
@@ -12,6 +10,8 @@ use lightcone_engine::{Action, Edit, NodeId, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::parts::broadcast::Item;
 use lightcone_protocols::total_order::sequencer::Fact;
+use lightcone_tests::common::for_seeds_of;
+use lightcone_tests::common::schedule::{Recipe, draw};
 use std::collections::BTreeSet;
 
 fn exhibit(slug: &str) -> Scenario {

@@ -2,14 +2,14 @@
 //! J. Dollimore, T. Kindberg & G. Blair, *Distributed Systems*, 5th edition, section 15.4.3; R. Guerraoui & A. Schiper, *Genuine Atomic
 //! Multicast in Asynchronous Distributed Systems*, TCS 2001.
 
-use crate::common::for_seeds_of;
-use crate::common::schedule::{Recipe, draw};
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::protocol::FlawSet;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{NodeSet, Scenario, Trace, simulate};
 use lightcone_protocols::parts::broadcast::Item;
 use lightcone_protocols::total_order::skeen::{Fact, Message, Priority};
+use lightcone_tests::common::for_seeds_of;
+use lightcone_tests::common::schedule::{Recipe, draw};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn exhibit(slug: &str) -> Scenario {

@@ -6,7 +6,6 @@
 
 mod schedule;
 
-use crate::common::schedule::inside;
 use fastrand::Rng;
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::ConditionKind;
@@ -16,6 +15,7 @@ use lightcone_formats::text::decode;
 use lightcone_protocols::commit::two_phase_commit::log::{Record, Stable};
 use lightcone_protocols::commit::two_phase_commit::{Fact, Message};
 use lightcone_protocols::parts::atomic_commit::{Decision, Transaction};
+use lightcone_tests::common::schedule::inside;
 use schedule::{CLIENTS, PARTICIPANTS};
 
 const TM: NodeId = NodeId(0);

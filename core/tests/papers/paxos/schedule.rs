@@ -1,10 +1,10 @@
 //! Random fault schedules of Paxos, and its runs of the gallery.
 
-use crate::common::schedule::{Recipe, draw};
 use fastrand::Rng;
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::Scenario;
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
+use lightcone_tests::common::schedule::{Recipe, draw};
 
 pub fn family() -> &'static dyn AnyProtocol {
     lightcone_protocols::by_id("paxos").expect("Paxos is registered")

@@ -1,9 +1,9 @@
 //! Random fault schedules of the quorum register with certain knobs.
 
-use crate::common::schedule::{Recipe, draw};
 use fastrand::Rng;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{Scenario, Trace};
+use lightcone_tests::common::schedule::{Recipe, draw};
 
 /// Places of the parameters in the specification.
 pub const REPLICAS: usize = 0;

@@ -1,8 +1,8 @@
 //! Random fault schedules of two-phase commit with certain knobs.
 
-use crate::common::schedule::{Recipe, draw, usual};
 use fastrand::Rng;
 use lightcone_engine::Scenario;
+use lightcone_tests::common::schedule::{Recipe, draw, usual};
 
 /// Places of the parameters in the specification.
 pub const PARTICIPANTS: usize = 0;

@@ -5,19 +5,20 @@
 //!
 //! ```text
 //! expect
-//!   runs 4000                      so many schedules
+//!   runs 4000                      so many schedules, in a soak; the test command has fewer
 //!   requests 24                    in each of them at most so many
 //!   row replicas 5 read-quorum 2   knobs that belong together: each schedule takes one of the rows
 //!   calm 2000 ms                   so long all is well at the end: what must be so by the end is judged then
 //!   holds linearizable converged   these promises hold; without this line every one that must always hold
-//!   happens elected 300            in all schedules together this happens at least so often ([`crate::tally`])
-//!   dead Vote AppendReply          of these kinds some messages never matter any more ([`crate::dead_messages`])
-//!   caught 3                       so many schedules catch the flaw
+//!   happens elected 300            in all schedules together this happens at least so often ([`super::tally`]);
+//!                                  in fewer schedules, in proportion
+//!   dead Vote AppendReply          of these kinds some messages never matter any more (`declared/dead_messages.rs`)
+//!   caught 3                       so many schedules catch the flaw; in the test command, one for eight
 //!   around figure-8                those schedules are this run of the gallery, told a little differently
 //! ```
 
-use crate::common::schedule::Recipe;
-use crate::tally::Happens;
+use super::schedule::Recipe;
+use super::tally::Happens;
 use lightcone_engine::Time;
 use lightcone_engine::protocol::{AnyProtocol, Specification, When};
 use lightcone_formats::text;
@@ -40,13 +41,13 @@ pub struct Plan {
     /// Kinds of which some messages never matter any more.
     pub dead: Vec<String>,
     /// How many catch the flaw.
-    pub caught: usize,
+    pub caught: u64,
     /// The run of the gallery they are like.
     pub around: Option<String>,
 }
 
 fn folder(family: &dyn AnyProtocol) -> PathBuf {
-    lightcone_tests::files::folder("schedules", family.specification().id)
+    crate::files::folder("schedules", family.specification().id)
 }
 
 impl Plan {
@@ -111,7 +112,7 @@ impl Plan {
         match *words {
             ["runs", count] => self.runs = number(count)?,
             ["requests", count] => self.recipe.requests = number(count)? as u32,
-            ["caught", count] => self.caught = number(count)? as usize,
+            ["caught", count] => self.caught = number(count)?,
             ["calm", millis, "ms"] => self.recipe.calm = Some(Time::from_millis(number(millis)?)),
             ["around", slug] => self.around = Some(slug.into()),
             ["row", ref knobs @ ..] => {
