@@ -15,7 +15,7 @@ use lightcone_tests::count::share;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-const SCENARIOS: u64 = 600;
+const SCENARIOS: u64 = 1_600;
 
 /// Adds the trials of a protocol.
 pub fn declare(trials: &mut Trials) {

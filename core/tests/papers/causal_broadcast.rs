@@ -11,6 +11,7 @@ use lightcone_protocols::order::causal_broadcast::{Fact, Message, Vector};
 use lightcone_protocols::parts::broadcast::Item;
 use lightcone_tests::common::for_seeds_of;
 use lightcone_tests::common::schedule::{Recipe, draw};
+use lightcone_tests::count::share;
 use std::collections::BTreeMap;
 
 const LEVELS: [&str; 5] = ["best-effort", "reliable", "uniform", "fifo", "causal"];
@@ -65,7 +66,7 @@ fn holds(trace: &Trace, property: &str) -> bool {
 fn in_random_runs(level: u32, test: impl Fn(&Trace)) {
     let family = lightcone_protocols::by_id("causal-broadcast").expect("it is registered");
     let recipe = Recipe { requests: 16, knobs: vec![(0, level)], ..Recipe::default() };
-    for_seeds_of(family, 600, |rng| test(&simulate(&draw(family, &recipe, rng))));
+    for_seeds_of(family, share(600), |rng| test(&simulate(&draw(family, &recipe, rng))));
 }
 
 /// BSS, section 5.1, step by step: the sender counts itself one further and puts its vector on the message; the receiver waits

@@ -7,6 +7,7 @@ use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, simulate
 use lightcone_formats::text::decode;
 use lightcone_protocols::order::lamport::{Fact, Stamp};
 use lightcone_tests::common::{any_scenario, for_seeds};
+use lightcone_tests::count::share;
 use std::collections::BTreeSet;
 
 /// Stamps in order of time, with the events that gave them.
@@ -22,7 +23,7 @@ fn exhibit(slug: &str) -> Scenario {
 /// Random schedules without flaws. Disks are kept: who loses its disk counts from nothing.
 fn in_random_runs(allowed: impl Fn(&Edit) -> bool, test: impl Fn(&Trace)) {
     let kept = |edit: &Edit| !matches!(edit, Edit::At { action: Action::LoseDisk(_), .. }) && allowed(edit);
-    for_seeds(2_000, |family, rng| {
+    for_seeds(share(2_000), |family, rng| {
         if family.specification().id != "lamport" {
             return;
         }
@@ -110,7 +111,7 @@ fn a_stamp_that_was_forgotten_in_a_crash_is_no_cause() {
 /// The same for the stamps that the simulator gives to every event of every protocol.
 #[test]
 fn the_clock_condition_holds_for_the_simulators_own_stamps() {
-    for_seeds(50, |family, rng| {
+    for_seeds(share(50), |family, rng| {
         let trace = simulate(&any_scenario(family, rng));
         let clocks = VectorClocks::of(&trace);
         let events: Vec<EventIndex> = (0..trace.events.len().min(200) as u32).map(EventIndex).collect();
@@ -142,7 +143,7 @@ fn the_converse_does_not_hold_a_smaller_stamp_need_not_be_a_cause() {
 /// "The relation → … is an irreflexive partial ordering"; "a ↛ a for any event a".
 #[test]
 fn happened_before_is_irreflexive_and_transitive() {
-    for_seeds(40, |family, rng| {
+    for_seeds(share(40), |family, rng| {
         let trace = simulate(&any_scenario(family, rng));
         let clocks = VectorClocks::of(&trace);
         let events: Vec<EventIndex> = (0..trace.events.len().min(40) as u32).map(EventIndex).collect();

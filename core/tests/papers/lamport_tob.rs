@@ -11,6 +11,7 @@ use lightcone_protocols::parts::broadcast::Item;
 use lightcone_protocols::total_order::lamport_tob::{Fact, Message};
 use lightcone_tests::common::for_seeds_of;
 use lightcone_tests::common::schedule::{Recipe, draw};
+use lightcone_tests::count::share;
 use std::collections::BTreeMap;
 
 fn exhibit(slug: &str) -> Scenario {
@@ -77,7 +78,7 @@ fn verdict<'a>(trace: &'a Trace, property: &str) -> &'a Verdict {
 fn in_random_runs(purpose: u32, test: impl Fn(&Trace)) {
     let family = lightcone_protocols::by_id("lamport-tob").expect("it is registered");
     let recipe = Recipe { requests: 16, knobs: vec![(0, purpose)], ..Recipe::default() };
-    for_seeds_of(family, 600, |rng| test(&simulate(&draw(family, &recipe, rng))));
+    for_seeds_of(family, share(600), |rng| test(&simulate(&draw(family, &recipe, rng))));
 }
 
 /// From whom the node has received something with a larger timestamp, by this event.

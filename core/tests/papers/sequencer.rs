@@ -12,6 +12,7 @@ use lightcone_protocols::parts::broadcast::Item;
 use lightcone_protocols::total_order::sequencer::Fact;
 use lightcone_tests::common::for_seeds_of;
 use lightcone_tests::common::schedule::{Recipe, draw};
+use lightcone_tests::count::share;
 use std::collections::BTreeSet;
 
 fn exhibit(slug: &str) -> Scenario {
@@ -53,7 +54,7 @@ fn sequencers(trace: &Trace) -> Vec<(NodeId, u32)> {
 fn in_random_runs(test: impl Fn(&Trace)) {
     let family = lightcone_protocols::by_id("sequencer").expect("it is registered");
     let recipe = Recipe { requests: 16, ..Recipe::default() };
-    for_seeds_of(family, 800, |rng| test(&simulate(&draw(family, &recipe, rng))));
+    for_seeds_of(family, share(800), |rng| test(&simulate(&draw(family, &recipe, rng))));
 }
 
 /// Chang & Maxemchuk: the messages that one site acknowledges get numbers, and all receivers use them in that order.

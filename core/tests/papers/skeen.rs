@@ -10,6 +10,7 @@ use lightcone_protocols::parts::broadcast::Item;
 use lightcone_protocols::total_order::skeen::{Fact, Message, Priority};
 use lightcone_tests::common::for_seeds_of;
 use lightcone_tests::common::schedule::{Recipe, draw};
+use lightcone_tests::count::share;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn exhibit(slug: &str) -> Scenario {
@@ -54,7 +55,7 @@ fn finals(trace: &Trace) -> BTreeMap<Item, Priority> {
 fn in_random_runs(test: impl Fn(&Trace)) {
     let family = lightcone_protocols::by_id("skeen").expect("it is registered");
     let recipe = Recipe { requests: 16, ..Recipe::default() };
-    for_seeds_of(family, 600, |rng| test(&simulate(&draw(family, &recipe, rng))));
+    for_seeds_of(family, share(600), |rng| test(&simulate(&draw(family, &recipe, rng))));
 }
 
 /// What the messages of a run say, with their senders and receivers.

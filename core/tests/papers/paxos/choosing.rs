@@ -6,6 +6,7 @@ use lightcone_engine::protocol::Cause;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{Trace, simulate};
 use lightcone_protocols::consensus::paxos::{Fact, Message, Phase};
+use lightcone_tests::count::share;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// §2.1: "Only a value that has been proposed may be chosen", "Only a single value is chosen", and nobody learns of
@@ -66,13 +67,13 @@ fn a_promise_names_the_highest_proposal_accepted() {
         for (_, message, _) in moment.sent() {
             if let Message::Promise { accepted, .. } = message {
                 assert_eq!(*accepted, moment.history.accepted[moment.node.index()].iter().max().copied());
-                named += u32::from(accepted.is_some());
+                named += u64::from(accepted.is_some());
                 promises += 1;
             }
         }
         promises > 0
     });
-    assert!(named > 500, "{named}");
+    assert!(named > share(500), "{named}");
 }
 
 /// P2c: behind a proposal numbered n there is a majority that has accepted nothing below n, or whose highest proposal
@@ -98,7 +99,7 @@ fn p2c_a_proposal_has_the_value_of_the_highest_that_a_majority_accepted() {
         }
         true
     });
-    assert!(inherited > 100, "{inherited}");
+    assert!(inherited > share(100), "{inherited}");
 }
 
 /// P2a: once a value is chosen, every higher-numbered proposal that any acceptor accepts has that value.
@@ -113,7 +114,7 @@ fn p2a_above_a_chosen_proposal_only_its_value_is_accepted() {
         }
         true
     });
-    assert!(higher > 1_000, "{higher}");
+    assert!(higher > share(1_000), "{higher}");
 }
 
 /// §2.2: P2c names what a majority may have chosen, whether or not it was.
@@ -170,7 +171,7 @@ fn what_a_message_rests_on_is_on_disk_before_it_is_sent() {
         }
         !all.is_empty()
     });
-    assert!(said.iter().all(|count| *count > 2_000), "{said:?}");
+    assert!(said.iter().all(|count| *count > share(2_000)), "{said:?}");
 }
 
 /// §2.5: "Different proposers choose their numbers from disjoint sets of numbers", and none uses a number again, not even

@@ -14,6 +14,7 @@ use lightcone_engine::run::{Plan, Step, StepKind, World};
 use lightcone_engine::{MessageId, NodeId, NodeSet, Scenario, Time, Trace, simulate};
 use lightcone_formats::text::decode;
 use lightcone_protocols::consensus::paxos::{Message, Paxos, Proposal, Stable};
+use lightcone_tests::count::share;
 use std::rc::Rc;
 
 /// One event of a node.
@@ -110,12 +111,12 @@ fn walk(scenario: &Scenario, mut see: impl FnMut(&Moment<'_>)) {
 
 /// Holds a claim against every event of random schedules. The claim says whether it had anything to say: that must
 /// happen at least so often.
-fn always(least: u32, mut claim: impl FnMut(&Moment<'_>) -> bool) {
+fn always(least: u64, mut claim: impl FnMut(&Moment<'_>) -> bool) {
     let mut cases = 0;
-    for scenario in schedule::schedules(600) {
-        walk(&scenario, |moment| cases += u32::from(claim(moment)));
+    for scenario in schedule::schedules(share(600)) {
+        walk(&scenario, |moment| cases += u64::from(claim(moment)));
     }
-    assert!(cases >= least, "the situation was there {cases} times");
+    assert!(cases >= share(least), "the situation was there {cases} times");
 }
 
 fn scenario(lines: &str) -> Scenario {
