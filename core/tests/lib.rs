@@ -5,4 +5,5 @@ pub mod common;
 pub mod count;
 pub mod files;
 pub mod picture;
+pub mod soak;
 pub mod toy;

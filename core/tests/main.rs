@@ -17,5 +17,6 @@ mod not_promised;
 mod scenarios;
 #[path = "search.rs"]
 mod search;
+mod soaks;
 mod textbook;
 mod tidy;

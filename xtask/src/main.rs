@@ -19,6 +19,8 @@ cargo xtask build                builds the page for release into dist/
 cargo xtask watch                serves a development build and rebuilds it at every change
 cargo xtask test                 runs every check and test
 cargo xtask inner [NAME]         the inner loop: the core's tests natively, or those of a protocol
+cargo xtask soak [PROTOCOL] [--from SEED] [--years N]
+                                 all that the tests try a part of, and a simulated year of each protocol
 cargo xtask test NAME... [-- X]  runs the named steps; X goes to the last one's runner
 cargo xtask bench                measures the core's speed natively and in wasm under node
 cargo xtask bench search         measures the search: beside another checker, and with every flaw
@@ -51,6 +53,7 @@ fn command(arguments: &[String]) -> run::Result {
         "build" => build::release("dist"),
         "watch" => build::watch(),
         "test" => test::command(rest),
+        "soak" => test::soak(rest),
         "inner" => test::quick(rest),
         "bench" => bench::command(rest),
         "setup" => tools::everything(),

@@ -86,6 +86,24 @@ pub fn quick(rest: &[String]) -> Result {
     run(&mut tests, READ)
 }
 
+/// Tries all of which the test command tries an eighth, and then runs a simulated year of each protocol: `core/tests/count.rs`
+/// and `core/examples/soak.rs`. The name of a protocol means only that one; whoever goes on `--from` a seed has had the first.
+pub fn soak(arguments: &[String]) -> Result {
+    tools::rust()?;
+    let name = arguments.first().filter(|name| !name.starts_with("--"));
+    if !arguments.iter().any(|argument| argument == "--from" || argument == "--flaw") {
+        println!("Trying all of which the tests try an eighth (about 3 minutes, and 2 to build when cold).");
+        let mut tests = cargo("test --profile soak --locked -p lightcone-tests --tests");
+        if let Some(name) = name {
+            tests.args(["--", name]);
+        }
+        run(tests.env("LIGHTCONE_SOAK", "1").env("LIGHTCONE_TIMES", "1"), READ)?;
+    }
+    println!("Running years of schedules. Ctrl-C stops it; a line now and then says how to go on from there.");
+    let mut years = cargo("run --quiet --profile soak --locked -p lightcone-tests --example soak --");
+    run(years.args(arguments), "The lines above say what broke, and how to see it again.")
+}
+
 fn steps<'a>(steps: impl Iterator<Item = &'a Step>, rest: &[String]) -> Result {
     let start = Instant::now();
     tools::rust()?;
