@@ -3,6 +3,7 @@
 //! It prints how far it is, and the command that goes on from there. Nothing is kept, so it can be stopped at any moment. A
 //! failure ends it: the seed, a short run, its link, and the commands that show it again.
 
+use cpu_time::ProcessTime;
 use lightcone_engine::protocol::{AnyProtocol, FlawSet};
 use lightcone_formats::{link, text};
 use lightcone_protocols::{PROTOCOLS, by_id};
@@ -77,7 +78,7 @@ fn soak(family: &'static dyn AnyProtocol, wish: &Wish) -> Result<(), Box<Failure
     let id = family.specification().id;
     let flaws = wish.flaw.as_ref().and_then(|id| flaw(family, id)).unwrap_or_default();
     let soak = Soak::new(family, flaws);
-    let (start, mut said, mut seed, mut micros) = (Instant::now(), Instant::now(), wish.from, 0.0);
+    let (start, mut said, mut seed, mut micros) = (ProcessTime::now(), Instant::now(), wish.from, 0.0);
     println!("{id}: {} years from seed {seed}.", wish.years);
     loop {
         micros += block(&soak, seed)?;
@@ -88,11 +89,8 @@ fn soak(family: &'static dyn AnyProtocol, wish: &Wish) -> Result<(), Box<Failure
             continue;
         }
         said = Instant::now();
-        let (days, seconds) = (years * 365.0, start.elapsed().as_secs_f64());
-        let hours = seconds / 3_600.0 / years;
-        println!(
-            "{id}: below seed {seed} all holds: {days:.2} days in {seconds:.0} s, so a year takes {hours:.1} hours."
-        );
+        let (days, hours) = (years * 365.0, start.elapsed().as_secs_f64() / 3_600.0 / years);
+        println!("{id}: below seed {seed} all holds, {days:.2} days. A year takes {hours:.1} hours of one processor.");
         if left <= 0.0 {
             return Ok(());
         }
