@@ -18,7 +18,7 @@ cargo xtask serve [--port N]     builds the page for release and serves it on 12
 cargo xtask build                builds the page for release into dist/
 cargo xtask watch                serves a development build and rebuilds it at every change
 cargo xtask test                 runs every check and test
-cargo xtask inner [NAME]         the inner loop: the core's tests natively, or those of a protocol
+cargo xtask inner [NAME]         the inner loop: the core's tests natively, or those of a protocol or chapter
 cargo xtask soak [PROTOCOL] [--from SEED] [--years N]
                                  all that the tests try a part of, and a simulated year of each protocol
 cargo xtask test NAME... [-- X]  runs the named steps; X goes to the last one's runner

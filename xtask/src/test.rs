@@ -5,6 +5,8 @@ use crate::run::{Result, cargo, output, program, root, run};
 use crate::server::Server;
 use crate::tools;
 use crate::wasm;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// The folder of the tested page. It is not the folder that is being served.
@@ -74,16 +76,40 @@ pub fn command(arguments: &[String]) -> Result {
     steps(chosen, rest)
 }
 
-/// The inner loop: the core's tests, natively. With the name of a protocol, or a longer name, it runs only the declared
-/// tests and the claims of its paper, which link fast.
+/// The inner loop: the core's tests, natively. With the name of a protocol, a chapter or a test, it runs only what is declared of
+/// them and the claims of their papers: two programs, which link fast.
 pub fn quick(rest: &[String]) -> Result {
-    let mut tests = cargo("test");
-    if rest.is_empty() {
-        tests.args(packages(CORE)).arg("-plightcone-tests");
-    } else {
-        tests.args(["-plightcone-tests", "--test", "declared", "--test", "papers", "--"]).args(rest);
+    let Some((name, more)) = rest.split_first() else {
+        return run(cargo("test").args(packages(CORE)).arg("-plightcone-tests"), READ);
+    };
+    run(cargo("test --quiet -plightcone-tests --test declared --").arg(name).args(more), READ)?;
+    let mut papers = papers(name)?;
+    if papers.is_empty() {
+        papers.push(name.clone());
     }
-    run(&mut tests, READ)
+    run(cargo("test --quiet -plightcone-tests --test papers --").args(papers).args(more), READ)
+}
+
+/// The modules in `core/tests/papers/` of a protocol or of a chapter's protocols: they are called as the protocols' modules.
+fn papers(name: &str) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    let chapters = root().join("core/protocols/src");
+    for chapter in entries(&chapters)?.into_iter().filter(|entry| entry.is_dir()) {
+        let is_chapter = chapter.file_name().is_some_and(|own| own == name);
+        for protocol in entries(&chapter)? {
+            let text =
+                [protocol.clone(), protocol.join("mod.rs")].iter().find_map(|file| fs::read_to_string(file).ok());
+            let is_asked = is_chapter || text.is_some_and(|text| text.contains(&format!("        id: \"{name}\",")));
+            let module = protocol.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            all.extend(module.filter(|module| is_asked && module != "mod"));
+        }
+    }
+    Ok(all)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
+    Ok(entries.flatten().map(|entry| entry.path()).collect())
 }
 
 /// Tries all of which the test command tries an eighth, and then runs a simulated year of each protocol: `core/tests/count.rs`
@@ -212,7 +238,7 @@ fn e2e(rest: &[String]) -> Result {
     }
     if rest.is_empty() {
         // Pictures of an earlier run would mislead. It is no error if there are none.
-        std::fs::remove_dir_all(root().join("e2e/screenshots")).ok();
+        fs::remove_dir_all(root().join("e2e/screenshots")).ok();
     }
     let advice = "The lines above marked ✖ say what failed; e2e/screenshots/failed-*.png show it.";
     run(&mut node, advice)
@@ -220,15 +246,10 @@ fn e2e(rest: &[String]) -> Result {
 
 /// The test files by name. Versions of node differ in what a folder or a pattern means.
 fn test_files() -> Result<Vec<String>> {
-    let folder = root().join("e2e/tests");
-    let entries = std::fs::read_dir(&folder);
-    let entries = entries.map_err(|error| format!("{}: {error}.", folder.display()))?;
-    let names = entries.flatten().map(|entry| entry.file_name());
-    let mut files: Vec<String> = names
-        .filter_map(|name| name.into_string().ok())
-        .filter(|name| name.ends_with(TEST_FILE))
-        .map(|name| format!("tests/{name}"))
-        .collect();
+    let entries = entries(&root().join("e2e/tests"))?;
+    let names = entries.iter().filter_map(|entry| entry.file_name()?.to_str());
+    let mut files: Vec<String> =
+        names.filter(|name| name.ends_with(TEST_FILE)).map(|name| format!("tests/{name}")).collect();
     files.sort();
     Ok(files)
 }

@@ -2,6 +2,7 @@
 
 use crate::{dead_messages, laws, picture, round_trip, schedules, search, shared_parts, symmetry, times, widening};
 use libtest_mimic::{Arguments, Trial};
+use lightcone_content::shelf::ALL;
 use lightcone_engine::protocol::AnyProtocol;
 use lightcone_protocols::PROTOCOLS;
 
@@ -44,11 +45,15 @@ const DECLARED: [fn(&mut Trials); 9] = [
     schedules::declare,
 ];
 
-/// Runs those that the arguments ask for.
+/// Runs those that the arguments ask for. The name of a chapter means its protocols.
 pub fn run() {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    let chapter = ALL.iter().find(|shelf| arguments.filter.as_deref() == Some(shelf.chapter));
+    if chapter.is_some() {
+        arguments.filter = None;
+    }
     let mut all = Vec::new();
-    for family in PROTOCOLS {
+    for family in chapter.map_or(PROTOCOLS, |shelf| shelf.protocols) {
         let mut trials = Trials { family: *family, all: Vec::new() };
         DECLARED.iter().for_each(|declare| declare(&mut trials));
         all.append(&mut trials.all);
