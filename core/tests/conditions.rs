@@ -3,7 +3,7 @@
 use lightcone_engine::prelude::*;
 use lightcone_engine::protocol::Erased;
 use lightcone_engine::{Action, Edit, EventIndex, Scenario, Time, Trace, resimulate, simulate};
-use lightcone_tests::toy::{Say, TOY};
+use lightcone_tests::toy::{Say, TOY, bare};
 
 fn scenario() -> Scenario {
     let mut scenario = Scenario::new(&TOY);
@@ -80,20 +80,7 @@ impl Protocol for Queue {
     type Fact = NoFact;
     type Observer = ();
 
-    const SPECIFICATION: Specification = Specification {
-        number: 251,
-        id: "queue",
-        version: 1,
-        title: "Queue",
-        summary: "",
-        source: "",
-        epoch_word: "",
-        assumes: Assumptions::CRASH_RECOVERY,
-        parameters: &[],
-        flaws: &[],
-        properties: &[],
-        commands: &[],
-    };
+    const SPECIFICATION: Specification = bare(251, "queue");
 
     fn configure(_: &Settings) {}
 

@@ -4,7 +4,7 @@ use lightcone_engine::prelude::*;
 use lightcone_engine::protocol::Erased;
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
-use lightcone_tests::toy::Say;
+use lightcone_tests::toy::{Say, bare};
 
 static PROMISER: Erased<Promiser> = Erased::new();
 
@@ -34,20 +34,8 @@ impl Protocol for Promiser {
     type Fact = NoFact;
     type Observer = Judge;
 
-    const SPECIFICATION: Specification = Specification {
-        number: 252,
-        id: "promiser",
-        version: 1,
-        title: "Promiser",
-        summary: "",
-        source: "",
-        epoch_word: "",
-        assumes: Assumptions::CRASH_RECOVERY,
-        parameters: Config::PARAMETERS,
-        flaws: &[],
-        properties: Promise::ALL,
-        commands: &[],
-    };
+    const SPECIFICATION: Specification =
+        Specification { parameters: Config::PARAMETERS, properties: Promise::ALL, ..bare(252, "promiser") };
 
     fn configure(settings: &Settings) -> Config {
         Config::read(settings)

@@ -13,6 +13,26 @@ use std::fmt;
 /// Its entry in a list of protocols.
 pub static TOY: Erased<Toy> = Erased::new();
 
+/// What a protocol for tests alone says of itself: the number and the name that it has in no link and in no file, and nothing
+/// else.
+#[must_use]
+pub const fn bare(number: u8, id: &'static str) -> Specification {
+    Specification {
+        number,
+        id,
+        version: 1,
+        title: id,
+        summary: "",
+        source: "",
+        epoch_word: "",
+        assumes: Assumptions::CRASH_RECOVERY,
+        parameters: &[],
+        flaws: &[],
+        properties: &[],
+        commands: &[],
+    }
+}
+
 /// A node that hands out one lock, first come, first served.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Toy {
@@ -61,20 +81,7 @@ impl Protocol for Toy {
     type Fact = NoFact;
     type Observer = ();
 
-    const SPECIFICATION: Specification = Specification {
-        number: 250,
-        id: "toy",
-        version: 1,
-        title: "Toy",
-        summary: "",
-        source: "",
-        epoch_word: "",
-        assumes: Assumptions::CRASH_RECOVERY,
-        parameters: &[],
-        flaws: &[],
-        properties: &[],
-        commands: &[],
-    };
+    const SPECIFICATION: Specification = bare(250, "toy");
 
     fn configure(_: &Settings) {}
 
