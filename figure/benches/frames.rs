@@ -8,10 +8,9 @@ mod runs;
 
 use cpu_time::ProcessTime;
 use lightcone_engine::run::trace::{Fate, Message};
-use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Edit, Scenario, Trace, resimulate, simulate};
 use lightcone_figure::read::index::Index;
-use lightcone_figure::scene::ghost::ghost;
+use lightcone_figure::scene::ghost::{Ghost, ghost};
 use lightcone_figure::scene::{Scene, Viewport};
 use std::hint::black_box;
 use std::rc::Rc;
@@ -40,9 +39,9 @@ fn drag(before: &Rc<Trace>) -> Vec<[f64; 6]> {
     let held = in_the_middle(before).clone();
     let old = Rc::new(Index::of(before.clone()));
     let mut view = Viewport::whole(&old, SIZE, false);
-    let first = Scene::new(old.clone(), &view, &SortedMap::new());
+    let first = Scene::new(old.clone(), &view);
     view.held = Some(held.id);
-    let mut last = Some((Rc::new(first), None));
+    let mut last: Option<(Rc<Scene>, Option<Ghost>)> = Some((Rc::new(first), None));
     let turns = (0..FRAMES).map(|frame| {
         let mut times = Vec::with_capacity(6);
         let start = ProcessTime::now();
@@ -55,8 +54,7 @@ fn drag(before: &Rc<Trace>) -> Vec<[f64; 6]> {
         let simulated = stage(0.0);
         let index = Rc::new(Index::of(trace));
         let indexed = stage(simulated);
-        let choices = last.as_ref().map_or_else(SortedMap::new, |(scene, _)| scene.choices());
-        let scene = Rc::new(Scene::new(index, &view, &choices));
+        let scene = Rc::new(Scene::after(index, &view, last.as_ref().map(|(scene, _)| &**scene)));
         let laid_out = stage(indexed);
         let ghost = black_box(ghost(&old, &scene, Some(held.id)));
         let faded = stage(laid_out);

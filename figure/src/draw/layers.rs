@@ -114,8 +114,8 @@ pub fn arrows(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let arrows: Vec<Rc<Arrow>> = scene.at_rest().cloned().collect();
     group(out, "msgs", |out| {
         place(out, |out| {
-            if !scene.left_out.is_empty() {
-                path(out, "thin", &scene.left_out);
+            for ticks in &scene.left_out {
+                part(out, ticks.clone(), |ticks, out| path(out, "thin", ticks));
             }
         });
         for few in in_parts(&arrows, &scene.frame, |arrow| arrow.tail.along) {

@@ -292,7 +292,7 @@ impl Candidates<'_> {
             }
         }
         let said = match trace.event(event).cause {
-            Cause::Fire(timer) if marks::fired(self.index, event) && self.index.turns.contains(&event) => {
+            Cause::Fire(timer) if self.index.fires(event) && self.index.turns.contains(&event) => {
                 Some((words::timer(trace, timer.kind), false))
             }
             Cause::Act(Action::Request { operation, .. }) => Some((words::operation(trace, operation), false)),

@@ -4,6 +4,7 @@
 use crate::plane::geometry::{Point, within};
 use lightcone_engine::Time;
 use lightcone_engine::sorted_map::SortedMap;
+use std::ops::Range;
 
 /// Which part of a text stands at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +137,26 @@ impl Area {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
+    /// Whether two have a point in common.
+    fn touches(&self, other: &Area) -> bool {
+        self.left <= other.right && other.left <= self.right && self.top <= other.bottom && other.top <= self.bottom
+    }
+
+    /// The least area that has both in it.
+    fn with(&self, other: &Area) -> Area {
+        Area {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// Its edges along a row.
+    fn across(&self, down: bool) -> (f64, f64) {
+        if down { (self.left, self.right) } else { (self.top, self.bottom) }
+    }
+
     /// Whether it lies inside another.
     #[must_use]
     pub fn inside(&self, other: &Area) -> bool {
@@ -210,20 +231,27 @@ fn letter(letter: char) -> f64 {
 /// Everything that labels must respect.
 pub struct Ground {
     bounds: Area,
+    /// Whether rows run down.
+    down: bool,
+    /// Everything that nothing may stand on.
     taken: Vec<Area>,
+    /// The same ground in fewer areas: what lies in a row without a gap is one.
+    covered: Spread<Area>,
+    /// The last area of each row so far.
+    rows: Vec<Area>,
     /// The areas of the labels placed so far.
-    written: Vec<Area>,
+    written: Spread<Area>,
     /// Areas that are reserved for the label that names them.
     reserved: Vec<Area>,
-    thin: Vec<(Point, Point)>,
+    thin: Spread<(Point, Point)>,
     thick: Vec<(Point, Point)>,
-    taken_cells: Cells,
-    thin_cells: Cells,
 }
 
-/// Places of a list by the squares of the ground that they touch, so that few are asked.
-struct Cells {
+/// A list, and the squares of the ground that its items touch, so that few are asked.
+struct Spread<T> {
+    all: Vec<T>,
     columns: usize,
+    /// Places of the list.
     cells: Vec<Vec<u32>>,
 }
 
@@ -231,18 +259,32 @@ struct Cells {
 const CELL: f64 = 64.0;
 
 impl Ground {
-    /// Free ground within bounds.
+    /// Free ground within bounds. `down`: rows run down.
     #[must_use]
-    pub fn new(bounds: Area) -> Ground {
-        let (taken, written, reserved, thin, thick) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (taken_cells, thin_cells) = (Cells::of(&bounds), Cells::of(&bounds));
-        Ground { bounds, taken, written, reserved, thin, thick, taken_cells, thin_cells }
+    pub fn new(bounds: Area, down: bool) -> Ground {
+        let (covered, written, thin) = (Spread::over(&bounds), Spread::over(&bounds), Spread::over(&bounds));
+        let (taken, rows, reserved, thick) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Ground { bounds, down, taken, covered, rows, written, reserved, thin, thick }
     }
 
     /// Nothing may stand here.
     pub fn take(&mut self, area: Area) {
-        self.taken_cells.add(self.taken.len(), &area);
         self.taken.push(area);
+        self.covered.add(area, &area);
+    }
+
+    /// Nothing may stand here either. It is one of many areas in few rows, each in its order: those that touch become one.
+    pub fn take_in_row(&mut self, area: Area) {
+        self.taken.push(area);
+        let down = self.down;
+        match self.rows.iter_mut().find(|last| last.across(down) == area.across(down)) {
+            Some(last) if last.touches(&area) => *last = last.with(&area),
+            Some(last) => {
+                let last = std::mem::replace(last, area);
+                self.covered.add(last, &last);
+            }
+            None => self.rows.push(area),
+        }
     }
 
     /// Only the name of what is here may stand here.
@@ -254,8 +296,7 @@ impl Ground {
     pub fn thin(&mut self, line: (Point, Point)) {
         let (a, b) = line;
         let area = Area { left: a.x.min(b.x), top: a.y.min(b.y), right: a.x.max(b.x), bottom: a.y.max(b.y) };
-        self.thin_cells.add(self.thin.len(), &area);
-        self.thin.push(line);
+        self.thin.add(line, &area);
     }
 
     /// A thick line: none may be crossed.
@@ -265,11 +306,10 @@ impl Ground {
 
     /// Whether nothing is wrong with a place: it is inside, free, and crossed by one thin line at most.
     fn allows(&self, area: &Area, fixed: bool) -> bool {
-        let free = |areas: &[Area]| !areas.iter().any(|taken| taken.meets(area));
         area.inside(&self.bounds)
-            && !self.taken_cells.at(area).any(|place| self.taken[place].meets(area))
-            && free(&self.written)
-            && (fixed || free(&self.reserved))
+            && !self.covered.near(area, |_, taken| taken.meets(area))
+            && !self.written.near(area, |_, written| written.meets(area))
+            && (fixed || !self.reserved.iter().any(|reserved| reserved.meets(area)))
             && !self.thick.iter().any(|line| area.crossed_by(*line))
             && !self.crossed_twice(area)
     }
@@ -280,24 +320,25 @@ impl Ground {
         area.inside(&self.bounds).then(|| {
             // Over a mark rather than over another label, if it must be.
             let others = if fixed { 0 } else { among(&self.reserved) };
-            (among(&self.taken) + others + among(&self.written) * ILLEGAL) * ILLEGAL + self.crossing(area)
+            (among(&self.taken) + others + among(&self.written.all) * ILLEGAL) * ILLEGAL + self.crossing(area)
         })
     }
 
     /// Whether more than one thin line crosses an area.
     fn crossed_twice(&self, area: &Area) -> bool {
-        let mut crossing = self.thin_cells.at(area).filter(|place| area.crossed_by(self.thin[*place]));
-        crossing.next().is_some_and(|first| crossing.any(|other| other != first))
+        let mut first = None;
+        self.thin.near(area, |place, line| area.crossed_by(*line) && *first.get_or_insert(place) != place)
     }
 
     /// How many thin lines cross an area.
     fn crossing(&self, area: &Area) -> usize {
-        let mut crossing: Vec<usize> = Vec::new();
-        for place in self.thin_cells.at(area) {
-            if area.crossed_by(self.thin[place]) && !crossing.contains(&place) {
+        let mut crossing: Vec<u32> = Vec::new();
+        self.thin.near(area, |place, line| {
+            if area.crossed_by(*line) && !crossing.contains(&place) {
                 crossing.push(place);
             }
-        }
+            false
+        });
         crossing.len()
     }
 
@@ -326,13 +367,17 @@ impl Ground {
     /// Gives every candidate a place, or none.
     #[must_use]
     pub fn place(mut self, wanted: Vec<Candidate>, before: &SortedMap<String, usize>) -> Vec<Label> {
+        for row in std::mem::take(&mut self.rows) {
+            self.covered.add(row, &row);
+        }
         let mut labels = Vec::new();
         let in_turn =
             Priority::ALL.iter().flat_map(|turn| wanted.iter().filter(move |candidate| candidate.priority == *turn));
         for candidate in in_turn {
             let Some(choice) = self.choose(candidate, before.get(&candidate.key).copied()) else { continue };
             let (at, anchor) = candidate.places[choice];
-            self.written.push(area(&candidate.text, candidate.look, at, anchor));
+            let own = area(&candidate.text, candidate.look, at, anchor);
+            self.written.add(own, &own);
             let (key, text) = (candidate.key.clone(), candidate.text.clone());
             labels.push(Label { key, text, look: candidate.look, at, anchor, choice, of: candidate.of });
         }
@@ -343,32 +388,38 @@ impl Ground {
 /// One illegal overlap weighs more than all lines that could cross a place.
 const ILLEGAL: usize = 1_000;
 
-impl Cells {
-    fn of(bounds: &Area) -> Cells {
+impl<T> Spread<T> {
+    fn over(bounds: &Area) -> Spread<T> {
         let count = |length: f64| (within(length / CELL, 0.0, 200.0) as usize) + 1;
         let columns = count(bounds.right);
-        Cells { columns, cells: vec![Vec::new(); columns * count(bounds.bottom)] }
+        Spread { all: Vec::new(), columns, cells: vec![Vec::new(); columns * count(bounds.bottom)] }
     }
 
-    fn add(&mut self, place: usize, area: &Area) {
-        for cell in self.touched(area) {
-            self.cells[cell].push(place as u32);
+    fn add(&mut self, item: T, area: &Area) {
+        let place = self.all.len() as u32;
+        self.all.push(item);
+        let (across, down) = self.touched(area);
+        for row in down {
+            let row = &mut self.cells[row * self.columns..][across.clone()];
+            row.iter_mut().for_each(|cell| cell.push(place));
         }
     }
 
-    /// Places near an area, some of them more than once.
-    fn at(&self, area: &Area) -> impl Iterator<Item = usize> + '_ {
-        self.touched(area).flat_map(|cell| self.cells[cell].iter().map(|place| *place as usize))
+    /// Whether this is so of an item near an area. Some are asked more than once.
+    fn near(&self, area: &Area, mut so: impl FnMut(u32, &T) -> bool) -> bool {
+        let (across, mut down) = self.touched(area);
+        down.any(|row| {
+            let mut cells = self.cells[row * self.columns..][across.clone()].iter();
+            cells.any(|cell| cell.iter().any(|place| so(*place, &self.all[*place as usize])))
+        })
     }
 
-    /// A place beyond the ground counts as its edge.
-    fn touched(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
-        let columns = self.columns;
+    /// The columns and the rows of the squares that an area touches. A place beyond the ground counts as its edge.
+    fn touched(&self, area: &Area) -> (Range<usize>, Range<usize>) {
         let cell = |length: f64, count: usize| within(length / CELL, 0.0, (count - 1) as f64) as usize;
-        let across = cell(area.left, columns)..=cell(area.right, columns);
-        let rows = self.cells.len() / columns;
-        let down = cell(area.top, rows)..=cell(area.bottom, rows);
-        down.flat_map(move |row| across.clone().map(move |column| row * columns + column))
+        let rows = self.cells.len() / self.columns;
+        let across = cell(area.left, self.columns)..cell(area.right, self.columns) + 1;
+        (across, cell(area.top, rows)..cell(area.bottom, rows) + 1)
     }
 }
 
@@ -377,7 +428,7 @@ mod tests {
     use super::*;
 
     fn ground() -> Ground {
-        Ground::new(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 })
+        Ground::new(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 }, false)
     }
 
     fn candidate(key: &str, priority: Priority, places: &[(f64, f64)]) -> Candidate {

@@ -106,6 +106,14 @@ impl Index {
         self.quiet.contains(&(timer.id.node, timer.id.kind))
     }
 
+    /// Whether a timer fires at an event, and does more than send signs of life.
+    #[must_use]
+    pub fn fires(&self, event: EventIndex) -> bool {
+        let here = self.trace.event(event);
+        let timer = || self.trace.timers.get(here.record as usize);
+        matches!(here.cause, Cause::Fire(_)) && timer().is_some_and(|timer| !self.is_quiet(timer))
+    }
+
     /// The lane's history.
     #[must_use]
     pub fn lane(&self, node: NodeId) -> Option<&History> {

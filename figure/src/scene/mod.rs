@@ -12,6 +12,7 @@ use crate::layout::{axis, clients, conditions, stacks};
 use crate::plane::geometry::{Frame, Point, Rows, Spot, Stands, between, spot, to_line};
 use crate::plane::labels::{Area, Candidate, Ground, Label, area};
 use crate::plane::pen::Pen;
+use crate::read::alike;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
@@ -41,8 +42,8 @@ pub struct Scene {
     pub conditions: Vec<conditions::Drawn>,
     /// Arrows for the messages in the window.
     pub arrows: Vec<Rc<Arrow>>,
-    /// Messages that are left out of a crowded figure: where they arrive, path data.
-    pub left_out: String,
+    /// Messages that are left out of a crowded figure: where they arrive, path data for each of some stretches of the figure.
+    pub left_out: Vec<Rc<String>>,
     /// Pieces of the lanes' lines.
     pub segments: Vec<Segment>,
     /// Clients' operations.
@@ -98,25 +99,45 @@ impl Scene {
         self.arrows.iter().filter(|arrow| Some(arrow.id) != self.held)
     }
 
-    /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
+    /// Lays a run out.
     #[must_use]
-    pub fn new(index: Rc<Index>, view: &Viewport, choices: &SortedMap<String, usize>) -> Scene {
+    pub fn new(index: Rc<Index>, view: &Viewport) -> Scene {
+        Scene::after(index, view, None)
+    }
+
+    /// Lays a run out after another scene: a label keeps its place while it can, and what is drawn as before is shared.
+    #[must_use]
+    pub fn after(index: Rc<Index>, view: &Viewport, before: Option<&Scene>) -> Scene {
+        let choices = before.map_or_else(SortedMap::new, Scene::choices);
+        Scene::laid_out(index, view, &choices, before)
+    }
+
+    /// `choices`: which place each label took before. The scene is the same whether it shares anything with `before` or not.
+    fn laid_out(
+        index: Rc<Index>,
+        view: &Viewport,
+        choices: &SortedMap<String, usize>,
+        before: Option<&Scene>,
+    ) -> Scene {
         let order = index.order.clone();
         let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
         let rows = Rows { order, clients, idle: view.idle, stands: view.stands };
         let frame = Frame::new(view.size, view.narrow, view.window, rows);
         let level = Level::of(mean_length(&index, &frame));
         let size = if level == Level::Nothing { 0.75 } else { 1.0 };
+        let alike = |before: &&Scene| before.frame == frame && alike::ground(&before.index.trace, &index.trace);
+        let before = before.filter(alike);
         let mut thin = Thin::new(&frame);
-        let mut arrows = Vec::new();
+        let mut arrows = Shared::of(before.map_or(&[], |before| &before.arrows));
         for (message, whole) in thinned(&index, index.messages_in(view.window), view) {
             if whole {
                 let arrow = arrows::lay_out(&index, &frame, message, size);
-                arrows.push(Rc::new(Arrow { said: words::message(&index.trace, message), ..arrow }));
+                arrows.push(Arrow { said: words::message(&index.trace, message), ..arrow });
             } else {
                 thin.note(message);
             }
         }
+        let arrows = arrows.all;
         let mut scene = Scene {
             ticks: axis::ticks(&index, &frame, view.steps),
             steps: view.steps.is_some(),
@@ -126,7 +147,7 @@ impl Scene {
             conditions: [conditions::lay_out(&index, &frame), stacks::lay_out(&index, &frame)].concat(),
             segments: lanes::segments(&index, &frame),
             operations: Rc::new(lanes::operations(&index, &frame)),
-            marks: marks::marks(&index, &frame, level == Level::Nothing),
+            marks: marks::marks(&index, &frame, level == Level::Nothing, before.map(|old| (&*old.index, &*old.marks))),
             violations: marks::violations(&index, &frame),
             clients: index
                 .clients
@@ -136,7 +157,7 @@ impl Scene {
             cone: lit(view).and_then(|(event, ahead)| cone::cone(&index, &frame, event, ahead)),
             labels: Vec::new(),
             hint: None,
-            left_out: thin.data,
+            left_out: thin.shared(before.map_or(&[], |before| &before.left_out)),
             arrows,
             level,
             held: view.held,
@@ -177,7 +198,7 @@ impl Scene {
         let frame = &self.frame;
         let (left, top, width, height) =
             frame.rect(spot(frame.along.0, frame.across.0), spot(frame.along.1, frame.across.1));
-        let mut ground = Ground::new(Area { left, top, right: left + width, bottom: top + height });
+        let mut ground = Ground::new(Area { left, top, right: left + width, bottom: top + height }, frame.narrow);
         for arrow in &self.arrows {
             ground.thin(arrow.line);
             if arrow.style == Style::Decision {
@@ -233,7 +254,7 @@ impl Scene {
 
     fn take_glyph(&self, ground: &mut Ground, place: Point, class: &str) {
         let room = if class == "g persist" { 5.0 } else { 7.0 };
-        ground.take(Area::around(marks::middle(&self.frame, place, class), room));
+        ground.take_in_row(Area::around(marks::middle(&self.frame, place, class), room));
     }
 
     /// Which place each label took.
@@ -320,28 +341,64 @@ struct Thin<'a> {
     frame: &'a Frame,
     /// The last tick's pixel on each lane.
     last: Vec<i32>,
-    data: String,
+    /// A path for each stretch of the figure: where a run changes, few are written anew.
+    stretches: Vec<Pen<'a>>,
 }
+
+/// Stretches of the figure, each with a path of its ticks.
+const STRETCHES: usize = 16;
 
 impl Thin<'_> {
     fn new(frame: &Frame) -> Thin<'_> {
-        Thin { frame, last: vec![i32::MIN; frame.order.len()], data: String::new() }
+        let stretches = (0..STRETCHES).map(|_| Pen::new(frame)).collect();
+        Thin { frame, last: vec![i32::MIN; frame.order.len()], stretches }
     }
 
     fn note(&mut self, message: &Message) {
         let (frame, node) = (self.frame, message.id.to);
+        let (start, end) = frame.along;
         let at = spot(frame.near(message.arrives), frame.lane(node));
-        let inside = at.along >= frame.along.0 && at.along <= frame.along.1;
+        let inside = at.along >= start && at.along <= end;
         let Some(last) = self.last.get_mut(node.index()).filter(|_| inside) else { return };
         if *last != at.along as i32 {
             *last = at.along as i32;
-            self.data += &Pen::new(frame).stroke(at, &[(0.0, -TICK), (0.0, TICK)]).data();
+            let stretch = ((at.along - start) / (end - start) * STRETCHES as f64) as usize;
+            self.stretches[stretch.min(STRETCHES - 1)].tick(at, TICK);
         }
+    }
+
+    /// The paths; none if there is no tick.
+    fn shared(self, before: &[Rc<String>]) -> Vec<Rc<String>> {
+        let mut paths: Vec<Rc<String>> = self.stretches.into_iter().map(|pen| Rc::new(pen.data())).collect();
+        for (path, old) in paths.iter_mut().zip(before).filter(|(path, old)| path == old) {
+            *path = old.clone();
+        }
+        if paths.iter().all(|path| path.is_empty()) { Vec::new() } else { paths }
     }
 }
 
 /// Half a tick of a message that is left out.
 const TICK: f64 = 5.0;
+
+/// Arrows in order of sending; those that are as they were in an older scene are the same ones.
+struct Shared<'a> {
+    old: &'a [Rc<Arrow>],
+    all: Vec<Rc<Arrow>>,
+}
+
+impl Shared<'_> {
+    fn of(old: &[Rc<Arrow>]) -> Shared<'_> {
+        Shared { old, all: Vec::with_capacity(old.len()) }
+    }
+
+    fn push(&mut self, arrow: Arrow) {
+        let later = self.old.iter().position(|old| old.times.0 >= arrow.times.0).unwrap_or(self.old.len());
+        self.old = &self.old[later..];
+        let mut same = self.old.iter().take_while(|old| old.times.0 == arrow.times.0);
+        let same = same.find(|old| ***old == arrow);
+        self.all.push(same.cloned().unwrap_or_else(|| Rc::new(arrow)));
+    }
+}
 
 /// The window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
 fn thinned<'a>(

@@ -15,7 +15,6 @@ use crate::browser::{self, Later, Listener, Size, Sizes};
 use crate::state::run::{Action, Selection, Tool, Window};
 use crate::state::session::Preview;
 use crate::words::CUT;
-use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{MessageId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::{Canvas, Kind, place};
@@ -407,8 +406,8 @@ impl Figure {
         let view = Viewport { size, narrow, window, steps, light, chosen, held, tried, hint, idle, stands };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
-            let choices = self.laid_out.scene.as_ref().map_or_else(SortedMap::new, |scene| scene.choices());
-            self.laid_out.scene = Some(Rc::new(Scene::new(index, &view, &choices)));
+            let scene = Scene::after(index, &view, self.laid_out.scene.as_deref());
+            self.laid_out.scene = Some(Rc::new(scene));
             self.laid_out.view = Some(view);
         }
         self.lay_out_ghost(props, &trace);
