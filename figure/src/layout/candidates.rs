@@ -6,7 +6,7 @@ use crate::layout::conditions;
 use crate::layout::lanes::{Band, HALF_WEDGE, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
 use crate::plane::geometry::{Frame, Point, Spot, between, spot};
-use crate::plane::labels::{Anchor, Candidate, Look, Priority, width};
+use crate::plane::labels::{Anchor, Candidate, Ground, Look, Priority, width};
 use crate::read::clients::ClientsView;
 use crate::read::index::Index;
 use crate::read::words;
@@ -78,6 +78,8 @@ pub struct Candidates<'a> {
     pub index: &'a Index,
     /// The frame that maps times and lanes to pixels.
     pub frame: &'a Frame,
+    /// What labels may not cover.
+    pub ground: &'a Ground,
     /// How much is written.
     pub level: Level,
     /// What is selected or pointed at: always written in full.
@@ -93,6 +95,10 @@ impl Candidates<'_> {
         let mut wanted = Vec::new();
         let mut groups: SortedMap<(EventIndex, u8, bool), Vec<&Arrow>> = SortedMap::new();
         for arrow in arrows {
+            let quiet = self.level == Level::Nothing && !matches!(arrow.ending, Ending::Lost { by_hand: true, .. });
+            if quiet && !self.is_chosen(arrow) {
+                continue;
+            }
             let Some(message) = self.index.message(arrow.id) else { continue };
             wanted.extend(self.fate(arrow, message));
             if Some(arrow.id) == self.held {
@@ -233,6 +239,20 @@ impl Candidates<'_> {
         }
         let at = self.frame.spot(mark.drawn.at);
         let out = marks::clearance(self.index, mark.event) + 4.0;
+        // Beside a flag, the words stand beside its cloth.
+        let flag = mark.drawn.glyphs.iter().any(|glyph| glyph.class == "g elect");
+        let around = if flag { beside_flag } else { near };
+        let places = |turning: bool| {
+            let mut places = around(self.frame, at, out);
+            if turning {
+                places.extend(near(self.frame, at, out + 12.0));
+                places.extend(near(self.frame, at, out + 24.0));
+            }
+            places
+        };
+        if self.level == Level::Nothing && !crashed && !self.ground.has_room(&places(true)) {
+            return None;
+        }
         let (key, of) = (format!("e{}", mark.event.0), Some(self.index.trace.event(mark.event).at));
         if crashed {
             let (text, look) = match marks::crashed_by(self.index, mark.event) {
@@ -259,14 +279,7 @@ impl Candidates<'_> {
             (_, true) => (Look::Plain, Priority::First),
             _ => (Look::Plain, Priority::Rest),
         };
-        // Beside a flag, the words stand beside its cloth.
-        let flag = mark.drawn.glyphs.iter().any(|glyph| glyph.class == "g elect");
-        let mut places = if flag { beside_flag(self.frame, at, out) } else { near(self.frame, at, out) };
-        if turning {
-            places.extend(near(self.frame, at, out + 12.0));
-            places.extend(near(self.frame, at, out + 24.0));
-        }
-        Some(Candidate { of, ..candidate(key, text, look, priority, places) })
+        Some(Candidate { of, ..candidate(key, text, look, priority, places(turning)) })
     }
 
     /// Whether something turns at an event.

@@ -216,6 +216,9 @@ pub fn width(text: &str, look: Look) -> f64 {
     }
 }
 
+/// No text that is plain or strong is narrower.
+const NARROWEST: f64 = 3.2;
+
 /// The width of a letter of Inter at 12 px.
 fn letter(letter: char) -> f64 {
     match letter {
@@ -239,6 +242,8 @@ pub struct Ground {
     covered: Spread<Area>,
     /// The last area of each row so far.
     rows: Vec<Area>,
+    /// What is covered or written, in short.
+    full: Mask,
     /// The areas of the labels placed so far.
     written: Spread<Area>,
     /// Areas that are reserved for the label that names them.
@@ -258,18 +263,33 @@ struct Spread<T> {
 /// The side of such a square.
 const CELL: f64 = 64.0;
 
+/// Small squares of the ground that lie as a whole in what is taken, a bit each: it rejects most places at once.
+struct Mask {
+    /// Words of a row.
+    words: usize,
+    bits: Vec<u64>,
+}
+
+/// The side of such a square.
+const SMALL: f64 = 4.0;
+
 impl Ground {
     /// Free ground within bounds. `down`: rows run down.
     #[must_use]
     pub fn new(bounds: Area, down: bool) -> Ground {
         let (covered, written, thin) = (Spread::over(&bounds), Spread::over(&bounds), Spread::over(&bounds));
         let (taken, rows, reserved, thick) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Ground { bounds, down, taken, covered, rows, written, reserved, thin, thick }
+        Ground { full: Mask::over(&bounds), bounds, down, taken, covered, rows, written, reserved, thin, thick }
     }
 
     /// Nothing may stand here.
     pub fn take(&mut self, area: Area) {
         self.taken.push(area);
+        self.cover(area);
+    }
+
+    fn cover(&mut self, area: Area) {
+        self.full.fill(&area);
         self.covered.add(area, &area);
     }
 
@@ -281,10 +301,26 @@ impl Ground {
             Some(last) if last.touches(&area) => *last = last.with(&area),
             Some(last) => {
                 let last = std::mem::replace(last, area);
-                self.covered.add(last, &last);
+                self.cover(last);
             }
             None => self.rows.push(area),
         }
+    }
+
+    /// The same ground when nothing more is taken.
+    #[must_use]
+    pub fn settled(mut self) -> Ground {
+        std::mem::take(&mut self.rows).into_iter().for_each(|row| self.cover(row));
+        self
+    }
+
+    /// Whether a text, however short, could stand in one of these places, as far as nothing else is written yet.
+    #[must_use]
+    pub fn has_room(&self, places: &[(Point, Anchor)]) -> bool {
+        places.iter().any(|(at, anchor)| {
+            let least = area_of(NARROWEST, Look::Plain, *at, *anchor);
+            least.inside(&self.bounds) && !self.full.meets(&least)
+        })
     }
 
     /// Only the name of what is here may stand here.
@@ -307,8 +343,9 @@ impl Ground {
     /// Whether nothing is wrong with a place: it is inside, free, and crossed by one thin line at most.
     fn allows(&self, area: &Area, fixed: bool) -> bool {
         area.inside(&self.bounds)
-            && !self.covered.near(area, |_, taken| taken.meets(area))
+            && !self.full.meets(area)
             && !self.written.near(area, |_, written| written.meets(area))
+            && !self.covered.near(area, |_, taken| taken.meets(area))
             && (fixed || !self.reserved.iter().any(|reserved| reserved.meets(area)))
             && !self.thick.iter().any(|line| area.crossed_by(*line))
             && !self.crossed_twice(area)
@@ -367,9 +404,6 @@ impl Ground {
     /// Gives every candidate a place, or none.
     #[must_use]
     pub fn place(mut self, wanted: Vec<Candidate>, before: &SortedMap<String, usize>) -> Vec<Label> {
-        for row in std::mem::take(&mut self.rows) {
-            self.covered.add(row, &row);
-        }
         let mut labels = Vec::new();
         let in_turn =
             Priority::ALL.iter().flat_map(|turn| wanted.iter().filter(move |candidate| candidate.priority == *turn));
@@ -377,6 +411,7 @@ impl Ground {
             let Some(choice) = self.choose(candidate, before.get(&candidate.key).copied()) else { continue };
             let (at, anchor) = candidate.places[choice];
             let own = area(&candidate.text, candidate.look, at, anchor);
+            self.full.fill(&own);
             self.written.add(own, &own);
             let (key, text) = (candidate.key.clone(), candidate.text.clone());
             labels.push(Label { key, text, look: candidate.look, at, anchor, choice, of: candidate.of });
@@ -421,6 +456,43 @@ impl<T> Spread<T> {
         let across = cell(area.left, self.columns)..cell(area.right, self.columns) + 1;
         (across, cell(area.top, rows)..cell(area.bottom, rows) + 1)
     }
+}
+
+impl Mask {
+    fn over(bounds: &Area) -> Mask {
+        let count = |length: f64| within(length / SMALL, 0.0, 3_200.0) as usize + 1;
+        let words = count(bounds.right).div_ceil(64);
+        Mask { words, bits: vec![0; words * count(bounds.bottom)] }
+    }
+
+    /// An area is taken.
+    fn fill(&mut self, area: &Area) {
+        let squares = |from: f64, to: f64| ((from / SMALL).ceil().max(0.0) as usize, (to / SMALL).max(0.0) as usize);
+        let (left, right) = squares(area.left, area.right);
+        let (top, bottom) = squares(area.top, area.bottom);
+        for row in self.bits.chunks_mut(self.words).take(bottom).skip(top) {
+            row.iter_mut().zip(0..).for_each(|(word, place)| *word |= span(left, right, place));
+        }
+    }
+
+    /// Whether an area meets one that is taken. If not, it may still meet one.
+    fn meets(&self, area: &Area) -> bool {
+        let squares = |from: f64, to: f64| ((from / SMALL).max(0.0) as usize, (to / SMALL).ceil().max(0.0) as usize);
+        let (left, right) = squares(area.left, area.right);
+        let (top, bottom) = squares(area.top, area.bottom);
+        let rows = self.bits.chunks(self.words).take(bottom).skip(top);
+        let words = left / 64..right.div_ceil(64).min(self.words);
+        rows.into_iter().any(|row| words.clone().any(|place| row[place] & span(left, right, place) != 0))
+    }
+}
+
+/// The bits of a word that are in a stretch of a row of bits.
+fn span(from: usize, to: usize, word: usize) -> u64 {
+    let below = |bit: usize| match bit.saturating_sub(word * 64) {
+        64.. => u64::MAX,
+        bits => (1 << bits) - 1,
+    };
+    below(to) & !below(from)
 }
 
 #[cfg(test)]
@@ -507,6 +579,37 @@ mod tests {
         let mut taken = ground();
         taken.take(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 });
         assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &SortedMap::new()).len(), 1);
+    }
+
+    #[test]
+    fn what_is_taken_in_rows_or_one_by_one_rejects_the_same_places() {
+        for down in [false, true] {
+            let bounds = Area { left: 0.0, top: 0.0, right: 400.0, bottom: 400.0 };
+            let (mut one, mut rows) = (Ground::new(bounds, down), Ground::new(bounds, down));
+            let at = |along: f64, across: f64| {
+                let (x, y) = if down { (across, along) } else { (along, across) };
+                Point { x, y }
+            };
+            // Near, far and back: each lane's marks in their order.
+            for turn in 0..300_u32 {
+                let along = f64::from(turn) * 1.2 + f64::from(turn * 7 % 31);
+                let area = Area::around(at(along, f64::from(turn % 3) * 90.0 + 40.0), 7.0);
+                one.take(area);
+                rows.take_in_row(area);
+            }
+            let rows = rows.settled();
+            let (mut free, mut taken) = (0, 0);
+            for place in 0..4_000_u32 {
+                let (x, y) = (f64::from(place % 67) * 6.1, f64::from(place / 67) * 6.7);
+                let area = Area { left: x, top: y, right: x + f64::from(place % 50) + 1.0, bottom: y + 9.0 };
+                let meets = one.taken.iter().any(|other| other.meets(&area));
+                let allowed = area.inside(&bounds) && !meets;
+                assert_eq!((one.allows(&area, true), rows.allows(&area, true)), (allowed, allowed), "{area:?}");
+                assert!(meets || !rows.full.meets(&area), "{area:?}");
+                (free, taken) = (free + u32::from(allowed), taken + u32::from(meets));
+            }
+            assert!(free > 500 && taken > 500, "{free} and {taken}");
+        }
     }
 
     #[test]

@@ -171,9 +171,11 @@ impl Scene {
     }
 
     fn labelled(&self, view: &Viewport, choices: &SortedMap<String, usize>) -> Vec<Label> {
+        let ground = self.ground();
         let candidates = Candidates {
             index: &self.index,
             frame: &self.frame,
+            ground: &ground,
             level: self.level,
             chosen: &view.chosen,
             held: view.held,
@@ -190,7 +192,7 @@ impl Scene {
             wanted.extend(drawn.boxes.iter().flat_map(|each| candidates.clients(view, each)));
         }
         wanted.extend(view.hint.then(|| candidates.hint(&self.arrows)));
-        self.ground().place(wanted, choices)
+        ground.place(wanted, choices)
     }
 
     /// The areas that labels may not cover.
@@ -241,7 +243,7 @@ impl Scene {
                 if fills { ground.reserve(area) } else { ground.take(area) }
             }
         }
-        ground
+        ground.settled()
     }
 
     /// Words of a ribbon, outside the wedges in which it lies where lanes are close together; none if there is no such place.
