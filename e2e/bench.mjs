@@ -3,15 +3,18 @@
 //
 // A frame is all that the page's main thread does from one move of the pointer to the next, as the browser's own
 // timeline tells it. Times are the processor's, so that other work of the machine changes little; only the first figure is
-// waited for. "simulate" and "layout" are named in the timeline by the page itself (the feature `bench` of web), "browser"
-// is what Chromium does after the page's code: styles, layout and paint. "vdom" is the rest.
+// waited for. "simulate", "layout" and "drawing" (what of the figure has changed is written to the document) are named in the
+// timeline by the page itself (the feature `bench` of web), "browser" is what Chromium does after the page's code: styles,
+// layout and paint. "page" is the rest: what stands around the figure. "raster" is the time in which Chromium's other threads
+// make pixels of it (the timeline's `RasterTask`); it is no part of the total, which is the main thread's.
 // Machines differ: the last column is the total in units of a fixed loop.
 import { chromium } from "playwright-core";
 
 const MOVES = 200;
 const IDLE_MILLIS = 2000;
 const OPENINGS = 3;
-const PARTS = ["simulate", "layout", "vdom", "browser", "total"];
+const NAMED = ["simulate", "layout", "drawing"];
+const PARTS = [...NAMED, "page", "browser", "total", "raster"];
 const BROWSER = new Set(["UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit", "HitTest", "IntersectionObserverController::computeIntersections"]);
 const CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing"];
 const SIZE = { width: 1440, height: 900 };
@@ -166,6 +169,7 @@ async function traced(page, type, move) {
   const main = events.filter(({ pid, tid }) => pid === moved[0].pid && tid === moved[0].tid);
   const tasks = outermost(main.filter(({ name }) => name === "RunTask"));
   const rendering = outermost(main.filter(({ name }) => BROWSER.has(name)));
+  const raster = events.filter(({ pid, name }) => pid === moved[0].pid && name === "RasterTask");
   const spans = named(main);
   const starts = moved.map(({ ts }) => tasks.findLast((task) => task.ts <= ts)?.ts ?? ts);
   return starts.slice(0, -1).map((start, place) => {
@@ -173,9 +177,10 @@ async function traced(page, type, move) {
       const inside = some.filter(({ ts }) => ts >= start && ts < starts[place + 1]);
       return inside.reduce((sum, { tdur }) => sum + (tdur ?? 0), 0) / 1000;
     };
-    const [simulate, layout] = ["simulate", "layout"].map((part) => sum(spans.filter(({ name }) => name === part)));
+    const parts = Object.fromEntries(NAMED.map((part) => [part, sum(spans.filter(({ name }) => name === part))]));
     const [total, browser] = [sum(tasks), sum(rendering)];
-    return { simulate, layout, vdom: Math.max(0, total - browser - simulate - layout), browser, total };
+    const page = Math.max(0, NAMED.reduce((rest, part) => rest - parts[part], total - browser));
+    return { ...parts, page, browser, total, raster: sum(raster) };
   });
 }
 

@@ -275,8 +275,8 @@ pub fn hint(out: &mut dyn Canvas, scene: &Scene, at: Time) {
 }
 
 fn label(out: &mut dyn Canvas, label: &Label, later: bool) {
-    open_words(out, label_class(label.look, later), label.at, label.anchor);
     out.key(&label.key);
+    open_words(out, label_class(label.look, later), label.at, label.anchor);
     out.text(&label.text);
     out.close();
 }

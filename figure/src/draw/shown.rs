@@ -188,8 +188,8 @@ impl Shown {
 
     fn ghost(&self, out: &mut dyn Canvas) {
         let Some(old) = &self.old else { return };
-        open_group(out, old.class());
         out.key(&old.name);
+        open_group(out, old.class());
         overlay::ghost(out, &self.scene.frame, &old.ghost);
         out.close();
     }

@@ -94,7 +94,7 @@ impl<'a> Pen<'a> {
 /// A length in pixels as attributes want it: with one decimal at most.
 ///
 /// Written by way of whole tenths: the general way to write a float takes more room than all lanes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Short(i64);
 
 /// A length in pixels, ready to be written.
