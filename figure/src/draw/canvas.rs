@@ -26,6 +26,11 @@ pub trait Canvas {
     /// Ends what [`Canvas::begin`] began.
     fn end(&mut self);
 
+    /// Whether many messages and events may be drawn together: then only what is chosen is an element of its own.
+    fn gathers(&self) -> bool {
+        false
+    }
+
     /// Draws a part that is the same as in the last picture while what it is made of is equal.
     fn part(&mut self, part: Rc<dyn Part>);
 }

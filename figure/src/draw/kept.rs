@@ -325,6 +325,10 @@ impl<D: Document> Canvas for Pen<'_, D> {
         self.push(Item::List(part, new), astray);
     }
 
+    fn gathers(&self) -> bool {
+        true
+    }
+
     fn part(&mut self, part: Rc<dyn Part>) {
         let list = |item: &Item<D::Node>| matches!(item, Item::List(Some(_), _));
         match self.open.last_mut().and_then(|around| around.take(false, list)) {

@@ -3,6 +3,7 @@
 
 use super::axis::{across, inside};
 use super::canvas::{Canvas, Kind, Subject, Value, part, place};
+use super::crowd::{self, is_crowded};
 use super::shapes::{
     circle, filled, group, hatched, line, message_class, open_words, path, rect, stroke, tint, unheard, words_at,
 };
@@ -93,8 +94,30 @@ pub fn patterns(out: &mut dyn Canvas) {
 }
 
 /// Messages and events are drawn in so many parts, by their time: few parts change from one frame to the next, and
-/// what comes into one or leaves it moves nothing in the others.
-const PARTS: u8 = 48;
+/// what comes into one or leaves it moves nothing in the others. More parts would be more paths in a crowded figure.
+const PARTS: u8 = 12;
+
+/// What a part of the figure is made of.
+struct Few<T, W> {
+    items: Vec<Rc<T>>,
+    within: W,
+}
+
+impl<T, W> Few<T, W> {
+    fn of(items: &[Rc<T>], within: W) -> Few<T, W> {
+        Few { items: items.to_vec(), within }
+    }
+}
+
+impl<T: PartialEq, W: PartialEq> PartialEq for Few<T, W> {
+    /// Most are the very same as in the last frame.
+    fn eq(&self, other: &Few<T, W>) -> bool {
+        let same = |(one, other): (&Rc<T>, &Rc<T>)| Rc::ptr_eq(one, other) || one == other;
+        self.within == other.within
+            && self.items.len() == other.items.len()
+            && self.items.iter().zip(&other.items).all(same)
+    }
+}
 
 /// Splits `all`, which is in order of time, by the parts of the figure in which each item stands (`along`).
 fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -> impl Iterator<Item = &'a [Rc<T>]> {
@@ -112,14 +135,20 @@ fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -
 /// Draws the messages that are not in the hand.
 pub fn arrows(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let arrows: Vec<Rc<Arrow>> = scene.at_rest().cloned().collect();
+    let crowded = out.gathers() && is_crowded(scene);
     group(out, "msgs", |out| {
         place(out, |out| {
             if !scene.left_out.is_empty() {
                 path(out, "thin", &scene.left_out);
             }
         });
-        for few in in_parts(&arrows, &scene.frame, |arrow| arrow.tail.along) {
-            part(out, few.to_vec(), |few, out| few.iter().for_each(|arrow| message(out, arrow)));
+        let parts = in_parts(&arrows, &scene.frame, |arrow| arrow.tail.along);
+        if crowded {
+            parts.for_each(|few| part(out, Few::of(few, ()), |few, out| crowd::arrows(&few.items, out)));
+        } else {
+            parts.for_each(|few| {
+                part(out, Few::of(few, ()), |few, out| few.items.iter().for_each(|arrow| message(out, arrow)));
+            });
         }
     });
 }
@@ -207,9 +236,18 @@ pub fn moves(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
 /// Draws the events' marks, and over them what breaks.
 pub fn marks(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let all: Vec<Rc<Drawn>> = scene.marks.iter().map(|mark| mark.drawn.clone()).collect();
+    let crowded = out.gathers() && is_crowded(scene);
     group(out, "marks", |out| {
-        for few in in_parts(&all, &scene.frame, |mark| scene.frame.spot(mark.at).along) {
-            part(out, few.to_vec(), |few, out| few.iter().for_each(|mark| event(out, mark)));
+        let parts = in_parts(&all, &scene.frame, |mark| scene.frame.spot(mark.at).along);
+        if crowded {
+            let frame = (scene.frame.narrow, scene.frame.band);
+            parts.for_each(|few| {
+                part(out, Few::of(few, frame), |few, out| crowd::marks(&few.items, few.within, out));
+            });
+        } else {
+            parts.for_each(|few| {
+                part(out, Few::of(few, ()), |few, out| few.items.iter().for_each(|mark| event(out, mark)));
+            });
         }
     });
     place(out, |out| scene.violations.iter().for_each(|each| violation(out, each)));

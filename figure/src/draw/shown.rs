@@ -2,6 +2,7 @@
 
 use super::axis::{self, Axis};
 use super::canvas::{Canvas, Value, part, place};
+use super::crowd::{self, is_crowded};
 use super::lane_heads::{Choosing, LaneHeads, lane_heads};
 use super::layers::{self, Labels};
 use super::overlay::{self, Lit, Parting};
@@ -166,6 +167,11 @@ impl Shown {
         });
         part(out, scene.clone(), layers::moves);
         part(out, scene.clone(), layers::marks);
+        place(out, |out| {
+            if out.gathers() && (is_crowded(scene) || !scene.draws(self.selection)) {
+                crowd::chosen(out, scene, self.selection);
+            }
+        });
         place(out, |out| {
             if !self.answers {
                 overlay::veil(out, &scene.frame, moment);

@@ -1,6 +1,6 @@
 //! Writes SVG path data from spots. Numbers become text in this file only.
 
-use crate::plane::geometry::{Frame, Point, Spot, spot};
+use crate::plane::geometry::{Frame, Line, Point, Spot, spot};
 use std::fmt::{self, Write};
 
 /// Path data in the making.
@@ -112,6 +112,17 @@ impl fmt::Display for Short {
         write!(f, "{whole}")?;
         if tenth == 0 { Ok(()) } else { write!(f, ".{tenth}") }
     }
+}
+
+/// Path data of straight lines, each by itself.
+#[must_use]
+pub fn straight(lines: impl IntoIterator<Item = Line>) -> String {
+    let mut data = String::new();
+    for (a, b) in lines {
+        // Writing to a string does not fail.
+        let _ = write!(data, "M{} {}L{} {}", short(a.x), short(a.y), short(b.x), short(b.y));
+    }
+    data
 }
 
 /// The same as text.

@@ -7,7 +7,7 @@ use crate::layout::arrows::{self, Arrow, Ending, MOST_ARROWS};
 use crate::layout::candidates::{Candidates, HINT, Level};
 use crate::layout::cone::{self, Cone};
 use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
-use crate::layout::marks::{self, EventMark, Violation};
+use crate::layout::marks::{self, Drawn, EventMark, Violation};
 use crate::layout::{axis, clients, conditions, stacks};
 use crate::plane::geometry::{Frame, Point, Rows, Spot, Stands, between, spot, to_line};
 use crate::plane::labels::{Area, Candidate, Ground, Label, area};
@@ -378,6 +378,50 @@ fn rank(index: &Index, message: &Message) -> u8 {
         (Style::Beat, _) => 2,
         (Style::Value, true) => 1,
         _ => 0,
+    }
+}
+
+/// What is chosen, as those hear of it who cannot see the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Whether it is a message.
+    pub message: bool,
+    /// The name of its element.
+    pub name: String,
+    /// The message or event in a sentence.
+    pub said: String,
+    /// Its place.
+    pub at: Point,
+}
+
+impl Scene {
+    /// The message or event that is chosen; none if it is not in the window.
+    #[must_use]
+    pub fn named(&self, selection: Selection) -> Option<Named> {
+        match selection {
+            Selection::Message(id) => {
+                let arrow = self.arrows.iter().find(|arrow| arrow.id == id)?;
+                Some(Named { message: true, name: arrow.name.clone(), said: arrow.said.clone(), at: arrow.grip })
+            }
+            Selection::Event(event) => {
+                let Drawn { name, said, at, .. } = match self.marks.iter().find(|mark| mark.event == event) {
+                    Some(mark) => (*mark.drawn).clone(),
+                    None => marks::unmarked(&self.index, &self.frame, event)?,
+                };
+                Some(Named { message: false, name, said, at })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether what is chosen is among the arrows at rest and the marks.
+    #[must_use]
+    pub fn draws(&self, selection: Selection) -> bool {
+        match selection {
+            Selection::Message(id) => self.at_rest().any(|arrow| arrow.id == id),
+            Selection::Event(event) => self.marks.iter().any(|mark| mark.event == event),
+            _ => true,
+        }
     }
 }
 

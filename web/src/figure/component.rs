@@ -591,18 +591,8 @@ impl Figure {
 
     /// The element that the keys are on.
     fn active(&self, props: &FigureProps) -> Option<String> {
-        let scene = self.laid_out.scene.as_ref()?;
-        match props.state.selection {
-            Selection::Event(event) => {
-                let mark = scene.marks.iter().find(|mark| mark.event == event);
-                mark.map(|mark| name_in_page(self.number, Kind::Event, &mark.drawn.name))
-            }
-            Selection::Message(id) => {
-                let arrow = scene.arrows.iter().find(|arrow| arrow.id == id);
-                arrow.map(|arrow| name_in_page(self.number, Kind::Message, &arrow.name))
-            }
-            _ => None,
-        }
+        let named = self.laid_out.scene.as_ref()?.named(props.state.selection)?;
+        Some(name_in_page(self.number, if named.message { Kind::Message } else { Kind::Event }, &named.name))
     }
 
     fn announcement(&self, props: &FigureProps) -> String {
