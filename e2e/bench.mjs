@@ -42,6 +42,8 @@ async function measure(link, unit) {
   table("drag", await dragging(page), unit);
   table("zoom", await zooming(page), unit);
   table("scroll", await panning(page), unit);
+  await whole(page);
+  table("drag, whole", await dragging(page), unit);
   console.log();
   await page.context().close();
   if (idle.frames > 0 || idle.changes > 0) process.exitCode = 1;
@@ -135,15 +137,24 @@ async function panning(page) {
   return frames;
 }
 
-/** A place that `choose` chooses, given the middles of all heads and the figure's own. */
+/** Zooms out until the whole run is shown. */
+async function whole(page) {
+  const { x, y } = await place(page, (_, middle) => middle);
+  await page.mouse.move(x, y);
+  await page.keyboard.down("Control");
+  for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, 400);
+  await page.keyboard.up("Control");
+}
+
+/** A place that `choose` chooses, given where all heads begin and the figure's middle. */
 async function place(page, choose) {
   const { heads, middle } = await page.evaluate(() => {
-    const centre = (element) => {
-      const box = element.getBoundingClientRect();
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    };
-    const heads = [...document.querySelectorAll("[data-message] .hit")].map(centre);
-    return { heads, middle: centre(document.querySelector("svg.fig svg.clip")) };
+    const { x, y } = document.querySelector("svg.fig").getBoundingClientRect();
+    const begins = (head) => [...head.getAttribute("d").matchAll(/M(\S+) (-?[\d.]+)/g)].map((at) => ({ x: x + Number(at[1]), y: y + Number(at[2]) }));
+    const heads = [...document.querySelectorAll(".msgs :is(.hd, .ho)")].flatMap(begins);
+    // What is in this element reaches beyond it.
+    const [left, top, width, height] = document.querySelector("svg.fig svg.clip").getAttribute("viewBox").split(" ").map(Number);
+    return { heads, middle: { x: x + left + width / 2, y: y + top + height / 2 } };
   });
   return choose(heads, middle);
 }
