@@ -5,7 +5,7 @@ use super::canvas::{Canvas, Kind, Subject};
 use super::shapes::{circle, group, head_class, message_class, path, strokes};
 use crate::layout::arrows::{Arrow, Ending};
 use crate::layout::marks::{Drawn, Glyph, off};
-use crate::plane::geometry::{Point, Spot, spot, to_line};
+use crate::plane::geometry::{Point, Rect};
 use crate::plane::pen::straight;
 use crate::scene::Scene;
 use crate::view::Selection;
@@ -31,62 +31,38 @@ pub fn chosen(out: &mut dyn Canvas, scene: &Scene, selection: Selection) {
     out.close();
 }
 
-/// How arrows look that share a path.
-type Look = (Style, bool, bool);
+/// Arrows that look alike lie over those before them here: where lines cross, what decides is on top.
+const LOWEST_FIRST: [Style; 5] = [Style::Beat, Style::Client, Style::Permission, Style::Value, Style::Decision];
 
-/// Draws arrows. Those that look alike share a path, and none is under another that it was over.
+/// Draws arrows. Those that look alike share a path; what does not end in a head is drawn by itself.
 pub fn arrows(all: &[Rc<Arrow>], out: &mut dyn Canvas) {
-    let alone = |arrow: &Arrow| arrow.ending != Ending::Head || arrow.waited.is_some();
-    let look = |arrow: &Arrow| (arrow.style, arrow.reply, arrow.refuses);
-    let arrows = all.iter().map(|arrow| (Some(look(arrow)).filter(|_| !alone(arrow)), &**arrow));
-    // Where arrows of one look cross, nobody sees which is over the other.
-    for (look, few) in layers(arrows, |one, other, alike| !alike && cross(one, other)) {
-        match look {
-            Some(look) => together(out, look, &few),
-            None => few.iter().for_each(|arrow| strokes(out, arrow)),
+    let (plain, others): (Vec<&Arrow>, Vec<&Arrow>) =
+        all.iter().map(Rc::as_ref).partition(|arrow| arrow.ending == Ending::Head && arrow.waited.is_none());
+    for style in LOWEST_FIRST {
+        for (reply, refuses) in [(false, false), (true, false), (false, true), (true, true)] {
+            let alike = |arrow: &&&Arrow| (arrow.style, arrow.reply, arrow.refuses) == (style, reply, refuses);
+            let few: Vec<&Arrow> = plain.iter().filter(alike).copied().collect();
+            if !few.is_empty() {
+                group(out, message_class(style, reply), |out| together(out, head_class(reply, refuses), &few));
+            }
         }
     }
+    others.iter().for_each(|arrow| strokes(out, arrow));
 }
 
-fn together(out: &mut dyn Canvas, (style, reply, refuses): Look, few: &[&Arrow]) {
-    group(out, message_class(style, reply), |out| {
-        path(out, "way", &straight(few.iter().map(|arrow| arrow.line)));
-        let heads: Vec<&str> = few.iter().filter_map(|arrow| arrow.head.as_deref()).collect();
-        path(out, head_class(reply, refuses), &heads.concat());
-    });
-}
-
-/// Arrows nearer than this may cover each other: half of two heads, or of two strokes.
-const NEAR: f64 = 10.0;
-
-fn cross(one: &Arrow, other: &Arrow) -> bool {
-    let ends = |arrow: &Arrow| (arrow.tail.along.min(arrow.tip.along), arrow.tail.along.max(arrow.tip.along));
-    let (a, b) = (ends(one), ends(other));
-    if a.0 > b.1 + NEAR || b.0 > a.1 + NEAR {
-        return false;
-    }
-    let near = |arrow: &Arrow, other: &Arrow| {
-        [other.tail, other.tip].iter().any(|end| to_line(*end, arrow.tail, arrow.tip) <= NEAR)
-    };
-    near(one, other) || near(other, one) || parted(one, other) && parted(other, one)
-}
-
-/// Whether the ends of the other arrow are on two sides of this one's line.
-fn parted(one: &Arrow, other: &Arrow) -> bool {
-    let Spot { along, across } = one.tail;
-    let way = spot(one.tip.along - along, one.tip.across - across);
-    let side = |end: Spot| way.along * (end.across - across) - way.across * (end.along - along);
-    side(other.tail) * side(other.tip) <= 0.0
+fn together(out: &mut dyn Canvas, head: &'static str, few: &[&Arrow]) {
+    path(out, "way", &straight(few.iter().map(|arrow| arrow.line)));
+    let heads: Vec<&str> = few.iter().filter_map(|arrow| arrow.head.as_deref()).collect();
+    path(out, head, &heads.concat());
 }
 
 /// Draws marks, whose signs have edges of paper: no two signs that touch share a path. `frame`: whether time runs down, and
 /// half the width of a lane's band.
 pub fn marks(all: &[Rc<Drawn>], frame: (bool, f64), out: &mut dyn Canvas) {
     let glyphs = all.iter().flat_map(|mark| mark.glyphs.iter().map(|glyph| Place::of(glyph, mark.at, frame)));
-    let glyphs = glyphs.map(|place| (Some(place.glyph.class), place));
-    for (class, few) in layers(glyphs, |one, other, _| one.touches(other)) {
+    for (class, few) in layers(glyphs.map(|place| (place.glyph.class, place)), Place::touches) {
         let data: Vec<&str> = few.iter().map(|place| place.glyph.path.as_str()).collect();
-        path(out, class.unwrap_or_default(), &data.concat());
+        path(out, class, &data.concat());
     }
 }
 
@@ -110,22 +86,35 @@ impl Place<'_> {
     }
 }
 
-/// Puts things that are drawn in this order into layers. Those of a layer look alike; what has no look is alone in its layer.
-/// Nothing comes under a thing before it that it meets.
-fn layers<T, L: PartialEq + Copy>(
-    things: impl Iterator<Item = (Option<L>, T)>,
-    meets: impl Fn(&T, &T, bool) -> bool,
-) -> Vec<(Option<L>, Vec<T>)> {
-    let mut layers: Vec<(Option<L>, Vec<T>)> = Vec::new();
-    for (look, thing) in things {
-        let under = |(other, few): &(Option<L>, Vec<T>)| {
-            let alike = look.is_some() && look == *other;
-            few.iter().rev().any(|each| meets(each, &thing, alike))
-        };
+/// Draws boxes, each with its class, its outline and its area. Those that lie side by side share a path.
+pub fn boxes<'a>(all: impl Iterator<Item = (&'static str, &'a str, Rect)>, out: &mut dyn Canvas) {
+    let boxes = all.map(|(class, outline, area)| (class, (outline, area)));
+    for (class, few) in layers(boxes, |one, other| overlap(one.1, other.1)) {
+        path(out, class, &few.iter().map(|each| each.0).collect::<Vec<_>>().concat());
+    }
+}
+
+/// Edges of boxes that lie side by side are as thick as this.
+const EDGE: f64 = 2.0;
+
+fn overlap((x, y, w, h): Rect, (other_x, other_y, other_w, other_h): Rect) -> bool {
+    let both = |a: f64, long: f64, b: f64, other: f64| (a + long).min(b + other) - a.max(b);
+    both(x, w, other_x, other_w) > EDGE && both(y, h, other_y, other_h) > EDGE
+}
+
+/// Puts things that are drawn in this order into layers. Those of a layer are of one class, and nothing comes under a thing
+/// before it that it meets.
+fn layers<T>(
+    things: impl Iterator<Item = (&'static str, T)>,
+    meets: impl Fn(&T, &T) -> bool,
+) -> Vec<(&'static str, Vec<T>)> {
+    let mut layers: Vec<(&'static str, Vec<T>)> = Vec::new();
+    for (class, thing) in things {
+        let under = |(_, few): &(_, Vec<T>)| few.iter().rev().any(|each| meets(each, &thing));
         let free = layers.iter().rposition(under).map_or(0, |last| last + 1);
-        match layers[free..].iter_mut().find(|layer| look.is_some() && layer.0 == look) {
+        match layers[free..].iter_mut().find(|layer| layer.0 == class) {
             Some((_, few)) => few.push(thing),
-            None => layers.push((look, vec![thing])),
+            None => layers.push((class, vec![thing])),
         }
     }
     layers
@@ -137,17 +126,16 @@ mod tests {
 
     #[test]
     fn what_meets_keeps_its_order_and_the_rest_is_drawn_together() {
-        let meets = |one: &(i32, char), other: &(i32, char), _: bool| (one.0 - other.0).abs() < 2;
-        let things = [(1, 'a'), (5, 'b'), (9, 'a'), (13, 'b'), (10, 'b'), (11, 'a'), (30, 'a'), (2, '-')];
-        let look = |thing: (i32, char)| Some(thing.1).filter(|look| *look != '-');
-        let layers = layers(things.into_iter().map(|thing| (look(thing), thing)), meets);
-        let places: Vec<Vec<i32>> = layers.iter().map(|(_, few)| few.iter().map(|thing| thing.0).collect()).collect();
-        assert_eq!(places, [vec![1, 9, 30], vec![5, 13, 10], vec![11], vec![2]]);
+        let meets = |one: &i32, other: &i32| (one - other).abs() < 2;
+        let things = [(1, "a"), (5, "b"), (9, "a"), (13, "b"), (10, "b"), (11, "a"), (30, "a")];
+        let layers = layers(things.into_iter().map(|(place, class)| (class, place)), meets);
+        let places: Vec<&[i32]> = layers.iter().map(|(_, few)| &few[..]).collect();
+        assert_eq!(places, [&[1, 9, 30][..], &[5, 13, 10], &[11]]);
         let all: Vec<_> = layers.into_iter().flat_map(|(_, few)| few).collect();
         let place = |thing| all.iter().position(|each| *each == thing);
-        for (number, one) in things.iter().enumerate() {
-            let later = things[number + 1..].iter().filter(|other| meets(one, other, false));
-            later.for_each(|other| assert!(place(*one) < place(*other), "{other:?} is over {one:?}"));
+        for (number, (one, _)) in things.iter().enumerate() {
+            let later = things[number + 1..].iter().filter(|(other, _)| meets(one, other));
+            later.for_each(|(other, _)| assert!(place(*one) < place(*other), "{other} is over {one}"));
         }
     }
 }

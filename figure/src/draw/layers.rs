@@ -14,6 +14,7 @@ use crate::layout::marks::{Drawn, Violation};
 use crate::layout::{clients, conditions};
 use crate::plane::geometry::{Frame, Point};
 use crate::plane::labels::{Anchor, Label, Look};
+use crate::plane::pen::straight;
 use crate::scene::Scene;
 use lightcone_engine::Time;
 use lightcone_engine::protocol::ConditionKind;
@@ -170,7 +171,9 @@ pub fn lanes(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
             lanes.for_each(|each| condition(out, each));
         });
     });
-    group(out, "operations", |out| part(out, scene.operations.clone(), operations));
+    let crowded = out.gathers() && is_crowded(scene);
+    let drawn = if crowded { operations_together } else { operations };
+    group(out, "operations", |out| part(out, scene.operations.clone(), drawn));
 }
 
 fn segment(out: &mut dyn Canvas, segment: &Segment) {
@@ -182,7 +185,30 @@ fn segment(out: &mut dyn Canvas, segment: &Segment) {
 }
 
 fn operations(all: &Rc<Vec<OperationBox>>, out: &mut dyn Canvas) {
-    all.iter().for_each(|each| path(out, if each.broken { "opb bad" } else { "opb" }, &each.path));
+    all.iter().for_each(|each| path(out, operation_class(each), &each.path));
+}
+
+fn operations_together(all: &Rc<Vec<OperationBox>>, out: &mut dyn Canvas) {
+    crowd::boxes(all.iter().map(|each| (operation_class(each), &*each.path, each.area)), out);
+}
+
+fn operation_class(operation: &OperationBox) -> &'static str {
+    if operation.broken { "opb bad" } else { "opb" }
+}
+
+/// The clients' view, below the lanes, of a crowded figure.
+pub fn clients_together(view: &Rc<clients::Drawn>, out: &mut dyn Canvas) {
+    group(out, "clients", |out| {
+        line(out, "hair", view.hairline);
+        place(out, |out| {
+            let class = |wrong: bool| if wrong { "op bad" } else { "op" };
+            crowd::boxes(view.boxes.iter().map(|each| (class(each.wrong), &*each.path, each.area)), out);
+            path(out, "effect", &straight(view.boxes.iter().filter_map(|each| each.bar)));
+        });
+        if let Some((before, _)) = &view.before {
+            path(out, "before", before);
+        }
+    });
 }
 
 /// The clients' view, below the lanes.

@@ -162,7 +162,8 @@ impl Shown {
         part(out, scene.clone(), layers::lanes);
         place(out, |out| {
             if let Some(view) = &scene.clients {
-                part(out, view.clone(), layers::clients);
+                let crowded = out.gathers() && is_crowded(scene);
+                part(out, view.clone(), if crowded { layers::clients_together } else { layers::clients });
             }
         });
         part(out, scene.clone(), layers::moves);
