@@ -89,17 +89,17 @@ pub struct Candidates<'a> {
 }
 
 impl Candidates<'_> {
-    /// Labels of messages: one a broadcast, signs of life not beyond the first.
+    /// Labels of messages: one a broadcast, signs of life not beyond the first. `places`: those of the messages in the run.
     #[must_use]
-    pub fn messages(&self, arrows: &[Rc<Arrow>]) -> Vec<Candidate> {
+    pub fn messages(&self, arrows: &[Rc<Arrow>], places: &[u32]) -> Vec<Candidate> {
         let mut wanted = Vec::new();
-        let mut groups: SortedMap<(EventIndex, u8, bool), Vec<&Arrow>> = SortedMap::new();
-        for arrow in arrows {
+        let mut groups: SortedMap<(EventIndex, u8, bool), Vec<(&Arrow, &Message)>> = SortedMap::new();
+        for (arrow, place) in arrows.iter().zip(places) {
             let quiet = self.level == Level::Nothing && !matches!(arrow.ending, Ending::Lost { by_hand: true, .. });
             if quiet && !self.is_chosen(arrow) {
                 continue;
             }
-            let Some(message) = self.index.message(arrow.id) else { continue };
+            let message = &self.index.trace.messages[*place as usize];
             wanted.extend(self.fate(arrow, message));
             if Some(arrow.id) == self.held {
                 continue;
@@ -107,7 +107,7 @@ impl Candidates<'_> {
             if self.is_chosen(arrow) {
                 wanted.push(self.single(arrow, message, Priority::Held));
             } else if arrow.id.copy == 0 && self.level > Level::Nothing {
-                groups.or_insert((message.sent_by, arrow.id.kind, arrow.refuses), Vec::new()).push(arrow);
+                groups.or_insert((message.sent_by, arrow.id.kind, arrow.refuses), Vec::new()).push((arrow, message));
             }
         }
         let mut seen = SortedMap::new();
@@ -122,9 +122,8 @@ impl Candidates<'_> {
         self.chosen.contains(&Selection::Message(arrow.id))
     }
 
-    fn group(&self, group: &[&Arrow], first: bool) -> Option<Candidate> {
-        let arrow = *group.first()?;
-        let message = self.index.message(arrow.id)?;
+    fn group(&self, group: &[(&Arrow, &Message)], first: bool) -> Option<Candidate> {
+        let (arrow, message) = *group.first()?;
         let beat = arrow.style == Style::Beat;
         if arrow.refuses {
             // Who counts votes must not count it.
@@ -172,11 +171,11 @@ impl Candidates<'_> {
     }
 
     /// One label for all: on either side of the lane, before the first arrow there.
-    fn broadcast(&self, group: &[&Arrow], message: &Message, priority: Priority) -> Candidate {
+    fn broadcast(&self, group: &[(&Arrow, &Message)], message: &Message, priority: Priority) -> Candidate {
         let lane = self.frame.lane(message.id.from);
         let mut places = Vec::new();
         for side in [1.0, -1.0] {
-            let own = group.iter().filter(|arrow| (arrow.tip.across - lane) * side > 0.0);
+            let own = group.iter().map(|(arrow, _)| *arrow).filter(|arrow| (arrow.tip.across - lane) * side > 0.0);
             let Some(steepest) = own.min_by(|a, b| slope(a).total_cmp(&slope(b))) else { continue };
             for out in [36.0, 28.0, 46.0] {
                 let at = between(steepest.tail, steepest.tip, (out / way(steepest)).min(0.9));

@@ -108,6 +108,16 @@ impl Twins<'_> {
     }
 }
 
+/// An event in the window that has no mark: its name and its place.
+#[must_use]
+pub fn unmarked(index: &Index, frame: &Frame, event: EventIndex) -> Option<Drawn> {
+    let here = index.trace.events.get(event.index())?;
+    let inside = index.events_in(frame.window).contains(&event.0);
+    let node = here.node.filter(|node| inside && frame.shows(*node))?;
+    let at = frame.point(spot(frame.at(here.at), frame.lane(node)));
+    Some(Drawn { name: name(index, event), at, glyphs: Vec::new(), said: words::event(index, event) })
+}
+
 fn name(index: &Index, event: EventIndex) -> String {
     match index.trace.event(event).cause {
         Cause::Deliver(message) => format!("m{}", message.word()),
@@ -211,10 +221,22 @@ pub fn flag<'a>(frame: &'a Frame, at: Spot) -> Pen<'a> {
 #[must_use]
 pub fn middle(frame: &Frame, at: Point, class: &str) -> Point {
     let Spot { along, across } = frame.spot(at);
+    let ((on, off), _) = off(class, frame.band);
+    frame.point(spot(along + on, across + off))
+}
+
+/// How far the middle of a sign is from its event, along and across, and half the square in which the sign and its edge fit.
+/// `band`: half the width of a lane's band.
+#[must_use]
+pub fn off(class: &str, band: f64) -> ((f64, f64), f64) {
     match class {
-        "g elect" => frame.point(spot(along + 5.0, across - 12.0)),
-        "g persist" | "g persist hand" => frame.point(spot(along, across + frame.band + 2.0)),
-        _ => at,
+        "g elect" => ((5.0, -12.0), 14.0),
+        "g persist" | "g persist hand" => ((0.0, band + 2.0), 6.0),
+        "g append" | "g apply" | "g event" => ((0.0, 0.0), 5.0),
+        "g request" | "g request hand" => ((0.0, 0.0), 5.5),
+        "g deliver" | "g hollow" => ((0.0, 0.0), 6.5),
+        "g commit" | "g abort" => ((0.0, 0.0), 7.5),
+        _ => ((0.0, 0.0), 11.0),
     }
 }
 

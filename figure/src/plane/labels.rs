@@ -133,6 +133,7 @@ impl Area {
 
     /// Whether two share more than an edge.
     #[must_use]
+    #[inline(always)]
     pub fn meets(&self, other: &Area) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
@@ -165,13 +166,15 @@ impl Area {
 
     /// Whether a straight line goes through it.
     #[must_use]
+    #[inline(always)]
     pub fn crossed_by(&self, (a, b): (Point, Point)) -> bool {
-        if a.x.max(b.x) <= self.left || a.x.min(b.x) >= self.right {
-            return false;
-        }
-        if a.y.max(b.y) <= self.top || a.y.min(b.y) >= self.bottom {
-            return false;
-        }
+        let beside = (a.x <= self.left && b.x <= self.left) || (a.x >= self.right && b.x >= self.right);
+        let over = (a.y <= self.top && b.y <= self.top) || (a.y >= self.bottom && b.y >= self.bottom);
+        !beside && !over && self.parted_by((a, b))
+    }
+
+    /// Whether some of its corners lie on either side of a line.
+    fn parted_by(&self, (a, b): (Point, Point)) -> bool {
         let side = |x: f64, y: f64| (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x);
         let corners = [
             side(self.left, self.top),
@@ -237,7 +240,7 @@ pub struct Ground {
     /// Whether rows run down.
     down: bool,
     /// Everything that nothing may stand on.
-    taken: Vec<Area>,
+    taken: Spread<Area>,
     /// The same ground in fewer areas: what lies in a row without a gap is one.
     covered: Spread<Area>,
     /// The last area of each row so far.
@@ -261,7 +264,7 @@ struct Spread<T> {
 }
 
 /// The side of such a square.
-const CELL: f64 = 64.0;
+const CELL: f64 = 32.0;
 
 /// Small squares of the ground that lie as a whole in what is taken, a bit each: it rejects most places at once.
 struct Mask {
@@ -278,13 +281,13 @@ impl Ground {
     #[must_use]
     pub fn new(bounds: Area, down: bool) -> Ground {
         let (covered, written, thin) = (Spread::over(&bounds), Spread::over(&bounds), Spread::over(&bounds));
-        let (taken, rows, reserved, thick) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (taken, rows, reserved, thick) = (Spread::over(&bounds), Vec::new(), Vec::new(), Vec::new());
         Ground { full: Mask::over(&bounds), bounds, down, taken, covered, rows, written, reserved, thin, thick }
     }
 
     /// Nothing may stand here.
     pub fn take(&mut self, area: Area) {
-        self.taken.push(area);
+        self.taken.add(area, &area);
         self.cover(area);
     }
 
@@ -295,7 +298,7 @@ impl Ground {
 
     /// Nothing may stand here either. It is one of many areas in few rows, each in its order: those that touch become one.
     pub fn take_in_row(&mut self, area: Area) {
-        self.taken.push(area);
+        self.taken.add(area, &area);
         let down = self.down;
         match self.rows.iter_mut().find(|last| last.across(down) == area.across(down)) {
             Some(last) if last.touches(&area) => *last = last.with(&area),
@@ -353,11 +356,13 @@ impl Ground {
 
     /// How much is wrong with a place: lines that cross it, and what lies there already. None outside.
     fn cost(&self, area: &Area, fixed: bool) -> Option<usize> {
-        let among = |areas: &[Area]| areas.iter().filter(|taken| taken.meets(area)).count();
+        let among = |areas: &Spread<Area>| areas.count(area, |taken| taken.meets(area));
+        let reserved = || self.reserved.iter().filter(|reserved| reserved.meets(area)).count();
         area.inside(&self.bounds).then(|| {
             // Over a mark rather than over another label, if it must be.
-            let others = if fixed { 0 } else { among(&self.reserved) };
-            (among(&self.taken) + others + among(&self.written.all) * ILLEGAL) * ILLEGAL + self.crossing(area)
+            let others = if fixed { 0 } else { reserved() };
+            let lies = among(&self.taken) + others + among(&self.written) * ILLEGAL;
+            lies * ILLEGAL + self.thin.count(area, |line| area.crossed_by(*line))
         })
     }
 
@@ -365,18 +370,6 @@ impl Ground {
     fn crossed_twice(&self, area: &Area) -> bool {
         let mut first = None;
         self.thin.near(area, |place, line| area.crossed_by(*line) && *first.get_or_insert(place) != place)
-    }
-
-    /// How many thin lines cross an area.
-    fn crossing(&self, area: &Area) -> usize {
-        let mut crossing: Vec<u32> = Vec::new();
-        self.thin.near(area, |place, line| {
-            if area.crossed_by(*line) && !crossing.contains(&place) {
-                crossing.push(place);
-            }
-            false
-        });
-        crossing.len()
     }
 
     /// Which of its places a candidate takes: the one it has or the first that is legal. A number in its band takes the
@@ -425,7 +418,7 @@ const ILLEGAL: usize = 1_000;
 
 impl<T> Spread<T> {
     fn over(bounds: &Area) -> Spread<T> {
-        let count = |length: f64| (within(length / CELL, 0.0, 200.0) as usize) + 1;
+        let count = |length: f64| (within(length / CELL, 0.0, 400.0) as usize) + 1;
         let columns = count(bounds.right);
         Spread { all: Vec::new(), columns, cells: vec![Vec::new(); columns * count(bounds.bottom)] }
     }
@@ -447,6 +440,18 @@ impl<T> Spread<T> {
             let mut cells = self.cells[row * self.columns..][across.clone()].iter();
             cells.any(|cell| cell.iter().any(|place| so(*place, &self.all[*place as usize])))
         })
+    }
+
+    /// How many items near an area this is so of.
+    fn count(&self, area: &Area, mut so: impl FnMut(&T) -> bool) -> usize {
+        let mut found: Vec<u32> = Vec::new();
+        self.near(area, |place, item| {
+            if so(item) && !found.contains(&place) {
+                found.push(place);
+            }
+            false
+        });
+        found.len()
     }
 
     /// The columns and the rows of the squares that an area touches. A place beyond the ground counts as its edge.
@@ -602,7 +607,7 @@ mod tests {
             for place in 0..4_000_u32 {
                 let (x, y) = (f64::from(place % 67) * 6.1, f64::from(place / 67) * 6.7);
                 let area = Area { left: x, top: y, right: x + f64::from(place % 50) + 1.0, bottom: y + 9.0 };
-                let meets = one.taken.iter().any(|other| other.meets(&area));
+                let meets = one.taken.all.iter().any(|other| other.meets(&area));
                 let allowed = area.inside(&bounds) && !meets;
                 assert_eq!((one.allows(&area, true), rows.allows(&area, true)), (allowed, allowed), "{area:?}");
                 assert!(meets || !rows.full.meets(&area), "{area:?}");

@@ -1,6 +1,6 @@
 //! Writes SVG path data from spots. Numbers become text in this file only.
 
-use crate::plane::geometry::{Frame, Point, Spot, spot};
+use crate::plane::geometry::{Frame, Line, Point, Spot, spot};
 use std::fmt::{self, Write as _};
 
 /// Path data in the making.
@@ -119,7 +119,7 @@ impl<'a> Pen<'a> {
 /// A length in pixels as attributes want it: with one decimal at most.
 ///
 /// Written by way of whole tenths: the general way to write a float takes more room than all lanes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Short(i64);
 
 /// A length in pixels, ready to be written.
@@ -156,6 +156,19 @@ impl fmt::Display for Short {
         self.spell(|letter| written = written.and_then(|()| f.write_char(letter)));
         written
     }
+}
+
+/// Path data of straight lines, each by itself.
+#[must_use]
+pub fn straight(lines: impl IntoIterator<Item = Line>) -> String {
+    let mut data = String::new();
+    for (a, b) in lines {
+        for (letter, length) in [('M', a.x), (' ', a.y), ('L', b.x), (' ', b.y)] {
+            data.push(letter);
+            short(length).spell(|letter| data.push(letter));
+        }
+    }
+    data
 }
 
 /// The same as text.

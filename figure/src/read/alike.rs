@@ -6,10 +6,14 @@ use lightcone_engine::protocol::{Cause, Condition, Mark, Source};
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, Trace};
 
-/// Whether two runs have the same lanes and the same words, so that what is in the one can be like what is in the other.
+/// Whether two runs have the same lanes, links, length and words, so that what is in the one can be like what is in the other.
 #[must_use]
 pub fn ground(one: &Trace, other: &Trace) -> bool {
-    let same = one.plan.protocol == other.plan.protocol && one.plan.lanes == other.plan.lanes;
+    let (one_plan, other_plan) = (&one.plan, &other.plan);
+    let same = one_plan.protocol == other_plan.protocol
+        && one_plan.lanes == other_plan.lanes
+        && one_plan.model == other_plan.model
+        && one_plan.horizon == other_plan.horizon;
     same && !one.is_recorded() && !other.is_recorded()
 }
 

@@ -7,7 +7,7 @@ use crate::layout::arrows::{self, Arrow, Ending, MOST_ARROWS};
 use crate::layout::candidates::{Candidates, HINT, Level};
 use crate::layout::cone::{self, Cone};
 use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
-use crate::layout::marks::{self, EventMark, Violation};
+use crate::layout::marks::{self, Drawn, EventMark, Violation};
 use crate::layout::{axis, clients, conditions, stacks};
 use crate::plane::geometry::{Frame, Point, Rows, Spot, Stands, between, spot, to_line};
 use crate::plane::labels::{Area, Candidate, Ground, Label, area};
@@ -16,7 +16,7 @@ use crate::read::alike;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
-use lightcone_engine::protocol::{ConditionKind, Style};
+use lightcone_engine::protocol::{ConditionKind, Kind, Style};
 use lightcone_engine::run::trace::{Fate, Message};
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
@@ -42,8 +42,10 @@ pub struct Scene {
     pub conditions: Vec<conditions::Drawn>,
     /// Arrows for the messages in the window.
     pub arrows: Vec<Rc<Arrow>>,
-    /// Messages that are left out of a crowded figure: where they arrive, path data for each of some stretches of the figure.
-    pub left_out: Vec<Rc<String>>,
+    /// The arrows' messages, by their places in the run.
+    places: Vec<u32>,
+    /// Messages that are left out of a crowded figure, for each of some stretches of the figure.
+    pub left_out: Vec<Rc<Ticks>>,
     /// Pieces of the lanes' lines.
     pub segments: Vec<Segment>,
     /// Clients' operations.
@@ -128,16 +130,21 @@ impl Scene {
         let alike = |before: &&Scene| before.frame == frame && alike::ground(&before.index.trace, &index.trace);
         let before = before.filter(alike);
         let mut thin = Thin::new(&frame);
-        let mut arrows = Shared::of(before.map_or(&[], |before| &before.arrows));
-        for (message, whole) in thinned(&index, index.messages_in(view.window), view) {
+        let small = |level: Level| level == Level::Nothing;
+        let mut twins = Twins::of(before.filter(|before| small(before.level) == small(level)));
+        let (mut arrows, mut places) = (Vec::new(), Vec::new());
+        for (place, whole) in thinned(&index, view) {
+            let message = &index.trace.messages[place];
             if whole {
-                let arrow = arrows::lay_out(&index, &frame, message, size);
-                arrows.push(Arrow { said: words::message(&index.trace, message), ..arrow });
+                arrows.push(twins.next(&index, message).unwrap_or_else(|| {
+                    let said = words::message(&index.trace, message);
+                    Rc::new(Arrow { said, ..arrows::lay_out(&index, &frame, message, size) })
+                }));
+                places.push(place as u32);
             } else {
                 thin.note(message);
             }
         }
-        let arrows = arrows.all;
         let mut scene = Scene {
             ticks: axis::ticks(&index, &frame, view.steps),
             steps: view.steps.is_some(),
@@ -159,6 +166,7 @@ impl Scene {
             hint: None,
             left_out: thin.shared(before.map_or(&[], |before| &before.left_out)),
             arrows,
+            places,
             level,
             held: view.held,
             frame,
@@ -184,7 +192,7 @@ impl Scene {
         let conditions = self.conditions.iter().filter_map(|each| candidates.condition(each));
         wanted.extend(conditions.filter_map(|words| self.outside_wedges(words)));
         wanted.extend(self.violations.iter().map(|violation| candidates.violation(violation)));
-        wanted.extend(candidates.messages(&self.arrows));
+        wanted.extend(candidates.messages(&self.arrows, &self.places));
         wanted.extend(candidates.events(&self.marks));
         wanted.extend(candidates.answers());
         wanted.extend(candidates.epochs(&self.bands));
@@ -309,17 +317,17 @@ fn lit(view: &Viewport) -> Option<(EventIndex, bool)> {
 
 /// The mean way of the window's messages along the figure, signs of life left out if there are others.
 fn mean_length(index: &Index, frame: &Frame) -> f64 {
-    let mean = |beats: bool| {
-        let (mut sum, mut count) = (0.0, 0.0);
-        for message in index.messages_in(frame.window) {
-            if beats || index.trace.kind(message.id).style != Style::Beat {
-                sum += message.drawn.since(message.sent) as f64 * frame.scale();
-                count += 1.0;
-            }
+    let beats: Vec<bool> = index.trace.plan.protocol.kinds().iter().map(|kind| kind.style == Style::Beat).collect();
+    let (mut all, mut others) = ((0.0, 0.0), (0.0, 0.0));
+    for message in index.messages_in(frame.window) {
+        let length = message.drawn.since(message.sent) as f64 * frame.scale();
+        all = (all.0 + length, all.1 + 1.0);
+        if !beats[usize::from(message.id.kind)] {
+            others = (others.0 + length, others.1 + 1.0);
         }
-        (count > 0.0).then(|| sum / count)
-    };
-    mean(false).or_else(|| mean(true)).unwrap_or(100.0)
+    }
+    let mean = |(sum, count): (f64, f64)| (count > 0.0).then(|| sum / count);
+    mean(others).or_else(|| mean(all)).unwrap_or(100.0)
 }
 
 /// The stretch with which a narrow screen opens, if its window is too much: around the moment of the cursor.
@@ -338,105 +346,169 @@ pub fn opening(index: &Index, frame: &Frame, at: Time) -> Option<Window> {
 /// The mean way of a message with which a narrow figure opens.
 const LEAST_LENGTH: f64 = 24.0;
 
-/// Ticks on the lanes where messages arrive that are left out: one a pixel.
+/// Ticks in a stretch of a figure, on the lanes where messages arrive that are left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticks {
+    /// The ticks' lanes, and their places along in tenths of a pixel.
+    at: Vec<(NodeId, i32)>,
+    /// Path data.
+    pub path: String,
+}
+
+/// Messages that are left out: one tick a pixel.
 struct Thin<'a> {
     frame: &'a Frame,
     /// The last tick's pixel on each lane.
     last: Vec<i32>,
-    /// A path for each stretch of the figure: where a run changes, few are written anew.
-    stretches: Vec<Pen<'a>>,
+    stretches: Vec<Vec<(NodeId, i32)>>,
 }
 
-/// Stretches of the figure, each with a path of its ticks.
+/// Stretches of the figure, each with a path of its ticks: where a run changes, few are written anew.
 const STRETCHES: usize = 16;
 
 impl Thin<'_> {
     fn new(frame: &Frame) -> Thin<'_> {
-        let stretches = (0..STRETCHES).map(|_| Pen::new(frame)).collect();
-        Thin { frame, last: vec![i32::MIN; frame.order.len()], stretches }
+        Thin { frame, last: vec![i32::MIN; frame.order.len()], stretches: vec![Vec::new(); STRETCHES] }
     }
 
     fn note(&mut self, message: &Message) {
-        let (frame, node) = (self.frame, message.id.to);
-        let (start, end) = frame.along;
-        let at = spot(frame.near(message.arrives), frame.lane(node));
-        let inside = at.along >= start && at.along <= end;
-        let Some(last) = self.last.get_mut(node.index()).filter(|_| inside) else { return };
-        if *last != at.along as i32 {
-            *last = at.along as i32;
-            let stretch = ((at.along - start) / (end - start) * STRETCHES as f64) as usize;
-            self.stretches[stretch.min(STRETCHES - 1)].tick(at, TICK);
+        let (start, end) = self.frame.along;
+        let along = self.frame.near(message.arrives);
+        let inside = along >= start && along <= end;
+        let Some(last) = self.last.get_mut(message.id.to.index()).filter(|_| inside) else { return };
+        if *last != along as i32 {
+            *last = along as i32;
+            let stretch = ((along - start) / (end - start) * STRETCHES as f64) as usize;
+            self.stretches[stretch.min(STRETCHES - 1)].push((message.id.to, (along * 10.0).round() as i32));
         }
     }
 
-    /// The paths; none if there is no tick.
-    fn shared(self, before: &[Rc<String>]) -> Vec<Rc<String>> {
-        let mut paths: Vec<Rc<String>> = self.stretches.into_iter().map(|pen| Rc::new(pen.data())).collect();
-        for (path, old) in paths.iter_mut().zip(before).filter(|(path, old)| path == old) {
-            *path = old.clone();
+    /// The ticks of all stretches; none if there is no tick. `before`: those of a scene in the same frame.
+    fn shared(self, before: &[Rc<Ticks>]) -> Vec<Rc<Ticks>> {
+        if self.stretches.iter().all(Vec::is_empty) {
+            return Vec::new();
         }
-        if paths.iter().all(|path| path.is_empty()) { Vec::new() } else { paths }
+        let mut old = before.iter();
+        let frame = self.frame;
+        let ticks = self.stretches.into_iter().map(|at| match old.next().filter(|old| old.at == at) {
+            Some(old) => old.clone(),
+            None => {
+                let mut pen = Pen::new(frame);
+                at.iter().for_each(|(node, along)| pen.tick(spot(f64::from(*along) / 10.0, frame.lane(*node)), TICK));
+                Rc::new(Ticks { at, path: pen.data() })
+            }
+        });
+        ticks.collect()
     }
 }
 
 /// Half a tick of a message that is left out.
 const TICK: f64 = 5.0;
 
-/// Arrows in order of sending; those that are as they were in an older scene are the same ones.
-struct Shared<'a> {
-    old: &'a [Rc<Arrow>],
-    all: Vec<Rc<Arrow>>,
+/// The arrows of an older scene in the same frame.
+struct Twins<'a> {
+    old: Option<&'a Scene>,
+    next: usize,
 }
 
-impl Shared<'_> {
-    fn of(old: &[Rc<Arrow>]) -> Shared<'_> {
-        Shared { old, all: Vec::with_capacity(old.len()) }
+impl<'a> Twins<'a> {
+    fn of(old: Option<&'a Scene>) -> Twins<'a> {
+        Twins { old, next: 0 }
     }
 
-    fn push(&mut self, arrow: Arrow) {
-        let later = self.old.iter().position(|old| old.times.0 >= arrow.times.0).unwrap_or(self.old.len());
-        self.old = &self.old[later..];
-        let mut same = self.old.iter().take_while(|old| old.times.0 == arrow.times.0);
-        let same = same.find(|old| ***old == arrow);
-        self.all.push(same.cloned().unwrap_or_else(|| Rc::new(arrow)));
+    /// The arrow of a message that is drawn alike. Messages are asked for in order of sending.
+    fn next(&mut self, index: &Index, message: &Message) -> Option<Rc<Arrow>> {
+        let old = self.old?;
+        let sent = |place: &usize| old.arrows[*place].times.0;
+        let all = old.arrows.len();
+        self.next = (self.next..all).find(|place| sent(place) >= message.sent).unwrap_or(all);
+        let same = (self.next..all).take_while(|place| sent(place) == message.sent);
+        let twin = same.into_iter().find(|place| old.arrows[*place].id == message.id)?;
+        let was = &old.index.trace.messages[old.places[twin] as usize];
+        arrows::alike((&old.index, was), (index, message)).then(|| old.arrows[twin].clone())
     }
 }
 
-/// The window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
-fn thinned<'a>(
-    index: &'a Index,
-    messages: &'a [Message],
-    view: &'a Viewport,
-) -> impl Iterator<Item = (&'a Message, bool)> {
+/// The places of the window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
+fn thinned<'a>(index: &'a Index, view: &'a Viewport) -> impl Iterator<Item = (usize, bool)> {
+    let trace = &index.trace;
     let Window { from, to } = view.window;
-    let reaches = move |message: &&Message| message.sent <= to && ends(index, message) >= from;
-    let count = |keep: u8| messages.iter().filter(reaches).filter(|m| rank(index, m) <= keep).count();
-    let keep = [2, 1, 0].into_iter().find(|keep| count(*keep) <= MOST_ARROWS).unwrap_or(0);
+    let ranks: Vec<usize> = trace.plan.protocol.kinds().iter().map(|kind| rank(kind)).collect();
+    let reaches = |message: &Message| message.sent <= to && ends(index, message) >= from;
+    let inside = index.places_in(view.window).filter(|place| reaches(&trace.messages[*place]));
+    let inside: Vec<(usize, usize)> =
+        inside.map(|place| (place, ranks[usize::from(trace.messages[place].id.kind)])).collect();
+    let mut counts = [0; 3];
+    inside.iter().for_each(|(_, rank)| counts[*rank] += 1);
+    let keep = [2, 1, 0].into_iter().find(|keep| counts[..=*keep].iter().sum::<usize>() <= MOST_ARROWS).unwrap_or(0);
     let chosen =
         move |message: &Message| view.held == Some(message.id) || view.chosen.contains(&Selection::Message(message.id));
     let mut left = MOST_ARROWS;
-    messages.iter().filter(reaches).map(move |message| {
-        let whole = chosen(message) || (rank(index, message) <= keep && left > 0);
+    inside.into_iter().map(move |(place, rank)| {
+        let whole = chosen(&trace.messages[place]) || (rank <= keep && left > 0);
         left -= usize::from(whole && left > 0);
-        (message, whole)
+        (place, whole)
     })
 }
 
 fn ends(index: &Index, message: &Message) -> Time {
     let handled = match message.fate {
-        lightcone_engine::run::trace::Fate::Delivered(event) => index.trace.event(event).at,
+        Fate::Delivered(event) => index.trace.event(event).at,
         _ => message.arrives,
     };
     handled.max(message.arrives)
 }
 
-/// How soon a message is left out of a crowded figure.
-fn rank(index: &Index, message: &Message) -> u8 {
-    let kind = index.trace.kind(message.id);
+/// How soon a message of this kind is left out of a crowded figure.
+fn rank(kind: &Kind) -> usize {
     match (kind.style, kind.reply) {
         (Style::Beat, _) => 2,
         (Style::Value, true) => 1,
         _ => 0,
+    }
+}
+
+/// What is chosen, as those hear of it who cannot see the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Whether it is a message.
+    pub message: bool,
+    /// The name of its element.
+    pub name: String,
+    /// The message or event in a sentence.
+    pub said: String,
+    /// Its place.
+    pub at: Point,
+}
+
+impl Scene {
+    /// The message or event that is chosen; none if it is not in the window.
+    #[must_use]
+    pub fn named(&self, selection: Selection) -> Option<Named> {
+        match selection {
+            Selection::Message(id) => {
+                let arrow = self.arrows.iter().find(|arrow| arrow.id == id)?;
+                Some(Named { message: true, name: arrow.name.clone(), said: arrow.said.clone(), at: arrow.grip })
+            }
+            Selection::Event(event) => {
+                let Drawn { name, said, at, .. } = match self.marks.iter().find(|mark| mark.event == event) {
+                    Some(mark) => (*mark.drawn).clone(),
+                    None => marks::unmarked(&self.index, &self.frame, event)?,
+                };
+                Some(Named { message: false, name, said, at })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether what is chosen is among the arrows at rest and the marks.
+    #[must_use]
+    pub fn draws(&self, selection: Selection) -> bool {
+        match selection {
+            Selection::Message(id) => self.at_rest().any(|arrow| arrow.id == id),
+            Selection::Event(event) => self.marks.iter().any(|mark| mark.event == event),
+            _ => true,
+        }
     }
 }
 

@@ -94,7 +94,7 @@ fn a_crowded_figure_shows_signs_of_life_as_ticks_where_they_arrive() {
     assert!(long.index.trace.messages.len() > MOST_ARROWS);
     assert!(long.arrows.len() <= MOST_ARROWS && long.arrows.iter().all(|arrow| arrow.style != Style::Beat));
     assert!(!long.arrows.is_empty());
-    let ticks = long.left_out.iter().map(|ticks| ticks.matches('M').count()).sum::<usize>();
+    let ticks = long.left_out.iter().map(|ticks| ticks.path.matches('M').count()).sum::<usize>();
     let pixels = (long.frame.along.1 - long.frame.along.0) as usize * 7;
     assert!(ticks > MOST_ARROWS && ticks < pixels, "{ticks}");
     let short = scene(|scenario| scenario.horizon = Time::from_millis(300), (1024.0, 640.0));
