@@ -456,7 +456,8 @@ impl<T> Spread<T> {
 
     /// The columns and the rows of the squares that an area touches. A place beyond the ground counts as its edge.
     fn touched(&self, area: &Area) -> (Range<usize>, Range<usize>) {
-        let cell = |length: f64, count: usize| within(length / CELL, 0.0, (count - 1) as f64) as usize;
+        // A number below zero becomes zero.
+        let cell = |length: f64, count: usize| ((length / CELL) as usize).min(count - 1);
         let rows = self.cells.len() / self.columns;
         let across = cell(area.left, self.columns)..cell(area.right, self.columns) + 1;
         (across, cell(area.top, rows)..cell(area.bottom, rows) + 1)
@@ -472,22 +473,24 @@ impl Mask {
 
     /// An area is taken.
     fn fill(&mut self, area: &Area) {
-        let squares = |from: f64, to: f64| ((from / SMALL).ceil().max(0.0) as usize, (to / SMALL).max(0.0) as usize);
-        let (left, right) = squares(area.left, area.right);
-        let (top, bottom) = squares(area.top, area.bottom);
-        for row in self.bits.chunks_mut(self.words).take(bottom).skip(top) {
-            row.iter_mut().zip(0..).for_each(|(word, place)| *word |= span(left, right, place));
+        let squares = |from: f64, to: f64| ((from / SMALL).ceil() as usize, (to / SMALL) as usize);
+        let ((left, right), (top, bottom)) = (squares(area.left, area.right), squares(area.top, area.bottom));
+        let (last, bottom) = (right.div_ceil(64).min(self.words), bottom.min(self.bits.len() / self.words));
+        for place in left / 64..last {
+            let bits = span(left, right, place);
+            (top..bottom).for_each(|row| self.bits[row * self.words + place] |= bits);
         }
     }
 
     /// Whether an area meets one that is taken. If not, it may still meet one.
     fn meets(&self, area: &Area) -> bool {
-        let squares = |from: f64, to: f64| ((from / SMALL).max(0.0) as usize, (to / SMALL).ceil().max(0.0) as usize);
-        let (left, right) = squares(area.left, area.right);
-        let (top, bottom) = squares(area.top, area.bottom);
-        let rows = self.bits.chunks(self.words).take(bottom).skip(top);
-        let words = left / 64..right.div_ceil(64).min(self.words);
-        rows.into_iter().any(|row| words.clone().any(|place| row[place] & span(left, right, place) != 0))
+        let squares = |from: f64, to: f64| ((from / SMALL) as usize, (to / SMALL).ceil() as usize);
+        let ((left, right), (top, bottom)) = (squares(area.left, area.right), squares(area.top, area.bottom));
+        let (last, bottom) = (right.div_ceil(64).min(self.words), bottom.min(self.bits.len() / self.words));
+        (left / 64..last).any(|place| {
+            let bits = span(left, right, place);
+            (top..bottom).any(|row| self.bits[row * self.words + place] & bits != 0)
+        })
     }
 }
 
