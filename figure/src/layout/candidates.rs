@@ -219,7 +219,7 @@ impl Candidates<'_> {
         let at = spot(arrow.tip.along, self.frame.lane(arrow.id.to));
         let of_moved = arrow.moved.is_some() || Some(arrow.id) == self.held;
         let priority = if of_moved { Priority::Held } else { Priority::First };
-        let places = near(self.frame, at, if of_moved { 26.0 } else { 17.0 });
+        let places = near(self.frame, at, if of_moved { 26.0 } else { 17.0 }).into();
         let said = candidate(format!("i{}", arrow.name), words::ignored_label(&why), Look::Strong, priority, places);
         Some(Candidate { of: Some(self.index.trace.event(event).at), ..said })
     }
@@ -240,16 +240,21 @@ impl Candidates<'_> {
         let out = marks::clearance(self.index, mark.event) + 4.0;
         // Beside a flag, the words stand beside its cloth.
         let flag = mark.drawn.glyphs.iter().any(|glyph| glyph.class == "g elect");
-        let around = if flag { beside_flag } else { near };
         let places = |turning: bool| {
-            let mut places = around(self.frame, at, out);
+            let mut places = Vec::with_capacity(20);
+            if flag {
+                places.extend(beside_flag(self.frame, at));
+            }
+            places.extend(near(self.frame, at, out));
             if turning {
                 places.extend(near(self.frame, at, out + 12.0));
                 places.extend(near(self.frame, at, out + 24.0));
             }
             places
         };
-        if self.level == Level::Nothing && !crashed && !self.ground.has_room(&places(true)) {
+        // In a crowded figure only turning points are written, and most find no room.
+        let crowded = (self.level == Level::Nothing && !crashed).then(|| places(true));
+        if crowded.as_ref().is_some_and(|places| !self.ground.has_room(places)) {
             return None;
         }
         let (key, of) = (format!("e{}", mark.event.0), Some(self.index.trace.event(mark.event).at));
@@ -260,11 +265,11 @@ impl Candidates<'_> {
             };
             return Some(Candidate {
                 of,
-                ..candidate(key, text.into(), look, Priority::Turning, near(self.frame, at, out))
+                ..candidate(key, text.into(), look, Priority::Turning, near(self.frame, at, out).into())
             });
         }
         let (text, turning) = self.said(mark.event)?;
-        let first = seen.add(text.clone());
+        let first = self.level > Level::Nothing && seen.add(text.clone());
         let least = match (turning, first) {
             (true, _) => Level::Nothing,
             (_, true) => Level::Turns,
@@ -278,7 +283,7 @@ impl Candidates<'_> {
             (_, true) => (Look::Plain, Priority::First),
             _ => (Look::Plain, Priority::Rest),
         };
-        Some(Candidate { of, ..candidate(key, text, look, priority, places(turning)) })
+        Some(Candidate { of, ..candidate(key, text, look, priority, crowded.unwrap_or_else(|| places(turning))) })
     }
 
     /// Whether something turns at an event.
@@ -329,7 +334,7 @@ impl Candidates<'_> {
             let text = words::answer(self.index, each.id)?;
             let place = spot(self.frame.at(at), self.frame.lane(each.id.node));
             let key = format!("a{}-{}", each.id.node.0, each.id.ordinal);
-            let answer = candidate(key, text, Look::Plain, Priority::Rest, near(self.frame, place, 12.0));
+            let answer = candidate(key, text, Look::Plain, Priority::Rest, near(self.frame, place, 12.0).into());
             (client && shown(at)).then_some(Candidate { of: Some(at), ..answer })
         });
         answered.collect()
@@ -431,7 +436,7 @@ impl Candidates<'_> {
                 let room = (drawn.room.0 + 4.0, drawn.room.1);
                 (Look::Plain, Priority::Fixed, self.inside(room, drawn.middle, 16.0, width(&text, Look::Plain)))
             }
-            ConditionKind::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0)),
+            ConditionKind::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0).into()),
             ConditionKind::Queued => (Look::Item, Priority::Fixed, self.in_queue(drawn)),
             ConditionKind::Sibling => (Look::Plain, Priority::First, self.at_branch(drawn)),
             ConditionKind::Waits | ConditionKind::HeldBack => {
@@ -529,15 +534,15 @@ fn slope(arrow: &Arrow) -> f64 {
 
 /// Places near a spot on a lane, `out` away from the lane.
 #[must_use]
-pub fn near(frame: &Frame, at: Spot, out: f64) -> Vec<(Point, Anchor)> {
+pub fn near(frame: &Frame, at: Spot, out: f64) -> [(Point, Anchor); 6] {
     let Point { x, y } = frame.point(at);
     if frame.narrow {
         let right = |down: f64| (Point { x: x + out + 4.0, y: y + down }, Anchor::Start);
         let left = |down: f64| (Point { x: x - out - 4.0, y: y + down }, Anchor::End);
-        return vec![right(4.0), left(4.0), right(-8.0), left(-8.0), right(16.0), left(16.0)];
+        return [right(4.0), left(4.0), right(-8.0), left(-8.0), right(16.0), left(16.0)];
     }
     let (above, below) = (y - out + 1.0, y + out + 8.0);
-    vec![
+    [
         (Point { x: x + 8.0, y: above }, Anchor::Start),
         (Point { x: x - 4.0, y: above }, Anchor::End),
         (Point { x: x + 8.0, y: below }, Anchor::Start),
@@ -547,15 +552,13 @@ pub fn near(frame: &Frame, at: Spot, out: f64) -> Vec<(Point, Anchor)> {
     ]
 }
 
-fn beside_flag(frame: &Frame, at: Spot, out: f64) -> Vec<(Point, Anchor)> {
+fn beside_flag(frame: &Frame, at: Spot) -> [(Point, Anchor); 2] {
     let Point { x, y } = frame.point(at);
-    let mut places = if frame.narrow {
-        vec![(Point { x: x - 22.0, y: y + 9.0 }, Anchor::End), (Point { x: x - 4.0, y: y - 8.0 }, Anchor::End)]
+    if frame.narrow {
+        [(Point { x: x - 22.0, y: y + 9.0 }, Anchor::End), (Point { x: x - 4.0, y: y - 8.0 }, Anchor::End)]
     } else {
-        vec![(Point { x: x + 16.0, y: y - 9.0 }, Anchor::Start), (Point { x: x - 4.0, y: y - 9.0 }, Anchor::End)]
-    };
-    places.extend(near(frame, at, out));
-    places
+        [(Point { x: x + 16.0, y: y - 9.0 }, Anchor::Start), (Point { x: x - 4.0, y: y - 9.0 }, Anchor::End)]
+    }
 }
 
 /// Places on either side of an arrow, 10 away from it.

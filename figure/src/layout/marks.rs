@@ -73,6 +73,9 @@ pub fn marks(
         let here = trace.event(event);
         let node = here.node.filter(|node| frame.shows(*node))?;
         let plain = crowded || matches!(here.cause, Cause::Boot(_));
+        if plain && !may_have_sign(index, event) {
+            return None;
+        }
         if let Some(drawn) = twins.as_mut().and_then(|twins| twins.of(index, event)) {
             return (!drawn.glyphs.is_empty() || !plain).then_some(EventMark { event, drawn });
         }
@@ -162,6 +165,18 @@ fn glyphs(index: &Index, frame: &Frame, event: EventIndex, at: Spot) -> Vec<Glyp
         add(class, pen);
     }
     glyphs
+}
+
+/// Whether an event can have a sign at all: in a crowded figure most have none.
+fn may_have_sign(index: &Index, event: EventIndex) -> bool {
+    let here = index.trace.event(event);
+    let happens = match here.cause {
+        Cause::Fire(_) => index.fires(event),
+        Cause::Deliver(_) => false,
+        _ => true,
+    };
+    let signs = |deed: &Deed| matches!(deed, Deed::Marked(..) | Deed::Persisted(_) | Deed::CrashedHere(_));
+    happens || here.asked.is_some() || index.trace.deeds(event).iter().any(signs) || held_back(index, event)
 }
 
 fn is_boot(index: &Index, event: EventIndex) -> bool {

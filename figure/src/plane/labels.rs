@@ -259,8 +259,10 @@ pub struct Ground {
 struct Spread<T> {
     all: Vec<T>,
     columns: usize,
-    /// Places of the list.
-    cells: Vec<Vec<u32>>,
+    /// Where the links of each square begin in `links`, from 1; 0 if it has none.
+    cells: Vec<u32>,
+    /// A place of the list, and the next link of the same square.
+    links: Vec<(u32, u32)>,
 }
 
 /// The side of such a square.
@@ -420,7 +422,7 @@ impl<T> Spread<T> {
     fn over(bounds: &Area) -> Spread<T> {
         let count = |length: f64| (within(length / CELL, 0.0, 400.0) as usize) + 1;
         let columns = count(bounds.right);
-        Spread { all: Vec::new(), columns, cells: vec![Vec::new(); columns * count(bounds.bottom)] }
+        Spread { all: Vec::new(), columns, cells: vec![0; columns * count(bounds.bottom)], links: Vec::new() }
     }
 
     fn add(&mut self, item: T, area: &Area) {
@@ -428,8 +430,10 @@ impl<T> Spread<T> {
         self.all.push(item);
         let (across, down) = self.touched(area);
         for row in down {
-            let row = &mut self.cells[row * self.columns..][across.clone()];
-            row.iter_mut().for_each(|cell| cell.push(place));
+            for cell in &mut self.cells[row * self.columns..][across.clone()] {
+                self.links.push((place, *cell));
+                *cell = self.links.len() as u32;
+            }
         }
     }
 
@@ -437,8 +441,17 @@ impl<T> Spread<T> {
     fn near(&self, area: &Area, mut so: impl FnMut(u32, &T) -> bool) -> bool {
         let (across, mut down) = self.touched(area);
         down.any(|row| {
-            let mut cells = self.cells[row * self.columns..][across.clone()].iter();
-            cells.any(|cell| cell.iter().any(|place| so(*place, &self.all[*place as usize])))
+            self.cells[row * self.columns..][across.clone()].iter().any(|cell| {
+                let mut next = *cell;
+                while next != 0 {
+                    let (place, link) = self.links[next as usize - 1];
+                    if so(place, &self.all[place as usize]) {
+                        return true;
+                    }
+                    next = link;
+                }
+                false
+            })
         })
     }
 
