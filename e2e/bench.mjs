@@ -3,15 +3,18 @@
 //
 // A frame is all that the page's main thread does from one move of the pointer to the next, as the browser's own
 // timeline tells it. Times are the processor's, so that other work of the machine changes little; only the first figure is
-// waited for. "simulate" and "layout" are named in the timeline by the page itself (the feature `bench` of web), "browser"
-// is what Chromium does after the page's code: styles, layout and paint. "vdom" is the rest.
+// waited for. "simulate", "layout" and "drawing" (what of the figure has changed is written to the document) are named in the
+// timeline by the page itself (the feature `bench` of web), "browser" is what Chromium does after the page's code: styles,
+// layout and paint. "page" is the rest: what stands around the figure. "raster" is the time in which Chromium's other threads
+// make pixels of it (the timeline's `RasterTask`); it is no part of the total, which is the main thread's.
 // Machines differ: the last column is the total in units of a fixed loop.
 import { chromium } from "playwright-core";
 
 const MOVES = 200;
 const IDLE_MILLIS = 2000;
 const OPENINGS = 3;
-const PARTS = ["simulate", "layout", "vdom", "browser", "total"];
+const NAMED = ["simulate", "layout", "drawing"];
+const PARTS = [...NAMED, "page", "browser", "total", "raster"];
 const BROWSER = new Set(["UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit", "HitTest", "IntersectionObserverController::computeIntersections"]);
 const CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing"];
 const SIZE = { width: 1440, height: 900 };
@@ -39,6 +42,8 @@ async function measure(link, unit) {
   table("drag", await dragging(page), unit);
   table("zoom", await zooming(page), unit);
   table("scroll", await panning(page), unit);
+  await whole(page);
+  table("drag, whole", await dragging(page), unit);
   console.log();
   await page.context().close();
   if (idle.frames > 0 || idle.changes > 0) process.exitCode = 1;
@@ -132,15 +137,24 @@ async function panning(page) {
   return frames;
 }
 
-/** A place that `choose` chooses, given the middles of all heads and the figure's own. */
+/** Zooms out until the whole run is shown. */
+async function whole(page) {
+  const { x, y } = await place(page, (_, middle) => middle);
+  await page.mouse.move(x, y);
+  await page.keyboard.down("Control");
+  for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, 400);
+  await page.keyboard.up("Control");
+}
+
+/** A place that `choose` chooses, given where all heads begin and the figure's middle. */
 async function place(page, choose) {
   const { heads, middle } = await page.evaluate(() => {
-    const centre = (element) => {
-      const box = element.getBoundingClientRect();
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    };
-    const heads = [...document.querySelectorAll("[data-message] .hit")].map(centre);
-    return { heads, middle: centre(document.querySelector("svg.fig svg.clip")) };
+    const { x, y } = document.querySelector("svg.fig").getBoundingClientRect();
+    const begins = (head) => [...head.getAttribute("d").matchAll(/M(\S+) (-?[\d.]+)/g)].map((at) => ({ x: x + Number(at[1]), y: y + Number(at[2]) }));
+    const heads = [...document.querySelectorAll(".msgs :is(.hd, .ho)")].flatMap(begins);
+    // What is in this element reaches beyond it.
+    const [left, top, width, height] = document.querySelector("svg.fig svg.clip").getAttribute("viewBox").split(" ").map(Number);
+    return { heads, middle: { x: x + left + width / 2, y: y + top + height / 2 } };
   });
   return choose(heads, middle);
 }
@@ -166,6 +180,7 @@ async function traced(page, type, move) {
   const main = events.filter(({ pid, tid }) => pid === moved[0].pid && tid === moved[0].tid);
   const tasks = outermost(main.filter(({ name }) => name === "RunTask"));
   const rendering = outermost(main.filter(({ name }) => BROWSER.has(name)));
+  const raster = events.filter(({ pid, name }) => pid === moved[0].pid && name === "RasterTask");
   const spans = named(main);
   const starts = moved.map(({ ts }) => tasks.findLast((task) => task.ts <= ts)?.ts ?? ts);
   return starts.slice(0, -1).map((start, place) => {
@@ -173,9 +188,10 @@ async function traced(page, type, move) {
       const inside = some.filter(({ ts }) => ts >= start && ts < starts[place + 1]);
       return inside.reduce((sum, { tdur }) => sum + (tdur ?? 0), 0) / 1000;
     };
-    const [simulate, layout] = ["simulate", "layout"].map((part) => sum(spans.filter(({ name }) => name === part)));
+    const parts = Object.fromEntries(NAMED.map((part) => [part, sum(spans.filter(({ name }) => name === part))]));
     const [total, browser] = [sum(tasks), sum(rendering)];
-    return { simulate, layout, vdom: Math.max(0, total - browser - simulate - layout), browser, total };
+    const page = Math.max(0, NAMED.reduce((rest, part) => rest - parts[part], total - browser));
+    return { ...parts, page, browser, total, raster: sum(raster) };
   });
 }
 

@@ -6,7 +6,6 @@ use lexopt::{Arg, Parser, ValueExt};
 use lightcone_content::gallery::{Exhibit, same_ground};
 use lightcone_content::shelf::{ALL, gallery};
 use lightcone_engine::limits::MAX_LOG_BYTES;
-use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Shown;
@@ -144,7 +143,7 @@ impl Question {
         let narrow = width < NARROW_BOX;
         let height = if narrow { HEIGHT_DOWN } else { 0.0 };
         let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
-        let scene = ByPointer(Rc::new(Scene::new(index, &view, &SortedMap::new())));
+        let scene = ByPointer(Rc::new(Scene::new(index, &view)));
         let shown = Shown::still(scene, moment);
         let (title, note) = caption(&trace, known);
         Ok(drawing(

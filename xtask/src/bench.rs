@@ -9,15 +9,16 @@ const READ: &str = "The messages above say what is wrong.";
 /// The folder of a page that names the parts of its frames in the browser's timeline.
 const DIST: &str = "dist-bench";
 
-/// Runs the native benches (`core/benches/speed.rs`), the same work in wasm under node (`core/tests/speed.rs`), and the
-/// search. `page` means only the page's frames, `search` only the search, and `pressed` the search in the page; other arguments
-/// go to the native benches.
+/// Runs the native benches (`core/benches/speed.rs`), the same work in wasm under node (`core/tests/speed.rs`), the
+/// frames of a drag, and the search. `page` means only the page's frames, `frames` those without a browser, `search` only the
+/// search, and `pressed` the search in the page; other arguments go to the native benches.
 pub fn command(arguments: &[String]) -> Result {
     if let [name] = arguments {
         match name.as_str() {
             "page" => return page(),
             "pressed" => return pressed(),
             "search" => return search(),
+            "frames" => return frames(),
             _ => {}
         }
     }
@@ -27,7 +28,17 @@ pub fn command(arguments: &[String]) -> Result {
     println!("Measuring in wasm under node (about 1 minute to build when cold).");
     let mut speed = wasm::under_node("--release -p lightcone-tests --test speed")?;
     run(speed.args(["--", "speed", "--nocapture"]), READ)?;
+    frames()?;
     search()
+}
+
+/// Measures the frames of a drag without a browser, natively (`figure/benches/frames.rs`) and in wasm under node.
+fn frames() -> Result {
+    tools::rust()?;
+    println!("Measuring the frames of a drag, natively and in wasm under node (about 2 minutes to build when cold).");
+    run(&mut cargo("bench -p lightcone-figure --bench frames"), READ)?;
+    let mut wasm = wasm::under_node("--release -p lightcone-figure --test frames")?;
+    run(wasm.args(["--", "--nocapture"]), READ)
 }
 
 /// Compares the search with another checker (`bench/`), and then measures it for each flaw of each protocol, natively

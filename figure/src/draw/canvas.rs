@@ -1,4 +1,4 @@
-//! What a figure is drawn on. Drawing opens elements by name, in order. A page turns them into nodes, a file into text.
+//! What a figure is drawn on. Drawing opens elements by name, in order. A page keeps them, a file writes them as text.
 
 use std::any::Any;
 use std::rc::Rc;
@@ -11,10 +11,10 @@ pub trait Canvas {
     /// Opens the group of something that can be chosen in a page, and that has words for those who hear the figure.
     fn open_subject(&mut self, class: &'static str, subject: Subject<'_>);
 
-    /// Names the element that was just opened among its neighbours: in the next picture it is the same one.
+    /// Names the element that is opened next among its neighbours: in the next picture it is the same one.
     fn key(&mut self, key: &str);
 
-    /// Writes inside a text element.
+    /// Writes inside a text element, which has no elements in it.
     fn text(&mut self, words: &str);
 
     /// Closes the element that was opened last.
@@ -25,6 +25,11 @@ pub trait Canvas {
 
     /// Ends what [`Canvas::begin`] began.
     fn end(&mut self);
+
+    /// Whether many messages and events may be drawn together: then only what is chosen is an element of its own.
+    fn gathers(&self) -> bool {
+        false
+    }
 
     /// Draws a part that is the same as in the last picture while what it is made of is equal.
     fn part(&mut self, part: Rc<dyn Part>);

@@ -83,8 +83,8 @@ pub fn lane_heads(made_of: &LaneHeads, out: &mut dyn Canvas) {
                 }
                 let boxed = made_of.choosing.filter(|choosing| choosing.boxes.contains(node));
                 let selected = made_of.selected == Some(node);
-                open_group(out, if selected { "lh on" } else { "lh" });
                 out.key(&head.name);
+                open_group(out, if selected { "lh on" } else { "lh" });
                 if selected {
                     ring(out, frame, node);
                 }

@@ -3,6 +3,7 @@
 
 use super::axis::{across, inside};
 use super::canvas::{Canvas, Kind, Subject, Value, part, place};
+use super::crowd::{self, is_crowded};
 use super::shapes::{
     circle, filled, group, hatched, line, message_class, open_words, path, rect, stroke, tint, unheard, words_at,
 };
@@ -13,6 +14,7 @@ use crate::layout::marks::{Drawn, Violation};
 use crate::layout::{clients, conditions};
 use crate::plane::geometry::{Frame, Point};
 use crate::plane::labels::{Anchor, Label, Look};
+use crate::plane::pen::straight;
 use crate::scene::Scene;
 use lightcone_engine::Time;
 use lightcone_engine::protocol::ConditionKind;
@@ -93,8 +95,30 @@ pub fn patterns(out: &mut dyn Canvas) {
 }
 
 /// Messages and events are drawn in so many parts, by their time: few parts change from one frame to the next, and
-/// what comes into one or leaves it moves nothing in the others.
-const PARTS: u8 = 48;
+/// what comes into one or leaves it moves nothing in the others. More parts would be more paths in a crowded figure.
+const PARTS: u8 = 12;
+
+/// What a part of the figure is made of.
+struct Few<T, W> {
+    items: Vec<Rc<T>>,
+    within: W,
+}
+
+impl<T, W> Few<T, W> {
+    fn of(items: &[Rc<T>], within: W) -> Few<T, W> {
+        Few { items: items.to_vec(), within }
+    }
+}
+
+impl<T: PartialEq, W: PartialEq> PartialEq for Few<T, W> {
+    /// Most are the very same as in the last frame.
+    fn eq(&self, other: &Few<T, W>) -> bool {
+        let same = |(one, other): (&Rc<T>, &Rc<T>)| Rc::ptr_eq(one, other) || one == other;
+        self.within == other.within
+            && self.items.len() == other.items.len()
+            && self.items.iter().zip(&other.items).all(same)
+    }
+}
 
 /// Splits `all`, which is in order of time, by the parts of the figure in which each item stands (`along`).
 fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -> impl Iterator<Item = &'a [Rc<T>]> {
@@ -112,14 +136,20 @@ fn in_parts<'a, T>(all: &'a [Rc<T>], frame: &Frame, along: impl Fn(&T) -> f64) -
 /// Draws the messages that are not in the hand.
 pub fn arrows(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let arrows: Vec<Rc<Arrow>> = scene.at_rest().cloned().collect();
+    let crowded = out.gathers() && is_crowded(scene);
     group(out, "msgs", |out| {
         place(out, |out| {
-            if !scene.left_out.is_empty() {
-                path(out, "thin", &scene.left_out);
+            for ticks in &scene.left_out {
+                part(out, ByPointer(ticks.clone()), |ticks, out| path(out, "thin", &ticks.path));
             }
         });
-        for few in in_parts(&arrows, &scene.frame, |arrow| arrow.tail.along) {
-            part(out, few.to_vec(), |few, out| few.iter().for_each(|arrow| message(out, arrow)));
+        let parts = in_parts(&arrows, &scene.frame, |arrow| arrow.tail.along);
+        if crowded {
+            parts.for_each(|few| part(out, Few::of(few, ()), |few, out| crowd::arrows(&few.items, out)));
+        } else {
+            parts.for_each(|few| {
+                part(out, Few::of(few, ()), |few, out| few.items.iter().for_each(|arrow| message(out, arrow)));
+            });
         }
     });
 }
@@ -141,7 +171,9 @@ pub fn lanes(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
             lanes.for_each(|each| condition(out, each));
         });
     });
-    group(out, "operations", |out| part(out, scene.operations.clone(), operations));
+    let crowded = out.gathers() && is_crowded(scene);
+    let drawn = if crowded { operations_together } else { operations };
+    group(out, "operations", |out| part(out, scene.operations.clone(), drawn));
 }
 
 fn segment(out: &mut dyn Canvas, segment: &Segment) {
@@ -153,7 +185,30 @@ fn segment(out: &mut dyn Canvas, segment: &Segment) {
 }
 
 fn operations(all: &Rc<Vec<OperationBox>>, out: &mut dyn Canvas) {
-    all.iter().for_each(|each| path(out, if each.broken { "opb bad" } else { "opb" }, &each.path));
+    all.iter().for_each(|each| path(out, operation_class(each), &each.path));
+}
+
+fn operations_together(all: &Rc<Vec<OperationBox>>, out: &mut dyn Canvas) {
+    crowd::boxes(all.iter().map(|each| (operation_class(each), &*each.path, each.area)), out);
+}
+
+fn operation_class(operation: &OperationBox) -> &'static str {
+    if operation.broken { "opb bad" } else { "opb" }
+}
+
+/// The clients' view, below the lanes, of a crowded figure.
+pub fn clients_together(view: &Rc<clients::Drawn>, out: &mut dyn Canvas) {
+    group(out, "clients", |out| {
+        line(out, "hair", view.hairline);
+        place(out, |out| {
+            let class = |wrong: bool| if wrong { "op bad" } else { "op" };
+            crowd::boxes(view.boxes.iter().map(|each| (class(each.wrong), &*each.path, each.area)), out);
+            path(out, "effect", &straight(view.boxes.iter().filter_map(|each| each.bar)));
+        });
+        if let Some((before, _)) = &view.before {
+            path(out, "before", before);
+        }
+    });
 }
 
 /// The clients' view, below the lanes.
@@ -207,9 +262,18 @@ pub fn moves(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
 /// Draws the events' marks, and over them what breaks.
 pub fn marks(scene: &ByPointer<Scene>, out: &mut dyn Canvas) {
     let all: Vec<Rc<Drawn>> = scene.marks.iter().map(|mark| mark.drawn.clone()).collect();
+    let crowded = out.gathers() && is_crowded(scene);
     group(out, "marks", |out| {
-        for few in in_parts(&all, &scene.frame, |mark| scene.frame.spot(mark.at).along) {
-            part(out, few.to_vec(), |few, out| few.iter().for_each(|mark| event(out, mark)));
+        let parts = in_parts(&all, &scene.frame, |mark| scene.frame.spot(mark.at).along);
+        if crowded {
+            let frame = (scene.frame.narrow, scene.frame.band);
+            parts.for_each(|few| {
+                part(out, Few::of(few, frame), |few, out| crowd::marks(&few.items, few.within, out));
+            });
+        } else {
+            parts.for_each(|few| {
+                part(out, Few::of(few, ()), |few, out| few.items.iter().for_each(|mark| event(out, mark)));
+            });
         }
     });
     place(out, |out| scene.violations.iter().for_each(|each| violation(out, each)));
@@ -275,8 +339,8 @@ pub fn hint(out: &mut dyn Canvas, scene: &Scene, at: Time) {
 }
 
 fn label(out: &mut dyn Canvas, label: &Label, later: bool) {
-    open_words(out, label_class(label.look, later), label.at, label.anchor);
     out.key(&label.key);
+    open_words(out, label_class(label.look, later), label.at, label.anchor);
     out.text(&label.text);
     out.close();
 }

@@ -2,6 +2,8 @@
 
 pub mod axis;
 pub mod canvas;
+pub mod crowd;
+pub mod kept;
 pub mod lane_heads;
 pub mod layers;
 pub mod overlay;

@@ -2,6 +2,7 @@
 
 use super::axis::{self, Axis};
 use super::canvas::{Canvas, Value, part, place};
+use super::crowd::{self, is_crowded};
 use super::lane_heads::{Choosing, LaneHeads, lane_heads};
 use super::layers::{self, Labels};
 use super::overlay::{self, Lit, Parting};
@@ -161,11 +162,17 @@ impl Shown {
         part(out, scene.clone(), layers::lanes);
         place(out, |out| {
             if let Some(view) = &scene.clients {
-                part(out, view.clone(), layers::clients);
+                let crowded = out.gathers() && is_crowded(scene);
+                part(out, view.clone(), if crowded { layers::clients_together } else { layers::clients });
             }
         });
         part(out, scene.clone(), layers::moves);
         part(out, scene.clone(), layers::marks);
+        place(out, |out| {
+            if out.gathers() && (is_crowded(scene) || !scene.draws(self.selection)) {
+                crowd::chosen(out, scene, self.selection);
+            }
+        });
         place(out, |out| {
             if !self.answers {
                 overlay::veil(out, &scene.frame, moment);
@@ -188,8 +195,8 @@ impl Shown {
 
     fn ghost(&self, out: &mut dyn Canvas) {
         let Some(old) = &self.old else { return };
-        open_group(out, old.class());
         out.key(&old.name);
+        open_group(out, old.class());
         overlay::ghost(out, &self.scene.frame, &old.ghost);
         out.close();
     }

@@ -16,7 +16,6 @@ use crate::view::{Light, Selection, Window};
 use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Cause, Condition, ConditionKind};
 use lightcone_engine::run::trace::{ConditionChange, Fate, Message};
-use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{Action, Edit, EventIndex, MessageId, NodeSet, Time, Trace, resimulate};
 use std::rc::Rc;
 
@@ -203,7 +202,7 @@ fn around(trace: &Trace, from: Time, to: Time) -> Window {
 }
 
 fn shown(index: &Rc<Index>, view: &Viewport, selection: Selection, before: Option<&Rc<Index>>) -> Shown {
-    let scene = Rc::new(Scene::new(index.clone(), view, &SortedMap::new()));
+    let scene = Rc::new(Scene::new(index.clone(), view));
     let old = before.map(|before| {
         let ghost = Rc::new(Ghost { label: None, ..ghost(before, &scene, None) });
         Old { ghost, name: String::new(), leaves: false }

@@ -4,9 +4,11 @@ use super::lanes;
 use crate::plane::geometry::{Frame, Line, Point, Spot, back, between, corners, spot};
 use crate::plane::pen::Pen;
 use crate::read::index::Index;
+use lightcone_engine::phrase::Phrase;
 use lightcone_engine::protocol::{Source, Style, Weight};
 use lightcone_engine::run::trace::{Deed, Fate, Message};
-use lightcone_engine::{MessageId, NodeId, Time};
+use lightcone_engine::{EventIndex, MessageId, Time};
+use std::rc::Rc;
 
 /// The most arrows in the figure at once; beyond, signs of life become ticks first, then replies that carry values.
 pub const MOST_ARROWS: usize = 400;
@@ -143,6 +145,45 @@ pub fn lay_out(index: &Index, frame: &Frame, message: &Message, size: f64) -> Ar
     }
 }
 
+/// Whether a message is drawn and said like one of another run on the same ground (`read::alike`), in one frame and with heads of
+/// one size.
+#[must_use]
+pub fn alike((old, was): (&Index, &Message), (new, is): (&Index, &Message)) -> bool {
+    (was.id, was.sent, was.arrives, was.drawn) == (is.id, is.sent, is.arrives, is.drawn)
+        && (was.source, was.waited_from, was.refusal) == (is.source, is.waited_from, is.refusal)
+        && (Rc::ptr_eq(&was.payload, &is.payload) || was.payload.label() == is.payload.label())
+        && fares_alike((old, was.fate), (new, is.fate))
+        && old.copied.contains(&was.id) == new.copied.contains(&is.id)
+        && edges(old, was) == edges(new, is)
+}
+
+/// What a cut stops is drawn by the cut.
+fn fares_alike((old, was): (&Index, Fate), (new, is): (&Index, Fate)) -> bool {
+    match (was, is) {
+        (Fate::Delivered(one), Fate::Delivered(other)) => {
+            old.trace.event(one).at == new.trace.event(other).at && why_ignored(old, one) == why_ignored(new, other)
+        }
+        _ => was == is && !matches!(is, Fate::CutAtSending | Fate::CutAtArrival),
+    }
+}
+
+fn why_ignored(index: &Index, event: EventIndex) -> Option<Phrase> {
+    index.trace.deeds(event).iter().find_map(|deed| match deed {
+        Deed::Ignored(why) => Some(*why),
+        _ => None,
+    })
+}
+
+/// How heavy the lanes are at both ends of a message.
+fn edges(index: &Index, message: &Message) -> [Option<Weight>; 2] {
+    // A lane that turns at the very moment is as heavy as it was before.
+    let arrival = Time::from_micros(under_way(index, message).0.micros().saturating_sub(1));
+    [(message.id.from, message.sent), (message.id.to, arrival)].map(|(node, at)| {
+        let status = index.lane(node).and_then(|lane| lane.span_at(at)).and_then(|span| span.status);
+        status.map(|status| status.weight)
+    })
+}
+
 /// The point at which a hand takes an arrow: the middle of its head, or the cross of a lost message.
 fn grip(ending: &Ending, tail: Spot, tip: Spot) -> Spot {
     match ending {
@@ -157,20 +198,16 @@ fn grip(ending: &Ending, tail: Spot, tip: Spot) -> Spot {
 pub fn ends(index: &Index, frame: &Frame, message: &Message) -> (Spot, Spot) {
     let (from, to) = (frame.lane(message.id.from), frame.lane(message.id.to));
     let side = if to > from { 1.0 } else { -1.0 };
-    let edge = |node: NodeId, at: Time| {
-        let status = index.lane(node).and_then(|lane| lane.span_at(at)).and_then(|span| span.status);
-        status.map_or(0.5, |status| match status.weight {
-            // Clients' lanes carry boxes.
-            Weight::Client => lanes::HALF_OPERATION,
-            weight => lanes::half_weight(weight),
-        })
-    };
-    // A lane that turns at the very moment is as heavy as it was before.
+    let [here, there] = edges(index, message).map(|weight| match weight {
+        // Clients' lanes carry boxes.
+        Some(Weight::Client) => lanes::HALF_OPERATION,
+        Some(weight) => lanes::half_weight(weight),
+        None => 0.5,
+    });
     let reaches = under_way(index, message).0;
-    let arrival = Time::from_micros(reaches.micros().saturating_sub(1));
     let stops = matches!(message.fate, Fate::ReachedStopped);
-    let gap = if stops { 0.0 } else { edge(message.id.to, arrival) + 1.5 };
-    let tail = spot(frame.near(message.sent), from + side * edge(message.id.from, message.sent));
+    let gap = if stops { 0.0 } else { there + 1.5 };
+    let tail = spot(frame.near(message.sent), from + side * here);
     let tip = spot(frame.near(reaches), to - side * gap);
     (tail, tip)
 }

@@ -6,7 +6,7 @@ use crate::layout::conditions;
 use crate::layout::lanes::{Band, HALF_WEDGE, Wedge};
 use crate::layout::marks::{self, EventMark, Violation};
 use crate::plane::geometry::{Frame, Point, Spot, between, spot};
-use crate::plane::labels::{Anchor, Candidate, Look, Priority, width};
+use crate::plane::labels::{Anchor, Candidate, Ground, Look, Priority, width};
 use crate::read::clients::ClientsView;
 use crate::read::index::Index;
 use crate::read::words;
@@ -78,6 +78,8 @@ pub struct Candidates<'a> {
     pub index: &'a Index,
     /// The frame that maps times and lanes to pixels.
     pub frame: &'a Frame,
+    /// What labels may not cover.
+    pub ground: &'a Ground,
     /// How much is written.
     pub level: Level,
     /// What is selected or pointed at: always written in full.
@@ -87,13 +89,17 @@ pub struct Candidates<'a> {
 }
 
 impl Candidates<'_> {
-    /// Labels of messages: one a broadcast, signs of life not beyond the first.
+    /// Labels of messages: one a broadcast, signs of life not beyond the first. `places`: those of the messages in the run.
     #[must_use]
-    pub fn messages(&self, arrows: &[Rc<Arrow>]) -> Vec<Candidate> {
+    pub fn messages(&self, arrows: &[Rc<Arrow>], places: &[u32]) -> Vec<Candidate> {
         let mut wanted = Vec::new();
-        let mut groups: SortedMap<(EventIndex, u8, bool), Vec<&Arrow>> = SortedMap::new();
-        for arrow in arrows {
-            let Some(message) = self.index.message(arrow.id) else { continue };
+        let mut groups: SortedMap<(EventIndex, u8, bool), Vec<(&Arrow, &Message)>> = SortedMap::new();
+        for (arrow, place) in arrows.iter().zip(places) {
+            let quiet = self.level == Level::Nothing && !matches!(arrow.ending, Ending::Lost { by_hand: true, .. });
+            if quiet && !self.is_chosen(arrow) {
+                continue;
+            }
+            let message = &self.index.trace.messages[*place as usize];
             wanted.extend(self.fate(arrow, message));
             if Some(arrow.id) == self.held {
                 continue;
@@ -101,7 +107,7 @@ impl Candidates<'_> {
             if self.is_chosen(arrow) {
                 wanted.push(self.single(arrow, message, Priority::Held));
             } else if arrow.id.copy == 0 && self.level > Level::Nothing {
-                groups.or_insert((message.sent_by, arrow.id.kind, arrow.refuses), Vec::new()).push(arrow);
+                groups.or_insert((message.sent_by, arrow.id.kind, arrow.refuses), Vec::new()).push((arrow, message));
             }
         }
         let mut seen = SortedMap::new();
@@ -116,9 +122,8 @@ impl Candidates<'_> {
         self.chosen.contains(&Selection::Message(arrow.id))
     }
 
-    fn group(&self, group: &[&Arrow], first: bool) -> Option<Candidate> {
-        let arrow = *group.first()?;
-        let message = self.index.message(arrow.id)?;
+    fn group(&self, group: &[(&Arrow, &Message)], first: bool) -> Option<Candidate> {
+        let (arrow, message) = *group.first()?;
         let beat = arrow.style == Style::Beat;
         if arrow.refuses {
             // Who counts votes must not count it.
@@ -166,11 +171,11 @@ impl Candidates<'_> {
     }
 
     /// One label for all: on either side of the lane, before the first arrow there.
-    fn broadcast(&self, group: &[&Arrow], message: &Message, priority: Priority) -> Candidate {
+    fn broadcast(&self, group: &[(&Arrow, &Message)], message: &Message, priority: Priority) -> Candidate {
         let lane = self.frame.lane(message.id.from);
         let mut places = Vec::new();
         for side in [1.0, -1.0] {
-            let own = group.iter().filter(|arrow| (arrow.tip.across - lane) * side > 0.0);
+            let own = group.iter().map(|(arrow, _)| *arrow).filter(|arrow| (arrow.tip.across - lane) * side > 0.0);
             let Some(steepest) = own.min_by(|a, b| slope(a).total_cmp(&slope(b))) else { continue };
             for out in [36.0, 28.0, 46.0] {
                 let at = between(steepest.tail, steepest.tip, (out / way(steepest)).min(0.9));
@@ -214,7 +219,7 @@ impl Candidates<'_> {
         let at = spot(arrow.tip.along, self.frame.lane(arrow.id.to));
         let of_moved = arrow.moved.is_some() || Some(arrow.id) == self.held;
         let priority = if of_moved { Priority::Held } else { Priority::First };
-        let places = near(self.frame, at, if of_moved { 26.0 } else { 17.0 });
+        let places = near(self.frame, at, if of_moved { 26.0 } else { 17.0 }).into();
         let said = candidate(format!("i{}", arrow.name), words::ignored_label(&why), Look::Strong, priority, places);
         Some(Candidate { of: Some(self.index.trace.event(event).at), ..said })
     }
@@ -233,6 +238,25 @@ impl Candidates<'_> {
         }
         let at = self.frame.spot(mark.drawn.at);
         let out = marks::clearance(self.index, mark.event) + 4.0;
+        // Beside a flag, the words stand beside its cloth.
+        let flag = mark.drawn.glyphs.iter().any(|glyph| glyph.class == "g elect");
+        let places = |turning: bool| {
+            let mut places = Vec::with_capacity(20);
+            if flag {
+                places.extend(beside_flag(self.frame, at));
+            }
+            places.extend(near(self.frame, at, out));
+            if turning {
+                places.extend(near(self.frame, at, out + 12.0));
+                places.extend(near(self.frame, at, out + 24.0));
+            }
+            places
+        };
+        // In a crowded figure only turning points are written, and most find no room.
+        let crowded = (self.level == Level::Nothing && !crashed).then(|| places(true));
+        if crowded.as_ref().is_some_and(|places| !self.ground.has_room(places)) {
+            return None;
+        }
         let (key, of) = (format!("e{}", mark.event.0), Some(self.index.trace.event(mark.event).at));
         if crashed {
             let (text, look) = match marks::crashed_by(self.index, mark.event) {
@@ -241,11 +265,11 @@ impl Candidates<'_> {
             };
             return Some(Candidate {
                 of,
-                ..candidate(key, text.into(), look, Priority::Turning, near(self.frame, at, out))
+                ..candidate(key, text.into(), look, Priority::Turning, near(self.frame, at, out).into())
             });
         }
         let (text, turning) = self.said(mark.event)?;
-        let first = seen.add(text.clone());
+        let first = self.level > Level::Nothing && seen.add(text.clone());
         let least = match (turning, first) {
             (true, _) => Level::Nothing,
             (_, true) => Level::Turns,
@@ -259,14 +283,7 @@ impl Candidates<'_> {
             (_, true) => (Look::Plain, Priority::First),
             _ => (Look::Plain, Priority::Rest),
         };
-        // Beside a flag, the words stand beside its cloth.
-        let flag = mark.drawn.glyphs.iter().any(|glyph| glyph.class == "g elect");
-        let mut places = if flag { beside_flag(self.frame, at, out) } else { near(self.frame, at, out) };
-        if turning {
-            places.extend(near(self.frame, at, out + 12.0));
-            places.extend(near(self.frame, at, out + 24.0));
-        }
-        Some(Candidate { of, ..candidate(key, text, look, priority, places) })
+        Some(Candidate { of, ..candidate(key, text, look, priority, crowded.unwrap_or_else(|| places(turning))) })
     }
 
     /// Whether something turns at an event.
@@ -292,7 +309,7 @@ impl Candidates<'_> {
             }
         }
         let said = match trace.event(event).cause {
-            Cause::Fire(timer) if marks::fired(self.index, event) && self.index.turns.contains(&event) => {
+            Cause::Fire(timer) if self.index.fires(event) && self.index.turns.contains(&event) => {
                 Some((words::timer(trace, timer.kind), false))
             }
             Cause::Act(Action::Request { operation, .. }) => Some((words::operation(trace, operation), false)),
@@ -317,7 +334,7 @@ impl Candidates<'_> {
             let text = words::answer(self.index, each.id)?;
             let place = spot(self.frame.at(at), self.frame.lane(each.id.node));
             let key = format!("a{}-{}", each.id.node.0, each.id.ordinal);
-            let answer = candidate(key, text, Look::Plain, Priority::Rest, near(self.frame, place, 12.0));
+            let answer = candidate(key, text, Look::Plain, Priority::Rest, near(self.frame, place, 12.0).into());
             (client && shown(at)).then_some(Candidate { of: Some(at), ..answer })
         });
         answered.collect()
@@ -419,7 +436,7 @@ impl Candidates<'_> {
                 let room = (drawn.room.0 + 4.0, drawn.room.1);
                 (Look::Plain, Priority::Fixed, self.inside(room, drawn.middle, 16.0, width(&text, Look::Plain)))
             }
-            ConditionKind::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0)),
+            ConditionKind::InDoubt => (Look::Strong, Priority::Turning, near(self.frame, start, 11.0).into()),
             ConditionKind::Queued => (Look::Item, Priority::Fixed, self.in_queue(drawn)),
             ConditionKind::Sibling => (Look::Plain, Priority::First, self.at_branch(drawn)),
             ConditionKind::Waits | ConditionKind::HeldBack => {
@@ -517,15 +534,15 @@ fn slope(arrow: &Arrow) -> f64 {
 
 /// Places near a spot on a lane, `out` away from the lane.
 #[must_use]
-pub fn near(frame: &Frame, at: Spot, out: f64) -> Vec<(Point, Anchor)> {
+pub fn near(frame: &Frame, at: Spot, out: f64) -> [(Point, Anchor); 6] {
     let Point { x, y } = frame.point(at);
     if frame.narrow {
         let right = |down: f64| (Point { x: x + out + 4.0, y: y + down }, Anchor::Start);
         let left = |down: f64| (Point { x: x - out - 4.0, y: y + down }, Anchor::End);
-        return vec![right(4.0), left(4.0), right(-8.0), left(-8.0), right(16.0), left(16.0)];
+        return [right(4.0), left(4.0), right(-8.0), left(-8.0), right(16.0), left(16.0)];
     }
     let (above, below) = (y - out + 1.0, y + out + 8.0);
-    vec![
+    [
         (Point { x: x + 8.0, y: above }, Anchor::Start),
         (Point { x: x - 4.0, y: above }, Anchor::End),
         (Point { x: x + 8.0, y: below }, Anchor::Start),
@@ -535,15 +552,13 @@ pub fn near(frame: &Frame, at: Spot, out: f64) -> Vec<(Point, Anchor)> {
     ]
 }
 
-fn beside_flag(frame: &Frame, at: Spot, out: f64) -> Vec<(Point, Anchor)> {
+fn beside_flag(frame: &Frame, at: Spot) -> [(Point, Anchor); 2] {
     let Point { x, y } = frame.point(at);
-    let mut places = if frame.narrow {
-        vec![(Point { x: x - 22.0, y: y + 9.0 }, Anchor::End), (Point { x: x - 4.0, y: y - 8.0 }, Anchor::End)]
+    if frame.narrow {
+        [(Point { x: x - 22.0, y: y + 9.0 }, Anchor::End), (Point { x: x - 4.0, y: y - 8.0 }, Anchor::End)]
     } else {
-        vec![(Point { x: x + 16.0, y: y - 9.0 }, Anchor::Start), (Point { x: x - 4.0, y: y - 9.0 }, Anchor::End)]
-    };
-    places.extend(near(frame, at, out));
-    places
+        [(Point { x: x + 16.0, y: y - 9.0 }, Anchor::Start), (Point { x: x - 4.0, y: y - 9.0 }, Anchor::End)]
+    }
 }
 
 /// Places on either side of an arrow, 10 away from it.

@@ -139,7 +139,7 @@ mod tests {
         let index = Rc::new(Index::of(Rc::new(trace)));
         let size = if narrow { (390.0, 600.0) } else { (1024.0, 520.0) };
         let view = Viewport::whole(&index, size, narrow);
-        Scene::new(index, &view, &lightcone_engine::sorted_map::SortedMap::new())
+        Scene::new(index, &view)
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::lanes::half_weight;
 use crate::plane::geometry::{Frame, Point, Spot, between, spot};
 use crate::plane::labels::{Look, width};
 use crate::plane::pen::Pen;
+use crate::read::alike;
 use crate::read::index::Index;
 use crate::read::words;
 use lightcone_engine::protocol::{Breach, Cause, ConditionKind, Mark, Source};
@@ -55,27 +56,69 @@ const OCTAGON: [(f64, f64); 8] =
 /// The most events that are marked though they have no sign, or none but that they were recorded.
 const MOST_MARKS: usize = MOST_ARROWS;
 
-/// Marks of the window's events; in a crowded figure only of those that have a sign.
+/// Marks of the window's events; in a crowded figure only of those that have a sign. `before`: an older run and its marks in
+/// the same frame. What is drawn alike is shared.
 #[must_use]
-pub fn marks(index: &Index, frame: &Frame, crowded: bool) -> Vec<EventMark> {
+pub fn marks(
+    index: &Index,
+    frame: &Frame,
+    crowded: bool,
+    before: Option<(&Index, &[EventMark])>,
+) -> Vec<EventMark> {
     let trace = &index.trace;
     let events = index.events_in(frame.window).map(EventIndex);
     let crowded = crowded || events.len() > MOST_MARKS;
+    let mut twins = before.map(|(old, marks)| Twins { index: old, marks });
     let marks = events.filter_map(|event| {
-        let node = trace.event(event).node.filter(|node| frame.shows(*node))?;
-        let at = spot(frame.at(trace.event(event).at), frame.lane(node));
+        let here = trace.event(event);
+        let node = here.node.filter(|node| frame.shows(*node))?;
+        let plain = crowded || matches!(here.cause, Cause::Boot(_));
+        if plain && !may_have_sign(index, event) {
+            return None;
+        }
+        if let Some(drawn) = twins.as_mut().and_then(|twins| twins.of(index, event)) {
+            return (!drawn.glyphs.is_empty() || !plain).then_some(EventMark { event, drawn });
+        }
+        let at = spot(frame.at(here.at), frame.lane(node));
         let mut glyphs = glyphs(index, frame, event, at);
         if !crowded && trace.line(event).is_some() {
             glyphs.push(Glyph { class: "g event", path: Pen::new(frame).circle(at, 3.0).data() });
         }
-        let boot = matches!(trace.event(event).cause, Cause::Boot(_));
-        let shown = !glyphs.is_empty() || !(crowded || boot);
-        shown.then(|| {
+        (!glyphs.is_empty() || !plain).then(|| {
             let (name, at, said) = (name(index, event), frame.point(at), words::event(index, event));
             EventMark { event, drawn: Rc::new(Drawn { name, at, glyphs, said }) }
         })
     });
     marks.collect()
+}
+
+/// Marks of an older run in the same frame, in order.
+struct Twins<'a> {
+    index: &'a Index,
+    marks: &'a [EventMark],
+}
+
+impl Twins<'_> {
+    /// What was drawn of an event that is drawn alike. Events are asked for in their order.
+    fn of(&mut self, index: &Index, event: EventIndex) -> Option<Rc<Drawn>> {
+        let at = index.trace.event(event).at;
+        let when = |mark: &EventMark| self.index.trace.event(mark.event).at;
+        let earlier = self.marks.iter().take_while(|mark| when(mark) < at).count();
+        self.marks = &self.marks[earlier..];
+        let mut same = self.marks.iter().take_while(|mark| when(mark) == at);
+        let twin = same.find(|mark| alike::event((self.index, mark.event), (index, event)));
+        twin.map(|mark| mark.drawn.clone())
+    }
+}
+
+/// An event in the window that has no mark: its name and its place.
+#[must_use]
+pub fn unmarked(index: &Index, frame: &Frame, event: EventIndex) -> Option<Drawn> {
+    let here = index.trace.events.get(event.index())?;
+    let inside = index.events_in(frame.window).contains(&event.0);
+    let node = here.node.filter(|node| inside && frame.shows(*node))?;
+    let at = frame.point(spot(frame.at(here.at), frame.lane(node)));
+    Some(Drawn { name: name(index, event), at, glyphs: Vec::new(), said: words::event(index, event) })
 }
 
 fn name(index: &Index, event: EventIndex) -> String {
@@ -98,7 +141,7 @@ fn glyphs(index: &Index, frame: &Frame, event: EventIndex, at: Spot) -> Vec<Glyp
         let sign = sign.stroke(at, &[(-5.0, foot + 7.0), (5.0, foot + 7.0)]);
         add("g persist", sign.stroke(at, &[(-2.5, foot + 10.0), (2.5, foot + 10.0)]));
     }
-    if fired(index, event) {
+    if index.fires(event) {
         add("g spark", pen().around(at, &SPARK));
     }
     for (class, mark) in strongest(deeds) {
@@ -124,16 +167,20 @@ fn glyphs(index: &Index, frame: &Frame, event: EventIndex, at: Spot) -> Vec<Glyp
     glyphs
 }
 
-fn is_boot(index: &Index, event: EventIndex) -> bool {
-    matches!(index.trace.event(event).cause, Cause::Boot(_))
+/// Whether an event can have a sign at all: in a crowded figure most have none.
+fn may_have_sign(index: &Index, event: EventIndex) -> bool {
+    let here = index.trace.event(event);
+    let happens = match here.cause {
+        Cause::Fire(_) => index.fires(event),
+        Cause::Deliver(_) => false,
+        _ => true,
+    };
+    let signs = |deed: &Deed| matches!(deed, Deed::Marked(..) | Deed::Persisted(_) | Deed::CrashedHere(_));
+    happens || here.asked.is_some() || index.trace.deeds(event).iter().any(signs) || held_back(index, event)
 }
 
-/// Whether a timer fired here that is worth a spark.
-#[must_use]
-pub fn fired(index: &Index, event: EventIndex) -> bool {
-    let here = index.trace.event(event);
-    let Cause::Fire(_) = here.cause else { return false };
-    index.trace.timers.get(here.record as usize).is_some_and(|timer| !index.is_quiet(timer))
+fn is_boot(index: &Index, event: EventIndex) -> bool {
+    matches!(index.trace.event(event).cause, Cause::Boot(_))
 }
 
 /// Whether a message is held back from this event on.
@@ -189,10 +236,22 @@ pub fn flag<'a>(frame: &'a Frame, at: Spot) -> Pen<'a> {
 #[must_use]
 pub fn middle(frame: &Frame, at: Point, class: &str) -> Point {
     let Spot { along, across } = frame.spot(at);
+    let ((on, off), _) = off(class, frame.band);
+    frame.point(spot(along + on, across + off))
+}
+
+/// How far the middle of a sign is from its event, along and across, and half the square in which the sign and its edge fit.
+/// `band`: half the width of a lane's band.
+#[must_use]
+pub fn off(class: &str, band: f64) -> ((f64, f64), f64) {
     match class {
-        "g elect" => frame.point(spot(along + 5.0, across - 12.0)),
-        "g persist" | "g persist hand" => frame.point(spot(along, across + frame.band + 2.0)),
-        _ => at,
+        "g elect" => ((5.0, -12.0), 14.0),
+        "g persist" | "g persist hand" => ((0.0, band + 2.0), 6.0),
+        "g append" | "g apply" | "g event" => ((0.0, 0.0), 5.0),
+        "g request" | "g request hand" => ((0.0, 0.0), 5.5),
+        "g deliver" | "g hollow" => ((0.0, 0.0), 6.5),
+        "g commit" | "g abort" => ((0.0, 0.0), 7.5),
+        _ => ((0.0, 0.0), 11.0),
     }
 }
 
@@ -322,7 +381,7 @@ mod tests {
         let window = Window { from: Time::ZERO, to: trace.horizon() };
         let lanes = Rows::lanes((0..trace.lanes().len() as u8).map(NodeId).collect());
         let (index, frame) = (Index::of(Rc::new(trace)), Frame::new((1024.0, 0.0), false, window, lanes));
-        let marks = marks(&index, &frame, false);
+        let marks = marks(&index, &frame, false, None);
         (index, marks)
     }
 

@@ -208,8 +208,7 @@ mod tests {
     use lightcone_engine::protocol::Condition;
     use lightcone_engine::run::Trace;
     use lightcone_engine::run::trace::ConditionChange;
-    use lightcone_engine::sorted_map::SortedMap;
-    use lightcone_engine::{EventIndex, simulate};
+        use lightcone_engine::{EventIndex, simulate};
     use std::rc::Rc;
 
     const LANE: NodeId = NodeId(1);
@@ -239,7 +238,7 @@ mod tests {
         let index = Rc::new(Index::of(Rc::new(trace.clone())));
         let size = if narrow { (390.0, 600.0) } else { (1024.0, 520.0) };
         let view = Viewport::whole(&index, size, narrow);
-        Scene::new(index, &view, &SortedMap::new())
+        Scene::new(index, &view)
     }
 
     /// What is drawn of one condition, in order of time.

@@ -4,6 +4,7 @@
 use crate::plane::geometry::{Point, within};
 use lightcone_engine::Time;
 use lightcone_engine::sorted_map::SortedMap;
+use std::ops::Range;
 
 /// Which part of a text stands at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,8 +133,29 @@ impl Area {
 
     /// Whether two share more than an edge.
     #[must_use]
+    #[inline(always)]
     pub fn meets(&self, other: &Area) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// Whether two have a point in common.
+    fn touches(&self, other: &Area) -> bool {
+        self.left <= other.right && other.left <= self.right && self.top <= other.bottom && other.top <= self.bottom
+    }
+
+    /// The least area that has both in it.
+    fn with(&self, other: &Area) -> Area {
+        Area {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// Its edges along a row.
+    fn across(&self, down: bool) -> (f64, f64) {
+        if down { (self.left, self.right) } else { (self.top, self.bottom) }
     }
 
     /// Whether it lies inside another.
@@ -144,13 +166,15 @@ impl Area {
 
     /// Whether a straight line goes through it.
     #[must_use]
+    #[inline(always)]
     pub fn crossed_by(&self, (a, b): (Point, Point)) -> bool {
-        if a.x.max(b.x) <= self.left || a.x.min(b.x) >= self.right {
-            return false;
-        }
-        if a.y.max(b.y) <= self.top || a.y.min(b.y) >= self.bottom {
-            return false;
-        }
+        let beside = (a.x <= self.left && b.x <= self.left) || (a.x >= self.right && b.x >= self.right);
+        let over = (a.y <= self.top && b.y <= self.top) || (a.y >= self.bottom && b.y >= self.bottom);
+        !beside && !over && self.parted_by((a, b))
+    }
+
+    /// Whether some of its corners lie on either side of a line.
+    fn parted_by(&self, (a, b): (Point, Point)) -> bool {
         let side = |x: f64, y: f64| (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x);
         let corners = [
             side(self.left, self.top),
@@ -195,6 +219,9 @@ pub fn width(text: &str, look: Look) -> f64 {
     }
 }
 
+/// No text that is plain or strong is narrower.
+const NARROWEST: f64 = 3.2;
+
 /// The width of a letter of Inter at 12 px.
 fn letter(letter: char) -> f64 {
     match letter {
@@ -210,39 +237,95 @@ fn letter(letter: char) -> f64 {
 /// Everything that labels must respect.
 pub struct Ground {
     bounds: Area,
-    taken: Vec<Area>,
+    /// Whether rows run down.
+    down: bool,
+    /// Everything that nothing may stand on.
+    taken: Spread<Area>,
+    /// The same ground in fewer areas: what lies in a row without a gap is one.
+    covered: Spread<Area>,
+    /// The last area of each row so far.
+    rows: Vec<Area>,
+    /// What is covered or written, in short.
+    full: Mask,
     /// The areas of the labels placed so far.
-    written: Vec<Area>,
+    written: Spread<Area>,
     /// Areas that are reserved for the label that names them.
     reserved: Vec<Area>,
-    thin: Vec<(Point, Point)>,
+    thin: Spread<(Point, Point)>,
     thick: Vec<(Point, Point)>,
-    taken_cells: Cells,
-    thin_cells: Cells,
 }
 
-/// Places of a list by the squares of the ground that they touch, so that few are asked.
-struct Cells {
+/// A list, and the squares of the ground that its items touch, so that few are asked.
+struct Spread<T> {
+    all: Vec<T>,
     columns: usize,
-    cells: Vec<Vec<u32>>,
+    /// Where the links of each square begin in `links`, from 1; 0 if it has none.
+    cells: Vec<u32>,
+    /// A place of the list, and the next link of the same square.
+    links: Vec<(u32, u32)>,
 }
 
 /// The side of such a square.
-const CELL: f64 = 64.0;
+const CELL: f64 = 32.0;
+
+/// Small squares of the ground that lie as a whole in what is taken, a bit each: it rejects most places at once.
+struct Mask {
+    /// Words of a row.
+    words: usize,
+    bits: Vec<u64>,
+}
+
+/// The side of such a square.
+const SMALL: f64 = 4.0;
 
 impl Ground {
-    /// Free ground within bounds.
+    /// Free ground within bounds. `down`: rows run down.
     #[must_use]
-    pub fn new(bounds: Area) -> Ground {
-        let (taken, written, reserved, thin, thick) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (taken_cells, thin_cells) = (Cells::of(&bounds), Cells::of(&bounds));
-        Ground { bounds, taken, written, reserved, thin, thick, taken_cells, thin_cells }
+    pub fn new(bounds: Area, down: bool) -> Ground {
+        let (covered, written, thin) = (Spread::over(&bounds), Spread::over(&bounds), Spread::over(&bounds));
+        let (taken, rows, reserved, thick) = (Spread::over(&bounds), Vec::new(), Vec::new(), Vec::new());
+        Ground { full: Mask::over(&bounds), bounds, down, taken, covered, rows, written, reserved, thin, thick }
     }
 
     /// Nothing may stand here.
     pub fn take(&mut self, area: Area) {
-        self.taken_cells.add(self.taken.len(), &area);
-        self.taken.push(area);
+        self.taken.add(area, &area);
+        self.cover(area);
+    }
+
+    fn cover(&mut self, area: Area) {
+        self.full.fill(&area);
+        self.covered.add(area, &area);
+    }
+
+    /// Nothing may stand here either. It is one of many areas in few rows, each in its order: those that touch become one.
+    pub fn take_in_row(&mut self, area: Area) {
+        self.taken.add(area, &area);
+        let down = self.down;
+        match self.rows.iter_mut().find(|last| last.across(down) == area.across(down)) {
+            Some(last) if last.touches(&area) => *last = last.with(&area),
+            Some(last) => {
+                let last = std::mem::replace(last, area);
+                self.cover(last);
+            }
+            None => self.rows.push(area),
+        }
+    }
+
+    /// The same ground when nothing more is taken.
+    #[must_use]
+    pub fn settled(mut self) -> Ground {
+        std::mem::take(&mut self.rows).into_iter().for_each(|row| self.cover(row));
+        self
+    }
+
+    /// Whether a text, however short, could stand in one of these places, as far as nothing else is written yet.
+    #[must_use]
+    pub fn has_room(&self, places: &[(Point, Anchor)]) -> bool {
+        places.iter().any(|(at, anchor)| {
+            let least = area_of(NARROWEST, Look::Plain, *at, *anchor);
+            least.inside(&self.bounds) && !self.full.meets(&least)
+        })
     }
 
     /// Only the name of what is here may stand here.
@@ -254,8 +337,7 @@ impl Ground {
     pub fn thin(&mut self, line: (Point, Point)) {
         let (a, b) = line;
         let area = Area { left: a.x.min(b.x), top: a.y.min(b.y), right: a.x.max(b.x), bottom: a.y.max(b.y) };
-        self.thin_cells.add(self.thin.len(), &area);
-        self.thin.push(line);
+        self.thin.add(line, &area);
     }
 
     /// A thick line: none may be crossed.
@@ -265,40 +347,31 @@ impl Ground {
 
     /// Whether nothing is wrong with a place: it is inside, free, and crossed by one thin line at most.
     fn allows(&self, area: &Area, fixed: bool) -> bool {
-        let free = |areas: &[Area]| !areas.iter().any(|taken| taken.meets(area));
         area.inside(&self.bounds)
-            && !self.taken_cells.at(area).any(|place| self.taken[place].meets(area))
-            && free(&self.written)
-            && (fixed || free(&self.reserved))
+            && !self.full.meets(area)
+            && !self.written.near(area, |_, written| written.meets(area))
+            && !self.covered.near(area, |_, taken| taken.meets(area))
+            && (fixed || !self.reserved.iter().any(|reserved| reserved.meets(area)))
             && !self.thick.iter().any(|line| area.crossed_by(*line))
             && !self.crossed_twice(area)
     }
 
     /// How much is wrong with a place: lines that cross it, and what lies there already. None outside.
     fn cost(&self, area: &Area, fixed: bool) -> Option<usize> {
-        let among = |areas: &[Area]| areas.iter().filter(|taken| taken.meets(area)).count();
+        let among = |areas: &Spread<Area>| areas.count(area, |taken| taken.meets(area));
+        let reserved = || self.reserved.iter().filter(|reserved| reserved.meets(area)).count();
         area.inside(&self.bounds).then(|| {
             // Over a mark rather than over another label, if it must be.
-            let others = if fixed { 0 } else { among(&self.reserved) };
-            (among(&self.taken) + others + among(&self.written) * ILLEGAL) * ILLEGAL + self.crossing(area)
+            let others = if fixed { 0 } else { reserved() };
+            let lies = among(&self.taken) + others + among(&self.written) * ILLEGAL;
+            lies * ILLEGAL + self.thin.count(area, |line| area.crossed_by(*line))
         })
     }
 
     /// Whether more than one thin line crosses an area.
     fn crossed_twice(&self, area: &Area) -> bool {
-        let mut crossing = self.thin_cells.at(area).filter(|place| area.crossed_by(self.thin[*place]));
-        crossing.next().is_some_and(|first| crossing.any(|other| other != first))
-    }
-
-    /// How many thin lines cross an area.
-    fn crossing(&self, area: &Area) -> usize {
-        let mut crossing: Vec<usize> = Vec::new();
-        for place in self.thin_cells.at(area) {
-            if area.crossed_by(self.thin[place]) && !crossing.contains(&place) {
-                crossing.push(place);
-            }
-        }
-        crossing.len()
+        let mut first = None;
+        self.thin.near(area, |place, line| area.crossed_by(*line) && *first.get_or_insert(place) != place)
     }
 
     /// Which of its places a candidate takes: the one it has or the first that is legal. A number in its band takes the
@@ -332,7 +405,9 @@ impl Ground {
         for candidate in in_turn {
             let Some(choice) = self.choose(candidate, before.get(&candidate.key).copied()) else { continue };
             let (at, anchor) = candidate.places[choice];
-            self.written.push(area(&candidate.text, candidate.look, at, anchor));
+            let own = area(&candidate.text, candidate.look, at, anchor);
+            self.full.fill(&own);
+            self.written.add(own, &own);
             let (key, text) = (candidate.key.clone(), candidate.text.clone());
             labels.push(Label { key, text, look: candidate.look, at, anchor, choice, of: candidate.of });
         }
@@ -343,33 +418,102 @@ impl Ground {
 /// One illegal overlap weighs more than all lines that could cross a place.
 const ILLEGAL: usize = 1_000;
 
-impl Cells {
-    fn of(bounds: &Area) -> Cells {
-        let count = |length: f64| (within(length / CELL, 0.0, 200.0) as usize) + 1;
+impl<T> Spread<T> {
+    fn over(bounds: &Area) -> Spread<T> {
+        let count = |length: f64| (within(length / CELL, 0.0, 400.0) as usize) + 1;
         let columns = count(bounds.right);
-        Cells { columns, cells: vec![Vec::new(); columns * count(bounds.bottom)] }
+        Spread { all: Vec::new(), columns, cells: vec![0; columns * count(bounds.bottom)], links: Vec::new() }
     }
 
-    fn add(&mut self, place: usize, area: &Area) {
-        for cell in self.touched(area) {
-            self.cells[cell].push(place as u32);
+    fn add(&mut self, item: T, area: &Area) {
+        let place = self.all.len() as u32;
+        self.all.push(item);
+        let (across, down) = self.touched(area);
+        for row in down {
+            for cell in &mut self.cells[row * self.columns..][across.clone()] {
+                self.links.push((place, *cell));
+                *cell = self.links.len() as u32;
+            }
         }
     }
 
-    /// Places near an area, some of them more than once.
-    fn at(&self, area: &Area) -> impl Iterator<Item = usize> + '_ {
-        self.touched(area).flat_map(|cell| self.cells[cell].iter().map(|place| *place as usize))
+    /// Whether this is so of an item near an area. Some are asked more than once.
+    fn near(&self, area: &Area, mut so: impl FnMut(u32, &T) -> bool) -> bool {
+        let (across, mut down) = self.touched(area);
+        down.any(|row| {
+            self.cells[row * self.columns..][across.clone()].iter().any(|cell| {
+                let mut next = *cell;
+                while next != 0 {
+                    let (place, link) = self.links[next as usize - 1];
+                    if so(place, &self.all[place as usize]) {
+                        return true;
+                    }
+                    next = link;
+                }
+                false
+            })
+        })
     }
 
-    /// A place beyond the ground counts as its edge.
-    fn touched(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
-        let columns = self.columns;
-        let cell = |length: f64, count: usize| within(length / CELL, 0.0, (count - 1) as f64) as usize;
-        let across = cell(area.left, columns)..=cell(area.right, columns);
-        let rows = self.cells.len() / columns;
-        let down = cell(area.top, rows)..=cell(area.bottom, rows);
-        down.flat_map(move |row| across.clone().map(move |column| row * columns + column))
+    /// How many items near an area this is so of.
+    fn count(&self, area: &Area, mut so: impl FnMut(&T) -> bool) -> usize {
+        let mut found: Vec<u32> = Vec::new();
+        self.near(area, |place, item| {
+            if so(item) && !found.contains(&place) {
+                found.push(place);
+            }
+            false
+        });
+        found.len()
     }
+
+    /// The columns and the rows of the squares that an area touches. A place beyond the ground counts as its edge.
+    fn touched(&self, area: &Area) -> (Range<usize>, Range<usize>) {
+        // A number below zero becomes zero.
+        let cell = |length: f64, count: usize| ((length / CELL) as usize).min(count - 1);
+        let rows = self.cells.len() / self.columns;
+        let across = cell(area.left, self.columns)..cell(area.right, self.columns) + 1;
+        (across, cell(area.top, rows)..cell(area.bottom, rows) + 1)
+    }
+}
+
+impl Mask {
+    fn over(bounds: &Area) -> Mask {
+        let count = |length: f64| within(length / SMALL, 0.0, 3_200.0) as usize + 1;
+        let words = count(bounds.right).div_ceil(64);
+        Mask { words, bits: vec![0; words * count(bounds.bottom)] }
+    }
+
+    /// An area is taken.
+    fn fill(&mut self, area: &Area) {
+        let squares = |from: f64, to: f64| ((from / SMALL).ceil() as usize, (to / SMALL) as usize);
+        let ((left, right), (top, bottom)) = (squares(area.left, area.right), squares(area.top, area.bottom));
+        let (last, bottom) = (right.div_ceil(64).min(self.words), bottom.min(self.bits.len() / self.words));
+        for place in left / 64..last {
+            let bits = span(left, right, place);
+            (top..bottom).for_each(|row| self.bits[row * self.words + place] |= bits);
+        }
+    }
+
+    /// Whether an area meets one that is taken. If not, it may still meet one.
+    fn meets(&self, area: &Area) -> bool {
+        let squares = |from: f64, to: f64| ((from / SMALL) as usize, (to / SMALL).ceil() as usize);
+        let ((left, right), (top, bottom)) = (squares(area.left, area.right), squares(area.top, area.bottom));
+        let (last, bottom) = (right.div_ceil(64).min(self.words), bottom.min(self.bits.len() / self.words));
+        (left / 64..last).any(|place| {
+            let bits = span(left, right, place);
+            (top..bottom).any(|row| self.bits[row * self.words + place] & bits != 0)
+        })
+    }
+}
+
+/// The bits of a word that are in a stretch of a row of bits.
+fn span(from: usize, to: usize, word: usize) -> u64 {
+    let below = |bit: usize| match bit.saturating_sub(word * 64) {
+        64.. => u64::MAX,
+        bits => (1 << bits) - 1,
+    };
+    below(to) & !below(from)
 }
 
 #[cfg(test)]
@@ -377,7 +521,7 @@ mod tests {
     use super::*;
 
     fn ground() -> Ground {
-        Ground::new(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 })
+        Ground::new(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 }, false)
     }
 
     fn candidate(key: &str, priority: Priority, places: &[(f64, f64)]) -> Candidate {
@@ -456,6 +600,37 @@ mod tests {
         let mut taken = ground();
         taken.take(Area { left: 0.0, top: 0.0, right: 400.0, bottom: 200.0 });
         assert_eq!(taken.place(vec![number(&[(50.0, 50.0)])], &SortedMap::new()).len(), 1);
+    }
+
+    #[test]
+    fn what_is_taken_in_rows_or_one_by_one_rejects_the_same_places() {
+        for down in [false, true] {
+            let bounds = Area { left: 0.0, top: 0.0, right: 400.0, bottom: 400.0 };
+            let (mut one, mut rows) = (Ground::new(bounds, down), Ground::new(bounds, down));
+            let at = |along: f64, across: f64| {
+                let (x, y) = if down { (across, along) } else { (along, across) };
+                Point { x, y }
+            };
+            // Near, far and back: each lane's marks in their order.
+            for turn in 0..300_u32 {
+                let along = f64::from(turn) * 1.2 + f64::from(turn * 7 % 31);
+                let area = Area::around(at(along, f64::from(turn % 3) * 90.0 + 40.0), 7.0);
+                one.take(area);
+                rows.take_in_row(area);
+            }
+            let rows = rows.settled();
+            let (mut free, mut taken) = (0, 0);
+            for place in 0..4_000_u32 {
+                let (x, y) = (f64::from(place % 67) * 6.1, f64::from(place / 67) * 6.7);
+                let area = Area { left: x, top: y, right: x + f64::from(place % 50) + 1.0, bottom: y + 9.0 };
+                let meets = one.taken.all.iter().any(|other| other.meets(&area));
+                let allowed = area.inside(&bounds) && !meets;
+                assert_eq!((one.allows(&area, true), rows.allows(&area, true)), (allowed, allowed), "{area:?}");
+                assert!(meets || !rows.full.meets(&area), "{area:?}");
+                (free, taken) = (free + u32::from(allowed), taken + u32::from(meets));
+            }
+            assert!(free > 500 && taken > 500, "{free} and {taken}");
+        }
     }
 
     #[test]

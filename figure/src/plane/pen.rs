@@ -1,7 +1,7 @@
 //! Writes SVG path data from spots. Numbers become text in this file only.
 
-use crate::plane::geometry::{Frame, Point, Spot, spot};
-use std::fmt::{self, Write};
+use crate::plane::geometry::{Frame, Line, Point, Spot, spot};
+use std::fmt::{self, Write as _};
 
 /// Path data in the making.
 pub struct Pen<'a> {
@@ -67,8 +67,17 @@ impl<'a> Pen<'a> {
     #[must_use]
     pub fn circle(mut self, at: Spot, radius: f64) -> Pen<'a> {
         let Point { x, y } = self.frame.point(at);
-        let (r, d, back) = (short(radius), short(radius * 2.0), short(radius * -2.0));
-        let _ = write!(self.data, "M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 {back} 0z", short(x - radius), short(y));
+        self.point('M', Point { x: x - radius, y });
+        for across in [2.0, -2.0] {
+            self.data.push('a');
+            self.length(radius);
+            self.data.push(' ');
+            self.length(radius);
+            self.data.push_str(" 0 1 0 ");
+            self.length(radius * across);
+            self.data.push_str(" 0");
+        }
+        self.data.push('z');
         self
     }
 
@@ -78,6 +87,13 @@ impl<'a> Pen<'a> {
         self.stroke(at, &[(-reach, -reach), (reach, reach)]).stroke(at, &[(reach, -reach), (-reach, reach)])
     }
 
+    /// Draws a short line across a lane.
+    pub fn tick(&mut self, at: Spot, half: f64) {
+        self.write('M', spot(at.along, at.across - half));
+        self.data.push(if self.frame.narrow { 'h' } else { 'v' });
+        self.length(2.0 * half);
+    }
+
     /// The path data.
     #[must_use]
     pub fn data(self) -> String {
@@ -85,16 +101,25 @@ impl<'a> Pen<'a> {
     }
 
     fn write(&mut self, letter: char, spot: Spot) {
-        let Point { x, y } = self.frame.point(spot);
-        // Writing to a string does not fail.
-        let _ = write!(self.data, "{letter}{} {}", short(x), short(y));
+        self.point(letter, self.frame.point(spot));
+    }
+
+    fn point(&mut self, letter: char, Point { x, y }: Point) {
+        self.data.push(letter);
+        self.length(x);
+        self.data.push(' ');
+        self.length(y);
+    }
+
+    fn length(&mut self, length: f64) {
+        short(length).spell(|letter| self.data.push(letter));
     }
 }
 
 /// A length in pixels as attributes want it: with one decimal at most.
 ///
 /// Written by way of whole tenths: the general way to write a float takes more room than all lanes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Short(i64);
 
 /// A length in pixels, ready to be written.
@@ -103,15 +128,47 @@ pub fn short(number: f64) -> Short {
     Short((number * 10.0).round() as i64)
 }
 
+impl Short {
+    /// Hands out the letters of a length, one by one: most of a figure is lengths, and formatting is slow.
+    fn spell(self, mut out: impl FnMut(char)) {
+        // Twenty digits are enough for any number of tenths.
+        let (mut digits, mut rest, mut first) = ([0_u8; 20], self.0.unsigned_abs(), 20);
+        while rest > 0 || first > 18 {
+            first -= 1;
+            digits[first] = (rest % 10) as u8;
+            rest /= 10;
+        }
+        if self.0 < 0 {
+            out('-');
+        }
+        let letter = |digit: u8| char::from(b'0' + digit);
+        digits[first..19].iter().for_each(|digit| out(letter(*digit)));
+        if digits[19] != 0 {
+            out('.');
+            out(letter(digits[19]));
+        }
+    }
+}
+
 impl fmt::Display for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, tenth) = (self.0.unsigned_abs() / 10, self.0.unsigned_abs() % 10);
-        if self.0 < 0 {
-            f.write_str("-")?;
-        }
-        write!(f, "{whole}")?;
-        if tenth == 0 { Ok(()) } else { write!(f, ".{tenth}") }
+        let mut written = Ok(());
+        self.spell(|letter| written = written.and_then(|()| f.write_char(letter)));
+        written
     }
+}
+
+/// Path data of straight lines, each by itself.
+#[must_use]
+pub fn straight(lines: impl IntoIterator<Item = Line>) -> String {
+    let mut data = String::new();
+    for (a, b) in lines {
+        for (letter, length) in [('M', a.x), (' ', a.y), ('L', b.x), (' ', b.y)] {
+            data.push(letter);
+            short(length).spell(|letter| data.push(letter));
+        }
+    }
+    data
 }
 
 /// The same as text.
@@ -126,7 +183,7 @@ mod tests {
 
     #[test]
     fn lengths_have_one_decimal_at_most() {
-        let texts = [0.0, 12.0, 12.34, 12.36, -0.5, -0.04, -7.0].map(text);
-        assert_eq!(texts, ["0", "12", "12.3", "12.4", "-0.5", "0", "-7"]);
+        let texts = [0.0, 12.0, 12.34, 12.36, -0.5, -0.04, -7.0, 9e15].map(text);
+        assert_eq!(texts, ["0", "12", "12.3", "12.4", "-0.5", "0", "-7", "9000000000000000"]);
     }
 }

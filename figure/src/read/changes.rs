@@ -66,9 +66,10 @@ pub fn first_difference(before: &Trace, after: &Trace) -> Option<Time> {
 
 /// The place of the first event in which the two runs differ; none if they are the same.
 pub(super) fn first_differing(before: &Trace, after: &Trace) -> Option<usize> {
-    let pairs = before.events.iter().zip(&after.events);
-    let common = pairs.len();
-    let mut pairs = pairs.zip(0..);
+    let shared = before.events_shared_with(after);
+    let pairs = before.events[shared..].iter().zip(&after.events[shared..]);
+    let common = shared + pairs.len();
+    let mut pairs = pairs.zip(shared as u32..);
     let differing = pairs.find(|((one, other), place)| {
         (one.at, one.cause) != (other.at, other.cause) || says_other(before, after, EventIndex(*place))
     });

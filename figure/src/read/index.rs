@@ -79,9 +79,15 @@ impl Index {
     /// Messages that are under way in a stretch of time, and perhaps a few more.
     #[must_use]
     pub fn messages_in(&self, window: Window) -> &[Message] {
+        &self.trace.messages[self.places_in(window)]
+    }
+
+    /// Their places among the run's messages.
+    #[must_use]
+    pub fn places_in(&self, window: Window) -> Range<usize> {
         let first = self.message_reach.partition_point(|end| *end < window.from);
         let last = self.trace.messages.partition_point(|message| message.sent <= window.to);
-        &self.trace.messages[first.min(last)..last]
+        first.min(last)..last
     }
 
     /// Timers that run in a stretch of time, and perhaps a few more.
@@ -104,6 +110,14 @@ impl Index {
     #[must_use]
     pub fn is_quiet(&self, timer: &Timer) -> bool {
         self.quiet.contains(&(timer.id.node, timer.id.kind))
+    }
+
+    /// Whether a timer fires at an event, and does more than send signs of life.
+    #[must_use]
+    pub fn fires(&self, event: EventIndex) -> bool {
+        let here = self.trace.event(event);
+        let timer = || self.trace.timers.get(here.record as usize);
+        matches!(here.cause, Cause::Fire(_)) && timer().is_some_and(|timer| !self.is_quiet(timer))
     }
 
     /// The lane's history.

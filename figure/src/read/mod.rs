@@ -1,6 +1,7 @@
 //! What is read from a trace before anything has a place: who led when, what clients saw, what a move changed, and
 //! sentences.
 
+pub mod alike;
 pub mod changes;
 pub mod clients;
 pub mod history;

@@ -70,7 +70,8 @@ pub fn ghost(old: &Index, scene: &Scene, held: Option<MessageId>) -> Ghost {
     // Both runs have everything that arrived before they part. A message in the hand may have been lost before.
     let differs = |message: &&Message| message.arrives >= parted || held == Some(message.id);
     let later = old.messages_in(frame.window).iter().filter(differs);
-    let gone = later.filter(|message| !is_in(new, message));
+    let mut newer = &new.trace.messages[..];
+    let gone = later.filter(|message| !is_in(&mut newer, message));
     for message in gone.take(MOST_ARROWS) {
         let fresh = held == Some(message.id) || message.sent <= parted;
         let Some(fade) = (if fresh { Some(0) } else { fading.at(message.sent) }) else { continue };
@@ -83,13 +84,16 @@ pub fn ghost(old: &Index, scene: &Scene, held: Option<MessageId>) -> Ghost {
     ghost
 }
 
-/// Whether the newer run has the very same message.
-fn is_in(new: &Index, old: &Message) -> bool {
+/// Whether the newer run has the very same message. Messages are asked for in the order in which they are sent; `newer` are
+/// those of the newer run that are left.
+fn is_in(newer: &mut &[Message], old: &Message) -> bool {
+    let earlier = newer.iter().take_while(|message| message.sent < old.sent).count();
+    *newer = &newer[earlier..];
     let same = |message: &Message| {
-        (message.sent, message.arrives) == (old.sent, old.arrives)
+        (message.id, message.arrives) == (old.id, old.arrives)
             && std::mem::discriminant(&message.fate) == std::mem::discriminant(&old.fate)
     };
-    new.message(old.id).is_some_and(same)
+    newer.iter().take_while(|message| message.sent == old.sent).any(same)
 }
 
 fn stretches(old: &Index, new: &Index, fading: &Fading<'_>, node: NodeId, found: &mut Vec<Stretch>) {

@@ -7,15 +7,16 @@ use crate::layout::arrows::{self, Arrow, Ending, MOST_ARROWS};
 use crate::layout::candidates::{Candidates, HINT, Level};
 use crate::layout::cone::{self, Cone};
 use crate::layout::lanes::{self, Band, OperationBox, Segment, Sliver, Wedge};
-use crate::layout::marks::{self, EventMark, Violation};
+use crate::layout::marks::{self, Drawn, EventMark, Violation};
 use crate::layout::{axis, clients, conditions, stacks};
 use crate::plane::geometry::{Frame, Point, Rows, Spot, Stands, between, spot, to_line};
 use crate::plane::labels::{Area, Candidate, Ground, Label, area};
 use crate::plane::pen::Pen;
+use crate::read::alike;
 use crate::read::index::Index;
 use crate::read::words;
 use crate::view::{Light, Selection, Tool, Window};
-use lightcone_engine::protocol::{ConditionKind, Style};
+use lightcone_engine::protocol::{ConditionKind, Kind, Style};
 use lightcone_engine::run::trace::{Fate, Message};
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{EventIndex, MessageId, NodeId, NodeSet, Time};
@@ -41,8 +42,10 @@ pub struct Scene {
     pub conditions: Vec<conditions::Drawn>,
     /// Arrows for the messages in the window.
     pub arrows: Vec<Rc<Arrow>>,
-    /// Messages that are left out of a crowded figure: where they arrive, path data.
-    pub left_out: String,
+    /// The arrows' messages, by their places in the run.
+    places: Vec<u32>,
+    /// Messages that are left out of a crowded figure, for each of some stretches of the figure.
+    pub left_out: Vec<Rc<Ticks>>,
     /// Pieces of the lanes' lines.
     pub segments: Vec<Segment>,
     /// Clients' operations.
@@ -98,21 +101,46 @@ impl Scene {
         self.arrows.iter().filter(|arrow| Some(arrow.id) != self.held)
     }
 
-    /// Lays a run out. `choices`: which place each label took before; it keeps it while it can.
+    /// Lays a run out.
     #[must_use]
-    pub fn new(index: Rc<Index>, view: &Viewport, choices: &SortedMap<String, usize>) -> Scene {
+    pub fn new(index: Rc<Index>, view: &Viewport) -> Scene {
+        Scene::after(index, view, None)
+    }
+
+    /// Lays a run out after another scene: a label keeps its place while it can, and what is drawn as before is shared.
+    #[must_use]
+    pub fn after(index: Rc<Index>, view: &Viewport, before: Option<&Scene>) -> Scene {
+        let choices = before.map_or_else(SortedMap::new, Scene::choices);
+        Scene::laid_out(index, view, &choices, before)
+    }
+
+    /// `choices`: which place each label took before. The scene is the same whether it shares anything with `before` or not.
+    fn laid_out(
+        index: Rc<Index>,
+        view: &Viewport,
+        choices: &SortedMap<String, usize>,
+        before: Option<&Scene>,
+    ) -> Scene {
         let order = index.order.clone();
         let clients = index.clients.as_ref().map_or(0, |view| view.clients.len());
         let rows = Rows { order, clients, idle: view.idle, stands: view.stands };
         let frame = Frame::new(view.size, view.narrow, view.window, rows);
         let level = Level::of(mean_length(&index, &frame));
         let size = if level == Level::Nothing { 0.75 } else { 1.0 };
+        let alike = |before: &&Scene| before.frame == frame && alike::ground(&before.index.trace, &index.trace);
+        let before = before.filter(alike);
         let mut thin = Thin::new(&frame);
-        let mut arrows = Vec::new();
-        for (message, whole) in thinned(&index, index.messages_in(view.window), view) {
+        let small = |level: Level| level == Level::Nothing;
+        let mut twins = Twins::of(before.filter(|before| small(before.level) == small(level)));
+        let (mut arrows, mut places) = (Vec::new(), Vec::new());
+        for (place, whole) in thinned(&index, view) {
+            let message = &index.trace.messages[place];
             if whole {
-                let arrow = arrows::lay_out(&index, &frame, message, size);
-                arrows.push(Rc::new(Arrow { said: words::message(&index.trace, message), ..arrow }));
+                arrows.push(twins.next(&index, message).unwrap_or_else(|| {
+                    let said = words::message(&index.trace, message);
+                    Rc::new(Arrow { said, ..arrows::lay_out(&index, &frame, message, size) })
+                }));
+                places.push(place as u32);
             } else {
                 thin.note(message);
             }
@@ -126,7 +154,7 @@ impl Scene {
             conditions: [conditions::lay_out(&index, &frame), stacks::lay_out(&index, &frame)].concat(),
             segments: lanes::segments(&index, &frame),
             operations: Rc::new(lanes::operations(&index, &frame)),
-            marks: marks::marks(&index, &frame, level == Level::Nothing),
+            marks: marks::marks(&index, &frame, level == Level::Nothing, before.map(|old| (&*old.index, &*old.marks))),
             violations: marks::violations(&index, &frame),
             clients: index
                 .clients
@@ -136,8 +164,9 @@ impl Scene {
             cone: lit(view).and_then(|(event, ahead)| cone::cone(&index, &frame, event, ahead)),
             labels: Vec::new(),
             hint: None,
-            left_out: thin.data,
+            left_out: thin.shared(before.map_or(&[], |before| &before.left_out)),
             arrows,
+            places,
             level,
             held: view.held,
             frame,
@@ -150,9 +179,11 @@ impl Scene {
     }
 
     fn labelled(&self, view: &Viewport, choices: &SortedMap<String, usize>) -> Vec<Label> {
+        let ground = self.ground();
         let candidates = Candidates {
             index: &self.index,
             frame: &self.frame,
+            ground: &ground,
             level: self.level,
             chosen: &view.chosen,
             held: view.held,
@@ -161,7 +192,7 @@ impl Scene {
         let conditions = self.conditions.iter().filter_map(|each| candidates.condition(each));
         wanted.extend(conditions.filter_map(|words| self.outside_wedges(words)));
         wanted.extend(self.violations.iter().map(|violation| candidates.violation(violation)));
-        wanted.extend(candidates.messages(&self.arrows));
+        wanted.extend(candidates.messages(&self.arrows, &self.places));
         wanted.extend(candidates.events(&self.marks));
         wanted.extend(candidates.answers());
         wanted.extend(candidates.epochs(&self.bands));
@@ -169,7 +200,7 @@ impl Scene {
             wanted.extend(drawn.boxes.iter().flat_map(|each| candidates.clients(view, each)));
         }
         wanted.extend(view.hint.then(|| candidates.hint(&self.arrows)));
-        self.ground().place(wanted, choices)
+        ground.place(wanted, choices)
     }
 
     /// The areas that labels may not cover.
@@ -177,7 +208,7 @@ impl Scene {
         let frame = &self.frame;
         let (left, top, width, height) =
             frame.rect(spot(frame.along.0, frame.across.0), spot(frame.along.1, frame.across.1));
-        let mut ground = Ground::new(Area { left, top, right: left + width, bottom: top + height });
+        let mut ground = Ground::new(Area { left, top, right: left + width, bottom: top + height }, frame.narrow);
         for arrow in &self.arrows {
             ground.thin(arrow.line);
             if arrow.style == Style::Decision {
@@ -220,7 +251,7 @@ impl Scene {
                 if fills { ground.reserve(area) } else { ground.take(area) }
             }
         }
-        ground
+        ground.settled()
     }
 
     /// Words of a ribbon, outside the wedges in which it lies where lanes are close together; none if there is no such place.
@@ -233,7 +264,7 @@ impl Scene {
 
     fn take_glyph(&self, ground: &mut Ground, place: Point, class: &str) {
         let room = if class == "g persist" { 5.0 } else { 7.0 };
-        ground.take(Area::around(marks::middle(&self.frame, place, class), room));
+        ground.take_in_row(Area::around(marks::middle(&self.frame, place, class), room));
     }
 
     /// Which place each label took.
@@ -286,17 +317,17 @@ fn lit(view: &Viewport) -> Option<(EventIndex, bool)> {
 
 /// The mean way of the window's messages along the figure, signs of life left out if there are others.
 fn mean_length(index: &Index, frame: &Frame) -> f64 {
-    let mean = |beats: bool| {
-        let (mut sum, mut count) = (0.0, 0.0);
-        for message in index.messages_in(frame.window) {
-            if beats || index.trace.kind(message.id).style != Style::Beat {
-                sum += message.drawn.since(message.sent) as f64 * frame.scale();
-                count += 1.0;
-            }
+    let beats: Vec<bool> = index.trace.plan.protocol.kinds().iter().map(|kind| kind.style == Style::Beat).collect();
+    let (mut all, mut others) = ((0.0, 0.0), (0.0, 0.0));
+    for message in index.messages_in(frame.window) {
+        let length = message.drawn.since(message.sent) as f64 * frame.scale();
+        all = (all.0 + length, all.1 + 1.0);
+        if !beats[usize::from(message.id.kind)] {
+            others = (others.0 + length, others.1 + 1.0);
         }
-        (count > 0.0).then(|| sum / count)
-    };
-    mean(false).or_else(|| mean(true)).unwrap_or(100.0)
+    }
+    let mean = |(sum, count): (f64, f64)| (count > 0.0).then(|| sum / count);
+    mean(others).or_else(|| mean(all)).unwrap_or(100.0)
 }
 
 /// The stretch with which a narrow screen opens, if its window is too much: around the moment of the cursor.
@@ -315,69 +346,169 @@ pub fn opening(index: &Index, frame: &Frame, at: Time) -> Option<Window> {
 /// The mean way of a message with which a narrow figure opens.
 const LEAST_LENGTH: f64 = 24.0;
 
-/// Ticks on the lanes where messages arrive that are left out: one a pixel.
+/// Ticks in a stretch of a figure, on the lanes where messages arrive that are left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticks {
+    /// The ticks' lanes, and their places along in tenths of a pixel.
+    at: Vec<(NodeId, i32)>,
+    /// Path data.
+    pub path: String,
+}
+
+/// Messages that are left out: one tick a pixel.
 struct Thin<'a> {
     frame: &'a Frame,
     /// The last tick's pixel on each lane.
     last: Vec<i32>,
-    data: String,
+    stretches: Vec<Vec<(NodeId, i32)>>,
 }
+
+/// Stretches of the figure, each with a path of its ticks: where a run changes, few are written anew.
+const STRETCHES: usize = 16;
 
 impl Thin<'_> {
     fn new(frame: &Frame) -> Thin<'_> {
-        Thin { frame, last: vec![i32::MIN; frame.order.len()], data: String::new() }
+        Thin { frame, last: vec![i32::MIN; frame.order.len()], stretches: vec![Vec::new(); STRETCHES] }
     }
 
     fn note(&mut self, message: &Message) {
-        let (frame, node) = (self.frame, message.id.to);
-        let at = spot(frame.near(message.arrives), frame.lane(node));
-        let inside = at.along >= frame.along.0 && at.along <= frame.along.1;
-        let Some(last) = self.last.get_mut(node.index()).filter(|_| inside) else { return };
-        if *last != at.along as i32 {
-            *last = at.along as i32;
-            self.data += &Pen::new(frame).stroke(at, &[(0.0, -TICK), (0.0, TICK)]).data();
+        let (start, end) = self.frame.along;
+        let along = self.frame.near(message.arrives);
+        let inside = along >= start && along <= end;
+        let Some(last) = self.last.get_mut(message.id.to.index()).filter(|_| inside) else { return };
+        if *last != along as i32 {
+            *last = along as i32;
+            let stretch = ((along - start) / (end - start) * STRETCHES as f64) as usize;
+            self.stretches[stretch.min(STRETCHES - 1)].push((message.id.to, (along * 10.0).round() as i32));
         }
+    }
+
+    /// The ticks of all stretches; none if there is no tick. `before`: those of a scene in the same frame.
+    fn shared(self, before: &[Rc<Ticks>]) -> Vec<Rc<Ticks>> {
+        if self.stretches.iter().all(Vec::is_empty) {
+            return Vec::new();
+        }
+        let mut old = before.iter();
+        let frame = self.frame;
+        let ticks = self.stretches.into_iter().map(|at| match old.next().filter(|old| old.at == at) {
+            Some(old) => old.clone(),
+            None => {
+                let mut pen = Pen::new(frame);
+                at.iter().for_each(|(node, along)| pen.tick(spot(f64::from(*along) / 10.0, frame.lane(*node)), TICK));
+                Rc::new(Ticks { at, path: pen.data() })
+            }
+        });
+        ticks.collect()
     }
 }
 
 /// Half a tick of a message that is left out.
 const TICK: f64 = 5.0;
 
-/// The window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
-fn thinned<'a>(
-    index: &'a Index,
-    messages: &'a [Message],
-    view: &'a Viewport,
-) -> impl Iterator<Item = (&'a Message, bool)> {
+/// The arrows of an older scene in the same frame.
+struct Twins<'a> {
+    old: Option<&'a Scene>,
+    next: usize,
+}
+
+impl<'a> Twins<'a> {
+    fn of(old: Option<&'a Scene>) -> Twins<'a> {
+        Twins { old, next: 0 }
+    }
+
+    /// The arrow of a message that is drawn alike. Messages are asked for in order of sending.
+    fn next(&mut self, index: &Index, message: &Message) -> Option<Rc<Arrow>> {
+        let old = self.old?;
+        let sent = |place: &usize| old.arrows[*place].times.0;
+        let all = old.arrows.len();
+        self.next = (self.next..all).find(|place| sent(place) >= message.sent).unwrap_or(all);
+        let same = (self.next..all).take_while(|place| sent(place) == message.sent);
+        let twin = same.into_iter().find(|place| old.arrows[*place].id == message.id)?;
+        let was = &old.index.trace.messages[old.places[twin] as usize];
+        arrows::alike((&old.index, was), (index, message)).then(|| old.arrows[twin].clone())
+    }
+}
+
+/// The places of the window's messages; at most [`MOST_ARROWS`] of them whole, if what matters least is thinned out.
+fn thinned<'a>(index: &'a Index, view: &'a Viewport) -> impl Iterator<Item = (usize, bool)> {
+    let trace = &index.trace;
     let Window { from, to } = view.window;
-    let reaches = move |message: &&Message| message.sent <= to && ends(index, message) >= from;
-    let count = |keep: u8| messages.iter().filter(reaches).filter(|m| rank(index, m) <= keep).count();
-    let keep = [2, 1, 0].into_iter().find(|keep| count(*keep) <= MOST_ARROWS).unwrap_or(0);
+    let ranks: Vec<usize> = trace.plan.protocol.kinds().iter().map(|kind| rank(kind)).collect();
+    let reaches = |message: &Message| message.sent <= to && ends(index, message) >= from;
+    let inside = index.places_in(view.window).filter(|place| reaches(&trace.messages[*place]));
+    let inside: Vec<(usize, usize)> =
+        inside.map(|place| (place, ranks[usize::from(trace.messages[place].id.kind)])).collect();
+    let mut counts = [0; 3];
+    inside.iter().for_each(|(_, rank)| counts[*rank] += 1);
+    let keep = [2, 1, 0].into_iter().find(|keep| counts[..=*keep].iter().sum::<usize>() <= MOST_ARROWS).unwrap_or(0);
     let chosen =
         move |message: &Message| view.held == Some(message.id) || view.chosen.contains(&Selection::Message(message.id));
     let mut left = MOST_ARROWS;
-    messages.iter().filter(reaches).map(move |message| {
-        let whole = chosen(message) || (rank(index, message) <= keep && left > 0);
+    inside.into_iter().map(move |(place, rank)| {
+        let whole = chosen(&trace.messages[place]) || (rank <= keep && left > 0);
         left -= usize::from(whole && left > 0);
-        (message, whole)
+        (place, whole)
     })
 }
 
 fn ends(index: &Index, message: &Message) -> Time {
     let handled = match message.fate {
-        lightcone_engine::run::trace::Fate::Delivered(event) => index.trace.event(event).at,
+        Fate::Delivered(event) => index.trace.event(event).at,
         _ => message.arrives,
     };
     handled.max(message.arrives)
 }
 
-/// How soon a message is left out of a crowded figure.
-fn rank(index: &Index, message: &Message) -> u8 {
-    let kind = index.trace.kind(message.id);
+/// How soon a message of this kind is left out of a crowded figure.
+fn rank(kind: &Kind) -> usize {
     match (kind.style, kind.reply) {
         (Style::Beat, _) => 2,
         (Style::Value, true) => 1,
         _ => 0,
+    }
+}
+
+/// What is chosen, as those hear of it who cannot see the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Whether it is a message.
+    pub message: bool,
+    /// The name of its element.
+    pub name: String,
+    /// The message or event in a sentence.
+    pub said: String,
+    /// Its place.
+    pub at: Point,
+}
+
+impl Scene {
+    /// The message or event that is chosen; none if it is not in the window.
+    #[must_use]
+    pub fn named(&self, selection: Selection) -> Option<Named> {
+        match selection {
+            Selection::Message(id) => {
+                let arrow = self.arrows.iter().find(|arrow| arrow.id == id)?;
+                Some(Named { message: true, name: arrow.name.clone(), said: arrow.said.clone(), at: arrow.grip })
+            }
+            Selection::Event(event) => {
+                let Drawn { name, said, at, .. } = match self.marks.iter().find(|mark| mark.event == event) {
+                    Some(mark) => (*mark.drawn).clone(),
+                    None => marks::unmarked(&self.index, &self.frame, event)?,
+                };
+                Some(Named { message: false, name, said, at })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether what is chosen is among the arrows at rest and the marks.
+    #[must_use]
+    pub fn draws(&self, selection: Selection) -> bool {
+        match selection {
+            Selection::Message(id) => self.at_rest().any(|arrow| arrow.id == id),
+            Selection::Event(event) => self.marks.iter().any(|mark| mark.event == event),
+            _ => true,
+        }
     }
 }
 

@@ -125,8 +125,7 @@ mod tests {
     use crate::plane::geometry::Stands;
     use crate::read::index::Index;
     use crate::scene::{Scene, Viewport};
-    use lightcone_engine::sorted_map::SortedMap;
-    use lightcone_engine::{Time, simulate};
+        use lightcone_engine::{Time, simulate};
     use std::rc::Rc;
 
     const ABOUT: About<'_> = About { title: "a < b", note: "c & d", link: "x/#/y?a=1&b=2", summary: &[], faces: "" };
@@ -158,7 +157,7 @@ mod tests {
         for exhibit in gallery::exhibits() {
             let index = Rc::new(Index::of(Rc::new(simulate(&exhibit.scenario))));
             for (size, narrow, theme) in [((900.0, 0.0), false, Theme::Light), ((390.0, 600.0), true, Theme::Dark)] {
-                let scene = Scene::new(index.clone(), &Viewport::whole(&index, size, narrow), &SortedMap::new());
+                let scene = Scene::new(index.clone(), &Viewport::whole(&index, size, narrow));
                 let arrows = scene.arrows.len();
                 let shown = Shown::still(ByPointer(Rc::new(scene)), index.trace.horizon());
                 let Drawing { svg, width, .. } = drawing(&shown, ABOUT, SHEETS, theme);
@@ -180,7 +179,7 @@ mod tests {
         let at = Time::from_millis(100);
         let [above, below] = [Stands::Above, Stands::Below].map(|stands| {
             let view = Viewport { stands, ..Viewport::whole(&index, (900.0, 500.0), false) };
-            let scene = ByPointer(Rc::new(Scene::new(index.clone(), &view, &SortedMap::new())));
+            let scene = ByPointer(Rc::new(Scene::new(index.clone(), &view)));
             let parting = Some(Parting { at, repeats: stands == Stands::Below });
             let shown = Shown { parting, ..Shown::still(scene, Time::from_millis(180)) };
             written(|out| shown.draw(false, out, |_| {}))

@@ -8,6 +8,7 @@ mod files;
 mod focus;
 mod hand;
 mod keys;
+mod svg;
 mod timeline;
 mod view;
 mod worker;
@@ -23,6 +24,7 @@ pub use files::{as_data, copy, download, draw_picture, is_dark, on_drop, read_pi
 pub use focus::{click, close_dialog, focus, focus_next, focus_on, let_go_of, select_all, show_dialog, stays_within};
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
 pub use keys::{Press, on_key};
+pub use svg::{Picture, drawn};
 pub use timeline::timed;
 pub use view::{
     Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled, show_near,

@@ -9,16 +9,15 @@ use super::drag_layer::{self, DragLayer};
 use super::hand::{Held, Pull, Release};
 use super::longer::longer;
 use super::lookup::{index_of, lane_of};
-use super::nodes::{name_in_page, nodes};
 use super::press::{can_take, choosing};
-use crate::browser::{self, Later, Listener, Size, Sizes};
+use crate::browser::{self, Later, Listener, Picture, Size, Sizes};
 use crate::state::run::{Action, Selection, Tool, Window};
 use crate::state::session::Preview;
 use crate::words::CUT;
-use lightcone_engine::sorted_map::SortedMap;
 use lightcone_engine::{MessageId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::{Canvas, Kind, place};
+use lightcone_figure::draw::kept::name_in_page;
 use lightcone_figure::draw::layers::hint;
 use lightcone_figure::draw::{Old, Shown};
 use lightcone_figure::plane::geometry::{AXIS_NARROW, Frame, NARROW_BOX, Point, Stands, revealed};
@@ -43,6 +42,7 @@ pub struct Figure {
     pub(super) number: u32,
     pub(super) frame_box: NodeRef,
     pub(super) picture: NodeRef,
+    drawn: Drawn,
     pub(super) size: Option<Size>,
     pub(super) press: Press,
     pub(super) hold: Option<Hold>,
@@ -63,6 +63,16 @@ pub struct Figure {
     pub(super) focuses: bool,
     /// Whether it is drawn for the first time: the lane that the cursor's event is on is to be seen.
     begins: bool,
+}
+
+/// What the figure draws itself, and the elements that it is drawn in.
+#[derive(Default)]
+struct Drawn {
+    around: NodeRef,
+    picture: Picture,
+    /// The column of the axis, where it stands beside the figure.
+    beside: NodeRef,
+    axis: Picture,
 }
 
 /// The state of a pointer.
@@ -183,6 +193,7 @@ impl Component for Figure {
             number: FIGURES.with(|made| made.replace(made.get() + 1)),
             frame_box: NodeRef::default(),
             picture: NodeRef::default(),
+            drawn: Drawn::default(),
             size: None,
             press: Press::Up,
             hold: None,
@@ -203,6 +214,7 @@ impl Component for Figure {
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let link = context.link();
+        browser::timed("drawing", || self.draw_picture(context.props()));
         let shown = self.menu.is_some() || context.props().sign.is_some();
         if shown && std::mem::take(&mut self.focuses) {
             browser::focus_next(&self.menu_list, 0);
@@ -407,8 +419,8 @@ impl Figure {
         let view = Viewport { size, narrow, window, steps, light, chosen, held, tried, hint, idle, stands };
         let same = self.laid_out.scene.as_ref().is_some_and(|scene| Rc::ptr_eq(&scene.index, &index));
         if !same || self.laid_out.view.as_ref() != Some(&view) {
-            let choices = self.laid_out.scene.as_ref().map_or_else(SortedMap::new, |scene| scene.choices());
-            self.laid_out.scene = Some(Rc::new(Scene::new(index, &view, &choices)));
+            let scene = Scene::after(index, &view, self.laid_out.scene.as_deref());
+            self.laid_out.scene = Some(Rc::new(scene));
             self.laid_out.view = Some(view);
         }
         self.lay_out_ghost(props, &trace);
@@ -462,13 +474,8 @@ impl Figure {
         let faded = context
             .link()
             .batch_callback(|event: AnimationEvent| (event.animation_name() == LEAVES).then_some(Msg::Faded));
-        let shown = self.shown(props, scene);
-        if let Some(shows) = &props.shows {
-            shows.replace(Some(shown.clone()));
-        }
-        let beside = self.beside(frame);
         html! { <>
-            if beside { { self.column(frame, &shown) } }
+            if self.beside(frame) { { self.column(frame) } }
             <svg
                 class={classes!("fig", frame.narrow.then_some("down"))}
                 ref={self.picture.clone()}
@@ -482,12 +489,28 @@ impl Figure {
                 oncontextmenu={link.map(|link| link.callback(Msg::Context))}
                 onanimationend={faded}
             >
-                { nodes(self.number, |out| shown.draw(beside, out, |out| self.under_hand(props, scene, out))) }
+                <g ref={self.drawn.around.clone()} />
                 { longer(props, frame) }
                 { self.draw_menu(context, scene) }
                 { self.draw_sign(context, frame) }
             </svg>
         </> }
+    }
+
+    /// Draws what is shown, where something of it has changed.
+    fn draw_picture(&mut self, props: &FigureProps) {
+        let Some(scene) = self.laid_out.scene.clone() else { return };
+        let shown = self.shown(props, &scene);
+        let beside = self.beside(&scene.frame);
+        let mut drawn = std::mem::take(&mut self.drawn);
+        drawn.picture.draw(&drawn.around, self.number, |out| {
+            shown.draw(beside, out, |out| self.under_hand(props, &scene, out));
+        });
+        drawn.axis.draw(&drawn.beside, self.number, |out| shown.draw_axis(out));
+        self.drawn = drawn;
+        if let Some(shows) = &props.shows {
+            shows.replace(Some(shown));
+        }
     }
 
     /// The scene as it is shown now.
@@ -521,10 +544,9 @@ impl Figure {
     }
 
     /// The axis and the cursor's flag in a column of their own.
-    fn column(&self, frame: &Frame, shown: &Shown) -> Html {
+    fn column(&self, frame: &Frame) -> Html {
         let (width, height) = (text(AXIS_NARROW), text(frame.height));
-        let axis = nodes(self.number, |out| shown.draw_axis(out));
-        html! { <svg class="rail" {width} {height} aria-hidden="true"><g class="fig">{ axis }</g></svg> }
+        html! { <svg class="rail" {width} {height} aria-hidden="true"><g class="fig" ref={self.drawn.beside.clone()} /></svg> }
     }
 
     /// The thing that the pointer is over, or holds.
@@ -568,18 +590,8 @@ impl Figure {
 
     /// The element that the keys are on.
     fn active(&self, props: &FigureProps) -> Option<String> {
-        let scene = self.laid_out.scene.as_ref()?;
-        match props.state.selection {
-            Selection::Event(event) => {
-                let mark = scene.marks.iter().find(|mark| mark.event == event);
-                mark.map(|mark| name_in_page(self.number, Kind::Event, &mark.drawn.name))
-            }
-            Selection::Message(id) => {
-                let arrow = scene.arrows.iter().find(|arrow| arrow.id == id);
-                arrow.map(|arrow| name_in_page(self.number, Kind::Message, &arrow.name))
-            }
-            _ => None,
-        }
+        let named = self.laid_out.scene.as_ref()?.named(props.state.selection)?;
+        Some(name_in_page(self.number, if named.message { Kind::Message } else { Kind::Event }, &named.name))
     }
 
     fn announcement(&self, props: &FigureProps) -> String {

@@ -12,10 +12,10 @@ pub mod hand;
 pub mod keys;
 mod longer;
 mod lookup;
-pub mod nodes;
 mod open_menu;
 mod pointer;
 mod press;
+pub mod still;
 
 pub use component::Figure;
 pub use explain::Explain;

@@ -1,6 +1,6 @@
 //! The contents of the first page: the chapters, each with three pictures and all its protocols and runs; or what was found.
 
-use crate::figure::nodes::nodes;
+use crate::figure::still::still;
 use crate::parts::memo::memo;
 use crate::state::address::Route;
 use crate::state::{gallery, known, links};
@@ -78,7 +78,7 @@ fn card(exhibit: &Exhibit) -> Html {
 
 /// A small picture of a run.
 fn picture(exhibit: &Exhibit) -> Html {
-    nodes(0, |out| {
+    still(0, |out| {
         thumbnail(&simulate(&exhibit.scenario), exhibit.opening().map(|opening| (opening.from, opening.to)), out)
     })
 }

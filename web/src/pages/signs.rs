@@ -1,7 +1,7 @@
 //! The grammar of the figure: every sign with a piece of a figure in which it occurs. The figure's own code draws the pieces,
 //! from runs of the gallery.
 
-use crate::figure::nodes::still;
+use crate::figure::still::still;
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::parts::memo::memo;
 use crate::state::gallery;

@@ -1,6 +1,6 @@
 //! The margin while a search goes on, and after: its numbers, what it found, what can be done next.
 
-use crate::figure::nodes::nodes;
+use crate::figure::still::still;
 use crate::panels::margin::number;
 use crate::parts::icons::{Icon, icon};
 use crate::state::run::Action;
@@ -290,7 +290,7 @@ fn bars(job: &SearchJob) -> Html {
     let said = words::levels(first as usize, levels.len().saturating_sub(1), last as usize);
     html! {
         <svg class="levels" viewBox={format!("0 0 {WIDE_TEXT} {HIGH_TEXT}")} role="img" aria-label={said}>
-            { nodes(0, |out| levels.iter().enumerate().for_each(|(depth, states)| bar(out, depth, *states))) }
+            { still(0, |out| levels.iter().enumerate().for_each(|(depth, states)| bar(out, depth, *states))) }
         </svg>
     }
 }

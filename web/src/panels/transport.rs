@@ -2,6 +2,7 @@
 
 use crate::panels::minimap::{MiniMap, clock};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::memo::memo;
 use crate::state::beside::{self, Setting};
 use crate::state::gallery;
 use crate::state::numbered;
@@ -134,6 +135,10 @@ fn modes(props: &TransportProps) -> Html {
 
 /// Shows the run beside itself with one setting changed: any flaw the other way, or any knob at another number.
 pub fn compare_with(run: &Snapshot, dispatch: &Callback<Action>) -> Html {
+    memo((run.clone(), dispatch.clone()), |(run, dispatch)| comparisons(run, dispatch))
+}
+
+fn comparisons(run: &Snapshot, dispatch: &Callback<Action>) -> Html {
     let scenario = run.scenario();
     let specification = run.trace.specification();
     let on = |place: u8| scenario.settings.flaws.has(place);

@@ -125,7 +125,7 @@ pub fn margin(props: &MarginProps) -> Html {
                     <section class="clocks">{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</section>
                 }
             }
-            { memo(own_moves_of(props), address) }
+            { memo(MovesProps { trace: ByPointer(whole(props).trace.clone()), below: None, dispatch: change.clone() }, address) }
             if !of_message { { own_moves }{ own_keys } }
             <div hidden={holding}>
                 if let Some((_, event)) = focus.state.filter(|_| props.before.is_some() && !holding) {
@@ -133,7 +133,7 @@ pub fn margin(props: &MarginProps) -> Html {
                     <details class="fold"><summary>{ words::CLOCKS }</summary>{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</details>
                 }
                 { memo(SystemProps { trace: ByPointer(whole(props).trace.clone()), beside: whole(props).beside.as_ref().map(|beside| beside.settings.clone()), dispatch: change.clone() }, system) }
-                { gallery() }
+                { memo((), gallery) }
             </div>
         </aside>
     }
@@ -199,7 +199,7 @@ pub fn all_of(dispatch: &Callback<Action>, actions: Vec<Action>) -> Callback<Mou
     Callback::from(move |_| actions.iter().for_each(|action| dispatch.emit(action.clone())))
 }
 
-fn gallery() -> Html {
+fn gallery(_: &()) -> Html {
     let exhibits = gallery::exhibits();
     html! {
         <details class="fold">

@@ -10,6 +10,8 @@ use lightcone_engine::{Edit, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::changes::{self, Change};
 use lightcone_figure::read::sentences;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 use yew::prelude::*;
 
 /// The inputs of [`moves`].
@@ -114,9 +116,26 @@ pub struct ChangedProps {
     pub compare: Option<(bool, Callback<Action>)>,
 }
 
+thread_local! {
+    /// The two runs that were compared last, and what is different: margin and sheet tell of the same.
+    static COMPARED: RefCell<(Weak<Trace>, Weak<Trace>, Rc<[Change]>)> = RefCell::default();
+}
+
+/// What is different in the run that is shown.
+fn differences(ChangedProps { before, trace, .. }: &ChangedProps) -> Rc<[Change]> {
+    COMPARED.with_borrow_mut(|last| {
+        let same = |old: &Weak<Trace>, new: &Rc<Trace>| old.upgrade().is_some_and(|old| Rc::ptr_eq(&old, new));
+        if !same(&last.0, &before.0) || !same(&last.1, &trace.0) {
+            let changes = changes::between(before, trace).into();
+            *last = (Rc::downgrade(&before.0), Rc::downgrade(&trace.0), changes);
+        }
+        last.2.clone()
+    })
+}
+
 /// What the move changed, the first line bold.
 pub fn changed(props: &ChangedProps) -> Html {
-    let changes = changes::between(&props.before, &props.trace);
+    let changes = differences(props);
     let compare = props.compare.as_ref().map(|(on, dispatch)| {
         let onclick = dispatch.reform(|_: MouseEvent| Action::Compare);
         html! { <button type="button" class="compare" aria-pressed={on.to_string()} {onclick}>{ words::COMPARE }</button> }
@@ -135,8 +154,8 @@ pub fn changed(props: &ChangedProps) -> Html {
 
 /// The first of what the move changed, as the sheet's sentence.
 pub fn first_change(props: &ChangedProps) -> Html {
-    let first = changes::between(&props.before, &props.trace).into_iter().next();
-    let said = first.map_or_else(|| words::NOTHING_CHANGED.to_owned(), |change| sentences::sentence(&change.sentence));
+    let changes = differences(props);
+    let said = changes.first().map_or_else(|| words::NOTHING_CHANGED.to_owned(), |change| sentences::sentence(&change.sentence));
     html! { <p class="said">{ said }</p> }
 }
 

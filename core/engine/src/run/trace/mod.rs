@@ -464,6 +464,15 @@ impl Trace {
         broken.min_by_key(|(place, event, _)| (*event, *place))
     }
 
+    /// So many events at least are the same in both runs, with their deeds: one was re-simulated from the other, or both from
+    /// a third. Messages that they sent may fare differently. This costs nothing.
+    #[must_use]
+    pub fn events_shared_with(&self, other: &Trace) -> usize {
+        let pairs = self.checkpoints.iter().zip(&other.checkpoints);
+        let shared = pairs.take_while(|(one, other)| Rc::ptr_eq(one, other)).last();
+        shared.map_or(0, |(checkpoint, _)| checkpoint.lengths[0])
+    }
+
     pub(crate) fn checkpoint_before(&self, event: Option<EventIndex>) -> Option<&Rc<Checkpoint>> {
         let most = event.map_or(u32::MAX, |event| event.0);
         let place = self.checkpoints.partition_point(|checkpoint| checkpoint.world.events() <= most);

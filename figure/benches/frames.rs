@@ -1,0 +1,11 @@
+//! How long the frames of a drag take natively, in the processor's time. `cargo xtask bench` runs this, then the same in wasm
+//! (`tests/frames.rs`).
+
+mod drag;
+
+use cpu_time::ProcessTime;
+
+fn main() {
+    let start = ProcessTime::now();
+    println!("{}", drag::table(|| start.elapsed().as_secs_f64() * 1_000.0));
+}
