@@ -89,6 +89,8 @@ async function poster() {
   if (["light", "dark"].includes(option.get("theme"))) document.documentElement.dataset.theme = option.get("theme");
   // Beside the body: the program takes all that is in there away.
   document.documentElement.append(still);
+  // In a box of the size for which it was drawn, the lane of the cursor can be seen.
+  for (const figure of still.querySelectorAll("[data-scrolled]")) figure.parentNode.scrollTo(...figure.dataset.scrolled.split(","));
   return still;
 }
 
@@ -100,9 +102,8 @@ function wanted(still) {
     const sight = new IntersectionObserver((all) => all.some((each) => each.isIntersecting) && idle(), { rootMargin: "50%" });
     const idle = () => {
       sight.disconnect();
-      const rest = () => (globalThis.requestIdleCallback ?? setTimeout)(go);
-      if (document.readyState === "complete") rest();
-      else addEventListener("load", rest, { once: true });
+      // The poster's own letters first.
+      document.fonts.ready.then(() => (globalThis.requestIdleCallback ?? setTimeout)(go));
     };
     sight.observe(still);
   });

@@ -1,6 +1,7 @@
 //! SVG as text: a figure as a file that stands alone, and thumbnails.
 
 mod file;
+mod steps;
 mod style;
 mod text;
 

@@ -1,5 +1,6 @@
 //! Writes what is drawn as SVG.
 
+use super::steps::in_steps;
 use crate::draw::Canvas;
 use crate::draw::canvas::{Part, Subject, Value};
 use crate::plane::pen::short;
@@ -80,7 +81,12 @@ impl Canvas for Text {
         self.svg.push('<');
         self.svg.push_str(tag);
         for (name, value) in attributes.iter().zip(values) {
-            self.attribute(name, *value);
+            match value {
+                Value::Text(data) if self.still && *name == "d" => {
+                    self.attribute(name, Value::Text(&in_steps(data).unwrap_or_else(|| (*data).to_owned())));
+                }
+                value => self.attribute(name, *value),
+            }
         }
         self.open.push(tag);
         self.bare = true;

@@ -14,7 +14,7 @@ use lightcone_figure::draw::canvas::Value;
 use lightcone_figure::draw::layers::hint;
 use lightcone_figure::draw::shapes::group;
 use lightcone_figure::draw::{Parting, Shown};
-use lightcone_figure::plane::geometry::{AXIS_NARROW, Stands};
+use lightcone_figure::plane::geometry::{AXIS_NARROW, Stands, revealed};
 use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::changes;
 use lightcone_figure::read::index::Index;
@@ -150,6 +150,17 @@ fn figure(state: &State, place: &Place, size: (f64, f64), narrow: bool) -> Strin
     drawn(&shown, size)
 }
 
+/// How far the box is scrolled, to the right and down, so that the lane that the cursor's event is on can be seen: none if it can anyway.
+fn scrolled(shown: &Shown, (wide, high): (f64, f64)) -> Option<String> {
+    let (frame, trace) = (&shown.scene.frame, &shown.scene.index.trace);
+    let node = trace.event(trace.last_event_by(shown.moment)?).node?;
+    let to = match frame.narrow {
+        true => (revealed(frame, node, 0.0, wide), 0.0),
+        false => (0.0, revealed(frame, node, 0.0, high)),
+    };
+    (to != (0.0, 0.0)).then(|| [text(to.0.floor()), text(to.1.floor())].join(","))
+}
+
 /// The figure's elements. If lanes are scrolled past the axis, it is a picture beside them.
 fn drawn(shown: &Shown, (wide, high): (f64, f64)) -> String {
     let frame = &shown.scene.frame;
@@ -161,6 +172,7 @@ fn drawn(shown: &Shown, (wide, high): (f64, f64)) -> String {
         (false, false) => "fig fits",
     };
     let view = ["0 0", &text(frame.width), &text(frame.height)].join(" ");
+    let scrolled = scrolled(shown, (wide, high));
     still(|out| {
         if beside {
             let size = [Value::Fixed("rail"), Value::Length(AXIS_NARROW), Value::Length(frame.height)];
@@ -169,8 +181,9 @@ fn drawn(shown: &Shown, (wide, high): (f64, f64)) -> String {
             out.close();
         }
         let size = [Value::Length(frame.width), Value::Length(frame.height)];
-        let values = [Value::Fixed(class), Value::Text(&view), Value::Fixed("xMinYMin"), size[0], size[1]];
-        out.open("svg", &["class", "viewBox", "preserveAspectRatio", "width", "height"], &values);
+        let scrolled = scrolled.as_deref().map_or(Value::Absent, Value::Text);
+        let values = [Value::Fixed(class), Value::Text(&view), Value::Fixed("xMinYMin"), size[0], size[1], scrolled];
+        out.open("svg", &["class", "viewBox", "preserveAspectRatio", "width", "height", "data-scrolled"], &values);
         shown.draw(beside, out, |out| hint(out, &shown.scene, shown.moment));
         out.close();
     })
@@ -220,7 +233,7 @@ mod tests {
                 "{file}"
             );
             assert!(poster.contains("href=\"#/raft/election\"") && poster.contains("class=\"ef\""), "{file}");
-            for not in [" style=", "data-", "class=\"hit\"", "<title>", FIGURE, "<!--"] {
+            for not in [" style=", "data-digest", "class=\"hit\"", "<title>", FIGURE, "<!--"] {
                 assert!(!poster.contains(not), "{file} has {not}");
             }
         }
