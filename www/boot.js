@@ -148,6 +148,7 @@ function stays(still, why, again) {
 
 async function start() {
   const still = await poster();
+  if (document.readyState === "loading") await new Promise((go) => addEventListener("DOMContentLoaded", go, { once: true }));
   const cannot = (title, sentence, again) => (still ? stays(still, `${title}.`, again) : say(title, sentence, again));
   if (typeof WebAssembly !== "object") {
     return cannot(

@@ -1,5 +1,6 @@
 //! Building the page and showing it.
 
+use crate::comments;
 use crate::parts;
 use crate::run::{Result, program, root, run};
 use crate::server::Server;
@@ -24,8 +25,10 @@ pub fn release_with(folder: &str, feature: &str) -> Result {
     trunk.args(["build", "--release", "--dist", folder, "--log", "warn", "--features", &format!("parts,{feature}")]);
     // Taking the program apart needs to know what uses what.
     run(trunk.env("CARGO_PROFILE_RELEASE_STRIP", "none"), BROKEN)?;
-    parts::finish(&root().join(folder))?;
-    still::write(&root().join(folder))
+    let dist = root().join(folder);
+    comments::strip(&dist)?;
+    parts::finish(&dist)?;
+    still::write(&dist)
 }
 
 /// Hides NO_COLOR=1 from Trunk, which rejects it.
