@@ -74,7 +74,7 @@ function arrives(link, begin) {
 
 /** The poster of the address, once it stands in the page: if it is a run of the gallery as it is, wherever the reader looks in it. */
 async function poster() {
-  const [, run, options] = /^#\/embed\/([a-z0-9-]+\/[a-z0-9-]+)\/?(?:\?(.*))?$/.exec(location.hash) ?? [];
+  const [, run, options] = /^#\/embed\/((?!run\/)[a-z0-9-]+\/[a-z0-9-]+)\/?(?:\?(.*))?$/.exec(location.hash) ?? [];
   const option = new URLSearchParams(options);
   if (!run || !script.dataset.posters || option.has("beside") || option.has("steps")) return undefined;
   const box = innerWidth >= 600 ? "wide" : innerHeight < 660 ? "narrow" : "tall";
@@ -118,8 +118,6 @@ function givesWay(still) {
   let pressed;
   still.addEventListener("click", ({ target }) => (pressed = target.closest("button") ?? pressed));
   return () => {
-    const focused = still.contains(document.activeElement) && document.activeElement;
-    still.inert = true;
     const watch = new MutationObserver(look);
     watch.observe(document.body, { childList: true, subtree: true });
     look();
@@ -127,6 +125,7 @@ function givesWay(still) {
       if (!document.body.querySelector("svg.fig, [role=alert], .said-page")) return;
       watch.disconnect();
       requestAnimationFrame(() => {
+        const focused = still.contains(document.activeElement) && document.activeElement;
         still.remove();
         if (focused) like(focused)?.focus({ preventScroll: true });
         like(pressed)?.click();
