@@ -49,16 +49,20 @@ after(() => browser?.close());
  *
  * @param t the running test, from node's test runner
  * @param {object} [options] `at`: what follows the address, such as "#…"; `from`: TOP or IN_PATH; `size`: one of
- *   the sizes above; `allow`: patterns of complaints that this test provokes; all else (`colorScheme`,
- *   `reducedMotion`, `forcedColors`, `hasTouch`, `javaScriptEnabled`, …) goes to Playwright's newContext.
+ *   the sizes above; `allow`: patterns of complaints that this test provokes; `still`: whether the poster of an embedded run is
+ *   enough, else it waits for the program; all else (`colorScheme`, `reducedMotion`, `forcedColors`, `hasTouch`, `javaScriptEnabled`, …) goes to Playwright's newContext.
  */
-export async function open(t, { at = "", from = TOP, size = WIDE, allow = [], before, ...context } = {}) {
+export async function open(t, { at = "", from = TOP, size = WIDE, allow = [], before, still = false, ...context } = {}) {
   const page = await blank(t, { size, allow, ...context });
   await before?.(page);
   await page.goto(from + at);
   await page.locator("main").first().waitFor();
+  if (!still) await alive(page);
   return page;
 }
+
+/** Waits until no poster stands over an embedded run, whose figure is alive then. */
+export const alive = (page) => page.locator(".still").waitFor({ state: "detached" });
 
 /** A page that has not gone anywhere yet, for tests that watch it load. Otherwise as `open`. */
 export async function blank(t, { size = WIDE, allow = [], ...options } = {}) {

@@ -10,6 +10,8 @@ const ADDRESSES = {
   "a run of Raft": [550_000, ["split_consensus"]],
   "the first page": [750_000, ["split_home", "split_order", "split_total_order", "split_replication", "split_commit", "split_consensus"]],
 };
+// What the picture of an embedded run of the gallery takes before its program comes: these files and its poster, the largest one.
+const POSTER = [20_000, /^(index\.html|boot\.js|(tokens|first|figure)-.*\.css|icon-.*\.svg)$/];
 // What arrives when it is first opened.
 const PARTS = {
   split_home: 21_000,
@@ -33,12 +35,23 @@ let over = false;
 for (const [address, [budget, parts]] of Object.entries(ADDRESSES)) {
   check(address, [...always, ...parts.map(file)], budget);
 }
+checkPoster();
 for (const [part, budget] of Object.entries(PARTS)) check(part, [file(part)], budget);
 const runs = new URL("../core/content/runs/", import.meta.url);
 for (const chapter of readdirSync(runs)) {
   check(`the chapter ${chapter}`, [file(`split_${chapter}`)], PROTOCOL * readdirSync(new URL(`${chapter}/`, runs)).length);
 }
 process.exitCode = over ? 1 : 0;
+
+/** The largest poster with what else its address fetches. */
+function checkPoster() {
+  const posters = readdirSync(folder).find((name) => name.startsWith("posters-"));
+  for (const name of readdirSync(join(folder, posters), { recursive: true }).filter((name) => name.endsWith(".html"))) {
+    sent.set(name, gzipSync(readFileSync(join(folder, posters, name)), { level: 9 }).length);
+  }
+  const largest = [...sent.keys()].filter((name) => name.includes("/")).reduce((one, other) => (sent.get(one) < sent.get(other) ? other : one));
+  check(`the poster of an embed, with the largest (${largest})`, [...files.filter((name) => POSTER[1].test(name)), largest], POSTER[0]);
+}
 
 /** The file of a part, whatever the build. */
 function file(part) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { EMBED, IN_PATH, TOP, axe, becomes, blank, drag, head, open, shot } from "../lightcone.mjs";
+import { EMBED, IN_PATH, NARROW, TOP, alive, axe, becomes, blank, drag, head, open, shot, tabTo } from "../lightcone.mjs";
 
 const ELECTION = "#/embed/raft/election";
 const digestOf = (page) => page.locator("main.stage").getAttribute("data-digest");
@@ -18,6 +18,18 @@ async function host(t, inside) {
   t.after(() => server.close());
   return `http://127.0.0.1:${server.address().port}/`;
 }
+
+/** Whether anything of the program was asked for. */
+function listens(page) {
+  const asked = [];
+  page.on("request", (request) => /\.wasm|\.bin|lightcone-web/.test(request.url()) && asked.push(request.url()));
+  return asked;
+}
+
+const still = (page) => page.locator(".still");
+
+/** Nothing else ever happens less than now: the program comes only when the reader is at the poster. */
+const busy = (page) => page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
 
 const iframe = (address, more = "") =>
   `<iframe title="A run" width="800" height="460" src="${address}" ${more}></iframe>`;
@@ -57,8 +69,11 @@ test("without controls there is only the figure", async (t) => {
 });
 
 test("a poster stands still until the reader starts it", async (t) => {
-  const page = await open(t, { at: `${ELECTION}?poster=yes&at=60`, size: EMBED });
+  const page = await open(t, { at: `${ELECTION}?poster=yes&at=60`, size: EMBED, still: true });
+  const asked = listens(page);
   await page.getByRole("img", { name: /Raft/ }).waitFor();
+  await page.evaluate(() => new Promise((rest) => requestIdleCallback(rest)));
+  assert.deepEqual(asked, []);
   await page.getByRole("button", { name: "Start the figure" }).click();
   await page.getByRole("application").waitFor();
   await page.getByRole("button", { name: "Stop" }).waitFor();
@@ -75,7 +90,8 @@ test("in a sandbox, on another origin, with its storage denied, it runs and is d
   const page = await blank(t);
   await page.goto(around);
   const inside = page.frameLocator("iframe");
-  await inside.locator("svg.fig").waitFor();
+  await inside.locator(".live svg.fig").waitFor();
+  await alive(inside);
   const before = await inside.locator("main.stage").getAttribute("data-digest");
   const vote = inside.locator('[data-message="S1-S3-Vote-1"] .hit');
   await drag(page, vote, 60, 0);
@@ -119,6 +135,134 @@ test("a bad link in an embedded figure says so and what still works", async (t) 
   const page = await open(t, { at: "#/embed/run/xyz", size: EMBED });
   await page.getByRole("heading", { name: "This link is damaged" }).waitFor();
 });
+
+/** Where the parts of an embedded run stand, in whole pixels: of two runs, the upper one. */
+async function places(page, run) {
+  const places = {};
+  for (const part of [".eh h1", ".eh .logo", ".figure-box", ".ef .play", ".ef .mini", ".ef .verdict-line", "svg.fig"]) {
+    const { x, y, width, height } = await page.locator(`${run} ${part}`).first().boundingBox();
+    places[part] = [x, y, width, height].map(Math.round);
+  }
+  return places;
+}
+
+for (const [name, size] of Object.entries({ wide: EMBED, narrow: { width: 390, height: 460 }, tall: NARROW })) {
+  for (const run of ["raft/election", "paxos/dueling-proposers", "test-and-set/cannot-tell-cut"]) {
+    // In a tall frame the heads of two runs take from the height of the figure for which the poster was drawn.
+    if (name === "tall" && run.endsWith("cut")) continue;
+    test(`the live figure of ${run} stands where its poster stood, ${name}`, async (t) => {
+      const page = await open(t, { at: `#/embed/${run}`, size, before: busy, still: true });
+      await still(page).waitFor();
+      const before = await places(page, ".still");
+      await page.mouse.move(size.width / 2, size.height / 2);
+      await page.locator(".live svg.fig").first().waitFor();
+      await alive(page);
+      assert.deepEqual(await places(page, "body"), before);
+      const shifts = await page.evaluate(() => new Promise((list) => {
+        new PerformanceObserver((all) => list(all.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => list([])));
+      }));
+      // Letters of the page's own fonts are a little wider than those that stand first.
+      assert.ok(shifts.every((value) => value < 0.05), `${shifts}`);
+    });
+  }
+}
+
+test("with the program blocked, the poster stays, says so, and can be tried again", async (t) => {
+  const allow = [/wasm/, /Failed to load resource/, /Failed to fetch/, /preloaded using link preload/, /Error/];
+  const page = await blank(t, { size: EMBED, allow });
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto(TOP + ELECTION);
+  await page.getByRole("alert").filter({ hasText: "Lightcone did not load. This is a picture of the run." }).waitFor();
+  await page.getByRole("img", { name: /^Raft: 5 lanes/ }).locator("svg.fig").waitFor();
+  await axe(page);
+  await shot(page, "poster-stays");
+  await page.unroute("**/*.wasm");
+  await tabTo(page, page.getByRole("button", { name: "Try again" }));
+  await page.keyboard.press("Enter");
+  await page.getByRole("application").waitFor();
+});
+
+test("without WebAssembly the poster stands, on paper, too", async (t) => {
+  const before = (page) => page.addInitScript(() => delete globalThis.WebAssembly);
+  const page = await open(t, { at: ELECTION, size: EMBED, before, still: true });
+  await page.getByRole("alert").filter({ hasText: "cannot run Lightcone" }).waitFor();
+  await page.emulateMedia({ media: "print" });
+  const { width, height } = await page.locator("svg.fig").boundingBox();
+  assert.ok(width > 300 && height > 150, `${width} by ${height}`);
+  await shot(page, "poster-print");
+});
+
+test("without a poster the program starts as ever", async (t) => {
+  const page = await blank(t, { size: EMBED, allow: [/posters/, /Failed to load resource/] });
+  await page.route("**/posters-*/**", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.goto(TOP + ELECTION);
+  await page.locator(".live svg.fig").waitFor();
+  assert.equal(await still(page).count(), 0);
+});
+
+test("nothing of the program is fetched while the frame is far below the window, and it comes when that is near", async (t) => {
+  const around = await host(t, `<div style="height:6000px">Much to read</div>${iframe(`${IN_PATH}${ELECTION}`)}`);
+  const page = await blank(t);
+  const asked = listens(page);
+  await page.goto(around);
+  const inside = page.frameLocator("iframe");
+  await inside.locator(".still svg.fig").waitFor();
+  await inside.locator("body").evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((rest) => requestIdleCallback(rest));
+    await new Promise((rest) => requestIdleCallback(rest));
+  });
+  assert.deepEqual(asked, []);
+  await page.evaluate(() => scrollTo(0, 6000));
+  await inside.locator(".live svg.fig").waitFor();
+  await alive(inside);
+});
+
+test("a touch starts the program, and what was pressed is pressed", async (t) => {
+  const page = await open(t, { at: ELECTION, size: EMBED, before: busy, still: true, hasTouch: true });
+  await page.locator(".still .play").tap();
+  await page.getByRole("button", { name: "Stop" }).waitFor();
+  await alive(page);
+});
+
+test("the keyboard starts the program, and stays where it is", async (t) => {
+  const page = await open(t, { at: ELECTION, size: EMBED, before: busy, still: true });
+  await page.locator(".still .figure-box").focus();
+  await alive(page);
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "application");
+});
+
+test("a poster takes its colours and its bar from its address", async (t) => {
+  const at = `${ELECTION}?theme=dark&controls=no`;
+  const page = await open(t, { at, size: EMBED, before: busy, still: true, colorScheme: "light" });
+  await still(page).waitFor();
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+  assert.equal(await page.locator(".ef").count(), 0);
+});
+
+test("a poster in a sandbox, on another origin, under a strict policy", async (t) => {
+  const around = await host(t, iframe(`${IN_PATH}${ELECTION}`, 'sandbox="allow-scripts"'));
+  const page = await blank(t);
+  await busy(page);
+  await page.goto(around);
+  const inside = page.frameLocator("iframe");
+  await inside.locator(".still svg.fig").waitFor();
+  assert.equal(await inside.locator("body").evaluate(() => document.styleSheets.length > 0 && origin), "null");
+  await page.mouse.move(300, 200);
+  await inside.locator(".live svg.fig").waitFor();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`posters look right and are clean for axe, ${colorScheme}`, async (t) => {
+    for (const [name, size] of [["wide", EMBED], ["tall", NARROW]]) {
+      const page = await open(t, { at: "#/embed/raft/stale-read-from-deposed-leader", size, colorScheme, before: busy, still: true });
+      await page.locator(".still svg.fig").waitFor();
+      await axe(page);
+      await shot(page, `poster-${name}-${colorScheme}`);
+    }
+  });
+}
 
 for (const colorScheme of ["light", "dark"]) {
   test(`embedded figures look right and are clean for axe, ${colorScheme}`, async (t) => {

@@ -35,8 +35,7 @@ test("without JavaScript the page says what it needs", async (t) => {
 
 test("without WebAssembly the page says so", async (t) => {
   const before = (page) => page.addInitScript(() => delete globalThis.WebAssembly);
-  // The file is on its way when it turns out that it is of no use; a slow machine remarks on that.
-  const page = await open(t, { before, allow: [/was preloaded using link preload/] });
+  const page = await open(t, { before });
   assert.match(await page.locator("main").innerText(), /WebAssembly is switched off/);
   await axe(page);
   await shot(page, "no-webassembly");
@@ -69,6 +68,17 @@ async function askedFor(t, at) {
 test("a run fetches its own chapter and no other part of the page", async (t) => {
   assert.deepEqual(await askedFor(t, "#/lamport/figure"), ["shared.bin", "split_order.wasm"]);
   assert.deepEqual(await askedFor(t, "#/raft"), ["shared.bin", "split_consensus.wasm"]);
+});
+
+test("the picture of an embedded run asks for nothing of the program", async (t) => {
+  const page = await blank(t);
+  await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop().replace(/-[0-9a-f]{12,}\./, ".")));
+  await page.goto(TOP + "#/embed/raft/election");
+  await page.locator(".still svg.fig").waitFor();
+  const files = asked.filter((name) => !/^icon|woff2$/.test(name)).sort();
+  assert.deepEqual(files, ["", "boot.js", "election-wide.html", "figure.css", "first.css", "tokens.css"]);
 });
 
 test("a chapter that does not arrive is fetched again, and what is open stays", async (t) => {

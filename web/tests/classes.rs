@@ -1,4 +1,4 @@
-//! Panels share one style sheet. A class with which a selector begins (`.why{…}`, `.why p{…}`) dresses every element of that
+//! Panels share two style sheets. A class with which a selector begins (`.why{…}`, `.why p{…}`) dresses every element of that
 //! name, so that two panels that choose one name by accident change each other. Names that are shared on purpose stand here.
 
 #![expect(clippy::disallowed_types, reason = "a test adds nothing to what the page weighs")]
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The first part of the sheet is of the whole page: its names are everybody's.
+/// The first part of the first sheet is of the whole page: its names are everybody's.
 const SHARED_PART: &str = "/* masthead */";
 
 /// Names that several files use and that mean the same in each.
@@ -103,7 +103,8 @@ fn uses(folder: &Path, prefix: &str, found: &mut BTreeMap<String, BTreeSet<Strin
 #[test]
 fn no_two_panels_share_a_class_by_accident() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let sheet = fs::read_to_string(here.join("../www/app.css")).expect("the sheet is a text");
+    let sheets = ["../www/first.css", "../www/app.css"];
+    let sheet = sheets.map(|sheet| fs::read_to_string(here.join(sheet)).expect("the sheet is a text")).concat();
     let mut found = BTreeMap::new();
     uses(&here.join("src"), "", &mut found);
     let users = |class: &str| found.get(class).map_or(0, BTreeSet::len);

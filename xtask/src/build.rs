@@ -1,8 +1,10 @@
 //! Building the page and showing it.
 
+use crate::comments;
 use crate::parts;
 use crate::run::{Result, program, root, run};
 use crate::server::Server;
+use crate::still;
 use crate::tools;
 use std::process::Command;
 
@@ -23,7 +25,10 @@ pub fn release_with(folder: &str, feature: &str) -> Result {
     trunk.args(["build", "--release", "--dist", folder, "--log", "warn", "--features", &format!("parts,{feature}")]);
     // Taking the program apart needs to know what uses what.
     run(trunk.env("CARGO_PROFILE_RELEASE_STRIP", "none"), BROKEN)?;
-    parts::finish(&root().join(folder))
+    let dist = root().join(folder);
+    comments::strip(&dist)?;
+    parts::finish(&dist)?;
+    still::write(&dist)
 }
 
 /// Hides NO_COLOR=1 from Trunk, which rejects it.

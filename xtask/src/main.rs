@@ -4,9 +4,11 @@
 
 mod bench;
 mod build;
+mod comments;
 mod parts;
 mod run;
 mod server;
+mod still;
 mod test;
 mod tools;
 mod wasm;

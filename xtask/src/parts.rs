@@ -91,7 +91,8 @@ pub fn finish(dist: &Path) -> Result {
     let path = dist.join(format!("parts-{build}.js"));
     made(fs::write(&path, rewritten(&loader, &glue, build, &chunks, &names)?), &path)?;
     let path = dist.join("index.html");
-    made(fs::write(&path, told(&read(&path)?, build)?), &path)?;
+    let index = unhurried(&unhurried(&read(&path)?, "modulepreload")?, "preload")?;
+    made(fs::write(&path, told(&index, build)?), &path)?;
     let path = dist.join(&glue);
     let text = read(&path)?;
     made(
@@ -110,20 +111,26 @@ pub fn protocols() -> Result<Vec<(String, String)>> {
     Ok(all)
 }
 
+/// The page's first file without the link with which Trunk has the program fetched for every address: `boot.js` fetches it when it
+/// is needed.
+fn unhurried(index: &str, rel: &str) -> Result<String> {
+    let link = format!("<link rel=\"{rel}\" href=\"./{NAME}-");
+    let cut = index.split_once(&link).and_then(|(before, after)| Some([before, after.split_once('>')?.1].concat()));
+    cut.ok_or_else(|| format!("index.html does not fetch the program as expected. {ADVICE}"))
+}
+
 /// The page's first file, which says what an address needs: for the script that starts the program, the file of each protocol's
-/// chapter and of the first page; and that the loader comes with the glue.
+/// chapter and of the first page, and the loader that comes with the glue.
 fn told(index: &str, build: &str) -> Result<String> {
     let mut needs =
         vec![("shared".to_owned(), format!("shared-{build}.bin")), ("home".into(), format!("split_home-{build}.wasm"))];
+    needs.push(("loader".into(), format!("parts-{build}.js")));
     let file = |(chapter, protocol)| (protocol, format!("split_{chapter}-{build}.wasm"));
     needs.extend(protocols()?.into_iter().map(file));
     let needs: Vec<String> =
         needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
     let script = "<script type=\"module\" ";
-    let after = format!(
-        "<link rel=\"modulepreload\" href=\"./parts-{build}.js\">{script}data-parts=\"{{{}}}\" ",
-        needs.join(",")
-    );
+    let after = format!("{script}data-parts=\"{{{}}}\" ", needs.join(","));
     match index.contains(script) {
         true => Ok(index.replacen(script, &after, 1)),
         false => Err(format!("index.html does not start the program as expected. {ADVICE}")),
@@ -230,14 +237,16 @@ fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
-fn files(folder: &Path) -> Result<Vec<String>> {
+/// The names in a folder, in order.
+pub fn files(folder: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{} cannot be listed: {error}.", folder.display()))?;
     let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     Ok(names)
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Reads a file of the built page.
+pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))
 }
 
@@ -245,6 +254,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))
 }
 
-fn made(result: std::io::Result<()>, path: &Path) -> Result {
+/// What became of writing a file.
+pub fn made(result: std::io::Result<()>, path: &Path) -> Result {
     result.map_err(|error| format!("{} cannot be written: {error}.", path.display()))
 }

@@ -1,5 +1,6 @@
 //! Writes what is drawn as SVG.
 
+use super::steps::in_steps;
 use crate::draw::Canvas;
 use crate::draw::canvas::{Part, Subject, Value};
 use crate::plane::pen::short;
@@ -10,6 +11,15 @@ use std::rc::Rc;
 #[must_use]
 pub fn written(draw: impl FnOnce(&mut dyn Canvas)) -> String {
     let mut text = Text::default();
+    draw(&mut text);
+    text.svg
+}
+
+/// The same for a picture that nobody chooses in and that is told in one sentence: without what only a pointer meets, and without
+/// what each thing is.
+#[must_use]
+pub fn still(draw: impl FnOnce(&mut dyn Canvas)) -> String {
+    let mut text = Text { still: true, ..Text::default() };
     draw(&mut text);
     text.svg
 }
@@ -38,6 +48,8 @@ struct Text {
     open: Vec<&'static str>,
     /// Whether the last element that was opened is still without content.
     bare: bool,
+    /// Whether nothing in it can be chosen.
+    still: bool,
 }
 
 impl Text {
@@ -62,11 +74,19 @@ impl Text {
 
 impl Canvas for Text {
     fn open(&mut self, tag: &'static str, attributes: &'static [&'static str], values: &[Value<'_>]) {
+        if self.still && values.first() == Some(&Value::Fixed("hit")) {
+            return self.open.push("");
+        }
         self.content();
         self.svg.push('<');
         self.svg.push_str(tag);
         for (name, value) in attributes.iter().zip(values) {
-            self.attribute(name, *value);
+            match value {
+                Value::Text(data) if self.still && *name == "d" => {
+                    self.attribute(name, Value::Text(&in_steps(data).unwrap_or_else(|| (*data).to_owned())));
+                }
+                value => self.attribute(name, *value),
+            }
         }
         self.open.push(tag);
         self.bare = true;
@@ -75,6 +95,9 @@ impl Canvas for Text {
     /// A file cannot be chosen in; what a thing is, is its title.
     fn open_subject(&mut self, class: &'static str, subject: Subject<'_>) {
         self.open("g", &["class"], &[if class.is_empty() { Value::Absent } else { Value::Fixed(class) }]);
+        if self.still {
+            return;
+        }
         self.open("title", &[], &[]);
         self.text(subject.said);
         self.close();
@@ -88,7 +111,7 @@ impl Canvas for Text {
     }
 
     fn close(&mut self) {
-        let Some(tag) = self.open.pop() else { return };
+        let Some(tag) = self.open.pop().filter(|tag| !tag.is_empty()) else { return };
         if std::mem::take(&mut self.bare) {
             self.svg.push_str("/>");
         } else {

@@ -68,9 +68,12 @@ pub fn go_to_fragment(fragment: &str) {
     let _ = window().location().set_hash(fragment);
 }
 
-/// The page's address without its fragment.
+/// The page's address without its fragment; empty where no browser is: then what begins with it leads on from where it is read.
 #[must_use]
 pub fn address() -> String {
+    if !cfg!(target_arch = "wasm32") {
+        return String::new();
+    }
     let address = window().location().href().unwrap_or_default();
     address.split('#').next().unwrap_or_default().to_owned()
 }

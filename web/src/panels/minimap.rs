@@ -211,15 +211,29 @@ struct WholeRunProps {
 /// A line with a tick for each event.
 fn ticks(props: &WholeRunProps) -> Html {
     let (end, middles) = (props.trace.horizon(), &Middles::of(&props.trace));
-    let mut places: Vec<String> = props.trace.events.iter().map(|event| share(percent(event.at, end))).collect();
-    places.dedup();
     html! {
         <g>
             <line class="mm-line" x1="0" x2="100%" y1="50%" y2="50%" />
-            <g class="mm-ticks">{ for places.into_iter().map(|x| html! { <line x1={x.clone()} x2={x} y1="36%" y2="64%" /> }) }</g>
+            <svg class="mm-ticks" viewBox="0 0 10000 100" preserveAspectRatio="none">
+                <path d={strokes_at(props.trace.events.iter().map(|event| percent(event.at, end)))} />
+            </svg>
             <g>{ for moves(&props.trace, middles) }{ for violations(&props.trace, middles) }</g>
         </g>
     }
+}
+
+/// One path for all ticks, in hundredths of a percent: upright strokes at these places, which are in order.
+fn strokes_at(percents: impl Iterator<Item = f64>) -> String {
+    let (mut data, mut before) = (String::new(), None::<i32>);
+    for place in percents.map(|percent| (within(percent, 0.0, 100.0) * 100.0).round() as i32) {
+        match before {
+            Some(before) if before == place => continue,
+            Some(before) => data += &format!("m{}-28v28", place - before),
+            None => data += &format!("M{place} 36v28"),
+        }
+        before = Some(place);
+    }
+    data
 }
 
 /// Everything that changes only with the run: drawn once a run.
@@ -399,6 +413,12 @@ mod tests {
         let window = Window { from: MS(100), to: MS(200) };
         assert_eq!(shown(dragged(window, Held::Start, MS(300))), Window { from: MS(195), to: MS(200) });
         assert_eq!(shown(dragged(window, Held::End, MS(0))), Window { from: MS(100), to: MS(105) });
+    }
+
+    #[test]
+    fn moments_that_cannot_be_told_apart_have_one_tick() {
+        assert_eq!(strokes_at([0.0, 0.001, 12.5, 12.504, 100.0].into_iter()), "M0 36v28m1250-28v28m8750-28v28");
+        assert_eq!(strokes_at([].into_iter()), "");
     }
 
     #[test]
