@@ -76,6 +76,9 @@ export async function blank(t, { size = WIDE, allow = [], ...options } = {}) {
   return page;
 }
 
+/** Waits until the figure of the first page is alive. */
+export const alive = (page) => page.locator(".herofig .live .hit").first().waitFor();
+
 /** Waits until every part of the page has arrived: the files that the page's folder has of them. */
 export async function allParts(page) {
   const count = readdirSync(new URL("../dist-test/", import.meta.url)).filter((name) => /^split_/.test(name)).length;

@@ -3,6 +3,7 @@
 use crate::parts;
 use crate::run::{Result, program, root, run};
 use crate::server::Server;
+use crate::still;
 use crate::tools;
 use std::process::Command;
 
@@ -23,7 +24,8 @@ pub fn release_with(folder: &str, feature: &str) -> Result {
     trunk.args(["build", "--release", "--dist", folder, "--log", "warn", "--features", &format!("parts,{feature}")]);
     // Taking the program apart needs to know what uses what.
     run(trunk.env("CARGO_PROFILE_RELEASE_STRIP", "none"), BROKEN)?;
-    parts::finish(&root().join(folder))
+    parts::finish(&root().join(folder))?;
+    still::write(&root().join(folder))
 }
 
 /// Hides NO_COLOR=1 from Trunk, which rejects it.

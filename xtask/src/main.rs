@@ -7,6 +7,7 @@ mod build;
 mod parts;
 mod run;
 mod server;
+mod still;
 mod test;
 mod tools;
 mod wasm;

@@ -7,10 +7,9 @@
 //! What several parts need comes from `wasm-split` in a file for each set of parts. They are many and tiny, so they travel together:
 //! `shared`, which is fetched with the first part.
 
-use crate::run::{Result, cargo, program, root, run, target};
+use crate::run::{Result, program, root, run, target};
 use std::ffi::OsString;
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -91,9 +90,9 @@ pub fn finish(dist: &Path) -> Result {
     made(fs::write(&path, shared(&out, &chunks)?), &path)?;
     let path = dist.join(format!("parts-{build}.js"));
     made(fs::write(&path, rewritten(&loader, &glue, build, &chunks, &names)?), &path)?;
-    let contents = contents(dist)?;
     let path = dist.join("index.html");
-    made(fs::write(&path, told(&without_links(&read(&path)?)?, build, &contents)?), &path)?;
+    let index = unhurried(&unhurried(&read(&path)?, "modulepreload")?, "preload")?;
+    made(fs::write(&path, told(&index, build)?), &path)?;
     let path = dist.join(&glue);
     let text = read(&path)?;
     made(
@@ -112,47 +111,26 @@ pub fn protocols() -> Result<Vec<(String, String)>> {
     Ok(all)
 }
 
-/// Has the first page's contents drawn, and puts them into the folder of the built page: the file's name.
-fn contents(dist: &Path) -> Result<String> {
-    let still = folder().join("still");
-    let mut draw = cargo("run --quiet --locked -p lightcone-still --");
-    run(draw.arg(&still), "The first page cannot be drawn.")?;
-    let contents = bytes(&still.join("contents.html"))?;
-    let mut hash = DefaultHasher::new();
-    contents.hash(&mut hash);
-    let name = format!("contents-{:016x}.html", hash.finish());
-    let path = dist.join(&name);
-    made(fs::write(&path, contents), &path)?;
-    Ok(name)
+/// The page's first file without the link with which Trunk has the program fetched for every address: `boot.js` fetches it when it
+/// is needed.
+fn unhurried(index: &str, rel: &str) -> Result<String> {
+    let link = format!("<link rel=\"{rel}\" href=\"./{NAME}-");
+    let cut = index.split_once(&link).and_then(|(before, after)| Some([before, after.split_once('>')?.1].concat()));
+    cut.ok_or_else(|| format!("index.html does not fetch the program as expected. {ADVICE}"))
 }
 
-/// The page's first file without Trunk's links that fetch the program at once: the script that starts it fetches it, where it is
-/// needed at once.
-fn without_links(index: &str) -> Result<String> {
-    let mut left = index.to_owned();
-    for link in ["<link rel=\"modulepreload\"", "<link rel=\"preload\""] {
-        let missing = || format!("index.html has no {link}. {ADVICE}");
-        let from = left.find(link).ok_or_else(missing)?;
-        let length = left[from..].find('>').ok_or_else(missing)?;
-        left.replace_range(from..=from + length, "");
-    }
-    Ok(left)
-}
-
-/// The page's first file, which says what an address needs: for the script that starts the program, the contents of the first page,
-/// the loader, the file of each protocol's chapter, and what is alive on the first page.
-fn told(index: &str, build: &str, contents: &str) -> Result<String> {
-    let mut needs = vec![
-        ("loader".to_owned(), format!("parts-{build}.js")),
-        ("shared".into(), format!("shared-{build}.bin")),
-        ("home".into(), format!("split_home-{build}.wasm")),
-    ];
+/// The page's first file, which says what an address needs: for the script that starts the program, the file of each protocol's
+/// chapter and of the first page, and the loader that comes with the glue.
+fn told(index: &str, build: &str) -> Result<String> {
+    let mut needs =
+        vec![("shared".to_owned(), format!("shared-{build}.bin")), ("home".into(), format!("split_home-{build}.wasm"))];
+    needs.push(("loader".into(), format!("parts-{build}.js")));
     let file = |(chapter, protocol)| (protocol, format!("split_{chapter}-{build}.wasm"));
     needs.extend(protocols()?.into_iter().map(file));
     let needs: Vec<String> =
         needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
     let script = "<script type=\"module\" ";
-    let after = format!("{script}data-contents=\"./{contents}\" data-parts=\"{{{}}}\" ", needs.join(","));
+    let after = format!("{script}data-parts=\"{{{}}}\" ", needs.join(","));
     match index.contains(script) {
         true => Ok(index.replacen(script, &after, 1)),
         false => Err(format!("index.html does not start the program as expected. {ADVICE}")),
@@ -259,14 +237,16 @@ fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
-fn files(folder: &Path) -> Result<Vec<String>> {
+/// The names in a folder, in order.
+pub fn files(folder: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{} cannot be listed: {error}.", folder.display()))?;
     let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     Ok(names)
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Reads a file of the built page.
+pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))
 }
 
@@ -274,6 +254,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))
 }
 
-fn made(result: std::io::Result<()>, path: &Path) -> Result {
+/// What became of writing a file.
+pub fn made(result: std::io::Result<()>, path: &Path) -> Result {
     result.map_err(|error| format!("{} cannot be written: {error}.", path.display()))
 }

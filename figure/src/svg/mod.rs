@@ -6,4 +6,4 @@ mod text;
 
 pub use file::{About, Drawing, drawing};
 pub use style::{SHEETS, Theme};
-pub use text::{escaped, written};
+pub use text::{escaped, still, written};

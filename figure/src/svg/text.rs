@@ -14,6 +14,15 @@ pub fn written(draw: impl FnOnce(&mut dyn Canvas)) -> String {
     text.svg
 }
 
+/// The same for a picture that nobody chooses in and that is told in one sentence: without what only a pointer meets, and without
+/// what each thing is.
+#[must_use]
+pub fn still(draw: impl FnOnce(&mut dyn Canvas)) -> String {
+    let mut text = Text { still: true, ..Text::default() };
+    draw(&mut text);
+    text.svg
+}
+
 /// Text as XML has it, within elements and attributes.
 #[must_use]
 pub fn escaped(text: &str) -> String {
@@ -38,6 +47,8 @@ struct Text {
     open: Vec<&'static str>,
     /// Whether the last element that was opened is still without content.
     bare: bool,
+    /// Whether nothing in it can be chosen.
+    still: bool,
 }
 
 impl Text {
@@ -62,6 +73,9 @@ impl Text {
 
 impl Canvas for Text {
     fn open(&mut self, tag: &'static str, attributes: &'static [&'static str], values: &[Value<'_>]) {
+        if self.still && values.first() == Some(&Value::Fixed("hit")) {
+            return self.open.push("");
+        }
         self.content();
         self.svg.push('<');
         self.svg.push_str(tag);
@@ -75,6 +89,9 @@ impl Canvas for Text {
     /// A file cannot be chosen in; what a thing is, is its title.
     fn open_subject(&mut self, class: &'static str, subject: Subject<'_>) {
         self.open("g", &["class"], &[if class.is_empty() { Value::Absent } else { Value::Fixed(class) }]);
+        if self.still {
+            return;
+        }
         self.open("title", &[], &[]);
         self.text(subject.said);
         self.close();
@@ -88,7 +105,7 @@ impl Canvas for Text {
     }
 
     fn close(&mut self) {
-        let Some(tag) = self.open.pop() else { return };
+        let Some(tag) = self.open.pop().filter(|tag| !tag.is_empty()) else { return };
         if std::mem::take(&mut self.bare) {
             self.svg.push_str("/>");
         } else {

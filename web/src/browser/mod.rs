@@ -29,4 +29,4 @@ pub use timeline::timed;
 pub use view::{
     Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled, show_near,
 };
-pub use worker::{Worker, in_page, now, post, workers};
+pub use worker::{Worker, now, post, workers};

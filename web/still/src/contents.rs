@@ -1,6 +1,7 @@
 //! The first page: its contents as the page's own components draw them, and the picture of the run that it shows.
 
 use futures::executor::block_on;
+use lightcone_engine::hash::hash64;
 use lightcone_engine::sorted_map::SortedMap;
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Shown;
@@ -9,7 +10,7 @@ use lightcone_figure::draw::layers::hint;
 use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
 use lightcone_figure::scene::{Scene, Viewport, opening};
-use lightcone_figure::svg::written;
+use lightcone_figure::svg::still;
 use lightcone_web::pages::front::{First, FirstProps};
 use lightcone_web::state::run::{Action, State};
 use lightcone_web::state::{gallery, links};
@@ -24,14 +25,17 @@ use yew::LocalServerRenderer;
 const BOXES: [(&str, (f64, f64), bool); 3] =
     [("wide", (1312.0, 340.0), false), ("medium", (736.0, 340.0), false), ("narrow", (390.0, 420.0), true)];
 
-/// Writes the first page: `contents.html`.
+/// Writes the first page: `contents-<hash>.html`.
+///
+/// # Errors
+/// A file that cannot be written.
 pub fn write(folder: &Path) -> io::Result<()> {
     let run = gallery::hero().ok_or_else(|| io::Error::other("the gallery lacks the run of the first page"))?;
     let state = links::opened(&run.scenario);
     let picture: String = BOXES.iter().map(|(when, size, narrow)| picture(when, &state, *size, *narrow)).collect();
     let page = LocalServerRenderer::<First>::with_props(FirstProps { picture: picture.into() });
-    fs::create_dir_all(folder)?;
-    fs::write(folder.join("contents.html"), block_on(page.hydratable(false).render()))
+    let page = block_on(page.hydratable(false).render());
+    fs::write(folder.join(format!("contents-{:016x}.html", hash64(&page))), page)
 }
 
 /// A run as the live figure first shows it in a box of this size.
@@ -50,8 +54,8 @@ fn picture(when: &'static str, state: &State, size: (f64, f64), narrow: bool) ->
     if let Some(window) = opening(&index, &scene.frame, state.cursor).filter(|_| narrow && whole) {
         scene = Scene::new(index.clone(), &view(&state.after(Action::Show(window))), &scene.choices());
     }
-    let still = Shown::still(ByPointer(Rc::new(scene)), state.cursor);
-    drawn(when, &Shown { selection: state.selection, light: state.light, ..still })
+    let shown = Shown::still(ByPointer(Rc::new(scene)), state.cursor);
+    drawn(when, &Shown { selection: state.selection, light: state.light, ..shown })
 }
 
 fn drawn(when: &'static str, shown: &Shown) -> String {
@@ -60,7 +64,7 @@ fn drawn(when: &'static str, shown: &Shown) -> String {
     let view = ["0 0", &text(frame.width), &text(frame.height)].join(" ");
     // In a window between two boxes it begins where the live figure does.
     let values = [Value::Text(&class), Value::Text(&view), Value::Fixed("xMinYMin")];
-    written(|out| {
+    still(|out| {
         out.open("svg", &["class", "viewBox", "preserveAspectRatio"], &values);
         shown.draw(false, out, |out| hint(out, &shown.scene, shown.moment));
         out.close();
