@@ -41,21 +41,23 @@ function line(tag, text) {
   return element;
 }
 
-let front;
-/** Puts the first page into the document, hidden, and gives it. */
-function first() {
-  front ??= placed().catch((error) => {
-    front = undefined;
+let contents;
+/** Puts the first page into the document and gives it; or only fetches its file ahead. */
+async function first(ahead) {
+  contents ??= fetched(address("contents")).catch((error) => {
+    contents = undefined;
     throw error;
   });
-  return front;
+  const text = await contents;
+  if (ahead) return undefined;
+  document.body.insertAdjacentHTML("beforeend", text);
+  return document.body.lastElementChild;
 }
 
-async function placed() {
-  const answer = await fetch(address("contents"));
-  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-  document.body.insertAdjacentHTML("beforeend", await answer.text());
-  return document.body.lastElementChild;
+async function fetched(file) {
+  const answer = await fetch(file);
+  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  return answer.text();
 }
 
 /** Waits until the reader does something, or nothing else happens. */
@@ -79,8 +81,9 @@ function waiting(page) {
   status.setAttribute("role", "status");
   status.append(...Array.from({ length: 3 }, () => document.createElement("i")), line("p", "Working out the run."));
   const follow = () => {
-    page?.toggleAttribute("hidden", !atHome());
     status.hidden = page !== undefined && atHome();
+    if (!atHome()) page?.remove();
+    else if (page && !page.isConnected) document.body.append(page);
   };
   follow();
   addEventListener("hashchange", follow);

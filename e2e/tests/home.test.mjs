@@ -56,7 +56,7 @@ test("seven chapters; each run of a protocol is a link under its name; a chapter
 
 test("the caption of the first figure says what was moved, and both undo and reset bring back the run and its title", async (t) => {
   const page = await open(t, { size: WIDE });
-  const caption = page.locator(".cap p:visible");
+  const caption = page.locator(".cap:visible p").first();
   const title = await caption.innerText();
   assert.match(title, /^One heartbeat, 71 ms late/);
   const as_it_came = await moved(page);

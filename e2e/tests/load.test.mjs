@@ -41,7 +41,8 @@ test("without WebAssembly the page says so", async (t) => {
   await shot(page, "no-webassembly");
 });
 
-const LOST = [/wasm/, /Failed to load resource/, /Failed to fetch/];
+// Of what is fetched early, some is of no use then; and the next page does not wait for the icon of this one.
+const LOST = [/wasm/, /Failed to load resource/, /Failed to fetch/, /was preloaded using link preload/, /icon-.*ERR_ABORTED/];
 
 for (const [address, heading] of [["", "You are the network."], ["#/raft", "Raft"]]) {
   test(`when the program does not arrive at ${address || "home"}, the page says so and can try again`, async (t) => {
@@ -71,7 +72,7 @@ test("the contents stay when the program does not arrive, and their links call i
 });
 
 test("the first page that does not arrive is fetched again, from a run as well", async (t) => {
-  const page = await blank(t, { allow: [/contents-/, /Failed to load resource/, /Failed to fetch/] });
+  const page = await blank(t, { allow: [...LOST, /contents-/, /fonts.*ERR_ABORTED/] });
   await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
   await page.route("**/contents-*", (route) => route.abort());
   await page.goto(TOP);

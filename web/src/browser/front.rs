@@ -10,17 +10,19 @@ use yew::Callback;
 
 thread_local! {
     static FETCH: RefCell<Option<Function>> = const { RefCell::new(None) };
+    /// What is put away.
+    static AWAY: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
 
-/// The first page is put into the document by this function, which gives a promise.
+/// The first page is put into the document by this function, or only fetched if it is given true; it gives a promise.
 pub fn front_by(fetch: JsValue) {
     FETCH.set(fetch.dyn_into().ok());
 }
 
-/// Has the first page put into the document, and says whether it is there then.
-pub async fn fetch_front() -> bool {
+/// Has the first page put into the document, or only fetched `ahead`, and says whether it arrives.
+pub async fn fetch_front(ahead: bool) -> bool {
     let Some(fetch) = FETCH.with_borrow(Clone::clone) else { return false };
-    match fetch.call0(&JsValue::NULL) {
+    match fetch.call1(&JsValue::NULL, &ahead.into()) {
         Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await.is_ok(),
         Err(_) => false,
     }
@@ -35,6 +37,23 @@ pub fn new_root() -> Element {
         let _ = body.prepend_with_node_1(&root);
     }
     root
+}
+
+/// Takes the element of this name out of the document. It is found by its name all the same, and so is all that is in it.
+pub fn put_away(id: &str) {
+    if let Some(element) = in_document(id) {
+        element.remove();
+        AWAY.set(Some(element));
+    }
+}
+
+/// Puts what was put away back into the document, as the last of all.
+pub fn put_back() {
+    if let Some(element) = AWAY.take()
+        && let Some(body) = window().document().and_then(|document| document.body())
+    {
+        let _ = body.append_with_node_1(&element);
+    }
 }
 
 /// Whether the page has an element of this name.
@@ -89,6 +108,13 @@ pub fn on_focus(id: &str, focused: Callback<()>) -> Option<Listener> {
 }
 
 fn element(id: &str) -> Option<Element> {
+    in_document(id).or_else(|| {
+        let away = AWAY.with_borrow(Clone::clone)?;
+        if away.id() == id { Some(away) } else { away.query_selector(&format!("#{id}")).ok()? }
+    })
+}
+
+fn in_document(id: &str) -> Option<Element> {
     window().document()?.get_element_by_id(id)
 }
 

@@ -22,7 +22,9 @@ pub use caret::{caret, write, written};
 pub use clock::{Frames, Later, later, next_frame, random_seed, when_idle};
 pub use files::{as_data, copy, download, draw_picture, is_dark, on_drop, read_picked, style};
 pub use focus::{click, close_dialog, focus, focus_next, focus_on, let_go_of, select_all, show_dialog, stays_within};
-pub use front::{around, clear, fetch_front, front_by, is_here, label, new_root, on_focus, on_typed, show, typed};
+pub use front::{
+    around, clear, fetch_front, front_by, is_here, label, new_root, on_focus, on_typed, put_away, put_back, show, typed,
+};
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
 pub use keys::{Press, on_key};
 pub use timeline::timed;

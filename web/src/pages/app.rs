@@ -160,7 +160,7 @@ fn use_address(page: &UseReducerHandle<Page>) {
 /// The first page is shown while the reader is there. It may arrive at any time.
 #[hook]
 fn use_front(screen: Screen) {
-    use_effect(move || browser::show(FRONT, screen == Screen::Home));
+    use_effect(move || if screen == Screen::Home { browser::put_back() } else { browser::put_away(FRONT) });
 }
 
 /// A scenario file or a log that is dropped on the page is opened.

@@ -37,7 +37,7 @@ pub struct FirstProps {
     pub picture: AttrValue,
 }
 
-/// The page. It is hidden until it is known that the reader is there.
+/// The page.
 #[component]
 pub fn First(props: &FirstProps) -> Html {
     let search = html! { <>
@@ -45,7 +45,7 @@ pub fn First(props: &FirstProps) -> Html {
         <label class="search">{ icon(Icon::Search) }<input id={FIELD} type="search" placeholder={words::SEARCH} aria-label={words::SEARCH} /></label>
     </> };
     html! {
-        <div id={FRONT} hidden={true}>
+        <div id={FRONT}>
             { header(&HeaderProps { place: Place::Home, children: search }) }
             <main class="wrap">
                 <div class="hero">
@@ -66,7 +66,7 @@ fn shown(exhibit: &Exhibit, picture: &AttrValue) -> Html {
     html! {
         <section class="herofig" id={SHOWN} aria-label={said.clone()}>
             <div class="figure">
-                <div class="figure-box" id={PICTURE} role="img" aria-label={summary(&simulate(&exhibit.scenario))}>
+                <div class="figure-box picture" id={PICTURE} role="img" aria-label={summary(&simulate(&exhibit.scenario))}>
                     { Html::from_html_unchecked(picture.clone()) }
                 </div>
             </div>
@@ -99,22 +99,22 @@ pub fn caption(
     }
 }
 
-/// Whether the page is in the document.
+/// Whether the page has arrived.
 #[must_use]
 pub fn is_here() -> bool {
     browser::is_here(FRONT)
 }
 
-/// Puts the page into the document, and says whether it is there then.
+/// Puts the page into the document unless it has been there before, or only fetches it `ahead`; whether it arrives.
 #[cfg(feature = "parts")]
-pub async fn fetch() -> bool {
-    is_here() || browser::fetch_front().await
+pub async fn fetch(ahead: bool) -> bool {
+    is_here() || browser::fetch_front(ahead).await
 }
 
-/// Puts the page into the document, and says whether it is there then.
+/// Puts the page into the document unless it has been there before.
 #[cfg(not(feature = "parts"))]
-pub async fn fetch() -> bool {
-    if !is_here() {
+pub async fn fetch(ahead: bool) -> bool {
+    if !ahead && !is_here() {
         yew::Renderer::<First>::with_root(browser::new_root()).render();
     }
     true

@@ -150,7 +150,7 @@ impl Parts {
 
     fn has(self, part: Part) -> bool {
         match part {
-            Part::Home => self.home().is_some(),
+            Part::Home => self.home.is_some(),
             Part::Signs => self.signs.is_some(),
             Part::Share => self.share.is_some(),
             Part::Edit => self.edit.is_some(),
@@ -179,9 +179,6 @@ pub fn parts() -> Parts {
 
 /// Fetches a part, and whether it is there then.
 pub async fn fetch(part: Part) -> bool {
-    if part == Part::Home && !front::fetch().await {
-        return false;
-    }
     if parts().has(part) {
         return true;
     }
@@ -199,6 +196,7 @@ pub async fn fetch_all() {
     for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
         fetch(part).await;
     }
+    front::fetch(true).await;
 }
 
 /// Goes on once a part is there, and says whether it is.
@@ -255,6 +253,9 @@ enum Late {
 impl Late {
     fn when_here(self, done: Callback<bool>) {
         match self {
+            Late::Part(Part::Home) => {
+                spawn_local(async move { done.emit(front::fetch(false).await && fetch(Part::Home).await) });
+            }
             Late::Part(part) => when_here(part, done),
             Late::Chapters => fetch_chapters(&known::missing(), done),
         }
