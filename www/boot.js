@@ -22,14 +22,15 @@ function sayAbove(title, sentence) {
   notice.setAttribute("role", "alert");
   const buttons = document.createElement("div");
   buttons.className = "btns";
-  buttons.append(reloads());
+  buttons.append(reloads("btn main"));
   notice.append(line("h2", title), line("p", sentence), buttons);
   document.body.prepend(notice);
   addEventListener("hashchange", () => location.reload());
 }
 
-function reloads() {
+function reloads(look = "") {
   const button = line("button", "Try again");
+  button.className = look;
   button.type = "button";
   button.addEventListener("click", () => location.reload());
   return button;
