@@ -266,7 +266,7 @@ impl Late {
         match self {
             Late::Part(Part::Home) if front::is_here() => Html::default(),
             Late::Part(_) => waiting(),
-            Late::Chapters => html! { <p class="found" role="status">{ words::FETCHING_RUNS }</p> },
+            Late::Chapters => html! { <p class="q" role="status">{ words::FETCHING_RUNS }</p> },
         }
     }
 }

@@ -70,3 +70,25 @@ fn drawn(when: &'static str, shown: &Shown) -> String {
         out.close();
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_page_links_to_every_run_and_keeps_to_the_policy() {
+        let folder = std::env::temp_dir().join(format!("lightcone-first-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        write(&folder).expect("files can be written there");
+        let file = fs::read_dir(&folder).expect("it is there").next().expect("one file").expect("it is there").path();
+        let page = fs::read_to_string(&file).expect("it is a text");
+        fs::remove_dir_all(&folder).expect("it can be removed");
+        for exhibit in gallery::exhibits().iter() {
+            let link = format!("href=\"{}\"", links::exhibit_route(exhibit).href());
+            assert!(page.contains(&link), "{link}");
+        }
+        assert!(!page.contains(" style=") && !page.contains("<script"), "the policy forbids what stands in the page");
+        assert_eq!(page.matches("<svg class=\"fig").count(), BOXES.len());
+        assert!(!page.contains("tabindex"), "nothing in a picture can be chosen");
+    }
+}
