@@ -77,7 +77,7 @@ export async function blank(t, { size = WIDE, allow = [], ...options } = {}) {
 }
 
 /** Waits until the figure of the first page is alive. */
-export const alive = (page) => page.locator(".herofig .live .hit").first().waitFor();
+export const homeAlive = (page) => page.locator(".herofig .live .hit").first().waitFor();
 
 /** Waits until every part of the page and the first page have arrived: the files that the page's folder has of them. */
 export async function allParts(page) {

@@ -1,7 +1,7 @@
 // The first page: its contents, runs found by the field's words, its live figure, and a run in a file that is dropped on it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EMBED, IN_PATH, NARROW, WIDE, alive, axe, becomes, blank, digest, drag, open, shot, tabTo, TOP } from "../lightcone.mjs";
+import { EMBED, IN_PATH, NARROW, WIDE, homeAlive, axe, becomes, blank, digest, drag, open, shot, tabTo, TOP } from "../lightcone.mjs";
 
 const found = (page) => page.locator(".found b").allInnerTexts();
 const seek = (page, words) => page.getByRole("searchbox").fill(words);
@@ -84,7 +84,7 @@ for (const [name, size] of Object.entries({ wide: WIDE, embed: EMBED, narrow: NA
   for (const colorScheme of ["light", "dark"]) {
     test(`home and its contents, ${name}, ${colorScheme}`, async (t) => {
       const page = await open(t, { size, colorScheme });
-      await alive(page);
+      await homeAlive(page);
       await axe(page);
       await shot(page, `home-${name}-${colorScheme}`);
       const consensus = page.getByRole("heading", { name: "Consensus" });
@@ -145,7 +145,7 @@ for (const [name, size] of Object.entries({ wide: WIDE, embed: EMBED, narrow: NA
       assert.deepEqual(asked, []);
       release();
       await page.evaluate(() => globalThis.rest());
-      await alive(page);
+      await homeAlive(page);
       assert.deepEqual(await places(), before);
       assert.equal(await page.locator(".herofig svg.fig:visible").count(), 1);
     });
@@ -166,7 +166,7 @@ for (const [when, call] of Object.entries(CALLS)) {
     await call(page);
     await becomes(() => asked.some((name) => name.endsWith("_bg.wasm")), true);
     release();
-    await alive(page);
+    await homeAlive(page);
   });
 }
 
@@ -178,7 +178,7 @@ test("where the reader is, what is unfolded and what has the keyboard stay when 
   const before = await page.evaluate(() => [scrollY, document.activeElement.textContent]);
   assert.ok(before[0] > 0);
   release();
-  await alive(page);
+  await homeAlive(page);
   assert.deepEqual(await page.evaluate(() => [scrollY, document.activeElement.textContent]), before);
   assert.equal(await runs.getByRole("link").count(), 18);
   await page.keyboard.press("Enter");
@@ -208,7 +208,7 @@ test("a run opens by its link before the program is there, and the way back lead
   assert.equal(await page.locator("main:visible").count(), 1);
   await page.goBack();
   await page.getByRole("heading", { name: "Consensus" }).waitFor();
-  await alive(page);
+  await homeAlive(page);
   assert.equal(await page.locator("main:visible").count(), 1);
 });
 

@@ -1,7 +1,7 @@
 // The page arrives, under a strict policy, wherever it is put.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alive, allParts, axe, blank, IN_PATH, open, shot, tabTo, TOP } from "../lightcone.mjs";
+import { homeAlive, allParts, axe, blank, IN_PATH, open, shot, tabTo, TOP } from "../lightcone.mjs";
 
 const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';";
 
@@ -86,7 +86,7 @@ test("the first page that does not arrive is fetched again, from a run as well",
   await page.unroute("**/contents-*");
   await alert.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("heading", { name: "You are the network." }).waitFor();
-  await alive(page);
+  await homeAlive(page);
 });
 
 test("the first page needs one chapter; without it, its figure stays a picture and can be fetched again", async (t) => {
@@ -101,7 +101,7 @@ test("the first page needs one chapter; without it, its figure stays a picture a
   await page.locator(".herofig svg.fig:visible").waitFor();
   await page.unroute(/split_(consensus|shelf_raft)/);
   await notice.getByRole("button", { name: "Try again" }).click();
-  await alive(page);
+  await homeAlive(page);
   assert.equal(await notice.count(), 0);
 });
 
