@@ -8,13 +8,15 @@ import { gzipSync } from "node:zlib";
 const ADDRESSES = {
   "a run of a small protocol": [545_000, ["split_order"]],
   "a run of Raft": [550_000, ["split_consensus"]],
-  "the first page": [750_000, ["split_home", "split_order", "split_total_order", "split_replication", "split_commit", "split_consensus"]],
+  "the first page with its live figure": [585_000, ["contents", "split_home", "split_consensus"]],
 };
 // What the picture of an embedded run of the gallery takes before its program comes: these files and its poster, the largest one.
 const POSTER = [20_000, /^(index\.html|boot\.js|(tokens|first|figure)-.*\.css|icon-.*\.svg)$/];
+// What the first page fetches before its live figure.
+const FIRST = [60_000, /^(index\.html|boot\.js|icon-.*\.svg|contents-.*\.html|.*\.css)$/];
 // What arrives when it is first opened.
 const PARTS = {
-  split_home: 21_000,
+  split_home: 16_000,
   split_signs: 8_000,
   split_share: 27_000,
   split_edit: 31_000,
@@ -30,12 +32,13 @@ const files = readdirSync(folder).filter((name) => /\.(wasm|js|css|html|svg|bin)
 const sent = new Map(files.map((name) => [name, gzipSync(readFileSync(join(folder, name)), { level: 9 }).length]));
 for (const [name, size] of sent) console.log(`${kilo(readFileSync(join(folder, name)).length)} raw ${kilo(size)} gzip  ${name}`);
 
-const always = files.filter((name) => !/^split_|^search\.js/.test(name));
+const always = files.filter((name) => !/^split_|^search\.js|^contents-/.test(name));
 let over = false;
 for (const [address, [budget, parts]] of Object.entries(ADDRESSES)) {
   check(address, [...always, ...parts.map(file)], budget);
 }
 checkPoster();
+check("the first page before its live figure", files.filter((name) => FIRST[1].test(name)), FIRST[0]);
 for (const [part, budget] of Object.entries(PARTS)) check(part, [file(part)], budget);
 const runs = new URL("../core/content/runs/", import.meta.url);
 for (const chapter of readdirSync(runs)) {

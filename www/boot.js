@@ -1,15 +1,50 @@
-// Starts the application, or says in the page why it cannot start. An embedded run of the gallery is a picture first: its poster
-// stands in the page at once, and the program comes when the reader is near and nothing else happens.
+// Starts the application, or says in the page why it cannot start. Two places are there before the program, from files that are
+// drawn when the page is built: the first page, and the poster of an embedded run of the gallery. The program comes once the reader
+// touches something, or nothing else happens.
 const script = document.querySelector("script[data-js]");
 const address = (name) => new URL(script.dataset[name], document.baseURI);
+const atHome = () => /^#?\/?(\?|$)/.test(location.hash);
+
+const LOST = "A part of the page did not arrive or did not start. The link keeps the whole run; nothing is lost.";
 
 /** Puts a plain sentence where the application would be. */
 function say(title, sentence, again) {
   const main = document.createElement("main");
   main.className = "cannot-start";
-  main.append(line("h1", title), line("p", sentence));
-  if (again) main.append(tryAgain());
+  main.append(line("h1", title), line("p", sentence), ...(again ? [reloads()] : []));
   document.body.replaceChildren(main);
+}
+
+/** Says above the first page that the program did not come. That page stays; wherever its links lead, the program is called again. */
+function sayAbove(title, sentence) {
+  const notice = document.createElement("section");
+  notice.className = "notice";
+  notice.setAttribute("role", "alert");
+  const buttons = document.createElement("div");
+  buttons.className = "btns";
+  buttons.append(reloads("btn main"));
+  notice.append(line("h2", title), line("p", sentence), buttons);
+  document.body.prepend(notice);
+  addEventListener("hashchange", () => location.reload());
+}
+
+/** Says under a poster why it stays a picture. */
+function sayUnder(still, why, again) {
+  const said = document.createElement("footer");
+  said.className = "ef stays";
+  const sentence = line("p", `${why} This is a picture of the run.`);
+  sentence.setAttribute("role", "alert");
+  said.append(sentence, ...(again ? [reloads()] : []));
+  still.querySelector(".ef")?.remove();
+  still.querySelector(".embed").append(said);
+}
+
+function reloads(look = "") {
+  const button = line("button", "Try again");
+  button.className = look;
+  button.type = "button";
+  button.addEventListener("click", () => location.reload());
+  return button;
 }
 
 function line(tag, text) {
@@ -18,58 +53,24 @@ function line(tag, text) {
   return element;
 }
 
-function tryAgain() {
-  const button = line("button", "Try again");
-  button.type = "button";
-  button.addEventListener("click", () => location.reload());
-  return button;
+/** Gives the text of a file. */
+async function textOf(file) {
+  const answer = await fetch(file);
+  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  return answer.text();
 }
 
-/** Grey lines where the lanes will be, once waiting can be noticed; gives what takes them away. */
-function waiting() {
-  const status = document.createElement("div");
-  status.className = "loading";
-  status.setAttribute("role", "status");
-  status.append(...Array.from({ length: 3 }, () => document.createElement("i")), line("p", "Working out the run."));
-  const timer = setTimeout(() => document.body.append(status), 300);
-  return () => {
-    clearTimeout(timer);
-    status.remove();
-  };
-}
-
-/** Begins to fetch the program and what the address needs besides. Gives the page's other style sheet and the parts, as they arrive. */
-function fetchEarly() {
-  const parts = JSON.parse(script.dataset.parts ?? "{}");
-  const name = /^#\/(?:embed\/)?([^/?]*)/.exec(location.hash)?.[1] ?? "";
-  const needed = parts[name === "" ? "home" : name];
-  const { js, wasm } = script.dataset;
-  for (const file of parts.loader ? [js, parts.loader] : []) fetched({ rel: "modulepreload", href: file });
-  preloaded(wasm);
-  const both = needed ? [parts.shared, needed] : [];
-  const sheet = document.querySelector("link[rel=stylesheet][disabled]");
-  return {
-    dressed: sheet && arrives(sheet, () => (sheet.disabled = false)),
-    whole: Promise.all(both.map(preloaded)),
-  };
-}
-
-const preloaded = (file) => fetched({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
-
-function fetched(what) {
-  const link = Object.assign(document.createElement("link"), what);
-  return arrives(link, () => document.head.append(link));
-}
-
-function arrives(link, begin) {
-  const arrived = new Promise((yes, no) => {
-    link.addEventListener("load", yes);
-    link.addEventListener("error", () => no(new Error(link.href)));
-    begin();
+let contents;
+/** Puts the first page into the document and gives it; or only fetches its file ahead. */
+async function first(ahead) {
+  contents ??= textOf(address("contents")).catch((error) => {
+    contents = undefined;
+    throw error;
   });
-  // Who needs it hears of it; for others the page asks again later.
-  arrived.catch(() => {});
-  return arrived;
+  const [text] = await Promise.all([contents, dressed()]);
+  if (ahead) return undefined;
+  document.body.insertAdjacentHTML("beforeend", text);
+  return document.body.lastElementChild;
 }
 
 /** The poster of the address, once it stands in the page: if it is a run of the gallery as it is, wherever the reader looks in it. */
@@ -78,7 +79,7 @@ async function poster() {
   const option = new URLSearchParams(options);
   if (!run || !script.dataset.posters || option.has("beside") || option.has("steps")) return undefined;
   const box = innerWidth >= 600 ? "wide" : innerHeight < 660 ? "narrow" : "tall";
-  const text = await fetch(`${address("posters")}${run}-${box}.html`).then((answer) => (answer.ok ? answer.text() : ""), () => "");
+  const text = await textOf(`${address("posters")}${run}-${box}.html`).catch(() => "");
   if (!text.startsWith('<div class="embed">')) return undefined;
   const still = document.createElement("div");
   still.className = "still";
@@ -94,19 +95,59 @@ async function poster() {
   return still;
 }
 
-/** Settles when the poster's program is wanted: the reader is at it, or it is near the window and nothing else happens. */
+/** Waits until the reader does something at the first page, or nothing else happens. */
+function called() {
+  return new Promise((go) => {
+    for (const name of ["pointerover", "pointerdown", "keydown", "focusin", "dragenter", "hashchange"]) {
+      addEventListener(name, go, { once: true });
+    }
+    idle(go);
+  });
+}
+
+/** Waits until the reader is at the poster, or it is near the window and nothing else happens. */
 function wanted(still) {
   return new Promise((go) => {
-    for (const at of ["pointerover", "pointerdown", "focusin"]) still.addEventListener(at, go, { once: true });
+    for (const name of ["pointerover", "pointerdown", "focusin"]) still.addEventListener(name, go, { once: true });
     if (still.querySelector(".poster")) return;
-    const sight = new IntersectionObserver((all) => all.some((each) => each.isIntersecting) && idle(), { rootMargin: "50%" });
-    const idle = () => {
+    const near = (all) => {
+      if (!all.some((each) => each.isIntersecting)) return;
       sight.disconnect();
       // The poster's own letters first.
-      document.fonts.ready.then(() => (globalThis.requestIdleCallback ?? setTimeout)(go));
+      document.fonts.ready.then(() => idle(go));
     };
+    const sight = new IntersectionObserver(near, { rootMargin: "50%" });
     sight.observe(still);
   });
+}
+
+function idle(go) {
+  if (globalThis.requestIdleCallback) requestIdleCallback(go);
+  else setTimeout(go, 1000);
+}
+
+/**
+ * What is seen until the program is there: the first page at its own address; at any other grey lines where the lanes will be, once
+ * waiting can be noticed. Gives what ends that.
+ */
+function waiting(page) {
+  const status = document.createElement("div");
+  status.className = "loading";
+  status.setAttribute("role", "status");
+  status.append(...Array.from({ length: 3 }, () => document.createElement("i")), line("p", "Working out the run."));
+  const follow = () => {
+    status.hidden = page !== undefined && atHome();
+    if (!atHome()) page?.remove();
+    else if (page && !page.isConnected) document.body.append(page);
+  };
+  follow();
+  addEventListener("hashchange", follow);
+  const timer = setTimeout(() => document.body.append(status), 300);
+  return () => {
+    removeEventListener("hashchange", follow);
+    clearTimeout(timer);
+    status.remove();
+  };
 }
 
 /** Takes the poster away once the live figure stands under it. What the reader pressed there is pressed, and the focus stays. */
@@ -134,39 +175,78 @@ function givesWay(still) {
   };
 }
 
-/** Says under the poster why it stays a picture. */
-function stays(still, why, again) {
-  const said = document.createElement("footer");
-  said.className = "ef stays";
-  const sentence = line("p", `${why} This is a picture of the run.`);
-  sentence.setAttribute("role", "alert");
-  said.append(sentence, ...(again ? [tryAgain()] : []));
-  still.querySelector(".ef")?.remove();
-  still.querySelector(".embed").append(said);
+/** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when the parts have arrived. */
+function fetchEarly(hash) {
+  const parts = JSON.parse(script.dataset.parts ?? "{}");
+  const name = /^#\/(?:embed\/)?([^/?]*)/.exec(hash)?.[1] ?? "";
+  const needed = parts[name === "" ? "home" : name];
+  const { js, wasm } = script.dataset;
+  for (const file of parts.loader ? [js, parts.loader] : []) ahead({ rel: "modulepreload", href: file });
+  const bytes = (file) => ahead({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
+  bytes(wasm);
+  return Promise.all((needed ? [parts.shared, needed] : []).map(bytes));
+}
+
+/** Fetches a file ahead, once. */
+const asked = new Map();
+function ahead(what) {
+  const link = Object.assign(document.createElement("link"), what);
+  if (!asked.has(what.href)) asked.set(what.href, arrives(link, () => document.head.append(link)));
+  return asked.get(what.href);
+}
+
+/** The style sheet that a poster does without. */
+let sheet;
+function dressed() {
+  const link = document.querySelector("link[rel=stylesheet][disabled]");
+  sheet ??= link && arrives(link, () => (link.disabled = false));
+  return sheet;
+}
+
+function arrives(link, begin) {
+  const arrived = new Promise((yes, no) => {
+    link.addEventListener("load", yes);
+    link.addEventListener("error", () => no(new Error(link.href)));
+    begin();
+  });
+  // Who needs it hears of it; for others the page asks again later.
+  arrived.catch(() => {});
+  return arrived;
 }
 
 async function start() {
   const still = await poster();
   if (document.readyState === "loading") await new Promise((go) => addEventListener("DOMContentLoaded", go, { once: true }));
-  const cannot = (title, sentence, again) => (still ? stays(still, `${title}.`, again) : say(title, sentence, again));
-  if (typeof WebAssembly !== "object") {
-    return cannot(
-      "This browser cannot run Lightcone",
-      "WebAssembly is switched off here, or the browser is too old for it. Another browser, or another setting, runs this page.",
-    );
-  }
-  const done = still ? givesWay(still) : waiting();
-  if (still) await wanted(still);
+  let page;
+  const cannot = (title, sentence, again) => {
+    if (still) sayUnder(still, `${title}.`, again);
+    else if (page && atHome()) sayAbove(title, sentence);
+    else say(title, sentence, again);
+  };
+  let done = () => {};
   try {
-    const { dressed, whole } = fetchEarly();
+    if (atHome() && script.dataset.contents) page = await first();
+    if (typeof WebAssembly !== "object") {
+      return cannot(
+        "This browser cannot run Lightcone",
+        "WebAssembly is switched off here, or the browser is too old for it. Another browser, or another setting, runs this page.",
+      );
+    }
+    done = still ? givesWay(still) : waiting(page);
+    if (still) await wanted(still);
+    if (page) await called();
+    // The live figure of the first page needs what the run needs to which its own link leads.
+    if (page && atHome()) fetchEarly(page.querySelector(".herofig a").hash);
+    const whole = fetchEarly(location.hash);
     // A poster stays if anything is missing. Without one, the program starts and says what is.
-    const [glue] = await Promise.all([import(address("js")), dressed, still && whole]);
+    const [glue] = await Promise.all([import(address("js")), dressed(), still && whole]);
     await glue.default({ module_or_path: address("wasm") });
+    glue.show(first);
     done();
   } catch (error) {
     console.error(error);
     if (!still) done();
-    cannot("Lightcone did not load", "A part of the page did not arrive or did not start. The link keeps the whole run; nothing is lost.", true);
+    cannot("Lightcone did not load", LOST, true);
   }
 }
 

@@ -105,6 +105,17 @@ test("in a sandbox, on another origin, with its storage denied, it runs and is d
   }), "denied");
 });
 
+test("the first page in a sandbox is there before the program, and comes alive", async (t) => {
+  const around = await host(t, iframe(IN_PATH, 'sandbox="allow-scripts"'));
+  const page = await blank(t);
+  await page.goto(around);
+  const inside = page.frameLocator("iframe");
+  await inside.getByRole("heading", { name: "Consensus" }).waitFor();
+  await inside.locator(".herofig .live .hit").first().waitFor();
+  await inside.getByRole("searchbox").fill("figure 8");
+  await inside.locator(".found b", { hasText: "Figure 8: " }).first().waitFor();
+});
+
 test("the wheel scrolls the host page, and a figure out of sight stands still", async (t) => {
   const around = await host(t, `${iframe(`${IN_PATH}${ELECTION}?autoplay=yes`)}<div style="height:3000px"></div>`);
   const page = await blank(t);

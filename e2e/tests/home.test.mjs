@@ -1,7 +1,7 @@
 // The first page: its contents, runs found by the field's words, its live figure, and a run in a file that is dropped on it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EMBED, NARROW, WIDE, axe, becomes, digest, drag, open, shot } from "../lightcone.mjs";
+import { EMBED, IN_PATH, NARROW, WIDE, homeAlive, axe, becomes, blank, digest, drag, open, shot, tabTo, TOP } from "../lightcone.mjs";
 
 const found = (page) => page.locator(".found b").allInnerTexts();
 const seek = (page, words) => page.getByRole("searchbox").fill(words);
@@ -56,7 +56,7 @@ test("seven chapters; each run of a protocol is a link under its name; a chapter
 
 test("the caption of the first figure says what was moved, and both undo and reset bring back the run and its title", async (t) => {
   const page = await open(t, { size: WIDE });
-  const caption = page.locator(".cap p").first();
+  const caption = page.locator(".cap:visible p").first();
   const title = await caption.innerText();
   assert.match(title, /^One heartbeat, 71 ms late/);
   const as_it_came = await moved(page);
@@ -84,6 +84,7 @@ for (const [name, size] of Object.entries({ wide: WIDE, embed: EMBED, narrow: NA
   for (const colorScheme of ["light", "dark"]) {
     test(`home and its contents, ${name}, ${colorScheme}`, async (t) => {
       const page = await open(t, { size, colorScheme });
+      await homeAlive(page);
       await axe(page);
       await shot(page, `home-${name}-${colorScheme}`);
       const consensus = page.getByRole("heading", { name: "Consensus" });
@@ -95,6 +96,121 @@ for (const [name, size] of Object.entries({ wide: WIDE, embed: EMBED, narrow: NA
     });
   }
 }
+
+/** Answers for the program and its parts only when `release` is called; `asked` has the names of what was asked for. */
+async function holdProgram(page) {
+  const asked = [];
+  let release;
+  const released = new Promise((go) => (release = go));
+  await page.route(/\.(wasm|bin)$|lightcone-web.*\.js$/, async (route) => {
+    asked.push(route.request().url());
+    await released;
+    await route.continue().catch(() => {});
+  });
+  return { asked, release };
+}
+
+/** Nothing is idle until the test says so, with `globalThis.rest()`. */
+const neverIdle = (page) =>
+  page.addInitScript(() => {
+    const waits = [];
+    globalThis.requestIdleCallback = (due) => waits.push(due);
+    globalThis.rest = () => waits.splice(0).forEach((due) => due());
+  });
+
+/** The first page as it stands without the program. */
+async function still(t, options = {}) {
+  const page = await blank(t, options);
+  await neverIdle(page);
+  const program = await holdProgram(page);
+  await page.goto(options.from ?? TOP);
+  await page.getByRole("heading", { name: "Consensus" }).waitFor();
+  return { page, ...program };
+}
+
+for (const [name, size] of Object.entries({ wide: WIDE, embed: EMBED, narrow: NARROW })) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`home before its figure is alive, ${name}, ${colorScheme}`, async (t) => {
+      const { page, asked, release } = await still(t, { size, colorScheme });
+      assert.equal(await page.locator("section.ch").count(), 7);
+      await page.locator(".herofig svg.fig:visible").waitFor();
+      await axe(page);
+      await shot(page, `home-still-${name}-${colorScheme}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, "nothing is cut off at the side");
+      // Everything stays where it is when the figure comes alive.
+      const places = () =>
+        page.evaluate(() => [...document.querySelectorAll("h1, .figure, .cap, .ch, .card, .systems li")].map((each) => JSON.stringify(each.getBoundingClientRect())));
+      const before = await places();
+      assert.deepEqual(asked, []);
+      release();
+      await page.evaluate(() => globalThis.rest());
+      await homeAlive(page);
+      assert.deepEqual(await places(), before);
+      assert.equal(await page.locator(".herofig svg.fig:visible").count(), 1);
+    });
+  }
+}
+
+const CALLS = {
+  "nothing else happens": (page) => page.evaluate(() => globalThis.rest()),
+  "the reader points at something": (page) => page.mouse.move(300, 300),
+  "something gets the keyboard": (page) => page.keyboard.press("Tab"),
+  "a finger touches it": (page) => page.touchscreen.tap(300, 300),
+};
+for (const [when, call] of Object.entries(CALLS)) {
+  test(`the first page fetches no program before ${when}`, async (t) => {
+    const { page, asked, release } = await still(t, { hasTouch: true });
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    assert.deepEqual(asked, []);
+    await call(page);
+    await becomes(() => asked.some((name) => name.endsWith("_bg.wasm")), true);
+    release();
+    await homeAlive(page);
+  });
+}
+
+test("where the reader is, what is unfolded and what has the keyboard stay when the program comes", async (t) => {
+  const { page, release } = await still(t);
+  const runs = page.locator("details", { hasText: "18 runs of Two-phase commit" });
+  await runs.locator("summary").click();
+  await page.keyboard.press("Tab");
+  const before = await page.evaluate(() => [scrollY, document.activeElement.textContent]);
+  assert.ok(before[0] > 0);
+  release();
+  await homeAlive(page);
+  assert.deepEqual(await page.evaluate(() => [scrollY, document.activeElement.textContent]), before);
+  assert.equal(await runs.getByRole("link").count(), 18);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: before[1] }).waitFor();
+  assert.equal(await page.evaluate(() => scrollY), 0);
+});
+
+test("words that were typed before the program came are sought, and the keyboard stays in their field", async (t) => {
+  const { page, release } = await still(t);
+  await tabTo(page, page.getByRole("searchbox"));
+  await page.keyboard.type("split br");
+  release();
+  await page.locator(".found").waitFor();
+  await page.keyboard.type("ain");
+  await becomes(async () => (await found(page)).includes("Split brain: two sequencers without epochs"), true);
+  assert.equal(await page.getByRole("searchbox").inputValue(), "split brain");
+});
+
+test("a run opens by its link before the program is there, and the way back leads to the first page", async (t) => {
+  const { page, release } = await still(t, { from: IN_PATH });
+  await tabTo(page, page.getByRole("link", { name: "Open this run" }));
+  await page.keyboard.press("Enter");
+  await page.getByText("Working out the run.").waitFor();
+  assert.equal(await page.getByRole("heading", { name: "Consensus" }).isVisible(), false);
+  release();
+  await page.getByRole("heading", { level: 1, name: /^One heartbeat, 71 ms late/ }).waitFor();
+  assert.equal(await page.locator("main:visible").count(), 1);
+  await page.goBack();
+  await page.getByRole("heading", { name: "Consensus" }).waitFor();
+  await homeAlive(page);
+  assert.equal(await page.locator("main:visible").count(), 1);
+});
 
 /** Drops a file with this text on the page. */
 const drop = (page, text) =>

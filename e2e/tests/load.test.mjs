@@ -1,7 +1,7 @@
 // The page arrives, under a strict policy, wherever it is put.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allParts, axe, blank, IN_PATH, open, shot, tabTo, TOP } from "../lightcone.mjs";
+import { homeAlive, allParts, axe, blank, IN_PATH, open, shot, tabTo, TOP } from "../lightcone.mjs";
 
 const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';";
 
@@ -41,16 +41,88 @@ test("without WebAssembly the page says so", async (t) => {
   await shot(page, "no-webassembly");
 });
 
-test("when a part does not arrive, the page says so and can try again", async (t) => {
-  const allow = [/wasm/, /Failed to load resource/, /Failed to fetch/];
-  const page = await blank(t, { allow });
+// Of what is fetched early, some is of no use then; and the next page does not wait for the icon of this one.
+const LOST = [/wasm/, /Failed to load resource/, /Failed to fetch/, /was preloaded using link preload/, /icon-.*ERR_ABORTED/];
+
+for (const [address, heading] of [["", "You are the network."], ["#/raft", "Raft"]]) {
+  test(`when the program does not arrive at ${address || "home"}, the page says so and can try again`, async (t) => {
+    const page = await blank(t, { allow: LOST });
+    await page.route("**/*.wasm", (route) => route.abort());
+    await page.goto(TOP + address);
+    await page.getByRole("heading", { name: "Lightcone did not load" }).waitFor();
+    await axe(page);
+    await page.unroute("**/*.wasm");
+    await tabTo(page, page.getByRole("button", { name: "Try again" }));
+    await page.keyboard.press("Enter");
+    await page.locator("svg.fig .hit").first().waitFor();
+    await page.getByRole("heading", { name: heading, exact: true }).waitFor();
+  });
+}
+
+test("the contents stay when the program does not arrive, and their links call it again", async (t) => {
+  const page = await blank(t, { allow: LOST });
   await page.route("**/*.wasm", (route) => route.abort());
   await page.goto(TOP);
-  await page.getByRole("heading", { name: "Lightcone did not load" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "Lightcone did not load" }).waitFor();
+  assert.equal(await page.locator("section.ch").count(), 7);
+  await shot(page, "home-without-program");
   await page.unroute("**/*.wasm");
-  await tabTo(page, page.getByRole("button", { name: "Try again" }));
-  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Raft", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Raft", exact: true }).waitFor();
+});
+
+test("the first page that does not arrive is fetched again, from a run as well", async (t) => {
+  const page = await blank(t, { allow: [...LOST, /contents-/, /fonts.*ERR_ABORTED/] });
+  await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
+  await page.route("**/contents-*", (route) => route.abort());
+  await page.goto(TOP);
+  await page.getByRole("heading", { name: "Lightcone did not load" }).waitFor();
+  await page.goto(TOP + "#/lamport/figure");
+  await page.reload();
+  await page.locator("main h1").first().waitFor();
+  await page.getByRole("link", { name: "Lightcone" }).click();
+  const alert = page.getByRole("alert").filter({ hasText: "A part of the page did not arrive" });
+  await alert.waitFor();
+  await page.unroute("**/contents-*");
+  await alert.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("heading", { name: "You are the network." }).waitFor();
+  await homeAlive(page);
+});
+
+test("the first page needs one chapter; without it, its figure stays a picture and can be fetched again", async (t) => {
+  const page = await blank(t, { allow: LOST });
+  await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
+  await page.route(/split_(consensus|shelf_raft)/, (route) => route.abort());
+  await page.goto(TOP);
+  await page.locator("main h1").first().waitFor();
+  await page.mouse.move(300, 300);
+  const notice = page.getByRole("alert").filter({ hasText: "A part of the page did not arrive" });
+  await notice.waitFor();
+  await page.locator(".herofig svg.fig:visible").waitFor();
+  await page.unroute(/split_(consensus|shelf_raft)/);
+  await notice.getByRole("button", { name: "Try again" }).click();
+  await homeAlive(page);
+  assert.equal(await notice.count(), 0);
+});
+
+test("the field fetches all chapters, says so meanwhile, and says when one does not arrive", async (t) => {
+  const page = await blank(t, { allow: LOST });
+  await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
+  let release;
+  const released = new Promise((go) => (release = go));
+  await page.route(/split_(order|shelf_lamport)/, (route) => released.then(() => route.abort()));
+  await page.goto(TOP);
+  const field = page.getByRole("searchbox");
+  await field.fill("happened-before");
+  await page.getByText("Fetching all runs.").waitFor();
+  release();
+  const alert = page.getByRole("alert").filter({ hasText: "A part of the page did not arrive" });
+  await alert.waitFor();
+  await axe(page);
+  await page.unroute(/split_(order|shelf_lamport)/);
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await page.locator(".found b").first().waitFor();
+  assert.equal(await field.inputValue(), "happened-before");
 });
 
 /** What is asked for until the first figure stands, without fonts. */
@@ -68,6 +140,7 @@ async function askedFor(t, at) {
 test("a run fetches its own chapter and no other part of the page", async (t) => {
   assert.deepEqual(await askedFor(t, "#/lamport/figure"), ["shared.bin", "split_order.wasm"]);
   assert.deepEqual(await askedFor(t, "#/raft"), ["shared.bin", "split_consensus.wasm"]);
+  assert.deepEqual(await askedFor(t, "#/"), []);
 });
 
 test("the picture of an embedded run asks for nothing of the program", async (t) => {

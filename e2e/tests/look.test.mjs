@@ -17,7 +17,7 @@ for (const [place, size] of Object.entries(SIZES)) {
     test(`every page is clean for axe, ${place} and ${colorScheme}`, async (t) => {
       for (const [name, at] of Object.entries(RUNS)) {
         const page = await open(t, { at, size, colorScheme });
-        await page.locator("svg.fig").first().waitFor();
+        await page.locator("svg.fig:visible").first().waitFor();
         await axe(page);
         await shot(page, `${name}-${place}-${colorScheme}`);
       }

@@ -30,12 +30,12 @@ test("while it loads there is nothing at first, then grey lanes, then the page",
       resolve();
     });
   });
-  await page.goto(TOP);
+  await page.goto(`${TOP}#/raft/split-vote`);
   await asked;
   await page.locator(".loading").waitFor();
   await shot(page, "loading-wide-light");
   answer();
-  await page.getByRole("heading", { name: "You are the network." }).waitFor();
+  await page.getByRole("heading", { name: "A split vote" }).waitFor();
   assert.equal(await page.locator(".loading").count(), 0);
 });
 

@@ -20,6 +20,7 @@ pub use pages::late;
 
 use pages::late::Part;
 use state::search_request::Request;
+use wasm_bindgen::JsValue;
 
 /// The work of a worker: a search. It fetches the parts of the program that the request needs.
 pub fn work(request: &str) {
@@ -33,7 +34,8 @@ pub fn work(request: &str) {
     });
 }
 
-/// Shows the application in the page.
-pub fn start() {
-    yew::Renderer::<App>::new().render();
+/// Shows the application in the page. `front` is a function that puts the first page into the document, and gives a promise of that.
+pub fn start(front: JsValue) {
+    browser::front_by(front);
+    yew::Renderer::<App>::with_root(browser::new_root()).render();
 }

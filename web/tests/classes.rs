@@ -27,6 +27,7 @@ const SHARED: &[&str] = &[
     "roomy",
     "tells",
     // The heads of pages, and where the figure stands.
+    "figure-box",
     "logo",
     "sign",
     "sp",

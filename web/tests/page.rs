@@ -17,6 +17,6 @@ async fn the_page_has_one_main_and_one_heading() {
     let root = document.create_element("div").expect("a div can be made");
     yew::Renderer::<lightcone_web::App>::with_root(root.clone()).render();
     rendered().await;
-    let count = |selector: &str| root.query_selector_all(selector).expect("a valid selector").length();
+    let count = |selector: &str| document.query_selector_all(selector).expect("a valid selector").length();
     assert_eq!((count("main"), count("h1")), (1, 1));
 }

@@ -3,13 +3,16 @@
 #[cfg(feature = "parts")]
 mod parts;
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 fn main() {
     fetch_parts();
-    if lightcone_web::browser::in_page() {
-        lightcone_web::start();
-    }
+}
+
+/// Shows the page. `www/boot.js` calls it with the function that puts the first page into the document.
+#[wasm_bindgen]
+pub fn show(front: JsValue) {
+    lightcone_web::start(front);
 }
 
 /// The work of a worker. `www/search.js` calls it.

@@ -6,6 +6,7 @@ mod caret;
 mod clock;
 mod files;
 mod focus;
+mod front;
 mod hand;
 mod keys;
 mod svg;
@@ -22,6 +23,9 @@ pub use caret::{caret, write, written};
 pub use clock::{Frames, Later, later, next_frame, random_seed, when_idle};
 pub use files::{as_data, copy, download, draw_picture, is_dark, on_drop, read_picked, style};
 pub use focus::{click, close_dialog, focus, focus_next, focus_on, let_go_of, select_all, show_dialog, stays_within};
+pub use front::{
+    around, clear, fetch_front, front_by, is_here, label, new_root, on_focus, on_typed, put_away, put_back, show, typed,
+};
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
 pub use keys::{Press, on_key};
 pub use svg::{Picture, drawn};
@@ -29,4 +33,4 @@ pub use timeline::timed;
 pub use view::{
     Sight, Size, Sizes, on_sight, on_size, reduced_motion, reveal, scroll_to, scroll_to_top, scrolled, show_near,
 };
-pub use worker::{Worker, in_page, now, post, workers};
+pub use worker::{Worker, now, post, workers};

@@ -67,12 +67,6 @@ pub fn post(text: &str) {
     }
 }
 
-/// Whether this is the page, and no worker.
-#[must_use]
-pub fn in_page() -> bool {
-    web_sys::window().is_some()
-}
-
 /// The clock, in milliseconds, for what only the reader's patience depends on.
 #[must_use]
 pub fn now() -> f64 {

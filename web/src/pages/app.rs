@@ -1,6 +1,8 @@
 //! The application: the page's state, the address bar, and which screen is shown.
 
 use crate::pages::explorer::Explorer;
+use crate::pages::front::FRONT;
+use crate::pages::home::HomeProps;
 use crate::pages::late::{self, Part};
 use crate::pages::log::LogPageProps;
 use crate::panels::header::{HeaderProps, Place, header};
@@ -16,8 +18,6 @@ use crate::state::{known, links};
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
-use std::cell::Cell;
-use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -34,6 +34,7 @@ pub fn App() -> Html {
     let act = use_act(&page);
     use_dropped(&act);
     use_parts(&page);
+    use_front(page.screen);
     let drawn = use_callback(page.dispatcher(), |(), page| page.dispatch(PageAction::Drawn));
     match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
@@ -56,7 +57,7 @@ pub fn App() -> Html {
         (_, _, shown) => html! {
             <>
                 if let Some(said) = shown { { memo(NoticeProps { said: said.clone(), act }, notice) } }
-                { late::with(Part::Home, late::parts().home, &drawn, |home| home()) }
+                { late::with(Part::Home, late::parts().home(), &drawn, |home| home(HomeProps { chapters: known::library().len() })) }
             </>
         },
     }
@@ -93,28 +94,15 @@ fn kept_at(fragment: &str) -> Option<PageAction> {
 fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
-        Some(waits) => fetch(&waits.chapters, Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came)))),
+        Some(waits) => late::fetch_chapters(
+            &waits.chapters,
+            Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came))),
+        ),
         None => browser::when_idle(Callback::from(|()| {
             spawn_local(late::fetch_all());
-            fetch(&known::missing(), Callback::noop());
+            late::fetch_chapters(&known::missing(), Callback::noop());
         })),
     });
-}
-
-/// Fetches chapters all at once, and says when the last has arrived or failed whether all have arrived.
-fn fetch(chapters: &[&'static str], done: Callback<bool>) {
-    let left = Rc::new(Cell::new((chapters.len(), true)));
-    for chapter in chapters.iter().copied() {
-        let (left, done) = (left.clone(), done.clone());
-        spawn_local(async move {
-            let came = known::fetch(chapter).await;
-            let (count, all) = left.get();
-            left.set((count - 1, all && came));
-            if count == 1 {
-                done.emit(all && came);
-            }
-        });
-    }
 }
 
 fn arrival() -> Arrival {
@@ -160,7 +148,19 @@ fn use_address(page: &UseReducerHandle<Page>) {
             browser::keep(name, text);
         }
     });
-    use_effect_with(page.screen, |_| browser::scroll_to_top());
+    // The first page may have been read before the program came.
+    let seen = use_mut_ref(|| Screen::Home);
+    use_effect_with(page.screen, move |screen| {
+        if seen.replace(*screen) != *screen {
+            browser::scroll_to_top();
+        }
+    });
+}
+
+/// The first page is shown while the reader is there. It may arrive at any time.
+#[hook]
+fn use_front(screen: Screen) {
+    use_effect(move || if screen == Screen::Home { browser::put_back() } else { browser::put_away(FRONT) });
 }
 
 /// A scenario file or a log that is dropped on the page is opened.

@@ -23,7 +23,7 @@ const REASONS: usize = 3;
 type Group<'a> = (&'static Specification, Vec<&'a Exhibit>);
 
 /// All chapters.
-pub fn contents(_: &()) -> Html {
+pub fn contents() -> Html {
     let chapters: Vec<Html> = CHAPTERS.iter().enumerate().map(|(place, each)| chapter(place + 1, each)).collect();
     html! { <div>{ chapters }</div> }
 }

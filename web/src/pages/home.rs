@@ -1,57 +1,81 @@
-//! The first page: one sentence, one live figure, then a table of contents.
+//! What is alive on the first page: the run that it shows, and what the field finds. All else stands there without the program
+//! (`front`).
 
-use super::contents::{contents, found};
+use super::contents::found;
+use super::front::{self, BODY, CAPTION, FIELD, PICTURE, SHOWN};
+use super::late;
 use crate::figure::Figure;
-use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::verdicts::{VerdictsProps, verdict_line};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
-use crate::state::address::Route;
 use crate::state::run::{Action, State};
 use crate::state::snapshot::Snapshot;
-use crate::state::{gallery, links};
-use crate::words;
+use crate::state::{gallery, known, links};
+use crate::{browser, words};
 use lightcone_content::gallery::Exhibit;
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::read::sentences::made_move;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The run that the first figure shows, if the gallery has it.
-const HERO: (&str, &str) = ("raft", "one-heartbeat-late");
+/// The inputs of [`Home`].
+#[derive(Properties, PartialEq)]
+pub struct HomeProps {
+    /// How many chapters have arrived: with the first figure's it becomes alive.
+    pub chapters: usize,
+}
 
-/// The first page.
+/// What is alive on the first page.
 #[component]
-pub fn Home() -> Html {
-    let sought = use_state(AttrValue::default);
-    let oninput = {
-        let sought = sought.clone();
-        Callback::from(move |event: InputEvent| {
-            let field: web_sys::HtmlInputElement = event.target_unchecked_into();
-            sought.set(field.value().trim().to_owned().into());
-        })
-    };
-    let search = html! { <>
-        <a class="btn" href={Route::Log.href()}>{ words::OPEN_LOG }</a>
-        <label class="search">{ icon(Icon::Search) }<input type="search" placeholder={words::SEARCH} aria-label={words::SEARCH} {oninput} /></label>
-    </> };
+pub fn Home(_: &HomeProps) -> Html {
+    // What was typed before the program came counts, too.
+    let sought = use_state(|| words_in(&browser::typed(FIELD)));
+    {
+        let sought = sought.setter();
+        use_effect_with((), move |()| {
+            let typed = browser::on_typed(FIELD, Callback::from(move |typed: String| sought.set(words_in(&typed))));
+            let focused = browser::on_focus(
+                FIELD,
+                Callback::from(|()| late::fetch_chapters(&known::missing(), Callback::noop())),
+            );
+            move || {
+                drop((typed, focused));
+                browser::clear(FIELD);
+            }
+        });
+    }
+    let update = use_force_update();
+    let again = use_callback((), move |(), ()| update.force_update());
     html! { <>
-        { memo(HeaderProps { place: Place::Home, children: search }, header) }
-        <main class="wrap">
-            <div class="hero">
-                <h1>{ words::HERO }</h1>
-                <p>{ words::HERO_INTRO }</p>
-            </div>
-            <div hidden={!sought.is_empty()}>if let Some(exhibit) = hero() { <Hero {exhibit} /> }</div>
-            if sought.is_empty() { { memo((), contents) } } else { { memo((*sought).clone(), found) } }
-        </main>
+        if let Some(exhibit) = gallery::hero() { <Hero {exhibit} /> }
+        if !sought.is_empty() {
+            <Instead of={BODY}>{ late::with_all_chapters(&again, || memo((*sought).clone(), found)) }</Instead>
+        }
     </> }
 }
 
-fn hero() -> Option<Exhibit> {
-    let exhibits = gallery::exhibits();
-    let raft = || exhibits.iter().find(|exhibit| exhibit.protocol == HERO.0).cloned();
-    gallery::find(HERO.0, HERO.1).or_else(raft).or_else(|| exhibits.first().cloned())
+fn words_in(typed: &str) -> AttrValue {
+    typed.trim().to_owned().into()
+}
+
+#[derive(Properties, PartialEq)]
+struct InsteadProps {
+    of: &'static str,
+    children: Html,
+}
+
+/// What stands in the place of something of the first page, which is hidden meanwhile.
+#[component]
+fn Instead(props: &InsteadProps) -> Html {
+    use_effect_with(props.of, |of| {
+        let of = *of;
+        browser::show(of, false);
+        move || browser::show(of, true)
+    });
+    match browser::around(props.of) {
+        Some(place) => create_portal(props.children.clone(), place),
+        None => Html::default(),
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -73,8 +97,9 @@ impl Reducible for Live {
 
 #[component]
 fn Hero(props: &HeroProps) -> Html {
+    let exhibit = &props.exhibit;
     let live = {
-        let exhibit = props.exhibit.clone();
+        let exhibit = exhibit.clone();
         use_reducer(move || Live(Rc::new(links::opened(&exhibit.scenario))))
     };
     let dispatch = {
@@ -82,21 +107,17 @@ fn Hero(props: &HeroProps) -> Html {
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
     };
     let state = Snapshot(live.0.clone());
-    let moved = *state.scenario() != props.exhibit.scenario;
-    let title =
-        if moved { AttrValue::from(moves(&state)) } else { AttrValue::from(format!("{}.", props.exhibit.title)) };
-    html! {
-        <section class="herofig" aria-label={title.clone()}>
-            <div class="figure"><Figure state={state.clone()} dispatch={dispatch.clone()} /></div>
-            <div class="cap">
-                <p>{ title }{ " " }<span class="q">{ gallery::protocol_title(props.exhibit.protocol) }</span></p>
-                if moved { { verdict(&state, &dispatch) } }
-                <span class="sp"></span>
-                if moved { { take_back(state.past.len(), &dispatch) } }
-                <a class="btn line" href={links::route(state.scenario()).href()}>{ words::OPEN_THIS_RUN }</a>
-            </div>
-        </section>
-    }
+    let moved = *state.scenario() != exhibit.scenario;
+    let said = if moved { moves(&state).into() } else { front::as_it_came(exhibit) };
+    use_effect_with(said.clone(), |said| browser::label(SHOWN, said));
+    let caption = moved.then(|| {
+        let more = [verdict(&state, &dispatch), take_back(state.past.len(), &dispatch)];
+        front::caption(None, exhibit, said, more, &links::route(state.scenario()))
+    });
+    html! { <>
+        <Instead of={PICTURE}><Figure {state} {dispatch} /></Instead>
+        if let Some(caption) = caption { <Instead of={CAPTION}>{ caption }</Instead> }
+    </> }
 }
 
 /// What the reader has made of the first figure: the run's title need not be true any more.

@@ -2,19 +2,22 @@
 //!
 //! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
 
-use crate::pages::home::Home;
+use crate::pages::front;
+use crate::pages::home::{Home, HomeProps};
 use crate::pages::log::{LogPage, LogPageProps};
 use crate::pages::signs;
 use crate::panels::edit::{self, EditProps};
 use crate::panels::search;
 use crate::search::Begin;
 use crate::share::{Share, ShareProps};
+use crate::state::known;
 use crate::state::search_request::Request;
 use crate::words;
 use lightcone_engine::{Time, Trace};
 use lightcone_search::{Bounds, Target};
 use std::cell::Cell;
 use std::pin::Pin;
+use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -39,7 +42,7 @@ pub enum Part {
 #[derive(Clone, Copy)]
 pub enum Arrived {
     /// The first page.
-    Home(fn() -> Html),
+    Home(fn(HomeProps) -> Html),
     /// The page of all signs.
     Signs(fn(&Option<String>) -> Html),
     /// The dialog that shares a run.
@@ -77,7 +80,7 @@ pub struct SearchPart {
 }
 
 /// The first page, as a part.
-pub const HOME: Arrived = Arrived::Home(|| html! { <Home /> });
+pub const HOME: Arrived = Arrived::Home(|props| html! { <Home ..props /> });
 /// The page of all signs, as a part.
 pub const SIGNS: Arrived = Arrived::Signs(signs::signs);
 /// The dialog that shares a run, as a part.
@@ -112,7 +115,7 @@ thread_local! {
 #[derive(Clone, Copy)]
 pub struct Parts {
     /// The first page.
-    pub home: Option<fn() -> Html>,
+    home: Option<fn(HomeProps) -> Html>,
     /// The page of all signs.
     pub signs: Option<fn(&Option<String>) -> Html>,
     /// The dialog that shares a run.
@@ -127,6 +130,12 @@ pub struct Parts {
 
 impl Parts {
     const NONE: Parts = Parts { home: None, signs: None, share: None, edit: None, search: None, log: None };
+
+    /// What is alive on the first page, once that page is there as well.
+    #[must_use]
+    pub fn home(self) -> Option<fn(HomeProps) -> Html> {
+        self.home.filter(|_| front::is_here())
+    }
 
     const fn with(self, arrived: Arrived) -> Parts {
         match arrived {
@@ -187,6 +196,7 @@ pub async fn fetch_all() {
     for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
         fetch(part).await;
     }
+    front::fetch(true).await;
 }
 
 /// Goes on once a part is there, and says whether it is.
@@ -201,29 +211,82 @@ pub fn when_here(part: Part, done: Callback<bool>) {
 pub fn with<P>(part: Part, has: Option<P>, again: &Callback<()>, draw: impl FnOnce(P) -> Html) -> Html {
     match has {
         Some(has) => draw(has),
-        None => html! { <Waits {part} again={again.clone()} /> },
+        None => html! { <Waits late={Late::Part(part)} again={again.clone()} /> },
+    }
+}
+
+/// A drawing with all chapters; until they have arrived, a sentence in its place. Then `again` has all drawn again.
+pub fn with_all_chapters(again: &Callback<()>, draw: impl FnOnce() -> Html) -> Html {
+    match known::missing().is_empty() {
+        true => draw(),
+        false => html! { <Waits late={Late::Chapters} again={again.clone()} /> },
+    }
+}
+
+/// Fetches chapters all at once, and says when the last has arrived or failed whether all have arrived.
+pub fn fetch_chapters(chapters: &[&'static str], done: Callback<bool>) {
+    if chapters.is_empty() {
+        return done.emit(true);
+    }
+    let left = Rc::new(Cell::new((chapters.len(), true)));
+    for chapter in chapters.iter().copied() {
+        let (left, done) = (left.clone(), done.clone());
+        spawn_local(async move {
+            let came = known::fetch(chapter).await;
+            let (count, all) = left.get();
+            left.set((count - 1, all && came));
+            if count == 1 {
+                done.emit(all && came);
+            }
+        });
+    }
+}
+
+/// What is waited for in the place where it will be.
+#[derive(Clone, Copy, PartialEq)]
+enum Late {
+    Part(Part),
+    /// All chapters.
+    Chapters,
+}
+
+impl Late {
+    fn when_here(self, done: Callback<bool>) {
+        match self {
+            Late::Part(Part::Home) => {
+                spawn_local(async move { done.emit(front::fetch(false).await && fetch(Part::Home).await) });
+            }
+            Late::Part(part) => when_here(part, done),
+            Late::Chapters => fetch_chapters(&known::missing(), done),
+        }
+    }
+
+    /// What stands there meanwhile. The first page is there without what is alive on it.
+    fn meanwhile(self) -> Html {
+        match self {
+            Late::Part(Part::Home) if front::is_here() => Html::default(),
+            Late::Part(_) => waiting(),
+            Late::Chapters => html! { <p class="q" role="status">{ words::FETCHING_RUNS }</p> },
+        }
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct WaitsProps {
-    part: Part,
+    late: Late,
     again: Callback<()>,
 }
 
-/// What stands in the place of a part that has not arrived.
+/// What stands in the place of what has not arrived.
 #[component]
 fn Waits(props: &WaitsProps) -> Html {
     // Which attempt it is, and whether it failed.
     let attempt = use_state(|| (0, false));
     {
-        let (part, again, attempt) = (props.part, props.again.clone(), attempt.clone());
+        let (late, again, attempt) = (props.late, props.again.clone(), attempt.clone());
         use_effect_with(attempt.0, move |number| {
             let number = *number;
-            when_here(
-                part,
-                Callback::from(move |came| if came { again.emit(()) } else { attempt.set((number, true)) }),
-            );
+            late.when_here(Callback::from(move |came| if came { again.emit(()) } else { attempt.set((number, true)) }));
         });
     }
     let (number, failed) = *attempt;
@@ -235,7 +298,7 @@ fn Waits(props: &WaitsProps) -> Html {
             </div>
         }
     } else {
-        waiting()
+        props.late.meanwhile()
     }
 }
 

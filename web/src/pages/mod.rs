@@ -5,6 +5,7 @@ mod contents;
 mod deeds;
 pub mod embed;
 pub mod explorer;
+pub mod front;
 pub mod home;
 pub mod late;
 pub mod log;

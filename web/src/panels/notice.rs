@@ -55,7 +55,7 @@ fn remedies(props: &NoticeProps, open: bool) -> Vec<Html> {
         Said::Changed(_) | Said::Missing(false) => return vec![dismiss(props, words::UNDERSTOOD, true)],
         Said::Missing(true) => {
             remedies.push(button(words::TRY_AGAIN, true, props.act.reform(|_| PageAction::Again)));
-            remedies.extend(open.then(|| dismiss(props, words::KEEP_THIS_RUN, false)));
+            remedies.extend(open.then(|| dismiss(props, words::UNDERSTOOD, false)));
             return remedies;
         }
     };

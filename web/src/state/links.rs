@@ -1,7 +1,7 @@
 //! What opens a run: links, files, addresses; and the address of a run.
 
 use super::address::Route;
-use super::gallery::{blank, recognise, unnamed};
+use super::gallery::{HERO, blank, recognise, unnamed};
 use super::known;
 use super::options::Look;
 use super::run::State;
@@ -117,13 +117,14 @@ pub fn encode(scenario: &Scenario) -> String {
     link::encode(&unnamed(scenario))
 }
 
-/// The chapters without which an address cannot be opened, and that have not arrived. The first page and the page of signs show
-/// all chapters.
+/// The chapters that an address needs and that have not arrived. The page of signs shows all chapters; of the first page, only the
+/// figure needs one.
 #[must_use]
 pub fn missing(route: &Route) -> Vec<&'static str> {
     let of = |id: &str| known::missing_of(|card| card.id == id);
     match route {
-        Route::Home | Route::Signs => known::missing(),
+        Route::Home => of(HERO.0).into_iter().collect(),
+        Route::Signs => known::missing(),
         Route::Protocol { protocol } | Route::Exhibit { protocol, .. } => of(protocol).into_iter().collect(),
         Route::Run { link } => missing_of_link(link).into_iter().collect(),
         Route::Elsewhere | Route::Log => Vec::new(),

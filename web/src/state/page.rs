@@ -167,7 +167,7 @@ impl Page {
     /// The page as it is first shown at this address.
     #[must_use]
     pub fn at(fragment: &str, arrival: Arrival) -> Page {
-        Page::default().arrived(fragment, arrival)
+        Page { screen: Screen::Waiting, ..Page::default() }.arrived(fragment, arrival)
     }
 
     /// The page after `act`.
@@ -193,10 +193,10 @@ impl Page {
             PageAction::Drawn => self.clone(),
             PageAction::Again => self.waits.clone().map_or_else(|| self.clone(), |waits| self.awaiting(waits)),
             PageAction::Know(sign) => Page { known: self.known.with(sign), ..self.clone() },
-            PageAction::Dismiss => {
-                let screen = if self.screen == Screen::Notice { Screen::Home } else { self.screen };
-                Page { screen, notice: None, ..self.clone() }
+            PageAction::Dismiss if self.screen == Screen::Notice => {
+                self.arrived(&Route::Home.fragment(), Arrival::Link)
             }
+            PageAction::Dismiss => Page { notice: None, ..self.clone() },
         }
     }
 
@@ -263,7 +263,9 @@ impl Page {
         let chapters = links::missing(&route);
         if !chapters.is_empty() {
             let then = Then::Arrive(fragment.to_owned(), arrival);
-            return page.awaiting(Rc::new(Waits { chapters, then }));
+            // The first page stands there without any of them.
+            let screen = if route == Route::Home { Screen::Home } else { page.screen };
+            return Page { screen, ..page }.awaiting(Rc::new(Waits { chapters, then }));
         }
         match route {
             Route::Home => Page { screen: Screen::Home, notice: None, ..page },
@@ -289,7 +291,7 @@ impl Page {
 
     /// What is open stays until all has arrived.
     fn awaiting(&self, waits: Rc<Waits>) -> Page {
-        let screen = if self.run.is_some() { self.screen } else { Screen::Waiting };
+        let screen = if self.screen == Screen::Notice { Screen::Waiting } else { self.screen };
         // Another wait than before, also for the same: it is fetched again.
         Page { screen, notice: None, waits: Some(Rc::new((*waits).clone())), ..self.clone() }
     }
@@ -298,7 +300,7 @@ impl Page {
     fn come(&self, came: bool) -> Page {
         let Some(waits) = &self.waits else { return self.clone() };
         if !came {
-            let screen = if self.run.is_some() { self.screen } else { Screen::Notice };
+            let screen = if self.screen == Screen::Waiting { Screen::Notice } else { self.screen };
             return Page { screen, notice: Some(Said::Missing(true)), ..self.clone() };
         }
         let page = Page { waits: None, ..self.clone() };

@@ -17,6 +17,8 @@ pub const NOTHING_MOVED: &str = "Nothing is moved: the run as it goes by itself.
 pub const SEARCH: &str = "Find a run";
 /// Said when no run is meant by the words in that field.
 pub const NOTHING_FOUND: &str = "No run and no protocol has these words.";
+/// While the runs that may be found are fetched.
+pub const FETCHING_RUNS: &str = "Fetching all runs.";
 /// Instead of the counts of a chapter that has no protocol yet.
 pub const NO_RUNS_YET: &str = "No runs yet";
 

@@ -1,6 +1,7 @@
 //! Draws what of the page can be drawn before anybody opens it, into a folder. `cargo xtask build` calls it.
 #![forbid(unsafe_code)]
 
+mod contents;
 mod posters;
 
 use std::path::PathBuf;
@@ -11,7 +12,7 @@ fn main() -> ExitCode {
         eprintln!("Name the folder into which the pictures are written.");
         return ExitCode::FAILURE;
     };
-    match posters::write(&folder) {
+    match contents::write(&folder).and_then(|()| posters::write(&folder)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("The pictures cannot be written: {error}.");

@@ -257,3 +257,32 @@ fn a_link_to_a_run_opens_it_anew_although_undo_leads_there() {
     let again = again.after(PageAction::Arrive("/raft/election".into(), Arrival::Link));
     assert!(again.run.is_some_and(|run| run.future.is_empty()));
 }
+
+/// A file that needs a chapter is read once the chapter is there.
+#[test]
+fn what_is_open_stays_while_a_chapter_is_on_its_way_and_if_it_does_not_arrive() {
+    let waits = || Box::new(Waits { chapters: vec!["order"], then: Then::Read("not a file".into()) });
+    let nothing = Page { screen: Screen::Waiting, ..Page::default() };
+    for page in [Page::at("/", Arrival::Link), opened(), Page::at("/log", Arrival::Link), nothing] {
+        let waiting = page.after(PageAction::Await(waits()));
+        assert_eq!(waiting.screen, page.screen);
+        let failed = waiting.after(PageAction::Come(false));
+        assert_eq!(failed.notice, Some(Said::Missing(true)));
+        let alone = page.screen == Screen::Waiting;
+        assert_eq!(
+            failed.screen,
+            if alone { Screen::Notice } else { page.screen },
+            "alone, the notice is all there is"
+        );
+        let again = failed.after(PageAction::Again);
+        assert_eq!((again.screen, again.notice), (page.screen, None));
+    }
+}
+
+#[test]
+fn whoever_has_read_that_there_is_no_run_is_on_the_first_page() {
+    let refused = Page::at("/run/xyz", Arrival::Link);
+    assert_eq!(refused.screen, Screen::Notice);
+    let read = refused.after(PageAction::Dismiss);
+    assert_eq!((read.screen, read.notice, read.waits), (Screen::Home, None, None));
+}
