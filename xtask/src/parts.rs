@@ -110,12 +110,15 @@ pub fn protocols() -> Result<Vec<(String, String)>> {
     Ok(all)
 }
 
-/// The page's first file, which says what an address needs: for the script that starts the program, the file of each protocol's
-/// chapter and of the first page; and that the loader comes with the glue.
+/// The page's first file, which says what an address needs: for the script that starts the program, the file of each
+/// protocol and of the first page; and that the loader comes with the glue.
 fn told(index: &str, build: &str) -> Result<String> {
     let mut needs =
         vec![("shared".to_owned(), format!("shared-{build}.bin")), ("home".into(), format!("split_home-{build}.wasm"))];
-    let file = |(chapter, protocol)| (protocol, format!("split_{chapter}-{build}.wasm"));
+    let file = |(_, protocol): (String, String)| {
+        let part = protocol.replace('-', "_");
+        (protocol, format!("split_shelf_{part}-{build}.wasm"))
+    };
     needs.extend(protocols()?.into_iter().map(file));
     let needs: Vec<String> =
         needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();

@@ -93,7 +93,7 @@ fn kept_at(fragment: &str) -> Option<PageAction> {
 fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
-        Some(waits) => fetch(&waits.chapters, Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came)))),
+        Some(waits) => fetch(&waits.protocols, Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came)))),
         None => browser::when_idle(Callback::from(|()| {
             spawn_local(late::fetch_all());
             fetch(&known::missing(), Callback::noop());
@@ -101,13 +101,13 @@ fn use_parts(page: &UseReducerHandle<Page>) {
     });
 }
 
-/// Fetches chapters all at once, and says when the last has arrived or failed whether all have arrived.
-fn fetch(chapters: &[&'static str], done: Callback<bool>) {
-    let left = Rc::new(Cell::new((chapters.len(), true)));
-    for chapter in chapters.iter().copied() {
+/// Fetches protocols all at once, and says when the last has arrived or failed whether all have arrived.
+fn fetch(protocols: &[&'static str], done: Callback<bool>) {
+    let left = Rc::new(Cell::new((protocols.len(), true)));
+    for protocol in protocols.iter().copied() {
         let (left, done) = (left.clone(), done.clone());
         spawn_local(async move {
-            let came = known::fetch(chapter).await;
+            let came = known::fetch(protocol).await;
             let (count, all) = left.get();
             left.set((count - 1, all && came));
             if count == 1 {

@@ -117,8 +117,8 @@ pub fn encode(scenario: &Scenario) -> String {
     link::encode(&unnamed(scenario))
 }
 
-/// The chapters without which an address cannot be opened, and that have not arrived. The first page and the page of signs show
-/// all chapters.
+/// The protocols without which an address cannot be opened, and that have not arrived. The first page and the page of signs show
+/// all protocols.
 #[must_use]
 pub fn missing(route: &Route) -> Vec<&'static str> {
     let of = |id: &str| known::missing_of(|card| card.id == id);
@@ -130,7 +130,7 @@ pub fn missing(route: &Route) -> Vec<&'static str> {
     }
 }
 
-/// The chapter without which a link cannot be read, if it has not arrived.
+/// The protocol without which a link cannot be read, if it has not arrived.
 #[must_use]
 pub fn missing_of_link(link: &str) -> Option<&'static str> {
     match link::decode(link, known::protocols()) {
@@ -139,7 +139,7 @@ pub fn missing_of_link(link: &str) -> Option<&'static str> {
     }
 }
 
-/// The chapter without which a scenario file cannot be read, if it has not arrived.
+/// The protocol without which a scenario file cannot be read, if it has not arrived.
 #[must_use]
 pub fn missing_of_text(text: &str) -> Option<&'static str> {
     let error = text::decode(text, known::protocols()).err()?;
