@@ -24,7 +24,7 @@ const PARTS = {
 const PROTOCOL = 45_000;
 
 const folder = process.argv[2];
-const files = readdirSync(folder).filter((name) => /\.(wasm|js|css|html|svg|bin)$/.test(name)).sort();
+const files = readdirSync(folder).filter((name) => /\.(wasm|js|css|html|svg)$/.test(name)).sort();
 const sent = new Map(files.map((name) => [name, gzipSync(readFileSync(join(folder, name)), { level: 9 }).length]));
 for (const [name, size] of sent) console.log(`${kilo(readFileSync(join(folder, name)).length)} raw ${kilo(size)} gzip  ${name}`);
 

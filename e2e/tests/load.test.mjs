@@ -66,23 +66,23 @@ async function askedFor(t, at) {
   return asked.filter((name) => /^(split_|shared)/.test(name)).map((name) => name.replace(/-[0-9a-f]+\./, ".")).sort();
 }
 
-test("a run fetches its own chapter and no other part of the page", async (t) => {
-  assert.deepEqual(await askedFor(t, "#/lamport/figure"), ["shared.bin", "split_order.wasm"]);
-  assert.deepEqual(await askedFor(t, "#/raft"), ["shared.bin", "split_consensus.wasm"]);
+test("a run fetches its own protocol and no other part of the page", async (t) => {
+  assert.deepEqual(await askedFor(t, "#/lamport/figure"), ["shared.wasm", "split_shelf_lamport.wasm"]);
+  assert.deepEqual(await askedFor(t, "#/raft"), ["shared.wasm", "split_shelf_raft.wasm"]);
 });
 
-test("a chapter that does not arrive is fetched again, and what is open stays", async (t) => {
-  const page = await blank(t, { allow: [/split_consensus/, /Failed to load resource/, /Failed to fetch/] });
+test("a protocol that does not arrive is fetched again, and what is open stays", async (t) => {
+  const page = await blank(t, { allow: [/split_shelf_raft/, /Failed to load resource/, /Failed to fetch/] });
   await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
   await page.goto(TOP + "#/lamport/figure");
   await page.locator("main h1").first().waitFor();
   const before = await page.locator("[data-digest]").getAttribute("data-digest");
-  await page.route("**/split_consensus*", (route) => route.abort());
+  await page.route("**/split_shelf_raft*", (route) => route.abort());
   await page.evaluate(() => (location.hash = "#/raft/election"));
   const notice = page.getByRole("alert").filter({ hasText: "A part of the page did not arrive" });
   await notice.waitFor();
   assert.equal(await page.locator("[data-digest]").getAttribute("data-digest"), before);
-  await page.unroute("**/split_consensus*");
+  await page.unroute("**/split_shelf_raft*");
   await notice.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("heading", { level: 1, name: /election/i }).waitFor();
   assert.notEqual(await page.locator("[data-digest]").getAttribute("data-digest"), before);
