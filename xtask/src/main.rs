@@ -5,9 +5,11 @@
 mod bench;
 mod build;
 mod loader;
+mod order;
 mod parts;
 mod run;
 mod server;
+mod smaller;
 mod test;
 mod tools;
 mod wasm;

@@ -10,10 +10,12 @@
 
 use crate::loader;
 use crate::run::{Result, program, root, run, target};
+use crate::smaller;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use wasm_encoder::{CustomSection, Section};
 
 /// The program's name, as `wasm-bindgen` makes its files.
 const NAME: &str = "lightcone-web";
@@ -77,7 +79,7 @@ pub fn finish(dist: &Path) -> Result {
     let file = |name: &str| dist.join(format!("{name}-{build}.wasm"));
     for (part, chunks) in &needs {
         let own = chunks.iter().filter(|chunk| !shared.contains(chunk));
-        let module = with_chunks(bare(&bytes(&out.join(format!("split_{part}.wasm")))?)?, &out, own)?;
+        let module = with_chunks(smaller::module(&bytes(&out.join(format!("split_{part}.wasm")))?)?, &out, own)?;
         let path = file(&format!("split_{part}"));
         made(fs::write(&path, module), &path)?;
     }
@@ -87,12 +89,11 @@ pub fn finish(dist: &Path) -> Result {
     made(fs::write(&path, loader::text(&needs, &glue, build)), &path)?;
     let path = dist.join("index.html");
     made(fs::write(&path, told(&read(&path)?, build)?), &path)?;
-    let path = dist.join(&glue);
-    let text = read(&path)?;
-    made(
-        fs::write(&path, text.replace(&format!("from \"./{}\"", loader::NAME), &format!("from \"./parts-{build}.js\""))),
-        &path,
-    )
+    let (main, path) = (dist.join(format!("{NAME}-{build}_bg.wasm")), dist.join(&glue));
+    let text = read(&path)?.replace(&format!("from \"./{}\"", loader::NAME), &format!("from \"./parts-{build}.js\""));
+    let (module, text) = smaller::with_glue(&bytes(&main)?, &format!("./{NAME}_bg.js"), &text)?;
+    made(fs::write(&main, module), &main)?;
+    made(fs::write(&path, text), &path)
 }
 
 /// Every protocol after its chapter, as the folders of the gallery have them.
@@ -140,57 +141,11 @@ const EMPTY: &[u8] = b"\0asm\x01\0\0\0";
 /// A module that carries chunks, each in a section of its own, after its number.
 fn with_chunks<'a>(mut module: Vec<u8>, out: &Path, chunks: impl IntoIterator<Item = &'a u16>) -> Result<Vec<u8>> {
     for chunk in chunks {
-        let content = bare(&bytes(&out.join(format!("chunk_{chunk}.wasm")))?)?;
-        let name = loader::SECTION.as_bytes();
-        let mut section = vec![u8::try_from(name.len()).unwrap_or_default()];
-        section.extend([name, &chunk.to_le_bytes(), &content].concat());
-        module.push(0);
-        module.extend(number(section.len()));
-        module.extend(section);
+        let content = smaller::module(&bytes(&out.join(format!("chunk_{chunk}.wasm")))?)?;
+        let data = [&chunk.to_le_bytes(), &content[..]].concat();
+        CustomSection { name: loader::SECTION.into(), data: data.into() }.append_to(&mut module);
     }
     Ok(module)
-}
-
-/// A module without its custom sections: names and places that only tools read.
-fn bare(module: &[u8]) -> Result<Vec<u8>> {
-    let cut = || format!("A part ends in the middle of a section. {ADVICE}");
-    let (head, mut rest) = module.split_at_checked(8).ok_or_else(cut)?;
-    let mut bare = head.to_vec();
-    while let [id, after @ ..] = rest {
-        let (length, content) = length(after).ok_or_else(cut)?;
-        let (_, next) = content.split_at_checked(length).ok_or_else(cut)?;
-        if *id != 0 {
-            bare.extend(&rest[..rest.len() - next.len()]);
-        }
-        rest = next;
-    }
-    Ok(bare)
-}
-
-/// A number in groups of seven bits, the lowest first, and what follows it.
-fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let mut number = 0;
-    for (place, byte) in bytes.iter().enumerate().take(5) {
-        number |= usize::from(byte & 0x7f) << (7 * place);
-        if byte & 0x80 == 0 {
-            return Some((number, &bytes[place + 1..]));
-        }
-    }
-    None
-}
-
-/// A number in groups of seven bits, the lowest first.
-fn number(mut number: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    loop {
-        let low = (number & 0x7f) as u8;
-        number >>= 7;
-        if number == 0 {
-            bytes.push(low);
-            return bytes;
-        }
-        bytes.push(low | 0x80);
-    }
 }
 
 fn files(folder: &Path) -> Result<Vec<String>> {
