@@ -13,6 +13,7 @@ const ADDRESSES = {
 // What arrives when it is first opened.
 const PARTS = {
   split_home: 21_000,
+  split_around: 90_000,
   split_signs: 8_000,
   split_share: 27_000,
   split_edit: 31_000,

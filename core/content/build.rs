@@ -54,7 +54,8 @@ fn all(shelves: &[Shelf]) -> String {
 
 /// The macro that says something of each shelf.
 fn each(shelves: &[Shelf]) -> String {
-    let rows = shelves.iter().map(|Shelf { name, protocol, .. }| format!("{name}, {}, {protocol:?};", name.to_uppercase()));
+    let rows =
+        shelves.iter().map(|Shelf { name, protocol, .. }| format!("{name}, {}, {protocol:?};", name.to_uppercase()));
     let rows: Vec<String> = rows.collect();
     format!(
         "/// Hands each shelf to a macro: a name for code, the shelf, the protocol's name in addresses.\n#[macro_export]\nmacro_rules! each_shelf {{\n    ($then:ident) => {{ $then! {{ {} }} }};\n}}\n",

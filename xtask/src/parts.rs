@@ -109,8 +109,10 @@ pub fn protocols() -> Result<Vec<(String, String)>> {
 /// The page's first file, which says what an address needs: for the script that starts the program, the file of each
 /// protocol and of the first page; and that the loader comes with the glue.
 fn told(index: &str, build: &str) -> Result<String> {
-    let mut needs =
-        vec![("shared".to_owned(), format!("shared-{build}.wasm")), ("home".into(), format!("split_home-{build}.wasm"))];
+    let mut needs = vec![
+        ("shared".to_owned(), format!("shared-{build}.wasm")),
+        ("home".into(), format!("split_home-{build}.wasm")),
+    ];
     let file = |(_, protocol): (String, String)| {
         let part = protocol.replace('-', "_");
         (protocol, format!("split_shelf_{part}-{build}.wasm"))

@@ -14,6 +14,7 @@ pub async fn part(part: Part) -> Option<Arrived> {
     let arrived = match part {
         Part::Home => home().await,
         Part::Signs => signs().await,
+        Part::Around => around().await,
         Part::Share => share().await,
         Part::Edit => edit().await,
         Part::Search => search().await,
@@ -30,6 +31,11 @@ fn home() -> Here<Arrived> {
 #[wasm_split(signs, fallible)]
 fn signs() -> Here<Arrived> {
     Ok(late::SIGNS)
+}
+
+#[wasm_split(around, fallible)]
+fn around() -> Here<Arrived> {
+    Ok(late::AROUND)
 }
 
 #[wasm_split(share, fallible)]

@@ -2,13 +2,16 @@
 //!
 //! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
 
+use crate::pages::around;
 use crate::pages::home::Home;
 use crate::pages::log::{LogPage, LogPageProps};
+use crate::pages::shown::Shown;
 use crate::pages::signs;
 use crate::panels::edit::{self, EditProps};
 use crate::panels::search;
 use crate::search::Begin;
 use crate::share::{Share, ShareProps};
+use crate::state::run::Action;
 use crate::state::search_request::Request;
 use crate::words;
 use lightcone_engine::{Time, Trace};
@@ -25,6 +28,8 @@ pub enum Part {
     Home,
     /// The page of all signs.
     Signs,
+    /// What stands around a run.
+    Around,
     /// The dialog that shares a run.
     Share,
     /// The editor.
@@ -42,6 +47,8 @@ pub enum Arrived {
     Home(fn() -> Html),
     /// The page of all signs.
     Signs(fn(&Option<String>) -> Html),
+    /// What stands around a run.
+    Around(&'static AroundPart),
     /// The dialog that shares a run.
     Share(fn(ShareProps) -> Html),
     /// The editor.
@@ -51,6 +58,24 @@ pub enum Arrived {
     /// The page of logs.
     Log(fn(LogPageProps) -> Html),
 }
+
+/// What stands around a run.
+pub struct AroundPart {
+    /// The margin, or what stands in its place.
+    pub side: Draw,
+    /// What a narrow screen has instead of the margin.
+    pub sheet: Draw,
+    /// The verdicts below the figure.
+    pub verdicts: Draw,
+    /// The events as a table.
+    pub list: Draw,
+    /// The dialog of keys.
+    pub keys: Draw,
+    /// Step mode: takes the choice at this place, if there are so many.
+    pub choose: fn(&Trace, Time, &Callback<Action>, usize) -> bool,
+}
+
+type Draw = fn(&Shown<'_>) -> Html;
 
 /// The editor's drawings.
 pub struct EditPart {
@@ -80,6 +105,15 @@ pub struct SearchPart {
 pub const HOME: Arrived = Arrived::Home(|| html! { <Home /> });
 /// The page of all signs, as a part.
 pub const SIGNS: Arrived = Arrived::Signs(signs::signs);
+/// What stands around a run, as a part.
+pub const AROUND: Arrived = Arrived::Around(&AroundPart {
+    side: around::side,
+    sheet: around::sheet,
+    verdicts: around::verdicts,
+    list: around::list,
+    keys: around::keys,
+    choose: around::choose,
+});
 /// The dialog that shares a run, as a part.
 pub const SHARE: Arrived = Arrived::Share(|props| html! { <Share ..props /> });
 /// The editor, as a part.
@@ -115,6 +149,8 @@ pub struct Parts {
     pub home: Option<fn() -> Html>,
     /// The page of all signs.
     pub signs: Option<fn(&Option<String>) -> Html>,
+    /// What stands around a run.
+    pub around: Option<&'static AroundPart>,
     /// The dialog that shares a run.
     pub share: Option<fn(ShareProps) -> Html>,
     /// The editor.
@@ -126,12 +162,14 @@ pub struct Parts {
 }
 
 impl Parts {
-    const NONE: Parts = Parts { home: None, signs: None, share: None, edit: None, search: None, log: None };
+    const NONE: Parts =
+        Parts { home: None, signs: None, around: None, share: None, edit: None, search: None, log: None };
 
     const fn with(self, arrived: Arrived) -> Parts {
         match arrived {
             Arrived::Home(home) => Parts { home: Some(home), ..self },
             Arrived::Signs(signs) => Parts { signs: Some(signs), ..self },
+            Arrived::Around(around) => Parts { around: Some(around), ..self },
             Arrived::Share(share) => Parts { share: Some(share), ..self },
             Arrived::Edit(edit) => Parts { edit: Some(edit), ..self },
             Arrived::Search(search) => Parts { search: Some(search), ..self },
@@ -143,6 +181,7 @@ impl Parts {
         match part {
             Part::Home => self.home.is_some(),
             Part::Signs => self.signs.is_some(),
+            Part::Around => self.around.is_some(),
             Part::Share => self.share.is_some(),
             Part::Edit => self.edit.is_some(),
             Part::Search => self.search.is_some(),
@@ -155,7 +194,7 @@ impl Parts {
 #[cfg(feature = "parts")]
 const FIRST: Parts = Parts::NONE;
 #[cfg(not(feature = "parts"))]
-const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(SHARE).with(EDIT).with(SEARCH).with(LOG);
+const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(SHARE).with(EDIT).with(SEARCH).with(LOG);
 
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {
@@ -184,7 +223,7 @@ pub async fn fetch(part: Part) -> bool {
 
 /// Fetches all that may be needed later.
 pub async fn fetch_all() {
-    for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
+    for part in [Part::Around, Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
         fetch(part).await;
     }
 }
