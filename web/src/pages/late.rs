@@ -2,6 +2,7 @@
 //!
 //! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
 
+use crate::figure::{self, Signs, explain_by};
 use crate::pages::around;
 use crate::pages::home::Home;
 use crate::pages::log::{LogPage, LogPageProps};
@@ -71,6 +72,8 @@ pub struct AroundPart {
     pub list: Draw,
     /// The dialog of keys.
     pub keys: Draw,
+    /// What knows the signs of the figure.
+    pub signs: &'static Signs,
     /// Step mode: takes the choice at this place, if there are so many.
     pub choose: fn(&Trace, Time, &Callback<Action>, usize) -> bool,
 }
@@ -112,6 +115,7 @@ pub const AROUND: Arrived = Arrived::Around(&AroundPart {
     verdicts: around::verdicts,
     list: around::list,
     keys: around::keys,
+    signs: &figure::SIGNS,
     choose: around::choose,
 });
 /// The dialog that shares a run, as a part.
@@ -215,8 +219,10 @@ pub async fn fetch(part: Part) -> bool {
     let Some(fetch) = FETCH.get() else { return false };
     let Some(arrived) = fetch(part).await else { return false };
     PARTS.set(parts().with(arrived));
-    if let Arrived::Search(search) = arrived {
-        crate::search::begin_with(search.begin);
+    match arrived {
+        Arrived::Search(search) => crate::search::begin_with(search.begin),
+        Arrived::Around(around) => explain_by(around.signs),
+        _ => {}
     }
     true
 }
