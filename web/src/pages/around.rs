@@ -1,4 +1,4 @@
-//! What stands around a run: the notes, the sheet of narrow screens, the verdicts, the table of events, the dialog of keys.
+//! What stands around a run: the notes, the sheet of narrow screens, the table of events, the dialog of keys.
 
 use crate::pages::deeds::edit;
 use crate::pages::keys_help;
@@ -8,7 +8,6 @@ use crate::panels::list;
 use crate::panels::margin::{self, MarginProps, Two};
 use crate::panels::sheet::{self, SheetProps};
 use crate::panels::steps::{self, StepsProps};
-use crate::panels::verdicts;
 use crate::parts::memo::memo;
 use crate::state::run::Action;
 use crate::state::session::SessionAction;
@@ -58,14 +57,6 @@ pub fn sheet(shown: &Shown<'_>) -> Html {
         edit: edit(run, &shown.dispatch),
         dispatch: &shown.dispatch,
     })
-}
-
-/// The verdicts below the figure.
-pub fn verdicts(shown: &Shown<'_>) -> Html {
-    match &shown.props.run.beside {
-        Some(beside) => memo(shown.two(beside).all_verdicts(), verdicts::both),
-        None => memo(shown.verdicts(), verdicts::verdicts),
-    }
 }
 
 /// The events as a table, in the place of the figure.

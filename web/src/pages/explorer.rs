@@ -14,7 +14,7 @@ use crate::panels::notice::{NoticeProps, notice};
 use crate::panels::player::use_player;
 use crate::panels::tools::{self, ToolsProps, tools};
 use crate::panels::transport::{TransportProps, transport};
-use crate::panels::verdicts::verdict_line;
+use crate::panels::verdicts::{both, verdict_line, verdicts};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::search::use_search;
@@ -310,7 +310,11 @@ impl Shown<'_> {
                     }
                     { remark(run) }
                 </div>
-                { for late::parts().around.map(|part| (part.verdicts)(self)) }
+                if let Some(beside) = beside {
+                    { memo(self.two(beside).all_verdicts(), both) }
+                } else {
+                    { memo(self.verdicts(), verdicts) }
+                }
             </div>
         }
     }

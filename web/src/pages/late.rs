@@ -66,8 +66,6 @@ pub struct AroundPart {
     pub side: Draw,
     /// What a narrow screen has instead of the margin.
     pub sheet: Draw,
-    /// The verdicts below the figure.
-    pub verdicts: Draw,
     /// The events as a table.
     pub list: Draw,
     /// The dialog of keys.
@@ -112,7 +110,6 @@ pub const SIGNS: Arrived = Arrived::Signs(signs::signs);
 pub const AROUND: Arrived = Arrived::Around(&AroundPart {
     side: around::side,
     sheet: around::sheet,
-    verdicts: around::verdicts,
     list: around::list,
     keys: around::keys,
     signs: &figure::SIGNS,
