@@ -32,6 +32,7 @@ pub static ALL: &Library = &in_order();
 
 /// The shelves, each in the place of its protocol.
 const fn in_order() -> [&'static Shelf; BY_FOLDER.len()] {
+    assert!(BY_FOLDER.len() == lightcone_protocols::PROTOCOLS.len(), "each protocol has a folder in `runs/`");
     let mut shelves = BY_FOLDER;
     let mut next = 0;
     while next < BY_FOLDER.len() {
