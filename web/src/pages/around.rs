@@ -1,8 +1,7 @@
 //! What stands around a run: the notes, the sheet of narrow screens, the table of events, the dialog of keys.
 
-use crate::pages::deeds::edit;
 use crate::pages::keys_help;
-use crate::pages::shown::Shown;
+use crate::pages::shown::{Shown, edit};
 use crate::panels::cut::cut;
 use crate::panels::list;
 use crate::panels::margin::{self, MarginProps, Two};

@@ -1,12 +1,12 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
 use crate::figure::{Explain, Figure, Pair, Showing};
-use crate::pages::deeds::{edit, hears, search, use_sight};
+use crate::pages::deeds::{hears, search, use_sight};
 use crate::pages::embed::{EmbedProps, embed};
 use crate::pages::late::{self, AroundPart, EditPart, Part};
 use crate::pages::room::room;
 use crate::pages::shortcuts::{Keys, use_keys};
-use crate::pages::shown::{ExplorerProps, Runs, Shown};
+use crate::pages::shown::{ExplorerProps, Runs, Shown, edit};
 use crate::panels::edit::EditProps;
 use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::menu::Commands;
@@ -64,6 +64,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         tell: tell.clone(),
         play: play.clone(),
         search: search.clone(),
+        choose: late::parts().around.map(|part| part.choose),
     });
     let on_sign = on_sign(props, &tell);
     let below =

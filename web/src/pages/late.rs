@@ -6,13 +6,13 @@ use crate::figure::{self, Signs, explain_by};
 use crate::pages::around;
 use crate::pages::home::Home;
 use crate::pages::log::{LogPage, LogPageProps};
+use crate::pages::shortcuts::Choose;
 use crate::pages::shown::Shown;
 use crate::pages::signs;
 use crate::panels::edit::{self, EditProps};
 use crate::panels::search;
 use crate::search::Begin;
 use crate::share::{Share, ShareProps};
-use crate::state::run::Action;
 use crate::state::search_request::Request;
 use crate::words;
 use lightcone_engine::{Time, Trace};
@@ -73,7 +73,7 @@ pub struct AroundPart {
     /// What knows the signs of the figure.
     pub signs: &'static Signs,
     /// Step mode: takes the choice at this place, if there are so many.
-    pub choose: fn(&Trace, Time, &Callback<Action>, usize) -> bool,
+    pub choose: Choose,
 }
 
 type Draw = fn(&Shown<'_>) -> Html;

@@ -1,14 +1,13 @@
 //! The keys that work everywhere on the page.
 
 use crate::browser::{self, Press};
-use crate::pages::late;
 use crate::state::beside;
 use crate::state::playback;
 use crate::state::run::{Action, SHORTEST_WINDOW_MICROS, Window};
 use crate::state::search_job::SearchJob;
 use crate::state::session::{Open, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
-use lightcone_engine::Time;
+use lightcone_engine::{Time, Trace};
 use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -31,7 +30,12 @@ pub struct Keys {
     pub search: Callback<Option<Target>>,
     /// Opens the editor.
     pub edit: Callback<()>,
+    /// Step mode: takes the choice at this place, if there are so many.
+    pub choose: Option<Choose>,
 }
+
+/// Takes the choice at a place among those at a moment, if there are so many.
+pub type Choose = fn(&Trace, Time, &Callback<Action>, usize) -> bool;
 
 /// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
 #[hook]
@@ -126,18 +130,16 @@ impl Keys {
             ("l" | "L", false) => SessionAction::List,
             ("s" | "S", false) => SessionAction::Step,
             ("?", false) => SessionAction::Open(Open::Keys),
-            (digit, _) => return self.session.stepping && self.choose(digit),
+            (digit, _) => return self.session.stepping && self.take(digit),
         };
         self.tell.emit(action);
         true
     }
 
     /// Step mode: a digit takes the choice of that number.
-    fn choose(&self, digit: &str) -> bool {
+    fn take(&self, digit: &str) -> bool {
         let Some(place) = digit.parse::<usize>().ok().filter(|digit| (1..=9).contains(digit)) else { return false };
-        let choose =
-            |around: &late::AroundPart| (around.choose)(&self.run.trace, self.run.cursor, &self.dispatch, place - 1);
-        late::parts().around.is_some_and(choose)
+        self.choose.is_some_and(|choose| choose(&self.run.trace, self.run.cursor, &self.dispatch, place - 1))
     }
 }
 

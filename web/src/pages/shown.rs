@@ -1,7 +1,6 @@
 //! What is shown of a run: what all of its drawings are made of.
 
 use crate::figure::Showing;
-use crate::pages::deeds::chosen_for;
 use crate::panels::cut::CutProps;
 use crate::panels::edit::EditProps;
 use crate::panels::margin::PairProps;
@@ -9,6 +8,7 @@ use crate::panels::search::{Drawings, PanelProps};
 use crate::panels::verdicts::{BothProps, VerdictsProps};
 use crate::state::beside::Beside;
 use crate::state::caption::caption_of;
+use crate::state::edit::text_of;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
@@ -17,9 +17,10 @@ use crate::state::signs::Known;
 use crate::state::snapshot::Snapshot;
 use crate::words;
 use lightcone_engine::id::MessageId;
+use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
-use lightcone_search::Target;
+use lightcone_search::{Bounds, Target};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -218,4 +219,15 @@ impl<'a> Runs<'a> {
         let before = self.before(0).zip(self.before(1)).map(|(above, below)| [above, below]);
         PairProps { runs: self.traces().map(|trace| ByPointer(trace.clone())), before, dispatch: self.both[0].clone() }
     }
+}
+
+/// Opens the editor, with the keyboard in its first field.
+pub fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, dispatch) = (run.clone(), dispatch.clone());
+    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
+}
+
+/// What the reader has said of how far a search of this run goes.
+pub fn chosen_for(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Option<Bounds> {
+    chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol).map(|(_, bounds)| bounds)
 }
