@@ -45,7 +45,7 @@ let browser;
 after(() => browser?.close());
 
 /**
- * Opens the page and waits until it shows its <main>.
+ * Opens the page and waits until it shows its <main>, with all that stands around a run.
  *
  * @param t the running test, from node's test runner
  * @param {object} [options] `at`: what follows the address, such as "#…"; `from`: TOP or IN_PATH; `size`: one of
@@ -58,6 +58,8 @@ export async function open(t, { at = "", from = TOP, size = WIDE, allow = [], be
   await page.goto(from + at);
   await page.locator("main").first().waitFor();
   if (!still) await alive(page);
+  // What stands around a run comes after its figure.
+  await page.locator(".explorer .loading, .sheet .loading").first().waitFor({ state: "detached" });
   return page;
 }
 

@@ -1,4 +1,4 @@
-//! Makes the shelves: for each chapter its protocols, and the files in `runs/` and `searches/` about them.
+//! Makes the shelves: for each protocol the files in `runs/` and `searches/` about it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -13,50 +13,81 @@ fn main() {
         chapters.iter().map(|it| name(it)).collect::<Vec<_>>(),
         searches.iter().map(|it| name(it)).collect::<Vec<_>>()
     );
-    let shelves = chapters.iter().zip(&searches).map(|(runs, searches)| shelf(runs, searches));
-    write(&out.join("shelves.rs"), &shelves.collect::<String>());
+    let shelves: Vec<Shelf> = chapters.iter().flat_map(|chapter| entries(chapter).into_iter().map(Shelf::of)).collect();
+    let text = shelves.iter().map(|shelf| shelf.text(&top)).collect::<String>();
+    write(&out.join("shelves.rs"), &(text + &all(&shelves) + &each(&shelves)));
 }
 
-/// The shelf of a chapter, whose folder is called like its module.
-fn shelf(of_runs: &Path, of_searches: &Path) -> String {
-    let chapter = name(of_runs);
+/// What is made for a protocol.
+struct Shelf {
+    chapter: String,
+    protocol: String,
+    /// The shelf's name in code, without its case.
+    name: String,
+    runs: PathBuf,
+}
+
+impl Shelf {
+    fn of(runs: PathBuf) -> Shelf {
+        let protocol = name(&runs).to_owned();
+        let chapter = runs.parent().map(name).expect("a protocol is in a chapter").to_owned();
+        Shelf { chapter, name: format!("shelf_{}", protocol.replace('-', "_")), protocol, runs }
+    }
+
+    fn text(&self, top: &Path) -> String {
+        let Shelf { chapter, protocol, name, runs: of_runs } = self;
+        let of_searches = top.join("searches").join(chapter).join(protocol);
+        format!(
+            "/// The shelf of this protocol.\npub static {}: Shelf = Shelf {{\n    chapter: {chapter:?},\n    id: {protocol:?},\n    protocol: lightcone_protocols::{chapter}::protocol({protocol:?}),\n    runs: {},\n    searches: {},\n}};\n",
+            name.to_uppercase(),
+            runs(protocol, of_runs),
+            searches(&of_searches)
+        )
+    }
+}
+
+/// The list of all shelves, by folder.
+fn all(shelves: &[Shelf]) -> String {
+    let names: Vec<String> = shelves.iter().map(|shelf| format!("&{}", shelf.name.to_uppercase())).collect();
+    format!("const BY_FOLDER: [&Shelf; {}] = [{}];\n", names.len(), names.join(", "))
+}
+
+/// The macro that says something of each shelf.
+fn each(shelves: &[Shelf]) -> String {
+    let rows =
+        shelves.iter().map(|Shelf { name, protocol, .. }| format!("{name}, {}, {protocol:?};", name.to_uppercase()));
+    let rows: Vec<String> = rows.collect();
     format!(
-        "/// The shelf of this chapter.\npub static {}: Shelf = Shelf {{\n    chapter: {chapter:?},\n    protocols: lightcone_protocols::{chapter}::PROTOCOLS,\n    runs: {},\n    searches: {},\n}};\n",
-        chapter.to_uppercase(),
-        runs(of_runs),
-        searches(of_searches)
+        "/// Hands each shelf to a macro: a name for code, the shelf, the protocol's name in addresses.\n#[macro_export]\nmacro_rules! each_shelf {{\n    ($then:ident) => {{ $then! {{ {} }} }};\n}}\n",
+        rows.join(" ")
     )
 }
 
-/// The gallery's list: by protocol, then by the place that each file states.
-fn runs(folder: &Path) -> String {
+/// The runs of a protocol, by the place that each file states.
+fn runs(protocol: &str, folder: &Path) -> String {
+    let files = entries(folder);
+    let mut files: Vec<(u16, PathBuf)> = files.into_iter().map(|file| (place(&file), file)).collect();
+    files.sort();
+    for pair in files.windows(2) {
+        assert!(pair[0].0 != pair[1].0, "{} and {} have one place", pair[0].1.display(), pair[1].1.display());
+    }
     let mut list = String::from("&[\n");
-    for protocol in entries(folder) {
-        let files = entries(&protocol);
-        let mut files: Vec<(u16, PathBuf)> = files.into_iter().map(|file| (place(&file), file)).collect();
-        files.sort();
-        for pair in files.windows(2) {
-            assert!(pair[0].0 != pair[1].0, "{} and {} have one place", pair[0].1.display(), pair[1].1.display());
-        }
-        for (_, file) in files {
-            let (protocol, slug) = (name(&protocol), name(&file));
-            // Writing to a string does not fail.
-            _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
-        }
+    for (_, file) in files {
+        let slug = name(&file);
+        // Writing to a string does not fail.
+        _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
     }
     list + "]"
 }
 
-/// The list of searches: by protocol, the file for any flaw first.
+/// The starts of a protocol's searches, that for any flaw first.
 fn searches(folder: &Path) -> String {
+    let mut files = entries(folder);
+    files.sort_by_key(|file| name(file) != "any");
     let mut list = String::from("&[\n");
-    for protocol in entries(folder) {
-        let mut files = entries(&protocol);
-        files.sort_by_key(|file| name(file) != "any");
-        for file in files {
-            let (protocol, flaw) = (name(&protocol), name(&file));
-            _ = writeln!(list, "    ({protocol:?}, {flaw:?}, include_str!({file:?})),");
-        }
+    for file in files {
+        let flaw = name(&file);
+        _ = writeln!(list, "    ({flaw:?}, include_str!({file:?})),");
     }
     list + "]"
 }

@@ -1,7 +1,7 @@
 // The page arrives, under a strict policy, wherever it is put.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { homeAlive, allParts, axe, blank, IN_PATH, open, shot, tabTo, TOP } from "../lightcone.mjs";
+import { homeAlive, allParts, axe, blank, IN_PATH, NARROW, open, shot, tabTo, TOP, WIDE } from "../lightcone.mjs";
 
 const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';";
 
@@ -125,7 +125,7 @@ test("the field fetches all chapters, says so meanwhile, and says when one does 
   assert.equal(await field.inputValue(), "happened-before");
 });
 
-/** What is asked for until the first figure stands, without fonts. */
+/** What is asked for until a run is all there, without fonts. */
 async function askedFor(t, at) {
   const page = await blank(t);
   // Nothing is fetched ahead while this is counted.
@@ -133,13 +133,14 @@ async function askedFor(t, at) {
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
   await page.goto(TOP + at);
-  await page.locator("main h1").first().waitFor();
+  // The notes come after the figure.
+  await page.locator(".margin h2").first().waitFor();
   return asked.filter((name) => /^(split_|shared)/.test(name)).map((name) => name.replace(/-[0-9a-f]+\./, ".")).sort();
 }
 
-test("a run fetches its own chapter and no other part of the page", async (t) => {
-  assert.deepEqual(await askedFor(t, "#/lamport/figure"), ["shared.bin", "split_order.wasm"]);
-  assert.deepEqual(await askedFor(t, "#/raft"), ["shared.bin", "split_consensus.wasm"]);
+test("a run fetches its own protocol, what stands around it, and no other part of the page", async (t) => {
+  assert.deepEqual(await askedFor(t, "#/lamport/figure"), ["shared.wasm", "split_around.wasm", "split_shelf_lamport.wasm"]);
+  assert.deepEqual(await askedFor(t, "#/raft"), ["shared.wasm", "split_around.wasm", "split_shelf_raft.wasm"]);
   assert.deepEqual(await askedFor(t, "#/"), []);
 });
 
@@ -154,21 +155,37 @@ test("the picture of an embedded run asks for nothing of the program", async (t)
   assert.deepEqual(files, ["", "boot.js", "election-wide.html", "figure.css", "first.css", "tokens.css"]);
 });
 
-test("a chapter that does not arrive is fetched again, and what is open stays", async (t) => {
-  const page = await blank(t, { allow: [/split_consensus/, /Failed to load resource/, /Failed to fetch/] });
+test("a protocol that does not arrive is fetched again, and what is open stays", async (t) => {
+  const page = await blank(t, { allow: [/split_shelf_raft/, /Failed to load resource/, /Failed to fetch/] });
   await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
   await page.goto(TOP + "#/lamport/figure");
   await page.locator("main h1").first().waitFor();
   const before = await page.locator("[data-digest]").getAttribute("data-digest");
-  await page.route("**/split_consensus*", (route) => route.abort());
+  await page.route("**/split_shelf_raft*", (route) => route.abort());
   await page.evaluate(() => (location.hash = "#/raft/election"));
   const notice = page.getByRole("alert").filter({ hasText: "A part of the page did not arrive" });
   await notice.waitFor();
   assert.equal(await page.locator("[data-digest]").getAttribute("data-digest"), before);
-  await page.unroute("**/split_consensus*");
+  await page.unroute("**/split_shelf_raft*");
   await notice.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("heading", { level: 1, name: /election/i }).waitFor();
   assert.notEqual(await page.locator("[data-digest]").getAttribute("data-digest"), before);
+});
+
+test("notes that do not arrive say so in their place, and the figure is there", async (t) => {
+  for (const size of [WIDE, NARROW]) {
+    const page = await blank(t, { size, allow: [/split_around/, /Failed to load resource/, /Failed to fetch/] });
+    await page.route("**/split_around*", (route) => route.abort());
+    await page.goto(TOP + "#/lamport/figure");
+    await page.locator("svg.fig").first().waitFor();
+    const alert = page.getByRole("alert").filter({ hasText: "A part of the page did not arrive" });
+    await alert.waitFor();
+    await axe(page);
+    await page.unroute("**/split_around*");
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await page.locator(size === WIDE ? ".margin h2" : ".sheet .about-subject").first().waitFor();
+    assert.equal(await alert.count(), 0);
+  }
 });
 
 test("a dialog that does not arrive says so where it would be, and can be fetched again", async (t) => {

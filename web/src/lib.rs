@@ -27,8 +27,8 @@ pub fn work(request: &str) {
     let request = request.to_owned();
     yew::platform::spawn_local(async move {
         pages::late::fetch(Part::Search).await;
-        if let Some(chapter) = Request::missing(&request) {
-            state::known::fetch(chapter).await;
+        if let Some(protocol) = Request::missing(&request) {
+            state::known::fetch(protocol).await;
         }
         search::work(&request);
     });

@@ -18,6 +18,7 @@ const SHARED: &[&str] = &[
     "log",
     "margin",
     "note",
+    "sheet",
     "subj",
     "time", // Commands and how they stand.
     "cmds",

@@ -5,9 +5,12 @@
 mod bench;
 mod build;
 mod comments;
+mod loader;
+mod order;
 mod parts;
 mod run;
 mod server;
+mod smaller;
 mod still;
 mod test;
 mod tools;

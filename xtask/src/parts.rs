@@ -4,20 +4,22 @@
 //! `wasm-split` take the program apart at the functions that `web/parts` marks, then the real `wasm-bindgen` goes on with the main
 //! part. When Trunk is done, [`finish`] puts the other parts beside it, under the name of the build.
 //!
-//! What several parts need comes from `wasm-split` in a file for each set of parts. They are many and tiny, so they travel together:
-//! `shared`, which is fetched with the first part.
+//! What several parts need comes from `wasm-split` in a chunk for each set of parts. They are many and tiny. What at least half of the
+//! parts need travels in one file, `shared`, which is fetched with the first part; any other chunk is in the file of each part that
+//! needs it, so nobody fetches what only others need. A file is a module that carries its chunks in sections of their own.
 
+use crate::loader;
 use crate::run::{Result, program, root, run, target};
+use crate::smaller;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use wasm_encoder::{CustomSection, Section};
 
 /// The program's name, as `wasm-bindgen` makes its files.
 const NAME: &str = "lightcone-web";
-/// What the main part imports the functions from that fetch the others.
-const LOADER: &str = "__wasm_split.js";
-const ADVICE: &str = "The page cannot be taken apart.";
+pub const ADVICE: &str = "The page cannot be taken apart.";
 
 /// Where the program named `wasm-bindgen` is put.
 pub fn folder() -> PathBuf {
@@ -72,33 +74,27 @@ pub fn finish(dist: &Path) -> Result {
     let out = folder().join("out");
     let glue = glue(dist)?;
     let build = glue.trim_start_matches(NAME).trim_start_matches('-').trim_end_matches(".js");
-    let loader = read(&out.join(LOADER))?;
-    let (mut chunks, mut names) = (Vec::new(), Vec::new());
-    for file in files(&out)? {
-        match file.strip_suffix(".wasm") {
-            Some(name) if name.starts_with("chunk_") => chunks.push(file),
-            Some(name) if name.starts_with("split_") => {
-                let part = bare(&bytes(&out.join(&file))?)?;
-                let path = dist.join(format!("{name}-{build}.wasm"));
-                made(fs::write(&path, part), &path)?;
-                names.push(name.to_owned());
-            }
-            _ => {}
-        }
+    let needs = loader::needs(&read(&out.join(loader::NAME))?)?;
+    let shared = loader::shared(&needs);
+    let file = |name: &str| dist.join(format!("{name}-{build}.wasm"));
+    for (part, chunks) in &needs {
+        let own = chunks.iter().filter(|chunk| !shared.contains(chunk));
+        let module = with_chunks(smaller::module(&bytes(&out.join(format!("split_{part}.wasm")))?)?, &out, own)?;
+        let path = file(&format!("split_{part}"));
+        made(fs::write(&path, module), &path)?;
     }
-    let path = dist.join(format!("shared-{build}.bin"));
-    made(fs::write(&path, shared(&out, &chunks)?), &path)?;
+    let path = file("shared");
+    made(fs::write(&path, with_chunks(EMPTY.to_vec(), &out, &shared)?), &path)?;
     let path = dist.join(format!("parts-{build}.js"));
-    made(fs::write(&path, rewritten(&loader, &glue, build, &chunks, &names)?), &path)?;
+    made(fs::write(&path, loader::text(&needs, &glue, build)), &path)?;
     let path = dist.join("index.html");
     let index = unhurried(&unhurried(&read(&path)?, "modulepreload")?, "preload")?;
     made(fs::write(&path, told(&index, build)?), &path)?;
-    let path = dist.join(&glue);
-    let text = read(&path)?;
-    made(
-        fs::write(&path, text.replace(&format!("from \"./{LOADER}\""), &format!("from \"./parts-{build}.js\""))),
-        &path,
-    )
+    let (main, path) = (dist.join(format!("{NAME}-{build}_bg.wasm")), dist.join(&glue));
+    let text = read(&path)?.replace(&format!("from \"./{}\"", loader::NAME), &format!("from \"./parts-{build}.js\""));
+    let (module, text) = smaller::with_glue(&bytes(&main)?, &format!("./{NAME}_bg.js"), &text)?;
+    made(fs::write(&main, module), &main)?;
+    made(fs::write(&path, text), &path)
 }
 
 /// Every protocol after its chapter, as the folders of the gallery have them.
@@ -119,13 +115,18 @@ fn unhurried(index: &str, rel: &str) -> Result<String> {
     cut.ok_or_else(|| format!("index.html does not fetch the program as expected. {ADVICE}"))
 }
 
-/// The page's first file, which says what an address needs: for the script that starts the program, the file of each protocol's
-/// chapter and of the first page, and the loader that comes with the glue.
+/// The page's first file, which says what an address needs: for the script that starts the program, the file of each
+/// protocol and of the first page, and the loader that comes with the glue.
 fn told(index: &str, build: &str) -> Result<String> {
-    let mut needs =
-        vec![("shared".to_owned(), format!("shared-{build}.bin")), ("home".into(), format!("split_home-{build}.wasm"))];
-    needs.push(("loader".into(), format!("parts-{build}.js")));
-    let file = |(chapter, protocol)| (protocol, format!("split_{chapter}-{build}.wasm"));
+    let mut needs = vec![
+        ("shared".to_owned(), format!("shared-{build}.wasm")),
+        ("home".into(), format!("split_home-{build}.wasm")),
+        ("loader".into(), format!("parts-{build}.js")),
+    ];
+    let file = |(_, protocol): (String, String)| {
+        let part = protocol.replace('-', "_");
+        (protocol, format!("split_shelf_{part}-{build}.wasm"))
+    };
     needs.extend(protocols()?.into_iter().map(file));
     let needs: Vec<String> =
         needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
@@ -143,98 +144,17 @@ fn glue(dist: &Path) -> Result<String> {
     files(dist)?.into_iter().find(is_glue).ok_or_else(|| format!("{} has no glue. {ADVICE}", dist.display()))
 }
 
-/// The shared files in one: each after its length, of four bytes, the lowest first.
-fn shared(out: &Path, chunks: &[String]) -> Result<Vec<u8>> {
-    let mut all = Vec::new();
+/// A module that has nothing.
+const EMPTY: &[u8] = b"\0asm\x01\0\0\0";
+
+/// A module that carries chunks, each in a section of its own, after its number.
+fn with_chunks<'a>(mut module: Vec<u8>, out: &Path, chunks: impl IntoIterator<Item = &'a u16>) -> Result<Vec<u8>> {
     for chunk in chunks {
-        let chunk = bare(&bytes(&out.join(chunk))?)?;
-        all.extend((chunk.len() as u32).to_le_bytes());
-        all.extend(chunk);
+        let content = smaller::module(&bytes(&out.join(format!("chunk_{chunk}.wasm")))?)?;
+        let data = [&chunk.to_le_bytes(), &content[..]].concat();
+        CustomSection { name: loader::SECTION.into(), data: data.into() }.append_to(&mut module);
     }
-    Ok(all)
-}
-
-/// The loader, which fetches what is shared once for all parts, and everything under the build's name. What `wasm-split` writes is
-/// known for its one version; a line that is not as expected is an error.
-fn rewritten(loader: &str, glue: &str, build: &str, chunks: &[String], names: &[String]) -> Result<String> {
-    let mut text = loader.replace(&format!("\"./{NAME}.js\""), &format!("\"./{glue}\""));
-    let before = |file: &str| {
-        format!(
-            "() => {{\n    const src = fetch(new URL(\"./{file}\", import.meta.url));\n    src.catch(() => {{}});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}}\n"
-        )
-    };
-    let mut take = |what: String, put: String| match text.contains(&what) {
-        true => {
-            text = text.replace(&what, &put);
-            Ok(())
-        }
-        false => Err(format!("The loader of the parts does not say `{what}`. {ADVICE}")),
-    };
-    for chunk in chunks {
-        take(format!("makeLoad({}, [])", before(chunk)), "shared".into())?;
-    }
-    for name in names {
-        take(before(&format!("{name}.wasm")), format!("() => part(\"./{name}-{build}.wasm\")"))?;
-    }
-    Ok(format!("{text}\nconst SHARED = \"./shared-{build}.bin\";\n{OWN}"))
-}
-
-/// What the loader has of ours. The file may come with any type; a part that comes cut does not compile.
-const OWN: &str = r#"async function bytes(file) {
-    const answer = await fetch(new URL(file, import.meta.url));
-    if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
-    return answer.arrayBuffer();
-}
-function part(file) {
-    const came = bytes(file);
-    came.catch(() => {});
-    return async (imports) => WebAssembly.instantiate(await came, imports);
-}
-let all;
-function shared() {
-    all ??= unpack().catch((error) => {
-        all = undefined;
-        throw error;
-    });
-    return all;
-}
-async function unpack() {
-    const pack = await bytes(SHARED);
-    const view = new DataView(pack);
-    for (let at = 0; at < pack.byteLength; ) {
-        const length = view.getUint32(at, true);
-        await WebAssembly.instantiate(new Uint8Array(pack, at + 4, length), getSharedImports());
-        at += 4 + length;
-    }
-}
-"#;
-
-/// A module without its custom sections: names and places that only tools read.
-fn bare(module: &[u8]) -> Result<Vec<u8>> {
-    let cut = || format!("A part ends in the middle of a section. {ADVICE}");
-    let (head, mut rest) = module.split_at_checked(8).ok_or_else(cut)?;
-    let mut bare = head.to_vec();
-    while let [id, after @ ..] = rest {
-        let (length, content) = length(after).ok_or_else(cut)?;
-        let (_, next) = content.split_at_checked(length).ok_or_else(cut)?;
-        if *id != 0 {
-            bare.extend(&rest[..rest.len() - next.len()]);
-        }
-        rest = next;
-    }
-    Ok(bare)
-}
-
-/// A number in groups of seven bits, the lowest first, and what follows it.
-fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let mut number = 0;
-    for (place, byte) in bytes.iter().enumerate().take(5) {
-        number |= usize::from(byte & 0x7f) << (7 * place);
-        if byte & 0x80 == 0 {
-            return Some((number, &bytes[place + 1..]));
-        }
-    }
-    None
+    Ok(module)
 }
 
 /// The names in a folder, in order.

@@ -43,11 +43,9 @@ impl Small {
         let id = flaw.and_then(|flaw| Some(specification.flaws.get(usize::from(flaw))?.id));
         let shelf = shelf::of(library, specification.id);
         let searches = shelf.map_or(&[][..], |shelf| shelf.searches);
-        let mut files = searches.iter().filter(|(protocol, ..)| *protocol == specification.id);
-        let any = files.clone().next();
-        let file = files.find(|(_, flaw, _)| Some(*flaw) == id).or(any);
+        let file = searches.iter().find(|(flaw, _)| Some(*flaw) == id).or(searches.first());
         // A test reads every file.
-        let small = file.and_then(|(.., text)| Small::read(text, &[family]).ok());
+        let small = file.and_then(|(_, text)| Small::read(text, &[family]).ok());
         let mut small = small.unwrap_or_else(|| Small::usual(Scenario::new(family)));
         small.scenario.settings.flaws = flaw.map_or(FlawSet::default(), |flaw| FlawSet::default().with(flaw));
         small

@@ -35,8 +35,30 @@ impl Card {
     }
 }
 
-/// Lists the protocols of a chapter, in the order in which they are shown: makes `CHAPTER`, what can be said without them, and
-/// `PROTOCOLS`, which has them.
+/// The place of the card with this name.
+#[must_use]
+pub const fn place(cards: &[Card], id: &str) -> Option<usize> {
+    let mut place = 0;
+    while place < cards.len() {
+        if is(cards[place].id, id) {
+            return Some(place);
+        }
+        place += 1;
+    }
+    None
+}
+
+const fn is(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut same = 0;
+    while same < one.len() && same < other.len() && one[same] == other[same] {
+        same += 1;
+    }
+    same == one.len() && same == other.len()
+}
+
+/// Lists the protocols of a chapter, in the order in which they are shown: makes `CHAPTER`, what can be said without them,
+/// `PROTOCOLS`, which has them, and `protocol`, which has one.
 macro_rules! chapter {
     ($id:literal, $title:literal, $sentence:literal; $($Protocol:ty),+ $(,)?) => {
         /// What can be said of the chapter without its protocols.
@@ -50,6 +72,12 @@ macro_rules! chapter {
         /// The chapter's protocols.
         pub const PROTOCOLS: &lightcone_engine::protocol::Protocols =
             &[$(&lightcone_engine::protocol::Erased::<$Protocol>::new()),+];
+
+        /// The chapter's protocol of this name, for names that are known when this is compiled.
+        #[must_use]
+        pub const fn protocol(id: &str) -> &'static dyn lightcone_engine::protocol::AnyProtocol {
+            PROTOCOLS[$crate::chapter::place(CHAPTER.cards, id).expect("a protocol of the chapter")]
+        }
     };
 }
 pub(crate) use chapter;

@@ -67,6 +67,22 @@ const fn count() -> usize {
     count
 }
 
+/// The place of the protocol with this name in the order of the curriculum.
+///
+/// # Panics
+/// If no protocol has the name: for names that are known when this is compiled.
+#[must_use]
+pub const fn place(id: &str) -> usize {
+    let (mut chapter, mut before) = (0, 0);
+    loop {
+        let cards = CHAPTERS[chapter].cards;
+        match chapter::place(cards, id) {
+            Some(place) => return before + place,
+            None => (chapter, before) = (chapter + 1, before + cards.len()),
+        }
+    }
+}
+
 /// The protocol with this number in links.
 #[must_use]
 pub fn by_number(number: u8) -> Option<&'static dyn AnyProtocol> {

@@ -21,12 +21,12 @@ pub fn search(request: &str) {
     lightcone_web::work(request);
 }
 
-/// A program in one piece has all chapters from the start.
+/// A program in one piece has all protocols from the start.
 #[cfg(not(feature = "parts"))]
 fn fetch_parts() {}
 
 #[cfg(feature = "parts")]
 fn fetch_parts() {
-    lightcone_web::state::known::arrive_by(|chapter| Box::pin(parts::shelf(chapter)));
+    lightcone_web::state::known::arrive_by(|protocol| Box::pin(parts::shelf(protocol)));
     lightcone_web::late::arrive_by(|part| Box::pin(parts::part(part)));
 }

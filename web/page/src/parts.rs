@@ -1,5 +1,4 @@
-//! The parts of the program that arrive when they are needed: a chapter's protocols with the files about them, and what only some
-//! readers open.
+//! The parts of the program that arrive when they are needed: each protocol with the files about it, and what only some readers open.
 //!
 //! Each function here is marked. `cargo xtask build` takes the program apart at the marks: what only a marked function reaches is
 //! a file of its own, which is fetched when the function is first called. So nothing else may name what it reaches.
@@ -10,24 +9,12 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 type Here<T> = Result<T, SplitLoaderError>;
 
-/// The shelf of this chapter; none if there is no such chapter, or if its part does not arrive.
-pub async fn shelf(chapter: &str) -> Option<&'static Shelf> {
-    let arrived = match chapter {
-        "order" => order().await,
-        "total_order" => total_order().await,
-        "replication" => replication().await,
-        "commit" => commit().await,
-        "consensus" => consensus().await,
-        _ => return None,
-    };
-    arrived.ok()
-}
-
 /// This part of the page; none if it does not arrive.
 pub async fn part(part: Part) -> Option<Arrived> {
     let arrived = match part {
         Part::Home => home().await,
         Part::Signs => signs().await,
+        Part::Around => around().await,
         Part::Share => share().await,
         Part::Edit => edit().await,
         Part::Search => search().await,
@@ -44,6 +31,11 @@ fn home() -> Here<Arrived> {
 #[wasm_split(signs, fallible)]
 fn signs() -> Here<Arrived> {
     Ok(late::SIGNS)
+}
+
+#[wasm_split(around, fallible)]
+fn around() -> Here<Arrived> {
+    Ok(late::AROUND)
 }
 
 #[wasm_split(share, fallible)]
@@ -66,27 +58,23 @@ fn log() -> Here<Arrived> {
     Ok(late::LOG)
 }
 
-#[wasm_split(order, fallible)]
-fn order() -> Here<&'static Shelf> {
-    Ok(&shelf::ORDER)
+/// Marks each protocol's shelf, and fetches one.
+macro_rules! shelves {
+    ($($name:ident, $SHELF:ident, $protocol:literal;)+) => {
+        /// The shelf of this protocol; none if there is no such protocol, or if its part does not arrive.
+        pub async fn shelf(protocol: &str) -> Option<&'static Shelf> {
+            let arrived = match protocol {
+                $($protocol => $name().await,)+
+                _ => return None,
+            };
+            arrived.ok()
+        }
+
+        $(#[wasm_split($name, fallible)]
+        fn $name() -> Here<&'static Shelf> {
+            Ok(&shelf::$SHELF)
+        })+
+    };
 }
 
-#[wasm_split(total_order, fallible)]
-fn total_order() -> Here<&'static Shelf> {
-    Ok(&shelf::TOTAL_ORDER)
-}
-
-#[wasm_split(replication, fallible)]
-fn replication() -> Here<&'static Shelf> {
-    Ok(&shelf::REPLICATION)
-}
-
-#[wasm_split(commit, fallible)]
-fn commit() -> Here<&'static Shelf> {
-    Ok(&shelf::COMMIT)
-}
-
-#[wasm_split(consensus, fallible)]
-fn consensus() -> Here<&'static Shelf> {
-    Ok(&shelf::CONSENSUS)
-}
+lightcone_content::each_shelf!(shelves);

@@ -251,7 +251,7 @@ impl Component for Figure {
             self.explain(props, None, true);
         }
         if let Some(told) = props.sign.as_ref().filter(|_| props.sign != old.sign) {
-            self.spoken = [told.found.sign.name(), ". ", &told.said].concat();
+            self.spoken = [told.name, ". ", &told.said].concat();
         }
         self.follow_window(context, old.state.window);
         browser::timed("layout", || self.lay_out(props));

@@ -12,8 +12,43 @@ use lightcone_figure::draw::signs::{Found, Shape};
 use lightcone_figure::plane::geometry::{Frame, Point, within};
 use lightcone_figure::plane::pen::text;
 use lightcone_figure::scene::Target;
+use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// What knows the signs of a figure. It arrives with what stands around the figure; until then nothing is explained.
+pub struct Signs {
+    /// The sign at a point.
+    pub at: fn(&Shown, Point) -> Option<Found>,
+    /// The signs of what is selected.
+    pub of: fn(&Shown, Selection) -> Vec<Found>,
+    /// What there is to say of a sign.
+    pub told: fn(&Shown, Found) -> Told,
+    /// The note about a sign.
+    pub note: fn(&Told, Callback<()>) -> Html,
+}
+
+/// What knows the signs.
+pub const SIGNS: Signs = Signs {
+    at: Shown::sign_at,
+    of: Shown::signs_of,
+    told: |shown, found| Told { name: found.sign.name(), said: shown.told(&found), found },
+    note: sign_note,
+};
+
+thread_local! {
+    static HERE: Cell<Option<&'static Signs>> = const { Cell::new(FIRST) };
+}
+
+#[cfg(feature = "parts")]
+const FIRST: Option<&Signs> = None;
+#[cfg(not(feature = "parts"))]
+const FIRST: Option<&Signs> = Some(&SIGNS);
+
+/// What knows the signs has arrived.
+pub fn explain_by(signs: &'static Signs) {
+    HERE.set(Some(signs));
+}
 
 /// A sign that is to be explained, or none any more; and whether the reader asked for it.
 pub type Explain = Callback<(Option<Rc<Told>>, bool)>;
@@ -29,13 +64,13 @@ impl Figure {
     /// A press: what lies there is explained, and the note about another sign closes.
     pub(super) fn explain_pressed(&self, props: &FigureProps, target: &Target, at: Point) {
         let plain = props.state.tool_in_use() == Tool::Move && !matches!(target, Target::Axis(_) | Target::LaneHead(_));
-        let found = plain.then(|| self.figure(props)?.sign_at(at)).flatten();
+        let found = plain.then(|| self.sign_at(props, at)).flatten();
         self.explain(props, found, false);
     }
 
     /// The reader asks for the sign at a point, or else for one of what is selected.
     pub(super) fn explain_at(&mut self, props: &FigureProps, at: Point) -> bool {
-        let Some(found) = self.figure(props).and_then(|figure| figure.sign_at(at)) else {
+        let Some(found) = self.sign_at(props, at) else {
             return self.explain_selected(props);
         };
         self.focuses = true;
@@ -49,13 +84,13 @@ impl Figure {
             Selection::Nothing => trace.last_event_by(props.state.cursor).map_or(Selection::Nothing, Selection::Event),
             selection => selection,
         };
-        let Some(shown) = self.figure(props) else { return false };
-        let mut found = shown.signs_of(selection);
+        let Some((signs, shown)) = self.figure(props) else { return false };
+        let mut found = (signs.of)(&shown, selection);
         if let (true, Selection::Event(event)) = (found.is_empty(), selection)
             && let Cause::Deliver(message) = trace.event(event).cause
         {
             // An arrival has no sign of its own.
-            found = shown.signs_of(Selection::Message(message));
+            found = (signs.of)(&shown, Selection::Message(message));
         }
         let open = props.sign.as_ref().map(|told| told.found.sign);
         let after = found.iter().rposition(|each| Some(each.sign) == open).map_or(0, |place| place + 1);
@@ -72,23 +107,29 @@ impl Figure {
 
     /// Asks the page to explain a sign, or none any more.
     pub(super) fn explain(&self, props: &FigureProps, found: Option<Found>, asked: bool) -> bool {
-        if let Some((explain, figure)) = props.on_sign.as_ref().zip(self.figure(props))
+        if let Some((explain, (signs, shown))) = props.on_sign.as_ref().zip(self.figure(props))
             && (found.is_some() || props.sign.is_some())
         {
-            explain.emit((found.map(|found| Rc::new(Told { said: figure.told(&found), found })), asked));
+            explain.emit((found.map(|found| Rc::new((signs.told)(&shown, found))), asked));
         }
         false
     }
 
-    /// The figure as it is shown, if it explains its signs.
-    fn figure(&self, props: &FigureProps) -> Option<Shown> {
+    fn sign_at(&self, props: &FigureProps, at: Point) -> Option<Found> {
+        let (signs, shown) = self.figure(props)?;
+        (signs.at)(&shown, at)
+    }
+
+    /// The figure as it is shown, and what knows its signs, if it explains them.
+    fn figure(&self, props: &FigureProps) -> Option<(&'static Signs, Shown)> {
         let scene = self.laid_out.scene.as_ref().filter(|_| props.on_sign.is_some())?;
-        Some(self.shown(props, scene))
+        Some((HERE.get()?, self.shown(props, scene)))
     }
 
     /// The note beside the sign. On a narrow screen the sheet has it.
     pub(super) fn draw_sign(&self, context: &Context<Self>, frame: &Frame) -> Html {
-        let Some(told) = context.props().sign.as_ref().filter(|_| self.menu.is_none()) else { return Html::default() };
+        let told = context.props().sign.as_ref().filter(|_| self.menu.is_none());
+        let Some((told, signs)) = told.zip(HERE.get()) else { return Html::default() };
         let Point { x, y } = told.found.shape.middle();
         let (left, top) = (
             within(x - BEFORE, 4.0, (frame.width - WIDTH - 4.0).max(4.0)),
@@ -107,8 +148,8 @@ impl Figure {
                 <circle class="sel" cx={text(x)} cy={text(y)} r={text(RING)} />
             }
             <foreignObject x={text(left)} y={text(top)} width={text(WIDTH)} height={text(HEIGHT)}>
-                <div xmlns="http://www.w3.org/1999/xhtml" class="offer tells" ref={self.menu_list.clone()} role="note" aria-label={told.found.sign.name()} onpointerdown={silent.clone()} onpointermove={silent.clone()} onpointerup={silent} onclick={quiet} onkeydown={on_key}>
-                    { sign_note(told, context.link().callback(|()| Msg::Understood)) }
+                <div xmlns="http://www.w3.org/1999/xhtml" class="offer tells" ref={self.menu_list.clone()} role="note" aria-label={told.name} onpointerdown={silent.clone()} onpointermove={silent.clone()} onpointerup={silent} onclick={quiet} onkeydown={on_key}>
+                    { (signs.note)(told, context.link().callback(|()| Msg::Understood)) }
                 </div>
             </foreignObject>
         </> }

@@ -18,7 +18,7 @@ mod press;
 pub mod still;
 
 pub use component::Figure;
-pub use explain::Explain;
+pub use explain::{Explain, SIGNS, Signs, explain_by};
 
 use crate::state::run::Action;
 use crate::state::session::Preview;

@@ -57,7 +57,7 @@ pub fn App() -> Html {
         (_, _, shown) => html! {
             <>
                 if let Some(said) = shown { { memo(NoticeProps { said: said.clone(), act }, notice) } }
-                { late::with(Part::Home, late::parts().home(), &drawn, |home| home(HomeProps { chapters: known::library().len() })) }
+                { late::with(Part::Home, late::parts().home(), &drawn, |home| home(HomeProps { protocols: known::library().len() })) }
             </>
         },
     }
@@ -94,13 +94,13 @@ fn kept_at(fragment: &str) -> Option<PageAction> {
 fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
-        Some(waits) => late::fetch_chapters(
-            &waits.chapters,
+        Some(waits) => late::fetch_protocols(
+            &waits.protocols,
             Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came))),
         ),
         None => browser::when_idle(Callback::from(|()| {
             spawn_local(late::fetch_all());
-            late::fetch_chapters(&known::missing(), Callback::noop());
+            late::fetch_protocols(&known::missing(), Callback::noop());
         })),
     });
 }

@@ -2,22 +2,15 @@
 
 use crate::browser;
 use crate::pages::late::{self, Part};
-use crate::state::edit::text_of;
+use crate::pages::shown::chosen_for;
 use crate::state::options::Embed;
 use crate::state::page::PageAction;
 use crate::state::run::{Action, Selection};
 use crate::state::session::{Preview, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
-use lightcone_engine::protocol::AnyProtocol;
-use lightcone_search::{Bounds, Target};
+use lightcone_search::Target;
 use std::cell::Cell;
 use yew::prelude::*;
-
-/// Opens the editor, with the keyboard in its first field.
-pub fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
-    let (run, dispatch) = (run.clone(), dispatch.clone());
-    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
-}
 
 /// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
 pub fn search(
@@ -45,11 +38,6 @@ pub fn search(
         });
         late::when_here(Part::Search, asked);
     })
-}
-
-/// What the reader has said of how far a search of this run goes.
-pub fn chosen_for(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Option<Bounds> {
-    chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol).map(|(_, bounds)| bounds)
 }
 
 /// Watches whether an embedded figure can be seen: it plays only then, and starts by itself if it is to.

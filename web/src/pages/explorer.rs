@@ -1,64 +1,40 @@
 //! A run on the page: header, title, tools, the figure, verdicts, margin, transport.
 
 use crate::figure::{Explain, Figure, Pair, Showing};
-use crate::pages::deeds::{chosen_for, edit, hears, search, use_sight};
+use crate::pages::deeds::{hears, search, use_sight};
 use crate::pages::embed::{EmbedProps, embed};
-use crate::pages::late::{self, EditPart, Part};
+use crate::pages::late::{self, AroundPart, EditPart, Part};
 use crate::pages::room::room;
-use crate::pages::shortcuts::{Keys, keys_help, use_keys};
-use crate::panels::cut::{CutProps, cut};
+use crate::pages::shortcuts::{Keys, use_keys};
+use crate::pages::shown::{ExplorerProps, Runs, Shown, edit};
 use crate::panels::edit::EditProps;
 use crate::panels::header::{HeaderProps, Place, header};
-use crate::panels::list::{ListProps, list};
-use crate::panels::margin::{MarginProps, PairProps, Two, margin};
 use crate::panels::menu::Commands;
 use crate::panels::notice::{NoticeProps, notice};
 use crate::panels::player::use_player;
-use crate::panels::search::PanelProps;
-use crate::panels::sheet::{SheetProps, sheet};
-use crate::panels::steps::{StepsProps, steps};
 use crate::panels::tools::{self, ToolsProps, tools};
 use crate::panels::transport::{TransportProps, transport};
-use crate::panels::verdicts::{BothProps, VerdictsProps, both, verdict_line, verdicts};
+use crate::panels::verdicts::{both, verdict_line, verdicts};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::memo::memo;
 use crate::search::use_search;
 use crate::share::ShareProps;
 use crate::state::beside::{self, Beside};
-use crate::state::caption::caption_of;
 use crate::state::options::Embed;
-use crate::state::page::{PageAction, Said};
-use crate::state::run::{Action, Selection, State};
+use crate::state::page::PageAction;
+use crate::state::run::Action;
 use crate::state::session::{Open, Preview, Session, SessionAction};
-use crate::state::signs::{Known, Told};
+use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
 use crate::words;
-use lightcone_engine::id::MessageId;
+use lightcone_engine::Time;
 use lightcone_engine::run::trace::Ending;
-use lightcone_engine::{Time, Trace};
-use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Parting;
 use lightcone_figure::plane::geometry::Stands;
 use lightcone_figure::read::changes;
 use lightcone_figure::read::views::same_views;
-use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// The inputs of [`Explorer`].
-#[derive(Properties, PartialEq)]
-pub struct ExplorerProps {
-    /// The page's state.
-    pub run: Snapshot,
-    /// A notice about a link; none if there is nothing to say.
-    pub notice: Option<Said>,
-    /// How the figure behaves if the page is a part of another.
-    pub embed: Option<Embed>,
-    /// The signs that were explained.
-    pub known: Known,
-    /// Called with each page action.
-    pub act: Callback<PageAction>,
-}
 
 /// A run on the page.
 #[component]
@@ -88,6 +64,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         tell: tell.clone(),
         play: play.clone(),
         search: search.clone(),
+        choose: late::parts().around.map(|part| part.choose),
     });
     let on_sign = on_sign(props, &tell);
     let below =
@@ -96,7 +73,16 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         [false, true].map(|below| hears(run, below, dispatch, tell))
     });
     let shows = (*use_memo((), |()| Showing::default())).clone();
-    let view = Shown::of(props, &session, shows, tell, [dispatch, below], play, search);
+    let view = Shown::of(
+        props,
+        &session,
+        shows,
+        tell,
+        [dispatch, below],
+        play,
+        search,
+        late::parts().search.map(|part| &part.draws),
+    );
     let figures = view.figures(&hear, &on_sign);
     match props.embed {
         Some(how) => view.embedded(how, figures),
@@ -132,65 +118,7 @@ fn play(
     })
 }
 
-/// The run, or the run that would follow if the reader let go of the message in the hand. Of two runs, the one that the
-/// notes tell of.
-struct Shown<'a> {
-    props: &'a ExplorerProps,
-    run: Snapshot,
-    session: &'a Session,
-    trace: ByPointer<Trace>,
-    before: Option<ByPointer<Trace>>,
-    held: Option<MessageId>,
-    /// The moment that the figure tells of.
-    at: Time,
-    title: String,
-    note: String,
-    shows: Showing,
-    tell: Callback<SessionAction>,
-    dispatch: Callback<Action>,
-    /// Called with actions in the upper run, and in the lower run of a comparison.
-    both: [Callback<Action>; 2],
-    play: Callback<()>,
-    search: Callback<Option<Target>>,
-}
-
-impl<'a> Shown<'a> {
-    fn of(
-        props: &'a ExplorerProps,
-        session: &'a Session,
-        shows: Showing,
-        tell: Callback<SessionAction>,
-        both: [Callback<Action>; 2],
-        play: Callback<()>,
-        search: Callback<Option<Target>>,
-    ) -> Shown<'a> {
-        let run = Snapshot(props.run.0.heeded());
-        let below = props.run.beside.as_ref().is_some_and(|beside| beside.heeded);
-        let held = if below { &session.preview_below } else { &session.preview };
-        let held = held.as_ref();
-        let answer = held.map(|held| &held.trace).or(run.answer());
-        let trace = ByPointer(answer.unwrap_or(&run.trace).clone());
-        let tried = run.answer().map(|_| run.trace.clone());
-        let (title, note) = caption_of(&props.run);
-        Shown {
-            props,
-            session,
-            before: held.map(|held| held.before.clone()).or(tried).or_else(|| run.ghost.clone()).map(ByPointer),
-            held: held.map(|held| held.held),
-            at: held.map_or(run.cursor, |held| held.arrives.min(trace.horizon())),
-            trace,
-            title,
-            note,
-            shows,
-            tell,
-            dispatch: both[usize::from(below)].clone(),
-            both,
-            play,
-            search,
-            run,
-        }
-    }
-
+impl Shown<'_> {
     /// The figure, or the two of a comparison.
     fn figures(&self, hear: &[Callback<Option<Preview>>; 2], on_sign: &Explain) -> Html {
         let [on_preview, on_preview_below] = hear.clone();
@@ -246,14 +174,6 @@ impl<'a> Shown<'a> {
         html! { <Figure {state} {dispatch} {on_preview} {interactive} {shows} {embedded} {pair} {sign} {on_sign} whole={!embedded} /> }
     }
 
-    /// What a choice in step mode would come to is shown as a ghost is.
-    fn state_with_glance(&self) -> Snapshot {
-        match &self.session.glance {
-            Some(after) => Snapshot(Rc::new(State { ghost: Some(after.0.clone()), ..(*self.run.0).clone() })),
-            None => self.run.clone(),
-        }
-    }
-
     /// Which of the two runs a narrow screen shows.
     fn switch(&self, beside: &Beside, names: &[String; 2], both: &Runs<'_>) -> Html {
         let button = |place: usize| {
@@ -265,15 +185,6 @@ impl<'a> Shown<'a> {
             }
         };
         html! { <div class="seg" role="group" aria-label={words::WHICH_RUN}>{ button(0) }{ button(1) }</div> }
-    }
-
-    fn two(&self, beside: &'a Beside) -> Runs<'a> {
-        let held = [&self.session.preview, &self.session.preview_below].map(Option::as_ref);
-        Runs { states: [&self.props.run.0, &beside.below], held, both: self.both.clone() }
-    }
-
-    fn waits(&self, how: Embed) -> bool {
-        how.poster && !self.session.started
     }
 
     fn embedded(&self, how: Embed, figure: Html) -> Html {
@@ -318,14 +229,9 @@ impl<'a> Shown<'a> {
                         run: run.clone(), shows: self.shows.clone(), test: session.open == Open::Test, closed: close,
                     })) }
                 }
-                if session.open == Open::Keys { { keys_help(session, &self.tell) } }
+                if session.open == Open::Keys { { self.around(|part| (part.keys)(self)) } }
             </div>
         }
-    }
-
-    /// A part of the page has arrived: all is drawn again.
-    fn arrived(&self) -> Callback<()> {
-        self.tell.reform(|()| SessionAction::Arrived)
     }
 
     /// The run while it is edited.
@@ -337,11 +243,6 @@ impl<'a> Shown<'a> {
             { memo(edits.clone(), part.form) }
             { (part.source)(edits) }
         </> }
-    }
-
-    /// What the editor shows, while it is open.
-    fn edits(&self) -> Option<EditProps> {
-        self.run.base.as_ref().map(|_| EditProps { run: self.props.run.clone(), dispatch: self.both[0].clone() })
     }
 
     fn header(&self) -> Html {
@@ -394,23 +295,17 @@ impl<'a> Shown<'a> {
         }
     }
 
-    fn verdicts(&self) -> VerdictsProps {
-        let (trace, before, steps) = (self.trace.clone(), self.before.clone(), self.run.steps);
-        VerdictsProps { trace, before, steps, stands: None, dispatch: self.dispatch.clone() }
-    }
-
     /// The figure, or the events as a table, and the verdicts.
     fn stage(&self, figures: Html) -> Html {
         let Shown { run, session, .. } = self;
         let stays = (session.glance.is_some() || run.compares).then_some("glance");
         let beside = self.props.run.beside.as_ref();
         let room = if beside.is_some() { Some("two") } else { room(&run.trace) };
-        let dispatch = self.dispatch.clone();
         html! {
             <div class="stage">
                 <div class={classes!("figure", room, stays)}>
                     if session.listing {
-                        { memo(ListProps { run: run.clone(), dispatch }, list) }
+                        { self.around(|part| (part.list)(self)) }
                     } else {
                         { figures }
                     }
@@ -425,75 +320,29 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// The search that the margin is about: any, while nothing is selected or in the hand.
-    fn searched(&self) -> Option<PanelProps> {
-        let job = self.session.search.clone()?;
-        let alone = self.props.run.beside.is_none();
-        let free = alone && self.run.selection == Selection::Nothing && self.held.is_none() && !self.session.stepping;
-        free.then(|| PanelProps {
-            job,
-            run: self.run.clone(),
-            chosen: chosen_for(&self.run, self.session.bounds),
-            open: self.session.note,
-            dispatch: self.dispatch.clone(),
-            tell: self.tell.clone(),
-        })
-    }
-
-    /// The cut that is chosen.
-    fn choice(&self) -> Option<CutProps> {
-        let (run, dispatch) = (self.run.clone(), self.dispatch.clone());
-        run.choice().map(|choice| CutProps { run, choice, dispatch })
-    }
-
-    /// The margin, or what a cut, step mode or a search puts in its place.
+    /// What stands beside the figure.
     fn side(&self) -> Html {
-        let (run, dispatch) = (self.run.clone(), self.dispatch.clone());
-        if let Some(choice) = self.choice() {
-            return memo(choice, cut);
-        }
-        if self.session.stepping {
-            return memo(StepsProps { run, dispatch, glance: self.tell.reform(SessionAction::Glance) }, steps);
-        }
-        if let Some(search) = self.searched() {
+        if let Some(search) = self.searched().filter(|_| self.run.choice().is_none()) {
             return late::with(Part::Search, late::parts().search, &self.arrived(), |part| {
                 memo(search, part.draws.panel)
             });
         }
-        let (trace, before) = (self.trace.clone(), self.before.clone());
-        let search = self.session.search.is_some() && self.props.run.beside.is_none();
-        let pair = self.props.run.beside.as_ref().map(|beside| Two {
-            above: self.props.run.clone(),
-            runs: self.two(beside).notes(),
-            stands: if beside.heeded { words::BELOW } else { words::ABOVE },
-        });
-        memo(
-            MarginProps { run, trace, before, held: self.held, open: self.session.note, search, dispatch, pair },
-            margin,
-        )
+        match late::parts().around {
+            Some(part) => (part.side)(self),
+            None => {
+                html! { <aside class="margin" aria-label={words::NOTES}>{ self.around(|_| Html::default()) }</aside> }
+            }
+        }
+    }
+
+    /// A drawing of what stands around the figure.
+    fn around(&self, draw: impl FnOnce(&AroundPart) -> Html) -> Html {
+        late::with(Part::Around, late::parts().around, &self.arrived(), draw)
     }
 
     fn foot(&self) -> Html {
         let Shown { run, session, .. } = self;
         let step = self.tell.reform(|()| SessionAction::Step);
-        let sheet = sheet(&SheetProps {
-            run,
-            alone: self.props.run.beside.is_none(),
-            trace: &self.trace,
-            before: self.before.clone(),
-            held: self.held,
-            open: session.note,
-            sign: session.sign.as_deref(),
-            got: self.tell.reform(|()| SessionAction::Explain(None)),
-            cut: self.choice(),
-            search: self.searched(),
-            draws: late::parts().search.map(|part| &part.draws),
-            show: self.tell.reform(SessionAction::Note),
-            stepping: session.stepping,
-            step: &step,
-            edit: edit(run, &self.dispatch),
-            dispatch: &self.dispatch,
-        });
         let transport_of = TransportProps {
             run: run.clone(),
             trace: self.trace.clone(),
@@ -507,51 +356,13 @@ impl<'a> Shown<'a> {
             hurry: self.tell.reform(SessionAction::Hurry),
             step,
         };
-        let sheet = if run.base.is_some() { Html::default() } else { sheet };
-        html! { <div class="foot">{ sheet }{ memo(transport_of, transport) }</div> }
-    }
-}
-
-/// The two runs of a comparison, the upper one first.
-struct Runs<'a> {
-    states: [&'a Rc<State>; 2],
-    held: [Option<&'a Preview>; 2],
-    both: [Callback<Action>; 2],
-}
-
-impl<'a> Runs<'a> {
-    /// The runs that are shown: the previews, while a message is held.
-    fn traces(&self) -> [&'a Rc<Trace>; 2] {
-        [0, 1].map(|place| self.held[place].map_or(&self.states[place].trace, |held| &held.trace))
-    }
-
-    fn held(&self, place: usize) -> Option<&'a Preview> {
-        self.held[place]
-    }
-
-    /// A run before the move, if there was one just now.
-    fn before(&self, place: usize) -> Option<ByPointer<Trace>> {
-        let held = self.held[place].map(|held| held.before.clone());
-        held.or_else(|| self.states[place].ghost.clone()).map(ByPointer)
-    }
-
-    fn verdicts(&self, place: usize) -> VerdictsProps {
-        VerdictsProps {
-            trace: ByPointer(self.traces()[place].clone()),
-            before: self.before(place),
-            steps: self.states[place].steps,
-            stands: Some([words::ABOVE, words::BELOW][place]),
-            dispatch: self.both[place].clone(),
-        }
-    }
-
-    fn all_verdicts(&self) -> BothProps {
-        BothProps { above: self.verdicts(0), below: self.verdicts(1) }
-    }
-
-    fn notes(&self) -> PairProps {
-        let before = self.before(0).zip(self.before(1)).map(|(above, below)| [above, below]);
-        PairProps { runs: self.traces().map(|trace| ByPointer(trace.clone())), before, dispatch: self.both[0].clone() }
+        let sheet = || match late::parts().around {
+            Some(part) => (part.sheet)(self),
+            None => {
+                html! { <section class="sheet" aria-label={words::SHEET}>{ self.around(|_| Html::default()) }</section> }
+            }
+        };
+        html! { <div class="foot">if run.base.is_none() { { sheet() } }{ memo(transport_of, transport) }</div> }
     }
 }
 

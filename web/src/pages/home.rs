@@ -21,8 +21,8 @@ use yew::prelude::*;
 /// The inputs of [`Home`].
 #[derive(Properties, PartialEq)]
 pub struct HomeProps {
-    /// How many chapters have arrived: with the first figure's it becomes alive.
-    pub chapters: usize,
+    /// How many protocols have arrived: with the first figure's it becomes alive.
+    pub protocols: usize,
 }
 
 /// What is alive on the first page.
@@ -36,7 +36,7 @@ pub fn Home(_: &HomeProps) -> Html {
             let typed = browser::on_typed(FIELD, Callback::from(move |typed: String| sought.set(words_in(&typed))));
             let focused = browser::on_focus(
                 FIELD,
-                Callback::from(|()| late::fetch_chapters(&known::missing(), Callback::noop())),
+                Callback::from(|()| late::fetch_protocols(&known::missing(), Callback::noop())),
             );
             move || {
                 drop((typed, focused));
@@ -49,7 +49,7 @@ pub fn Home(_: &HomeProps) -> Html {
     html! { <>
         if let Some(exhibit) = gallery::hero() { <Hero {exhibit} /> }
         if !sought.is_empty() {
-            <Instead of={BODY}>{ late::with_all_chapters(&again, || memo((*sought).clone(), found)) }</Instead>
+            <Instead of={BODY}>{ late::with_all_protocols(&again, || memo((*sought).clone(), found)) }</Instead>
         }
     </> }
 }

@@ -2,9 +2,13 @@
 //!
 //! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
 
+use crate::figure::{self, Signs, explain_by};
+use crate::pages::around;
 use crate::pages::front;
 use crate::pages::home::{Home, HomeProps};
 use crate::pages::log::{LogPage, LogPageProps};
+use crate::pages::shortcuts::Choose;
+use crate::pages::shown::Shown;
 use crate::pages::signs;
 use crate::panels::edit::{self, EditProps};
 use crate::panels::search;
@@ -28,6 +32,8 @@ pub enum Part {
     Home,
     /// The page of all signs.
     Signs,
+    /// What stands around a run.
+    Around,
     /// The dialog that shares a run.
     Share,
     /// The editor.
@@ -45,6 +51,8 @@ pub enum Arrived {
     Home(fn(HomeProps) -> Html),
     /// The page of all signs.
     Signs(fn(&Option<String>) -> Html),
+    /// What stands around a run.
+    Around(&'static AroundPart),
     /// The dialog that shares a run.
     Share(fn(ShareProps) -> Html),
     /// The editor.
@@ -54,6 +62,24 @@ pub enum Arrived {
     /// The page of logs.
     Log(fn(LogPageProps) -> Html),
 }
+
+/// What stands around a run.
+pub struct AroundPart {
+    /// The margin, or what stands in its place.
+    pub side: Draw,
+    /// What a narrow screen has instead of the margin.
+    pub sheet: Draw,
+    /// The events as a table.
+    pub list: Draw,
+    /// The dialog of keys.
+    pub keys: Draw,
+    /// What knows the signs of the figure.
+    pub signs: &'static Signs,
+    /// Step mode: takes the choice at this place, if there are so many.
+    pub choose: Choose,
+}
+
+type Draw = fn(&Shown<'_>) -> Html;
 
 /// The editor's drawings.
 pub struct EditPart {
@@ -83,6 +109,15 @@ pub struct SearchPart {
 pub const HOME: Arrived = Arrived::Home(|props| html! { <Home ..props /> });
 /// The page of all signs, as a part.
 pub const SIGNS: Arrived = Arrived::Signs(signs::signs);
+/// What stands around a run, as a part.
+pub const AROUND: Arrived = Arrived::Around(&AroundPart {
+    side: around::side,
+    sheet: around::sheet,
+    list: around::list,
+    keys: around::keys,
+    signs: &figure::SIGNS,
+    choose: around::choose,
+});
 /// The dialog that shares a run, as a part.
 pub const SHARE: Arrived = Arrived::Share(|props| html! { <Share ..props /> });
 /// The editor, as a part.
@@ -118,6 +153,8 @@ pub struct Parts {
     home: Option<fn(HomeProps) -> Html>,
     /// The page of all signs.
     pub signs: Option<fn(&Option<String>) -> Html>,
+    /// What stands around a run.
+    pub around: Option<&'static AroundPart>,
     /// The dialog that shares a run.
     pub share: Option<fn(ShareProps) -> Html>,
     /// The editor.
@@ -129,7 +166,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    const NONE: Parts = Parts { home: None, signs: None, share: None, edit: None, search: None, log: None };
+    const NONE: Parts =
+        Parts { home: None, signs: None, around: None, share: None, edit: None, search: None, log: None };
 
     /// What is alive on the first page, once that page is there as well.
     #[must_use]
@@ -141,6 +179,7 @@ impl Parts {
         match arrived {
             Arrived::Home(home) => Parts { home: Some(home), ..self },
             Arrived::Signs(signs) => Parts { signs: Some(signs), ..self },
+            Arrived::Around(around) => Parts { around: Some(around), ..self },
             Arrived::Share(share) => Parts { share: Some(share), ..self },
             Arrived::Edit(edit) => Parts { edit: Some(edit), ..self },
             Arrived::Search(search) => Parts { search: Some(search), ..self },
@@ -152,6 +191,7 @@ impl Parts {
         match part {
             Part::Home => self.home.is_some(),
             Part::Signs => self.signs.is_some(),
+            Part::Around => self.around.is_some(),
             Part::Share => self.share.is_some(),
             Part::Edit => self.edit.is_some(),
             Part::Search => self.search.is_some(),
@@ -164,7 +204,7 @@ impl Parts {
 #[cfg(feature = "parts")]
 const FIRST: Parts = Parts::NONE;
 #[cfg(not(feature = "parts"))]
-const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(SHARE).with(EDIT).with(SEARCH).with(LOG);
+const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(SHARE).with(EDIT).with(SEARCH).with(LOG);
 
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {
@@ -185,15 +225,17 @@ pub async fn fetch(part: Part) -> bool {
     let Some(fetch) = FETCH.get() else { return false };
     let Some(arrived) = fetch(part).await else { return false };
     PARTS.set(parts().with(arrived));
-    if let Arrived::Search(search) = arrived {
-        crate::search::begin_with(search.begin);
+    match arrived {
+        Arrived::Search(search) => crate::search::begin_with(search.begin),
+        Arrived::Around(around) => explain_by(around.signs),
+        _ => {}
     }
     true
 }
 
 /// Fetches all that may be needed later.
 pub async fn fetch_all() {
-    for part in [Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
+    for part in [Part::Around, Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
         fetch(part).await;
     }
     front::fetch(true).await;
@@ -215,24 +257,24 @@ pub fn with<P>(part: Part, has: Option<P>, again: &Callback<()>, draw: impl FnOn
     }
 }
 
-/// A drawing with all chapters; until they have arrived, a sentence in its place. Then `again` has all drawn again.
-pub fn with_all_chapters(again: &Callback<()>, draw: impl FnOnce() -> Html) -> Html {
+/// A drawing with all protocols; until they have arrived, a sentence in its place. Then `again` has all drawn again.
+pub fn with_all_protocols(again: &Callback<()>, draw: impl FnOnce() -> Html) -> Html {
     match known::missing().is_empty() {
         true => draw(),
-        false => html! { <Waits late={Late::Chapters} again={again.clone()} /> },
+        false => html! { <Waits late={Late::Protocols} again={again.clone()} /> },
     }
 }
 
-/// Fetches chapters all at once, and says when the last has arrived or failed whether all have arrived.
-pub fn fetch_chapters(chapters: &[&'static str], done: Callback<bool>) {
-    if chapters.is_empty() {
+/// Fetches protocols all at once, and says when the last has arrived or failed whether all have arrived.
+pub fn fetch_protocols(protocols: &[&'static str], done: Callback<bool>) {
+    if protocols.is_empty() {
         return done.emit(true);
     }
-    let left = Rc::new(Cell::new((chapters.len(), true)));
-    for chapter in chapters.iter().copied() {
+    let left = Rc::new(Cell::new((protocols.len(), true)));
+    for protocol in protocols.iter().copied() {
         let (left, done) = (left.clone(), done.clone());
         spawn_local(async move {
-            let came = known::fetch(chapter).await;
+            let came = known::fetch(protocol).await;
             let (count, all) = left.get();
             left.set((count - 1, all && came));
             if count == 1 {
@@ -246,8 +288,8 @@ pub fn fetch_chapters(chapters: &[&'static str], done: Callback<bool>) {
 #[derive(Clone, Copy, PartialEq)]
 enum Late {
     Part(Part),
-    /// All chapters.
-    Chapters,
+    /// All protocols.
+    Protocols,
 }
 
 impl Late {
@@ -257,7 +299,7 @@ impl Late {
                 spawn_local(async move { done.emit(front::fetch(false).await && fetch(Part::Home).await) });
             }
             Late::Part(part) => when_here(part, done),
-            Late::Chapters => fetch_chapters(&known::missing(), done),
+            Late::Protocols => fetch_protocols(&known::missing(), done),
         }
     }
 
@@ -266,7 +308,7 @@ impl Late {
         match self {
             Late::Part(Part::Home) if front::is_here() => Html::default(),
             Late::Part(_) => waiting(),
-            Late::Chapters => html! { <p class="q" role="status">{ words::FETCHING_RUNS }</p> },
+            Late::Protocols => html! { <p class="q" role="status">{ words::FETCHING_RUNS }</p> },
         }
     }
 }

@@ -237,6 +237,7 @@ fn Reading(props: &ReadingProps) -> Html {
         tell: tell.clone(),
         play: play.clone(),
         search: Callback::noop(),
+        choose: None,
     });
     let trace = ByPointer(run.trace.clone());
     let list_name = if session.listing { words::AS_A_FIGURE } else { words::AS_A_LIST };

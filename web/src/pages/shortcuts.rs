@@ -1,17 +1,13 @@
-//! The keys that work everywhere on the page, and the dialog that lists all keys.
+//! The keys that work everywhere on the page.
 
 use crate::browser::{self, Press};
-use crate::panels::steps;
-use crate::parts::dialog::Dialog;
-use crate::state::address::Route;
 use crate::state::beside;
 use crate::state::playback;
 use crate::state::run::{Action, SHORTEST_WINDOW_MICROS, Window};
 use crate::state::search_job::SearchJob;
 use crate::state::session::{Open, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
-use crate::words;
-use lightcone_engine::Time;
+use lightcone_engine::{Time, Trace};
 use lightcone_search::Target;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -34,7 +30,12 @@ pub struct Keys {
     pub search: Callback<Option<Target>>,
     /// Opens the editor.
     pub edit: Callback<()>,
+    /// Step mode: takes the choice at this place, if there are so many.
+    pub choose: Option<Choose>,
 }
+
+/// Takes the choice at a place among those at a moment, if there are so many.
+pub type Choose = fn(&Trace, Time, &Callback<Action>, usize) -> bool;
 
 /// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
 #[hook]
@@ -129,20 +130,16 @@ impl Keys {
             ("l" | "L", false) => SessionAction::List,
             ("s" | "S", false) => SessionAction::Step,
             ("?", false) => SessionAction::Open(Open::Keys),
-            (digit, _) => return self.session.stepping && self.choose(digit),
+            (digit, _) => return self.session.stepping && self.take(digit),
         };
         self.tell.emit(action);
         true
     }
 
     /// Step mode: a digit takes the choice of that number.
-    fn choose(&self, digit: &str) -> bool {
+    fn take(&self, digit: &str) -> bool {
         let Some(place) = digit.parse::<usize>().ok().filter(|digit| (1..=9).contains(digit)) else { return false };
-        let choices = steps::choices(&self.run.trace, self.run.cursor);
-        choices.get(place - 1).is_some_and(|choice| {
-            steps::take(&self.dispatch, choice);
-            true
-        })
+        self.choose.is_some_and(|choose| choose(&self.run.trace, self.run.cursor, &self.dispatch, place - 1))
     }
 }
 
@@ -156,30 +153,4 @@ fn zoomed(run: &Snapshot, factor: f64) -> Window {
     let before = (fixed.since(from) as f64 * new as f64 / width.max(1) as f64) as u64;
     let start = Time::from_micros(fixed.micros().saturating_sub(before));
     Window { from: start, to: start.after(new) }
-}
-
-/// The listed commands: name, key as browsers name it, key as people do.
-type Commands = &'static [(&'static str, &'static str, &'static str)];
-
-/// The dialog that lists all keys.
-pub fn keys_help(session: &Session, tell: &Callback<SessionAction>) -> Html {
-    let group = |head: &'static str, keys: &'static [(&'static [&'static str], &'static str)], commands: Commands| {
-        html! { <>
-            <h3>{ head }</h3>
-            <dl class="key-list">{ for keys.iter().map(|(keys, does)| html! {
-                <><dt>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }</dt><dd>{ *does }</dd></>
-            }) }{ for commands.iter().map(|(does, _, key)| html! { <><dt><kbd>{ *key }</kbd></dt><dd>{ *does }</dd></> }) }</dl>
-        </> }
-    };
-    let toggle = tell.reform(|_: MouseEvent| SessionAction::SingleKeys);
-    html! {
-        <Dialog title={words::KEYS_TITLE} closed={tell.reform(|()| SessionAction::Open(Open::Nothing))}>
-            { group(words::KEYS_EVERYWHERE, words::EVERYWHERE, &[]) }
-            <label class="opt"><input type="checkbox" checked={session.single_keys} onclick={toggle} />{ words::SINGLE_KEYS }</label>
-            <p><a href={Route::Signs.href()}>{ words::SIGNS_TITLE }</a></p>
-            { group(words::KEYS_MOMENT, words::FOR_A_MOMENT, words::DO_WITH_AN_EVENT) }
-            { group(words::KEYS_MESSAGE, words::FOR_A_MESSAGE, words::DO_WITH_A_MESSAGE) }
-            { group(words::KEYS_LANE, words::FOR_A_LANE, words::DO_WITH_A_LANE) }
-        </Dialog>
-    }
 }

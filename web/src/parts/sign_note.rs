@@ -8,7 +8,7 @@ use yew::prelude::*;
 /// The sign's name and its two sentences, and the ways on: to the page of all signs, and away with the note.
 pub fn sign_note(told: &Told, got: Callback<()>) -> Html {
     html! { <>
-        <p class="subj">{ told.found.sign.name() }</p>
+        <p class="subj">{ told.name }</p>
         <p>{ &told.said }</p>
         <div class="cmds">
             <a class="btn" href={Route::Signs.href()}>{ words::ALL_SIGNS }</a>

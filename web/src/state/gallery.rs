@@ -87,7 +87,7 @@ fn kin(scenario: &Scenario) -> Option<Exhibit> {
 /// The protocol's name for people.
 #[must_use]
 pub fn protocol_title(protocol: &str) -> &'static str {
-    known::cards().find(|(_, card)| card.id == protocol).map_or("", |(_, card)| card.title)
+    known::cards().find(|card| card.id == protocol).map_or("", |card| card.title)
 }
 
 /// A run of this protocol with everything at its default.

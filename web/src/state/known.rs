@@ -7,7 +7,7 @@ use lightcone_protocols::{CHAPTERS, Card};
 use std::cell::Cell;
 use std::pin::Pin;
 
-/// How a chapter's shelf is fetched: none if it does not arrive.
+/// How a protocol's shelf is fetched: none if it does not arrive.
 pub type Fetch = fn(&'static str) -> Pin<Box<dyn Future<Output = Option<&'static Shelf>>>>;
 
 thread_local! {
@@ -31,8 +31,7 @@ struct Known {
 impl Known {
     /// The lists stay for good: shelves arrive a few times in the page's life, and nothing that has arrived goes.
     fn of(library: &[&'static Shelf]) -> Known {
-        let protocols: Vec<&'static dyn AnyProtocol> =
-            library.iter().flat_map(|shelf| shelf.protocols).copied().collect();
+        let protocols: Vec<&'static dyn AnyProtocol> = library.iter().map(|shelf| shelf.protocol).collect();
         Known { library: Vec::leak(library.to_vec()), protocols: Vec::leak(protocols) }
     }
 }
@@ -42,36 +41,34 @@ pub fn arrive_by(fetch: Fetch) {
     FETCH.set(Some(fetch));
 }
 
-/// Fetches the shelf of a chapter, and whether it arrives.
-pub async fn fetch(chapter: &'static str) -> bool {
+/// Fetches the shelf of a protocol, and whether it arrives.
+pub async fn fetch(protocol: &'static str) -> bool {
     let Some(fetch) = FETCH.get() else { return false };
-    match fetch(chapter).await {
+    match fetch(protocol).await {
         Some(shelf) => arrive(shelf),
         None => return false,
     }
     true
 }
 
-/// The chapters that have not arrived.
+/// The protocols that have not arrived.
 #[must_use]
 pub fn missing() -> Vec<&'static str> {
-    let arrived = |id: &str| library().iter().any(|shelf| shelf.chapter == id);
-    CHAPTERS.iter().map(|chapter| chapter.id).filter(|id| !id.is_empty() && !arrived(id)).collect()
+    cards().map(|card| card.id).filter(|id| protocol(id).is_none()).collect()
 }
 
-/// The chapter of the protocol that fits, if it has not arrived.
+/// The protocol that fits, if it has not arrived.
 #[must_use]
 pub fn missing_of(fits: impl Fn(&Card) -> bool) -> Option<&'static str> {
-    let chapter = cards().find(|(_, card)| fits(card)).map(|(chapter, _)| chapter)?;
-    missing().into_iter().find(|id| *id == chapter)
+    cards().find(|card| fits(card)).map(|card| card.id).filter(|id| protocol(id).is_none())
 }
 
 /// A shelf has arrived.
 fn arrive(shelf: &'static Shelf) {
     let before = KNOWN.get().library;
-    if before.iter().all(|each| each.chapter != shelf.chapter) {
+    if before.iter().all(|each| each.id != shelf.id) {
         let mut library = [before, &[shelf]].concat();
-        library.sort_by_key(|shelf| CHAPTERS.iter().position(|chapter| chapter.id == shelf.chapter));
+        library.sort_by_key(|shelf| cards().position(|card| card.id == shelf.id));
         KNOWN.set(Known::of(&library));
     }
 }
@@ -94,7 +91,7 @@ pub fn protocol(id: &str) -> Option<&'static dyn AnyProtocol> {
     by_id(protocols(), id)
 }
 
-/// The cards of all protocols with the names of their chapters, arrived or not.
-pub fn cards() -> impl Iterator<Item = (&'static str, &'static Card)> {
-    CHAPTERS.iter().flat_map(|chapter| chapter.cards.iter().map(|card| (chapter.id, card)))
+/// The cards of all protocols, arrived or not.
+pub fn cards() -> impl Iterator<Item = &'static Card> {
+    CHAPTERS.iter().flat_map(|chapter| chapter.cards)
 }

@@ -117,8 +117,8 @@ pub fn encode(scenario: &Scenario) -> String {
     link::encode(&unnamed(scenario))
 }
 
-/// The chapters that an address needs and that have not arrived. The page of signs shows all chapters; of the first page, only the
-/// figure needs one.
+/// The protocols that an address needs and that have not arrived. The page of signs shows all; of the first page, only the figure
+/// needs one.
 #[must_use]
 pub fn missing(route: &Route) -> Vec<&'static str> {
     let of = |id: &str| known::missing_of(|card| card.id == id);
@@ -131,7 +131,7 @@ pub fn missing(route: &Route) -> Vec<&'static str> {
     }
 }
 
-/// The chapter without which a link cannot be read, if it has not arrived.
+/// The protocol without which a link cannot be read, if it has not arrived.
 #[must_use]
 pub fn missing_of_link(link: &str) -> Option<&'static str> {
     match link::decode(link, known::protocols()) {
@@ -140,7 +140,7 @@ pub fn missing_of_link(link: &str) -> Option<&'static str> {
     }
 }
 
-/// The chapter without which a scenario file cannot be read, if it has not arrived.
+/// The protocol without which a scenario file cannot be read, if it has not arrived.
 #[must_use]
 pub fn missing_of_text(text: &str) -> Option<&'static str> {
     let error = text::decode(text, known::protocols()).err()?;

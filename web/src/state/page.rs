@@ -27,7 +27,7 @@ pub struct Page {
     pub notice: Option<Said>,
     /// The signs that were explained.
     pub known: Known,
-    /// What waits for chapters that have not arrived.
+    /// What waits for protocols that have not arrived.
     pub waits: Option<Rc<Waits>>,
     /// How the figure behaves if this page is a part of another; its address stays as it is.
     pub embed: Option<Embed>,
@@ -74,7 +74,7 @@ pub enum PageAction {
     ReadLog(String, String),
     /// A file that the reader picked cannot be opened.
     Refuse(BadLink),
-    /// A file is opened when this chapter has arrived.
+    /// A file is opened when this protocol has arrived.
     Await(Box<Waits>),
     /// What was waited for has arrived, or part of it has not.
     Come(bool),
@@ -90,11 +90,11 @@ pub enum PageAction {
     Dismiss,
 }
 
-/// What waits for chapters.
+/// What waits for protocols.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waits {
-    /// The chapters.
-    pub chapters: Vec<&'static str>,
+    /// Their names.
+    pub protocols: Vec<&'static str>,
     /// What goes on when they have arrived.
     then: Then,
 }
@@ -153,8 +153,8 @@ impl PageAction {
         if is_log(&text) || is_history(&text) {
             return PageAction::ReadLog(name, text);
         }
-        if let Some(chapter) = links::missing_of_text(&text) {
-            return PageAction::Await(Box::new(Waits { chapters: vec![chapter], then: Then::Read(text) }));
+        if let Some(protocol) = links::missing_of_text(&text) {
+            return PageAction::Await(Box::new(Waits { protocols: vec![protocol], then: Then::Read(text) }));
         }
         match links::read_file(&text) {
             Ok(scenario) => PageAction::Open(Box::new(scenario)),
@@ -260,12 +260,12 @@ impl Page {
     fn arrived(&self, fragment: &str, arrival: Arrival) -> Page {
         let Address { route, look, embed } = Address::of(fragment);
         let page = Page { embed, waits: None, ..self.clone() };
-        let chapters = links::missing(&route);
-        if !chapters.is_empty() {
+        let protocols = links::missing(&route);
+        if !protocols.is_empty() {
             let then = Then::Arrive(fragment.to_owned(), arrival);
             // The first page stands there without any of them.
             let screen = if route == Route::Home { Screen::Home } else { page.screen };
-            return Page { screen, ..page }.awaiting(Rc::new(Waits { chapters, then }));
+            return Page { screen, ..page }.awaiting(Rc::new(Waits { protocols, then }));
         }
         match route {
             Route::Home => Page { screen: Screen::Home, notice: None, ..page },

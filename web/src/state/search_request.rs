@@ -90,7 +90,7 @@ impl Request {
         text
     }
 
-    /// The chapter without which a request cannot be read, if it has not arrived. All its stages are about one protocol.
+    /// The protocol without which a request cannot be read, if it has not arrived. All its stages are about one.
     #[must_use]
     pub fn missing(text: &str) -> Option<&'static str> {
         let (_, link) = text.lines().nth(1)?.rsplit_once(' ')?;

@@ -8,6 +8,8 @@ use lightcone_figure::read::signs::Sign;
 pub struct Told {
     /// The sign, and where it is.
     pub found: Found,
+    /// Its name.
+    pub name: &'static str,
     /// Its two sentences, with names and times.
     pub said: String,
 }

@@ -2,7 +2,6 @@
 
 use futures::executor::block_on;
 use lightcone_engine::hash::hash64;
-use lightcone_engine::sorted_map::SortedMap;
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::Shown;
 use lightcone_figure::draw::canvas::Value;
@@ -49,10 +48,10 @@ fn picture(when: &'static str, state: &State, size: (f64, f64), narrow: bool) ->
         hint: true,
         ..Viewport::whole(&index, size, narrow)
     };
-    let mut scene = Scene::new(index.clone(), &view(state), &SortedMap::new());
+    let mut scene = Scene::new(index.clone(), &view(state));
     let whole = state.window == state.stretch(state.steps);
     if let Some(window) = opening(&index, &scene.frame, state.cursor).filter(|_| narrow && whole) {
-        scene = Scene::new(index.clone(), &view(&state.after(Action::Show(window))), &scene.choices());
+        scene = Scene::new(index.clone(), &view(&state.after(Action::Show(window))));
     }
     let shown = Shown::still(ByPointer(Rc::new(scene)), state.cursor);
     drawn(when, &Shown { selection: state.selection, light: state.light, ..shown })

@@ -8,7 +8,6 @@ use futures::executor::block_on;
 use lightcone_content::gallery::Exhibit;
 use lightcone_engine::NodeSet;
 use lightcone_engine::hash::hash64;
-use lightcone_engine::sorted_map::SortedMap;
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::Value;
 use lightcone_figure::draw::layers::hint;
@@ -21,7 +20,8 @@ use lightcone_figure::read::index::Index;
 use lightcone_figure::read::views::same_views;
 use lightcone_figure::scene::{Scene, Viewport, opening};
 use lightcone_figure::svg::still;
-use lightcone_web::pages::explorer::{Explorer, ExplorerProps};
+use lightcone_web::pages::explorer::Explorer;
+use lightcone_web::pages::shown::ExplorerProps;
 use lightcone_web::state::gallery;
 use lightcone_web::state::links;
 use lightcone_web::state::options::Embed;
@@ -134,10 +134,10 @@ fn figure(state: &State, place: &Place, size: (f64, f64), narrow: bool) -> Strin
         stands: place.stands,
         ..Viewport::whole(&index, size, narrow)
     };
-    let mut scene = Scene::new(index.clone(), &view, &SortedMap::new());
+    let mut scene = Scene::new(index.clone(), &view);
     if let Some(window) = opening(&index, &scene.frame, state.cursor).filter(|_| narrow && is_whole(state)) {
         view.window = state.clone().shown(window, state.cursor, state.selection).window;
-        scene = Scene::new(index, &view, &scene.choices());
+        scene = Scene::new(index, &view);
     }
     let shown = Shown {
         selection: state.selection,

@@ -1,0 +1,233 @@
+//! What is shown of a run: what all of its drawings are made of.
+
+use crate::figure::Showing;
+use crate::panels::cut::CutProps;
+use crate::panels::edit::EditProps;
+use crate::panels::margin::PairProps;
+use crate::panels::search::{Drawings, PanelProps};
+use crate::panels::verdicts::{BothProps, VerdictsProps};
+use crate::state::beside::Beside;
+use crate::state::caption::caption_of;
+use crate::state::edit::text_of;
+use crate::state::options::Embed;
+use crate::state::page::{PageAction, Said};
+use crate::state::run::{Action, Selection, State};
+use crate::state::session::{Preview, Session, SessionAction};
+use crate::state::signs::Known;
+use crate::state::snapshot::Snapshot;
+use crate::words;
+use lightcone_engine::id::MessageId;
+use lightcone_engine::protocol::AnyProtocol;
+use lightcone_engine::{Time, Trace};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_search::{Bounds, Target};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The inputs of [`super::explorer::Explorer`].
+#[derive(Properties, PartialEq)]
+pub struct ExplorerProps {
+    /// The page's state.
+    pub run: Snapshot,
+    /// A notice about a link; none if there is nothing to say.
+    pub notice: Option<Said>,
+    /// How the figure behaves if the page is a part of another.
+    pub embed: Option<Embed>,
+    /// The signs that were explained.
+    pub known: Known,
+    /// Called with each page action.
+    pub act: Callback<PageAction>,
+}
+
+/// The run, or the run that would follow if the reader let go of the message in the hand. Of two runs, the one that the
+/// notes tell of.
+pub struct Shown<'a> {
+    /// What the page gives.
+    pub props: &'a ExplorerProps,
+    /// The run that the notes tell of.
+    pub run: Snapshot,
+    /// What lies around the run.
+    pub session: &'a Session,
+    /// The run as it is shown.
+    pub trace: ByPointer<Trace>,
+    /// The run before the move, if there was one just now.
+    pub before: Option<ByPointer<Trace>>,
+    /// The message in the hand.
+    pub held: Option<MessageId>,
+    /// The moment that the figure tells of.
+    pub at: Time,
+    /// The run's title.
+    pub title: String,
+    /// What to look at.
+    pub note: String,
+    /// What the figure shows.
+    pub shows: Showing,
+    /// Called with each session action.
+    pub tell: Callback<SessionAction>,
+    /// Called with actions in the run that the notes tell of.
+    pub dispatch: Callback<Action>,
+    /// Called with actions in the upper run, and in the lower run of a comparison.
+    pub both: [Callback<Action>; 2],
+    /// Starts and stops playing.
+    pub play: Callback<()>,
+    /// Searches for what is told; asks if nothing is.
+    pub search: Callback<Option<Target>>,
+    /// What is shown of a search; none while that part of the page has not arrived.
+    pub draws: Option<&'static Drawings>,
+}
+
+impl<'a> Shown<'a> {
+    /// What is shown of this run.
+    #[expect(clippy::too_many_arguments, reason = "each is a thing of its own, once")]
+    pub fn of(
+        props: &'a ExplorerProps,
+        session: &'a Session,
+        shows: Showing,
+        tell: Callback<SessionAction>,
+        both: [Callback<Action>; 2],
+        play: Callback<()>,
+        search: Callback<Option<Target>>,
+        draws: Option<&'static Drawings>,
+    ) -> Shown<'a> {
+        let run = Snapshot(props.run.0.heeded());
+        let below = props.run.beside.as_ref().is_some_and(|beside| beside.heeded);
+        let held = if below { &session.preview_below } else { &session.preview };
+        let held = held.as_ref();
+        let answer = held.map(|held| &held.trace).or(run.answer());
+        let trace = ByPointer(answer.unwrap_or(&run.trace).clone());
+        let tried = run.answer().map(|_| run.trace.clone());
+        let (title, note) = caption_of(&props.run);
+        Shown {
+            props,
+            session,
+            before: held.map(|held| held.before.clone()).or(tried).or_else(|| run.ghost.clone()).map(ByPointer),
+            held: held.map(|held| held.held),
+            at: held.map_or(run.cursor, |held| held.arrives.min(trace.horizon())),
+            trace,
+            title,
+            note,
+            shows,
+            tell,
+            dispatch: both[usize::from(below)].clone(),
+            both,
+            play,
+            search,
+            draws,
+            run,
+        }
+    }
+
+    /// What a choice in step mode would come to is shown as a ghost is.
+    pub fn state_with_glance(&self) -> Snapshot {
+        match &self.session.glance {
+            Some(after) => Snapshot(Rc::new(State { ghost: Some(after.0.clone()), ..(*self.run.0).clone() })),
+            None => self.run.clone(),
+        }
+    }
+
+    /// The two runs of this comparison.
+    pub fn two(&self, beside: &'a Beside) -> Runs<'a> {
+        let held = [&self.session.preview, &self.session.preview_below].map(Option::as_ref);
+        Runs { states: [&self.props.run.0, &beside.below], held, both: self.both.clone() }
+    }
+
+    /// Whether an embedded run is a picture still.
+    pub fn waits(&self, how: Embed) -> bool {
+        how.poster && !self.session.started
+    }
+
+    /// A part of the page has arrived: all is drawn again.
+    pub fn arrived(&self) -> Callback<()> {
+        self.tell.reform(|()| SessionAction::Arrived)
+    }
+
+    /// What the editor shows, while it is open.
+    pub fn edits(&self) -> Option<EditProps> {
+        self.run.base.as_ref().map(|_| EditProps { run: self.props.run.clone(), dispatch: self.both[0].clone() })
+    }
+
+    /// What is said of the run's promises.
+    pub fn verdicts(&self) -> VerdictsProps {
+        let (trace, before, steps) = (self.trace.clone(), self.before.clone(), self.run.steps);
+        VerdictsProps { trace, before, steps, stands: None, dispatch: self.dispatch.clone() }
+    }
+
+    /// The search that the margin is about: any, while nothing is selected or in the hand.
+    pub fn searched(&self) -> Option<PanelProps> {
+        let job = self.session.search.clone()?;
+        let alone = self.props.run.beside.is_none();
+        let free = alone && self.run.selection == Selection::Nothing && self.held.is_none() && !self.session.stepping;
+        free.then(|| PanelProps {
+            job,
+            run: self.run.clone(),
+            chosen: chosen_for(&self.run, self.session.bounds),
+            open: self.session.note,
+            dispatch: self.dispatch.clone(),
+            tell: self.tell.clone(),
+        })
+    }
+
+    /// The cut that is chosen.
+    pub fn choice(&self) -> Option<CutProps> {
+        let (run, dispatch) = (self.run.clone(), self.dispatch.clone());
+        run.choice().map(|choice| CutProps { run, choice, dispatch })
+    }
+}
+
+/// The two runs of a comparison, the upper one first.
+pub struct Runs<'a> {
+    states: [&'a Rc<State>; 2],
+    held: [Option<&'a Preview>; 2],
+    both: [Callback<Action>; 2],
+}
+
+impl<'a> Runs<'a> {
+    /// The runs that are shown: the previews, while a message is held.
+    pub fn traces(&self) -> [&'a Rc<Trace>; 2] {
+        [0, 1].map(|place| self.held[place].map_or(&self.states[place].trace, |held| &held.trace))
+    }
+
+    /// The message in the hand in one of them.
+    pub fn held(&self, place: usize) -> Option<&'a Preview> {
+        self.held[place]
+    }
+
+    /// A run before the move, if there was one just now.
+    fn before(&self, place: usize) -> Option<ByPointer<Trace>> {
+        let held = self.held[place].map(|held| held.before.clone());
+        held.or_else(|| self.states[place].ghost.clone()).map(ByPointer)
+    }
+
+    /// What is said of the promises of one of them.
+    pub fn verdicts(&self, place: usize) -> VerdictsProps {
+        VerdictsProps {
+            trace: ByPointer(self.traces()[place].clone()),
+            before: self.before(place),
+            steps: self.states[place].steps,
+            stands: Some([words::ABOVE, words::BELOW][place]),
+            dispatch: self.both[place].clone(),
+        }
+    }
+
+    /// What is said of the promises of both.
+    pub fn all_verdicts(&self) -> BothProps {
+        BothProps { above: self.verdicts(0), below: self.verdicts(1) }
+    }
+
+    /// What the notes tell of both.
+    pub fn notes(&self) -> PairProps {
+        let before = self.before(0).zip(self.before(1)).map(|(above, below)| [above, below]);
+        PairProps { runs: self.traces().map(|trace| ByPointer(trace.clone())), before, dispatch: self.both[0].clone() }
+    }
+}
+
+/// Opens the editor, with the keyboard in its first field.
+pub fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, dispatch) = (run.clone(), dispatch.clone());
+    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
+}
+
+/// What the reader has said of how far a search of this run goes.
+pub fn chosen_for(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Option<Bounds> {
+    chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol).map(|(_, bounds)| bounds)
+}
