@@ -2,7 +2,7 @@
 // walked through as any other. What is chosen is an element with a name.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axe, becomes, digest, moves, NARROW, open, tabTo } from "../lightcone.mjs";
+import { axe, becomes, digest, fingerHold, moves, NARROW, open, tabTo } from "../lightcone.mjs";
 
 const CROWDED = "#/raft/figure-7?from=0&to=100000";
 
@@ -10,8 +10,9 @@ const CROWDED = "#/raft/figure-7?from=0&to=100000";
 async function crowded(t, options) {
   const page = await open(t, { at: CROWDED, ...options });
   await page.locator(".msgs .way").first().waitFor({ state: "attached" });
+  // One by one, 322 messages and 161 events are some 1,800 elements.
   const elements = await page.locator(".msgs *, .marks *").count();
-  assert.ok(elements > 0 && elements < 400, `${elements} elements for some 480 arrows and marks`);
+  assert.ok(elements > 0 && elements < 900, `${elements} elements`);
   return page;
 }
 
@@ -45,7 +46,7 @@ test("a press on a head selects its message, which is then an element with a nam
   await page.locator(".fig .sel-out").waitFor({ state: "attached" });
   const { role, said, message } = await active(page);
   assert.equal(role, "button");
-  assert.match(said, / to S\d/);
+  assert.match(said, / to \w+, sent at /);
   assert.equal(await page.locator("[data-message]").count(), 1);
   assert.equal(await page.locator("[data-message]").getAttribute("data-message"), message);
   await axe(page);
@@ -75,6 +76,12 @@ test("a finger selects and takes as a mouse does", async (t) => {
   await page.touchscreen.tap(x, y);
   await page.locator(".fig .sel-out").waitFor({ state: "attached" });
   assert.equal((await active(page)).role, "button");
+  // The sheet has opened, but the head is where it was.
+  const finger = await fingerHold(page, { boundingBox: async () => ({ x, y, width: 0, height: 0 }) });
+  await page.locator(".fig .grip").waitFor({ state: "attached" });
+  await finger.move(0, 40);
+  await finger.lift();
+  await becomes(() => moves(page).then((all) => all.length), 1);
 });
 
 test("the keys walk through events and messages, and each that they are on has a name", async (t) => {

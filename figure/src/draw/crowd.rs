@@ -1,7 +1,7 @@
 //! Messages and events of a figure in which there are more than can be read one by one: they are drawn in few paths, and
 //! look as they do one by one.
 
-use super::canvas::{Canvas, Kind, Subject};
+use super::canvas::{Canvas, Kind, Subject, place};
 use super::shapes::{circle, group, head_class, message_class, path, strokes};
 use crate::layout::arrows::{Arrow, Ending};
 use crate::layout::marks::{Drawn, Glyph, off};
@@ -34,10 +34,13 @@ pub fn chosen(out: &mut dyn Canvas, scene: &Scene, selection: Selection) {
 /// Arrows that look alike lie over those before them here: where lines cross, what decides is on top.
 const LOWEST_FIRST: [Style; 5] = [Style::Beat, Style::Client, Style::Permission, Style::Value, Style::Decision];
 
-/// Draws arrows. Those that look alike share a path; what does not end in a head is drawn by itself.
+/// Draws arrows. Those that look alike share a path; what the reader dropped, is under way or waited is drawn by itself.
 pub fn arrows(all: &[Rc<Arrow>], out: &mut dyn Canvas) {
-    let (plain, others): (Vec<&Arrow>, Vec<&Arrow>) =
-        all.iter().map(Rc::as_ref).partition(|arrow| arrow.ending == Ending::Head && arrow.waited.is_none());
+    let apart = |arrow: &&Arrow| {
+        let ending = matches!(arrow.ending, Ending::UnderWay(_) | Ending::Lost { by_hand: true, .. });
+        ending || arrow.waited.is_some()
+    };
+    let (others, plain): (Vec<&Arrow>, Vec<&Arrow>) = all.iter().map(Rc::as_ref).partition(apart);
     for style in LOWEST_FIRST {
         for (reply, refuses) in [(false, false), (true, false), (false, true), (true, true)] {
             let alike = |arrow: &&&Arrow| (arrow.style, arrow.reply, arrow.refuses) == (style, reply, refuses);
@@ -54,6 +57,22 @@ fn together(out: &mut dyn Canvas, head: &'static str, few: &[&Arrow]) {
     path(out, "way", &straight(few.iter().map(|arrow| arrow.line)));
     let heads: Vec<&str> = few.iter().filter_map(|arrow| arrow.head.as_deref()).collect();
     path(out, head, &heads.concat());
+    place(out, |out| {
+        let (mut crosses, mut rests, mut bars) = (String::new(), Vec::new(), Vec::new());
+        for arrow in few {
+            match &arrow.ending {
+                Ending::Lost { cross, rest, .. } => {
+                    crosses += cross;
+                    rests.push(*rest);
+                }
+                Ending::Stopped(cross) => crosses += cross,
+                Ending::Bar(bar) => bars.push(*bar),
+                Ending::Head | Ending::UnderWay(_) => {}
+            }
+        }
+        let all = [("rest", straight(rests)), ("x", crosses), ("stop", straight(bars))];
+        all.iter().filter(|(_, data)| !data.is_empty()).for_each(|(class, data)| path(out, class, data));
+    });
 }
 
 /// Draws marks, whose signs have edges of paper: no two signs that touch share a path. `frame`: whether time runs down, and

@@ -182,7 +182,7 @@ fn what_may_be_there_moves_nothing_after_it() {
 
 #[test]
 fn a_part_that_is_made_of_the_same_is_not_drawn() {
-    fn drawn(places: &Vec<f64>, out: &mut dyn Canvas) {
+    fn drawn(places: &[f64], out: &mut dyn Canvas) {
         places.iter().for_each(|x| line(out, "way", (at(*x, 0.0), at(0.0, 0.0))));
     }
     fn twice(_: &u8, out: &mut dyn Canvas) {
@@ -194,7 +194,7 @@ fn a_part_that_is_made_of_the_same_is_not_drawn() {
     let mut pictures = Pictures::new();
     let drawing = |places: Vec<f64>| {
         move |out: &mut dyn Canvas| {
-            part(out, places.clone(), drawn);
+            part(out, places.clone(), |places, out| drawn(places, out));
             part(out, 1u8, once);
         }
     };

@@ -116,20 +116,27 @@ pub struct ChangedProps {
     pub compare: Option<(bool, Callback<Action>)>,
 }
 
+/// Two runs, and what is different in the second.
+#[derive(Default)]
+struct Compared {
+    runs: [Weak<Trace>; 2],
+    changes: Rc<[Change]>,
+}
+
 thread_local! {
-    /// The two runs that were compared last, and what is different: margin and sheet tell of the same.
-    static COMPARED: RefCell<(Weak<Trace>, Weak<Trace>, Rc<[Change]>)> = RefCell::default();
+    /// The two runs that were compared last: margin and sheet tell of the same.
+    static COMPARED: RefCell<Compared> = RefCell::default();
 }
 
 /// What is different in the run that is shown.
 fn differences(ChangedProps { before, trace, .. }: &ChangedProps) -> Rc<[Change]> {
     COMPARED.with_borrow_mut(|last| {
-        let same = |old: &Weak<Trace>, new: &Rc<Trace>| old.upgrade().is_some_and(|old| Rc::ptr_eq(&old, new));
-        if !same(&last.0, &before.0) || !same(&last.1, &trace.0) {
-            let changes = changes::between(before, trace).into();
-            *last = (Rc::downgrade(&before.0), Rc::downgrade(&trace.0), changes);
+        let runs = [&before.0, &trace.0].map(Rc::downgrade);
+        // While one of them is remembered, no other run takes its place in memory.
+        if !runs.iter().zip(&last.runs).all(|(run, old)| run.ptr_eq(old)) {
+            *last = Compared { runs, changes: changes::between(before, trace).into() };
         }
-        last.2.clone()
+        last.changes.clone()
     })
 }
 
