@@ -1,5 +1,4 @@
-//! How long the frames of a drag take natively, in the processor's time. `cargo xtask bench` runs this, then the same in wasm
-//! (`tests/frames.rs`).
+//! How long the frames of a drag take without a browser, in the processor's time. `cargo xtask bench` runs this.
 
 mod drag;
 

@@ -32,13 +32,11 @@ pub fn command(arguments: &[String]) -> Result {
     search()
 }
 
-/// Measures the frames of a drag without a browser, natively (`figure/benches/frames.rs`) and in wasm under node.
+/// Measures the frames of a drag without a browser, natively (`figure/benches/frames.rs`).
 fn frames() -> Result {
     tools::rust()?;
-    println!("Measuring the frames of a drag, natively and in wasm under node (about 2 minutes to build when cold).");
-    run(&mut cargo("bench -p lightcone-figure --bench frames"), READ)?;
-    let mut wasm = wasm::under_node("--release -p lightcone-figure --test frames")?;
-    run(wasm.args(["--", "--nocapture"]), READ)
+    println!("Measuring the frames of a drag natively (about 1 minute to build when cold).");
+    run(&mut cargo("bench -p lightcone-figure --bench frames"), READ)
 }
 
 /// Compares the search with another checker (`bench/`), and then measures it for each flaw of each protocol, natively

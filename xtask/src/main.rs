@@ -29,7 +29,7 @@ cargo xtask soak [PROTOCOL] [--from SEED] [--years N]
 cargo xtask test NAME... [-- X]  runs the named steps; X goes to the last one's runner
 cargo xtask bench                measures the core's speed natively and in wasm under node
 cargo xtask bench search         measures the search: beside another checker, and with every flaw
-cargo xtask bench frames         measures the frames of a drag, natively and in wasm under node
+cargo xtask bench frames         measures the frames of a drag natively, without a browser
 cargo xtask bench page           measures the page's frames in Chromium
 cargo xtask bench pressed        searches in Chromium, with every flaw
 cargo xtask setup                installs all tools, and nothing else";

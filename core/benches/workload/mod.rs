@@ -7,6 +7,7 @@ pub mod histories;
 mod runs;
 
 use lightcone_engine::hash::mix;
+#[allow(unused_imports, reason = "each measurement takes some")]
 pub use runs::{EVENTS, raft, raft_of, with_a_move};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -72,6 +72,9 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// A message and its arrow.
+type Sent<'a> = (&'a Arrow, &'a Message);
+
 /// Finds candidates for labels.
 pub struct Candidates<'a> {
     /// The run whose labels are wanted.
@@ -93,7 +96,7 @@ impl Candidates<'_> {
     #[must_use]
     pub fn messages(&self, arrows: &[Rc<Arrow>], places: &[u32]) -> Vec<Candidate> {
         let mut wanted = Vec::new();
-        let mut groups: SortedMap<(EventIndex, u8, bool), Vec<(&Arrow, &Message)>> = SortedMap::new();
+        let mut groups: SortedMap<(EventIndex, u8, bool), Vec<Sent<'_>>> = SortedMap::new();
         for (arrow, place) in arrows.iter().zip(places) {
             let quiet = self.level == Level::Nothing && !matches!(arrow.ending, Ending::Lost { by_hand: true, .. });
             if quiet && !self.is_chosen(arrow) {
@@ -122,7 +125,7 @@ impl Candidates<'_> {
         self.chosen.contains(&Selection::Message(arrow.id))
     }
 
-    fn group(&self, group: &[(&Arrow, &Message)], first: bool) -> Option<Candidate> {
+    fn group(&self, group: &[Sent<'_>], first: bool) -> Option<Candidate> {
         let (arrow, message) = *group.first()?;
         let beat = arrow.style == Style::Beat;
         if arrow.refuses {
@@ -171,7 +174,7 @@ impl Candidates<'_> {
     }
 
     /// One label for all: on either side of the lane, before the first arrow there.
-    fn broadcast(&self, group: &[(&Arrow, &Message)], message: &Message, priority: Priority) -> Candidate {
+    fn broadcast(&self, group: &[Sent<'_>], message: &Message, priority: Priority) -> Candidate {
         let lane = self.frame.lane(message.id.from);
         let mut places = Vec::new();
         for side in [1.0, -1.0] {

@@ -59,12 +59,7 @@ const MOST_MARKS: usize = MOST_ARROWS;
 /// Marks of the window's events; in a crowded figure only of those that have a sign. `before`: an older run and its marks in
 /// the same frame. What is drawn alike is shared.
 #[must_use]
-pub fn marks(
-    index: &Index,
-    frame: &Frame,
-    crowded: bool,
-    before: Option<(&Index, &[EventMark])>,
-) -> Vec<EventMark> {
+pub fn marks(index: &Index, frame: &Frame, crowded: bool, before: Option<(&Index, &[EventMark])>) -> Vec<EventMark> {
     let trace = &index.trace;
     let events = index.events_in(frame.window).map(EventIndex);
     let crowded = crowded || events.len() > MOST_MARKS;

@@ -208,7 +208,7 @@ mod tests {
     use lightcone_engine::protocol::Condition;
     use lightcone_engine::run::Trace;
     use lightcone_engine::run::trace::ConditionChange;
-        use lightcone_engine::{EventIndex, simulate};
+    use lightcone_engine::{EventIndex, simulate};
     use std::rc::Rc;
 
     const LANE: NodeId = NodeId(1);

@@ -433,7 +433,7 @@ impl<'a> Twins<'a> {
 fn thinned<'a>(index: &'a Index, view: &'a Viewport) -> impl Iterator<Item = (usize, bool)> {
     let trace = &index.trace;
     let Window { from, to } = view.window;
-    let ranks: Vec<usize> = trace.plan.protocol.kinds().iter().map(|kind| rank(kind)).collect();
+    let ranks: Vec<usize> = trace.plan.protocol.kinds().iter().map(rank).collect();
     let reaches = |message: &Message| message.sent <= to && ends(index, message) >= from;
     let inside = index.places_in(view.window).filter(|place| reaches(&trace.messages[*place]));
     let inside: Vec<(usize, usize)> =

@@ -125,7 +125,7 @@ mod tests {
     use crate::plane::geometry::Stands;
     use crate::read::index::Index;
     use crate::scene::{Scene, Viewport};
-        use lightcone_engine::{Time, simulate};
+    use lightcone_engine::{Time, simulate};
     use std::rc::Rc;
 
     const ABOUT: About<'_> = About { title: "a < b", note: "c & d", link: "x/#/y?a=1&b=2", summary: &[], faces: "" };

@@ -228,7 +228,8 @@ fn a_run_under_the_hand_is_drawn_as_if_it_were_alone() {
         let index = Rc::new(Index::of(Rc::new(trace)));
         let scene = Scene::new(index.clone(), &Viewport::whole(&index, (1200.0, 700.0), narrow));
         let moment = longest.arrives;
-        let shown = Shown { selection: Selection::Message(longest.id), ..Shown::still(ByPointer(Rc::new(scene)), moment) };
+        let shown =
+            Shown { selection: Selection::Message(longest.id), ..Shown::still(ByPointer(Rc::new(scene)), moment) };
         told.push(pictures.draw(|out| shown.draw(false, out, |_| {})).len());
     }
     assert!(told[1] < told[0] / 2, "most of a run stays as it is: {told:?}");

@@ -162,7 +162,9 @@ pub fn changed(props: &ChangedProps) -> Html {
 /// The first of what the move changed, as the sheet's sentence.
 pub fn first_change(props: &ChangedProps) -> Html {
     let changes = differences(props);
-    let said = changes.first().map_or_else(|| words::NOTHING_CHANGED.to_owned(), |change| sentences::sentence(&change.sentence));
+    let said = changes
+        .first()
+        .map_or_else(|| words::NOTHING_CHANGED.to_owned(), |change| sentences::sentence(&change.sentence));
     html! { <p class="said">{ said }</p> }
 }
 
