@@ -1,9 +1,9 @@
 //! The manifests make the core's crates into floors; this test holds the files inside each crate to the same rule.
 
 #[path = "../../tests/floors.rs"]
-mod floors;
+mod checker;
 
-use floors::{Tree, none};
+use checker::{Tree, none};
 use std::path::Path;
 
 /// The crates, and what of each may be used by what: the lowest first. A crate whose files need no order among folders

@@ -31,7 +31,7 @@ const STEPS: &[Step] = &[
         about: "lints, natively and for wasm, and the core's documentation (90 seconds cold)",
         run: clippy,
     },
-    Step { name: "native", about: "unit, property and golden tests, natively (40 seconds cold)", run: native },
+    Step { name: "native", about: "unit, property and golden tests, natively (2 minutes cold)", run: native },
     Step { name: "bare", about: "the core for a machine without an operating system (5 seconds cold)", run: bare },
     Step {
         name: "golden",
@@ -118,7 +118,7 @@ pub fn soak(arguments: &[String]) -> Result {
     tools::rust()?;
     let name = arguments.first().filter(|name| !name.starts_with("--"));
     if !arguments.iter().any(|argument| argument == "--from" || argument == "--flaw") {
-        println!("Trying all of which the tests try an eighth (about 3 minutes, and 2 to build when cold).");
+        println!("Trying all of which the tests try an eighth (a few minutes, and 2 to build when cold).");
         let mut tests = cargo("test --profile soak --locked -p lightcone-tests --tests");
         if let Some(name) = name {
             tests.args(["--", name]);
