@@ -1,6 +1,6 @@
 //! Checking a run: its verdicts, what is expected of it, and a search from it for a run that breaks a promise.
 
-use crate::form::{Bounds, Checked, Code, Error, FORM, Found, Progress, Scenario, SearchEnding, Searched};
+use crate::form::{Bounds, Checked, Code, Error, FORM, Found, Met, Progress, Scenario, SearchEnding, Searched};
 use crate::{Expects, Library, convert};
 use lightcone_content::searches::Small;
 use lightcone_engine::limits::MAX_EXPECTATIONS;
@@ -53,7 +53,7 @@ impl Checking {
     pub fn begin(library: &Library, scenario: &Scenario, bounds: &Bounds) -> Result<Checking, Error> {
         let scenario = convert::to_scenario(library, scenario)?;
         let expected = expected(bounds, &scenario)?;
-        Checking::of(Checking::usual(library, scenario), bounds, expected)
+        Ok(Checking::of(Checking::usual(library, scenario), bounds)?.expecting(expected))
     }
 
     /// A search from the start of a run, as far as that of its protocol and its first flaw goes.
@@ -64,11 +64,11 @@ impl Checking {
         Small { bounds, ..Small::usual(scenario) }
     }
 
-    /// Begins to check a run that has a start and bounds of its own. Of `bounds`, the expectations have been read already.
+    /// Begins to check a run that has a start and bounds of its own, of which `bounds` change some. Nothing is expected of it yet.
     ///
     /// # Errors
-    /// What of the bounds cannot be.
-    pub fn of(mut small: Small, bounds: &Bounds, expected: Vec<Expects>) -> Result<Checking, Error> {
+    /// What of the run or of the bounds cannot be.
+    pub fn of(mut small: Small, bounds: &Bounds) -> Result<Checking, Error> {
         adjust(&mut small, bounds)?;
         small.scenario.check()?;
         let target = target(small.scenario.protocol, bounds)?;
@@ -76,7 +76,13 @@ impl Checking {
         let from = small.from.and_then(|from| trace.last_event_by(from));
         let begun = || Search::new(&small.scenario, from, target, small.bounds, Reductions::ALL);
         let search = bounds.search.unwrap_or(true).then(begun);
-        Ok(Checking { small, target, expected, trace, search })
+        Ok(Checking { small, target, expected: Vec::new(), trace, search })
+    }
+
+    /// The same, held to these lines.
+    #[must_use]
+    pub fn expecting(self, expected: Vec<Expects>) -> Checking {
+        Checking { expected, ..self }
     }
 
     /// Takes about so many choices more. Returns whether it goes on.
@@ -114,12 +120,11 @@ impl Checking {
         matches!(self.target, Target::Reaches(_) | Target::Happens(_))
     }
 
-    /// The moment from which the search goes.
+    /// The moment from which the search goes; none for the start.
     #[must_use]
-    pub fn begins(&self) -> Time {
+    pub fn begins(&self) -> Option<Time> {
         // Before the first event there is only the start.
-        let after_something = |from: &Time| self.trace.last_event_by(*from).is_some();
-        self.small.from.filter(after_something).unwrap_or(Time::ZERO)
+        self.small.from.filter(|from| self.trace.last_event_by(*from).is_some())
     }
 
     /// How far it is.
@@ -138,12 +143,10 @@ impl Checking {
     /// What the run shows, and what the search has found by now.
     #[must_use]
     pub fn checked(&self) -> Checked {
-        let trace = &self.trace;
-        let mut expected: Vec<_> = self.expected.iter().filter_map(|each| each.of_run(trace)).collect();
+        let (trace, mut expected) = (&self.trace, self.met_by_run());
         let searched = self.search.as_ref().map(|search| {
-            let found = search.found();
-            let progress = search.progress();
-            expected.extend(self.expected.iter().filter_map(|each| each.of_search(&self.small, found.as_ref(), &progress)));
+            let (found, progress) = (search.found(), search.progress());
+            expected.extend(self.met_by_search(found.as_ref(), &progress));
             self.searched(&progress, found.as_ref())
         });
         Checked {
@@ -160,6 +163,18 @@ impl Checking {
         }
     }
 
+    /// Whether the run is as expected.
+    #[must_use]
+    pub fn met_by_run(&self) -> Vec<Met> {
+        self.expected.iter().filter_map(|each| each.of_run(&self.trace)).collect()
+    }
+
+    /// Whether the search went as expected.
+    #[must_use]
+    pub fn met_by_search(&self, found: Option<&search::Found>, progress: &search::Progress) -> Vec<Met> {
+        self.expected.iter().filter_map(|each| each.of_search(&self.small, found, progress)).collect()
+    }
+
     fn searched(&self, progress: &search::Progress, found: Option<&search::Found>) -> Searched {
         let (ending, tried_to) = match progress.ending {
             Some(Ending::Shortest) => (SearchEnding::Shortest, None),
@@ -169,7 +184,7 @@ impl Checking {
             None => (SearchEnding::Stopped, None),
         };
         Searched {
-            from: convert::at(self.begins()),
+            from: convert::at(self.begins().unwrap_or(Time::ZERO)),
             bounds: self.small.bounds.sentence(self.small.scenario.model.links.fifo),
             ending,
             tried_to,

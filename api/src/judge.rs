@@ -125,7 +125,7 @@ impl Located {
                 None if entry.failed() => Reported::Fail,
                 None => Reported::Info,
             },
-            answer: entry.answer().map(datum),
+            answer: entry.answer().map(datum).unwrap_or_default(),
             asked,
             answered,
         }

@@ -108,8 +108,8 @@ fn states_are_there_on_demand() {
     let form = common::run("raft/election");
     let run = simulate(LIBRARY, &form, &SimulateOptions { states: true, until: None }).expect("it runs");
     assert!(run.events.iter().all(|event| event.state.is_some() == event.node.is_some()));
-    let leads = |state: &lightcone_api::form::State| state.facts.iter().any(|fact| fact.name == "Role");
-    assert!(run.events.iter().filter_map(|event| event.state.as_ref()).any(|state| state.up && !leads(state) || leads(state)));
+    let states = run.events.iter().filter_map(|event| event.state.as_ref());
+    assert!(states.clone().all(|state| state.up && !state.summary.is_empty() && !state.facts.is_empty()));
     through_json(&run);
     let short = simulate(LIBRARY, &form, &SimulateOptions { until: Some(run.events[20].at), states: false });
     let short = short.expect("it runs");

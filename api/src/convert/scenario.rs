@@ -188,6 +188,6 @@ pub(crate) fn millis(micros: u64) -> Millis {
 pub(crate) fn time(millis: Millis) -> Result<Time, Error> {
     let micros = u64::try_from(millis.0);
     micros.map(Time::from_micros).map_err(|_| {
-        Error::new(Code::OutOfBounds, format!("The time is {} ms; times begin at 0.", millis.0 as f64 / 1_000.0))
+        Error::new(Code::OutOfBounds, format!("The time is {millis} ms; times begin at 0."))
     })
 }

@@ -91,13 +91,14 @@ objects! {
         /// What was asked.
         pub f: String,
         /// What went with it.
+        #[serde(default)]
         pub value: Datum,
         /// How it ended: `ok`, `fail`, or `info` if nobody knows.
         #[serde(rename = "type")]
         pub ended: Reported,
-        /// What the process was told.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub answer: Option<Datum>,
+        /// What the process was told, if it is `ok`.
+        #[serde(default)]
+        pub answer: Datum,
         /// Where it was asked.
         pub asked: Spot,
         /// Where it was answered or given up.

@@ -15,6 +15,14 @@ pub const MOST_EXACT: u64 = (1 << 53) - 1;
 /// How far a number of microseconds may be from a whole one: what is left of the arithmetic of doubles.
 const SLACK: f64 = 0.001;
 
+/// As texts for people write it: `326.4`.
+impl fmt::Display for Millis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0 < 0 { "-" } else { "" })?;
+        lightcone_engine::time::fmt_millis(self.0.unsigned_abs(), f)
+    }
+}
+
 impl Serialize for Millis {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self.0 % 1_000 {
