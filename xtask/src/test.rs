@@ -1,10 +1,12 @@
 //! Every check and test, as named steps in the order in which they run.
 
 use crate::build;
-use crate::run::{Result, cargo, output, program, root, run};
+use crate::module;
+use crate::run::{Result, cargo, output, program, root, run, target};
 use crate::server::Server;
 use crate::tools;
 use crate::wasm;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// The folder of the tested page. It is not the folder that is being served.
@@ -39,6 +41,7 @@ const STEPS: &[Step] = &[
     Step { name: "web", about: "the page's tests in Chromium (30 seconds cold)", run: web },
     Step { name: "build", about: "the page for release (40 seconds cold)", run: page },
     Step { name: "size", about: "the size budget (a second)", run: size },
+    Step { name: "api", about: "the API from JavaScript, under node, and its size (1 minute cold)", run: api },
     Step {
         name: "deny",
         about: "the dependencies' licences, sources and advisories (1 minute the first time)",
@@ -159,6 +162,20 @@ fn size(_: &[String]) -> Result {
     run(program("node").args(["e2e/size.mjs", DIST]), advice)
 }
 
+/// Builds the module, runs its tests with the command line beside it, and prints what it weighs.
+fn api(rest: &[String]) -> Result {
+    tools::node()?;
+    let (whole, bare) = (target().join("api"), target().join("api-bare"));
+    module::release(&bare, "bare")?;
+    module::release(&whole, "")?;
+    run(&mut cargo("build --quiet --locked -p lightcone-cli"), READ)?;
+    let mut node = program("node");
+    node.env("LIGHTCONE_API", &whole).env("LIGHTCONE_API_BARE", &bare);
+    node.env("LIGHTCONE_CLI", target().join("debug").join("lightcone").with_extension(std::env::consts::EXE_EXTENSION));
+    node.args(["--test", "--test-reporter=spec"]).args(rest).args(test_files("api/tests")?);
+    run(&mut node, "The lines above marked ✖ say what failed.")
+}
+
 /// Advisories need the network. Without it, everything else is checked, and the output says so.
 fn deny(_: &[String]) -> Result {
     tools::deny()?;
@@ -190,7 +207,7 @@ fn e2e(rest: &[String]) -> Result {
     }
     node.args(["--test", "--test-reporter=spec"]).args(rest);
     if !rest.iter().any(|argument| argument.ends_with(TEST_FILE)) {
-        node.args(test_files()?);
+        node.args(test_files("e2e/tests")?);
     }
     if rest.is_empty() {
         // Pictures of an earlier run would mislead. It is no error if there are none.
@@ -200,17 +217,13 @@ fn e2e(rest: &[String]) -> Result {
     run(&mut node, advice)
 }
 
-/// The test files by name. Versions of node differ in what a folder or a pattern means.
-fn test_files() -> Result<Vec<String>> {
-    let folder = root().join("e2e/tests");
+/// The test files of a folder, by name. Versions of node differ in what a folder or a pattern means.
+fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
+    let folder = root().join(folder);
     let entries = std::fs::read_dir(&folder);
     let entries = entries.map_err(|error| format!("{}: {error}.", folder.display()))?;
-    let names = entries.flatten().map(|entry| entry.file_name());
-    let mut files: Vec<String> = names
-        .filter_map(|name| name.into_string().ok())
-        .filter(|name| name.ends_with(TEST_FILE))
-        .map(|name| format!("tests/{name}"))
-        .collect();
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = paths.filter(|path| path.to_string_lossy().ends_with(TEST_FILE)).collect();
     files.sort();
     Ok(files)
 }

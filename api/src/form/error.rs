@@ -4,6 +4,7 @@ use std::fmt;
 
 objects! {
     /// Why something cannot be done: a code for programs, a line, and a sentence for people.
+    #[cfg_attr(feature = "schema", schemars(rename = "LightconeError"), ts(rename = "LightconeError"))]
     pub struct Error {
         /// What kind of error it is. The words do not change.
         pub code: Code,

@@ -6,6 +6,7 @@ objects! {
     /// What processes asked of an object and were told, in the order in which that was seen.
     pub struct History {
         /// The version of the form: 1.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
         pub lightcone: u32,
         /// Every call and return, in order.
         pub events: Vec<ReportedEvent>,
@@ -35,6 +36,7 @@ objects! {
     /// What a judge says of a history.
     pub struct Judgement {
         /// The version of the form: 1.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
         pub lightcone: u32,
         /// The type of object: `register`.
         pub object: String,

@@ -6,6 +6,7 @@ objects! {
     /// The protocols that there are.
     pub struct Protocols {
         /// The version of the form: 1.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
         pub lightcone: u32,
         /// The protocols, in the order of the chapters.
         pub protocols: Vec<Protocol>,
@@ -58,7 +59,7 @@ objects! {
         /// The value in a scenario that does not name it.
         pub default: Setting,
         /// The words of a choice, by number.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         pub words: Vec<String>,
     }
 

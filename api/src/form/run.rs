@@ -6,6 +6,7 @@ objects! {
     /// A run, from its first event to its last.
     pub struct Trace {
         /// The version of the form: 1.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
         pub lightcone: u32,
         /// What was run.
         pub scenario: Scenario,

@@ -7,6 +7,7 @@ objects! {
     /// The whole input of a run. Only `lightcone` and `protocol` must be said; the rest has defaults.
     pub struct Scenario {
         /// The version of the form: 1.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
         pub lightcone: u32,
         /// The protocol's name: `raft`.
         pub protocol: String,

@@ -32,6 +32,7 @@ objects! {
     /// What a run shows, and what a search from it found.
     pub struct Checked {
         /// The version of the form: 1.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
         pub lightcone: u32,
         /// The run.
         pub scenario: Scenario,

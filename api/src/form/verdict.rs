@@ -19,10 +19,10 @@ objects! {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub why: Option<String>,
         /// The nodes that contradict each other.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         pub nodes: Vec<String>,
         /// The events that contradict each other, besides `event`.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         pub events: Vec<u32>,
         /// How the run had left the protocol's fault model when the promise broke. Then nothing was promised.
         #[serde(skip_serializing_if = "Option::is_none")]
