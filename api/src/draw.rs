@@ -56,10 +56,7 @@ pub fn picture(trace: Rc<Trace>, known: Option<&Exhibit>, link: &str, options: &
     let (window, moment) = look(&trace, known, options)?;
     let index = Rc::new(Index::of(trace.clone()));
     let narrow = width < NARROW_BOX;
-    let view = Viewport {
-        window,
-        ..Viewport::whole(&index, (width, if narrow { height } else { 0.0 }), narrow)
-    };
+    let view = Viewport { window, ..Viewport::whole(&index, (width, if narrow { height } else { 0.0 }), narrow) };
     let scene = ByPointer(Rc::new(Scene::new(index, &view, &SortedMap::new())));
     let shown = Shown::still(scene, moment);
     let (title, note) = caption(&trace, known);

@@ -33,7 +33,8 @@ pub fn read_part<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 /// An object of the form as JSON, two spaces for each level. No character in it is one that a terminal would obey.
 #[must_use]
 pub fn write(object: &impl serde::Serialize) -> String {
-    let text = serde_json::to_string_pretty(object).expect("the types of the form have names as keys, and finite numbers");
+    let text =
+        serde_json::to_string_pretty(object).expect("the types of the form have names as keys, and finite numbers");
     let mut safe = String::with_capacity(text.len() + 1);
     for letter in text.chars() {
         // Such characters stand inside texts only, where JSON has another way to write them.
@@ -63,7 +64,8 @@ fn capital(sentence: &str) -> String {
 /// The tree of a text.
 fn tree(text: &str) -> Result<Value, Error> {
     if text.len() > MAX_JSON_BYTES {
-        let message = format!("This JSON is longer than the limit of {} KiB. Nothing of it is read.", MAX_JSON_BYTES / 1_024);
+        let message =
+            format!("This JSON is longer than the limit of {} KiB. Nothing of it is read.", MAX_JSON_BYTES / 1_024);
         return Err(Error::new(Code::TooLong, message));
     }
     let refused = Cell::new(None);

@@ -1,6 +1,6 @@
 //! Judging a history: whether some order of its operations explains every answer.
 
-use crate::convert::{self, datum, to_datum, whole};
+use crate::convert::{self, Spots, datum, to_datum, whole};
 use crate::form::{Code, Consistency, Error, FORM, History, JudgeOptions, Judged, Judgement, Note, Reported, Spot};
 use lightcone_engine::limits::MAX_AWAITED_CONFIGURATIONS;
 use lightcone_formats::edn::{self, EdnError, Problem};
@@ -23,12 +23,8 @@ pub fn judge(history: &History, options: &JudgeOptions) -> Result<Judgement, Err
 pub fn judge_text(text: &str, options: &JudgeOptions) -> Result<Judgement, Error> {
     let object = object(options)?;
     let located = edn::locate(text)?;
-    let spot = |spot: edn::Spot| Spot {
-        line: Some(spot.line),
-        event: None,
-        index: whole(spot.index),
-        time: whole(spot.time),
-    };
+    let spot =
+        |spot: edn::Spot| Spot { line: Some(spot.line), event: None, index: whole(spot.index), time: whole(spot.time) };
     let spots = located.spots.iter().map(|spots| (spot(spots.called), spots.over.map(spot)));
     let note = |remark: &edn::Remark| Note { line: line(remark.line()), text: remark.to_string() };
     let notes = located.remarks.iter().map(note).collect();
@@ -52,8 +48,7 @@ fn line(line: u32) -> Option<u32> {
 /// A history, and where its operations stand.
 struct Located {
     history: Recorded,
-    /// By operation: where it was asked, and where it ended.
-    spots: Vec<(Spot, Option<Spot>)>,
+    spots: Spots,
     notes: Vec<Note>,
 }
 

@@ -21,8 +21,8 @@
 pub mod convert;
 pub mod draw;
 pub mod form;
-pub mod judge;
 pub mod json;
+pub mod judge;
 
 mod check;
 mod expect;

@@ -7,7 +7,9 @@ mod random;
 use common::{LIBRARY, each_run};
 use lightcone_api::form::{Bounds, Checked, DrawOptions, History, JudgeOptions, Judgement, Protocols, Scenario};
 use lightcone_api::form::{SimulateOptions, Trace};
-use lightcone_api::{check, convert, decode_link, encode_link, format, json, judge, judge_text, parse, protocols, simulate};
+use lightcone_api::{
+    check, convert, decode_link, encode_link, format, json, judge, judge_text, parse, protocols, simulate,
+};
 use lightcone_engine as engine;
 use lightcone_formats::{edn, history};
 use lightcone_judges::recorded;
@@ -73,7 +75,8 @@ fn the_run_of_a_form_is_the_run_of_the_scenario() {
         assert_eq!(form.digest, format!("{:016x}", trace.digest), "{name}");
         assert_eq!((form.events.len(), form.messages.len()), (trace.events.len(), trace.messages.len()), "{name}");
         through_json::<Trace>(&form);
-        let judged = judge(&form.history, &JudgeOptions { object: Some("key-value".into()), ..JudgeOptions::default() });
+        let judged =
+            judge(&form.history, &JudgeOptions { object: Some("key-value".into()), ..JudgeOptions::default() });
         // Operations of other protocols than key-value stores are no history of one.
         judged.iter().for_each(through_json::<Judgement>);
     });
@@ -86,7 +89,9 @@ fn names_in_a_run_are_names_in_an_edit() {
         let mut moved = run.scenario.clone();
         let (message, timer) = (run.messages.last(), run.timers.last());
         moved.moves.extend(message.map(|message| lightcone_api::form::Edit::Drop { message: message.name.clone() }));
-        moved.moves.extend(timer.map(|timer| lightcone_api::form::Edit::Fire { timer: timer.name.clone(), at: timer.due }));
+        moved
+            .moves
+            .extend(timer.map(|timer| lightcone_api::form::Edit::Fire { timer: timer.name.clone(), at: timer.due }));
         let added = moved.moves.len() - run.scenario.moves.len();
         if moved.script.len() + moved.moves.len() <= engine::limits::MAX_EDITS {
             let core = common::core(&moved);
@@ -115,7 +120,10 @@ fn states_are_there_on_demand() {
     let short = short.expect("it runs");
     assert_eq!(short.scenario.horizon, run.events[20].at);
     assert!(short.events.len() < run.events.len() && short.events.iter().all(|event| event.state.is_none()));
-    assert!(short.events.iter().zip(&run.events).all(|(a, b)| (a.at, &a.cause) == (b.at, &b.cause)), "it is the same run");
+    assert!(
+        short.events.iter().zip(&run.events).all(|(a, b)| (a.at, &a.cause) == (b.at, &b.cause)),
+        "it is the same run"
+    );
 }
 
 #[test]

@@ -73,7 +73,8 @@ fn a_scenario_with_a_value_of_another_type_is_refused_or_means_something() {
     assert!(!forms.is_empty());
     for seed in 0..1_000 {
         let rng = &mut Rng::with_seed(seed);
-        let mut tree: serde_json::Value = serde_json::from_str(rng.choice(&forms).expect("there are forms")).expect("JSON");
+        let mut tree: serde_json::Value =
+            serde_json::from_str(rng.choice(&forms).expect("there are forms")).expect("JSON");
         for _ in 0..rng.usize(1..4) {
             replace(&mut tree, rng);
         }
@@ -143,13 +144,30 @@ fn an_error_says_what_is_wrong_and_where() {
 
 #[test]
 fn a_field_that_is_null_is_left_out() {
-    let form = json::read::<Scenario>("{\"lightcone\":1,\"protocol\":\"raft\",\"title\":null,\"seed\":5.0}").expect("it is read");
+    let form = json::read::<Scenario>("{\"lightcone\":1,\"protocol\":\"raft\",\"title\":null,\"seed\":5.0}")
+        .expect("it is read");
     assert_eq!((form.title.as_str(), form.seed.0), ("", 5));
 }
 
 /// JSON with anything in it, some of it names that the form has.
 fn any_json(rng: &mut Rng, depth: u32) -> String {
-    let names = ["lightcone", "protocol", "raft", "seed", "script", "moves", "edit", "at", "model", "events", "process", "type", "f", "value", "x"];
+    let names = [
+        "lightcone",
+        "protocol",
+        "raft",
+        "seed",
+        "script",
+        "moves",
+        "edit",
+        "at",
+        "model",
+        "events",
+        "process",
+        "type",
+        "f",
+        "value",
+        "x",
+    ];
     let word = |rng: &mut Rng| format!("\"{}\"", names[rng.usize(..names.len())]);
     match rng.u8(..if depth > 6 { 6 } else { 9 }) {
         0 => "null".into(),

@@ -65,7 +65,9 @@ impl Question {
                 Arg::Long("no-search") => question.bounds.search = Some(false),
                 Arg::Long("save") => question.save = Some(arguments.value()?.string()?),
                 Arg::Long(name) => match Budget::ALL.iter().find(|budget| budget.id() == name) {
-                    Some(budget) => _ = question.bounds.budget.insert(budget.id().to_owned(), arguments.value()?.parse()?),
+                    Some(budget) => {
+                        _ = question.bounds.budget.insert(budget.id().to_owned(), arguments.value()?.parse()?)
+                    }
                     None => return Err(argument.unexpected()),
                 },
                 _ => return Err(argument.unexpected()),

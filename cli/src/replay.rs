@@ -11,7 +11,9 @@ pub fn of_run(checked: &Checked, strict: bool) -> Answer {
     let of = |verdict: &Verdict| match verdict.verdict {
         VerdictWord::Broken => Answer::Broken,
         VerdictWord::CannotTell => Answer::Undecided,
-        VerdictWord::Holds | VerdictWord::NotByTheEnd | VerdictWord::Untested | VerdictWord::NotPromised => Answer::Holds,
+        VerdictWord::Holds | VerdictWord::NotByTheEnd | VerdictWord::Untested | VerdictWord::NotPromised => {
+            Answer::Holds
+        }
     };
     let answer = checked.verdicts.iter().map(of).fold(Answer::Holds, Answer::and);
     let unused = checked.edits.iter().any(|edit| edit.outcome == OutcomeWord::Unused);

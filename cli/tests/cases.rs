@@ -227,7 +227,8 @@ fn a_run_is_written_for_other_tools() {
     let output = lightcone(&["export", "-", "--as", "json"], ELECTION.trim_end_matches("expect\n"));
     let said = String::from_utf8(output.stdout).expect("it is text");
     let trace: Trace = json::read(&said).expect("it is JSON");
-    let linearizable = trace.verdicts.iter().find(|verdict| verdict.property == "linearizable").expect("it is promised");
+    let linearizable =
+        trace.verdicts.iter().find(|verdict| verdict.property == "linearizable").expect("it is promised");
     assert_eq!(linearizable.verdict, VerdictWord::Untested);
     assert_eq!(linearizable.why.as_deref(), Some("nothing was asked"));
 }

@@ -58,10 +58,12 @@ fn a_search_is_the_same_in_both() {
 
 #[test]
 fn what_is_printed_can_be_checked_again() {
-    let trace: Trace = json::read(&answers(&["export", "raft/figure-8", "--format", "json", "--states"], "", 0)).expect("JSON");
+    let trace: Trace =
+        json::read(&answers(&["export", "raft/figure-8", "--format", "json", "--states"], "", 0)).expect("JSON");
     assert!(trace.events.iter().all(|event| event.state.is_some() == event.node.is_some()));
     let scenario = json::write(&trace.scenario);
-    let again: Checked = json::read(&answers(&["check", "-", "--no-search", "--format", "json"], &scenario, 1)).expect("JSON");
+    let again: Checked =
+        json::read(&answers(&["check", "-", "--no-search", "--format", "json"], &scenario, 1)).expect("JSON");
     assert_eq!((again.digest, again.scenario), (trace.digest, trace.scenario));
     let text = answers(&["export", "-", "--as", "scenario"], &scenario, 0);
     assert!(text.starts_with("lightcone 1\nprotocol raft 1\n"), "{text}");

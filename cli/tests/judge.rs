@@ -119,7 +119,10 @@ fn a_history_may_come_as_json() {
     let history = format!(r#"{{"lightcone":1,"events":[{}]}}"#, events.join(","));
     let told = judged(&["-"], &history, 1);
     assert_eq!(told.operation.expect("it cannot be placed").asked.event, Some(2));
-    assert!(says(&["-"], &history, 1).contains("cannot be placed: process 1: :read nil -> 1 (asked: event 2; answered: event 3)"));
+    assert!(
+        says(&["-"], &history, 1)
+            .contains("cannot be placed: process 1: :read nil -> 1 (asked: event 2; answered: event 3)")
+    );
     let said = says(&["-"], &history.replace("\"ok\"", "\"done\""), 2);
     assert!(said.contains("`events[1].type`: Unknown variant `done`"), "{said}");
 }

@@ -123,8 +123,9 @@ fn fmt(_: &[String]) -> Result {
 
 fn clippy(_: &[String]) -> Result {
     run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"), READ)?;
-    let mut wasm =
-        cargo("clippy --quiet -p lightcone-web -p lightcone-figure -p lightcone-tests --lib --bins --tests --locked");
+    let mut wasm = cargo(
+        "clippy --quiet -p lightcone-web -p lightcone-figure -p lightcone-module -p lightcone-tests --lib --bins --tests --locked",
+    );
     wasm.args(packages(CORE)).args(["--target", wasm::TARGET, "--", "-D", "warnings"]);
     run(&mut wasm, READ)?;
     run(cargo("doc --quiet --no-deps --locked").args(packages(CORE)).env("RUSTDOCFLAGS", "-D warnings"), READ)

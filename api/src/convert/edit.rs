@@ -145,11 +145,7 @@ fn to_side(side: &[String], names: &Names) -> Result<NodeSet, Error> {
     Ok(nodes)
 }
 
-fn to_operation(
-    form: &Operation,
-    names: &Names,
-    specification: &Specification,
-) -> Result<operation::Operation, Error> {
+fn to_operation(form: &Operation, names: &Names, specification: &Specification) -> Result<operation::Operation, Error> {
     use operation::Operation as Core;
     Ok(match form {
         Operation::Read { key } => Core::Read { key: read_key(key)? },

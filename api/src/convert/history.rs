@@ -23,16 +23,20 @@ pub fn history(core: &Recorded) -> History {
     History { lightcone: FORM, events: core.endpoints().iter().map(event).collect() }
 }
 
+/// By operation: where it was asked, and where it ended.
+pub type Spots = Vec<(Spot, Option<Spot>)>;
+
 /// The history that a form means, and of each operation where it was asked and where it ended.
 ///
 /// # Errors
 /// An event that cannot follow those before it, or that says too little.
-pub fn to_history(form: &History) -> Result<(Recorded, Vec<(Spot, Option<Spot>)>), Error> {
+pub fn to_history(form: &History) -> Result<(Recorded, Spots), Error> {
     if form.lightcone != FORM {
-        let message = format!("This history has version {} of the form; this program reads version {FORM}.", form.lightcone);
+        let message =
+            format!("This history has version {} of the form; this program reads version {FORM}.", form.lightcone);
         return Err(Error::new(Code::TooNew, message));
     }
-    let (mut history, mut spots) = (Recorded::default(), Vec::new());
+    let (mut history, mut spots) = (Recorded::default(), Spots::new());
     for (place, event) in (0..).zip(&form.events) {
         let spot = Spot { line: None, event: Some(place), index: event.index, time: event.time };
         let done = add(&mut history, event).map_err(|error| error.inside(&format!("events[{place}]")))?;
@@ -82,7 +86,9 @@ pub fn datum(core: &judges::Datum) -> Datum {
         judges::Datum::Symbol(word) => Datum::Symbol { symbol: word.clone() },
         judges::Datum::List(all) => Datum::List(all.iter().map(datum).collect()),
         judges::Datum::Set(all) => Datum::Set { set: all.iter().map(datum).collect() },
-        judges::Datum::Map(all) => Datum::Map { map: all.iter().map(|(key, value)| (datum(key), datum(value))).collect() },
+        judges::Datum::Map(all) => {
+            Datum::Map { map: all.iter().map(|(key, value)| (datum(key), datum(value))).collect() }
+        }
         judges::Datum::Tagged(tag, value) => Datum::Tagged { tag: tag.clone(), value: Box::new(datum(value)) },
     }
 }

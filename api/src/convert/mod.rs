@@ -8,7 +8,7 @@ mod trace;
 mod verdict;
 
 pub use edit::{edit, to_edit};
-pub use history::{datum, history, to_datum, to_history};
+pub use history::{Spots, datum, history, to_datum, to_history};
 pub use scenario::{model, scenario, setting, to_scenario};
 pub use trace::trace;
 pub use verdict::{outcomes, verdicts};

@@ -38,7 +38,8 @@ pub fn scenario(core: &lightcone_engine::Scenario) -> Scenario {
 /// The first part that names what is not there, or that is out of its bounds.
 pub fn to_scenario(library: &Library, form: &Scenario) -> Result<lightcone_engine::Scenario, Error> {
     if form.lightcone != FORM {
-        let message = format!("This scenario has version {} of the form; this program reads version {FORM}.", form.lightcone);
+        let message =
+            format!("This scenario has version {} of the form; this program reads version {FORM}.", form.lightcone);
         return Err(Error::new(Code::TooNew, message));
     }
     let mut core = lightcone_engine::Scenario::new(protocol(library, &form.protocol)?);
@@ -72,7 +73,8 @@ fn to_edits(
     specification: &Specification,
 ) -> Result<Vec<lightcone_engine::Edit>, Error> {
     let read = |(place, form): (usize, &Edit)| {
-        let edit = to_edit(form, names, specification).and_then(|edit| edit.check().map(|()| edit).map_err(Error::from));
+        let edit =
+            to_edit(form, names, specification).and_then(|edit| edit.check().map(|()| edit).map_err(Error::from));
         edit.map_err(|error| error.inside(&format!("{list}[{place}]")))
     };
     edits.iter().enumerate().map(read).collect()
@@ -92,7 +94,8 @@ fn settings(form: &Scenario, specification: &Specification) -> Result<Settings, 
     let mut settings = Settings::defaults(specification);
     for (name, value) in &form.settings {
         let ids = specification.parameters.iter().map(|knob| knob.id);
-        let place = ids.clone().position(|id| id == name).ok_or_else(|| Error::from(unknown("parameter", name, ids)))?;
+        let place =
+            ids.clone().position(|id| id == name).ok_or_else(|| Error::from(unknown("parameter", name, ids)))?;
         let value = number(&specification.parameters[place], value);
         settings.parameters[place] = value.map_err(|error| error.inside(&format!("settings.{}", quoted(name))))?;
     }
@@ -187,7 +190,7 @@ pub(crate) fn millis(micros: u64) -> Millis {
 /// The moment that a form means.
 pub(crate) fn time(millis: Millis) -> Result<Time, Error> {
     let micros = u64::try_from(millis.0);
-    micros.map(Time::from_micros).map_err(|_| {
-        Error::new(Code::OutOfBounds, format!("The time is {millis} ms; times begin at 0."))
-    })
+    micros
+        .map(Time::from_micros)
+        .map_err(|_| Error::new(Code::OutOfBounds, format!("The time is {millis} ms; times begin at 0.")))
 }

@@ -4,8 +4,8 @@ use super::edit::edit;
 use super::scenario::at;
 use super::{history, outcomes, scenario, verdicts};
 use crate::form::{
-    AnswerWord, Begins, Cause, Condition, ConditionKind, Deed, Ending, Event, FORM, Fact, Fate, Lane, Mark, Message, Row,
-    Source, State, Status, Table, Timer, TimerFate, Trace, Weight,
+    AnswerWord, Begins, Cause, Condition, ConditionKind, Deed, Ending, Event, FORM, Fact, Fate, Lane, Mark, Message,
+    Row, Source, State, Status, Table, Timer, TimerFate, Trace, Weight,
 };
 use lightcone_engine::id::{EventIndex, NodeId};
 use lightcone_engine::operation::Answer;

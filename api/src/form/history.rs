@@ -149,7 +149,10 @@ words! {
 
 /// A value of a history: what EDN has, in JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(untagged, expecting = "nothing, true or false, a whole number, a text, a list, or an object such as {\"keyword\": \"x\"}")]
+#[serde(
+    untagged,
+    expecting = "nothing, true or false, a whole number, a text, a list, or an object such as {\"keyword\": \"x\"}"
+)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS))]
 pub enum Datum {
     /// Nothing.

@@ -41,12 +41,10 @@ pub use error::{Code, Error};
 pub use history::{Consistency, Datum, History, Judged, Judgement, Note, Reported, ReportedEvent, Spot};
 pub use number::{MOST_EXACT, Millis, Seed, Whole};
 pub use options::{DrawOptions, JudgeOptions, SimulateOptions, Theme};
-pub use protocol::{
-    Argument, Command, Flaw, Goal, Kind, Knob, Property, Protocol, Protocols, Run, Unit, When,
-};
+pub use protocol::{Argument, Command, Flaw, Goal, Kind, Knob, Property, Protocol, Protocols, Run, Unit, When};
 pub use run::{
-    AnswerWord, Begins, Cause, Condition, ConditionKind, Deed, Ending, Event, Fact, Fate, Lane, Mark, Message, Row, Source,
-    State, Status, Table, Timer, TimerFate, Trace, Weight,
+    AnswerWord, Begins, Cause, Condition, ConditionKind, Deed, Ending, Event, Fact, Fate, Lane, Mark, Message, Row,
+    Source, State, Status, Table, Timer, TimerFate, Trace, Weight,
 };
 pub use scenario::{Faults, Latency, Model, Scenario, Setting, Timing};
 pub use search::{Bounds, Checked, Found, Met, Progress, SearchEnding, Searched};
