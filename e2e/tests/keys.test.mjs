@@ -31,6 +31,18 @@ test("the arrow keys walk through the events, and each is announced", async (t) 
   await becomes(async () => /fires at 60 ms/.test((await active(page)) ?? ""), false);
 });
 
+test("keys that come faster than the page draws act one after the other", async (t) => {
+  const page = await open(t, { at: ELECTION });
+  await figure(page);
+  // All in one task: nothing else runs between two keys.
+  const taken = await page.getByRole("application").evaluate((figure) => {
+    const pressed = (key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    return ["Home", "ArrowRight", "Tab", "Tab"].map((key) => !figure.dispatchEvent(pressed(key)));
+  });
+  assert.deepEqual(taken, [true, true, true, true]);
+  await becomes(async () => /^Vote request, term 1, S3 to S2/.test(await active(page)), true);
+});
+
 test("a message is chosen, moved, dropped, doubled and put back by key", async (t) => {
   const page = await open(t, { at: ELECTION });
   const before = await digest(page);

@@ -167,8 +167,13 @@ test("what was found while the reader did something else is only offered", async
       page.addInitScript(() => {
         const Real = window.Worker;
         window.Worker = class extends Real {
+          left = new Set();
           addEventListener(name, heard) {
-            super.addEventListener(name, (event) => window.held.then(() => heard(event)));
+            super.addEventListener(name, (event) => window.held.then(() => this.left.has(heard) || heard(event)));
+          }
+          // As with a real one, who has gone hears nothing more.
+          removeEventListener(name, heard) {
+            this.left.add(heard);
           }
         };
         window.held = new Promise((go) => {

@@ -41,10 +41,12 @@ pub struct Keys {
 pub fn use_keys(keys: Keys) {
     // One listener for the page's life, which asks for the latest of all this.
     let latest = use_mut_ref(|| None);
-    latest.replace(Some(keys));
+    latest.replace(Some(Rc::new(keys)));
     use_effect_with((), move |()| {
         let listener = browser::on_key(Callback::from(move |press: Press| {
-            if latest.borrow().as_ref().is_some_and(|keys: &Keys| keys.answer(&press)) {
+            // What a key does is drawn at once, and then there is a later one.
+            let now: Option<Rc<Keys>> = latest.borrow().clone();
+            if now.is_some_and(|keys| keys.answer(&press)) {
                 press.take();
             }
         }));
