@@ -1,7 +1,9 @@
 //! Checking a run: its verdicts, what is expected of it, and a search from it for a run that breaks a promise.
 
+use crate::convert;
+use crate::expect::Expects;
 use crate::form::{Bounds, Checked, Code, Error, FORM, Found, Met, Progress, Scenario, SearchEnding, Searched};
-use crate::{Expects, Library, convert};
+use crate::library::Library;
 use lightcone_content::searches::Small;
 use lightcone_engine::limits::MAX_EXPECTATIONS;
 use lightcone_engine::protocol::{AnyProtocol, Invalid, When};

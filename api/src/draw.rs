@@ -1,7 +1,8 @@
 //! The figure of a run as SVG text.
 
+use crate::convert;
 use crate::form::{Code, DrawOptions, Error, Scenario, Theme};
-use crate::{Library, convert};
+use crate::library::Library;
 use lightcone_content::gallery::{Exhibit, same_ground};
 use lightcone_content::shelf;
 use lightcone_engine::sorted_map::SortedMap;

@@ -1,7 +1,7 @@
 //! What there is.
 
-use crate::Library;
 use crate::form::{Argument, Command, FORM, Flaw, Goal, Kind, Knob, Property, Protocol, Protocols, Run, Unit, When};
+use crate::library::Library;
 use lightcone_content::shelf::Shelf;
 use lightcone_engine::protocol::{self, AnyProtocol, Parameter};
 

@@ -3,7 +3,7 @@
 use crate::convert::{self, Spots, datum, to_datum, whole};
 use crate::form::{Code, Consistency, Error, FORM, History, JudgeOptions, Judged, Judgement, Note, Reported, Spot};
 use lightcone_engine::limits::MAX_AWAITED_CONFIGURATIONS;
-use lightcone_formats::edn::{self, EdnError, Problem};
+use lightcone_formats::edn;
 use lightcone_judges::{self as judges, OBJECT_TYPES, ObjectType, Question, Recorded, Unplaced, Verdict};
 
 /// Judges a history.
@@ -144,19 +144,4 @@ pub fn place(spot: &Spot) -> String {
         (None, None) => "Somewhere".to_owned(),
     };
     place + &fields.collect::<String>()
-}
-
-impl From<EdnError> for Error {
-    fn from(error: EdnError) -> Error {
-        let code = match &error.problem {
-            Problem::TooLong | Problem::TooMany | Problem::TooManyForms => Code::TooLong,
-            Problem::TooDeep => Code::TooDeep,
-            Problem::NoHistory => Code::NoHistory,
-            Problem::Ends { .. } => Code::EndsInside,
-            Problem::Expected { .. } | Problem::Unseen { .. } => Code::UnexpectedWord,
-            Problem::Missing { .. } => Code::MissingWord,
-            Problem::Disorder { .. } => Code::Disorder,
-        };
-        Error { code, line: line(error.line), message: error.to_string() }
-    }
 }

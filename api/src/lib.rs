@@ -27,6 +27,7 @@ pub mod judge;
 mod check;
 mod expect;
 mod gallery;
+mod library;
 mod links;
 
 pub use check::{Checking, check};
@@ -34,11 +35,11 @@ pub use draw::draw;
 pub use expect::Expects;
 pub use gallery::protocols;
 pub use judge::{judge, judge_text};
-pub use lightcone_content::shelf::Library;
+pub use library::Library;
 pub use links::{decode_link, encode_link, named, path_in};
 
-use form::{Code, Error, Scenario, SimulateOptions, Trace};
-use lightcone_engine::protocol::AnyProtocol;
+use form::{Error, Scenario, SimulateOptions, Trace};
+use library::protocols_of;
 use lightcone_formats::text;
 
 /// Reads the text form of a scenario. The line `terms` and the sections `search` and `expect` are skipped.
@@ -66,19 +67,4 @@ pub fn simulate(library: &Library, scenario: &Scenario, options: &SimulateOption
     let horizon = options.until.unwrap_or(scenario.horizon);
     let scenario = convert::to_scenario(library, &Scenario { horizon, ..scenario.clone() })?;
     Ok(convert::trace(&lightcone_engine::simulate(&scenario), options.states))
-}
-
-/// Every protocol of these shelves.
-fn protocols_of(library: &Library) -> Vec<&'static dyn AnyProtocol> {
-    library.iter().flat_map(|shelf| shelf.protocols).copied().collect()
-}
-
-/// The protocol of this name.
-fn protocol(library: &Library, id: &str) -> Result<&'static dyn AnyProtocol, Error> {
-    let all = protocols_of(library);
-    all.iter().find(|protocol| protocol.specification().id == id).copied().ok_or_else(|| {
-        let names: Vec<&str> = all.iter().map(|protocol| protocol.specification().id).collect();
-        let message = std::format!("There is no protocol `{}`. There are {}.", text::quoted(id), names.join(", "));
-        Error::new(Code::UnknownProtocol, message)
-    })
 }

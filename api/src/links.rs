@@ -1,10 +1,11 @@
 //! Links, and the names of the gallery's runs.
 
+use crate::convert;
 use crate::form::{Code, Error, Scenario};
-use crate::{Library, convert, protocol, protocols_of};
+use crate::library::{Library, protocol, protocols_of};
 use lightcone_content::searches::Small;
 use lightcone_content::shelf;
-use lightcone_formats::{link, text};
+use lightcone_formats::link;
 
 /// Reads a link: the whole address, what stands behind its `#`, or the code alone. `#/raft/election` is the gallery's run of this
 /// name, `#/raft` the protocol's empty run; the names alone mean the same.
@@ -54,54 +55,4 @@ pub fn named(library: &Library, name: &str) -> Result<Small, Error> {
         return Err(Error::new(Code::UnknownRun, message));
     };
     Ok(Small::read(file.text, &[family])?)
-}
-
-impl From<link::LinkError> for Error {
-    fn from(error: link::LinkError) -> Error {
-        use link::LinkError;
-        let code = match &error {
-            LinkError::TooLong => Code::TooLong,
-            LinkError::Cut { .. } => Code::LinkCut,
-            LinkError::Damaged => Code::LinkDamaged,
-            LinkError::TooNew { .. } => Code::TooNew,
-            LinkError::UnknownProtocol { .. } => Code::UnknownProtocol,
-            LinkError::NewerProtocol { .. } => Code::NewerProtocol,
-            LinkError::Invalid(_) => Code::OutOfBounds,
-        };
-        Error::new(code, error.to_string())
-    }
-}
-
-impl From<text::TextError> for Error {
-    fn from(error: text::TextError) -> Error {
-        let line = Some(error.line).filter(|line| *line > 0);
-        Error { line, message: error.to_string(), ..error.problem.into() }
-    }
-}
-
-impl From<text::Problem> for Error {
-    fn from(problem: text::Problem) -> Error {
-        use text::Problem;
-        let code = match &problem {
-            Problem::TooLong | Problem::TooMany => Code::TooLong,
-            Problem::NotAScenario => Code::NotAScenario,
-            Problem::TooNew { .. } => Code::TooNew,
-            Problem::NewerProtocol { .. } => Code::NewerProtocol,
-            Problem::Unknown { what: "protocol", .. } => Code::UnknownProtocol,
-            Problem::Unknown { .. } => Code::UnknownName,
-            Problem::Missing { .. } => Code::MissingWord,
-            Problem::Expected { .. } => Code::UnexpectedWord,
-            Problem::Surplus { .. } => Code::SurplusWord,
-            Problem::Twice { .. } => Code::SaidTwice,
-            Problem::OutOfPlace { .. } => Code::OutOfPlace,
-            Problem::Invalid(_) => Code::OutOfBounds,
-        };
-        Error::new(code, problem.to_string())
-    }
-}
-
-impl From<lightcone_engine::protocol::Invalid> for Error {
-    fn from(invalid: lightcone_engine::protocol::Invalid) -> Error {
-        Error::new(Code::OutOfBounds, invalid.to_string())
-    }
 }

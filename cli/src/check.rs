@@ -75,6 +75,7 @@ impl Question {
         }
         match (&question.bounds.breaks, &question.bounds.reaches) {
             (Some(_), Some(_)) => Err("either --break or --reach".into()),
+            _ if question.json && question.events => Err("events are JSON in `export --as json`".into()),
             _ => Ok(question),
         }
     }

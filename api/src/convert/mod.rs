@@ -2,6 +2,7 @@
 //! become names and milliseconds here, and nowhere else.
 
 mod edit;
+mod error;
 mod history;
 mod scenario;
 mod trace;

@@ -2,7 +2,7 @@
 
 use super::edit::{edit, to_edit};
 use crate::form::{Code, Edit, Error, FORM, Faults, Latency, Millis, Model, Scenario, Seed, Setting, Timing};
-use crate::{Library, protocol};
+use crate::library::{Library, protocol};
 use lightcone_engine::limits::MAX_EDITS;
 use lightcone_engine::model;
 use lightcone_engine::protocol::{FlawSet, Invalid, Parameter, Settings, Specification, Unit};
@@ -125,6 +125,12 @@ fn number(knob: &Parameter, value: &Setting) -> Result<u32, Error> {
         (Unit::Choice(words), _) => return expected(&format!("one of {}", words.join(", "))),
     };
     if (knob.least..=knob.most).contains(&value) { Ok(value) } else { Err(knob.invalid(value).into()) }
+}
+
+impl Default for Model {
+    fn default() -> Model {
+        model(&model::Model::default())
+    }
 }
 
 /// The form of a model.

@@ -114,12 +114,6 @@ pub enum Timing {
     },
 }
 
-impl Default for Model {
-    fn default() -> Model {
-        crate::convert::model(&lightcone_engine::model::Model::default())
-    }
-}
-
 /// As that of `lightcone_engine::Scenario::new`.
 fn usual_horizon() -> Millis {
     Millis(600_000)
