@@ -1,6 +1,6 @@
 //! Edits: the only way to change a run. They name what they change as the text form does.
 
-use super::Millis;
+use super::number::Millis;
 
 /// One change of a run. Messages (`S5>S3 Vote#1`), timers (`S2 Election#3`), requests (`c1#2`) and nodes (`S1`) are named as in
 /// the text form; a trace has these names.

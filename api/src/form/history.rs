@@ -1,6 +1,6 @@
 //! A history of clients, and what a judge says of it.
 
-use super::Whole;
+use super::number::Whole;
 
 objects! {
     /// What processes asked of an object and were told, in the order in which that was seen.

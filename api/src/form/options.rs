@@ -1,6 +1,7 @@
 //! Options of the functions.
 
-use super::{Datum, Millis};
+use super::history::Datum;
+use super::number::Millis;
 
 objects! {
     /// What `simulate` is to do.

@@ -1,6 +1,6 @@
 //! What there is: protocols with their knobs, flaws, promises and runs.
 
-use super::Setting;
+use super::scenario::Setting;
 
 objects! {
     /// The protocols that there are.

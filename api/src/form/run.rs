@@ -1,6 +1,10 @@
 //! A run: every event with its cause and what it did, messages, timers, states on demand, verdicts.
 
-use super::{Edit, History, Millis, Outcome, Scenario, Verdict};
+use super::edit::Edit;
+use super::history::History;
+use super::number::Millis;
+use super::scenario::Scenario;
+use super::verdict::{Outcome, Verdict};
 
 objects! {
     /// A run, from its first event to its last.

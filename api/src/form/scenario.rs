@@ -1,6 +1,7 @@
 //! A scenario: the whole input of a run.
 
-use super::{Edit, Millis, Seed};
+use super::edit::Edit;
+use super::number::{Millis, Seed};
 use std::collections::BTreeMap;
 
 objects! {

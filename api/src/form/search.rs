@@ -1,6 +1,8 @@
 //! A question to the search, and its answer.
 
-use super::{Millis, Outcome, Scenario, Verdict};
+use super::number::Millis;
+use super::scenario::Scenario;
+use super::verdict::{Outcome, Verdict};
 use std::collections::BTreeMap;
 
 objects! {

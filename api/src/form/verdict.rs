@@ -1,6 +1,7 @@
 //! What is known of a protocol's promises when a run is over, and what became of its edits.
 
-use super::{Edit, Millis};
+use super::edit::Edit;
+use super::number::Millis;
 
 objects! {
     /// What is known of a promise when the run is over.
