@@ -156,15 +156,16 @@ test("the examples do what they say", async () => {
   for (const name of ["autograder.mjs", "time-to-leader.mjs"]) writeFileSync(join(home, name), readFileSync(join(examples, name)));
   const { grade } = await import(join(home, "autograder.mjs"));
   const python = (what) => {
-    const command = ["python3", [join(examples, "autograder.py"), what], { encoding: "utf8", env: { ...process.env, LIGHTCONE: process.env.LIGHTCONE_CLI } }];
-    const said = spawnSync(...command);
+    const env = { ...process.env, LIGHTCONE: process.env.LIGHTCONE_CLI };
+    const said = spawnSync("python3", [join(examples, "autograder.py"), what], { encoding: "utf8", env });
     return said.error ? null : JSON.parse(said.stdout);
   };
-  for (const [what, points] of [["raft/election", 2], ["raft/figure-8", 2], ["lamport/figure", 0], ["nowhere", 0]]) {
+  for (const [what, points] of [["raft/election", 2], ["raft/figure-8", 0], ["lamport/figure", 0], ["nowhere", 0]]) {
     const graded = await grade(what);
     const again = python(what);
-    if (what !== "raft/figure-8") assert.equal(graded.points, points, `${what}: ${graded.why}`);
-    if (again) assert.equal(again.points > 0, graded.points > 0, `${what}: ${again.why}`);
+    assert.equal(graded.points, points, `${what}: ${graded.why}`);
+    // A machine without Python tests the example in Node only.
+    if (again) assert.equal(again.points, points, `${what}: ${again.why}`);
   }
   const csv = execFileSync("node", [join(home, "time-to-leader.mjs")], { encoding: "utf8" }).trim().split("\n");
   assert.equal(csv.length, 201);
@@ -183,7 +184,7 @@ test("the snippets of the manual run", async () => {
   }
   const commands = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((found) => found[1].trim().split("\n"));
   for (const command of commands.filter((line) => line.startsWith("lightcone "))) {
-    const said = cli(...command.split("#")[0].trim().split(/\s+/).slice(1).filter((word) => word !== "|" && word !== "jq" && word !== "."));
+    const said = cli(...command.split("#")[0].trim().split(/\s+/).slice(1));
     assert.notEqual(said.status, 2, `${command}: ${said.stderr}`);
     assert.ok(JSON.parse(said.stdout).lightcone === 1, command);
   }
