@@ -9,25 +9,26 @@ use serde_json::{Map, Value};
 use std::cell::Cell;
 use std::fmt;
 
-/// Reads an object of the form from JSON. A field that is null is left out.
+/// Reads an object of the form, or options, from JSON. A field that is null is left out.
 ///
 /// # Errors
 /// The text is too long or too deep, is no JSON, is of a newer form, or is no such object.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    let tree = tree(text)?;
-    if let Some(version) = tree.get("lightcone").and_then(Value::as_u64).filter(|version| *version != u64::from(FORM)) {
-        let message = format!("This object has version {version} of the form; this program reads version {FORM}.");
-        return Err(Error::new(Code::TooNew, message));
-    }
+    let tree = tree(text).map_err(|(line, column, error)| match line {
+        Some(line) => {
+            Error { line: Some(line), message: format!("Line {line}, column {column}: {}", error.message), ..error }
+        }
+        None => error,
+    })?;
     typed(tree)
 }
 
-/// Reads what stands alone nowhere and has no version, such as options.
+/// Reads JSON that a program has written of an object: an error names no line, for nobody has seen lines.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_part<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    typed(tree(text)?)
+pub fn read_written<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    typed(tree(text).map_err(|(_, _, error)| error)?)
 }
 
 /// An object of the form as JSON, two spaces for each level. No character in it is one that a terminal would obey.
@@ -48,6 +49,10 @@ pub fn write(object: &impl serde::Serialize) -> String {
 }
 
 fn typed<T: DeserializeOwned>(tree: Value) -> Result<T, Error> {
+    if let Some(version) = tree.get("lightcone").and_then(Value::as_u64).filter(|version| *version != u64::from(FORM)) {
+        let message = format!("This object has version {version} of the form; this program reads version {FORM}.");
+        return Err(Error::new(Code::TooNew, message));
+    }
     serde_path_to_error::deserialize(tree).map_err(|error| {
         let place = error.path().to_string();
         let why = capital(&error.inner().to_string());
@@ -61,21 +66,18 @@ fn capital(sentence: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The tree of a text.
-fn tree(text: &str) -> Result<Value, Error> {
+/// The tree of a text, or line, column and error.
+fn tree(text: &str) -> Result<Value, (Option<u32>, usize, Error)> {
     if text.len() > MAX_JSON_BYTES {
         let message =
             format!("This JSON is longer than the limit of {} KiB. Nothing of it is read.", MAX_JSON_BYTES / 1_024);
-        return Err(Error::new(Code::TooLong, message));
+        return Err((None, 0, Error::new(Code::TooLong, message)));
     }
     let refused = Cell::new(None);
     let mut source = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
     let tree = Bounded { depth: 0, refused: &refused }.deserialize(&mut source);
     let tree = tree.and_then(|tree| source.end().map(|()| tree));
     tree.map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let line = u32::try_from(line).ok().filter(|line| *line > 0);
-        let place = line.map(|line| format!("Line {line}, column {column}: ")).unwrap_or_default();
         let (code, why) = match refused.take() {
             Some(Refused::Deep) => {
                 (Code::TooDeep, format!("More than {MAX_JSON_DEPTH} lists and objects stand in each other."))
@@ -85,7 +87,8 @@ fn tree(text: &str) -> Result<Value, Error> {
             }
             None => (Code::NotJson, "This is not JSON.".to_owned()),
         };
-        Error { code, line, message: format!("{place}{why} Nothing of this text is used.") }
+        let line = u32::try_from(error.line()).ok().filter(|line| *line > 0);
+        (line, error.column(), Error::new(code, why + " Nothing of this text is used."))
     })
 }
 

@@ -45,7 +45,7 @@ test("a browser starts the module from the bytes of its wasm, without fetching",
   fresh.initSync({ module: readFileSync(join(installed, "lightcone_bg.wasm")) });
   assert.equal(fresh.parse(RAFT).protocol, "raft");
   const code = readFileSync(join(installed, "lightcone.js"), "utf8");
-  for (const word of ["document", "window", "localStorage", "XMLHttpRequest"]) assert.ok(!code.includes(word), word);
+  for (const word of ["document", "window.", "localStorage", "XMLHttpRequest"]) assert.ok(!code.includes(word), word);
 });
 
 test("a run of the gallery is the same here, in a text, in a link and on the command line", () => {
@@ -76,7 +76,7 @@ test("a search is a promise that tells how far it is", async () => {
   const checked = await api.check(api.parse(RAFT), {}, (progress) => reports.push(progress));
   assert.equal(checked.search.ending, "shortest");
   assert.deepEqual([checked.search.found.events, checked.search.found.breaks], [8, ["election-safety"]]);
-  assert.ok(reports.every((report, at) => at === 0 || report.states >= reports[at - 1].states));
+  assert.ok(reports.every((report, at) => at === 0 || report.tried >= reports[at - 1].tried));
   const printed = JSON.parse(spawnSync(process.env.LIGHTCONE_CLI, ["check", "-", "--format", "json"], { input: RAFT, encoding: "utf8" }).stdout);
   assert.deepEqual(checked, printed, "the command line says the same");
 });

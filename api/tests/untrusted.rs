@@ -12,8 +12,8 @@ use lightcone_engine::limits::{MAX_EDITS, MAX_JSON_BYTES, MAX_JSON_DEPTH};
 fn use_it(text: &str) {
     said(json::read::<Scenario>(text).and_then(|form| convert::to_scenario(LIBRARY, &form)));
     said(json::read::<History>(text).and_then(|form| judge(&form, &JudgeOptions::default())));
-    said(json::read_part::<Bounds>(text).map(|_| ()));
-    said(json::read_part::<JudgeOptions>(text).map(|_| ()));
+    said(json::read::<Bounds>(text).map(|_| ()));
+    said(json::read::<JudgeOptions>(text).map(|_| ()));
 }
 
 /// An error says something, in a sentence.

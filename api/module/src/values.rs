@@ -38,12 +38,12 @@ pub fn plain(value: &impl Serialize) -> Result<JsValue, Thrown> {
 
 /// An object of the form, read as JSON: what has no JSON is refused, and the bounds are those of a file.
 pub fn object<T: DeserializeOwned>(value: &JsValue) -> Result<T, Thrown> {
-    Ok(json::read(&written(value)?)?)
+    Ok(json::read_written(&written(value)?)?)
 }
 
 /// Options; all as by default if they are not given.
 pub fn given<T: DeserializeOwned + Default>(value: &JsValue) -> Result<T, Thrown> {
-    if is_nothing(value) { Ok(T::default()) } else { Ok(json::read_part(&written(value)?)?) }
+    if is_nothing(value) { Ok(T::default()) } else { Ok(json::read_written(&written(value)?)?) }
 }
 
 fn written(value: &JsValue) -> Result<String, Thrown> {

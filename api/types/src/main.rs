@@ -79,10 +79,25 @@ impl TypeVisitor for Types {
         let config = Config::new().with_large_int("number");
         if T::output_path().is_some() {
             let docs = T::docs().unwrap_or_default();
-            self.declared.insert(T::ident(&config), format!("{docs}export {}", T::decl(&config)));
+            self.declared.insert(T::ident(&config), laid_out(&format!("{docs}export {}", T::decl(&config))));
         }
         T::visit_dependencies(self);
     }
+}
+
+/// A declaration with a line for each field and each brace.
+fn laid_out(declared: &str) -> String {
+    let lines = declared.replace("{ \n", "{\n").replace("{ \"", "{\n\"").replace(", }", ",\n}");
+    let mut depth = 0_usize;
+    let line = |line: &str| {
+        let line = line.trim();
+        depth -= usize::from(line.starts_with('}'));
+        // The lines of a comment stand under its first star.
+        let indent = "  ".repeat(depth) + if line.starts_with('*') { " " } else { "" };
+        depth += usize::from(line.ends_with('{'));
+        indent + line
+    };
+    lines.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
