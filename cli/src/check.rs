@@ -1,31 +1,25 @@
 //! `check`: replays a run, says which promises hold and whether it is as its file expects, and searches for one that breaks.
 
-use crate::Answer;
-use crate::replay::{hold_to, replay};
-use crate::run::{Expected, Expects, Meant, event, meant};
+use crate::replay::{of_run, of_search, replay, tell_expected};
+use crate::run::{Meant, event, meant};
+use crate::{Answer, format_named};
 use lexopt::{Arg, Parser, ValueExt};
+use lightcone_api::form::{Bounds, Met, Millis};
+use lightcone_api::{Checking, json};
 use lightcone_content::searches::Small;
 use lightcone_content::shelf::ALL;
-use lightcone_engine::protocol::{AnyProtocol, Specification, When};
 use lightcone_engine::run::trace::Verdict;
 use lightcone_engine::{EventIndex, Time, simulate};
 use lightcone_formats::{export, link, text};
-use lightcone_search::{
-    Bounds, Budget, Ending, Found, Progress, Reductions, Search, Target, collision_exponent, remedy,
-};
+use lightcone_search::{self as search, Budget, Ending, Found, Progress, Target, collision_exponent, remedy};
 
 /// The arguments of `check`.
 #[derive(Default)]
 struct Question {
     what: Option<String>,
     flaws: Vec<String>,
-    from: Option<Time>,
-    breaks: Option<String>,
-    reaches: Option<String>,
-    depth: Option<u8>,
-    states: Option<u32>,
-    budget: [Option<u8>; Budget::ALL.len()],
-    no_search: bool,
+    bounds: Bounds,
+    json: bool,
     events: bool,
     strict: bool,
     save: Option<String>,
@@ -35,29 +29,16 @@ struct Question {
 pub fn command(arguments: Parser) -> Result<Answer, String> {
     let question = Question::read(arguments).map_err(|error| error.to_string())?;
     let what = question.what.as_deref().ok_or("check what? A file, a link, a protocol or a run of the gallery")?;
-    let Meant { mut small, expected } = meant(what)?;
-    let specification = small.scenario.protocol.specification();
+    let Meant { mut small, mut expected } = meant(what)?;
     let stated = small.clone();
-    question.adjust(&mut small, specification)?;
-    small.scenario.check().map_err(|invalid| invalid.to_string())?;
-    let target = question.target(specification, small.scenario.protocol)?;
-    let trace = simulate(&small.scenario);
-    if question.events {
-        println!("{}", export::events(&trace, Time::ZERO, trace.horizon()));
-    }
-    let mut answer = replay(&trace, question.strict);
-    if small.scenario == stated.scenario {
-        answer = answer.and(hold_to(&expected, &trace));
-    } else if !expected.is_empty() {
-        println!("The file’s expectations are not checked: with this flaw it is another run");
-    }
-    if question.no_search {
-        return Ok(answer);
-    }
-    let comparable = target == Target::AnyBreach && small == stated;
-    let found = search(&small, target, if comparable { &expected } else { &[] }, question.save.as_deref())?;
-    // Who asks how a good moment is reached asks nothing of the run from which the search starts.
-    Ok(if question.reaches.is_some() { found } else { answer.and(found) })
+    question.switch_flaws(&mut small)?;
+    let checking = Checking::of(small, &question.bounds).map_err(|error| error.to_string())?;
+    let comparable = checking.target() == Target::AnyBreach && *checking.small() == stated;
+    let same_run = checking.small().scenario == stated.scenario;
+    let unchecked = !same_run && !expected.is_empty();
+    expected.retain(|each| same_run && (comparable || !each.is_of_search()));
+    let checking = checking.expecting(expected);
+    if question.json { question.answer_json(checking) } else { question.answer_text(checking, unchecked) }
 }
 
 impl Question {
@@ -69,134 +50,135 @@ impl Question {
                 Arg::Long("flaw") => question.flaws.push(arguments.value()?.string()?),
                 Arg::Long("from") => {
                     let moment = arguments.value()?.parse_with(|text| Time::from_text(text).ok_or("no time in ms"))?;
-                    question.from = Some(moment);
+                    question.bounds.from = Some(Millis(i64::try_from(moment.micros()).unwrap_or(i64::MAX)));
                 }
-                Arg::Long("break") => question.breaks = Some(arguments.value()?.string()?),
-                Arg::Long("reach") => question.reaches = Some(arguments.value()?.string()?),
-                Arg::Long("depth") => question.depth = Some(arguments.value()?.parse()?),
-                Arg::Long("states") => question.states = Some(arguments.value()?.parse()?),
+                Arg::Long("break") => question.bounds.breaks = Some(arguments.value()?.string()?),
+                Arg::Long("reach") => question.bounds.reaches = Some(arguments.value()?.string()?),
+                Arg::Long("depth") => question.bounds.depth = Some(arguments.value()?.parse()?),
+                Arg::Long("states") => {
+                    let states: u32 = arguments.value()?.parse()?;
+                    question.bounds.states = Some(states.min(search::Bounds::MOST_STATES));
+                }
+                Arg::Long("format") => question.json = format_named(&arguments.value()?.string()?)?,
                 Arg::Long("events") => question.events = true,
                 Arg::Long("strict") => question.strict = true,
-                Arg::Long("no-search") => question.no_search = true,
+                Arg::Long("no-search") => question.bounds.search = Some(false),
                 Arg::Long("save") => question.save = Some(arguments.value()?.string()?),
-                Arg::Long(name) => match Budget::ALL.iter().position(|budget| budget.id() == name) {
-                    Some(place) => question.budget[place] = Some(arguments.value()?.parse()?),
+                Arg::Long(name) => match Budget::ALL.iter().find(|budget| budget.id() == name) {
+                    Some(budget) => {
+                        _ = question.bounds.budget.insert(budget.id().to_owned(), arguments.value()?.parse()?)
+                    }
                     None => return Err(argument.unexpected()),
                 },
                 _ => return Err(argument.unexpected()),
             }
         }
-        Ok(question)
+        match (&question.bounds.breaks, &question.bounds.reaches) {
+            (Some(_), Some(_)) => Err("either --break or --reach".into()),
+            _ if question.json && question.events => Err("events are JSON in `export --as json`".into()),
+            _ => Ok(question),
+        }
     }
 
-    fn adjust(&self, small: &mut Small, specification: &Specification) -> Result<(), String> {
+    fn switch_flaws(&self, small: &mut Small) -> Result<(), String> {
+        let specification = small.scenario.protocol.specification();
         for id in &self.flaws {
-            let ids = specification.flaws.iter().map(|flaw| flaw.id);
-            let flaw = place(id, "flaw", ids)?;
+            let mut ids = specification.flaws.iter().map(|flaw| flaw.id);
+            let place = ids.clone().position(|each| each == id).ok_or_else(|| {
+                let all: Vec<&str> = ids.by_ref().collect();
+                format!("there is no flaw `{id}` here, only {}", all.join(", "))
+            })?;
             if self.what.as_deref() == Some(specification.id) {
-                *small = Small::of(ALL, small.scenario.protocol, Some(flaw));
+                *small = Small::of(ALL, small.scenario.protocol, Some(place as u8));
             }
-            small.scenario.settings.flaws = small.scenario.settings.flaws.with(flaw);
-        }
-        small.from = self.from.or(small.from);
-        let bounds = &mut small.bounds;
-        bounds.depth = self.depth.unwrap_or(bounds.depth);
-        bounds.states = self.states.unwrap_or(bounds.states).min(Bounds::MOST_STATES);
-        for (bound, asked) in bounds.budget.iter_mut().zip(self.budget) {
-            *bound = asked.unwrap_or(*bound);
+            small.scenario.settings.flaws = small.scenario.settings.flaws.with(place as u8);
         }
         Ok(())
     }
 
-    fn target(&self, specification: &Specification, protocol: &'static dyn AnyProtocol) -> Result<Target, String> {
-        let property = |id: &String| place(id, "promise", specification.properties.iter().map(|property| property.id));
-        match (&self.breaks, &self.reaches) {
-            (Some(_), Some(_)) => Err("either --break or --reach".into()),
-            (None, None) => Ok(Target::AnyBreach),
-            (Some(id), None) => property(id).map(|property| {
-                let always = specification.properties[usize::from(property)].when == When::Always;
-                if always { Target::Breach(property) } else { Target::Never(property) }
-            }),
-            (None, Some(id)) => {
-                let goal = protocol.goals().find(|(_, goal, _)| goal == id);
-                if let Some((goal, ..)) = goal {
-                    return Ok(Target::Happens(goal));
-                }
-                let ends = specification.properties.iter().filter(|property| property.when == When::ByTheEnd);
-                let all = protocol.goals().map(|(_, goal, _)| goal).chain(ends.map(|property| property.id));
-                let property = property(id).map_err(|_| {
-                    let all: Vec<&str> = all.collect();
-                    format!("there is no goal `{id}` here, only {}", all.join(", "))
-                })?;
-                let by_the_end = specification.properties[usize::from(property)].when == When::ByTheEnd;
-                let reaches = by_the_end.then_some(Target::Reaches(property));
-                reaches.ok_or_else(|| format!("`{id}` must always hold: it has no moment to reach"))
-            }
+    fn answer_json(&self, mut checking: Checking) -> Result<Answer, String> {
+        while checking.advance(u32::MAX) {}
+        let checked = checking.checked();
+        println!("{}", json::write(&checked));
+        let run = of_run(&checked, self.strict).and(met(&checked.expected));
+        let Some(searched) = &checked.search else { return Ok(run) };
+        if let Some(found) = checking.search().and_then(|search| search.found()) {
+            self.save(&found)?;
         }
+        Ok(self.both(run, of_search(searched, checking.reaches()).and(met(&checked.expected))))
+    }
+
+    fn answer_text(&self, mut checking: Checking, unchecked: bool) -> Result<Answer, String> {
+        let trace = checking.trace();
+        if self.events {
+            println!("{}", export::events(trace, Time::ZERO, trace.horizon()));
+        }
+        let checked = checking.checked();
+        replay(&checked, trace);
+        tell_expected(&checking.met_by_run());
+        if unchecked {
+            println!("The file’s expectations are not checked: with this flaw it is another run");
+        }
+        let run = of_run(&checked, self.strict).and(met(&checking.met_by_run()));
+        if checked.search.is_none() {
+            return Ok(run);
+        }
+        tell_start(&checking);
+        while checking.advance(u32::MAX) {}
+        let Some(search) = checking.search() else { return Ok(run) };
+        let (progress, found) = (search.progress(), search.found());
+        let expected = checking.met_by_search(found.as_ref(), &progress);
+        tell_search(&checking, &progress, found.as_ref(), &expected);
+        if let Some(found) = &found {
+            self.save(found)?;
+        }
+        let searched = checking.checked().search;
+        let searched = searched.map_or(Answer::Holds, |searched| of_search(&searched, checking.reaches()));
+        Ok(self.both(run, searched.and(met(&expected))))
+    }
+
+    /// Who asks how a good moment is reached asks nothing of the run from which the search starts.
+    fn both(&self, run: Answer, searched: Answer) -> Answer {
+        if self.bounds.reaches.is_some() { searched } else { run.and(searched) }
+    }
+
+    fn save(&self, found: &Found) -> Result<(), String> {
+        let Some(file) = &self.save else { return Ok(()) };
+        std::fs::write(file, text::encode(&found.scenario)).map_err(|error| format!("`{file}`: {error}"))
     }
 }
 
-fn place<'a>(id: &str, what: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Result<u8, String> {
-    let found = ids.clone().position(|each| each == id);
-    let all: Vec<&str> = ids.collect();
-    found.map(|place| place as u8).ok_or_else(|| format!("there is no {what} `{id}` here, only {}", all.join(", ")))
+/// What is not as expected is wrong.
+fn met(expected: &[Met]) -> Answer {
+    if expected.iter().all(|each| each.met) { Answer::Holds } else { Answer::Broken }
 }
 
-fn search(small: &Small, target: Target, expected: &[Expects], save: Option<&str>) -> Result<Answer, String> {
-    let from = small.event();
-    let start = if from.is_some() { small.from } else { None };
-    let start = start.map_or("the start".to_owned(), |from| format!("{from} ms"));
+fn tell_start(checking: &Checking) {
+    let start = checking.begins().map_or("the start".to_owned(), |from| format!("{from} ms"));
+    let small = checking.small();
     println!("\nSearching from {start}: {}", small.bounds.sentence(small.scenario.model.links.fifo));
-    let mut search = Search::new(&small.scenario, from, target, small.bounds, Reductions::ALL);
-    let ending = search.run();
-    let (progress, found) = (search.progress(), search.found());
+}
+
+fn tell_search(checking: &Checking, progress: &Progress, found: Option<&Found>, expected: &[Met]) {
     println!("{} states, {} choices tried", progress.states, progress.tried);
     println!("Chance of a hash collision: below 2^{}", collision_exponent(progress.states));
-    let as_expected = compare(expected, small, found.as_ref(), &progress);
-    let reaches = matches!(target, Target::Reaches(_) | Target::Happens(_));
-    let Some(found) = found else { return Ok(as_expected.and(nothing(ending, &progress, reaches))) };
+    tell_expected(expected);
+    let ending = progress.ending.unwrap_or(Ending::Exhausted);
+    let Some(found) = found else { return nothing(ending, progress) };
     println!("Found in {} events: {}", found.events, how_short(ending, found.events));
-    tell(&found, target);
+    tell(found, checking.target());
     println!("\n#/run/{}", link::encode(&found.scenario));
-    if let Some(file) = save {
-        std::fs::write(file, text::encode(&found.scenario)).map_err(|error| format!("`{file}`: {error}"))?;
-    }
-    Ok(as_expected.and(if reaches { Answer::Holds } else { Answer::Broken }))
 }
 
-fn nothing(ending: Ending, progress: &Progress, reaches: bool) -> Answer {
+fn nothing(ending: Ending, progress: &Progress) {
     let Ending::Full { tried_to } = ending else {
         println!("Nothing found. This is no proof: only runs within these limits were tried.");
-        return if reaches { Answer::Broken } else { Answer::Holds };
+        return;
     };
     println!(
         "Nothing found in runs of up to {tried_to} events. Then the search reached its limit, with {} states.",
         progress.states
     );
-    Answer::Undecided
-}
-
-/// Holds the search to what the file expects of it: of a run without flaws how many states there are, of one with a flaw how
-/// long the shortest run is that breaks.
-fn compare(expected: &[Expects], small: &Small, found: Option<&Found>, progress: &Progress) -> Answer {
-    use lightcone_content::Expected::{Shortest, States};
-    let own = small.scenario.settings.flaws;
-    let events = found.map(|found| found.events);
-    let mut answer = Answer::Holds;
-    for Expects { line, of } in expected {
-        let is_so = match of {
-            Expected::Search(States(states)) if own.0 == 0 => (events, progress.states) == (None, *states),
-            Expected::Search(Shortest { flaw, events: shortest, states }) if own.0 == 1 << flaw => {
-                (events, progress.states) == (Some(*shortest), *states)
-            }
-            _ => continue,
-        };
-        println!("  {} {line}", if is_so { "expected" } else { "WRONG   " });
-        if !is_so {
-            answer = Answer::Broken;
-        }
-    }
-    answer
 }
 
 fn how_short(ending: Ending, events: u8) -> String {

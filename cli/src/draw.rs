@@ -3,27 +3,13 @@
 use crate::run::{is_file, meant, of_text, options_in};
 use crate::{Answer, content};
 use lexopt::{Arg, Parser, ValueExt};
-use lightcone_content::gallery::{Exhibit, same_ground};
-use lightcone_content::shelf::{ALL, gallery};
+use lightcone_api::draw::{picture, run};
+use lightcone_api::form::{DrawOptions, Millis, Theme};
+use lightcone_content::shelf::ALL;
 use lightcone_engine::limits::MAX_LOG_BYTES;
-use lightcone_engine::{Scenario, Time, Trace, simulate};
-use lightcone_figure::by_pointer::ByPointer;
-use lightcone_figure::draw::Shown;
-use lightcone_figure::plane::geometry::NARROW_BOX;
-use lightcone_figure::read::index::Index;
-use lightcone_figure::read::summary;
-use lightcone_figure::scene::{Scene, Viewport};
-use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
-use lightcone_figure::view::{SHORTEST_WINDOW_MICROS, Window};
-use lightcone_formats::link;
+use lightcone_engine::{Scenario, Time, Trace};
 use lightcone_logs::{Execution, Faults};
 use std::rc::Rc;
-
-/// The default width of a figure, and the range of widths, in pixels.
-const WIDTH: u32 = 1_024;
-const WIDTHS: std::ops::RangeInclusive<u32> = 300..=4_000;
-/// The height of a figure in which time runs down, in pixels.
-const HEIGHT_DOWN: f64 = 640.0;
 
 /// The arguments of `draw`.
 #[derive(Default)]
@@ -110,10 +96,7 @@ impl Question {
         if self.execution.is_some() {
             return Err("only a recorded log has executions".into());
         }
-        let known = gallery(ALL).into_iter().find(|exhibit| same_ground(&exhibit.scenario, scenario));
-        let trace = Rc::new(simulate(scenario));
-        let link = format!("#/run/{}", link::encode(scenario));
-        self.picture(trace, known.as_ref(), &link)
+        run(ALL, scenario, &self.options()?).map_err(|error| error.to_string())
     }
 
     /// The figure of a recorded log: of the execution that is asked for, or of the first.
@@ -126,71 +109,30 @@ impl Question {
             return Err(format!("{file}: there is no such execution; they are {}", names.join(", ")));
         };
         let recording = executions.swap_remove(place).read.map_err(listed)?;
-        self.picture(Rc::new(Trace::recorded(&recording)), None, "")
+        self.picture(Trace::recorded(&recording))
     }
 
     /// The figure of a recorded history, judged as the type of object that is named.
     fn svg_of_history(&self, file: &str, text: &str) -> Result<String, String> {
         let history = lightcone_logs::history(text, self.object.as_deref(), self.begins.as_deref());
         let history = history.map_err(|faults| listed(file, &faults))?;
-        self.picture(Rc::new(Trace::recorded(&history.recording)), None, "")
+        self.picture(Trace::recorded(&history.recording))
     }
 
-    fn picture(&self, trace: Rc<Trace>, known: Option<&Exhibit>, link: &str) -> Result<String, String> {
-        let (width, theme) = (self.width()?, self.theme()?);
-        let (window, moment) = self.look(&trace, known)?;
-        let index = Rc::new(Index::of(trace.clone()));
-        let narrow = width < NARROW_BOX;
-        let height = if narrow { HEIGHT_DOWN } else { 0.0 };
-        let view = Viewport { window, ..Viewport::whole(&index, (width, height), narrow) };
-        let scene = ByPointer(Rc::new(Scene::new(index, &view)));
-        let shown = Shown::still(scene, moment);
-        let (title, note) = caption(&trace, known);
-        Ok(drawing(
-            &shown,
-            About { title, note, link, summary: &summary::lines(&shown.scene.index.trace), faces: "" },
-            SHEETS,
-            theme,
-        )
-        .svg)
+    fn picture(&self, trace: Trace) -> Result<String, String> {
+        picture(Rc::new(trace), None, "", &self.options()?).map_err(|error| error.to_string())
     }
 
-    fn width(&self) -> Result<f64, String> {
-        let width = self.width.unwrap_or(WIDTH);
-        let (least, most) = (WIDTHS.start(), WIDTHS.end());
-        let fits = WIDTHS.contains(&width).then_some(f64::from(width));
-        fits.ok_or_else(|| format!("a figure is {least} to {most} pixels wide, not {width}"))
-    }
-
-    fn theme(&self) -> Result<Theme, String> {
-        let Some(name) = &self.theme else { return Ok(Theme::default()) };
-        Theme::named(name).ok_or_else(|| format!("there is no theme `{name}`, only light and dark"))
-    }
-
-    /// The stretch of time and the moment that are drawn: from the arguments, or else as the run's figure opens.
-    fn look(&self, trace: &Trace, known: Option<&Exhibit>) -> Result<(Window, Time), String> {
-        let end = trace.horizon();
-        let said = [self.from, self.to, self.at];
-        if let Some(late) = said.into_iter().flatten().find(|moment| *moment > end) {
-            return Err(format!("the run ends at {end} ms, before {late} ms"));
-        }
-        let opening = known.and_then(Exhibit::opening).filter(|_| said.iter().all(Option::is_none));
-        if let Some(opening) = opening {
-            return Ok((Window { from: opening.from, to: opening.to }, opening.at));
-        }
-        if self.from.is_none() && self.to.is_none() {
-            // What is shorter than any figure is shown whole.
-            return Ok((Window { from: Time::ZERO, to: end }.within(end), self.at.unwrap_or(end)));
-        }
-        let window = Window { from: self.from.unwrap_or(Time::ZERO), to: self.to.unwrap_or(end) };
-        if window.to < window.from.after(SHORTEST_WINDOW_MICROS) {
-            let least = SHORTEST_WINDOW_MICROS / 1_000;
-            return Err(format!(
-                "from {} to {} ms is too short: a figure shows {least} ms or more",
-                window.from, window.to
-            ));
-        }
-        Ok((window, self.at.unwrap_or(end)))
+    fn options(&self) -> Result<DrawOptions, String> {
+        let theme = match self.theme.as_deref() {
+            None => None,
+            Some("light") => Some(Theme::Light),
+            Some("dark") => Some(Theme::Dark),
+            Some(name) => return Err(format!("there is no theme `{name}`, only light and dark")),
+        };
+        let millis = |time: Option<Time>| time.map(|time| Millis(i64::try_from(time.micros()).unwrap_or(i64::MAX)));
+        let (from, to, at) = (millis(self.from), millis(self.to), millis(self.at));
+        Ok(DrawOptions { width: self.width, height: None, theme, from, to, at })
     }
 }
 
@@ -203,14 +145,4 @@ fn listed(file: &str, faults: &Faults) -> String {
 
 fn moment(arguments: &mut Parser) -> Result<Time, lexopt::Error> {
     arguments.value()?.parse_with(|text| Time::from_text(text).ok_or("no time in ms"))
-}
-
-/// Title and note of a run: its own, those of the gallery, or its protocol's.
-fn caption<'a>(trace: &'a Trace, known: Option<&'a Exhibit>) -> (&'a str, &'a str) {
-    let (own, specification) = (&trace.scenario, trace.specification());
-    match known {
-        _ if !own.title.is_empty() => (&own.title, &own.note),
-        Some(exhibit) => (&exhibit.title, &exhibit.note),
-        None => (specification.title, specification.summary),
-    }
 }

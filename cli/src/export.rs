@@ -4,6 +4,7 @@ use crate::Answer;
 use crate::draw::{svg, write};
 use crate::run::meant;
 use lexopt::{Arg, Parser, ValueExt};
+use lightcone_api::{convert, json};
 use lightcone_engine::limits::MAX_MERMAID_MESSAGES;
 use lightcone_engine::{Scenario, Time, Trace, simulate};
 use lightcone_formats::{edn, export, history, text};
@@ -14,12 +15,14 @@ const FORMATS: [&str; 8] = ["mermaid", "shiviz", "edn", "json", "svg", "text", "
 
 /// Runs `export` with its arguments.
 pub fn command(mut arguments: Parser) -> Result<Answer, String> {
-    let (mut what, mut format, mut file) = (None, None, None);
+    let (mut what, mut format, mut file, mut states) = (None, None, None, false);
     let mut read = || -> Result<(), lexopt::Error> {
         while let Some(argument) = arguments.next()? {
             match argument {
                 Arg::Value(value) if what.is_none() => what = Some(value.string()?),
-                Arg::Long("as") => format = Some(arguments.value()?.string()?),
+                // `check` and `judge` call it --format: for `judge`, --as is the type of object.
+                Arg::Long("as" | "format") => format = Some(arguments.value()?.string()?),
+                Arg::Long("states") => states = true,
                 Arg::Short('o') | Arg::Long("output") => file = Some(arguments.value()?.string()?),
                 _ => return Err(argument.unexpected()),
             }
@@ -34,11 +37,14 @@ pub fn command(mut arguments: Parser) -> Result<Answer, String> {
     }
     let scenario = meant(&what)?.small.scenario;
     scenario.check().map_err(|invalid| invalid.to_string())?;
-    let written = written(&what, &scenario, &simulate(&scenario), &format)?;
+    if states && format != "json" {
+        return Err("only json has states".into());
+    }
+    let written = written(&what, &scenario, &simulate(&scenario), &format, states)?;
     write(&written, file.as_deref())
 }
 
-fn written(what: &str, scenario: &Scenario, trace: &Trace, format: &str) -> Result<String, String> {
+fn written(what: &str, scenario: &Scenario, trace: &Trace, format: &str, states: bool) -> Result<String, String> {
     Ok(match format {
         "mermaid" => export::mermaid(trace).map_err(|long| {
             let messages = long.messages;
@@ -46,7 +52,7 @@ fn written(what: &str, scenario: &Scenario, trace: &Trace, format: &str) -> Resu
         })?,
         "shiviz" => export::shiviz(trace),
         "edn" => edn::write(&recorded(&history::of_trace(trace).history)),
-        "json" => export::json(trace),
+        "json" => json::write(&convert::trace(trace, states)),
         "svg" => svg(what, scenario)?,
         "scenario" => text::encode(scenario),
         "test" => export::test(trace),

@@ -83,6 +83,15 @@ fn say(text: &str) -> Answer {
     Answer::Holds
 }
 
+/// Whether a format's name is that of JSON, and not that of text for people.
+fn format_named(name: &str) -> Result<bool, String> {
+    match name {
+        "json" => Ok(true),
+        "text" => Ok(false),
+        _ => Err(format!("there is no format `{name}`, only text and json")),
+    }
+}
+
 /// The content of a file; `-` is the standard input.
 fn content(file: &str, most_bytes: usize) -> Result<String, String> {
     let cannot = |why: &dyn std::fmt::Display| format!("`{file}` cannot be read: {why}");

@@ -1,96 +1,88 @@
-//! What a run shows: its verdicts, the edits that did not do what they say, and whether it is as its file expects.
+//! What a run shows: its verdicts, the edits that did not do what they say, and whether it is as its file expects. The object of
+//! the API says it; here are the words, and the answers.
 
 use crate::Answer;
-use crate::run::{Expected, Expects};
-use lightcone_content::gallery::Expectation;
+use lightcone_api::form::{Checked, Met, OutcomeWord, SearchEnding, Searched, Verdict, VerdictWord};
 use lightcone_engine::Trace;
-use lightcone_engine::run::trace::{Outcome, Verdict};
 use lightcone_figure::read::sentences::not_promised;
-use lightcone_formats::text;
 
-/// Prints which run it is, and what is known of its promises. With `strict` an edit without effect is an error.
-pub fn replay(trace: &Trace, strict: bool) -> Answer {
-    let specification = trace.specification();
-    let title = &trace.scenario.title;
-    println!("{}: {}", specification.title, if title.is_empty() { specification.summary } else { title });
-    println!("{} events, {} messages", trace.events.len(), trace.messages.len());
-    let stopped = trace.stopped();
-    stopped.iter().for_each(|why| println!("{why}"));
-    let verdicts = (0..specification.properties.len()).map(|place| tell(trace, place, stopped.as_deref()));
-    let answer = verdicts.fold(Answer::Holds, Answer::and);
-    let unused = tell_edits(trace);
+/// The answer of the run itself. With `strict` an edit without effect is an error.
+pub fn of_run(checked: &Checked, strict: bool) -> Answer {
+    let of = |verdict: &Verdict| match verdict.verdict {
+        VerdictWord::Broken => Answer::Broken,
+        VerdictWord::CannotTell => Answer::Undecided,
+        VerdictWord::Holds | VerdictWord::NotByTheEnd | VerdictWord::Untested | VerdictWord::NotPromised => {
+            Answer::Holds
+        }
+    };
+    let answer = checked.verdicts.iter().map(of).fold(Answer::Holds, Answer::and);
+    let unused = checked.edits.iter().any(|edit| edit.outcome == OutcomeWord::Unused);
     if strict && unused { answer.and(Answer::Broken) } else { answer }
 }
 
+/// The answer of a search. `reaches` says that what it looks for is good.
+pub fn of_search(searched: &Searched, reaches: bool) -> Answer {
+    match (&searched.found, searched.ending) {
+        (Some(_), _) if reaches => Answer::Holds,
+        (Some(_), _) => Answer::Broken,
+        (None, SearchEnding::Full | SearchEnding::Stopped) => Answer::Undecided,
+        (None, _) if reaches => Answer::Broken,
+        (None, _) => Answer::Holds,
+    }
+}
+
+/// Prints which run it is, and what is known of its promises.
+pub fn replay(checked: &Checked, trace: &Trace) {
+    let specification = trace.specification();
+    let title = &checked.scenario.title;
+    println!("{}: {}", specification.title, if title.is_empty() { specification.summary } else { title });
+    println!("{} events, {} messages", checked.events, checked.messages);
+    checked.stopped.iter().for_each(|why| println!("{why}"));
+    for (property, verdict) in specification.properties.iter().zip(&checked.verdicts) {
+        tell(property.name, verdict, checked.stopped.as_deref());
+    }
+    for edit in &checked.edits {
+        let (line, why) = (&edit.line, edit.why.as_deref().unwrap_or_default());
+        match edit.outcome {
+            OutcomeWord::Applied => {}
+            OutcomeWord::Changed => println!("  changed  {line}: {why}"),
+            OutcomeWord::Unused => println!("  no effect  {line}: {why}"),
+        }
+    }
+}
+
 /// Prints a verdict. What a cut-off run says of all promises is said once, before.
-fn tell(trace: &Trace, place: usize, stopped: Option<&str>) -> Answer {
-    let name = trace.specification().properties[place].name;
-    match &trace.verdicts[place] {
-        Verdict::Holds { .. } => println!("  holds    {name}"),
-        Verdict::Untested { why } | Verdict::NotPromised { why } => println!("  \u{2013}        {name}: {why}"),
-        Verdict::NotByTheEnd { breach } => {
-            let why = breach.as_ref().map_or("not by the end", |breach| &breach.sentence);
-            println!("  not yet  {name}: {why}");
-            if let Some(why) = trace.not_promised(place) {
-                println!("           {}", not_promised(why));
-            }
+fn tell(name: &str, verdict: &Verdict, stopped: Option<&str>) {
+    let why = verdict.why.as_deref();
+    let said = why.unwrap_or_default();
+    match verdict.verdict {
+        VerdictWord::Holds => println!("  holds    {name}"),
+        VerdictWord::Untested | VerdictWord::NotPromised => println!("  \u{2013}        {name}: {said}"),
+        VerdictWord::NotByTheEnd => {
+            println!("  not yet  {name}: {}", why.unwrap_or("not by the end"));
+            tell_not_promised(verdict);
         }
-        Verdict::CannotTell { why } if stopped == Some(why.as_str()) => {
-            println!("  ?        {name}: cannot tell");
-            return Answer::Undecided;
-        }
-        Verdict::CannotTell { why } => {
-            println!("  ?        {name}: cannot tell. {why}");
-            return Answer::Undecided;
-        }
-        Verdict::Broken { event, breach } => {
-            println!("  BROKEN   {name}, at {} ms: {}", trace.event(*event).at, breach.sentence);
-            if let Some(how) = trace.left_by(trace.event(*event).at) {
-                println!("           {}", how.sentence(trace.specification().title));
-            }
-            if let Some(why) = trace.not_promised(place) {
-                println!("           {}", not_promised(why));
-            }
-            return Answer::Broken;
+        VerdictWord::CannotTell if stopped == why => println!("  ?        {name}: cannot tell"),
+        VerdictWord::CannotTell => println!("  ?        {name}: cannot tell. {said}"),
+        VerdictWord::Broken => {
+            println!("  BROKEN   {name}, at {} ms: {said}", verdict.at.unwrap_or_default());
+            verdict.outside.iter().for_each(|how| println!("           {how}"));
+            tell_not_promised(verdict);
         }
     }
-    Answer::Holds
 }
 
-/// Prints the edits that did nothing, or something else than they say. Whether some did nothing.
-fn tell_edits(trace: &Trace) -> bool {
-    let mut unused = false;
-    for edit in trace.scenario.edits() {
-        let line = text::encode_edit(&trace.scenario, edit);
-        match trace.outcome(edit) {
-            Outcome::Applied => {}
-            Outcome::Changed(why) => println!("  changed  {line}: {why}"),
-            Outcome::Unused(why) => {
-                unused = true;
-                println!("  no effect  {line}: {why}");
-            }
-        }
-    }
-    unused
+fn tell_not_promised(verdict: &Verdict) {
+    verdict.not_promised.iter().for_each(|why| println!("           {}", not_promised(why)));
 }
 
-/// Holds the run to what its file expects of it, and prints that.
-pub fn hold_to(expected: &[Expects], trace: &Trace) -> Answer {
-    let mut answer = Answer::Holds;
-    for Expects { line, of } in expected {
-        // Lines that say nothing were refused with the file.
-        let (Expected::Run, Ok(expectation)) = (of, Expectation::read(line, trace.specification())) else { continue };
-        if matches!(expectation, Expectation::Place(_) | Expectation::Opens(_) | Expectation::Beside(_)) {
-            // A matter of the gallery and of the figure.
-            continue;
-        }
-        match expectation.check(trace) {
-            Ok(()) => println!("  expected {line}"),
-            Err(instead) => {
-                answer = Answer::Broken;
-                println!("  WRONG    {line}: {instead}");
-            }
+/// Prints what is as expected, and what is not.
+pub fn tell_expected(expected: &[Met]) {
+    for Met { line, met, instead } in expected {
+        match instead {
+            _ if *met => println!("  expected {line}"),
+            Some(instead) => println!("  WRONG    {line}: {instead}"),
+            None => println!("  WRONG    {line}"),
         }
     }
-    answer
 }

@@ -3,14 +3,14 @@
 
 use crate::content;
 use crate::output::complain;
-use lightcone_content::gallery::Expectation;
+use lightcone_api::{Checking, Expects, convert, json, path_in};
 use lightcone_content::searches::Small;
 use lightcone_content::shelf::ALL;
-use lightcone_engine::limits::MAX_TEXT_BYTES;
+use lightcone_engine::limits::MAX_JSON_BYTES;
 use lightcone_engine::protocol::{Cause, Mark};
 use lightcone_engine::run::trace::Deed;
 use lightcone_engine::{EventIndex, Scenario, Trace};
-use lightcone_formats::text::{Problem, TextError};
+use lightcone_formats::text::TextError;
 use lightcone_formats::{link, text};
 use lightcone_protocols::PROTOCOLS;
 
@@ -22,22 +22,6 @@ pub struct Meant {
     pub expected: Vec<Expects>,
 }
 
-/// A line of a file's section `expect`.
-pub struct Expects {
-    /// The line as it stands there.
-    pub line: String,
-    /// What it means.
-    pub of: Expected,
-}
-
-/// What a line expects something of.
-pub enum Expected {
-    /// Of the run: what the line says ([`Expectation::read`]).
-    Run,
-    /// Of a search that starts from it.
-    Search(lightcone_content::Expected),
-}
-
 /// The run that `what` names.
 pub fn meant(what: &str) -> Result<Meant, String> {
     if let Some(path) = path_in(what) {
@@ -46,10 +30,10 @@ pub fn meant(what: &str) -> Result<Meant, String> {
         if decoded.changed.is_some() {
             complain("the protocol has changed since this link was made; the run may end differently");
         }
-        return Ok(Meant { small: bounded(decoded.scenario), expected: Vec::new() });
+        return Ok(Meant { small: Checking::usual(ALL, decoded.scenario), expected: Vec::new() });
     }
     if is_file(what) {
-        return of_text(&content(what, MAX_TEXT_BYTES)?, what);
+        return of_text(&content(what, MAX_JSON_BYTES)?, what);
     }
     named(what)
 }
@@ -59,19 +43,24 @@ pub fn is_file(what: &str) -> bool {
     path_in(what).is_none() && (std::path::Path::new(what).exists() || what == "-")
 }
 
-/// A scenario's text form with all its sections.
+/// A scenario's text form with all its sections, or its form as JSON.
 ///
 /// # Errors
 /// Every line that cannot be read, each after the name of its file.
 pub fn of_text(content: &str, name: &str) -> Result<Meant, String> {
+    if content.trim_start().starts_with('{') {
+        let form = json::read(content).and_then(|form| convert::to_scenario(ALL, &form));
+        let scenario = form.map_err(|error| format!("{name}: {error}"))?;
+        return Ok(Meant { small: Checking::usual(ALL, scenario), expected: Vec::new() });
+    }
     let read = text::read(content, PROTOCOLS).map_err(|error| listed(name, vec![error]))?;
     let (small, wrong) = Small::of_lines(read.scenario, &read.search);
     let mut errors = [read.errors, wrong].concat();
     let says_how_far = small != Small::usual(small.scenario.clone());
-    let small = if says_how_far { small } else { bounded(small.scenario) };
+    let small = if says_how_far { small } else { Checking::usual(ALL, small.scenario) };
     let mut expected = Vec::new();
     for (number, line) in read.expected {
-        match expects(line, &small.scenario) {
+        match Expects::read(line, &small.scenario) {
             Ok(line) => expected.push(line),
             Err(problem) => errors.push(problem.at(number)),
         }
@@ -83,23 +72,6 @@ fn listed(name: &str, mut errors: Vec<TextError>) -> String {
     errors.sort_by_key(|error| error.line);
     let lines: Vec<String> = errors.iter().map(|error| format!("{name}: {error}")).collect();
     lines.join("\n")
-}
-
-fn expects(line: &str, scenario: &Scenario) -> Result<Expects, Problem> {
-    let of_search = line.split_whitespace().next().is_some_and(|word| matches!(word, "states" | "shortest"));
-    let of = if of_search {
-        Expected::Search(lightcone_content::Expected::line(line, scenario)?)
-    } else {
-        Expectation::read(line, scenario.protocol.specification())?;
-        Expected::Run
-    };
-    Ok(Expects { line: line.to_owned(), of })
-}
-
-/// The place in an address: of `https://some.host/lightcone/#/raft/figure-8?at=200` it is `raft/figure-8`.
-fn path_in(what: &str) -> Option<&str> {
-    let path = fragment(what)?.split('?').next().unwrap_or_default();
-    Some(path.strip_prefix("embed/").unwrap_or(path).trim_end_matches('/'))
 }
 
 /// The options of an address: what it says after the `?`.
@@ -126,14 +98,6 @@ fn named(what: &str) -> Result<Meant, String> {
         return Err(format!("there is no run `{slug}` of {title} in the gallery. Its runs are:\n{}", names.join("\n")));
     };
     of_text(file.text, what)
-}
-
-/// A search from the start of a run, with the default bounds of its protocol and its first flaw.
-fn bounded(scenario: Scenario) -> Small {
-    let flaw = (0..32).find(|flaw| scenario.settings.flaws.has(*flaw));
-    let bounds = Small::of(ALL, scenario.protocol, flaw).bounds;
-    let usual = Small::usual(scenario);
-    Small { bounds, ..usual }
 }
 
 /// An event in words: `S2 receives Vote request, term 1, from S1`.

@@ -14,9 +14,9 @@ judge a recorded history.
     lightcone judge [OPTIONS] FILE
 
 check WHAT
-    WHAT is a scenario file, a link copied from Lightcone, a protocol (raft) or a run of the gallery
-    (raft/election). Replays it, says which promises hold, then searches for a run that breaks one. Checks
-    what the file expects, and lists edits that have no effect.
+    WHAT is a scenario file (text or JSON), a link copied from Lightcone, a protocol (raft) or a run of the
+    gallery (raft/election). Replays it, says which promises hold, then searches for a run that breaks one.
+    Checks what the file expects, and lists edits that have no effect.
 
     holds, BROKEN, not yet (by the end of the run); \u{2013} means not tested, and says why; ? means cannot tell:
     the run or the judge met a limit
@@ -33,6 +33,7 @@ check WHAT
     --events           print every event of the run first
     --strict           an edit without effect is an error: exit code 1
     --save FILE        write the run that is found as a scenario file
+    --format json      the answer as JSON: verdicts, edits, and what the search found
 
 draw WHAT
     WHAT as for check. Draws the run as the page does: an SVG file that stands alone. Without options the
@@ -52,15 +53,18 @@ draw WHAT
                        what a history’s operations are done to; the first that fits, if not said
 
 export WHAT --as FORMAT
-    WHAT as for check. FORMAT is mermaid, shiviz, edn (the clients’ requests and answers, for judge), json,
-    svg, text (every event), scenario, or test (the scenario, with what is expected of it).
+    WHAT as for check. FORMAT is mermaid, shiviz, edn (the clients’ requests and answers, for judge), json
+    (the whole run), svg, text (every event), scenario, or test (the scenario, with what is expected of it).
+    --format is another word for --as.
 
+    --states           json has each node’s state after each event, too
     -o FILE            write the file; otherwise it goes to the standard output
 
 judge FILE
     FILE has operations as Jepsen writes them, one a line: {:process 0, :type :invoke, :f :write, :value 3}
-    or 0 :invoke :write 3, as in history.txt and jepsen.log. Says whether they are linearizable, and if not,
-    which operation cannot be placed, why, and where it stands. FILE is - for the standard input.
+    or 0 :invoke :write 3, as in history.txt and jepsen.log; or it is a history as JSON. Says whether they
+    are linearizable, and if not, which operation cannot be placed, why, and where it stands. FILE is - for
+    the standard input.
 
     --as NAME          what the operations are done to: register (if not said), key-value, compare-and-set,
                        lock, queue, test-and-set, log, set, counter

@@ -72,7 +72,7 @@ fn what_cannot_be_understood_is_explained() {
         (&["check", "#/run/AAAA"], "lightcone: "),
         (&["check", "raft", "--break", "x", "--reach", "y"], "either --break or --reach"),
         (&["check", "raft", "--reach", "log-matching"], "must always hold"),
-        (&["check", "raft", "--reach", "x"], "there is no goal `x` here, only split-vote, two-leaders"),
+        (&["check", "raft", "--reach", "x"], "`x` is no goal. Possible: split-vote, two-leaders"),
         (&["check"], "check what?"),
         (&["draw"], "draw what?"),
         (&["export", "raft"], "which format? Give --as and one of mermaid, shiviz, edn, json, svg, text"),

@@ -3,6 +3,9 @@
 mod common;
 
 use common::{answers, lightcone};
+use lightcone_api::form::{Consistency, Datum, Judgement, Reported, Spot, Whole};
+use lightcone_api::json;
+use lightcone_judges::is_unseen;
 use std::fmt::Write;
 
 /// What `judge` says, if this is its exit code.
@@ -68,27 +71,60 @@ fn each_case_has_its_right_answer() {
     }
 }
 
+/// What `judge` says as JSON, if this is its exit code.
+#[track_caller]
+fn judged(arguments: &[&str], input: &str, code: i32) -> Judgement {
+    let said = says(&[arguments, &["--format", "json"]].concat(), input, code);
+    assert!(!said.contains(|each| is_unseen(each) && each != '\n'), "no character that a terminal obeys: {said:?}");
+    json::read(&said).unwrap_or_else(|error| panic!("{error} in {said}"))
+}
+
 #[test]
 fn json_has_everything_and_where_it_stands() {
-    let said = says(&["h25-time-not-in-order.edn", "--format", "json"], "", 1);
-    for part in [
-        r#""object":"register","consistency":"linearizable","holds":false"#,
-        r#""notes":[{"line":5,"text":"Line 5: "#,
-        r#""claim":"read x = 1 must be 2","reason":"the write of 2 was done before it began""#,
-        r#""operation":{"process":1,"f":"read","value":"nil","type":"ok","answer":"1","asked":{"line":5,"time":200},"answered":{"line":6,"time":250}}"#,
-        r#""because":{"process":0,"f":"write","value":"2""#,
-        r#""furthest":[{"#,
-    ] {
-        assert!(said.contains(part), "{part} in {said}");
-    }
-    let said = says(&["h26-initial-zero.edn", "--format", "json"], "", 1);
-    assert!(said.contains(r#""holds_if_initial":"0""#), "{said}");
-    let said = says(&["h60-bom.edn", "--format", "json"], "", 0);
-    assert!(said.contains(r#""holds":true"#) && said.contains(r#""order":[{"process":9"#), "{said}");
+    let told = judged(&["h25-time-not-in-order.edn"], "", 1);
+    assert_eq!((&*told.object, told.consistency, told.holds), ("register", Consistency::Linearizable, Some(false)));
+    assert_eq!(told.notes[0].line, Some(5));
+    assert!(told.notes[0].text.starts_with("Line 5: "), "{told:?}");
+    assert_eq!(told.claim.as_deref(), Some("read x = 1 must be 2"));
+    assert_eq!(told.reason.as_deref(), Some("the write of 2 was done before it began"));
+    let spot = |line, time| Spot { line: Some(line), event: None, index: None, time: Some(Whole(time)) };
+    let stuck = told.operation.expect("it cannot be placed");
+    assert_eq!((stuck.process, &*stuck.f, &stuck.value, stuck.ended), (1, "read", &Datum::Nothing, Reported::Ok));
+    assert_eq!((stuck.answer, stuck.asked), (Datum::Integer(1), spot(5, 200)));
+    assert_eq!(stuck.answered, Some(spot(6, 250)));
+    let because = told.because.expect("it has a reason");
+    assert_eq!((because.process, &*because.f, because.value), (0, "write", Datum::Integer(2)));
+    assert!(told.furthest.is_some_and(|furthest| !furthest.is_empty()));
+    let told = judged(&["h26-initial-zero.edn"], "", 1);
+    assert_eq!(told.holds_if_initial, Some(Datum::Integer(0)));
+    let told = judged(&["h60-bom.edn"], "", 0);
+    assert_eq!((told.holds, told.order.map(|order| order[0].process)), (Some(true), Some(9)));
     let odd = r#"0 :invoke :write "a\"\u001b\u202e""#.to_owned() + "\n0 :ok :write nil";
-    let said = says(&["-", "--format", "json"], &odd, 0);
-    assert!(said.contains(r#""value":"\"a\\\"\\u001B\\u202E\"""#), "{said}");
+    let told = judged(&["-"], &odd, 0);
+    assert_eq!(told.order.expect("it holds")[0].value, Datum::Text("a\"\u{1b}\u{202e}".into()));
     says(&["-", "--format", "yaml"], &odd, 2);
+}
+
+#[test]
+fn a_history_may_come_as_json() {
+    let event = |process: u32, what: &str, f: &str, value: &str| {
+        format!(r#"{{"process":{process},"type":"{what}","f":"{f}","value":{value}}}"#)
+    };
+    let events = [
+        event(0, "invoke", "write", "2"),
+        event(0, "ok", "write", "2"),
+        event(1, "invoke", "read", "null"),
+        event(1, "ok", "read", "1"),
+    ];
+    let history = format!(r#"{{"lightcone":1,"events":[{}]}}"#, events.join(","));
+    let told = judged(&["-"], &history, 1);
+    assert_eq!(told.operation.expect("it cannot be placed").asked.event, Some(2));
+    assert!(
+        says(&["-"], &history, 1)
+            .contains("cannot be placed: process 1: :read nil -> 1 (asked: event 2; answered: event 3)")
+    );
+    let said = says(&["-"], &history.replace("\"ok\"", "\"done\""), 2);
+    assert!(said.contains("`events[1].type`: Unknown variant `done`"), "{said}");
 }
 
 #[test]
@@ -99,10 +135,10 @@ fn errors_say_where_and_let_no_character_through_to_the_terminal() {
         ("{:process \"\u{1b}[31m\" :type :ok}", r#"-: Line 1, column 1: `"\u001B[31m"` is where a process's number"#),
         ("hello\nworld", "-: Line 1, column 1: Nothing here is an operation"),
         ("0 :invoke :write [1", "-: Line 1, column 18: The text ends inside a vector that begins here."),
-        ("1 :invoke :frob 3\n", "-: line 1: `:frob 3` of process 1 is nothing that a register does."),
+        ("1 :invoke :frob 3\n", "-: Line 1: `:frob 3` of process 1 is nothing that a register does."),
         (
             "{:process 1, :type :invoke, :f :read, :value [:x nil]}",
-            "-: line 1: `:read [:x nil]` of process 1 is nothing",
+            "-: Line 1: `:read [:x nil]` of process 1 is nothing",
         ),
     ] {
         let all = says(&["-"], input, 2);

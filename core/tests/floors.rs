@@ -30,7 +30,7 @@ const CRATES: [(&str, &[&str]); 6] = [
     ),
     ("judges", &[]),
     ("search", &[]),
-    ("formats", &["json", "text", "link", "edn", "history", "export"]),
+    ("formats", &["text", "link", "edn", "history", "export"]),
     ("protocols", &["chapter", "parts", "order", "total_order", "replication", "commit", "consensus"]),
     ("content", &["expectation", "gallery", "shelf", "searches", "stages", "widening", "expected", "find"]),
 ];

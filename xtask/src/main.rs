@@ -6,6 +6,7 @@ mod bench;
 mod build;
 mod comments;
 mod loader;
+mod module;
 mod order;
 mod parts;
 mod run;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]     builds the page for release and serves it on 127.0.0.1
-cargo xtask build                builds the page for release into dist/
+cargo xtask build                builds the page for release into dist/, and the API for JavaScript into dist/api/
 cargo xtask watch                serves a development build and rebuilds it at every change
 cargo xtask test                 runs every check and test
 cargo xtask inner [NAME]         the inner loop: the core's tests natively, or those of a protocol or chapter
@@ -56,7 +57,7 @@ fn command(arguments: &[String]) -> run::Result {
     };
     match name.as_str() {
         "serve" => build::serve(rest),
-        "build" => build::release("dist"),
+        "build" => build::release("dist").and_then(|()| module::release(&run::root().join("dist/api"), "")),
         "watch" => build::watch(),
         "test" => test::command(rest),
         "soak" => test::soak(rest),

@@ -1,7 +1,8 @@
 //! Every check and test, as named steps in the order in which they run.
 
 use crate::build;
-use crate::run::{Result, cargo, output, program, root, run};
+use crate::module;
+use crate::run::{Result, cargo, output, program, root, run, target};
 use crate::server::Server;
 use crate::tools;
 use crate::wasm;
@@ -41,6 +42,7 @@ const STEPS: &[Step] = &[
     Step { name: "web", about: "the page's tests in Chromium (30 seconds cold)", run: web },
     Step { name: "build", about: "the page for release (40 seconds cold)", run: page },
     Step { name: "size", about: "the size budget (a second)", run: size },
+    Step { name: "api", about: "the API from JavaScript, under node, and its size (1 minute cold)", run: api },
     Step {
         name: "deny",
         about: "the dependencies' licences, sources and advisories (1 minute the first time)",
@@ -164,8 +166,9 @@ fn fmt(_: &[String]) -> Result {
 
 fn clippy(_: &[String]) -> Result {
     run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"), READ)?;
-    let mut wasm =
-        cargo("clippy --quiet -p lightcone-web -p lightcone-figure -p lightcone-tests --lib --bins --tests --locked");
+    let mut wasm = cargo(
+        "clippy --quiet -p lightcone-web -p lightcone-figure -p lightcone-module -p lightcone-tests --lib --bins --tests --locked",
+    );
     wasm.args(packages(CORE)).args(["--target", wasm::TARGET, "--", "-D", "warnings"]);
     run(&mut wasm, READ)?;
     run(cargo("doc --quiet --no-deps --locked").args(packages(CORE)).env("RUSTDOCFLAGS", "-D warnings"), READ)
@@ -203,6 +206,20 @@ fn size(_: &[String]) -> Result {
     run(program("node").args(["e2e/size.mjs", DIST]), advice)
 }
 
+/// Builds the module, runs its tests with the command line beside it, and prints what it weighs.
+fn api(rest: &[String]) -> Result {
+    tools::node()?;
+    let (whole, bare) = (target().join("api"), target().join("api-bare"));
+    module::release(&bare, "bare")?;
+    module::release(&whole, "")?;
+    run(&mut cargo("build --quiet --locked -p lightcone-cli"), READ)?;
+    let mut node = program("node");
+    node.env("LIGHTCONE_API", &whole).env("LIGHTCONE_API_BARE", &bare);
+    node.env("LIGHTCONE_CLI", target().join("debug").join("lightcone").with_extension(std::env::consts::EXE_EXTENSION));
+    node.args(["--test", "--test-reporter=spec"]).args(rest).args(test_files("api/tests")?);
+    run(&mut node, "The lines above marked ✖ say what failed.")
+}
+
 /// Advisories need the network. Without it, everything else is checked, and the output says so.
 fn deny(_: &[String]) -> Result {
     tools::deny()?;
@@ -234,7 +251,7 @@ fn e2e(rest: &[String]) -> Result {
     }
     node.args(["--test", "--test-reporter=spec"]).args(rest);
     if !rest.iter().any(|argument| argument.ends_with(TEST_FILE)) {
-        node.args(test_files()?);
+        node.args(test_files("e2e/tests")?);
     }
     if rest.is_empty() {
         // Pictures of an earlier run would mislead. It is no error if there are none.
@@ -244,12 +261,10 @@ fn e2e(rest: &[String]) -> Result {
     run(&mut node, advice)
 }
 
-/// The test files by name. Versions of node differ in what a folder or a pattern means.
-fn test_files() -> Result<Vec<String>> {
-    let entries = entries(&root().join("e2e/tests"))?;
-    let names = entries.iter().filter_map(|entry| entry.file_name()?.to_str());
-    let mut files: Vec<String> =
-        names.filter(|name| name.ends_with(TEST_FILE)).map(|name| format!("tests/{name}")).collect();
+/// The test files of a folder, by name. Versions of node differ in what a folder or a pattern means.
+fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
+    let paths = entries(&root().join(folder))?.into_iter();
+    let mut files: Vec<PathBuf> = paths.filter(|path| path.to_string_lossy().ends_with(TEST_FILE)).collect();
     files.sort();
     Ok(files)
 }

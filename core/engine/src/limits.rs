@@ -22,6 +22,10 @@ pub const MAX_TERMS: usize = 20;
 pub const MAX_LINK_BYTES: usize = 64 * 1_024;
 /// Bytes of a text. The longest that is written is as long as a thousand edits that each name every lane.
 pub const MAX_TEXT_BYTES: usize = 256 * 1_024;
+/// The length of a JSON text, in bytes.
+pub const MAX_JSON_BYTES: usize = 1_024 * 1_024;
+/// How deep lists and objects of a JSON text stand in each other.
+pub const MAX_JSON_DEPTH: u32 = 32;
 /// Lines of a text of which it is said that they cannot be read; what comes after the last of them is not read.
 pub const MAX_TEXT_ERRORS: usize = 100;
 /// Bytes of a scenario's title.

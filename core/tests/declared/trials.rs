@@ -48,15 +48,18 @@ const DECLARED: [fn(&mut Trials); 9] = [
 /// Runs those that the arguments ask for. The name of a chapter means its protocols.
 pub fn run() {
     let mut arguments = Arguments::from_args();
-    let chapter = ALL.iter().find(|shelf| arguments.filter.as_deref() == Some(shelf.chapter));
-    if chapter.is_some() {
+    let chapter: Vec<_> = ALL.iter().filter(|shelf| arguments.filter.as_deref() == Some(shelf.chapter)).collect();
+    if !chapter.is_empty() {
         arguments.filter = None;
     }
     let mut all = Vec::new();
-    for family in chapter.map_or(PROTOCOLS, |shelf| shelf.protocols) {
-        let mut trials = Trials { family: *family, all: Vec::new() };
-        DECLARED.iter().for_each(|declare| declare(&mut trials));
-        all.append(&mut trials.all);
+    for family in PROTOCOLS {
+        let is_asked = chapter.is_empty() || chapter.iter().any(|shelf| shelf.id == family.specification().id);
+        if is_asked {
+            let mut trials = Trials { family: *family, all: Vec::new() };
+            DECLARED.iter().for_each(|declare| declare(&mut trials));
+            all.append(&mut trials.all);
+        }
     }
     let conclusion = libtest_mimic::run(&arguments, all);
     times::print();

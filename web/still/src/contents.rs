@@ -51,7 +51,7 @@ fn picture(when: &'static str, state: &State, size: (f64, f64), narrow: bool) ->
     let mut scene = Scene::new(index.clone(), &view(state));
     let whole = state.window == state.stretch(state.steps);
     if let Some(window) = opening(&index, &scene.frame, state.cursor).filter(|_| narrow && whole) {
-        scene = Scene::new(index.clone(), &view(&state.after(Action::Show(window))));
+        scene = Scene::after(index.clone(), &view(&state.after(Action::Show(window))), Some(&scene));
     }
     let shown = Shown::still(ByPointer(Rc::new(scene)), state.cursor);
     drawn(when, &Shown { selection: state.selection, light: state.light, ..shown })

@@ -137,7 +137,7 @@ fn figure(state: &State, place: &Place, size: (f64, f64), narrow: bool) -> Strin
     let mut scene = Scene::new(index.clone(), &view);
     if let Some(window) = opening(&index, &scene.frame, state.cursor).filter(|_| narrow && is_whole(state)) {
         view.window = state.clone().shown(window, state.cursor, state.selection).window;
-        scene = Scene::new(index, &view);
+        scene = Scene::after(index, &view, Some(&scene));
     }
     let shown = Shown {
         selection: state.selection,

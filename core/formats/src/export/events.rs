@@ -88,7 +88,7 @@ fn margin(trace: &Trace, index: EventIndex, node: NodeId) -> Vec<String> {
     lines
 }
 
-pub(super) fn cause(trace: &Trace, at: Time, cause: Cause) -> String {
+fn cause(trace: &Trace, at: Time, cause: Cause) -> String {
     match cause {
         Cause::Boot(_) => "starts".into(),
         Cause::Recorded(_) => "is recorded".into(),
@@ -101,7 +101,7 @@ pub(super) fn cause(trace: &Trace, at: Time, cause: Cause) -> String {
     }
 }
 
-pub(super) fn said(trace: &Trace, deed: &Deed) -> Option<String> {
+fn said(trace: &Trace, deed: &Deed) -> Option<String> {
     let name = |node| trace.name(node);
     Some(match deed {
         Deed::Sent(place) => {

@@ -37,13 +37,13 @@ mod words;
 mod write;
 
 pub use error::{FORMAT, Problem, TextError, quoted, wanted};
+pub use names::{Names, Word, read_key};
 pub use read::{Numbered, Read, read};
 pub use words::{Words, unknown};
 
 use alloc::string::{String, ToString};
 use lightcone_engine::protocol::{Edit, Protocols};
 use lightcone_engine::run::Scenario;
-use names::Names;
 
 /// The text form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
 #[must_use]

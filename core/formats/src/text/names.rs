@@ -1,16 +1,17 @@
 //! The names in a run: lanes, kinds of message, timers, commands. What has no name is written by its number.
 
 use super::error::{Problem, quoted, wanted};
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
-use lightcone_engine::id::{MessageId, NodeId, TimerId};
+use lightcone_engine::id::{MessageId, NodeId, RequestId, TimerId};
 use lightcone_engine::operation::{KEY_NAMES, Key};
 use lightcone_engine::protocol::{Kind, Lane, Specification};
 use lightcone_engine::run::Scenario;
 
-/// The names in a run.
-pub(super) struct Names {
+/// The names in a run: those that the text form writes, which every other form of names uses, too.
+pub struct Names {
     pub(super) specification: &'static Specification,
     kinds: &'static [Kind],
     timers: Vec<&'static str>,
@@ -18,8 +19,10 @@ pub(super) struct Names {
 }
 
 /// A name, or a number if it has none.
-pub(super) enum Word<'a> {
+pub enum Word<'a> {
+    /// The name.
     Known(&'a str),
+    /// What has no name: what it is, and its number.
     Numbered(&'static str, u8),
 }
 
@@ -38,7 +41,9 @@ const TIMER: &str = "timer";
 const COMMAND: &str = "command";
 
 impl Names {
-    pub(super) fn of(scenario: &Scenario) -> Names {
+    /// The names in the run of a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Names {
         let protocol = scenario.protocol;
         Names {
             specification: protocol.specification(),
@@ -52,23 +57,59 @@ impl Names {
         self.lanes.len() as u8
     }
 
-    pub(super) fn lane(&self, node: NodeId) -> Word<'_> {
+    /// A lane: `S1`.
+    #[must_use]
+    pub fn lane(&self, node: NodeId) -> Word<'_> {
         word(self.lanes.get(node.index()).map(|lane| &*lane.name), LANE, node.0)
     }
 
-    pub(super) fn kind(&self, kind: u8) -> Word<'_> {
+    /// A kind of message: `Vote`.
+    #[must_use]
+    pub fn kind(&self, kind: u8) -> Word<'_> {
         word(self.kinds.get(usize::from(kind)).map(|kind| kind.name), KIND, kind)
     }
 
-    pub(super) fn timer(&self, timer: u8) -> Word<'_> {
+    /// A timer: `Election`.
+    #[must_use]
+    pub fn timer(&self, timer: u8) -> Word<'_> {
         word(self.timers.get(usize::from(timer)).copied(), TIMER, timer)
     }
 
-    pub(super) fn command(&self, verb: u8) -> Word<'_> {
+    /// One of the protocol's commands: `transfer-to`.
+    #[must_use]
+    pub fn command(&self, verb: u8) -> Word<'_> {
         word(self.specification.commands.get(usize::from(verb)).map(|command| command.id), COMMAND, verb)
     }
 
-    pub(super) fn read_lane(&self, word: &str) -> Result<NodeId, Problem> {
+    /// A message of a link: `S5>S3 Vote#1`, with `.2` for a copy.
+    #[must_use]
+    pub fn message(&self, message: MessageId) -> String {
+        let (from, to) = (self.lane(message.from), self.lane(message.to));
+        let name = format!("{from}>{to} {}#{}", self.kind(message.kind), message.ordinal);
+        match message.copy {
+            0 => name,
+            MessageId::LINK_COPY => name + ".link",
+            copy => format!("{name}.{copy}"),
+        }
+    }
+
+    /// A timer of a node: `S2 Election#3`.
+    #[must_use]
+    pub fn timer_of(&self, timer: TimerId) -> String {
+        format!("{} {}#{}", self.lane(timer.node), self.timer(timer.kind), timer.ordinal)
+    }
+
+    /// A request of a client: `c1#2`.
+    #[must_use]
+    pub fn request(&self, request: RequestId) -> String {
+        format!("{}#{}", self.lane(request.node), request.ordinal)
+    }
+
+    /// The lane of this name.
+    ///
+    /// # Errors
+    /// The run has no such lane.
+    pub fn read_lane(&self, word: &str) -> Result<NodeId, Problem> {
         find("lane", self.lanes.iter().map(|lane| &*lane.name), LANE, word).map(NodeId)
     }
 
@@ -81,7 +122,10 @@ impl Names {
     }
 
     /// The command of this name. `also` are other words that are allowed here, for the error.
-    pub(super) fn read_command(&self, also: &'static [&'static str], word: &str) -> Result<u8, Problem> {
+    ///
+    /// # Errors
+    /// The protocol has no such command.
+    pub fn read_command(&self, also: &'static [&'static str], word: &str) -> Result<u8, Problem> {
         let commands = self.specification.commands.iter().map(|command| command.id);
         let verb = find("operation", commands.chain(also.iter().copied()), COMMAND, word)?;
         Ok(verb)
@@ -114,10 +158,24 @@ impl Names {
         let kind = self.read_timer(kind)?;
         Ok(TimerId { node, kind, ordinal: ordinal.parse().map_err(|_| wrong())? })
     }
+
+    /// A request of a client: `c1#2`.
+    ///
+    /// # Errors
+    /// The word is no such name.
+    pub fn read_request(&self, word: &str) -> Result<RequestId, Problem> {
+        let wrong = || Problem::Expected { what: wanted::REQUEST, word: quoted(word) };
+        let (lane, ordinal) = word.split_once('#').ok_or_else(wrong)?;
+        let ordinal = ordinal.parse().map_err(|_| wrong())?;
+        Ok(RequestId { node: self.read_lane(lane)?, ordinal })
+    }
 }
 
 /// A key by its letter, or `k9`.
-pub(super) fn read_key(word: &str) -> Result<Key, Problem> {
+///
+/// # Errors
+/// It is neither.
+pub fn read_key(word: &str) -> Result<Key, Problem> {
     find("key", KEY_NAMES.iter().copied(), "k", word).map(Key)
 }
 

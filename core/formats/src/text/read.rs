@@ -4,7 +4,7 @@ use super::error::{FORMAT, Problem, TextError, quoted, wanted};
 use super::names::{Names, read_key};
 use super::words::{Words, unknown};
 use alloc::vec::Vec;
-use lightcone_engine::id::{NodeId, NodeSet, RequestId};
+use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::limits::{MAX_EDITS, MAX_EXPECTATIONS, MAX_TERMS, MAX_TEXT_BYTES, MAX_TEXT_ERRORS};
 use lightcone_engine::model::{Faults, Timing};
 use lightcone_engine::operation::{Operation, Value};
@@ -380,13 +380,7 @@ fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
     Ok(match words.one_of("thing to handle", &["message", "timer", "request"])? {
         0 => Handling::Message(words.message(names)?),
         1 => Handling::Timer(words.timer(names)?),
-        _ => {
-            let word = words.next(wanted::REQUEST)?;
-            let wrong = || Problem::Expected { what: wanted::REQUEST, word: quoted(word) };
-            let (lane, ordinal) = word.split_once('#').ok_or_else(wrong)?;
-            let ordinal = ordinal.parse().map_err(|_| wrong())?;
-            Handling::Request(RequestId { node: names.read_lane(lane)?, ordinal })
-        }
+        _ => Handling::Request(names.read_request(words.next(wanted::REQUEST)?)?),
     })
 }
 

@@ -70,13 +70,13 @@ impl<'a> Words<'a> {
     }
 
     /// `S5>S3 Vote#1`.
-    pub(super) fn message(&mut self, names: &Names) -> Result<MessageId, Problem> {
+    pub fn message(&mut self, names: &Names) -> Result<MessageId, Problem> {
         let link = names.read_link(self.next(wanted::LINK)?)?;
         names.read_message(link, self.next(wanted::MESSAGE)?)
     }
 
     /// `S2 Election#3`.
-    pub(super) fn timer(&mut self, names: &Names) -> Result<TimerId, Problem> {
+    pub fn timer(&mut self, names: &Names) -> Result<TimerId, Problem> {
         let node = names.read_lane(self.next("a lane")?)?;
         names.read_timer_of(node, self.next(wanted::TIMER)?)
     }

@@ -3,7 +3,7 @@
 use super::error::FORMAT;
 use super::names::Names;
 use core::fmt::{self, Display, Formatter};
-use lightcone_engine::id::{MessageId, NodeId, NodeSet, TimerId};
+use lightcone_engine::id::{NodeId, NodeSet};
 use lightcone_engine::model::{Faults, Model, Timing};
 use lightcone_engine::operation::Operation;
 use lightcone_engine::protocol::{Action, Edit, Handling};
@@ -120,23 +120,14 @@ impl Display for Line<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self.edit {
             Edit::Deliver { message, at } => {
-                f.write_str("deliver ")?;
-                self.message(message, f)?;
-                write!(f, " at {at} ms")
+                write!(f, "deliver {} at {at} ms", self.names.message(message))
             }
-            Edit::Drop { message } => {
-                f.write_str("drop ")?;
-                self.message(message, f)
-            }
+            Edit::Drop { message } => write!(f, "drop {}", self.names.message(message)),
             Edit::Duplicate { copy, at } => {
-                f.write_str("copy ")?;
-                self.message(copy, f)?;
-                write!(f, " at {at} ms")
+                write!(f, "copy {} at {at} ms", self.names.message(copy))
             }
             Edit::Fire { timer, at } => {
-                f.write_str("fire ")?;
-                self.timer(timer, f)?;
-                write!(f, " at {at} ms")
+                write!(f, "fire {} at {at} ms", self.names.timer_of(timer))
             }
             Edit::CrashDuring { handling, after_effects } => {
                 f.write_str("crash during ")?;
@@ -152,33 +143,11 @@ impl Display for Line<'_> {
 }
 
 impl Line<'_> {
-    fn message(&self, message: MessageId, f: &mut Formatter<'_>) -> fmt::Result {
-        let (from, to) = (self.names.lane(message.from), self.names.lane(message.to));
-        write!(f, "{from}>{to} {}#{}", self.names.kind(message.kind), message.ordinal)?;
-        match message.copy {
-            0 => Ok(()),
-            MessageId::LINK_COPY => f.write_str(".link"),
-            copy => write!(f, ".{copy}"),
-        }
-    }
-
-    fn timer(&self, timer: TimerId, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}#{}", self.names.lane(timer.node), self.names.timer(timer.kind), timer.ordinal)
-    }
-
     fn handling(&self, handling: Handling, f: &mut Formatter<'_>) -> fmt::Result {
         match handling {
-            Handling::Message(message) => {
-                f.write_str("message ")?;
-                self.message(message, f)
-            }
-            Handling::Timer(timer) => {
-                f.write_str("timer ")?;
-                self.timer(timer, f)
-            }
-            Handling::Request(request) => {
-                write!(f, "request {}#{}", self.names.lane(request.node), request.ordinal)
-            }
+            Handling::Message(message) => write!(f, "message {}", self.names.message(message)),
+            Handling::Timer(timer) => write!(f, "timer {}", self.names.timer_of(timer)),
+            Handling::Request(request) => write!(f, "request {}", self.names.request(request)),
         }
     }
 

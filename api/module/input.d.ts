@@ -1,0 +1,5 @@
+
+/**
+ * A scenario as functions take it: what is not said has its default.
+ */
+export type ScenarioInput = Pick<Scenario, "lightcone" | "protocol"> & Partial<Scenario>;
