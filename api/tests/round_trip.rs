@@ -55,7 +55,7 @@ fn random_scenarios_survive() {
 
 #[test]
 fn any_seed_and_any_time_survives() {
-    let mut scenario = engine::Scenario::new(lightcone_protocols::PROTOCOLS[0]);
+    let mut scenario = engine::Scenario::new(lightcone_content::shelf::ALL[0].protocol);
     for seed in [0, 1, (1 << 53) - 1, 1 << 53, (1 << 53) + 1, u64::MAX] {
         scenario.seed = seed;
         scenario_survives(&scenario);
