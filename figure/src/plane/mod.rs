@@ -3,3 +3,4 @@
 pub mod geometry;
 pub mod labels;
 pub mod pen;
+mod squares;

@@ -1,3 +1,5 @@
+//! Pictures that stay, drawn again and again.
+
 use super::*;
 use crate::draw::canvas::{part, place};
 use crate::draw::shapes::{group, line, path, rect, words_at};
