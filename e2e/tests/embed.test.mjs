@@ -164,6 +164,8 @@ for (const [name, size] of Object.entries({ wide: EMBED, narrow: { width: 390, h
     test(`the live figure of ${run} stands where its poster stood, ${name}`, async (t) => {
       const page = await open(t, { at: `#/embed/${run}`, size, before: busy, still: true });
       await still(page).waitFor();
+      // Titles have another width in the letters that stand until the page's own have come.
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
       const before = await places(page, ".still");
       await page.mouse.move(size.width / 2, size.height / 2);
       await page.locator(".live svg.fig").first().waitFor();
