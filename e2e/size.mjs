@@ -7,9 +7,9 @@ import { gzipSync } from "node:zlib";
 // In bytes, gzip. What is fetched when the figure stands, or ahead when nothing else happens, is not in the first number, but has its
 // own below.
 const ADDRESSES = {
-  "the first figure of a small protocol": [400_000, ["split_shelf_lamport"]],
-  "the first figure of Raft": [438_000, ["split_shelf_raft"]],
-  "the first page with its live figure": [470_000, ["contents", "split_home", "split_shelf_raft"]],
+  "the first figure of a small protocol": [414_000, ["split_shelf_lamport"]],
+  "the first figure of Raft": [452_000, ["split_shelf_raft"]],
+  "the first page with its live figure": [489_000, ["contents", "split_home", "split_shelf_raft"]],
 };
 // What the picture of an embedded run of the gallery takes before its program comes: these files and its poster, the largest one.
 const POSTER = [20_000, /^(index\.html|boot\.js|(tokens|first|figure)-.*\.css|icon-.*\.svg)$/];
@@ -20,8 +20,8 @@ const PARTS = {
   // Notes, sheet, table, step mode, the dialog of keys, and what explains the signs: after a run's first figure.
   split_around: 71_000,
   split_home: 17_700,
-  split_signs: 14_500,
-  split_share: 33_700,
+  split_signs: 15_000,
+  split_share: 34_800,
   split_edit: 38_000,
   split_search: 60_200,
   // Any expression in linear time, EDN, and the judges of nine types of object with any values: half of it is these.
