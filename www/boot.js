@@ -15,15 +15,18 @@ function say(title, sentence, again) {
   document.body.replaceChildren(main);
 }
 
-/** Says above the first page that the program did not come. That page stays; wherever its links lead, the program is called again. */
-function sayAbove(title, sentence) {
+/** Says above the first page why the program is not there. That page stays; wherever its links lead, the program is called again. */
+function sayAbove(title, sentence, again) {
   const notice = document.createElement("section");
   notice.className = "notice";
   notice.setAttribute("role", "alert");
-  const buttons = document.createElement("div");
-  buttons.className = "btns";
-  buttons.append(reloads("btn main"));
-  notice.append(line("h2", title), line("p", sentence), buttons);
+  notice.append(line("h2", title), line("p", sentence));
+  if (again) {
+    const buttons = document.createElement("div");
+    buttons.className = "btns";
+    buttons.append(reloads("btn main"));
+    notice.append(buttons);
+  }
   document.body.prepend(notice);
   addEventListener("hashchange", () => location.reload());
 }
@@ -220,7 +223,7 @@ async function start() {
   let page;
   const cannot = (title, sentence, again) => {
     if (still) sayUnder(still, `${title}.`, again);
-    else if (page && atHome()) sayAbove(title, sentence);
+    else if (page && atHome()) sayAbove(title, sentence, again);
     else say(title, sentence, again);
   };
   let done = () => {};
