@@ -9,9 +9,10 @@ use super::drag_layer::{self, DragLayer};
 use super::hand::{Held, Pull, Release};
 use super::longer::longer;
 use super::lookup::{index_of, lane_of};
+use super::pointer::Press;
 use super::press::{can_take, choosing};
 use crate::browser::{self, Later, Listener, Picture, Size, Sizes};
-use crate::state::run::{Action, Selection, Tool, Window};
+use crate::state::run::{Action, Selection, Tool};
 use crate::state::session::Preview;
 use crate::words::CUT;
 use lightcone_engine::{MessageId, NodeSet, Time, Trace};
@@ -25,7 +26,7 @@ use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
 use lightcone_figure::read::words;
 use lightcone_figure::scene::ghost::{Ghost, ghost};
-use lightcone_figure::scene::{self, Scene, Target, Viewport};
+use lightcone_figure::scene::{self, Scene, Viewport};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -73,36 +74,6 @@ struct Drawn {
     /// The column of the axis, where it stands beside the figure.
     beside: NodeRef,
     axis: Picture,
-}
-
-/// The state of a pointer.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Press {
-    /// It is not pressed.
-    Up,
-    /// The pointer is down and has not moved.
-    Down { target: Target, at: Point, finger: bool },
-    /// The pointer went up where it went down. The click that follows says what to do.
-    Clicked(Target),
-    /// The pointer holds a message.
-    Holding,
-    /// The pointer moves the cursor along the axis.
-    Scrubbing,
-    /// The pointer moves the window.
-    Panning { at: f64, window: Window },
-    /// Two fingers move and zoom the window: where they began, and the window then; none before they move.
-    Pinching(Option<Pinch>),
-}
-
-/// Two fingers that move and zoom the window.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pinch {
-    /// Where they were at first.
-    pub(super) from: [Point; 2],
-    /// The window then.
-    pub(super) window: Window,
-    /// How far the box was scrolled then.
-    pub(super) scrolled: (f64, f64),
 }
 
 /// A message in the hand, and its answer.

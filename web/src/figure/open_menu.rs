@@ -1,6 +1,6 @@
 //! How a list beside the selection is opened, walked through and closed.
 
-use super::component::{Figure, Press};
+use super::component::Figure;
 use super::context_menu::{self, Body, ContextMenu, Heard};
 use super::{FigureProps, press};
 use crate::browser;
@@ -11,6 +11,7 @@ use lightcone_figure::scene::{Scene, Target};
 use yew::prelude::*;
 
 use super::component::Msg;
+use super::pointer::Press;
 
 /// How near a pointer must be to an arrow to open its list.
 const REACH: f64 = 12.0;

@@ -1,7 +1,7 @@
 //! What a pointer and the keys do to the figure. Pointer moves are collected here; what the hand holds is worked out again
 //! once a frame until it lets go.
 
-use super::component::{Figure, Hold, Msg, Pinch, Press};
+use super::component::{Figure, Hold, Msg};
 use super::hand::{Held, Pull, Release, TAKES_AFTER};
 use super::keys::{self, Answer, Key};
 use super::lookup::index_of;
@@ -24,6 +24,36 @@ const REACH_OF_A_FINGER: f64 = 22.0;
 const LONG_PRESS_MILLIS: i32 = 350;
 /// This near the edge, a held message takes the window with it.
 const EDGE: f64 = 28.0;
+
+/// The state of a pointer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Press {
+    /// It is not pressed.
+    Up,
+    /// The pointer is down and has not moved.
+    Down { target: Target, at: Point, finger: bool },
+    /// The pointer went up where it went down. The click that follows says what to do.
+    Clicked(Target),
+    /// The pointer holds a message.
+    Holding,
+    /// The pointer moves the cursor along the axis.
+    Scrubbing,
+    /// The pointer moves the window.
+    Panning { at: f64, window: Window },
+    /// Two fingers move and zoom the window: where they began, and the window then; none before they move.
+    Pinching(Option<Pinch>),
+}
+
+/// Two fingers that move and zoom the window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pinch {
+    /// Where they were at first.
+    pub(super) from: [Point; 2],
+    /// The window then.
+    pub(super) window: Window,
+    /// How far the box was scrolled then.
+    pub(super) scrolled: (f64, f64),
+}
 
 impl Figure {
     fn place(&self, event: &MouseEvent) -> Option<Point> {
