@@ -1,17 +1,16 @@
 //! How a list beside the selection is opened, walked through and closed.
 
-use super::component::Figure;
+use super::FigureProps;
+use super::component::{Figure, Msg};
 use super::context_menu::{self, Body, ContextMenu, Heard};
-use super::{FigureProps, press};
+use super::pointer::Press;
+use super::press::{self, tell};
 use crate::browser;
 use crate::state::run::{Action, Selection, Tool};
 use lightcone_engine::Time;
 use lightcone_figure::plane::geometry::{Point, spot};
 use lightcone_figure::scene::{Scene, Target};
 use yew::prelude::*;
-
-use super::component::Msg;
-use super::pointer::Press;
 
 /// How near a pointer must be to an arrow to open its list.
 const REACH: f64 = 12.0;
@@ -174,14 +173,5 @@ impl Figure {
             Some(menu) if open.as_ref() != Some(&menu.title) => self.open_menu(menu, at),
             _ => true,
         }
-    }
-}
-
-/// Tells the page of an action. Where nothing stands around a figure that could keep a cut, it is kept at once.
-pub(super) fn tell(props: &FigureProps, action: Action) {
-    let cuts = matches!(action, Action::Try(Some(_))) && props.state.choice().is_none();
-    props.dispatch.emit(action);
-    if cuts && !props.whole {
-        props.dispatch.emit(Action::Keep);
     }
 }

@@ -38,6 +38,15 @@ pub fn on_target(props: &FigureProps, target: &Target, scene: Option<&Scene>, sh
     None
 }
 
+/// Tells the page of an action. Where nothing stands around a figure that could keep a cut, it is kept at once.
+pub(super) fn tell(props: &FigureProps, action: Action) {
+    let cuts = matches!(action, Action::Try(Some(_))) && props.state.choice().is_none();
+    props.dispatch.emit(action);
+    if cuts && !props.whole {
+        props.dispatch.emit(Action::Keep);
+    }
+}
+
 /// What a tool does to a node at a moment.
 fn act(props: &FigureProps, index: &Index, tool: Tool, (node, at): (NodeId, Time)) -> Option<ContextMenu> {
     match tool {
