@@ -46,6 +46,8 @@ test("the tabs answer to arrow keys, Escape closes the dialog, and the focus goe
   const opener = page.getByRole("button", { name: "Share" });
   await opener.focus();
   await page.keyboard.press("Enter");
+  // The dialog is fetched when it is first used. Until it is there, Tab goes on along the page.
+  await dialog(page).waitFor();
   await tabTo(page, tab(page, "Link"));
   for (const [key, name] of [["ArrowRight", "Embed"], ["ArrowRight", "Picture"], ["End", "Text"], ["ArrowRight", "Link"], ["ArrowLeft", "Text"], ["Home", "Link"]]) {
     await page.keyboard.press(key);
