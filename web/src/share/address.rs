@@ -2,6 +2,7 @@
 
 use crate::state::address::Address;
 use crate::state::caption::caption_of;
+use crate::state::host::height;
 use crate::state::options::{Embed, Look};
 use crate::state::run::{Selection, State};
 use crate::state::{gallery, links};
@@ -56,24 +57,8 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
 pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
     let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
     let title = escaped(&caption_of(run).0);
-    let lanes = run.trace.lanes().len();
-    let height = run
-        .beside
-        .as_ref()
-        .map_or_else(|| height(lanes), |beside| height_of_two(lanes, beside.below.trace.lanes().len()));
+    let height = height(run);
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
-}
-
-/// Pixels that the figure needs with so many lanes: title, axis and bar, and for each lane what five have in 460.
-/// With six lanes or more, lanes come as near as they can.
-fn height(lanes: usize) -> usize {
-    130 + lanes * if lanes > 5 { 56 } else { 66 }
-}
-
-/// The same for the two figures of a comparison, each with its name over it.
-fn height_of_two(above: usize, below: usize) -> usize {
-    let room = |lanes: usize| (lanes * 72).min(240).max(lanes * 48);
-    240 + room(above) + room(below)
 }
 
 /// The name of a file about the run: `raft-election.svg`, or `raft.svg` for runs that have no name.
@@ -141,6 +126,5 @@ mod tests {
             r#"<iframe src="https://host/a?b=&quot;c&quot;&amp;d#/embed/raft/election?at=98&amp;poster=yes" title=""#;
         assert!(frame.starts_with(start), "{frame}");
         assert!(frame.ends_with(r#"width="100%" height="460" loading="lazy"></iframe>"#), "{frame}");
-        assert!((1..16).all(|lanes| height(lanes) < height(lanes + 1)));
     }
 }
