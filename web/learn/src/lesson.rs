@@ -12,6 +12,7 @@
 use crate::fault::{Fault, no_such};
 use crate::page::{Pen, attributes};
 use crate::scene::{self, Line, Scene};
+use lightcone_web::state::gallery;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -306,12 +307,14 @@ impl<'a> Reader<'a> {
         let Some(name) = name else {
             return self.fault(start, "a challenge says `run` and the run with which it begins".into());
         };
+        let blank = gallery::blank(name.trim()).is_some();
         match scene::run(name.trim()) {
-            Ok(_) => self.html(format!(
+            found if blank || found.is_ok() => self.html(format!(
                 "<p class=\"begin\"><a class=\"btn line\" href=\"../../#/{}\">Open the run of this challenge</a></p>\n",
                 name.trim()
             )),
             Err(what) => self.fault(start + 1, what),
+            Ok(_) => {}
         }
     }
 
