@@ -15,6 +15,8 @@ const ADDRESSES = {
 const POSTER = [20_000, /^(index\.html|boot\.js|(tokens|first|figure)-.*\.css|icon-.*\.svg)$/];
 // What the first page fetches before its live figure.
 const FIRST = [60_000, /^(index\.html|boot\.js|icon-.*\.svg|contents-.*\.html|.*\.css)$/];
+// What a lesson takes, the longest one, before its figure. The figure is an embedded run, and is fetched after the text.
+const LESSON = [16_000, /^(lightcone\.js|tokens-.*\.css|icon-.*\.svg)$/];
 // What arrives later. What only a few share is in each.
 const PARTS = {
   // Notes, sheet, table, step mode, the dialog of keys, and what explains the signs: after a run's first figure.
@@ -43,6 +45,7 @@ for (const [address, [budget, parts]] of Object.entries(ADDRESSES)) {
 }
 checkPoster();
 check("the first page before its live figure", files.filter((name) => FIRST[1].test(name)), FIRST[0]);
+checkLesson();
 for (const [part, budget] of Object.entries(PARTS)) check(part, [file(part)], budget);
 for (const part of protocols()) check(part, [file(part)], LARGE[part] ?? PROTOCOL);
 process.exitCode = over ? 1 : 0;
@@ -55,6 +58,16 @@ function checkPoster() {
   }
   const largest = [...sent.keys()].filter((name) => name.includes("/")).reduce((one, other) => (sent.get(one) < sent.get(other) ? other : one));
   check(`the poster of an embed, with the largest (${largest})`, [...files.filter((name) => POSTER[1].test(name)), largest], POSTER[0]);
+}
+
+/** The longest lesson with what it needs before its figure. */
+function checkLesson() {
+  const learn = join(folder, "learn");
+  const size = (name) => gzipSync(readFileSync(join(learn, name)), { level: 9 }).length;
+  const pages = readdirSync(learn).filter((name) => /^\d/.test(name)).map((name) => join(name, "index.html"));
+  const own = [pages.reduce((one, other) => (size(one) < size(other) ? other : one)), "learn.css", "learn.js"];
+  for (const name of own) sent.set(name, size(name));
+  check("a lesson before its figure, the longest", [...files.filter((name) => LESSON[1].test(name)), ...own], LESSON[0]);
 }
 
 /** The parts of all protocols, by the folders of their runs. */
