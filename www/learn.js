@@ -10,8 +10,6 @@
 
 const figure = document.querySelector("light-cone");
 const scenes = [...document.querySelectorAll(".scene")];
-const caption = document.querySelector("[data-caption]");
-const explorer = document.querySelector("[data-explorer]");
 const taken = document.querySelector(".taken");
 
 let current; // the scene that is read
@@ -21,7 +19,9 @@ let last = Promise.resolve(); // what the figure was asked last
 
 /** Where a scene or a link looks: the attributes of <light-cone>, with `data-` before them. */
 function look({ at, from, to, select, light, beside }) {
-  return Object.fromEntries(Object.entries({ at, from, to, select, light, beside }).filter(([, value]) => value !== undefined));
+  const time = (text) => (text === undefined ? text : Number(text));
+  const all = { at: time(at), from: time(from), to: time(to), select, light, beside };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** Asks the figure for one thing after the other. What it cannot do leaves the text as readable as before. */
@@ -83,12 +83,7 @@ addEventListener("scroll", () => {
   });
 }, { passive: true });
 
-figure.addEventListener("change", async ({ detail }) => {
-  if (!detail.byReader) return;
-  give(true);
-  const { link } = detail.link ? detail : await figure.state();
-  if (link) explorer.href = `../../#/${link.replace(/^[^#]*#\/(embed\/)?/, "")}`;
-});
+figure.addEventListener("change", ({ detail }) => detail.byReader && give(true));
 
 document.querySelector("[data-reset]").addEventListener("click", back);
 document.querySelector("[data-follow]").addEventListener("click", () => {

@@ -92,15 +92,13 @@ pub fn lesson(lesson: &Lesson, lessons: &[Lesson], files: &Files) -> String {
     let still = Pen::still(first, 1);
     let figure = format!(
         "<figure class=\"stick\">\n<light-cone{}{} height=\"100%\" title=\"Figure {number}: {}\">\n{still}</light-cone>\n\
-         <figcaption><b>Figure {number}</b> <span data-caption>{}</span> <span class=\"hint\">Drag an arrowhead to change it.</span></figcaption>\n\
+         <figcaption><b>Figure {number}</b> <span class=\"hint\">Select anything to light its past. Drag an arrowhead to change it.</span></figcaption>\n\
          <p class=\"taken\" role=\"status\" hidden><span>The figure is yours now: scrolling leaves it as it is.</span> \
          <button type=\"button\" data-follow>Follow the text again</button></p>\n\
-         <p class=\"bar\"><button type=\"button\" data-reset>Reset</button> <a href=\"../../#{}\" data-explorer>Open in the explorer</a></p>\n</figure>\n",
+         <p class=\"bar\"><button type=\"button\" data-reset>Reset</button></p>\n</figure>\n",
         written(first, ""),
         if draw::is_pair(first) { " class=\"pair\"" } else { "" },
         escaped(&first.exhibit.title),
-        escaped(&first.exhibit.title),
-        first.address(),
     );
     let crumb = format!(
         "<nav class=\"crumb\" aria-label=\"Where you are\"><a href=\"../\">Learn</a><span class=\"sep\">/</span><a href=\"../#c{}\">{chapter}</a></nav>",
