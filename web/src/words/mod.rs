@@ -140,6 +140,8 @@ pub const KEYS_HERE: &str = "Keys for this message";
 pub const KEYS_FOR_NODE: &str = "Keys for this node";
 /// Margin heading over knobs and model.
 pub const SYSTEM: &str = "System";
+/// The heading of the lessons that show a run.
+pub const LESSONS: &str = "Lessons with this run";
 /// Margin heading over other runs of the gallery.
 pub const GALLERY: &str = "More runs";
 /// What chance draws from.
