@@ -106,8 +106,8 @@ pub fn lesson(lesson: &Lesson, lessons: &[Lesson], files: &Files) -> String {
     );
     let (lead, rest) = lesson.body.split_once("</p>\n").unwrap_or((&lesson.body, ""));
     let body = format!(
-        "<header class=\"mast\">{}{crumb}<span class=\"sp\"></span><nav class=\"steps\" aria-label=\"Lessons\">{before}{after}</nav></header>\n\
-         <main class=\"lesson\">\n<header class=\"prose head\">\n<p class=\"no\">{number} &nbsp;{chapter}</p>\n<h1>{title}</h1>\n{lead}</p>\n</header>\n\
+        "<header class=\"mast\" aria-label=\"Lightcone\">{}{crumb}<span class=\"sp\"></span><nav class=\"steps\" aria-label=\"Lessons\">{before}{after}</nav></header>\n\
+         <main class=\"lesson\" aria-label=\"Lesson\">\n<header class=\"prose head\">\n<p class=\"no\">{number} &nbsp;{chapter}</p>\n<h1>{title}</h1>\n{lead}</p>\n</header>\n\
          {figure}<article class=\"prose scenes\">\n{rest}<p class=\"on\">{after}</p>\n</article>\n</main>\n\
          <script type=\"module\" src=\"../../lightcone.js\"></script>\n<script type=\"module\" src=\"../learn.js\"></script>\n",
         logo("../../")
@@ -139,7 +139,7 @@ pub fn contents(lessons: &[Lesson], files: &Files) -> String {
     }
     let about = "Lessons on distributed systems. Each is a short text beside a run of a real protocol that you can take apart.";
     let body = format!(
-        "<header class=\"mast\">{}<span class=\"sp\"></span><nav class=\"steps\" aria-label=\"Also\"><a class=\"btn\" href=\"glossary/\">Glossary</a></nav></header>\n\
+        "<header class=\"mast\" aria-label=\"Lightcone\">{}<span class=\"sp\"></span><nav class=\"steps\" aria-label=\"Also\"><a class=\"btn\" href=\"glossary/\">Glossary</a></nav></header>\n\
          <main class=\"list prose\">\n<h1>Learn</h1>\n<p class=\"lead\">{about} No word of the field is assumed. Begin with 1.1, or where you like.</p>\n{list}</main>\n",
         logo("../")
     );
@@ -167,7 +167,7 @@ pub fn glossary(entries: &[Entry], lessons: &[Lesson], files: &Files) -> String 
     }
     let about = "The terms that the lessons use, in two sentences each, with a run that shows them.";
     let body = format!(
-        "<header class=\"mast\">{}<nav class=\"crumb\" aria-label=\"Where you are\"><a href=\"../\">Learn</a></nav></header>\n\
+        "<header class=\"mast\" aria-label=\"Lightcone\">{}<nav class=\"crumb\" aria-label=\"Where you are\"><a href=\"../\">Learn</a></nav></header>\n\
          <main class=\"list prose\">\n<h1>Glossary</h1>\n<p class=\"lead\">{about}</p>\n<dl>\n{list}</dl>\n</main>\n",
         logo("../../")
     );
