@@ -10,6 +10,8 @@ const HOME = new URL("./", import.meta.url).href.split(/[?#]/)[0];
 const VERSION = 1;
 // Milliseconds for an answer: the program may have to come first.
 const PATIENCE = 30_000;
+// Below this width, time runs down, and the figure wants to be high.
+const NARROW = 560;
 const LOOKS = ["at", "from", "to", "select", "light", "steps", "beside"];
 const TIMES = ["at", "from", "to", "steps"];
 const WAYS = ["theme", "paper", "accent", "edit", "controls", "autoplay"];
@@ -154,7 +156,7 @@ class LightCone extends HTMLElement {
     const own = this.getAttribute("height");
     this.#frame.title = this.title || this.textContent.trim() || `Lightcone: ${this.getAttribute("run") ?? "a run"}`;
     if (own ?? height) this.#frame.style.height = /^\d+$/.test(own ?? height) ? `${own ?? height}px` : own;
-    else this.#frame.style.height ||= "460px";
+    else this.#frame.style.height ||= this.clientWidth < NARROW ? "660px" : "460px";
     if (this.hasAttribute("lti") && parent !== window) {
       const height = document.documentElement.scrollHeight;
       parent.postMessage(JSON.stringify({ subject: "lti.frameResize", height }), "*");
@@ -212,7 +214,7 @@ class LightCone extends HTMLElement {
     if (error && !this.#waits.has(id)) this.#emit("error", error);
     else if (error) this.#settle(id, ({ no }) => no(failed(error.code, error.message)));
     else if (id) this.#settle(id, ({ yes }) => yes(result));
-    else if (event === "height") this.#dress(String(Number(detail.height) || ""));
+    else if (event === "height") this.clientWidth < NARROW || this.#dress(String(Number(detail.height) || ""));
     else if (event === "leave") this.#leave(detail.address);
     else if (["ready", "change", "verdict", "select", "error"].includes(event)) {
       if (event === "ready") {

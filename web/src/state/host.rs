@@ -21,8 +21,7 @@ const MOST_OF_A_WORD: usize = 400;
 /// # Errors
 /// It is too long, or no call.
 pub fn read(text: Option<&str>) -> Result<Call, Error> {
-    let text =
-        text.ok_or_else(|| Error::new(Code::NotJson, "This call is not plain data. Nothing of it is used."))?;
+    let text = text.ok_or_else(|| Error::new(Code::NotJson, "This call is not plain data. Nothing of it is used."))?;
     if text.len() > MOST_OF_A_CALL {
         let sentence = format!("This call is longer than {} KiB. Nothing of it is used.", MOST_OF_A_CALL / 1_024);
         return Err(Error::new(Code::TooLong, sentence));
@@ -110,9 +109,7 @@ fn opened(address: Address, run: Option<&State>, embed: &Embed) -> Result<Deeds,
     }
     let scenario = match &route {
         Route::Run { link } => links::decode(link).map_err(|bad| error(&bad))?.0,
-        Route::Protocol { protocol } => {
-            super::gallery::blank(protocol).ok_or_else(|| error(&BadLink::NoSuchPlace))?
-        }
+        Route::Protocol { protocol } => super::gallery::blank(protocol).ok_or_else(|| error(&BadLink::NoSuchPlace))?,
         Route::Exhibit { protocol, slug } => {
             let exhibit = super::gallery::find(protocol, slug);
             exhibit.ok_or_else(|| error(&BadLink::NoSuchExhibit))?.scenario
@@ -123,7 +120,16 @@ fn opened(address: Address, run: Option<&State>, embed: &Embed) -> Result<Deeds,
     let look = if is_open {
         let fresh = links::opened(&scenario);
         let Window { from, to } = fresh.window;
-        over(look, Look { at: Some(fresh.cursor), from: Some(from), to: Some(to), light: Some(fresh.light), ..Look::default() })
+        over(
+            look,
+            Look {
+                at: Some(fresh.cursor),
+                from: Some(from),
+                to: Some(to),
+                light: Some(fresh.light),
+                ..Look::default()
+            },
+        )
     } else {
         look
     };
