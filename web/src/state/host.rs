@@ -364,8 +364,8 @@ mod tests {
 
     #[test]
     fn a_promise_that_breaks_is_told() {
-        let whole = gallery::find("raft", "figure-8").expect("the gallery has it").scenario;
-        let [broken, kept] = [&whole, &whole.without_flaws()].map(lightcone_engine::simulate);
+        let whole = gallery::find("raft", "figure-8").expect("the gallery has it");
+        let [broken, kept] = [&whole.scenario, &whole.without_flaws()].map(lightcone_engine::simulate);
         let turns = turned(&kept, &broken);
         assert_eq!((turns.is_empty(), &turns), (false, &turned(&broken, &kept)));
         assert!(turned(&broken, &broken).is_empty());
