@@ -21,7 +21,8 @@ const PARTS = {
   split_around: 71_000,
   split_home: 17_700,
   split_signs: 15_000,
-  split_share: 34_800,
+  // With the element for other pages, its options and its preview.
+  split_share: 38_000,
   split_edit: 38_000,
   split_search: 60_200,
   // Any expression in linear time, EDN, and the judges of nine types of object with any values: half of it is these.

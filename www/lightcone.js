@@ -27,7 +27,8 @@ const failed = (code, message) => Object.assign(new Error(message), { code });
 /** What stands behind `#/` in an address of Lightcone; a link's code alone, or a run's name. */
 function place(link) {
   const inside = String(link).trim().replace(/^[^#]*#\/(embed\/)?/, "").replace(/^\/+/, "");
-  return /^\d+\./.test(inside) ? `run/${inside}` : inside;
+  // A code has capital letters, and a protocol's name has none.
+  return /^[^/?]*[A-Z_]/.test(inside) ? `run/${inside}` : inside;
 }
 
 class LightCone extends HTMLElement {

@@ -1,7 +1,10 @@
 // The example pages that stand beside the page, each of which treats its content as one kind of host does.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { NARROW, TOP, becomes, blank, shot } from "../lightcone.mjs";
 
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
@@ -61,10 +64,30 @@ test("a frame alone is enough where nothing else is let in, also without JavaScr
 });
 
 test("the lines of the README are a living figure", async (t) => {
-  const page = await example(t, "");
+  const page = await blank(t);
   const [, lines] = /```html\n(<script[^`]*light-cone[^`]*)```/.exec(README);
   const body = lines.replaceAll("https://your.host/lightcone/", TOP);
-  await page.route("**/examples/readme.html", (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><html lang="en"><title>x</title>${body}` }));
+  await page.route("**/examples/readme.html", (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>x</title>${body}` }));
   await page.goto(`${TOP}examples/readme.html`);
   await live(page);
+});
+
+test("a page that is opened as a file has a living figure from a web server", async (t) => {
+  const page = await blank(t);
+  const [, lines] = /```html\n(<script[^`]*light-cone[^`]*)```/.exec(README);
+  const folder = mkdtempSync(join(tmpdir(), "lightcone-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "page.html");
+  writeFileSync(file, `<!doctype html><html lang="en"><title>x</title>${lines.replaceAll("https://your.host/lightcone/", TOP)}`);
+  await page.goto(pathToFileURL(file).href);
+  await live(page);
+});
+
+test("in print, the figure is there as it stood", async (t) => {
+  const page = await example(t, "");
+  await live(page);
+  await page.emulateMedia({ media: "print" });
+  const box = await figures(page).boundingBox();
+  assert.ok(box.height > 300 && box.width > 300, JSON.stringify(box));
+  await shot(page, "example-print");
 });

@@ -1,6 +1,7 @@
 //! What the page around an embedded figure asks, and what it is told: calls become actions of the page, states become what is said. Pure.
 
 use super::address::{Address, Route};
+use super::known;
 use super::links::{self, BadLink};
 use super::options::{self, Embed, Look, Place};
 use super::page::PageAction;
@@ -94,7 +95,8 @@ fn place(link: &str) -> String {
     let link = pasted(link.trim());
     let inside = link.split_once("#/").map_or(link, |(_, inside)| inside).trim_start_matches('/');
     let inside = inside.strip_prefix("embed/").unwrap_or(inside);
-    let is_code = inside.split_once('.').is_some_and(|(format, _)| format.parse::<u32>().is_ok());
+    let name = inside.split('?').next().unwrap_or_default().trim_end_matches('/');
+    let is_code = !name.contains('/') && !known::cards().any(|card| card.id == name);
     format!("/{}{inside}", if is_code { "run/" } else { "" })
 }
 
