@@ -202,7 +202,7 @@ pub const AS_FRAME: &str = "Frame, where scripts are not allowed";
 /// An embedded figure: its colours.
 pub const COLOURS: &str = "Colours";
 /// The colours that the reader's system has chosen.
-pub const READERS_COLOURS: &str = "The reader's own colours";
+pub const READERS_COLOURS: &str = "The reader’s own colours";
 /// Ink on paper.
 pub const LIGHT: &str = "Light";
 /// The other way.
@@ -212,7 +212,7 @@ pub const FIXED_HEIGHT: &str = "Fixed height";
 /// The figure as another page will have it.
 pub const PREVIEW: &str = "Preview";
 /// What a server has to send.
-pub const HEADER_HINT: &str = "A figure in a sandbox needs a server that sends Access-Control-Allow-Origin: * with Lightcone's files. If it does not, the preview says so.";
+pub const HEADER_HINT: &str = "A figure in a sandbox needs a server that sends Access-Control-Allow-Origin: * with Lightcone’s files. If it does not, the preview says so.";
 /// Said to those who hear the page once a text is copied.
 pub const COPIED_SAID: &str = "The text is copied.";
 /// What a picture holds.
