@@ -23,12 +23,17 @@ const PARTS = {
   split_around: 71_000,
   split_home: 17_700,
   split_signs: 15_000,
-  split_share: 34_800,
+  // With the element for other pages, its options and its preview.
+  split_share: 38_000,
   split_edit: 38_000,
   split_search: 60_200,
   // Any expression in linear time, EDN, and the judges of nine types of object with any values: half of it is these.
   split_log: 155_000,
+  // What hears the page around an embedded figure: JSON, and the form of edits and verdicts. After a framed run's first figure.
+  split_host: 60_000,
 };
+// What a page of somebody else's loads of the element.
+const ELEMENT = 4_000;
 // A protocol with the files about it; those that need more.
 const PROTOCOL = 27_500;
 const LARGE = { split_shelf_2pc: 33_000, split_shelf_quorum: 34_700, split_shelf_raft: 50_200 };
@@ -38,13 +43,14 @@ const files = readdirSync(folder).filter((name) => /\.(wasm|js|css|html|svg)$/.t
 const sent = new Map(files.map((name) => [name, gzipSync(readFileSync(join(folder, name)), { level: 9 }).length]));
 for (const [name, size] of sent) console.log(`${kilo(readFileSync(join(folder, name)).length)} raw ${kilo(size)} gzip  ${name}`);
 
-const always = files.filter((name) => !/^split_|^search\.js|^contents-/.test(name));
+const always = files.filter((name) => !/^split_|^(search|lightcone)\.js|^contents-/.test(name));
 let over = false;
 for (const [address, [budget, parts]] of Object.entries(ADDRESSES)) {
   check(address, [...always, ...parts.map(file)], budget);
 }
 checkPoster();
 check("the first page before its live figure", files.filter((name) => FIRST[1].test(name)), FIRST[0]);
+check("lightcone.js", ["lightcone.js"], ELEMENT);
 checkLesson();
 for (const [part, budget] of Object.entries(PARTS)) check(part, [file(part)], budget);
 for (const part of protocols()) check(part, [file(part)], LARGE[part] ?? PROTOCOL);

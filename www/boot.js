@@ -224,7 +224,10 @@ function fetchEarly(hash) {
   for (const file of parts.loader ? [js, parts.loader] : []) ahead({ rel: "modulepreload", href: file });
   const bytes = (file) => ahead({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
   bytes(wasm);
-  return Promise.all((needed ? [parts.shared, needed] : []).map(bytes));
+  const whole = Promise.all((needed ? [parts.shared, needed] : []).map(bytes));
+  // Only a poster waits for them.
+  whole.catch(() => {});
+  return whole;
 }
 
 /** Fetches a file ahead, once. */

@@ -10,6 +10,8 @@ const HOME = new URL("./", import.meta.url).href.split(/[?#]/)[0];
 const VERSION = 1;
 // Milliseconds for an answer: the program may have to come first.
 const PATIENCE = 30_000;
+// Below this width, time runs down, and the figure wants to be high.
+const NARROW = 560;
 const LOOKS = ["at", "from", "to", "select", "light", "steps", "beside"];
 const TIMES = ["at", "from", "to", "steps"];
 const WAYS = ["theme", "paper", "accent", "edit", "controls", "autoplay"];
@@ -25,7 +27,8 @@ const failed = (code, message) => Object.assign(new Error(message), { code });
 /** What stands behind `#/` in an address of Lightcone; a link's code alone, or a run's name. */
 function place(link) {
   const inside = String(link).trim().replace(/^[^#]*#\/(embed\/)?/, "").replace(/^\/+/, "");
-  return /^\d+\./.test(inside) ? `run/${inside}` : inside;
+  // A code has capital letters, and a protocol's name has none.
+  return /^[^/?]*[A-Z_]/.test(inside) ? `run/${inside}` : inside;
 }
 
 class LightCone extends HTMLElement {
@@ -154,7 +157,7 @@ class LightCone extends HTMLElement {
     const own = this.getAttribute("height");
     this.#frame.title = this.title || this.textContent.trim() || `Lightcone: ${this.getAttribute("run") ?? "a run"}`;
     if (own ?? height) this.#frame.style.height = /^\d+$/.test(own ?? height) ? `${own ?? height}px` : own;
-    else this.#frame.style.height ||= "460px";
+    else this.#frame.style.height ||= this.clientWidth < NARROW ? "660px" : "460px";
     if (this.hasAttribute("lti") && parent !== window) {
       const height = document.documentElement.scrollHeight;
       parent.postMessage(JSON.stringify({ subject: "lti.frameResize", height }), "*");
@@ -212,7 +215,7 @@ class LightCone extends HTMLElement {
     if (error && !this.#waits.has(id)) this.#emit("error", error);
     else if (error) this.#settle(id, ({ no }) => no(failed(error.code, error.message)));
     else if (id) this.#settle(id, ({ yes }) => yes(result));
-    else if (event === "height") this.#dress(String(Number(detail.height) || ""));
+    else if (event === "height") this.clientWidth < NARROW || this.#dress(String(Number(detail.height) || ""));
     else if (event === "leave") this.#leave(detail.address);
     else if (["ready", "change", "verdict", "select", "error"].includes(event)) {
       if (event === "ready") {

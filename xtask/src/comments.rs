@@ -8,7 +8,10 @@ use std::path::Path;
 
 /// Takes them out of the style sheets, of the script that starts the program, and of the element for other pages.
 pub fn strip(dist: &Path) -> Result {
-    for file in files(dist)?.iter().filter(|file| file.ends_with(".css") || ["boot.js", "lightcone.js"].contains(&file.as_str())) {
+    for file in files(dist)?
+        .iter()
+        .filter(|file| file.ends_with(".css") || ["boot.js", "lightcone.js"].contains(&file.as_str()))
+    {
         let path = dist.join(file);
         let text = read(&path)?;
         let bare = if file.ends_with(".css") { bare_css(&text) } else { bare_js(&text) };

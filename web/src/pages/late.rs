@@ -216,7 +216,8 @@ impl Parts {
 #[cfg(feature = "parts")]
 const FIRST: Parts = Parts::NONE;
 #[cfg(not(feature = "parts"))]
-const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(SHARE).with(EDIT).with(SEARCH).with(LOG).with(HOST);
+const FIRST: Parts =
+    Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(SHARE).with(EDIT).with(SEARCH).with(LOG).with(HOST);
 
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {

@@ -1,6 +1,7 @@
 //! What the page around an embedded figure asks, and what it is told: calls become actions of the page, states become what is said. Pure.
 
 use super::address::{Address, Route};
+use super::known;
 use super::links::{self, BadLink};
 use super::options::{self, Embed, Look, Place};
 use super::page::PageAction;
@@ -21,8 +22,7 @@ const MOST_OF_A_WORD: usize = 400;
 /// # Errors
 /// It is too long, or no call.
 pub fn read(text: Option<&str>) -> Result<Call, Error> {
-    let text =
-        text.ok_or_else(|| Error::new(Code::NotJson, "This call is not plain data. Nothing of it is used."))?;
+    let text = text.ok_or_else(|| Error::new(Code::NotJson, "This call is not plain data. Nothing of it is used."))?;
     if text.len() > MOST_OF_A_CALL {
         let sentence = format!("This call is longer than {} KiB. Nothing of it is used.", MOST_OF_A_CALL / 1_024);
         return Err(Error::new(Code::TooLong, sentence));
@@ -95,7 +95,8 @@ fn place(link: &str) -> String {
     let link = pasted(link.trim());
     let inside = link.split_once("#/").map_or(link, |(_, inside)| inside).trim_start_matches('/');
     let inside = inside.strip_prefix("embed/").unwrap_or(inside);
-    let is_code = inside.split_once('.').is_some_and(|(format, _)| format.parse::<u32>().is_ok());
+    let name = inside.split('?').next().unwrap_or_default().trim_end_matches('/');
+    let is_code = !name.contains('/') && !known::cards().any(|card| card.id == name);
     format!("/{}{inside}", if is_code { "run/" } else { "" })
 }
 
@@ -110,9 +111,7 @@ fn opened(address: Address, run: Option<&State>, embed: &Embed) -> Result<Deeds,
     }
     let scenario = match &route {
         Route::Run { link } => links::decode(link).map_err(|bad| error(&bad))?.0,
-        Route::Protocol { protocol } => {
-            super::gallery::blank(protocol).ok_or_else(|| error(&BadLink::NoSuchPlace))?
-        }
+        Route::Protocol { protocol } => super::gallery::blank(protocol).ok_or_else(|| error(&BadLink::NoSuchPlace))?,
         Route::Exhibit { protocol, slug } => {
             let exhibit = super::gallery::find(protocol, slug);
             exhibit.ok_or_else(|| error(&BadLink::NoSuchExhibit))?.scenario
@@ -123,7 +122,16 @@ fn opened(address: Address, run: Option<&State>, embed: &Embed) -> Result<Deeds,
     let look = if is_open {
         let fresh = links::opened(&scenario);
         let Window { from, to } = fresh.window;
-        over(look, Look { at: Some(fresh.cursor), from: Some(from), to: Some(to), light: Some(fresh.light), ..Look::default() })
+        over(
+            look,
+            Look {
+                at: Some(fresh.cursor),
+                from: Some(from),
+                to: Some(to),
+                light: Some(fresh.light),
+                ..Look::default()
+            },
+        )
     } else {
         look
     };
@@ -296,4 +304,141 @@ fn link(run: &State, page: &str) -> String {
 
 fn millis(time: Time) -> Millis {
     Millis(i64::try_from(time.micros()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::gallery;
+    use crate::state::page::Page;
+    use lightcone_engine::Scenario;
+
+    fn election() -> Page {
+        Page::at("/embed/raft/election", super::super::page::Arrival::Link)
+    }
+
+    /// The page after a call.
+    fn after(page: &Page, text: &str) -> Result<Page, Error> {
+        let embed = page.embed.unwrap_or_default();
+        let deeds = deeds(&read(Some(text))?, page.run.as_deref(), &embed, "/embed/raft/election")?;
+        assert_eq!(deeds.missing, None, "all protocols are here");
+        Ok(deeds.acts.into_iter().fold(page.clone(), |page, act| page.after(act)))
+    }
+
+    fn linked(page: &Page) -> String {
+        link(page.run.as_deref().expect("a run is open"), "")
+    }
+
+    #[test]
+    fn a_call_changes_what_it_says_and_nothing_else() {
+        let page = election();
+        let show = r#"{"lightcone":1,"call":"show","at":98,"select":"m3","light":"future"}"#;
+        let shown = after(&page, show).expect("it can be shown");
+        assert_eq!(linked(&shown), "#/raft/election?at=98&select=m3&light=future");
+        let again = after(&shown, show).expect("it can be shown again");
+        assert_eq!(linked(&again), linked(&shown));
+        let dark = after(&shown, r##"{"lightcone":1,"call":"style","theme":"dark","paper":"#123"}"##).expect("a style");
+        assert_eq!(
+            (linked(&dark), dark.embed.and_then(|embed| embed.theme)),
+            (linked(&shown), Some(options::Theme::Dark))
+        );
+        let plain = after(&dark, r#"{"lightcone":1,"call":"style","theme":"","paper":""}"#).expect("a style");
+        assert_eq!(plain.embed, page.embed);
+        let reset = after(&shown, r#"{"lightcone":1,"call":"reset"}"#).expect("it can be reset");
+        assert_eq!(linked(&reset), "#/raft/election");
+    }
+
+    #[test]
+    fn a_run_is_opened_by_whatever_names_it() {
+        let page = election();
+        let scenario = gallery::find("raft", "figure-8").expect("the gallery has it").scenario;
+        let moved = links::encode(&Scenario { seed: 77, ..scenario });
+        for link in
+            [format!("https://host/a/#/run/{moved}"), format!("#/run/{moved}"), format!("run/{moved}"), moved.clone()]
+        {
+            let call = format!(r#"{{"lightcone":1,"call":"open","link":"{link}","at":20}}"#);
+            let opened = after(&page, &call).expect("it can be opened");
+            assert!(linked(&opened).starts_with(&format!("#/run/{moved}?at=20")), "{link}");
+        }
+        let opened = after(&page, r#"{"lightcone":1,"call":"open","link":"lamport"}"#).expect("it can be opened");
+        assert_eq!(linked(&opened), "#/lamport");
+    }
+
+    #[test]
+    fn a_promise_that_breaks_is_told() {
+        let whole = gallery::find("raft", "figure-8").expect("the gallery has it");
+        let [broken, kept] = [&whole.scenario, &whole.without_flaws()].map(lightcone_engine::simulate);
+        let turns = turned(&kept, &broken);
+        assert_eq!((turns.is_empty(), &turns), (false, &turned(&broken, &kept)));
+        assert!(turned(&broken, &broken).is_empty());
+    }
+
+    #[test]
+    fn whatever_is_said_is_done_or_refused_in_a_sentence() {
+        let pieces = [
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"",
+            "\\",
+            "1",
+            "-1",
+            "1e999",
+            "0.0001",
+            "null",
+            "true",
+            "\"lightcone\":1",
+            "\"call\":",
+            "\"show\"",
+            "\"open\"",
+            "\"style\"",
+            "\"reset\"",
+            "\"at\":",
+            "\"select\":\"m3\"",
+            "\"light\":\"why\"",
+            "\"link\":",
+            "\"raft/election\"",
+            "\"beside\":\"no&at=1\"",
+            "\"beside\":\"é\"",
+            "\"scenario\":\"lightcone 1\\nprotocol raft\"",
+            "\"id\":7",
+            "\"steps\":",
+            "99999999999",
+            "\"theme\":\"&&==\"",
+            "\u{0}",
+            "\u{202e}",
+        ];
+        let page = election();
+        let mut chance = fastrand::Rng::with_seed(16);
+        let mut done = 0;
+        for round in 0..20_000 {
+            let some = |chance: &mut fastrand::Rng| pieces[chance.usize(..pieces.len())];
+            let text: String = if round % 2 == 0 {
+                (0..chance.usize(1..12)).map(|_| some(&mut chance)).collect()
+            } else {
+                let calls = ["show", "open", "style", "reset", "state", "wake"];
+                let fields: String =
+                    (0..chance.usize(..4)).map(|_| format!(",{}{}", some(&mut chance), some(&mut chance))).collect();
+                format!("{{\"lightcone\":1,\"call\":\"{}\"{fields}}}", calls[chance.usize(..calls.len())])
+            };
+            match after(&page, &text) {
+                Ok(_) => done += 1,
+                Err(error) => assert!(error.message.ends_with('.'), "{text}: {}", error.message),
+            }
+        }
+        assert!(done > 1_000, "{done} calls were done");
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_read() {
+        let code = |text: &str| read(Some(text)).map_err(|error| error.code);
+        let long = "x".repeat(MOST_OF_A_CALL);
+        assert_eq!(code(&format!("{{\"lightcone\":1,\"call\":\"open\",\"link\":\"{long}\"}}")), Err(Code::TooLong));
+        let word = &long[..MOST_OF_A_WORD + 1];
+        assert_eq!(code(&format!("{{\"lightcone\":1,\"call\":\"show\",\"select\":\"{word}\"}}")), Err(Code::TooLong));
+        assert_eq!(read(None).map_err(|error| error.code), Err(Code::NotJson));
+    }
 }

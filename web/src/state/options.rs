@@ -273,7 +273,9 @@ impl Colour {
         let number = u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?;
         match digits.len() {
             6 => Some(Colour(number)),
-            3 => Some(Colour([number >> 8, number >> 4 & 15, number & 15].iter().fold(0, |all, one| all << 8 | one * 17))),
+            3 => Some(Colour(
+                [number >> 8, number >> 4 & 15, number & 15].iter().fold(0, |all, one| all << 8 | one * 17),
+            )),
             _ => None,
         }
     }
