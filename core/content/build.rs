@@ -32,7 +32,10 @@ fn lessons(folder: &Path) -> String {
         runs.dedup();
         // Only the ending is cut off: the number has a point, too.
         let folder = file.file_stem().and_then(|name| name.to_str()).expect("names of files are plain text");
-        _ = writeln!(list, "    Lesson {{ number: {number:?}, title: {title:?}, folder: {folder:?}, runs: &{runs:?} }},");
+        _ = writeln!(
+            list,
+            "    Lesson {{ number: {number:?}, title: {title:?}, folder: {folder:?}, runs: &{runs:?} }},"
+        );
     }
     list + "]"
 }

@@ -18,7 +18,7 @@ static LESSONS: &[Lesson] = include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
 /// The lessons that show this run, in order.
 pub fn of_run<'a>(protocol: &'a str, slug: &'a str) -> impl Iterator<Item = &'static Lesson> + 'a {
     let named = move |run: &&str| run.strip_prefix(protocol).and_then(|rest| rest.strip_prefix('/')) == Some(slug);
-    LESSONS.iter().filter(move |lesson| lesson.runs.iter().any(|run| named(&run)))
+    LESSONS.iter().filter(move |lesson| lesson.runs.iter().any(named))
 }
 
 #[cfg(test)]

@@ -42,8 +42,7 @@ fn picture(state: &State, theme: Theme) -> String {
         ..Viewport::whole(&index, (WIDTH, 0.0), false)
     };
     let figure = ByPointer(Rc::new(Figure::new(index, &view)));
-    let shown =
-        Shown { selection: state.selection, light: state.light, ..Shown::still(figure, state.cursor) };
+    let shown = Shown { selection: state.selection, light: state.light, ..Shown::still(figure, state.cursor) };
     let about = About { title: "", note: "", link: "", summary: &[], faces: "" };
     drawing(&shown, about, SHEETS, theme).svg
 }

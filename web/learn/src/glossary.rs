@@ -7,8 +7,8 @@
 //! ```
 
 use crate::fault::Fault;
-use crate::lesson::slug;
 use crate::scene::run;
+use crate::text::slug;
 
 /// A term.
 #[derive(Clone, Debug)]

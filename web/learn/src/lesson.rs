@@ -9,9 +9,10 @@
 //! - links: `[(3, 2)](show:c2-N2-Write-1)` selects in the figure, `[majority](term:majority)` leads to the glossary,
 //!   `[two winners](lesson:1.2)` to another lesson, `[this run](run:raft/election)` to a run in the explorer.
 
+use crate::element::{attributes, still};
 use crate::fault::{Fault, no_such};
-use crate::page::{Pen, attributes};
 use crate::scene::{self, Line, Scene};
+use crate::text::{escaped, slug};
 use lightcone_web::state::gallery;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::collections::BTreeSet;
@@ -116,14 +117,6 @@ pub fn folder(number: &str, title: &str) -> String {
     [number, "-", &slug(title)].concat()
 }
 
-/// Words as an address has them.
-#[must_use]
-pub fn slug(words: &str) -> String {
-    let letters = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' };
-    let plain: String = words.replace('’', "").chars().map(letters).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join("-")
-}
-
 fn place(number: &str) -> Option<(usize, usize)> {
     let (chapter, place) = number.split_once('.')?;
     let (chapter, place) = (chapter.parse().ok()?, place.parse().ok()?);
@@ -165,7 +158,20 @@ impl<'a> Reader<'a> {
     fn new(file: &'a str, text: &'a str, known: &'a Known) -> Reader<'a> {
         let (scenes, out, faults, terms) = (Vec::new(), Vec::new(), Vec::new(), BTreeSet::new());
         let about = String::new();
-        Reader { file, text, known, scenes, inside: false, title: false, lead: false, about, terms, words: 0, out, faults }
+        Reader {
+            file,
+            text,
+            known,
+            scenes,
+            inside: false,
+            title: false,
+            lead: false,
+            about,
+            terms,
+            words: 0,
+            out,
+            faults,
+        }
     }
 
     fn heading(&mut self) -> Option<(String, String)> {
@@ -266,9 +272,10 @@ impl<'a> Reader<'a> {
             Ok(scene) => {
                 let place = self.scenes.len() + 1;
                 self.html(format!("<section class=\"scene\" id=\"s{place}\"{}>\n", attributes(&scene)));
-                let shown_above = self.scenes.last().is_some_and(|last| last.look == scene.look && last.run() == scene.run());
+                let shown_above =
+                    self.scenes.last().is_some_and(|last| last.look == scene.look && last.run() == scene.run());
                 if place > 1 && !shown_above {
-                    self.html(Pen::still(&scene, place));
+                    self.html(still(&scene, place));
                 }
                 self.scenes.push(scene);
                 self.inside = true;
@@ -279,10 +286,7 @@ impl<'a> Reader<'a> {
 
     /// A question, and behind it an answer in Markdown.
     fn predict(&mut self, question: &str, answer: &str, start: usize) {
-        self.html(format!(
-            "<details class=\"predict\"><summary><b>Predict.</b> {}</summary>\n",
-            crate::page::escaped(question)
-        ));
+        self.html(format!("<details class=\"predict\"><summary><b>Predict.</b> {}</summary>\n", escaped(question)));
         let events: Vec<_> = Parser::new_ext(answer, Options::empty()).map(Event::into_static).collect();
         for event in events {
             match event {
@@ -321,7 +325,9 @@ impl<'a> Reader<'a> {
     /// Where a link leads, as the beginning of an element.
     fn link(&mut self, to: &str) -> Result<String, String> {
         let Some((kind, name)) = to.split_once(':') else {
-            return Err(format!("`{to}` leads nowhere from a lesson: write show:, term:, lesson:, run: or a whole address"));
+            return Err(format!(
+                "`{to}` leads nowhere from a lesson: write show:, term:, lesson:, run: or a whole address"
+            ));
         };
         match kind {
             "show" => {
@@ -344,7 +350,7 @@ impl<'a> Reader<'a> {
                 Ok(format!("<a href=\"../{}/\">", folder.1))
             }
             "run" => scene::run(name).map(|_| format!("<a href=\"../../#/{name}\">")),
-            "https" => Ok(format!("<a href=\"{}\" rel=\"noopener\">", crate::page::escaped(to))),
+            "https" => Ok(format!("<a href=\"{}\" rel=\"noopener\">", escaped(to))),
             _ => Err(format!("`{to}` leads nowhere from a lesson: write show:, term:, lesson:, run: or https:")),
         }
     }

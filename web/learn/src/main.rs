@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod draw;
+mod element;
 mod fault;
 mod glossary;
 mod lesson;
@@ -9,6 +10,7 @@ mod page;
 mod scene;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use fault::Fault;
 use glossary::Entry;
@@ -79,7 +81,11 @@ fn compile(texts: &[(String, String)], entries: Vec<Entry>) -> Result<(Vec<Lesso
         match Lesson::read(&file, text, &known) {
             Ok(lesson) if *name == [&lesson.folder, ".md"].concat() => lessons.push(lesson),
             Ok(lesson) => {
-                faults.push(Fault { file, line: 1, what: format!("by its title the file is called `{}.md`", lesson.folder) });
+                faults.push(Fault {
+                    file,
+                    line: 1,
+                    what: format!("by its title the file is called `{}.md`", lesson.folder),
+                });
             }
             Err(own) => faults.extend(own),
         }
@@ -89,7 +95,9 @@ fn compile(texts: &[(String, String)], entries: Vec<Entry>) -> Result<(Vec<Lesso
 }
 
 fn write(root: &Path, dist: &Path, lessons: &[Lesson], entries: &[Entry]) -> io::Result<()> {
-    let names: Vec<String> = fs::read_dir(dist)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect::<io::Result<_>>()?;
+    let names: Vec<String> = fs::read_dir(dist)?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<io::Result<_>>()?;
     let named = |start: &str, end: &str| {
         let found = names.iter().find(|name| name.starts_with(start) && name.ends_with(end)).cloned();
         found.ok_or_else(|| io::Error::other(format!("the built page has no {start}…{end}")))

@@ -1,9 +1,9 @@
 //! Pages as HTML: a lesson, the contents, the glossary.
 
-use crate::draw;
+use crate::element::{still, written};
 use crate::glossary::Entry;
 use crate::lesson::{CHAPTERS, Lesson};
-use crate::scene::Scene;
+use crate::text::escaped;
 use std::fmt::Write;
 
 /// The style sheet of colours and letters in the built page: its name carries a hash.
@@ -21,59 +21,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
 const MARK: &str = "<svg viewBox=\"0 0 18 22\" aria-hidden=\"true\"><path d=\"M2.5 2h13L2.5 20h13z\" fill=\"none\" stroke=\"currentColor\" \
      stroke-width=\"1.75\" stroke-linejoin=\"round\"/><circle class=\"mark\" cx=\"9\" cy=\"11\" r=\"2.6\"/></svg>";
 
-/// The name of pieces that a lesson's text needs.
-pub struct Pen;
-
-impl Pen {
-    /// The pictures of a scene, at their place in the text.
-    #[must_use]
-    pub fn still(scene: &Scene, place: usize) -> String {
-        let run = escaped(&scene.exhibit.title);
-        let one = |which: &str, alt: &str| {
-            format!(
-                "<picture class=\"still\"><source media=\"screen and (prefers-color-scheme:dark)\" srcset=\"{place}{which}-dark.svg\">\
-                 <img src=\"{place}{which}.svg\" alt=\"{alt}\" loading=\"lazy\"></picture>\n"
-            )
-        };
-        let mut both = one("", &format!("The run: {run}"));
-        if draw::is_pair(scene) {
-            both += &one("-below", "The run below it");
-        }
-        both
-    }
-}
-
-/// What the figure is told of a scene, as attributes of data.
-#[must_use]
-pub fn attributes(scene: &Scene) -> String {
-    written(scene, "data-")
-}
-
-fn written(scene: &Scene, prefix: &str) -> String {
-    let state = scene.state();
-    let mut all = format!(" {prefix}run=\"{}\"", scene.run());
-    let address = scene.address();
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    let said = |name: &str| query.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
-    let window = (state.window.from.to_string(), state.window.to.to_string());
-    let at = state.cursor.to_string();
-    let values = [
-        ("at", Some(at.as_str())),
-        ("from", Some(window.0.as_str())),
-        ("to", Some(window.1.as_str())),
-        ("select", said("select")),
-        ("light", scene.light_name()),
-        ("beside", said("beside")),
-    ];
-    for (name, value) in values {
-        if let Some(value) = value {
-            // Writing to a string does not fail.
-            _ = write!(all, " {prefix}{name}=\"{}\"", escaped(value));
-        }
-    }
-    all
-}
-
 /// The page of a lesson. `lessons` are all, in order.
 #[must_use]
 pub fn lesson(lesson: &Lesson, lessons: &[Lesson], files: &Files) -> String {
@@ -81,25 +28,17 @@ pub fn lesson(lesson: &Lesson, lessons: &[Lesson], files: &Files) -> String {
     let step = |other: Option<&Lesson>, rel: &str, say: &str| {
         other.map_or_else(String::new, |other| {
             let (number, title) = (&other.number, escaped(&other.title));
-            format!("<a class=\"btn\" rel=\"{rel}\" href=\"../{}/\" aria-label=\"{say}: {number} {title}\">{number}</a>", other.folder)
+            format!(
+                "<a class=\"btn\" rel=\"{rel}\" href=\"../{}/\" aria-label=\"{say}: {number} {title}\">{number}</a>",
+                other.folder
+            )
         })
     };
     let before = step(place.checked_sub(1).and_then(|place| lessons.get(place)), "prev", "The lesson before");
     let after = step(lessons.get(place + 1), "next", "The next lesson");
     let chapter = CHAPTERS[lesson.place().0 - 1];
     let (number, title) = (&lesson.number, escaped(&lesson.title));
-    let Some(first) = lesson.scenes.first() else { return String::new() };
-    let still = Pen::still(first, 1);
-    let figure = format!(
-        "<figure class=\"stick\">\n<light-cone{}{} height=\"100%\" title=\"Figure {number}: {}\">\n{still}</light-cone>\n\
-         <figcaption><b>Figure {number}</b> <span class=\"hint\">Select anything to light its past. Drag an arrowhead to change it.</span></figcaption>\n\
-         <p class=\"taken\" role=\"status\" hidden><span>The figure is yours now: scrolling leaves it as it is.</span> \
-         <button type=\"button\" data-follow>Follow the text again</button></p>\n\
-         <p class=\"bar\"><button type=\"button\" data-reset>Reset</button></p>\n</figure>\n",
-        written(first, ""),
-        if draw::is_pair(first) { " class=\"pair\"" } else { "" },
-        escaped(&first.exhibit.title),
-    );
+    let figure = figure(lesson);
     let crumb = format!(
         "<nav class=\"crumb\" aria-label=\"Where you are\"><a href=\"../\">Learn</a><span class=\"sep\">/</span><a href=\"../#c{}\">{chapter}</a></nav>",
         lesson.place().0
@@ -114,6 +53,20 @@ pub fn lesson(lesson: &Lesson, lessons: &[Lesson], files: &Files) -> String {
     );
     let head = Head { title: &format!("{} · Lightcone", lesson.title), about: &lesson.about, up: "../", files };
     head.page(&body)
+}
+
+/// The figure of a lesson, as its first scene has it.
+fn figure(lesson: &Lesson) -> String {
+    let Some(first) = lesson.scenes.first() else { return String::new() };
+    let (number, title) = (&lesson.number, escaped(&first.exhibit.title));
+    let (own, still) = (written(first, ""), still(first, 1));
+    format!(
+        "<figure class=\"stick\">\n<light-cone{own} height=\"100%\" title=\"Figure {number}: {title}\">\n{still}</light-cone>\n\
+         <figcaption><b>Figure {number}</b> <span class=\"hint\">Select anything to light its past. Drag an arrowhead to change it.</span></figcaption>\n\
+         <p class=\"taken\" role=\"status\" hidden><span>The figure is yours now: scrolling leaves it as it is.</span> \
+         <button type=\"button\" data-follow>Follow the text again</button></p>\n\
+         <p class=\"bar\"><button type=\"button\" data-reset>Reset</button></p>\n</figure>\n"
+    )
 }
 
 /// The contents: all lessons in their chapters.
@@ -131,13 +84,17 @@ pub fn contents(lessons: &[Lesson], files: &Files) -> String {
             for lesson in own {
                 let (folder, number) = (&lesson.folder, &lesson.number);
                 let (title, about) = (escaped(&lesson.title), escaped(&lesson.about));
-                _ = writeln!(list, "<li><a href=\"{folder}/\"><span class=\"no\">{number}</span> {title}</a><p>{about}</p></li>");
+                _ = writeln!(
+                    list,
+                    "<li><a href=\"{folder}/\"><span class=\"no\">{number}</span> {title}</a><p>{about}</p></li>"
+                );
             }
             list += "</ol>\n";
         }
         list += "</section>\n";
     }
-    let about = "Lessons on distributed systems. Each is a short text beside a run of a real protocol that you can take apart.";
+    let about =
+        "Lessons on distributed systems. Each is a short text beside a run of a real protocol that you can take apart.";
     let body = format!(
         "<header class=\"mast\" aria-label=\"Lightcone\">{}<span class=\"sp\"></span><nav class=\"steps\" aria-label=\"Also\"><a class=\"btn\" href=\"glossary/\">Glossary</a></nav></header>\n\
          <main class=\"list prose\">\n<h1>Learn</h1>\n<p class=\"lead\">{about} No word of the field is assumed. Begin with 1.1, or where you like.</p>\n{list}</main>\n",
@@ -199,10 +156,4 @@ impl Head<'_> {
             files.icon, files.tokens
         )
     }
-}
-
-/// A text with nothing in it that HTML would take for its own.
-#[must_use]
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -41,8 +41,7 @@ pub type Line<'a> = (usize, &'a str);
 /// What is wrong, and in which line.
 pub type Wrong = (usize, String);
 
-const WORDS: [&str; 10] =
-    ["run", "at", "from", "select", "light", "compare", "holds", "breaks", "reaches", "misses"];
+const WORDS: [&str; 10] = ["run", "at", "from", "select", "light", "compare", "holds", "breaks", "reaches", "misses"];
 const LIGHTS: [(&str, Light); 4] =
     [("past", Light::Past), ("future", Light::Future), ("why", Light::Why), ("off", Light::Off)];
 

@@ -135,9 +135,8 @@ fn a_term_has_two_sentences_and_a_run() {
 
 #[test]
 fn the_lessons_that_there_are_have_no_fault_and_keep_to_the_policy() {
-    let (lessons, entries) = read(&root()).unwrap_or_else(|faults| {
-        panic!("{}", faults.iter().map(|fault| format!("{fault}\n")).collect::<String>())
-    });
+    let (lessons, entries) = read(&root())
+        .unwrap_or_else(|faults| panic!("{}", faults.iter().map(|fault| format!("{fault}\n")).collect::<String>()));
     let files = page::Files { tokens: "tokens.css".into(), icon: "icon.svg".into() };
     for lesson in &lessons {
         let page = page::lesson(lesson, &lessons, &files);
