@@ -15,7 +15,6 @@ use crate::scene::{self, Line, Scene};
 use crate::text::{escaped, slug};
 use lightcone_web::state::gallery;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The chapters, in order: a lesson `2.1` is the first of the second.
@@ -46,15 +45,15 @@ pub struct Lesson {
     pub scenes: Vec<Scene>,
     /// Its text as HTML, from the first paragraph on.
     pub body: String,
-    /// The terms that it uses.
-    pub terms: BTreeSet<String>,
+    /// The terms that it uses, each as often as it does.
+    pub terms: Vec<String>,
 }
 
 /// What a lesson may lead to.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// The terms of the glossary.
-    pub terms: BTreeSet<String>,
+    pub terms: Vec<String>,
     /// The lessons: number and folder.
     pub lessons: Vec<(String, String)>,
 }
@@ -148,7 +147,7 @@ struct Reader<'a> {
     title: bool,
     lead: bool,
     about: String,
-    terms: BTreeSet<String>,
+    terms: Vec<String>,
     words: usize,
     out: Vec<Event<'a>>,
     faults: Vec<Fault>,
@@ -156,7 +155,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(file: &'a str, text: &'a str, known: &'a Known) -> Reader<'a> {
-        let (scenes, out, faults, terms) = (Vec::new(), Vec::new(), Vec::new(), BTreeSet::new());
+        let (scenes, out, faults, terms) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let about = String::new();
         Reader {
             file,
@@ -338,8 +337,8 @@ impl<'a> Reader<'a> {
                 scene.look.at = at.or(scene.look.at);
                 Ok(format!("<a class=\"ref\" href=\"../../#{}\"{}>", scene.address(), attributes(&scene)))
             }
-            "term" if self.known.terms.contains(name) => {
-                self.terms.insert(name.to_owned());
+            "term" if self.known.terms.iter().any(|term| term == name) => {
+                self.terms.push(name.to_owned());
                 Ok(format!("<a class=\"term\" href=\"../glossary/#{name}\">"))
             }
             "term" => Err(no_such("term", name, "the glossary has", self.known.terms.iter().cloned())),

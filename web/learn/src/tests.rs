@@ -10,7 +10,7 @@ const FILE: &str = "x.md";
 fn faults(lines: &str) -> Vec<String> {
     let text = format!("# 2.1 A title\n\nAbout.\n{lines}");
     let known = Known {
-        terms: ["majority".to_owned()].into(),
+        terms: vec!["majority".to_owned()],
         lessons: vec![("1.2".to_owned(), "1.2-two-winners".to_owned())],
     };
     let faults = Lesson::read(FILE, &text, &known).err().unwrap_or_default();
