@@ -13,6 +13,7 @@ use crate::element::{attributes, still};
 use crate::fault::{Fault, no_such};
 use crate::scene::{self, Line, Scene};
 use crate::text::{escaped, slug};
+use lightcone_content::lessons::folder;
 use lightcone_web::state::gallery;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::ops::Range;
@@ -92,7 +93,7 @@ impl Lesson {
         }
         match heading {
             Some((number, title)) if reader.faults.is_empty() => {
-                let folder = folder(&number, &title);
+                let folder = folder(&[&number, " ", &title].concat());
                 let mut body = String::new();
                 html::push_html(&mut body, reader.out.into_iter());
                 let (about, scenes, terms) = (reader.about, reader.scenes, reader.terms);
@@ -108,12 +109,6 @@ impl Lesson {
 pub fn heading(text: &str) -> Option<(String, String)> {
     let (number, title) = text.lines().next()?.strip_prefix("# ")?.split_once(' ')?;
     place(number).map(|_| (number.to_owned(), title.trim().to_owned()))
-}
-
-/// The name of a lesson's folder: `2.1-a-number-that-respects-cause-and-effect`.
-#[must_use]
-pub fn folder(number: &str, title: &str) -> String {
-    [number, "-", &slug(title)].concat()
 }
 
 fn place(number: &str) -> Option<(usize, usize)> {

@@ -15,6 +15,7 @@ mod text;
 use fault::Fault;
 use glossary::Entry;
 use lesson::{Known, Lesson};
+use lightcone_content::lessons::folder;
 use page::Files;
 use std::fs;
 use std::io;
@@ -73,7 +74,7 @@ fn compile(texts: &[(String, String)], entries: Vec<Entry>) -> Result<(Vec<Lesso
     let headings = texts.iter().filter_map(|(_, text)| lesson::heading(text));
     let known = Known {
         terms: entries.iter().map(|entry| entry.id.clone()).collect(),
-        lessons: headings.map(|(number, title)| (number.clone(), lesson::folder(&number, &title))).collect(),
+        lessons: headings.map(|(number, title)| (number.clone(), folder(&[&number, " ", &title].concat()))).collect(),
     };
     let (mut lessons, mut faults) = (Vec::new(), Vec::new());
     for (name, text) in texts {

@@ -36,6 +36,14 @@ pub fn lesson(lesson: &Lesson, lessons: &[Lesson], files: &Files) -> String {
     };
     let before = step(place.checked_sub(1).and_then(|place| lessons.get(place)), "prev", "The lesson before");
     let after = step(lessons.get(place + 1), "next", "The next lesson");
+    let next = lessons.get(place + 1).map_or_else(String::new, |next| {
+        format!(
+            "<p class=\"on\">Next: <a href=\"../{}/\">{} {}</a></p>",
+            next.folder,
+            next.number,
+            escaped(&next.title)
+        )
+    });
     let chapter = CHAPTERS[lesson.place().0 - 1];
     let (number, title) = (&lesson.number, escaped(&lesson.title));
     let figure = figure(lesson);
@@ -47,7 +55,7 @@ pub fn lesson(lesson: &Lesson, lessons: &[Lesson], files: &Files) -> String {
     let body = format!(
         "<header class=\"mast\" aria-label=\"Lightcone\">{}{crumb}<span class=\"sp\"></span><nav class=\"steps\" aria-label=\"Lessons\">{before}{after}</nav></header>\n\
          <main class=\"lesson\" aria-label=\"Lesson\">\n<header class=\"prose head\">\n<p class=\"no\">{number} &nbsp;{chapter}</p>\n<h1>{title}</h1>\n{lead}</p>\n</header>\n\
-         {figure}<article class=\"prose scenes\">\n{rest}<p class=\"on\">{after}</p>\n</article>\n</main>\n\
+         {figure}<article class=\"prose scenes\">\n{rest}{next}\n</article>\n</main>\n\
          <script type=\"module\" src=\"../../lightcone.js\"></script>\n<script type=\"module\" src=\"../learn.js\"></script>\n",
         logo("../../")
     );

@@ -9,10 +9,8 @@ const FILE: &str = "x.md";
 /// A lesson with these lines after its first paragraph, which ends on line 3; what is wrong with it.
 fn faults(lines: &str) -> Vec<String> {
     let text = format!("# 2.1 A title\n\nAbout.\n{lines}");
-    let known = Known {
-        terms: vec!["majority".to_owned()],
-        lessons: vec![("1.2".to_owned(), "1.2-two-winners".to_owned())],
-    };
+    let known =
+        Known { terms: vec!["majority".to_owned()], lessons: vec![("1.2".to_owned(), "1.2-two-winners".to_owned())] };
     let faults = Lesson::read(FILE, &text, &known).err().unwrap_or_default();
     faults.iter().map(Fault::to_string).collect()
 }

@@ -206,8 +206,8 @@ fn lessons(run: &Snapshot) -> Html {
     let Some(exhibit) = gallery::recognise(run.scenario()) else { return Html::default() };
     let lessons: Vec<Html> = of_run(exhibit.protocol, exhibit.slug)
         .map(|lesson| {
-            let (href, said) = (["learn/", lesson.folder, "/"].concat(), [lesson.number, " ", lesson.title].concat());
-            html! { <li><a {href}>{ said }</a></li> }
+            let href = ["learn/", &lesson.folder(), "/"].concat();
+            html! { <li><a {href}>{ lesson.heading }</a></li> }
         })
         .collect();
     html! {
