@@ -73,7 +73,7 @@ fn hear(told: &Shared, id: u32, call: Result<Call, Error>, again: bool) {
         Ok(call) => call,
         Err(error) => return refuse(id, error),
     };
-    let run = now.run.as_ref().map(|run| &**run);
+    let run = now.run.as_deref();
     match host::deeds(&call, run, &now.embed, &browser::fragment()) {
         Err(error) => refuse(id, error),
         Ok(Deeds { missing: Some(protocol), .. }) if again => {
