@@ -208,3 +208,14 @@ test("where the server sends no header for a sandbox, the figure says so and lea
   assert.equal(await out.getAttribute("href"), `${from}#/raft/election?at=82`);
   await shot(page, "element-no-header");
 });
+
+test("a run can stand in the page as the text of a scenario", async (t) => {
+  const page = await host(t, "");
+  await page.evaluate(() => {
+    const figure = document.createElement("light-cone");
+    figure.setAttribute("scenario", "lightcone 1\nprotocol raft 1\ntitle A run of my own\nset clients 0\nseed 7\nhorizon 300 ms\n");
+    document.querySelector("main").append(figure);
+  });
+  await inside(page).getByRole("heading", { name: "A run of my own" }).waitFor();
+  await becomes(async () => /#\/run\//.test((await call(page, "reset")).link), true);
+});

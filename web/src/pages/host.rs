@@ -1,8 +1,8 @@
 //! An embedded figure and the page around it: calls are heard and answered, and what happens is told. It draws nothing.
 
 use crate::browser;
-use crate::pages::late;
 use crate::state::host::{self, Deeds};
+use crate::state::known;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said as Notice};
 use crate::state::snapshot::Snapshot;
@@ -11,6 +11,7 @@ use lightcone_api::form::{Call, CallWord, Code, Detail, Error, EventWord, Said};
 use lightcone_api::json;
 use std::cell::RefCell;
 use std::rc::Rc;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// The inputs of [`Host`].
@@ -73,13 +74,16 @@ fn hear(told: &Shared, id: u32, call: Result<Call, Error>, again: bool) {
         Ok(call) => call,
         Err(error) => return refuse(id, error),
     };
-    let run = now.run.as_ref().map(|run| &**run);
+    let run = now.run.as_deref();
     match host::deeds(&call, run, &now.embed, &browser::fragment()) {
         Err(error) => refuse(id, error),
         Ok(Deeds { missing: Some(protocol), .. }) if again => {
             let told = told.clone();
-            let then = Callback::from(move |_: bool| hear(&told, id, Ok(call.clone()), false));
-            late::fetch_protocols(&[protocol], then);
+            spawn_local(async move {
+                // Whether it came is seen when the call is tried again.
+                known::fetch(protocol).await;
+                hear(&told, id, Ok(call), false);
+            });
         }
         Ok(Deeds { missing: Some(_), .. }) => {
             let sentence = "A part of the program did not arrive. What was shown still is; ask again later.";

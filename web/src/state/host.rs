@@ -251,7 +251,7 @@ pub fn seen(run: &State, page: &str, ignored: u32) -> Seen {
     let names = Names::of(run.scenario());
     let edit = |each| -> Edit { convert::edit(each, &names, trace.specification()) };
     Seen {
-        link: link(run, page),
+        link: links::looked_at(run, page),
         moves: run.scenario().moves.iter().map(edit).collect(),
         verdicts: convert::verdicts(trace),
         cursor: millis(run.cursor),
@@ -263,7 +263,7 @@ pub fn seen(run: &State, page: &str, ignored: u32) -> Seen {
 /// Where the reader looks.
 #[must_use]
 pub fn detail(run: &State, page: &str) -> Detail {
-    let (link, cursor) = (Some(link(run, page)), Some(millis(run.cursor)));
+    let (link, cursor) = (Some(links::looked_at(run, page)), Some(millis(run.cursor)));
     Detail { link, cursor, selection: selection(run), ..Detail::default() }
 }
 
@@ -297,11 +297,6 @@ pub fn height(run: &State) -> usize {
     }
 }
 
-fn link(run: &State, page: &str) -> String {
-    let address = Address { route: links::route(run.scenario()), look: Look::of(run), embed: None };
-    format!("{page}#{}", address.fragment())
-}
-
 fn millis(time: Time) -> Millis {
     Millis(i64::try_from(time.micros()).unwrap_or(i64::MAX))
 }
@@ -326,7 +321,7 @@ mod tests {
     }
 
     fn linked(page: &Page) -> String {
-        link(page.run.as_deref().expect("a run is open"), "")
+        links::looked_at(page.run.as_deref().expect("a run is open"), "")
     }
 
     #[test]

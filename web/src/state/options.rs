@@ -274,7 +274,7 @@ impl Colour {
         match digits.len() {
             6 => Some(Colour(number)),
             3 => Some(Colour(
-                [number >> 8, number >> 4 & 15, number & 15].iter().fold(0, |all, one| all << 8 | one * 17),
+                [number >> 8, (number >> 4) & 15, number & 15].iter().fold(0, |all, one| (all << 8) | (one * 17)),
             )),
             _ => None,
         }
