@@ -1,7 +1,7 @@
 // A lesson: text beside a figure that follows it, until the reader's hand is in it. The contents and the glossary.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EMBED, IN_PATH, NARROW, TOP, WIDE, axe, becomes, blank, drag, shot, tabTo } from "../lightcone.mjs";
+import { EMBED, IN_PATH, NARROW, TOP, WIDE, axe, becomes, blank, drag, open, shot, tabTo } from "../lightcone.mjs";
 
 const CLOCKS = "learn/2.1-a-number-that-respects-cause-and-effect/";
 
@@ -173,4 +173,17 @@ test("a term leads to its place in the glossary, and that to a run", async (t) =
   const entry = page.locator("#happened-before");
   await entry.getByText("One event happened before another").waitFor();
   assert.match(await entry.getByRole("link").first().getAttribute("href"), /#\/lamport\/figure$/);
+});
+
+test("the first page and a run lead to the lessons", async (t) => {
+  for (const [at, name] of [["", "Learn"], ["#/2pc/happy", "5.1 All or nothing"]]) {
+    const page = await open(t, { at, from: IN_PATH });
+    const link = page.getByRole("link", { name, exact: true });
+    await link.waitFor();
+    const there = await page.request.get(new URL(await link.getAttribute("href"), page.url()).href);
+    assert.equal(there.status(), 200);
+    assert.match(await there.text(), new RegExp(`<title>${name.replace(/^\S+ (?=.* )/, "")} · Lightcone`));
+  }
+  const narrow = await open(t, { size: NARROW });
+  assert.equal(await narrow.evaluate(() => document.documentElement.scrollWidth), NARROW.width);
 });
