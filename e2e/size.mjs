@@ -19,8 +19,9 @@ const FIRST = [60_000, /^(index\.html|boot\.js|icon-.*\.svg|contents-.*\.html|.*
 const LESSON = [16_000, /^(lightcone\.js|tokens-.*\.css|icon-.*\.svg)$/];
 // What arrives later. What only a few share is in each.
 const PARTS = {
-  // Notes, sheet, table, step mode, the dialog of keys, and what explains the signs: after a run's first figure.
-  split_around: 71_000,
+  // Notes, sheet, table, step mode, the dialog of keys, and what explains the signs: after a run's first figure. Of it, 2.5 kB say
+  // which lessons show the run: about 75 bytes for each lesson.
+  split_around: 73_500,
   split_home: 17_700,
   split_signs: 15_000,
   // With the element for other pages, its options and its preview.
