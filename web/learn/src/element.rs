@@ -42,7 +42,7 @@ pub fn written(scene: &Scene, prefix: &str) -> String {
         ("from", Some(state.window.from.to_string())),
         ("to", Some(state.window.to.to_string())),
         ("select", said("select")),
-        ("light", scene.light_name().map(String::from)),
+        ("light", Some(scene.light_name().to_owned())),
         ("beside", said("beside")),
     ];
     let mut all = String::new();

@@ -118,10 +118,11 @@ impl Scene {
         Address { route, look: self.look.clone(), embed: None }.fragment()
     }
 
-    /// The name of the light, if the scene says one.
+    /// The name of what is lit.
     #[must_use]
-    pub fn light_name(&self) -> Option<&'static str> {
-        LIGHTS.iter().find(|(_, light)| Some(*light) == self.light).map(|(name, _)| *name)
+    pub fn light_name(&self) -> &'static str {
+        let light = self.light.unwrap_or_default();
+        LIGHTS.iter().find(|(_, other)| *other == light).map_or("past", |(name, _)| *name)
     }
 }
 
