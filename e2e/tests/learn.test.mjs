@@ -92,6 +92,7 @@ test("a dotted link shows its place in the figure", async (t) => {
 
 test("a prediction is revealed by the keyboard, and the order is text, figure, text", async (t) => {
   const page = await lesson(t);
+  await becomes(() => cursor(page), 52.416);
   const question = page.locator("details summary").first();
   const answer = page.getByText("N1’s own counter is 1");
   assert.equal(await answer.isVisible(), false);
@@ -109,7 +110,7 @@ test("without JavaScript a lesson is text and pictures", async (t) => {
   assert.ok((await pictures.count()) > 5);
   for (const picture of await pictures.all()) {
     await picture.scrollIntoViewIfNeeded();
-    assert.ok(await picture.isVisible());
+    await picture.waitFor();
     assert.ok(await picture.getAttribute("alt"));
   }
   assert.equal(await page.getByRole("button", { name: "Reset" }).isVisible(), false);
@@ -118,8 +119,10 @@ test("without JavaScript a lesson is text and pictures", async (t) => {
 
 test("on paper every scene has its picture, and nothing is left to press", async (t) => {
   const page = await lesson(t);
+  await becomes(() => cursor(page), 52.416);
   await page.emulateMedia({ media: "print" });
-  assert.ok(await page.locator(".scene .still").first().isVisible());
+  // Pictures come when they are wanted: seen is what has come.
+  await page.locator(".scene .still").first().waitFor();
   for (const name of ["Reset", "Follow the text again"]) {
     assert.equal(await page.getByRole("button", { name }).isVisible(), false);
   }
