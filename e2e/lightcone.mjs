@@ -85,9 +85,12 @@ export async function blank(t, { size = WIDE, allow = [], ...options } = {}) {
 /** Waits until the figure of the first page is alive. */
 export const homeAlive = (page) => page.locator(".herofig .live .hit").first().waitFor();
 
-/** Waits until every part of the page and the first page have arrived: the files that the page's folder has of them. */
+/**
+ * Waits until every part of the page and the first page have arrived: the files that the page's folder has of them. What hears a host
+ * comes only in a frame.
+ */
 export async function allParts(page) {
-  const count = readdirSync(new URL("../dist-test/", import.meta.url)).filter((name) => /^(split_|contents-)/.test(name)).length;
+  const count = readdirSync(new URL("../dist-test/", import.meta.url)).filter((name) => /^(split_(?!host)|contents-)/.test(name)).length;
   const arrived = (count) => {
     const files = performance.getEntriesByType("resource").filter(({ name, responseEnd }) => /split_|contents-/.test(name) && responseEnd > 0);
     return new Set(files.map(({ name }) => name)).size >= count;

@@ -15,18 +15,26 @@ const ADDRESSES = {
 const POSTER = [20_000, /^(index\.html|boot\.js|(tokens|first|figure)-.*\.css|icon-.*\.svg)$/];
 // What the first page fetches before its live figure.
 const FIRST = [60_000, /^(index\.html|boot\.js|icon-.*\.svg|contents-.*\.html|.*\.css)$/];
+// What a lesson takes, the longest one, before its figure. The figure is an embedded run, and is fetched after the text.
+const LESSON = [16_000, /^(lightcone\.js|tokens-.*\.css|icon-.*\.svg)$/];
 // What arrives later. What only a few share is in each.
 const PARTS = {
-  // Notes, sheet, table, step mode, the dialog of keys, and what explains the signs: after a run's first figure.
-  split_around: 71_000,
+  // Notes, sheet, table, step mode, the dialog of keys, and what explains the signs: after a run's first figure. Of it, 2.5 kB say
+  // which lessons show the run: about 75 bytes for each lesson.
+  split_around: 73_500,
   split_home: 17_700,
   split_signs: 15_000,
-  split_share: 34_800,
+  // With the element for other pages, its options and its preview.
+  split_share: 38_000,
   split_edit: 38_000,
   split_search: 60_200,
   // Any expression in linear time, EDN, and the judges of nine types of object with any values: half of it is these.
   split_log: 155_000,
+  // What hears the page around an embedded figure: JSON, and the form of edits and verdicts. After a framed run's first figure.
+  split_host: 60_000,
 };
+// What a page of somebody else's loads of the element.
+const ELEMENT = 4_000;
 // A protocol with the files about it; those that need more.
 const PROTOCOL = 27_500;
 const LARGE = { split_shelf_2pc: 33_000, split_shelf_quorum: 34_700, split_shelf_raft: 50_200 };
@@ -36,13 +44,15 @@ const files = readdirSync(folder).filter((name) => /\.(wasm|js|css|html|svg)$/.t
 const sent = new Map(files.map((name) => [name, gzipSync(readFileSync(join(folder, name)), { level: 9 }).length]));
 for (const [name, size] of sent) console.log(`${kilo(readFileSync(join(folder, name)).length)} raw ${kilo(size)} gzip  ${name}`);
 
-const always = files.filter((name) => !/^split_|^search\.js|^contents-/.test(name));
+const always = files.filter((name) => !/^split_|^(search|lightcone)\.js|^contents-/.test(name));
 let over = false;
 for (const [address, [budget, parts]] of Object.entries(ADDRESSES)) {
   check(address, [...always, ...parts.map(file)], budget);
 }
 checkPoster();
 check("the first page before its live figure", files.filter((name) => FIRST[1].test(name)), FIRST[0]);
+check("lightcone.js", ["lightcone.js"], ELEMENT);
+checkLesson();
 for (const [part, budget] of Object.entries(PARTS)) check(part, [file(part)], budget);
 for (const part of protocols()) check(part, [file(part)], LARGE[part] ?? PROTOCOL);
 process.exitCode = over ? 1 : 0;
@@ -55,6 +65,16 @@ function checkPoster() {
   }
   const largest = [...sent.keys()].filter((name) => name.includes("/")).reduce((one, other) => (sent.get(one) < sent.get(other) ? other : one));
   check(`the poster of an embed, with the largest (${largest})`, [...files.filter((name) => POSTER[1].test(name)), largest], POSTER[0]);
+}
+
+/** The longest lesson with what it needs before its figure. */
+function checkLesson() {
+  const learn = join(folder, "learn");
+  const size = (name) => gzipSync(readFileSync(join(learn, name)), { level: 9 }).length;
+  const pages = readdirSync(learn).filter((name) => /^\d/.test(name)).map((name) => join(name, "index.html"));
+  const own = [pages.reduce((one, other) => (size(one) < size(other) ? other : one)), "learn.css", "learn.js"];
+  for (const name of own) sent.set(name, size(name));
+  check("a lesson before its figure, the longest", [...files.filter((name) => LESSON[1].test(name)), ...own], LESSON[0]);
 }
 
 /** The parts of all protocols, by the folders of their runs. */

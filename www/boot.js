@@ -1,11 +1,42 @@
 // Starts the application, or says in the page why it cannot start. Two places are there before the program, from files that are
 // drawn when the page is built: the first page, and the poster of an embedded run of the gallery. The program comes once the reader
 // touches something, or nothing else happens.
+// It is no module: a frame in a sandbox gets no module from a server that sends no header for it, and this has to say so.
 const script = document.querySelector("script[data-js]");
 const address = (name) => new URL(script.dataset[name], document.baseURI);
 const atHome = () => /^#?\/?(\?|$)/.test(location.hash);
 
 const LOST = "A part of the page did not arrive or did not start. The link keeps the whole run; nothing is lost.";
+
+const HEADER =
+  "This figure stands in a sandbox, and its server does not send the header that files in a sandbox need: " +
+  "Access-Control-Allow-Origin: *. Whoever keeps the server can add it.";
+const FILE = "A browser does not let a page that is opened as a file load its program. Any web server can serve this folder.";
+
+/** Why the program cannot be had here whatever is tried again; none if it may come another time. */
+async function barred() {
+  if (location.protocol === "file:") return FILE;
+  const file = script.dataset.js && address("js");
+  if (origin !== "null" || !file) return undefined;
+  const there = (mode) => fetch(file, { mode }).then(() => true, () => false);
+  return (await there("no-cors")) && !(await there("cors")) ? HEADER : undefined;
+}
+
+/** Says what bars the program, and leads to a page of its own. */
+function sayBarred(sentence) {
+  say("Lightcone did not load", sentence);
+  const out = line("a", "Open this run in a page of its own");
+  Object.assign(out, { href: location.href.replace("#/embed/", "#/"), target: "_blank", rel: "noopener" });
+  const place = document.createElement("p");
+  place.append(out);
+  if (location.protocol !== "file:") document.querySelector("main").append(place);
+}
+
+// A frame in a sandbox may open no page; the page around it may do it for the reader.
+addEventListener("click", ({ target }) => {
+  const out = origin === "null" && parent !== self && target.closest?.("a[target=_blank]");
+  if (out) parent.postMessage({ lightcone: 1, event: "leave", detail: { address: out.href } }, "*");
+});
 
 /** Puts a plain sentence where the application would be. */
 function say(title, sentence, again) {
@@ -91,6 +122,10 @@ async function poster() {
   if (option.has("controls") && !is("controls")) still.querySelector(".ef").remove();
   if (!is("poster")) still.querySelector(".poster").remove();
   if (["light", "dark"].includes(option.get("theme"))) document.documentElement.dataset.theme = option.get("theme");
+  for (const [name, part] of [["paper", "--paper"], ["accent", "--hand"]]) {
+    const [, digits] = /^#?([\da-f]{6}|[\da-f]{3})$/i.exec(option.get(name)) ?? [];
+    if (digits) document.documentElement.style.setProperty(part, `#${digits}`);
+  }
   // Beside the body: the program takes all that is in there away.
   document.documentElement.append(still);
   // In a box of the size for which it was drawn, the lane of the cursor can be seen.
@@ -112,6 +147,8 @@ function called() {
 function wanted(still) {
   return new Promise((go) => {
     for (const name of ["pointerover", "pointerdown", "focusin"]) still.addEventListener(name, go, { once: true });
+    // The page around this one asks something of the figure.
+    addEventListener("message", ({ source, data }) => source === parent && data?.lightcone === 1 && go());
     if (still.querySelector(".poster")) return;
     const near = (all) => {
       if (!all.some((each) => each.isIntersecting)) return;
@@ -187,7 +224,10 @@ function fetchEarly(hash) {
   for (const file of parts.loader ? [js, parts.loader] : []) ahead({ rel: "modulepreload", href: file });
   const bytes = (file) => ahead({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
   bytes(wasm);
-  return Promise.all((needed ? [parts.shared, needed] : []).map(bytes));
+  const whole = Promise.all((needed ? [parts.shared, needed] : []).map(bytes));
+  // Only a poster waits for them.
+  whole.catch(() => {});
+  return whole;
 }
 
 /** Fetches a file ahead, once. */
@@ -247,10 +287,12 @@ async function start() {
     glue.show(first);
     done();
   } catch (error) {
+    const bar = await barred();
     console.error(error);
     if (!still) done();
+    if (bar) return sayBarred(bar);
     cannot("Lightcone did not load", LOST, true);
   }
 }
 
-await start();
+start();

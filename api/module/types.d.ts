@@ -56,6 +56,89 @@ export type Bounds = {
 };
 
 /**
+ * What the page around a figure asks of it. Each call is answered once, by an object with the same `id`.
+ */
+export type Call = {
+  /**
+   * The version of the form: 1.
+   */
+  lightcone: number,
+  /**
+   * The number of the call, which its answer repeats.
+   */
+  id: number,
+  /**
+   * What to do.
+   */
+  call: CallWord,
+  /**
+   * `open`: the run, as an address of Lightcone, a link's code, or a name: `raft/election`. It may say where to look.
+   */
+  link?: string,
+  /**
+   * `open`: the run as the text of a scenario instead.
+   */
+  scenario?: string,
+  /**
+   * Look at this moment.
+   */
+  at?: Millis,
+  /**
+   * Show the run from this moment.
+   */
+  from?: Millis,
+  /**
+   * Show the run to this moment.
+   */
+  to?: Millis,
+  /**
+   * Select an event `e12`, a message `m12`, a timer `t12` or a node `n3`, by its number in the run; empty for nothing.
+   */
+  select?: string,
+  /**
+   * Light of the selected event its `past`, its `future`, or `why` its node believes what it does; or nothing: `off`.
+   */
+  light?: string,
+  /**
+   * Number the events after this moment as steps.
+   */
+  steps?: Millis,
+  /**
+   * Show the run beside itself with these settings the other way; `no` for alone.
+   */
+  beside?: string,
+  /**
+   * `style`: `light` or `dark`; anything else for the reader's own choice.
+   */
+  theme?: string,
+  /**
+   * `style`: the colour of the paper, as six hexadecimal digits; anything else for Lightcone's own.
+   */
+  paper?: string,
+  /**
+   * `style`: the colour of the reader's hand and of the focus, in the same way.
+   */
+  accent?: string,
+  /**
+   * `style`: whether messages can be dragged: `yes` or `no`.
+   */
+  edit?: string,
+  /**
+   * `style`: whether there is a bar to play with: `yes` or `no`.
+   */
+  controls?: string,
+  /**
+   * `style`: whether the figure plays when it comes into sight: `yes` or `no`.
+   */
+  autoplay?: string,
+};
+
+/**
+ * What the page around a figure may ask.
+ */
+export type CallWord = "show" | "open" | "reset" | "state" | "style" | "wake";
+
+/**
  * What makes an event happen.
  */
 export type Cause = {
@@ -328,6 +411,48 @@ export type Deed = {
 };
 
 /**
+ * More of an event.
+ */
+export type Detail = {
+  /**
+   * `ready`, `change`: the address of the run in Lightcone, with the moment that is looked at.
+   */
+  link?: string,
+  /**
+   * `ready`, `change`: the moment that is looked at.
+   */
+  cursor?: Millis,
+  /**
+   * `ready`, `change`, `select`: what is selected; none for nothing.
+   */
+  selection?: string,
+  /**
+   * `change`: whether it was the reader, and not the page around the figure. A figure that plays counts as the reader.
+   */
+  byReader?: boolean,
+  /**
+   * `change`: whether it is another run now, and not only looked at elsewhere.
+   */
+  otherRun?: boolean,
+  /**
+   * `verdict`: the verdict that is another now.
+   */
+  verdict?: Verdict,
+  /**
+   * `height`: the pixels that the figure would like to have.
+   */
+  height?: number,
+  /**
+   * `leave`: the address that the reader wants to open in a page of its own.
+   */
+  address?: string,
+  /**
+   * `error`: what is wrong.
+   */
+  error?: LightconeError,
+};
+
+/**
  * How `draw` draws. What is not said is as the page opens the run.
  */
 export type DrawOptions = {
@@ -573,6 +698,11 @@ export type Event = {
    */
   state?: State,
 };
+
+/**
+ * What a figure says by itself.
+ */
+export type EventWord = "ready" | "change" | "verdict" | "select" | "height" | "leave" | "error";
 
 /**
  * A value of a state.
@@ -1317,6 +1447,36 @@ export type Run = {
 };
 
 /**
+ * What a figure says to the page around it: an answer, which has the `id` of its call, or an event.
+ */
+export type Said = {
+  /**
+   * The version of the form: 1.
+   */
+  lightcone: number,
+  /**
+   * The number of the call that is answered.
+   */
+  id?: number,
+  /**
+   * The figure after the call.
+   */
+  result?: Seen,
+  /**
+   * Why the call did nothing.
+   */
+  error?: LightconeError,
+  /**
+   * What happened.
+   */
+  event?: EventWord,
+  /**
+   * More of the event.
+   */
+  detail?: Detail,
+};
+
+/**
  * The whole input of a run. Only `lightcone` and `protocol` must be said; the rest has defaults.
  */
 export type Scenario = {
@@ -1421,6 +1581,36 @@ export type Searched = {
  * A seed: a whole number. One that a double cannot hold is written as a text of digits.
  */
 export type Seed = number | string;
+
+/**
+ * A figure as its reader sees it.
+ */
+export type Seen = {
+  /**
+   * The address of the run in Lightcone, with the moment that is looked at.
+   */
+  link: string,
+  /**
+   * The reader's moves.
+   */
+  moves: Array<Edit>,
+  /**
+   * One verdict for each promise.
+   */
+  verdicts: Array<Verdict>,
+  /**
+   * The moment that is looked at.
+   */
+  cursor: Millis,
+  /**
+   * What is selected, as in an address: `m12`.
+   */
+  selection?: string,
+  /**
+   * How many messages were not heard: from elsewhere than the page around the figure, or in another form.
+   */
+  ignored: number,
+};
 
 /**
  * The value of a knob.

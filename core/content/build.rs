@@ -16,6 +16,23 @@ fn main() {
     let shelves: Vec<Shelf> = chapters.iter().flat_map(|chapter| entries(chapter).into_iter().map(Shelf::of)).collect();
     let text = shelves.iter().map(|shelf| shelf.text(&top)).collect::<String>();
     write(&out.join("shelves.rs"), &(text + &all(&shelves) + &each(&shelves)));
+    write(&out.join("lessons.txt"), &lessons(&top.join("lessons")));
+}
+
+/// The lessons, two lines each: number and title, then the runs that its scenes name. `web/learn` holds them to more.
+fn lessons(folder: &Path) -> String {
+    let mut list = String::new();
+    for file in entries(folder).iter().filter(|file| name(file) != "glossary") {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let heading = text.lines().next().and_then(|line| line.strip_prefix("# "));
+        let heading = heading.unwrap_or_else(|| panic!("{}: begin with a number and a title", file.display()));
+        let mut runs: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("run ")).collect();
+        runs.sort_unstable();
+        runs.dedup();
+        list += &format!("{heading}\n{}\n", runs.join(" "));
+    }
+    list
 }
 
 /// What is made for a protocol.

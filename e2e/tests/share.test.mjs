@@ -126,6 +126,8 @@ test("the frame for other pages says what its reader may do", async (t) => {
       return { count: made.length, tag: made[0].localName, ...Object.fromEntries(attributes) };
     }, html);
   };
+  await dialog(page).getByRole("radio", { name: /^Frame/ }).check();
+  await becomes(async () => (await frame()).tag, "iframe");
   const made = await frame();
   assert.deepEqual([made.count, made.tag, made.width, made.loading], [1, "iframe", "100%", "lazy"]);
   assert.equal(made.title, await page.getByRole("heading", { level: 1 }).innerText());
@@ -136,6 +138,24 @@ test("the frame for other pages says what its reader may do", async (t) => {
   await becomes(async () => (await frame()).src, `${TOP}#/embed/raft/election?edit=no&poster=yes`);
   await dialog(page).getByRole("checkbox", { name: /^Still picture/ }).uncheck();
   await becomes(async () => (await frame()).src, `${TOP}#/embed/raft/election?edit=no`);
+});
+
+test("the element for other pages is two lines, with a preview of what they show", async (t) => {
+  const page = await open(t, { at: `${ELECTION}?at=98`, permissions: ["clipboard-read", "clipboard-write"] });
+  await share(page, "Embed");
+  const [script, element] = (await value(page)).split("\n");
+  assert.equal(script, `<script type="module" src="${TOP}lightcone.js"></script>`);
+  assert.match(element, /^<light-cone run="raft\/election" at="98" start="press"><a href="[^"]*#\/raft\/election\?at=98">A leader election<\/a><\/light-cone>$/);
+  const preview = dialog(page).frameLocator("iframe");
+  await preview.getByRole("button", { name: "Start the figure" }).waitFor();
+  await dialog(page).getByRole("radio", { name: "Dark" }).check();
+  await becomes(async () => (await value(page)).includes('theme="dark"'), true);
+  await becomes(() => preview.locator("html").getAttribute("data-theme"), "dark");
+  const copy = dialog(page).getByRole("button", { name: "Copy" });
+  await copy.focus();
+  await page.keyboard.press("Enter");
+  await dialog(page).getByRole("status").getByText("The text is copied.").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await value(page));
 });
 
 /** Loads a file into an <img> of a page that knows nothing of Lightcone; how large it is, and its colours by number. */
@@ -300,7 +320,8 @@ test("Mermaid's own parser reads every run of the gallery", async (t) => {
 for (const [name, size] of [["wide", WIDE], ["narrow", NARROW]]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`the dialog fits and is accessible, ${name}, ${colorScheme}`, async (t) => {
-      const page = await open(t, { at: ELECTION, size, colorScheme });
+      // In the frame of the preview, axe tries what the frame's own policy forbids.
+      const page = await open(t, { at: ELECTION, size, colorScheme, allow: [/inline style/, /preload assets/] });
       await page.getByRole("button", { name: "Share" }).click();
       for (const each of ["Link", "Embed", "Picture", "Text"]) {
         await tab(page, each).click();

@@ -1,6 +1,7 @@
 //! Building the page and showing it.
 
 use crate::comments;
+use crate::learn;
 use crate::parts;
 use crate::run::{Result, program, root, run};
 use crate::server::Server;
@@ -28,7 +29,8 @@ pub fn release_with(folder: &str, feature: &str) -> Result {
     let dist = root().join(folder);
     comments::strip(&dist)?;
     parts::finish(&dist)?;
-    still::write(&dist)
+    still::write(&dist)?;
+    learn::write(&dist)
 }
 
 /// Hides NO_COLOR=1 from Trunk, which rejects it.

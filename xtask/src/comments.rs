@@ -6,9 +6,12 @@ use crate::run::Result;
 use std::fs;
 use std::path::Path;
 
-/// Takes them out of the style sheets and of the script that starts the program.
+/// Takes them out of the style sheets, of the script that starts the program, and of the element for other pages.
 pub fn strip(dist: &Path) -> Result {
-    for file in files(dist)?.iter().filter(|file| file.ends_with(".css") || *file == "boot.js") {
+    for file in files(dist)?
+        .iter()
+        .filter(|file| file.ends_with(".css") || ["boot.js", "lightcone.js"].contains(&file.as_str()))
+    {
         let path = dist.join(file);
         let text = read(&path)?;
         let bare = if file.ends_with(".css") { bare_css(&text) } else { bare_js(&text) };

@@ -5,6 +5,7 @@
 mod bench;
 mod build;
 mod comments;
+mod learn;
 mod loader;
 mod module;
 mod order;

@@ -130,7 +130,7 @@ fn told(index: &str, build: &str) -> Result<String> {
     needs.extend(protocols()?.into_iter().map(file));
     let needs: Vec<String> =
         needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
-    let script = "<script type=\"module\" ";
+    let script = "<script async ";
     let after = format!("{script}data-parts=\"{{{}}}\" ", needs.join(","));
     match index.contains(script) {
         true => Ok(index.replacen(script, &after, 1)),

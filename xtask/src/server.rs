@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// The page's content security policy. `index.html` states the same policy, for hosts that send no headers.
 pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; \
+     font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; frame-src 'self'; \
      base-uri 'none'; form-action 'none'";
 
 /// Serves the files of one folder under one path.

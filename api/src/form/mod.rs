@@ -28,6 +28,7 @@ macro_rules! words {
 mod edit;
 mod error;
 mod history;
+mod host;
 mod number;
 mod options;
 mod protocol;
@@ -39,6 +40,7 @@ mod verdict;
 pub use edit::{Edit, Handling, Operand, Operation};
 pub use error::{Code, Error};
 pub use history::{Consistency, Datum, History, Judged, Judgement, Note, Reported, ReportedEvent, Spot};
+pub use host::{Call, CallWord, Detail, EventWord, MOST_OF_A_CALL, Said, Seen};
 pub use number::{MOST_EXACT, Millis, Seed, Whole};
 pub use options::{DrawOptions, JudgeOptions, SimulateOptions, Theme};
 pub use protocol::{Argument, Command, Flaw, Goal, Kind, Knob, Property, Protocol, Protocols, Run, Unit, When};

@@ -38,6 +38,8 @@ fn files() -> Vec<File> {
         types.add::<form::Protocols>("schema/protocols.json"),
         types.add::<form::Bounds>("schema/bounds.json"),
         types.add::<form::Error>("schema/error.json"),
+        types.add::<form::Call>("schema/call.json"),
+        types.add::<form::Said>("schema/said.json"),
     ];
     types.visit::<form::Progress>();
     types.visit::<form::SimulateOptions>();

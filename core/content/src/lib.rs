@@ -9,6 +9,7 @@ mod expectation;
 mod expected;
 pub mod find;
 pub mod gallery;
+pub mod lessons;
 pub mod searches;
 pub mod shelf;
 pub mod stages;

@@ -19,6 +19,7 @@ pub async fn part(part: Part) -> Option<Arrived> {
         Part::Edit => edit().await,
         Part::Search => search().await,
         Part::Log => log().await,
+        Part::Host => host().await,
     };
     arrived.ok()
 }
@@ -56,6 +57,11 @@ fn search() -> Here<Arrived> {
 #[wasm_split(log, fallible)]
 fn log() -> Here<Arrived> {
     Ok(late::LOG)
+}
+
+#[wasm_split(host, fallible)]
+fn host() -> Here<Arrived> {
+    Ok(late::HOST)
 }
 
 /// Marks each protocol's shelf, and fetches one.

@@ -102,6 +102,14 @@ pub fn leave() {
     }
 }
 
+/// Gives one of the style sheets' colours another value; the empty one gives it back.
+pub fn set_colour(name: &str, value: &str) {
+    let root = window().document().and_then(|document| document.document_element());
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        let _ = root.style().set_property(name, value);
+    }
+}
+
 /// Chooses the colours, whatever the reader's own choice is.
 pub fn set_theme(name: &str) {
     let root = window().document().and_then(|document| document.document_element());

@@ -8,6 +8,7 @@ mod files;
 mod focus;
 mod front;
 mod hand;
+mod host;
 mod keys;
 mod svg;
 mod timeline;
@@ -16,7 +17,7 @@ mod worker;
 
 pub use address::{
     address, fragment, fragment_before, go_back, go_to_fragment, keep, kept, leave, on_fragment, push_fragment, reload,
-    replace_fragment, set_theme, set_title,
+    replace_fragment, set_colour, set_theme, set_title,
 };
 pub use base::Listener;
 pub use caret::{caret, write, written};
@@ -27,6 +28,7 @@ pub use front::{
     around, clear, fetch_front, front_by, is_here, label, new_root, on_focus, on_typed, put_away, put_back, show, typed,
 };
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
+pub use host::{framed, on_call, say_to_host};
 pub use keys::{Press, on_key};
 pub use svg::{Picture, drawn};
 pub use timeline::timed;

@@ -3,6 +3,7 @@
 use crate::pages::explorer::Explorer;
 use crate::pages::front::FRONT;
 use crate::pages::home::HomeProps;
+use crate::pages::host::HostProps;
 use crate::pages::late::{self, Part};
 use crate::pages::log::LogPageProps;
 use crate::panels::header::{HeaderProps, Place, header};
@@ -34,9 +35,14 @@ pub fn App() -> Html {
     let act = use_act(&page);
     use_dropped(&act);
     use_parts(&page);
+    use_host(&page);
     use_front(page.screen);
     let drawn = use_callback(page.dispatcher(), |(), page| page.dispatch(PageAction::Drawn));
-    match (page.screen, &page.run, &page.notice) {
+    let host = page.embed.zip(late::parts().host).map(|(embed, host)| {
+        let (run, notice) = (page.run.clone().map(Snapshot), page.notice.clone());
+        host(HostProps { run, embed, notice, act: act.clone() })
+    });
+    let screen = match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
             <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} {act} />
         },
@@ -60,7 +66,8 @@ pub fn App() -> Html {
                 { late::with(Part::Home, late::parts().home(), &drawn, |home| home(HomeProps { protocols: known::library().len() })) }
             </>
         },
-    }
+    };
+    html! { <>{ screen }{ host }</> }
 }
 
 /// What the reader does goes to the page; except that undo is the browser's way back, where that leads to the same run.
@@ -102,6 +109,17 @@ fn use_parts(page: &UseReducerHandle<Page>) {
             spawn_local(late::fetch_all());
             late::fetch_protocols(&known::missing(), Callback::noop());
         })),
+    });
+}
+
+/// An embedded figure hears the page around it, once its own run is there.
+#[hook]
+fn use_host(page: &UseReducerHandle<Page>) {
+    let dispatcher = page.dispatcher();
+    use_effect_with(page.embed.is_some() && page.waits.is_none() && browser::framed(), move |heard| {
+        if *heard {
+            late::when_here(Part::Host, Callback::from(move |_| dispatcher.dispatch(PageAction::Drawn)));
+        }
     });
 }
 

@@ -3,7 +3,7 @@
 use crate::browser;
 use crate::pages::late::{self, Part};
 use crate::pages::shown::chosen_for;
-use crate::state::options::Embed;
+use crate::state::options::{Colour, Embed, Theme};
 use crate::state::page::PageAction;
 use crate::state::run::{Action, Selection};
 use crate::state::session::{Preview, Session, SessionAction};
@@ -47,8 +47,9 @@ pub fn use_sight(embed: Option<Embed>, tell: &Callback<SessionAction>) {
     use_effect_with(embed, move |embed| {
         let waits = Cell::new(embed.is_some_and(|embed| embed.autoplay && !embed.poster) && !browser::reduced_motion());
         let sight = embed.and_then(|embed| {
-            if let Some(theme) = embed.theme {
-                browser::set_theme(theme.name());
+            browser::set_theme(embed.theme.map_or("", Theme::name));
+            for (name, colour) in [("--paper", embed.paper), ("--hand", embed.accent), ("--focus", embed.accent)] {
+                browser::set_colour(name, &colour.map(Colour::css).unwrap_or_default());
             }
             browser::on_sight(Callback::from(move |now| {
                 tell.emit(SessionAction::See(now));

@@ -4,9 +4,8 @@ use crate::panels::minimap::MiniMap;
 use crate::panels::transport::{ControlsProps, controls};
 use crate::panels::verdicts::{VerdictsProps, verdict_line};
 use crate::parts::icons::{self, Icon, icon};
-use crate::state::address::Address;
 use crate::state::links;
-use crate::state::options::{Embed, Look};
+use crate::state::options::Embed;
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
@@ -51,7 +50,7 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                 <h1>{ props.title }</h1>
                 <p>{ about }</p>
                 <span class="sp"></span>
-                <a class="logo btn" href={whole_page(props.whole)} target="_blank" rel="noopener" aria-label={words::OPEN_IN_LIGHTCONE}>
+                <a class="logo btn" href={links::looked_at(props.whole, &browser::address())} target="_blank" rel="noopener" aria-label={words::OPEN_IN_LIGHTCONE}>
                     { icons::mark() }<span>{ words::OPEN_IN_LIGHTCONE }</span>{ icon(Icon::Away) }
                 </a>
             </header>
@@ -72,10 +71,4 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
             }
         </div>
     }
-}
-
-/// The address of the whole page with this run, looking at the same.
-fn whole_page(run: &Snapshot) -> String {
-    let address = Address { route: links::route(run.scenario()), look: Look::of(run), embed: None };
-    format!("{}#{}", browser::address(), address.fragment())
 }

@@ -41,6 +41,7 @@ pub struct FirstProps {
 #[component]
 pub fn First(props: &FirstProps) -> Html {
     let search = html! { <>
+        <a class="btn" href="learn/">{ words::LEARN }</a>
         <a class="btn" href={Route::Log.href()}>{ words::OPEN_LOG }</a>
         <label class="search">{ icon(Icon::Search) }<input id={FIELD} type="search" placeholder={words::SEARCH} aria-label={words::SEARCH} /></label>
     </> };

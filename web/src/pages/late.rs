@@ -6,6 +6,7 @@ use crate::figure::{self, Signs, explain_by};
 use crate::pages::around;
 use crate::pages::front;
 use crate::pages::home::{Home, HomeProps};
+use crate::pages::host::{Host, HostProps};
 use crate::pages::log::{LogPage, LogPageProps};
 use crate::pages::shortcuts::Choose;
 use crate::pages::shown::Shown;
@@ -42,6 +43,8 @@ pub enum Part {
     Search,
     /// The page of logs, what reads them, and the judges of any history.
     Log,
+    /// What hears the page around an embedded figure.
+    Host,
 }
 
 /// A part that has arrived.
@@ -61,6 +64,8 @@ pub enum Arrived {
     Search(&'static SearchPart),
     /// The page of logs.
     Log(fn(LogPageProps) -> Html),
+    /// What hears the page around an embedded figure.
+    Host(fn(HostProps) -> Html),
 }
 
 /// What stands around a run.
@@ -138,6 +143,9 @@ pub const SEARCH: Arrived = Arrived::Search(&SearchPart {
 /// The page of logs, as a part.
 pub const LOG: Arrived = Arrived::Log(|props| html! { <LogPage ..props /> });
 
+/// What hears the page around an embedded figure, as a part.
+pub const HOST: Arrived = Arrived::Host(|props| html! { <Host ..props /> });
+
 /// How a part is fetched: none if it does not arrive.
 pub type Fetch = fn(Part) -> Pin<Box<dyn Future<Output = Option<Arrived>>>>;
 
@@ -163,11 +171,13 @@ pub struct Parts {
     pub search: Option<&'static SearchPart>,
     /// The page of logs.
     pub log: Option<fn(LogPageProps) -> Html>,
+    /// What hears the page around an embedded figure.
+    pub host: Option<fn(HostProps) -> Html>,
 }
 
 impl Parts {
     const NONE: Parts =
-        Parts { home: None, signs: None, around: None, share: None, edit: None, search: None, log: None };
+        Parts { home: None, signs: None, around: None, share: None, edit: None, search: None, log: None, host: None };
 
     /// What is alive on the first page, once that page is there as well.
     #[must_use]
@@ -184,6 +194,7 @@ impl Parts {
             Arrived::Edit(edit) => Parts { edit: Some(edit), ..self },
             Arrived::Search(search) => Parts { search: Some(search), ..self },
             Arrived::Log(log) => Parts { log: Some(log), ..self },
+            Arrived::Host(host) => Parts { host: Some(host), ..self },
         }
     }
 
@@ -196,6 +207,7 @@ impl Parts {
             Part::Edit => self.edit.is_some(),
             Part::Search => self.search.is_some(),
             Part::Log => self.log.is_some(),
+            Part::Host => self.host.is_some(),
         }
     }
 }
@@ -204,7 +216,8 @@ impl Parts {
 #[cfg(feature = "parts")]
 const FIRST: Parts = Parts::NONE;
 #[cfg(not(feature = "parts"))]
-const FIRST: Parts = Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(SHARE).with(EDIT).with(SEARCH).with(LOG);
+const FIRST: Parts =
+    Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(SHARE).with(EDIT).with(SEARCH).with(LOG).with(HOST);
 
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {

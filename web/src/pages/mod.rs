@@ -8,6 +8,7 @@ pub mod embed;
 pub mod explorer;
 pub mod front;
 pub mod home;
+pub mod host;
 mod keys_help;
 pub mod late;
 pub mod log;

@@ -1,8 +1,9 @@
 //! A run's addresses: as a link, and in the frame of another page. Pure.
 
-use crate::state::address::Address;
+use crate::state::address::{Address, Route};
 use crate::state::caption::caption_of;
-use crate::state::options::{Embed, Look};
+use crate::state::host::height;
+use crate::state::options::{self, Embed, Look, Theme};
 use crate::state::run::{Selection, State};
 use crate::state::{gallery, links};
 use crate::words;
@@ -21,20 +22,34 @@ pub(super) struct Choice {
     pub(super) drag: bool,
     /// In another page: whether the figure is a picture until it is started.
     pub(super) poster: bool,
+    /// In another page: its colours, if they are not the reader's own choice.
+    pub(super) theme: Option<Theme>,
+    /// In another page: as a frame alone, for a page that lets in no script.
+    pub(super) frame: bool,
+    /// In another page: whether the snippet says how high it is.
+    pub(super) fixed: bool,
 }
 
 impl Choice {
     /// What is chosen at first. A reader who has gone to a moment or selected something wants to show that.
     pub(super) fn of(run: &State) -> Choice {
         let look = Look::of(run);
-        Choice { look: look.at.is_some() || look.select.is_some(), bare: false, drag: true, poster: true }
+        Choice {
+            look: look.at.is_some() || look.select.is_some(),
+            bare: false,
+            drag: true,
+            poster: true,
+            theme: None,
+            frame: false,
+            fixed: false,
+        }
     }
 }
 
 /// The part after `#` in the address of the run, or in the address of a frame in another page.
 pub(super) fn fragment(run: &State, choice: &Choice, embedded: bool) -> String {
     let scenario = if choice.bare { &run.scenario().without_moves() } else { run.scenario() };
-    let embed = Embed { edit: choice.drag, poster: choice.poster, ..Embed::default() };
+    let embed = Embed { edit: choice.drag, poster: choice.poster, theme: choice.theme, ..Embed::default() };
     let look = if choice.look { Look::of(run) } else { Look::least(run) };
     Address { route: links::route(scenario), look, embed: embedded.then_some(embed) }.fragment()
 }
@@ -52,28 +67,43 @@ pub(super) fn where_to_look(run: &State) -> Option<String> {
     (Look::of(run) != Look::least(run)).then(|| words::open_at(run.cursor, selected.as_deref()))
 }
 
-/// The frame in which another page shows the run, as HTML.
+/// What another page has to contain to show the run, as HTML: the element, or a frame alone.
 pub(super) fn snippet(run: &State, choice: &Choice, page: &str) -> String {
-    let src = escaped(&format!("{page}#{}", fragment(run, choice, true)));
-    let title = escaped(&caption_of(run).0);
-    let lanes = run.trace.lanes().len();
-    let height = run
-        .beside
-        .as_ref()
-        .map_or_else(|| height(lanes), |beside| height_of_two(lanes, beside.below.trace.lanes().len()));
+    if choice.frame { frame(run, choice, page) } else { element(run, choice, page) }
+}
+
+/// The address of the frame.
+pub(super) fn source(run: &State, choice: &Choice, page: &str) -> String {
+    format!("{page}#{}", fragment(run, choice, true))
+}
+
+fn frame(run: &State, choice: &Choice, page: &str) -> String {
+    let (src, title) = (escaped(&source(run, choice, page)), escaped(&caption_of(run).0));
+    let height = height(run);
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
 }
 
-/// Pixels that the figure needs with so many lanes: title, axis and bar, and for each lane what five have in 460.
-/// With six lanes or more, lanes come as near as they can.
-fn height(lanes: usize) -> usize {
-    130 + lanes * if lanes > 5 { 56 } else { 66 }
-}
-
-/// The same for the two figures of a comparison, each with its name over it.
-fn height_of_two(above: usize, below: usize) -> usize {
-    let room = |lanes: usize| (lanes * 72).min(240).max(lanes * 48);
-    240 + room(above) + room(below)
+/// The element takes the options of an address as attributes. What stands in it is seen where there is no JavaScript.
+fn element(run: &State, choice: &Choice, page: &str) -> String {
+    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let Address { route, look, embed } = Address::of(&fragment(run, choice, true));
+    let embed = Embed { poster: false, ..embed.unwrap_or_default() };
+    let (kind, name) = match &route {
+        Route::Run { link } => ("link", link.clone()),
+        route => ("run", route.fragment().trim_start_matches('/').to_owned()),
+    };
+    let mut said = vec![(kind, name)];
+    let query = options::write(&look, &embed);
+    let parts = query.trim_start_matches('?').split('&').filter_map(|part| part.split_once('='));
+    said.extend(parts.map(|(name, value)| (name, value.to_owned())));
+    said.extend(choice.poster.then(|| ("start", "press".to_owned())));
+    said.extend(choice.fixed.then(|| ("height", height(run).to_string())));
+    let attributes: String = said.iter().map(|(name, value)| format!(r#" {name}="{}""#, escaped(value))).collect();
+    let (title, href) = (escaped(&caption_of(run).0), escaped(&format!("{page}#{}", fragment(run, choice, false))));
+    let script = escaped(&format!("{folder}/lightcone.js"));
+    format!(
+        "<script type=\"module\" src=\"{script}\"></script>\n<light-cone{attributes}><a href=\"{href}\">{title}</a></light-cone>"
+    )
 }
 
 /// The name of a file about the run: `raft-election.svg`, or `raft.svg` for runs that have no name.
@@ -136,11 +166,16 @@ mod tests {
     #[test]
     fn a_frame_has_no_sign_that_ends_an_attribute_and_room_for_its_lanes() {
         let run = election().after(Action::Look(Time::from_millis(98)));
-        let frame = snippet(&run, &Choice::of(&run), "https://host/a?b=\"c\"&d");
+        let choice = Choice { frame: true, ..Choice::of(&run) };
+        let frame = snippet(&run, &choice, "https://host/a?b=\"c\"&d");
         let start =
             r#"<iframe src="https://host/a?b=&quot;c&quot;&amp;d#/embed/raft/election?at=98&amp;poster=yes" title=""#;
         assert!(frame.starts_with(start), "{frame}");
         assert!(frame.ends_with(r#"width="100%" height="460" loading="lazy"></iframe>"#), "{frame}");
-        assert!((1..16).all(|lanes| height(lanes) < height(lanes + 1)));
+        let (theme, choice) = (Some(Theme::Dark), Choice::of(&run));
+        let element = snippet(&run, &Choice { theme, fixed: true, ..choice }, "https://host/a/index.html");
+        let wanted = "<script type=\"module\" src=\"https://host/a/lightcone.js\"></script>\n\
+            <light-cone run=\"raft/election\" at=\"98\" theme=\"dark\" start=\"press\" height=\"460\"><a href=\"https://host/a/index.html#/raft/election?at=98\">";
+        assert!(element.starts_with(wanted), "{element}");
     }
 }

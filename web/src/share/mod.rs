@@ -8,6 +8,7 @@ mod texts;
 use crate::browser;
 use crate::figure::Showing;
 use crate::parts::dialog::Dialog;
+use crate::state::options::Theme;
 use crate::state::snapshot::Snapshot;
 use crate::words;
 use address::Choice;
@@ -73,7 +74,7 @@ pub fn Share(props: &ShareProps) -> Html {
             </div>
             <div id="share-panel" role="tabpanel" aria-labelledby={tab_id(chosen.tab)}>
                 { panel.draw() }
-                <p class="hint" role="status">{ chosen.said }</p>
+                <p class="hint" role="status">{ chosen.said.or(chosen.copied.then_some(words::COPIED_SAID)) }</p>
             </div>
         </Dialog>
     }
@@ -145,16 +146,41 @@ impl Panel<'_> {
 
     fn embed(&self) -> Html {
         let choice = self.chosen.choice;
-        let snippet = address::snippet(self.run, &choice, &browser::address());
-        let drag = Choice { drag: !choice.drag, ..choice };
-        let poster = Choice { poster: !choice.poster, ..choice };
+        let page = browser::address();
+        let snippet = address::snippet(self.run, &choice, &page);
+        let one_of = |group: &'static str, all: &[(&'static str, Choice)]| -> Html {
+            let one = |(name, next): &(&'static str, Choice)| {
+                self.input("radio", group, (*name).to_owned(), *next == choice, Chosen { choice: *next, ..self.chosen })
+            };
+            all.iter().map(one).collect()
+        };
+        let kinds = [(words::AS_ELEMENT, false), (words::AS_FRAME, true)]
+            .map(|(name, frame)| (name, Choice { frame, ..choice }));
+        let themes =
+            [(words::READERS_COLOURS, None), (words::LIGHT, Some(Theme::Light)), (words::DARK, Some(Theme::Dark))];
+        let themes = themes.map(|(name, theme)| (name, Choice { theme, ..choice }));
         html! { <>
+            <div class="forms" role="radiogroup" aria-label={words::SHARE_EMBED}>{ one_of("kind", &kinds) }</div>
             { self.field(snippet, Rows::Wrapped, words::SHARE_EMBED) }
-            { hint(words::EMBED_HINT.to_owned()) }
-            { self.option(words::READERS_MAY_DRAG.to_owned(), choice.drag, drag) }
-            { self.option(words::STILL_PICTURE.to_owned(), choice.poster, poster) }
+            { hint(if choice.frame { words::FRAME_HINT } else { words::EMBED_HINT }.to_owned()) }
+            <div class="forms" role="radiogroup" aria-label={words::COLOURS}>{ one_of("theme", &themes) }</div>
+            { self.option(words::READERS_MAY_DRAG.to_owned(), choice.drag, Choice { drag: !choice.drag, ..choice }) }
+            { self.option(words::STILL_PICTURE.to_owned(), choice.poster, Choice { poster: !choice.poster, ..choice }) }
+            if !choice.frame { { self.option(words::FIXED_HEIGHT.to_owned(), choice.fixed, Choice { fixed: !choice.fixed, ..choice }) } }
             { self.where_to_look() }
             { self.without_moves() }
+            { self.preview(&page) }
+        </> }
+    }
+
+    /// The figure as the other page will have it. Each choice is another frame, for one that goes elsewhere leaves a step in the
+    /// browser's history.
+    fn preview(&self, page: &str) -> Html {
+        let src = address::source(self.run, &self.chosen.choice, page);
+        html! { <>
+            <h3>{ words::PREVIEW }</h3>
+            <iframe key={src.clone()} class="preview" title={words::PREVIEW} sandbox="allow-scripts" loading="lazy" {src}></iframe>
+            { hint(words::HEADER_HINT.to_owned()) }
         </> }
     }
 
@@ -181,7 +207,7 @@ impl Panel<'_> {
         let form = self.chosen.form;
         let forms = texts::FORMS.into_iter();
         let forms = forms.map(|(each, name)| {
-            self.input("radio", name.to_owned(), each == form, Chosen { form: each, ..self.chosen })
+            self.input("radio", "form", name.to_owned(), each == form, Chosen { form: each, ..self.chosen })
         });
         html! { <>
             <div class="forms" role="radiogroup" aria-label={words::SHARE_TEXT}>{ for forms }</div>
@@ -235,12 +261,12 @@ impl Panel<'_> {
     }
 
     fn option(&self, name: String, checked: bool, choice: Choice) -> Html {
-        self.input("checkbox", name, checked, Chosen { choice, ..self.chosen })
+        self.input("checkbox", "share", name, checked, Chosen { choice, ..self.chosen })
     }
 
-    fn input(&self, kind: &'static str, name: String, checked: bool, next: Chosen) -> Html {
+    fn input(&self, kind: &'static str, group: &'static str, name: String, checked: bool, next: Chosen) -> Html {
         let onchange = self.choose(next);
-        html! { <label class="opt"><input type={kind} name="share" {checked} {onchange} />{ name }</label> }
+        html! { <label class="opt"><input type={kind} name={group} {checked} {onchange} />{ name }</label> }
     }
 
     fn where_to_look(&self) -> Html {

@@ -1,6 +1,6 @@
 //! What opens a run: links, files, addresses; and the address of a run.
 
-use super::address::Route;
+use super::address::{Address, Route};
 use super::gallery::{HERO, blank, recognise, unnamed};
 use super::known;
 use super::options::Look;
@@ -99,6 +99,13 @@ pub fn route(scenario: &Scenario) -> Route {
         Some(exhibit) => exhibit_route(&exhibit),
         None => Route::Run { link: encode(scenario) },
     }
+}
+
+/// The address of a run in the whole page, looking at the same. `page`: that page's address without its fragment.
+#[must_use]
+pub fn looked_at(run: &State, page: &str) -> String {
+    let address = Address { route: route(run.scenario()), look: Look::of(run), embed: None };
+    format!("{page}#{}", address.fragment())
 }
 
 /// The state in which a run is opened: a run of the gallery shows what its file says.

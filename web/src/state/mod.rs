@@ -9,6 +9,7 @@ pub mod commands;
 pub mod cut;
 pub mod edit;
 pub mod gallery;
+pub mod host;
 pub mod key_moves;
 pub mod known;
 pub mod links;

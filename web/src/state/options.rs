@@ -1,11 +1,11 @@
 //! The options of an address. `?at=326&from=130&to=400&select=m12` says where to look. `steps=326` numbers the events after
 //! that moment instead. `beside=flaw,knob:5` shows the run beside itself with that flaw the other way and that knob at 5, `beside=run:figure-8`
-//! beside that run of the gallery, `beside=no` alone. `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`, `theme=dark` say how an embedded figure
-//! behaves. Other options are ignored.
+//! beside that run of the gallery, `beside=no` alone. `light=future` lights what can know of the selected event. `controls=no`, `edit=no`, `poster=yes`, `autoplay=yes`,
+//! `theme=dark`, `paper=f7f7f2`, `accent=0a5cad` say how an embedded figure behaves. Other options are ignored.
 
 use crate::state::beside::Beside;
 use crate::state::gallery;
-use crate::state::run::{Selection, State, Window};
+use crate::state::run::{Light, Selection, State, Window};
 use lightcone_content::gallery::Opening;
 use lightcone_engine::id::{EventIndex, NodeId};
 use lightcone_engine::{Time, Trace};
@@ -28,6 +28,8 @@ pub struct Look {
     pub to: Option<Time>,
     /// What is selected.
     pub select: Option<Place>,
+    /// What of the run is lit around the selected event.
+    pub light: Option<Light>,
     /// The moment after which events are numbered as steps.
     pub steps: Option<Time>,
     /// The settings in which the other run of a comparison differs, by name.
@@ -61,7 +63,15 @@ pub struct Embed {
     pub autoplay: bool,
     /// The theme, if it is not the reader's own choice.
     pub theme: Option<Theme>,
+    /// The colour of the paper, if it is the host's.
+    pub paper: Option<Colour>,
+    /// The colour of the reader's hand and of the focus, if it is the host's.
+    pub accent: Option<Colour>,
 }
+
+/// An opaque colour: red, green and blue, a byte each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour(u32);
 
 /// A choice of colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +84,7 @@ pub enum Theme {
 
 impl Default for Embed {
     fn default() -> Embed {
-        Embed { controls: true, edit: true, poster: false, autoplay: false, theme: None }
+        Embed { controls: true, edit: true, poster: false, autoplay: false, theme: None, paper: None, accent: None }
     }
 }
 
@@ -89,6 +99,7 @@ pub fn read(query: &str) -> (Look, Embed) {
             "from" => look.from = Time::from_text(value),
             "to" => look.to = Time::from_text(value),
             "select" => look.select = Place::read(value),
+            "light" => look.light = LIGHTS.iter().find(|(_, name)| *name == value).map(|(light, _)| *light),
             "steps" => look.steps = Time::from_text(value),
             "beside" => look.beside = Some(value.to_owned()).filter(|names| names.len() <= MOST_NAMES),
             "controls" => embed.controls = yes,
@@ -96,6 +107,8 @@ pub fn read(query: &str) -> (Look, Embed) {
             "poster" => embed.poster = yes,
             "autoplay" => embed.autoplay = yes,
             "theme" => embed.theme = Theme::read(value),
+            "paper" => embed.paper = Colour::read(value),
+            "accent" => embed.accent = Colour::read(value),
             _ => {}
         }
     }
@@ -113,6 +126,7 @@ pub fn write(look: &Look, embed: &Embed) -> String {
         ("from", time(look.from)),
         ("to", time(look.to)),
         ("select", look.select.map(Place::name)),
+        ("light", look.light.and_then(name_of).map(str::to_owned)),
         ("steps", time(look.steps)),
         ("beside", look.beside.clone()),
         ("controls", flag(embed.controls, usual.controls)),
@@ -120,6 +134,8 @@ pub fn write(look: &Look, embed: &Embed) -> String {
         ("poster", flag(embed.poster, usual.poster)),
         ("autoplay", flag(embed.autoplay, usual.autoplay)),
         ("theme", embed.theme.map(|theme| theme.name().to_owned())),
+        ("paper", embed.paper.map(Colour::digits)),
+        ("accent", embed.accent.map(Colour::digits)),
     ];
     let mut query = String::new();
     for (name, value) in said {
@@ -154,7 +170,8 @@ impl Look {
         let seen = (Some(from), Some(to));
         let (from, to) = if seen == (opens.from, opens.to) { (None, None) } else { seen };
         let at = Some(state.cursor).filter(|at| Some(*at) != opens.at);
-        Look { at, from, to, select: Place::of(&state.trace, state.selection), ..Look::least(state) }
+        let light = Some(state.light).filter(|light| *light != Light::default());
+        Look { at, from, to, select: Place::of(&state.trace, state.selection), light, ..Look::least(state) }
     }
 
     /// The state that looks there: alone, if no other run is named and the run does not open beside one by itself.
@@ -172,7 +189,8 @@ impl Look {
             Window { from: self.from.unwrap_or(state.window.from).min(end), to: self.to.unwrap_or(state.window.to) };
         let selection = self.select.and_then(|place| place.find(&state.trace)).unwrap_or(state.selection);
         let at = self.at.unwrap_or(state.cursor);
-        state.shown(window, at, selection).followed()
+        let light = self.light.unwrap_or(state.light);
+        State { light, ..state.shown(window, at, selection).followed() }
     }
 }
 
@@ -188,7 +206,9 @@ impl From<Opening> for Look {
 }
 
 impl Place {
-    fn of(trace: &Trace, selection: Selection) -> Option<Place> {
+    /// The place of what is selected; none of nothing.
+    #[must_use]
+    pub fn of(trace: &Trace, selection: Selection) -> Option<Place> {
         let place = |place: Option<usize>| place.and_then(|place| u32::try_from(place).ok());
         match selection {
             Selection::Nothing => None,
@@ -201,7 +221,9 @@ impl Place {
         }
     }
 
-    fn find(self, trace: &Trace) -> Option<Selection> {
+    /// What is in this place of a run; none if the run is not that long.
+    #[must_use]
+    pub fn find(self, trace: &Trace) -> Option<Selection> {
         match self {
             Place::Event(place) => trace.events.get(place as usize).map(|_| Selection::Event(EventIndex(place))),
             Place::Message(place) => trace.messages.get(place as usize).map(|it| Selection::Message(it.id)),
@@ -210,7 +232,9 @@ impl Place {
         }
     }
 
-    fn read(text: &str) -> Option<Place> {
+    /// A place by its name.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Place> {
         let number = text.get(1..)?;
         Some(match text.as_bytes().first()? {
             b'e' => Place::Event(number.parse().ok()?),
@@ -221,7 +245,9 @@ impl Place {
         })
     }
 
-    fn name(self) -> String {
+    /// Its name in addresses.
+    #[must_use]
+    pub fn name(self) -> String {
         let (letter, number) = match self {
             Place::Event(number) => ('e', number),
             Place::Message(number) => ('m', number),
@@ -229,6 +255,39 @@ impl Place {
             Place::Lane(number) => ('n', u32::from(number)),
         };
         format!("{letter}{number}")
+    }
+}
+
+/// What can be lit, by name.
+const LIGHTS: [(Light, &str); 4] =
+    [(Light::Past, "past"), (Light::Future, "future"), (Light::Why, "why"), (Light::Off, "off")];
+
+fn name_of(light: Light) -> Option<&'static str> {
+    LIGHTS.iter().find(|(each, _)| *each == light).map(|(_, name)| *name)
+}
+
+impl Colour {
+    /// Three or six digits, as style sheets write colours, with `#` or without.
+    fn read(text: &str) -> Option<Colour> {
+        let digits = text.strip_prefix("%23").or_else(|| text.strip_prefix('#')).unwrap_or(text);
+        let number = u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?;
+        match digits.len() {
+            6 => Some(Colour(number)),
+            3 => Some(Colour(
+                [number >> 8, (number >> 4) & 15, number & 15].iter().fold(0, |all, one| (all << 8) | (one * 17)),
+            )),
+            _ => None,
+        }
+    }
+
+    fn digits(self) -> String {
+        format!("{:06x}", self.0)
+    }
+
+    /// As style sheets write it.
+    #[must_use]
+    pub fn css(self) -> String {
+        format!("#{}", self.digits())
     }
 }
 
@@ -263,10 +322,13 @@ mod tests {
             from: Some(Time::ZERO),
             to: Some(Time::from_millis(400)),
             select: Some(Place::Message(12)),
+            light: Some(Light::Future),
             steps: Some(Time::from_millis(300)),
             beside: Some("write-back-skipped,replicas:5".into()),
         };
-        let embed = Embed { controls: false, edit: false, poster: true, autoplay: true, theme: Some(Theme::Dark) };
+        let (theme, paper, accent) = (Some(Theme::Dark), Colour::read("f7f7f2"), Colour::read("#05a"));
+        assert_eq!(accent.map(Colour::css).as_deref(), Some("#0055aa"));
+        let embed = Embed { controls: false, edit: false, poster: true, autoplay: true, theme, paper, accent };
         for (look, embed) in [(look, embed), (Look::default(), Embed::default())] {
             let query = write(&look, &embed);
             assert_eq!(read(query.trim_start_matches('?')), (look, embed), "{query}");
@@ -284,11 +346,15 @@ mod tests {
             "select=",
             "select=é",
             "theme=url(x)",
+            "paper=url(x)",
+            "paper=+12345",
+            "accent=red",
+            "light=all",
             "from=9999999999999999999999",
             "&&&=&",
         ] {
             let (look, embed) = read(query);
-            assert_eq!((look, embed.theme), (Look::default(), None), "{query}");
+            assert_eq!((look, embed), (Look::default(), Embed::default()), "{query}");
         }
     }
 

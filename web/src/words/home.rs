@@ -13,6 +13,8 @@ pub const OPEN_THIS_RUN: &str = "Open this run";
 pub const AS_IT_CAME: &str = "Reset";
 /// Under the first figure, once its reader has put back what was moved.
 pub const NOTHING_MOVED: &str = "Nothing is moved: the run as it goes by itself.";
+/// The link to the lessons.
+pub const LEARN: &str = "Learn";
 /// The field that finds runs.
 pub const SEARCH: &str = "Find a run";
 /// Said when no run is meant by the words in that field.

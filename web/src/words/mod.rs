@@ -140,6 +140,8 @@ pub const KEYS_HERE: &str = "Keys for this message";
 pub const KEYS_FOR_NODE: &str = "Keys for this node";
 /// Margin heading over knobs and model.
 pub const SYSTEM: &str = "System";
+/// The heading of the lessons that show a run.
+pub const LESSONS: &str = "Lessons with this run";
 /// Margin heading over other runs of the gallery.
 pub const GALLERY: &str = "More runs";
 /// What chance draws from.
@@ -191,7 +193,30 @@ pub const READERS_MAY_DRAG: &str = "Readers may drag";
 /// An embedded figure: whether nothing happens before the reader wants it.
 pub const STILL_PICTURE: &str = "Still picture until the reader starts it";
 /// What an embedded figure brings along.
-pub const EMBED_HINT: &str = "One frame: no script in your page, no cookies, nothing loaded from elsewhere.";
+pub const EMBED_HINT: &str =
+    "The figure runs in a sandbox: no cookies, nothing loaded from elsewhere. The first line stands once on a page.";
+/// The same of a frame alone.
+pub const FRAME_HINT: &str = "One frame: no script in your page, no cookies, nothing loaded from elsewhere.";
+/// The element for other pages.
+pub const AS_ELEMENT: &str = "Element, two lines";
+/// The frame for other pages.
+pub const AS_FRAME: &str = "Frame, where scripts are not allowed";
+/// An embedded figure: its colours.
+pub const COLOURS: &str = "Colours";
+/// The colours that the reader's system has chosen.
+pub const READERS_COLOURS: &str = "The reader’s own colours";
+/// Ink on paper.
+pub const LIGHT: &str = "Light";
+/// The other way.
+pub const DARK: &str = "Dark";
+/// An embedded figure: whether its height is written down.
+pub const FIXED_HEIGHT: &str = "Fixed height";
+/// The figure as another page will have it.
+pub const PREVIEW: &str = "Preview";
+/// What a server has to send.
+pub const HEADER_HINT: &str = "A figure in a sandbox needs a server that sends Access-Control-Allow-Origin: * with Lightcone’s files. If it does not, the preview says so.";
+/// Said to those who hear the page once a text is copied.
+pub const COPIED_SAID: &str = "The text is copied.";
 /// What a picture holds.
 pub const PICTURE_HINT: &str = "The figure as it stands now, under its title. The link to the run is inside the file.";
 /// Saves the picture as lines.
@@ -559,6 +584,9 @@ mod tests {
             TEXT_HINT,
             WITHOUT_MOVES,
             EMBED_HINT,
+            FRAME_HINT,
+            HEADER_HINT,
+            COPIED_SAID,
             PICTURE_HINT,
             NO_PICTURE,
             TEST_HINT,

@@ -27,6 +27,7 @@ use crate::state::snapshot::Snapshot;
 use crate::state::{commands, gallery, links};
 use crate::words;
 use clocks::{ClocksProps, clocks};
+use lightcone_content::lessons::of_run;
 use lightcone_engine::Trace;
 use lightcone_engine::id::{MessageId, NodeId};
 use lightcone_figure::by_pointer::ByPointer;
@@ -133,6 +134,7 @@ pub fn margin(props: &MarginProps) -> Html {
                     <details class="fold"><summary>{ words::CLOCKS }</summary>{ memo(ClocksProps { trace: trace.clone(), event }, clocks) }</details>
                 }
                 { memo(SystemProps { trace: ByPointer(whole(props).trace.clone()), beside: whole(props).beside.as_ref().map(|beside| beside.settings.clone()), dispatch: change.clone() }, system) }
+                { memo(whole(props).clone(), lessons) }
                 { memo((), gallery) }
             </div>
         </aside>
@@ -197,6 +199,22 @@ fn key_list(head: &'static str, rows: Vec<(String, &'static str, Callback<MouseE
 pub fn all_of(dispatch: &Callback<Action>, actions: Vec<Action>) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
     Callback::from(move |_| actions.iter().for_each(|action| dispatch.emit(action.clone())))
+}
+
+/// The lessons that show this run.
+fn lessons(run: &Snapshot) -> Html {
+    let Some(exhibit) = gallery::recognise(run.scenario()) else { return Html::default() };
+    let lessons: Vec<Html> = of_run(exhibit.protocol, exhibit.slug)
+        .map(|lesson| {
+            let href = ["learn/", &lesson.folder(), "/"].concat();
+            html! { <li><a {href}>{ lesson.heading }</a></li> }
+        })
+        .collect();
+    html! {
+        if !lessons.is_empty() {
+            <details class="fold lessons" open=true><summary>{ words::LESSONS }</summary><ul class="runs">{ lessons }</ul></details>
+        }
+    }
 }
 
 fn gallery(_: &()) -> Html {
