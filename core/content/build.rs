@@ -1,4 +1,4 @@
-//! Makes the shelves: for each protocol the files in `runs/` and `searches/` about it.
+//! Makes the shelves: for each protocol the files in `runs/`, `searches/` and `challenges/` about it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,8 @@ fn main() {
     let out = PathBuf::from(variable("OUT_DIR"));
     let chapters = entries(&top.join("runs"));
     let searches = entries(&top.join("searches"));
+    // A protocol may get its first challenge.
+    println!("cargo::rerun-if-changed={}", top.join("challenges").display());
     assert_eq!(
         chapters.iter().map(|it| name(it)).collect::<Vec<_>>(),
         searches.iter().map(|it| name(it)).collect::<Vec<_>>()
@@ -38,10 +40,11 @@ impl Shelf {
         let Shelf { chapter, protocol, name, runs: of_runs } = self;
         let of_searches = top.join("searches").join(chapter).join(protocol);
         format!(
-            "/// The shelf of this protocol.\npub static {}: Shelf = Shelf {{\n    chapter: {chapter:?},\n    id: {protocol:?},\n    protocol: lightcone_protocols::{chapter}::protocol({protocol:?}),\n    runs: {},\n    searches: {},\n}};\n",
+            "/// The shelf of this protocol.\npub static {}: Shelf = Shelf {{\n    chapter: {chapter:?},\n    id: {protocol:?},\n    protocol: lightcone_protocols::{chapter}::protocol({protocol:?}),\n    runs: {},\n    searches: {},\n    challenges: {},\n}};\n",
             name.to_uppercase(),
             runs(protocol, of_runs),
-            searches(&of_searches)
+            searches(&of_searches),
+            challenges(protocol, &top.join("challenges").join(protocol))
         )
     }
 }
@@ -88,6 +91,17 @@ fn searches(folder: &Path) -> String {
     for file in files {
         let flaw = name(&file);
         _ = writeln!(list, "    ({flaw:?}, include_str!({file:?})),");
+    }
+    list + "]"
+}
+
+/// The challenges of a protocol, by name; many a protocol has none.
+fn challenges(protocol: &str, folder: &Path) -> String {
+    let files = if folder.is_dir() { entries(folder) } else { Vec::new() };
+    let mut list = String::from("&[\n");
+    for file in files {
+        let slug = name(&file);
+        _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
     }
     list + "]"
 }

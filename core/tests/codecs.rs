@@ -373,11 +373,11 @@ fn each_bad_line_has_its_own_sentence() {
         ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, but no run has that many lanes."),
         (
             "moves\nscript",
-            "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",
+            "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `challenge`, `answer`, `search`, `expect`.",
         ),
         (
             "drop c1>N1 Write#1",
-            "Line 5: `drop` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",
+            "Line 5: `drop` is out of place. The order is: settings, `script`, `moves`, `challenge`, `answer`, `search`, `expect`.",
         ),
     ];
     for (line, sentence) in cases {

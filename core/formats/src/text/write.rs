@@ -23,6 +23,22 @@ pub(super) struct Line<'a> {
     pub(super) names: &'a Names,
 }
 
+/// What a handler is called for, to be written.
+pub(super) struct Handled<'a> {
+    pub(super) handling: &'a Handling,
+    pub(super) names: &'a Names,
+}
+
+impl Display for Handled<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match *self.handling {
+            Handling::Message(message) => write!(f, "message {}", self.names.message(message)),
+            Handling::Timer(timer) => write!(f, "timer {}", self.names.timer_of(timer)),
+            Handling::Request(request) => write!(f, "request {}", self.names.request(request)),
+        }
+    }
+}
+
 impl Display for Written<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Written { scenario, names } = self;
@@ -130,9 +146,8 @@ impl Display for Line<'_> {
                 write!(f, "fire {} at {at} ms", self.names.timer_of(timer))
             }
             Edit::CrashDuring { handling, after_effects } => {
-                f.write_str("crash during ")?;
-                self.handling(handling, f)?;
-                write!(f, " after {after_effects}")
+                let handled = Handled { handling: &handling, names: self.names };
+                write!(f, "crash during {handled} after {after_effects}")
             }
             Edit::At { at, action } => {
                 write!(f, "at {at} ms ")?;
@@ -143,14 +158,6 @@ impl Display for Line<'_> {
 }
 
 impl Line<'_> {
-    fn handling(&self, handling: Handling, f: &mut Formatter<'_>) -> fmt::Result {
-        match handling {
-            Handling::Message(message) => write!(f, "message {}", self.names.message(message)),
-            Handling::Timer(timer) => write!(f, "timer {}", self.names.timer_of(timer)),
-            Handling::Request(request) => write!(f, "request {}", self.names.request(request)),
-        }
-    }
-
     fn action(&self, action: Action, f: &mut Formatter<'_>) -> fmt::Result {
         let lane = |node| self.names.lane(node);
         match action {
