@@ -312,8 +312,8 @@ fn each_bad_link_has_its_own_sentence() {
     let changed = whole.replacen(&whole[20..21], "~", 1);
     assert_eq!(says(&changed), "This link is damaged. Part of it was changed or lost.");
     assert_eq!(
-        says(&link::seal(2, b"whatever comes then")),
-        "This link is from a newer Lightcone: it has format 2, and this page knows 1."
+        says(&link::seal(3, b"whatever comes then")),
+        "This link is from a newer Lightcone: it has format 3, and this page knows 2."
     );
     assert_eq!(
         says(&link::seal(1, &[255, 1, 0, 0])),

@@ -10,6 +10,7 @@ mod expectation;
 mod expected;
 pub mod find;
 pub mod gallery;
+pub mod grade;
 pub mod searches;
 pub mod shelf;
 pub mod stages;

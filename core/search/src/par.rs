@@ -37,6 +37,9 @@ pub enum Par {
     Unknown,
 }
 
+/// So many solutions are kept at most.
+pub const MOST_KEPT: usize = 64;
+
 /// A search for the fewest moves, from where the reader stands. It can be carried on in slices.
 pub struct ParSearch {
     question: Question,
@@ -57,6 +60,8 @@ pub struct ParSearch {
     /// Solutions of the length that was found first.
     solutions: u32,
     first: Option<Vec<Move>>,
+    /// [`ParSearch::some`].
+    some: Vec<Vec<Move>>,
     tried: u64,
     most: u64,
     /// Whether all solutions of that length are counted.
@@ -88,6 +93,7 @@ impl ParSearch {
             seen: Fingerprints::new(),
             solutions: 0,
             first: None,
+            some: Vec::new(),
             tried: 0,
             most,
             counts: false,
@@ -153,6 +159,12 @@ impl ParSearch {
     #[must_use]
     pub fn solutions(&self) -> u32 {
         self.solutions
+    }
+
+    /// The first solutions of that length, at most [`MOST_KEPT`], in the order in which they were found.
+    #[must_use]
+    pub fn some(&self) -> &[Vec<Move>] {
+        &self.some
     }
 
     /// Runs tried so far.
@@ -252,6 +264,9 @@ impl ParSearch {
         way.push(next);
         if self.question.is_solved(&trace, Reply { picked, ..self.base.reply }) {
             self.solutions += 1;
+            if self.some.len() < MOST_KEPT {
+                self.some.push(way.clone());
+            }
             if self.first.is_none() {
                 self.first = Some(way);
                 self.over = !self.counts;
