@@ -99,7 +99,8 @@ fn asked(what: &str) -> Result<(Question, Option<Attempt>), String> {
         return Ok((question.ok_or("this link asks nothing: it shows a run")?, None));
     }
     let posed = |text: &str| {
-        let (question, solution) = text::decode_question(text, PROTOCOLS).map_err(|error| format!("{what}: {error}"))?;
+        let (question, solution) =
+            text::decode_question(text, PROTOCOLS).map_err(|error| format!("{what}: {error}"))?;
         let solves = question.moves_of(&solution.scenario).is_ok();
         let solves = solves && question.is_solved(&lightcone_engine::simulate(&solution.scenario), solution.reply);
         Ok((question, Some(solution).filter(|_| solves)))
@@ -110,8 +111,12 @@ fn asked(what: &str) -> Result<(Question, Option<Attempt>), String> {
     let mut files = ALL.iter().flat_map(|shelf| shelf.challenges);
     let file = files.find(|file| what == format!("{}/{}", file.protocol, file.slug));
     let file = file.ok_or_else(|| {
-        let all = ALL.iter().flat_map(|shelf| shelf.challenges).map(|file| format!("  {}/{}", file.protocol, file.slug));
-        format!("`{what}` is no file, no link and no challenge. The challenges are:\n{}", all.collect::<Vec<_>>().join("\n"))
+        let all =
+            ALL.iter().flat_map(|shelf| shelf.challenges).map(|file| format!("  {}/{}", file.protocol, file.slug));
+        format!(
+            "`{what}` is no file, no link and no challenge. The challenges are:\n{}",
+            all.collect::<Vec<_>>().join("\n")
+        )
     })?;
     let Posed { question, solution, .. } = Posed::read(file, PROTOCOLS).map_err(|error| error.to_string())?;
     Ok((question, Some(solution)))
@@ -124,7 +129,8 @@ fn handed(what: &str) -> Result<Vec<Handed>, String> {
 
 /// A line is a name and a link. A first line that has no link is a heading.
 fn of_table(table: &str, file: &str) -> Result<Vec<Handed>, String> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(table.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(table.as_bytes());
     let mut handed = Vec::new();
     for (place, record) in reader.records().enumerate() {
         let record = record.map_err(|error| format!("`{file}`: {error}"))?;
@@ -170,7 +176,14 @@ fn table(mut grading: Grading, handed: &[Handed]) -> Table {
     let mut known: Vec<(Attempt, usize)> = Vec::new();
     let mut runs: Vec<(usize, Trace)> = Vec::new();
     for (name, given) in handed {
-        let mut row = Graded { name: name.clone(), result: "no-answer", moves: None, why: Vec::new(), differs: None, same_as: None };
+        let mut row = Graded {
+            name: name.clone(),
+            result: "no-answer",
+            moves: None,
+            why: Vec::new(),
+            differs: None,
+            same_as: None,
+        };
         match given.clone().and_then(|given| attempt(&grading, &given)) {
             Err(why) => row.why.push(why),
             Ok(attempt) => {
@@ -192,7 +205,8 @@ fn table(mut grading: Grading, handed: &[Handed]) -> Table {
         answers.push(row);
     }
     for (place, trace) in runs {
-        answers[place].differs = grading.first_difference(&trace).map(|(event, other)| difference(event, &trace, other));
+        answers[place].differs =
+            grading.first_difference(&trace).map(|(event, other)| difference(event, &trace, other));
     }
     let par = if let Par::Is(par) = grading.par { Some(par) } else { None };
     let hash = format!("{:016x}", grading.hash());

@@ -1,22 +1,25 @@
 //! Computes the par of challenges: of all, or of those whose names hold the argument. A second argument bounds the moves, a third
-//! the runs that are tried.
+//! the runs that are tried; a fourth, `write`, puts the first solution and the par into the file.
 //!
 //! ```sh
 //! cargo run --release -p lightcone-tests --example par -- in-doubt
 //! ```
 
 use lightcone_content::challenges::Posed;
+use lightcone_content::gallery::File;
 use lightcone_content::shelf::ALL;
-use lightcone_engine::simulate;
+use lightcone_engine::run::question::Attempt;
+use lightcone_engine::{Scenario, simulate};
 use lightcone_formats::text;
 use lightcone_protocols::PROTOCOLS;
-use lightcone_search::par::{Move, ParSearch};
+use lightcone_search::par::{Move, Par, ParSearch};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let sought = arguments.next().unwrap_or_default();
     let moves = arguments.next().and_then(|number| number.parse().ok());
     let most = arguments.next().and_then(|number| number.parse().ok()).unwrap_or(20_000_000);
+    let writes = arguments.next().is_some();
     for file in ALL.iter().flat_map(|shelf| shelf.challenges).filter(|file| file.slug.contains(&sought)) {
         let posed = Posed::read(file, PROTOCOLS).unwrap_or_else(|error| panic!("{}: {error}", file.slug));
         let trace = simulate(&posed.solution.scenario);
@@ -33,5 +36,31 @@ fn main() {
                 other => println!("    {other:?}"),
             }
         }
+        if let (Par::Is(par), true) = (par, writes) {
+            write(file, posed, par, search.solution().map(|way| search.after(way)));
+        }
     }
+}
+
+/// The file with this par and this solution.
+fn write(file: &File, mut posed: Posed, par: u8, solution: Option<Attempt>) {
+    let Some(Attempt { scenario, reply }) = solution else { return };
+    posed.question.challenge.par = Some(par);
+    let own = Scenario { moves: scenario.moves.clone(), ..posed.question.scenario.clone() };
+    let indented = |lines: String| lines.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let challenge = indented(text::encode_challenge(&posed.question.challenge, &own));
+    let set = |text: &str| text.lines().filter(|line| line.starts_with("set ")).map(str::to_owned).collect::<Vec<_>>();
+    let before = set(&text::encode(&own));
+    let mut answer: String = set(&text::encode(&scenario))
+        .into_iter()
+        .filter(|line| !before.contains(line))
+        .map(|line| line + "\n")
+        .collect();
+    answer +=
+        &text::encode_reply(0, reply, &own).lines().skip(1).map(|line| line.to_owned() + "\n").collect::<String>();
+    let answer = if answer.is_empty() { answer } else { format!("answer\n{}", indented(answer)) };
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../content/challenges");
+    let path = format!("{folder}/{}/{}.scenario", file.protocol, file.slug);
+    std::fs::write(&path, format!("{}challenge\n{challenge}{answer}", text::encode(&own)))
+        .expect("the file can be written");
 }

@@ -34,7 +34,18 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("protocols", &["chapter", "parts", "order", "total_order", "replication", "commit", "consensus"]),
     (
         "content",
-        &["expectation", "gallery", "challenges", "grade", "shelf", "searches", "stages", "widening", "expected", "find"],
+        &[
+            "expectation",
+            "gallery",
+            "challenges",
+            "grade",
+            "shelf",
+            "searches",
+            "stages",
+            "widening",
+            "expected",
+            "find",
+        ],
     ),
 ];
 

@@ -176,7 +176,6 @@ pub fn likeness(attempt: &Attempt) -> Attempt {
     let mut moves = effective(&attempt.scenario.moves);
     moves.sort_unstable();
     let mut likeness = attempt.clone();
-    (likeness.scenario.moves, likeness.scenario.title, likeness.scenario.note) =
-        (moves, String::new(), String::new());
+    (likeness.scenario.moves, likeness.scenario.title, likeness.scenario.note) = (moves, String::new(), String::new());
     likeness
 }

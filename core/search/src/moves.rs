@@ -71,7 +71,12 @@ pub(super) fn moves(trace: &Trace, tools: Tools, original: &Scenario) -> Vec<Mov
 
 /// Every event that a reader can select.
 pub(super) fn picks(trace: &Trace) -> Vec<Move> {
-    trace.events.iter().filter_map(|event| handling(event.cause, event.asked.map(|asked| asked.0))).map(Move::Pick).collect()
+    trace
+        .events
+        .iter()
+        .filter_map(|event| handling(event.cause, event.asked.map(|asked| asked.0)))
+        .map(Move::Pick)
+        .collect()
 }
 
 fn handling(cause: Cause, asked: Option<lightcone_engine::id::RequestId>) -> Option<Handling> {
@@ -204,7 +209,12 @@ impl List<'_> {
         let effect = |deed: &&Deed| {
             matches!(
                 deed,
-                Deed::Sent(_) | Deed::Armed(_) | Deed::Persisted(_) | Deed::Replied(..) | Deed::Marked(..) | Deed::Happened(_)
+                Deed::Sent(_)
+                    | Deed::Armed(_)
+                    | Deed::Persisted(_)
+                    | Deed::Replied(..)
+                    | Deed::Marked(..)
+                    | Deed::Happened(_)
             )
         };
         for event in &self.trace.events {

@@ -1,7 +1,7 @@
 //! What a run is to show, as a conjunction of [`Atom`]s: the words of a challenge. The targets of a search are among them.
 //!
-//! An atom speaks of a finished run, in the vocabulary of the engine: verdicts, what happens, how lanes look, what is said on
-//! them, operations, causes. No atom knows a protocol. To judge an atom costs a pass over the trace; [`What::Happens`] runs the
+//! An atom speaks of a finished run, in the vocabulary of the engine: verdicts, what happens, how lanes look, what marks
+//! they bear, operations, causes. No atom knows a protocol. To judge an atom costs a pass over the trace; [`What::Happens`] runs the
 //! scenario once more, because what depends on the states of nodes is not in the trace.
 
 use super::causality::why;
@@ -9,7 +9,7 @@ use super::trace::{Deed, Trace, Verdict};
 use super::world::{Step, World};
 use crate::id::{EventIndex, NodeId, RequestId};
 use crate::operation::Answer;
-use crate::protocol::{ConditionKind, Handling, Weight};
+use crate::protocol::{ConditionKind, Handling, Mark, Weight};
 use crate::time::Time;
 use alloc::format;
 use alloc::string::String;
@@ -40,14 +40,14 @@ pub enum Atom {
         /// What its client is told; none for nothing.
         answer: Option<Answer>,
     },
-    /// On one lane, one thing is said before another. Both must be said.
+    /// One mark comes before another. Both must come.
     Order {
-        /// The lane.
-        node: NodeId,
-        /// What its mark says first.
-        first: String,
-        /// What its mark says later.
-        later: String,
+        /// The lane; none for any of them.
+        node: Option<NodeId>,
+        /// The mark that comes first.
+        first: Sign,
+        /// The mark that comes later.
+        later: Sign,
     },
     /// The reader selects an event that made a node believe something, as it does when the run ends: an event of
     /// [`why`](super::causality::why).
@@ -84,13 +84,22 @@ pub enum What {
         /// The state.
         state: State,
     },
-    /// A mark on a lane says this, word for word.
-    Says {
+    /// A lane bears this mark.
+    Marked {
         /// The lane; none for any of them.
         node: Option<NodeId>,
-        /// What the mark says.
-        text: String,
+        /// The mark.
+        sign: Sign,
     },
+}
+
+/// A mark on a lane, and words that its text has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sign {
+    /// The mark.
+    pub mark: Mark,
+    /// Whole words of its text, in one piece; empty for any text.
+    pub text: String,
 }
 
 /// A state of a lane, as the figure draws it.
@@ -113,6 +122,47 @@ pub enum When {
     Before(Time),
     /// When the run ends.
     AtEnd,
+}
+
+impl Sign {
+    /// All marks, each with its name in files and with a verb for people; none where the text has one.
+    pub const ALL: [(Mark, &'static str, &'static str); 8] = [
+        (Mark::Received, "received", "takes in"),
+        (Mark::Appended, "appended", "appends"),
+        (Mark::Committed, "committed", "commits"),
+        (Mark::Aborted, "aborted", "aborts"),
+        (Mark::Delivered, "delivered", "delivers"),
+        (Mark::Applied, "applied", "applies"),
+        (Mark::Elected, "elected", ""),
+        (Mark::Turning, "turning", ""),
+    ];
+
+    /// The mark's name in files.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        Sign::ALL[self.mark as usize].1
+    }
+
+    /// The sign as a verb and its object: "delivers N1.1".
+    #[must_use]
+    pub fn words(&self) -> String {
+        let (.., verb) = Sign::ALL[self.mark as usize];
+        let what = if self.text.is_empty() { "something" } else { &self.text };
+        if verb.is_empty() { what.into() } else { format!("{verb} {what}") }
+    }
+
+    /// Whether a mark with this text is meant.
+    fn is(&self, mark: Mark, text: impl FnOnce() -> String) -> bool {
+        let letter = |each: Option<char>| each.is_some_and(char::is_alphanumeric);
+        self.mark == mark
+            && (self.text.is_empty() || {
+                let text = text();
+                text.match_indices(&*self.text).any(|(place, found)| {
+                    let (before, after) = (&text[..place], &text[place + found.len()..]);
+                    !letter(before.chars().next_back()) && !letter(after.chars().next())
+                })
+            })
+    }
 }
 
 impl State {
@@ -158,8 +208,8 @@ impl Atom {
                 asked && answer_of(trace, *request) == *answer
             }
             Atom::Order { node, first, later } => {
-                let says = |text| said(trace, Some(*node), text);
-                says(first).zip(says(later)).is_some_and(|(first, later)| first < later)
+                let comes = |sign| marked(trace, *node, sign);
+                comes(first).zip(comes(later)).is_some_and(|(first, later)| first < later)
             }
             Atom::Because { node, belief } => {
                 let event = picked.and_then(|handling| trace.handling(handling));
@@ -180,7 +230,7 @@ impl Atom {
         match self {
             Atom::Property { property, becomes } => {
                 let name = property.and_then(|place| specification.properties.get(usize::from(place)));
-                format!("{} {}", name.map_or("A promise", |property| property.name), becomes.words())
+                format!("{}: {}", name.map_or("A promise", |property| property.name), becomes.words())
             }
             Atom::Seen { what, when, not } => seen_words(trace, what, *when, *not),
             Atom::Request { request, answer } => {
@@ -191,7 +241,8 @@ impl Atom {
                 }
             }
             Atom::Order { node, first, later } => {
-                format!("{} {first} before it {later}", trace.name(*node))
+                let who = node.map_or_else(String::new, |node| trace.name(node) + ": ");
+                format!("{who}‘{}’ comes before ‘{}’", first.words(), later.words())
             }
             Atom::Because { node, belief } => {
                 format!("The selected event is a reason for the {belief} of {}", trace.name(*node))
@@ -212,10 +263,10 @@ impl Becomes {
 
     fn words(self) -> &'static str {
         match self {
-            Becomes::Breaks => "breaks",
+            Becomes::Breaks => "broken",
             Becomes::Holds => "holds",
-            Becomes::Comes => "comes true by the end",
-            Becomes::Misses => "does not come true by the end",
+            Becomes::Comes => "true by the end",
+            Becomes::Misses => "not true by the end",
         }
     }
 }
@@ -240,10 +291,10 @@ fn seen_words(trace: &Trace, what: &What, when: When, not: bool) -> String {
             let is = if not && node.is_some() { "is not" } else { "is" };
             format!("{} {is} {} {time}", somebody(node), state.words())
         }
-        What::Says { node: Some(node), text } if not => {
-            format!("It does not happen {time}: {} {text}", trace.name(*node))
+        What::Marked { node: Some(node), sign } if not => {
+            format!("It does not happen {time}: {} {}", trace.name(*node), sign.words())
         }
-        What::Says { node, text } => format!("{} {text} {time}", somebody(node)),
+        What::Marked { node, sign } => format!("{} {} {time}", somebody(node), sign.words()),
     }
 }
 
@@ -254,7 +305,7 @@ fn is_seen(trace: &Trace, what: &What, when: When) -> bool {
         What::State { node: None, state } => {
             (0..trace.lanes().len() as u8).any(|node| is_in(trace, NodeId(node), *state, when))
         }
-        What::Says { node, text } => said(trace, *node, text).is_some_and(|event| is_time(trace, event, when)),
+        What::Marked { node, sign } => marked(trace, *node, sign).is_some_and(|event| is_time(trace, event, when)),
     }
 }
 
@@ -310,16 +361,15 @@ fn is_in(trace: &Trace, node: NodeId, state: State, when: When) -> bool {
     if when == When::AtEnd { now > 0 } else { ever }
 }
 
-/// The first event at which a mark of this lane says so.
-fn said(trace: &Trace, node: Option<NodeId>, text: &str) -> Option<EventIndex> {
+/// The first event that bears this mark on this lane.
+fn marked(trace: &Trace, node: Option<NodeId>, sign: &Sign) -> Option<EventIndex> {
     let own = (0..trace.events.len() as u32).map(EventIndex);
     let mut own = own.filter(|event| node.is_none() || trace.event(*event).node == node);
-    own.find(|event| {
-        trace
-            .deeds(*event)
-            .iter()
-            .any(|deed| matches!(deed, Deed::Marked(_, phrase) if phrase.show(|node| trace.name(node)) == text))
-    })
+    let is_it = |deed: &Deed| match deed {
+        Deed::Marked(mark, phrase) => sign.is(*mark, || phrase.show(|node| trace.name(node))),
+        _ => false,
+    };
+    own.find(|event| trace.deeds(*event).iter().any(is_it))
 }
 
 fn answer_of(trace: &Trace, request: RequestId) -> Option<Answer> {

@@ -4,9 +4,10 @@
 //! property atomicity breaks      or `holds`, `comes` (by the end), `misses` (does not); `any` for any promise
 //! at-end P1 in-doubt             or `ever`, `before 40 ms`; `any` for any lane; `not` before it all
 //! ever happens split-vote        a goal of the protocol
-//! ever N3 says delivers m1       a mark says this, word for word
+//! ever N3 delivered N1.1         a mark, and words of its text, if any: `received`, `appended`, `committed`, `aborted`,
+//!                                `delivered`, `applied`, `elected`, `turning`
 //! request c1#2 unanswered        or `answered` and `ok`, `nothing`, `refused` or a value
-//! order N3 delivers m1 | delivers m2
+//! order N3 delivered N1.1 | delivered N2.1   `any` for any lane
 //! because S1 vote                the reader selects an event that is a reason
 //! ```
 
@@ -20,7 +21,7 @@ use lightcone_engine::id::NodeId;
 use lightcone_engine::operation::Answer;
 use lightcone_engine::protocol::Invalid;
 use lightcone_engine::run::Scenario;
-use lightcone_engine::run::goal::{Atom, Becomes, State, What, When};
+use lightcone_engine::run::goal::{Atom, Becomes, Sign, State, What, When};
 
 /// The most bytes of what a mark says, or of a belief's name.
 const MOST_BYTES: usize = 120;
@@ -76,7 +77,10 @@ pub fn encode_atom(atom: &Atom, scenario: &Scenario) -> String {
                 None => format!("request {request} unanswered"),
             }
         }
-        Atom::Order { node, first, later } => format!("order {} {first} | {later}", names.lane(*node)),
+        Atom::Order { node, first, later } => {
+            let lane = node.map_or_else(|| ANY.into(), |node| format!("{}", names.lane(node)));
+            format!("order {lane} {} | {}", signed(first), signed(later))
+        }
         Atom::Because { node, belief } => format!("because {} {belief}", names.lane(*node)),
     }
 }
@@ -89,7 +93,7 @@ fn written(what: &What, names: &Names, scenario: &Scenario) -> String {
             format!("happens {known}")
         }
         What::State { node, state } => format!("{} {}", lane(node), state.id()),
-        What::Says { node, text } => format!("{} says {text}", lane(node)),
+        What::Marked { node, sign } => format!("{} {}", lane(node), signed(sign)),
     }
 }
 
@@ -124,12 +128,27 @@ fn request(words: &mut Words<'_>, names: &Names) -> Result<Atom, Problem> {
 }
 
 fn order(words: &mut Words<'_>, names: &Names) -> Result<Atom, Problem> {
-    const WHAT: &str = "what is said first, `|`, and what is said later";
     words.next("")?;
-    let node = names.read_lane(words.next("a lane")?)?;
-    let rest = rest(words, WHAT)?;
-    let (first, later) = rest.split_once(" | ").ok_or_else(|| Problem::Expected { what: WHAT, word: quoted(&rest) })?;
-    Ok(Atom::Order { node, first: bounded(first)?, later: bounded(later)? })
+    let word = words.next("a lane, or `any`")?;
+    let node = if word == ANY { None } else { Some(names.read_lane(word)?) };
+    let first = sign(words)?;
+    let later = sign(words)?;
+    Ok(Atom::Order { node, first, later })
+}
+
+fn signed(sign: &Sign) -> String {
+    let gap = if sign.text.is_empty() { "" } else { " " };
+    format!("{}{gap}{}", sign.id(), sign.text)
+}
+
+/// A mark, and the words up to the next `|` or the end.
+fn sign(words: &mut Words<'_>) -> Result<Sign, Problem> {
+    let mark = Sign::ALL[words.one_of("mark", &Sign::ALL.map(|each| each.1))?].0;
+    let mut text = Vec::new();
+    while let Some(word) = words.next("").ok().filter(|word| *word != "|") {
+        text.push(word);
+    }
+    Ok(Sign { mark, text: bounded(&text.join(" "))? })
 }
 
 fn seen(words: &mut Words<'_>, names: &Names, scenario: &Scenario) -> Result<Atom, Problem> {
@@ -151,26 +170,22 @@ fn seen(words: &mut Words<'_>, names: &Names, scenario: &Scenario) -> Result<Ato
         return Ok(Atom::Seen { what: What::Happens(place), when, not });
     }
     let node = if first == ANY { None } else { Some(names.read_lane(first)?) };
-    let word = words.next("a state, or `says`")?;
+    let word = words.clone().next("a state or a mark")?;
     let what = match State::ALL.iter().find(|each| each.1 == word) {
-        Some((state, ..)) => What::State { node, state: *state },
-        // What is said is said at a moment, and not at the end.
-        None if word == "says" && when != When::AtEnd => {
-            What::Says { node, text: bounded(&rest(words, "what is said")?)? }
+        Some((state, ..)) => {
+            words.next("")?;
+            What::State { node, state: *state }
         }
-        None => return Err(unknown("state", word, State::ALL.iter().map(|each| each.1).chain(["says"]))),
+        // A mark is set at a moment, and not at the end.
+        None if when != When::AtEnd && Sign::ALL.iter().any(|each| each.1 == word) => {
+            What::Marked { node, sign: sign(words)? }
+        }
+        None => {
+            let possible = State::ALL.iter().map(|each| each.1).chain(Sign::ALL.iter().map(|each| each.1));
+            return Err(unknown("state or mark", word, possible));
+        }
     };
     Ok(Atom::Seen { what, when, not })
-}
-
-/// The words that are left, with one space between two.
-fn rest(words: &mut Words<'_>, what: &'static str) -> Result<String, Problem> {
-    let first = words.next(what)?;
-    let mut all = Vec::from([first]);
-    while let Ok(word) = words.next("") {
-        all.push(word);
-    }
-    Ok(all.join(" "))
 }
 
 fn bounded(text: &str) -> Result<String, Problem> {
