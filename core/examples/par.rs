@@ -8,11 +8,14 @@
 use lightcone_content::challenges::Posed;
 use lightcone_content::gallery::File;
 use lightcone_content::shelf::ALL;
-use lightcone_engine::run::question::Attempt;
+use lightcone_engine::run::question::{Attempt, Kind};
 use lightcone_engine::{Scenario, simulate};
 use lightcone_formats::text;
 use lightcone_protocols::PROTOCOLS;
 use lightcone_search::par::{Move, Par, ParSearch};
+
+/// Runs that are tried to count solutions.
+const MOST_COUNTED: u64 = 200_000;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -27,9 +30,13 @@ fn main() {
             let is = atom.is_true(&trace, posed.solution.reply.picked);
             println!("  {} {}", if is { "yes" } else { "NO " }, atom.sentence(&trace));
         }
-        let mut search = ParSearch::of(&posed.question, most).counting().to(moves.unwrap_or(u8::MAX));
+        let mut search = ParSearch::of(&posed.question, most).to(moves.unwrap_or(u8::MAX));
         let par = search.run();
-        println!("{}/{}: {par:?}, {} solutions, {} runs", file.protocol, file.slug, search.solutions(), search.tried());
+        let mut all = ParSearch::of(&posed.question, MOST_COUNTED).counting().to(moves.unwrap_or(u8::MAX));
+        all.run();
+        let least = if all.tried() < MOST_COUNTED { "" } else { "at least " };
+        let (solutions, tried) = (all.solutions(), search.tried());
+        println!("{}/{}: {par:?}, {tried} runs; {least}{solutions} solutions", file.protocol, file.slug);
         for each in search.solution().unwrap_or_default() {
             match each {
                 Move::Edit(edit) => println!("    {}", text::encode_edit(&posed.question.scenario, edit)),
@@ -44,7 +51,10 @@ fn main() {
 
 /// The file with this par and this solution.
 fn write(file: &File, mut posed: Posed, par: u8, solution: Option<Attempt>) {
-    let Some(Attempt { scenario, reply }) = solution else { return };
+    let Some(Attempt { scenario, mut reply }) = solution else { return };
+    if posed.question.challenge.kind == Kind::Predict {
+        reply.expects = posed.question.truths(&simulate(&scenario), reply);
+    }
     posed.question.challenge.par = Some(par);
     let own = Scenario { moves: scenario.moves.clone(), ..posed.question.scenario.clone() };
     let indented = |lines: String| lines.lines().map(|line| format!("  {line}\n")).collect::<String>();

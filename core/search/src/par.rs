@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use lightcone_engine::fingerprints::Fingerprints;
 use lightcone_engine::hash::{Hasher64, hash64};
 use lightcone_engine::id::EventIndex;
-use lightcone_engine::protocol::{Action, Cause};
+use lightcone_engine::protocol::{Action, Cause, Edit};
 use lightcone_engine::run::question::{Attempt, Kind, Question, Reply};
 use lightcone_engine::run::trace::{Trace, Verdict};
 use lightcone_engine::run::{resimulate, simulate};
@@ -207,6 +207,10 @@ impl ParSearch {
                 let attempt = self.after(way);
                 let trace = Rc::new(simulate(&attempt.scenario));
                 let mut tries = self.tries(&trace);
+                // Of actions that follow each other the earlier comes first: what happens after it cannot change it.
+                if let Some(Move::Edit(Edit::At { at: last, .. })) = way.last() {
+                    tries.retain(|each| !matches!(each, Move::Edit(Edit::At { at, .. }) if at < last));
+                }
                 // They are taken from the end.
                 tries.reverse();
                 self.next += 1;

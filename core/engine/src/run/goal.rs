@@ -147,8 +147,12 @@ impl Sign {
     #[must_use]
     pub fn words(&self) -> String {
         let (.., verb) = Sign::ALL[self.mark as usize];
-        let what = if self.text.is_empty() { "something" } else { &self.text };
-        if verb.is_empty() { what.into() } else { format!("{verb} {what}") }
+        match (verb, &*self.text) {
+            ("", "") => "reaches a turning point".into(),
+            ("", text) => text.into(),
+            (verb, "") => format!("{verb} something"),
+            (verb, text) => format!("{verb} {text}"),
+        }
     }
 
     /// Whether a mark with this text is meant.
@@ -305,7 +309,7 @@ fn is_seen(trace: &Trace, what: &What, when: When) -> bool {
         What::State { node: None, state } => {
             (0..trace.lanes().len() as u8).any(|node| is_in(trace, NodeId(node), *state, when))
         }
-        What::Marked { node, sign } => marked(trace, *node, sign).is_some_and(|event| is_time(trace, event, when)),
+        What::Marked { node, sign } => marked(trace, *node, sign).is_some_and(|(_, event)| is_time(trace, event, when)),
     }
 }
 
@@ -361,15 +365,15 @@ fn is_in(trace: &Trace, node: NodeId, state: State, when: When) -> bool {
     if when == When::AtEnd { now > 0 } else { ever }
 }
 
-/// The first event that bears this mark on this lane.
-fn marked(trace: &Trace, node: Option<NodeId>, sign: &Sign) -> Option<EventIndex> {
-    let own = (0..trace.events.len() as u32).map(EventIndex);
-    let mut own = own.filter(|event| node.is_none() || trace.event(*event).node == node);
+/// The first mark of this kind on this lane: its place among the deeds, and its event.
+fn marked(trace: &Trace, node: Option<NodeId>, sign: &Sign) -> Option<(u32, EventIndex)> {
     let is_it = |deed: &Deed| match deed {
         Deed::Marked(mark, phrase) => sign.is(*mark, || phrase.show(|node| trace.name(node))),
         _ => false,
     };
-    own.find(|event| trace.deeds(*event).iter().any(is_it))
+    let own = (0..).map(EventIndex).zip(&trace.events).filter(|(_, event)| node.is_none() || event.node == node);
+    let mut deeds = own.flat_map(|(index, event)| event.deeds.clone().map(move |deed| (deed, index)));
+    deeds.find(|(deed, _)| is_it(&trace.deeds[*deed as usize]))
 }
 
 fn answer_of(trace: &Trace, request: RequestId) -> Option<Answer> {
