@@ -59,13 +59,9 @@ fn write(file: &File, mut posed: Posed, par: u8, solution: Option<Attempt>) {
     let own = Scenario { moves: scenario.moves.clone(), ..posed.question.scenario.clone() };
     let indented = |lines: String| lines.lines().map(|line| format!("  {line}\n")).collect::<String>();
     let challenge = indented(text::encode_challenge(&posed.question.challenge, &own));
-    let set = |text: &str| text.lines().filter(|line| line.starts_with("set ")).map(str::to_owned).collect::<Vec<_>>();
-    let before = set(&text::encode(&own));
-    let mut answer: String = set(&text::encode(&scenario))
-        .into_iter()
-        .filter(|line| !before.contains(line))
-        .map(|line| line + "\n")
-        .collect();
+    let turned = (0..scenario.settings.parameters.len())
+        .filter(|place| own.settings.number(*place) != scenario.settings.number(*place));
+    let mut answer: String = turned.map(|place| text::encode_knob(&scenario, place) + "\n").collect();
     answer +=
         &text::encode_reply(0, reply, &own).lines().skip(1).map(|line| line.to_owned() + "\n").collect::<String>();
     let answer = if answer.is_empty() { answer } else { format!("answer\n{}", indented(answer)) };

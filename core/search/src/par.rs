@@ -187,12 +187,12 @@ impl ParSearch {
     }
 
     fn step(&mut self) {
-        if !self.begun {
-            return self.begin();
-        }
         if self.tried >= self.most {
             self.over = true;
             return;
+        }
+        if !self.begun {
+            return self.begin();
         }
         if let Some((trace, mut left)) = self.now.take() {
             if let Some(next) = left.pop() {

@@ -245,8 +245,8 @@ impl Atom {
                 }
             }
             Atom::Order { node, first, later } => {
-                let who = node.map_or_else(String::new, |node| trace.name(node) + ": ");
-                format!("{who}‘{}’ comes before ‘{}’", first.words(), later.words())
+                let who = node.map_or_else(|| "Somewhere".into(), |node| trace.name(node));
+                format!("{who}: ‘{}’ comes before ‘{}’", first.words(), later.words())
             }
             Atom::Because { node, belief } => {
                 format!("The selected event is a reason for the {belief} of {}", trace.name(*node))

@@ -63,6 +63,14 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
     write::Line { edit, names: &Names::of(scenario) }.to_string()
 }
 
+/// The line of one knob: `set no-op off`; empty if the protocol has no knob at this place.
+#[must_use]
+pub fn encode_knob(scenario: &Scenario, place: usize) -> String {
+    let parameter = scenario.protocol.specification().parameters.get(place);
+    let value = scenario.settings.number(place);
+    parameter.map_or_else(String::new, |parameter| write::Knob { parameter, value }.to_string().trim_end().into())
+}
+
 /// Reads the text form of a scenario of one of these protocols. The line `terms` and the sections `challenge`,
 /// `answer`, `search` and `expect` are skipped: they are not part of the scenario.
 ///

@@ -29,6 +29,19 @@ pub(super) struct Handled<'a> {
     pub(super) names: &'a Names,
 }
 
+/// A knob and its value, to be written as a line.
+pub(super) struct Knob<'a> {
+    pub(super) parameter: &'a Parameter,
+    pub(super) value: u32,
+}
+
+impl Display for Knob<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "set {} ", self.parameter.id)?;
+        setting(self.parameter, self.value, f)
+    }
+}
+
 impl Display for Handled<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self.handling {
@@ -64,8 +77,7 @@ impl Written<'_> {
         let settings = &self.scenario.settings;
         for (parameter, &value) in self.names.specification.parameters.iter().zip(&settings.parameters) {
             if value != parameter.default {
-                write!(f, "set {} ", parameter.id)?;
-                setting(parameter, value, f)?;
+                write!(f, "{}", Knob { parameter, value })?;
             }
         }
         for (place, flaw) in self.names.specification.flaws.iter().enumerate() {
