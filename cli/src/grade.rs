@@ -259,8 +259,10 @@ fn tell(table: &Table) {
     for each in &table.answers {
         let pad = " ".repeat(widest - each.name.chars().count());
         let moves = each.moves.map_or(String::new(), |moves| match table.par {
-            Some(par) if moves == par => format!(", {moves} {}, at par", plural(moves)),
-            Some(par) if moves > par => format!(", {moves} {}, {} over par", plural(moves), moves - par),
+            Some(par) if each.result == "solved" && moves == par => format!(", {moves} {}, at par", plural(moves)),
+            Some(par) if each.result == "solved" && moves > par => {
+                format!(", {moves} {}, {} over par", plural(moves), moves - par)
+            }
             _ => format!(", {moves} {}", plural(moves)),
         });
         let same = each.same_as.as_ref().map_or(String::new(), |other| format!(", the same as {other}"));
