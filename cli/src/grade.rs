@@ -4,9 +4,8 @@ use crate::run::{event, is_file};
 use crate::{Answer, content, format_named};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_api::{json, path_in};
-use lightcone_content::challenges::Posed;
+use lightcone_content::challenges::{ALL, Posed};
 use lightcone_content::grade::{Grading, Mark, likeness};
-use lightcone_content::shelf::ALL;
 use lightcone_engine::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
 use lightcone_engine::run::question::{Attempt, Question};
 use lightcone_engine::{EventIndex, Trace};
@@ -108,11 +107,10 @@ fn asked(what: &str) -> Result<(Question, Option<Attempt>), String> {
     if is_file(what) {
         return posed(&content(what, MAX_TEXT_BYTES)?);
     }
-    let mut files = ALL.iter().flat_map(|shelf| shelf.challenges);
+    let mut files = ALL.iter();
     let file = files.find(|file| what == format!("{}/{}", file.protocol, file.slug));
     let file = file.ok_or_else(|| {
-        let all =
-            ALL.iter().flat_map(|shelf| shelf.challenges).map(|file| format!("  {}/{}", file.protocol, file.slug));
+        let all = ALL.iter().map(|file| format!("  {}/{}", file.protocol, file.slug));
         format!(
             "`{what}` is no file, no link and no challenge. The challenges are:\n{}",
             all.collect::<Vec<_>>().join("\n")

@@ -3,8 +3,7 @@
 mod common;
 
 use common::{answers, lightcone};
-use lightcone_content::challenges::Posed;
-use lightcone_content::shelf::ALL;
+use lightcone_content::challenges::{ALL, Posed};
 use lightcone_engine::run::question::Attempt;
 use lightcone_engine::{Action, Edit, NodeId, Time};
 use lightcone_formats::{link, text};
@@ -13,7 +12,7 @@ use lightcone_protocols::PROTOCOLS;
 const NAME: &str = "2pc/leave-both-in-doubt";
 
 fn posed() -> Posed {
-    let file = ALL.iter().flat_map(|shelf| shelf.challenges).find(|file| file.slug == "leave-both-in-doubt");
+    let file = ALL.iter().find(|file| file.slug == "leave-both-in-doubt");
     Posed::read(file.expect("there is this challenge"), PROTOCOLS).expect("it can be read")
 }
 

@@ -1,4 +1,4 @@
-//! Makes the shelves: for each protocol the files in `runs/`, `searches/` and `challenges/` about it.
+//! Makes the shelves: for each protocol the files in `runs/` and `searches/` about it. Makes the list of the challenges.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,6 @@ fn main() {
     let out = PathBuf::from(variable("OUT_DIR"));
     let chapters = entries(&top.join("runs"));
     let searches = entries(&top.join("searches"));
-    // A protocol may get its first challenge.
-    println!("cargo::rerun-if-changed={}", top.join("challenges").display());
     assert_eq!(
         chapters.iter().map(|it| name(it)).collect::<Vec<_>>(),
         searches.iter().map(|it| name(it)).collect::<Vec<_>>()
@@ -18,6 +16,7 @@ fn main() {
     let shelves: Vec<Shelf> = chapters.iter().flat_map(|chapter| entries(chapter).into_iter().map(Shelf::of)).collect();
     let text = shelves.iter().map(|shelf| shelf.text(&top)).collect::<String>();
     write(&out.join("shelves.rs"), &(text + &all(&shelves) + &each(&shelves)));
+    write(&out.join("challenges.rs"), &challenges(&top.join("challenges")));
 }
 
 /// What is made for a protocol.
@@ -40,11 +39,10 @@ impl Shelf {
         let Shelf { chapter, protocol, name, runs: of_runs } = self;
         let of_searches = top.join("searches").join(chapter).join(protocol);
         format!(
-            "/// The shelf of this protocol.\npub static {}: Shelf = Shelf {{\n    chapter: {chapter:?},\n    id: {protocol:?},\n    protocol: lightcone_protocols::{chapter}::protocol({protocol:?}),\n    runs: {},\n    searches: {},\n    challenges: {},\n}};\n",
+            "/// The shelf of this protocol.\npub static {}: Shelf = Shelf {{\n    chapter: {chapter:?},\n    id: {protocol:?},\n    protocol: lightcone_protocols::{chapter}::protocol({protocol:?}),\n    runs: {},\n    searches: {},\n}};\n",
             name.to_uppercase(),
             runs(protocol, of_runs),
-            searches(&of_searches),
-            challenges(protocol, &top.join("challenges").join(protocol))
+            searches(&of_searches)
         )
     }
 }
@@ -95,15 +93,28 @@ fn searches(folder: &Path) -> String {
     list + "]"
 }
 
-/// The challenges of a protocol, by name; many a protocol has none.
-fn challenges(protocol: &str, folder: &Path) -> String {
-    let files = if folder.is_dir() { entries(folder) } else { Vec::new() };
-    let mut list = String::from("&[\n");
-    for file in files {
+/// The list of the challenges, by lesson and then by name. It is no part of the shelves: a page that shows a run has no use for it.
+fn challenges(folder: &Path) -> String {
+    let mut files = Vec::new();
+    for protocol in entries(folder) {
+        files.extend(entries(&protocol).into_iter().map(|file| (lesson(&file), name(&protocol).to_owned(), file)));
+    }
+    files.sort();
+    let mut list = String::from("/// The files of all challenges, by lesson and then by name.\npub static ALL: &[File] = &[\n");
+    for (_, protocol, file) in files {
         let slug = name(&file);
         _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
     }
-    list + "]"
+    list + "];\n"
+}
+
+/// The number of the lesson that a challenge states: chapter and place.
+fn lesson(file: &Path) -> (u16, u16) {
+    let lesson = stated(file, "lesson").and_then(|lesson| {
+        let (chapter, place) = lesson.split_once('.')?;
+        Some((chapter.parse().ok()?, place.parse().ok()?))
+    });
+    lesson.unwrap_or_else(|| panic!("{}: say `lesson` and a number like 5.2", file.display()))
 }
 
 /// The names in a folder. A change in the folder makes the build list them again.
@@ -117,10 +128,15 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 /// The place that a file states, on a line of its own.
 fn place(file: &Path) -> u16 {
+    let place = stated(file, "place").and_then(|place| place.parse().ok());
+    place.unwrap_or_else(|| panic!("{}: say `place` and a number among what is expected", file.display()))
+}
+
+/// What a file states after this word, on a line of its own.
+fn stated(file: &Path, word: &str) -> Option<String> {
     println!("cargo::rerun-if-changed={}", file.display());
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let place = text.lines().find_map(|line| line.trim().strip_prefix("place ")?.parse().ok());
-    place.unwrap_or_else(|| panic!("{}: say `place` and a number among what is expected", file.display()))
+    text.lines().find_map(|line| Some(line.trim().strip_prefix(word)?.strip_prefix(' ')?.to_owned()))
 }
 
 fn name(path: &Path) -> &str {

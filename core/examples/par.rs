@@ -5,9 +5,8 @@
 //! cargo run --release -p lightcone-tests --example par -- in-doubt
 //! ```
 
-use lightcone_content::challenges::Posed;
+use lightcone_content::challenges::{ALL, Posed};
 use lightcone_content::gallery::File;
-use lightcone_content::shelf::ALL;
 use lightcone_engine::run::question::{Attempt, Kind};
 use lightcone_engine::{Scenario, simulate};
 use lightcone_formats::text;
@@ -23,7 +22,7 @@ fn main() {
     let moves = arguments.next().and_then(|number| number.parse().ok());
     let most = arguments.next().and_then(|number| number.parse().ok()).unwrap_or(20_000_000);
     let writes = arguments.next().is_some();
-    for file in ALL.iter().flat_map(|shelf| shelf.challenges).filter(|file| file.slug.contains(&sought)) {
+    for file in ALL.iter().filter(|file| file.slug.contains(&sought)) {
         let posed = Posed::read(file, PROTOCOLS).unwrap_or_else(|error| panic!("{}: {error}", file.slug));
         let trace = simulate(&posed.solution.scenario);
         for atom in &posed.question.challenge.goal {

@@ -1,9 +1,8 @@
 //! The challenges: each is solved in as many moves as its par says, and not in fewer. Hints lead to a solution in par. What is
 //! asked and answered comes back from texts and links, and what is no answer says why.
 
-use lightcone_content::challenges::Posed;
+use lightcone_content::challenges::{ALL, Posed};
 use lightcone_content::grade::{Grading, Mark, NoAnswer, likeness};
-use lightcone_content::shelf::ALL;
 use lightcone_engine::protocol::Edit;
 use lightcone_engine::run::goal::Atom;
 use lightcone_engine::run::question::{Attempt, Kind, Question, Refused, Reply, Tool};
@@ -19,7 +18,7 @@ use lightcone_tests::count::is_soak;
 const MOST_RUNS: u64 = 2_000_000;
 
 fn all() -> Vec<Posed> {
-    let files = ALL.iter().flat_map(|shelf| shelf.challenges);
+    let files = ALL.iter();
     let read = |file| Posed::read(file, PROTOCOLS).unwrap_or_else(|error| panic!("{file:?}: {error}"));
     files.map(read).collect()
 }
@@ -34,7 +33,7 @@ fn untouched(question: &Question) -> Attempt {
 
 #[test]
 fn every_challenge_is_written_as_it_stands() {
-    for file in ALL.iter().flat_map(|shelf| shelf.challenges) {
+    for file in ALL.iter() {
         let posed = Posed::read(file, PROTOCOLS).unwrap_or_else(|error| panic!("{}: {error}", file.slug));
         let section = |text: &str| {
             let (_, after) = text.split_once("challenge\n").expect("a file has a section `challenge`");

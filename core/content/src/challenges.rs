@@ -7,6 +7,9 @@ use lightcone_engine::protocol::Protocols;
 use lightcone_engine::run::question::{Attempt, Question};
 use lightcone_formats::text::{TextError, decode_question};
 
+// The list `ALL` of the files, made by the build.
+include!(concat!(env!("OUT_DIR"), "/challenges.rs"));
+
 /// A challenge as its file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posed {

@@ -19,8 +19,6 @@ pub struct Shelf {
     pub runs: &'static [File],
     /// Where searches start: the flaw or `any`, and what the file says. `any` comes first.
     pub searches: &'static [(&'static str, &'static str)],
-    /// The challenges, by name.
-    pub challenges: &'static [File],
 }
 
 /// The shelves that somebody has.
