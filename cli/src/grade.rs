@@ -73,7 +73,7 @@ pub fn command(mut arguments: Parser) -> Result<Answer, String> {
     }
     let what = question.ok_or("grade what? A question’s file or link, or a challenge, and the answers")?;
     let (question, solution) = asked(&what)?;
-    let Some(answers) = answers else { return Ok(tell_question(&question)) };
+    let Some(answers) = answers else { return Ok(tell_question(&question, solution.as_ref())) };
     let handed = handed(&answers)?;
     let table = table(Grading::new(question, solution.as_ref()), &handed);
     if as_json {
@@ -279,7 +279,7 @@ fn plural(moves: u8) -> &'static str {
 }
 
 /// What the question asks, its par, and its link.
-fn tell_question(question: &Question) -> Answer {
+fn tell_question(question: &Question, solution: Option<&Attempt>) -> Answer {
     let mut search = ParSearch::of(question, lightcone_content::grade::PAR_RUNS).counting();
     let par = search.run();
     let trace = lightcone_engine::simulate(&question.scenario);
@@ -290,6 +290,10 @@ fn tell_question(question: &Question) -> Answer {
         Par::Unsolved => println!("No solution among {} runs: all moves of the class were tried", search.tried()),
         Par::MoreThan(moves) => println!("Par unknown: more than {moves}, after {} runs", search.tried()),
         Par::Unknown => println!("Par unknown"),
+    }
+    let most = solution.and_then(|solution| question.moves_of(&solution.scenario).ok());
+    if let (Par::MoreThan(_) | Par::Unknown, Some(most)) = (par, most) {
+        println!("At most {most}: the file has a solution");
     }
     println!("#/run/{}", link::encode_question(question));
     match par {

@@ -100,7 +100,8 @@ fn challenges(folder: &Path) -> String {
         files.extend(entries(&protocol).into_iter().map(|file| (lesson(&file), name(&protocol).to_owned(), file)));
     }
     files.sort();
-    let mut list = String::from("/// The files of all challenges, by lesson and then by name.\npub static ALL: &[File] = &[\n");
+    let mut list =
+        String::from("/// The files of all challenges, by lesson and then by name.\npub static ALL: &[File] = &[\n");
     for (_, protocol, file) in files {
         let slug = name(&file);
         _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");

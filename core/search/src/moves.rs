@@ -230,12 +230,16 @@ impl List<'_> {
     fn cuts(&mut self) {
         let count = self.trace.lanes().len() as u8;
         let everyone = NodeSet::first(count);
+        let cut = |edit: &Edit| matches!(edit, Edit::At { action: Action::Cut { .. }, .. });
+        let heals = self.trace.scenario.edits().any(cut);
+        if heals {
+            self.at_all_moments(Action::Heal { from: everyone, to: everyone, one_way: false });
+        }
         for side in 1..1_u32 << count.saturating_sub(1) {
             let from = NodeSet(side as u16);
             let to = NodeSet(everyone.0 & !from.0);
             self.at_all_moments(Action::Cut { from, to, one_way: false });
-            let cut = |edit: &Edit| matches!(edit, Edit::At { action: Action::Cut { .. }, .. });
-            if self.trace.scenario.edits().any(cut) {
+            if heals {
                 self.at_all_moments(Action::Heal { from, to, one_way: false });
             }
         }

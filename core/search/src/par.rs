@@ -206,7 +206,7 @@ impl ParSearch {
             Some(way) if self.depth < self.budget => {
                 let attempt = self.after(way);
                 let trace = Rc::new(simulate(&attempt.scenario));
-                let mut tries = self.tries(&trace);
+                let mut tries = tries(&self.question, &trace);
                 // Of actions that follow each other the earlier comes first: what happens after it cannot change it.
                 if let Some(Move::Edit(Edit::At { at: last, .. })) = way.last() {
                     tries.retain(|each| !matches!(each, Move::Edit(Edit::At { at, .. }) if at < last));
@@ -223,14 +223,6 @@ impl ParSearch {
                 self.ways = core::mem::take(&mut self.longer);
                 self.next = 0;
             }
-        }
-    }
-
-    fn tries(&self, trace: &Trace) -> Vec<Move> {
-        match self.question.challenge.kind {
-            Kind::Explain => picks(trace),
-            Kind::Predict => Vec::new(),
-            _ => moves(trace, self.question.challenge.tools, &self.question.scenario),
         }
     }
 
@@ -278,6 +270,16 @@ impl ParSearch {
         } else if self.first.is_none() && self.depth + 1 < self.budget {
             self.longer.push(way);
         }
+    }
+}
+
+/// The moves of the class on a run of this question, as it stands.
+#[must_use]
+pub fn tries(question: &Question, trace: &Trace) -> Vec<Move> {
+    match question.challenge.kind {
+        Kind::Explain => picks(trace),
+        Kind::Predict => Vec::new(),
+        _ => moves(trace, question.challenge.tools, &question.scenario),
     }
 }
 

@@ -15,7 +15,7 @@ use core::fmt;
 /// The most atoms of a question.
 pub const MAX_ATOMS: usize = 12;
 /// The most moves that a question gives.
-pub const MAX_BUDGET: u8 = 12;
+pub const MAX_BUDGET: u8 = 20;
 
 /// A run and what is asked about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub enum Tool {
     Restart,
     /// Pauses a node, or lets it go on.
     Pause,
-    /// Cuts or heals all links between some nodes and the others, both ways.
+    /// Cuts or heals all links between some nodes and the others, both ways; or heals all links.
     Cut,
     /// Asks once more what the run asks anyway.
     Request,
@@ -147,6 +147,9 @@ impl Tool {
                 Action::Pause(_) | Action::Resume(_) => Tool::Pause,
                 Action::Cut { from, to, one_way: false } | Action::Heal { from, to, one_way: false } => {
                     let everyone = NodeSet::first(question.lanes().len() as u8);
+                    if matches!(action, Action::Heal { .. }) && (*from, *to) == (everyone, everyone) {
+                        return Some(Tool::Cut);
+                    }
                     let sides = from.intersection(*to).is_empty() && from.union(*to) == everyone;
                     return sides.then_some(Tool::Cut);
                 }
