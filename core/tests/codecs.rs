@@ -268,7 +268,36 @@ fn nothing_that_can_be_typed_or_pasted_makes_a_decoder_panic() {
         if let Ok(decoded) = link::decode(&link::seal(link::FORMAT, &body), lightcone_protocols::PROTOCOLS) {
             assert_eq!(decoded.scenario.check(), Ok(()));
         }
+        let record = [&[rng.u8(1..3), rng.u8(..)], &*body].concat();
+        if let Ok(decoded) = link::decode(&link::seal(link::ASKING, &record), lightcone_protocols::PROTOCOLS) {
+            _ = (decoded.question(), decoded.answer());
+        }
     }
+}
+
+#[test]
+fn whatever_a_question_or_an_answer_says_is_read_or_refused() {
+    let words = "kind goal lesson tools moves par shows to set picks expects break-it property any breaks ever at-end before 9 ms N1 \
+                 c1 leads happens stamped says request c1#1 answered ok order applied | because vote move crash not 0123456789abcdef";
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let scenario = Scenario::new(lightcone_protocols::by_id("lamport").expect("it is here"));
+    let body = text::encode(&scenario);
+    for_seeds(share(1_600), |_, rng| {
+        let section = if rng.bool() { "" } else { "answer\n" };
+        let line = |rng: &mut fastrand::Rng| {
+            let count = rng.usize(1..7);
+            let all: Vec<&str> = (0..count).map(|_| words[rng.usize(..words.len())]).collect();
+            format!("  {}\n", all.join(" "))
+        };
+        let lines: String = (0..rng.usize(1..6)).map(|_| line(rng)).collect();
+        let given = format!("{body}challenge\n  goal ever any leads\n{section}{lines}");
+        if let Ok((question, answer)) = text::decode_question(&given, lightcone_protocols::PROTOCOLS) {
+            let trace = lightcone_engine::simulate(&answer.scenario);
+            _ = question.is_solved(&trace, answer.reply);
+            let again = text::decode_question(&text::encode_question(&question), lightcone_protocols::PROTOCOLS);
+            assert_eq!(again.map(|it| it.0), Ok(question));
+        }
+    });
 }
 
 #[test]
