@@ -5,6 +5,7 @@ use lightcone_content::challenges::{ALL, Posed};
 use lightcone_content::grade::{Grading, Mark, NoAnswer, likeness};
 use lightcone_engine::protocol::Edit;
 use lightcone_engine::run::goal::Atom;
+use lightcone_engine::run::offer::offered;
 use lightcone_engine::run::question::{Attempt, Challenge, Kind, Question, Refused, Reply, Tool};
 use lightcone_engine::{Scenario, Time, simulate};
 use lightcone_formats::link::{self, LinkError};
@@ -153,6 +154,20 @@ fn every_target_of_a_search_has_its_words_in_the_language_of_goals() {
             let line = text::encode_atom(&target.atom(), &scenario);
             let atom = text::read_atom(&line, &scenario).unwrap_or_else(|problem| panic!("{line}: {problem}"));
             assert_eq!(Target::of(&atom), Some(target), "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_is_offered_as_a_goal_is_true_and_can_be_written() {
+    for exhibit in lightcone_content::shelf::gallery(lightcone_content::shelf::ALL) {
+        let trace = simulate(&exhibit.scenario);
+        let atoms = offered(&trace);
+        assert!(!atoms.is_empty() && atoms.len() < 100, "{}: {}", exhibit.slug, atoms.len());
+        for atom in atoms {
+            assert!(atom.is_true(&trace, None), "{}: {}", exhibit.slug, atom.sentence(&trace));
+            let line = text::encode_atom(&atom, &exhibit.scenario);
+            assert_eq!(text::read_atom(&line, &exhibit.scenario), Ok(atom), "{}: {line}", exhibit.slug);
         }
     }
 }
