@@ -7,7 +7,7 @@ use lightcone_api::{json, path_in};
 use lightcone_content::challenges::{ALL, Posed};
 use lightcone_content::grade::{Grading, Mark, likeness};
 use lightcone_engine::limits::{MAX_LINK_BYTES, MAX_TEXT_BYTES};
-use lightcone_engine::run::question::{Attempt, Question};
+use lightcone_engine::run::question::{Attempt, Kind, Question};
 use lightcone_engine::{EventIndex, Trace};
 use lightcone_formats::{link, text};
 use lightcone_protocols::PROTOCOLS;
@@ -30,7 +30,7 @@ struct Graded {
     /// How many moves it makes; none if it is no answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     moves: Option<u8>,
-    /// The goals that it does not reach, and why it is no answer: sentences.
+    /// The goals that it does not reach or foretells wrongly, or why it is no answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     why: Vec<String>,
     /// Where it first differs from the nearest solution.
@@ -229,8 +229,10 @@ fn describe(mark: &Mark, trace: Option<&Trace>, grading: &Grading, row: &mut Gra
         Mark::Solved { moves } => (row.result, row.moves) = ("solved", Some(*moves)),
         Mark::Unsolved { moves, unmet } => {
             (row.result, row.moves) = ("unsolved", Some(*moves));
-            let goal = &grading.question.challenge.goal;
-            row.why.extend(trace.into_iter().flat_map(|trace| unmet.iter().map(|place| goal[*place].sentence(trace))));
+            let challenge = &grading.question.challenge;
+            let what = if challenge.kind == Kind::Predict { "foretold wrongly" } else { "not so" };
+            let sentence = |trace, place: &usize| format!("{what}: {}", challenge.goal[*place].sentence(trace));
+            row.why.extend(trace.into_iter().flat_map(|trace| unmet.iter().map(move |place| sentence(trace, place))));
         }
         Mark::CannotTell(why) => {
             row.result = "cannot-tell";
@@ -265,7 +267,7 @@ fn tell(table: &Table) {
         });
         let same = each.same_as.as_ref().map_or(String::new(), |other| format!(", the same as {other}"));
         println!("{}{pad}  {}{moves}{same}", each.name, each.result);
-        each.why.iter().for_each(|why| println!("    {}{why}", if each.moves.is_some() { "not so: " } else { "" }));
+        each.why.iter().for_each(|why| println!("    {why}"));
         if let Some(differs) = &each.differs {
             println!("    {differs}");
         }

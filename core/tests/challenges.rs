@@ -18,6 +18,11 @@ use lightcone_tests::count::is_soak;
 /// Challenges of which nobody has tried all shorter ways, and the moves of the shortest solution that is known.
 const PAR_UNKNOWN: [(&str, u8); 1] = [("figure-8", 8)];
 
+/// A challenge's hash, and links of its question and of its answer.
+const HASH: &str = "71620ab3936cca13";
+const QUESTION: &str = "ApsCAbgBa2luZCBzYXZlLWl0Cmxlc3NvbiA1LjEKZ29hbCBldmVyIGhhcHBlbnMgY29tbWl0dGVkCnRvb2xzIGtub2IKbW92ZXMgMQpwYXIgMQpzaG93cyBDb21taXQgbmVlZHMgZXZlcnkgeWVzLiBPbmx5IHdobyB2b3RlcyBjYW4gY2hhbmdlIGl0OiBubyB0aW1lLW91dCwgb3JkZXIgb3IgbnVtYmVyIG9mIG1lc3NhZ2VzIGRvZXMuCgMBcQIBAQICkBwNTGV0IGl0IGNvbW1pdDpUaGUgdHJhbnNhY3Rpb24gYWJvcnRzLiBUdXJuIG9uZSBrbm9iLCBzbyB0aGF0IGl0IGNvbW1pdHMuA-gwAjLoMQI86zAARmkHSA";
+const ANSWER: &str = "AisCFHRvIDcxNjIwYWIzOTM2Y2NhMTMKAwERAQEBkBwD6DACMugxAjzrMABGZ7vN";
+
 /// Runs that the proof of a par may take.
 const MOST_RUNS: u64 = 2_000_000;
 
@@ -247,6 +252,15 @@ fn questions_and_answers_come_back_from_links() {
         // A link of a run is of the format of always.
         assert!(link::encode(&solution.scenario).starts_with("AY") || !code.starts_with("AY"), "{slug}");
     }
+}
+
+/// Once published, they are read for ever.
+#[test]
+fn a_question_and_an_answer_are_written_as_they_were() {
+    let Posed { question, solution, .. } = named("let-it-commit");
+    assert_eq!(format!("{:016x}", text::question_hash(&question)), HASH);
+    assert_eq!(link::encode_question(&question), QUESTION);
+    assert_eq!(link::encode_answer(text::question_hash(&question), &solution), ANSWER);
 }
 
 #[test]

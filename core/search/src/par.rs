@@ -40,7 +40,9 @@ pub enum Par {
 /// So many solutions are kept at most.
 pub const MOST_KEPT: usize = 64;
 
-/// A search for the fewest moves, from where the reader stands. It can be carried on in slices.
+/// A search for the fewest moves, from where the reader stands. It can be carried on in slices. A run that is tried costs a
+/// re-simulation from the last checkpoint before the move, and a judgement: some 30 to 50 µs natively for a hundred events. A
+/// way that is kept for the next move takes some 50 bytes a move; only ways to new runs are kept.
 pub struct ParSearch {
     question: Question,
     /// Where it starts.
