@@ -282,7 +282,7 @@ fn whatever_a_question_or_an_answer_says_is_read_or_refused() {
     let words: Vec<&str> = words.split_whitespace().collect();
     let scenario = Scenario::new(lightcone_protocols::by_id("lamport").expect("it is here"));
     let body = text::encode(&scenario);
-    for_seeds(share(1_600), |_, rng| {
+    for_seeds(share(400), |_, rng| {
         let section = if rng.bool() { "" } else { "answer\n" };
         let line = |rng: &mut fastrand::Rng| {
             let count = rng.usize(1..7);
