@@ -1,5 +1,6 @@
 //! `lightcone`: the page's functions for scripts. It replays a run and says which promises hold, searches for a run that
-//! breaks a promise, draws a run, writes it for other tools, and judges a recorded history.
+//! breaks a promise, draws a run, writes it for other tools, judges a recorded history, and
+//! grades answers to a question.
 //!
 //! Results go to the standard output, errors in the arguments or the input to the standard error. The exit code is the
 //! answer: see [`Answer`].
@@ -16,6 +17,7 @@ macro_rules! println {
 mod check;
 mod draw;
 mod export;
+mod grade;
 mod judge;
 mod output;
 mod replay;
@@ -29,10 +31,10 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Every promise is kept, and no run that breaks one was found; or what was asked for was found; or the history is
-    /// explained.
+    /// explained; or every answer solves the question.
     Holds = 0,
     /// A promise is broken, or a run that breaks one was found, or an expectation is wrong; or what was asked for was not
-    /// found; or the history cannot be explained.
+    /// found; or the history cannot be explained; or an answer does not solve the question.
     Broken = 1,
     /// The input cannot be read, or an argument is wrong.
     Unreadable = 2,
@@ -72,6 +74,7 @@ fn answer() -> Result<Answer, String> {
         Some("check") => check::command(arguments),
         Some("draw") => draw::command(arguments),
         Some("export") => export::command(arguments),
+        Some("grade") => grade::command(arguments),
         Some("judge") => judge::command(arguments),
         Some("help") => Ok(say(words::HELP)),
         _ => Err(format!("`{}` is no command; see `lightcone --help`", command.to_string_lossy())),

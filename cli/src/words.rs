@@ -6,12 +6,13 @@ pub const VERSION: &str = concat!("lightcone ", env!("CARGO_PKG_VERSION"));
 /// The output of `--help`.
 pub const HELP: &str = "\
 Replay a run of a protocol, search for a run that breaks it, draw it, write it for other tools,
-judge a recorded history.
+judge a recorded history, grade answers to a question.
 
     lightcone check [OPTIONS] WHAT
     lightcone draw [OPTIONS] WHAT
     lightcone export WHAT --as FORMAT
     lightcone judge [OPTIONS] FILE
+    lightcone grade QUESTION [ANSWERS]
 
 check WHAT
     WHAT is a scenario file (text or JSON), a link copied from Lightcone, a protocol (raft) or a run of the
@@ -72,10 +73,21 @@ judge FILE
     --sequential       judge sequential consistency instead
     --format json      the answer as JSON
 
+grade QUESTION ANSWERS
+    QUESTION is a link that asks something, a scenario file with a section `challenge`, or a challenge
+    (2pc/leave-both-in-doubt). ANSWERS is a table with a name and a link on each line, with commas (CSV); or
+    a folder with a file for each answer: a link, or a scenario with moves. Runs each answer and says whether
+    it solves the question, in how many moves, what is not so, where its run leaves the nearest solution,
+    and whose answer is the same. ANSWERS is - for the standard input. Without ANSWERS: what is asked, the
+    fewest moves, and the link of the question.
+
+    --format json      the table as JSON
+
 The exit code is the answer:
-    0    nothing is broken and nothing was found that breaks; with --reach, it was found
+    0    nothing is broken and nothing was found that breaks; with --reach, it was found; every answer
+         solves the question
     1    something is broken, or a run was found that breaks, or the file expects something else;
-         with --reach, nothing was found
+         with --reach, nothing was found; an answer does not solve the question, or is none to it
     2    the arguments are wrong, or the input cannot be read
     3    cannot tell: the run, the search or the judge met a limit first
     141  nobody reads the output any more";

@@ -1,4 +1,4 @@
-//! Makes the shelves: for each protocol the files in `runs/` and `searches/` about it.
+//! Makes the shelves: for each protocol the files in `runs/` and `searches/` about it. Makes the list of the challenges.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ fn main() {
     let text = shelves.iter().map(|shelf| shelf.text(&top)).collect::<String>();
     write(&out.join("shelves.rs"), &(text + &all(&shelves) + &each(&shelves)));
     write(&out.join("lessons.txt"), &lessons(&top.join("lessons")));
+    write(&out.join("challenges.rs"), &challenges(&top.join("challenges")));
 }
 
 /// The lessons, two lines each: number and title, then the runs that its scenes name. `web/learn` holds them to more.
@@ -109,6 +110,31 @@ fn searches(folder: &Path) -> String {
     list + "]"
 }
 
+/// The list of the challenges, by lesson and then by name. It is no part of the shelves: a page that shows a run has no use for it.
+fn challenges(folder: &Path) -> String {
+    let mut files = Vec::new();
+    for protocol in entries(folder) {
+        files.extend(entries(&protocol).into_iter().map(|file| (lesson(&file), name(&protocol).to_owned(), file)));
+    }
+    files.sort();
+    let mut list =
+        String::from("/// The files of all challenges, by lesson and then by name.\npub static ALL: &[File] = &[\n");
+    for (_, protocol, file) in files {
+        let slug = name(&file);
+        _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
+    }
+    list + "];\n"
+}
+
+/// The number of the lesson that a challenge states: chapter and place.
+fn lesson(file: &Path) -> (u16, u16) {
+    let lesson = stated(file, "lesson").and_then(|lesson| {
+        let (chapter, place) = lesson.split_once('.')?;
+        Some((chapter.parse().ok()?, place.parse().ok()?))
+    });
+    lesson.unwrap_or_else(|| panic!("{}: say `lesson` and a number like 5.2", file.display()))
+}
+
 /// The names in a folder. A change in the folder makes the build list them again.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -120,10 +146,15 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 /// The place that a file states, on a line of its own.
 fn place(file: &Path) -> u16 {
+    let place = stated(file, "place").and_then(|place| place.parse().ok());
+    place.unwrap_or_else(|| panic!("{}: say `place` and a number among what is expected", file.display()))
+}
+
+/// What a file states after this word, on a line of its own.
+fn stated(file: &Path, word: &str) -> Option<String> {
     println!("cargo::rerun-if-changed={}", file.display());
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let place = text.lines().find_map(|line| line.trim().strip_prefix("place ")?.parse().ok());
-    place.unwrap_or_else(|| panic!("{}: say `place` and a number among what is expected", file.display()))
+    text.lines().find_map(|line| Some(line.trim().strip_prefix(word)?.strip_prefix(' ')?.to_owned()))
 }
 
 fn name(path: &Path) -> &str {

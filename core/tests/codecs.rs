@@ -268,7 +268,36 @@ fn nothing_that_can_be_typed_or_pasted_makes_a_decoder_panic() {
         if let Ok(decoded) = link::decode(&link::seal(link::FORMAT, &body), lightcone_protocols::PROTOCOLS) {
             assert_eq!(decoded.scenario.check(), Ok(()));
         }
+        let record = [&[rng.u8(1..3), rng.u8(..)], &*body].concat();
+        if let Ok(decoded) = link::decode(&link::seal(link::ASKING, &record), lightcone_protocols::PROTOCOLS) {
+            _ = (decoded.question(), decoded.answer());
+        }
     }
+}
+
+#[test]
+fn whatever_a_question_or_an_answer_says_is_read_or_refused() {
+    let words = "kind goal lesson tools moves par shows to set picks expects break-it property any breaks ever at-end before 9 ms N1 \
+                 c1 leads happens stamped says request c1#1 answered ok order applied | because vote move crash not 0123456789abcdef";
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let scenario = Scenario::new(lightcone_protocols::by_id("lamport").expect("it is here"));
+    let body = text::encode(&scenario);
+    for_seeds(share(400), |_, rng| {
+        let section = if rng.bool() { "" } else { "answer\n" };
+        let line = |rng: &mut fastrand::Rng| {
+            let count = rng.usize(1..7);
+            let all: Vec<&str> = (0..count).map(|_| words[rng.usize(..words.len())]).collect();
+            format!("  {}\n", all.join(" "))
+        };
+        let lines: String = (0..rng.usize(1..6)).map(|_| line(rng)).collect();
+        let given = format!("{body}challenge\n  goal ever any leads\n{section}{lines}");
+        if let Ok((question, answer)) = text::decode_question(&given, lightcone_protocols::PROTOCOLS) {
+            let trace = lightcone_engine::simulate(&answer.scenario);
+            _ = question.is_solved(&trace, answer.reply);
+            let again = text::decode_question(&text::encode_question(&question), lightcone_protocols::PROTOCOLS);
+            assert_eq!(again.map(|it| it.0), Ok(question));
+        }
+    });
 }
 
 #[test]
@@ -312,8 +341,8 @@ fn each_bad_link_has_its_own_sentence() {
     let changed = whole.replacen(&whole[20..21], "~", 1);
     assert_eq!(says(&changed), "This link is damaged. Part of it was changed or lost.");
     assert_eq!(
-        says(&link::seal(2, b"whatever comes then")),
-        "This link is from a newer Lightcone: it has format 2, and this page knows 1."
+        says(&link::seal(3, b"whatever comes then")),
+        "This link is from a newer Lightcone: it has format 3, and this page knows 2."
     );
     assert_eq!(
         says(&link::seal(1, &[255, 1, 0, 0])),
@@ -373,11 +402,11 @@ fn each_bad_line_has_its_own_sentence() {
         ("script\n  drop c1>lane16 Write#1", "Line 6: Lane 16 is named, but no run has that many lanes."),
         (
             "moves\nscript",
-            "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",
+            "Line 6: `script` is out of place. The order is: settings, `script`, `moves`, `challenge`, `answer`, `search`, `expect`.",
         ),
         (
             "drop c1>N1 Write#1",
-            "Line 5: `drop` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.",
+            "Line 5: `drop` is out of place. The order is: settings, `script`, `moves`, `challenge`, `answer`, `search`, `expect`.",
         ),
     ];
     for (line, sentence) in cases {

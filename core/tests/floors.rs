@@ -32,7 +32,21 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("search", &[]),
     ("formats", &["text", "link", "edn", "history", "export"]),
     ("protocols", &["chapter", "parts", "order", "total_order", "replication", "commit", "consensus"]),
-    ("content", &["expectation", "gallery", "shelf", "searches", "stages", "widening", "expected", "find"]),
+    (
+        "content",
+        &[
+            "expectation",
+            "gallery",
+            "challenges",
+            "grade",
+            "shelf",
+            "searches",
+            "stages",
+            "widening",
+            "expected",
+            "find",
+        ],
+    ),
 ];
 
 fn tree(name: &str) -> Tree {

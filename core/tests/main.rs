@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod assumptions;
+mod challenges;
 mod codecs;
 mod conditions;
 mod engine;

@@ -72,7 +72,9 @@ fn no_input_makes_a_decoder_hold_more_than_a_mebibyte() {
     for byte in 0..=255 {
         // As many bytes as a link can have; and every count as large as it can be said.
         let body = [&[1, 1, byte], &[0xFF; 3][..], &[byte; MAX_LINK_BYTES / 4 * 3 - 10]].concat();
-        for given in [link::seal(link::FORMAT, &body), link::seal(link::FORMAT, &body[..40])] {
+        let forms =
+            [(link::FORMAT, &*body), (link::FORMAT, &body[..40]), (link::ASKING, &body), (link::ASKING, &body[1..])];
+        for given in forms.map(|(format, body)| link::seal(format, body)) {
             let most = most_bytes(|| link::decode(&given, lightcone_protocols::PROTOCOLS));
             assert!(most <= 1 << 20, "{byte} repeated takes {most} bytes");
         }

@@ -8,6 +8,7 @@ use lightcone_formats::{link, text};
 impl From<link::LinkError> for Error {
     fn from(error: link::LinkError) -> Error {
         use link::LinkError;
+        let said = error.to_string();
         let code = match &error {
             LinkError::TooLong => Code::TooLong,
             LinkError::Cut { .. } => Code::LinkCut,
@@ -16,8 +17,9 @@ impl From<link::LinkError> for Error {
             LinkError::UnknownProtocol { .. } => Code::UnknownProtocol,
             LinkError::NewerProtocol { .. } => Code::NewerProtocol,
             LinkError::Invalid(_) => Code::OutOfBounds,
+            LinkError::Asks(error) => return Error { message: said, ..error.clone().into() },
         };
-        Error::new(code, error.to_string())
+        Error::new(code, said)
     }
 }
 

@@ -12,6 +12,10 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(decoded) = link::decode(&link::seal(link::FORMAT, bytes), lightcone_protocols::PROTOCOLS) {
         comes_back(&decoded.scenario);
     }
+    if let Ok(decoded) = link::decode(&link::seal(link::ASKING, bytes), lightcone_protocols::PROTOCOLS) {
+        comes_back(&decoded.scenario);
+        _ = (decoded.question(), decoded.answer());
+    }
     let Ok(typed) = core::str::from_utf8(bytes) else { return };
     if let Ok(decoded) = link::decode(typed, lightcone_protocols::PROTOCOLS) {
         comes_back(&decoded.scenario);

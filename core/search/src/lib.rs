@@ -8,6 +8,8 @@
 //! A state is known by its fingerprint: two different states have the same with a probability of about n² / 2⁶⁵ for n
 //! states, one in a hundred million for 600,000 ([`collision_exponent`]).
 //!
+//! [`par`] is another search: of moves, not of schedules. It asks how few of a reader's moves make a goal true.
+//!
 //! Three things are left out because they cannot matter ([`Reductions`]); a search without any of them says the same.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -20,7 +22,9 @@ mod commute;
 mod dead_end;
 mod delay_bounded;
 mod found;
+mod moves;
 mod next;
+pub mod par;
 mod queue;
 mod states;
 mod walk;
@@ -40,13 +44,14 @@ use lightcone_engine::hash::{Labels, mix};
 use lightcone_engine::id::{EventIndex, NodeSet};
 use lightcone_engine::model::Timing;
 use lightcone_engine::protocol::Cause;
+use lightcone_engine::run::goal::{Atom, Becomes, What, When};
 use lightcone_engine::run::{Plan, Scenario, Step, World, simulate};
 use states::States;
 use walk::{PathEntry, Walker};
 use world::verdict::{broken, findings, is_earned, promised};
 use world::{Canonical, Interner};
 
-/// What is looked for.
+/// What is looked for. Each has its words in the language of goals ([`Target::atom`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// A state that breaks any property that must always hold, is promised with the settings of the run, and is not broken yet.
@@ -183,6 +188,36 @@ pub const fn collision_exponent(states: u32) -> i32 {
 }
 
 impl Target {
+    /// The target in the words of goals: what the run that is found shows when it is over. [`Target::Never`] says more than that:
+    /// however long one waits.
+    #[must_use]
+    pub fn atom(self) -> Atom {
+        let property = |property, becomes| Atom::Property { property, becomes };
+        match self {
+            Target::AnyBreach => property(None, Becomes::Breaks),
+            Target::Breach(place) => property(Some(place), Becomes::Breaks),
+            Target::Reaches(place) => property(Some(place), Becomes::Comes),
+            Target::Never(place) => property(Some(place), Becomes::Misses),
+            Target::Happens(goal) => Atom::Seen { what: What::Happens(goal), when: When::Ever, not: false },
+        }
+    }
+
+    /// The target that looks for what an atom says; none if a search of schedules cannot look for it.
+    #[must_use]
+    pub fn of(atom: &Atom) -> Option<Target> {
+        match *atom {
+            Atom::Property { property: None, becomes: Becomes::Breaks } => Some(Target::AnyBreach),
+            Atom::Property { property: Some(place), becomes } => match becomes {
+                Becomes::Breaks => Some(Target::Breach(place)),
+                Becomes::Comes => Some(Target::Reaches(place)),
+                Becomes::Misses => Some(Target::Never(place)),
+                Becomes::Holds => None,
+            },
+            Atom::Seen { what: What::Happens(goal), when: When::Ever, not: false } => Some(Target::Happens(goal)),
+            _ => None,
+        }
+    }
+
     /// Whether there is nothing to look for from this world: it is there.
     #[must_use]
     pub fn is_reached_in(self, world: &World) -> bool {
@@ -334,7 +369,7 @@ enum Reached {
     Known(u32),
     /// A new one.
     New(u32),
-    /// What is looked for.
+    /// What is looked for. Each has its words in the language of goals ([`Target::atom`]).
     Target(Used),
 }
 

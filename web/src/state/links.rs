@@ -38,7 +38,7 @@ impl BadLink {
             BadLink::Link(LinkError::TooLong) => words::LINK_TOO_LONG,
             BadLink::Link(LinkError::TooNew { .. } | LinkError::NewerProtocol { .. }) => words::LINK_NEWER,
             BadLink::Link(LinkError::UnknownProtocol { .. }) => words::LINK_UNKNOWN,
-            BadLink::Link(LinkError::Invalid(_)) => words::LINK_INVALID,
+            BadLink::Link(LinkError::Invalid(_) | LinkError::Asks(_)) => words::LINK_INVALID,
             BadLink::Text(_) | BadLink::File => words::FILE_BAD,
         }
     }

@@ -4,8 +4,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use lightcone_engine::time::Time;
 
-/// The format version: a link's first byte.
+/// The format version of a run: a link's first byte.
 pub const FORMAT: u8 = 1;
+/// The format version of a link that is a question or an answer, too.
+pub const ASKING: u8 = 2;
 
 /// Bytes of the checksum.
 pub(super) const CHECK_BYTES: usize = 3;

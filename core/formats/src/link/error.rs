@@ -1,6 +1,7 @@
 //! Errors of links, as sentences for people.
 
-use super::bytes::{FORMAT, Stop};
+use super::bytes::{ASKING, Stop};
+use crate::text::TextError;
 use alloc::boxed::Box;
 use core::fmt;
 use lightcone_engine::limits::MAX_LINK_BYTES;
@@ -41,6 +42,8 @@ pub enum LinkError {
     },
     /// It is undamaged, but a part of it is out of its bounds.
     Invalid(Invalid),
+    /// It is undamaged, but its question or answer cannot be read.
+    Asks(TextError),
 }
 
 /// The protocol has changed since the link was made.
@@ -98,7 +101,7 @@ impl fmt::Display for LinkError {
             }
             LinkError::Damaged => f.write_str("This link is damaged. Part of it was changed or lost."),
             LinkError::TooNew { format } => {
-                let known = FORMAT;
+                let known = ASKING;
                 write!(f, "This link is from a newer Lightcone: it has format {format}, and this page knows {known}.")
             }
             LinkError::UnknownProtocol { number } => {
@@ -113,6 +116,7 @@ impl fmt::Display for LinkError {
                     "This link is from a newer Lightcone: it needs version {version} of {title}, and this is version {here}."
                 )
             }
+            LinkError::Asks(error) => write!(f, "The question or answer in this link cannot be read. {error}"),
             LinkError::Invalid(invalid) => write!(f, "This link cannot be run. {invalid}"),
         }
     }

@@ -10,19 +10,21 @@
 //! | … | the body | *too new* from *damaged* |
 //! | 3 | CRC-24 of all before | |
 //!
-//! `write.rs` describes the body. A changed character is a burst of at most six bits, which a CRC of 24 bits always finds.
+//! Format 1 is a run, and format 2 a run with a question or an answer (`asking.rs`). `write.rs` describes the body. A changed character is a burst of at most six bits, which a CRC of 24 bits always finds.
 //! A link that was cut is shorter than its length says.
 //!
 //! A link also means what it leaves out. The defaults of model, seed and horizon are frozen with the format; those of
 //! parameters are frozen with the protocol's behaviour version. A link has no digest of the run: it would cost three
 //! characters, and would change with details of the engine that no reader sees. The behaviour version tells what matters.
 
+mod asking;
 mod bytes;
 mod error;
 mod read;
 mod write;
 
-pub use bytes::FORMAT;
+pub use asking::{Asks, encode_answer, encode_question};
+pub use bytes::{ASKING, FORMAT};
 pub use error::{Changed, LinkError};
 
 use alloc::boxed::Box;
@@ -40,6 +42,8 @@ pub struct Decoded {
     pub scenario: Scenario,
     /// Set if the protocol has changed since the link was made: the run may end differently.
     pub changed: Option<Changed>,
+    /// What the link is, besides a run: a question, an answer.
+    pub asks: Asks,
 }
 
 /// The link form of `scenario`, which [`decode`] reads back if [`Scenario::check`] has nothing against it.
@@ -81,14 +85,16 @@ pub fn decode(link: &str, protocols: &Protocols) -> Result<Decoded, LinkError> {
         return Err(LinkError::TooLong);
     }
     let (bytes, tidy) = from_base64(link).ok_or(LinkError::Damaged)?;
-    let body = open(&bytes, tidy, protocols)?;
-    let scenario = read::scenario(&mut Reader::new(body), protocols)?;
+    let (format, body) = open(&bytes, tidy, protocols)?;
+    let mut reader = Reader::new(body);
+    let asks = if format == ASKING { asking::read(&mut reader)? } else { Asks::Nothing };
+    let scenario = read::scenario(&mut reader, protocols)?;
     scenario.check().map_err(LinkError::Invalid)?;
-    Ok(Decoded { changed: Changed::of(&scenario), scenario })
+    Ok(Decoded { changed: Changed::of(&scenario), scenario, asks })
 }
 
-/// The body of an undamaged link. `tidy` says that no bit is left over.
-fn open<'a>(bytes: &'a [u8], tidy: bool, protocols: &Protocols) -> Result<&'a [u8], LinkError> {
+/// The format and the body of an undamaged link. `tidy` says that no bit is left over.
+fn open<'a>(bytes: &'a [u8], tidy: bool, protocols: &Protocols) -> Result<(u8, &'a [u8]), LinkError> {
     let cut = LinkError::Cut { readable: None };
     let Some((&format, rest)) = bytes.split_first() else { return Err(cut) };
     let mut reader = Reader::new(rest);
@@ -101,7 +107,9 @@ fn open<'a>(bytes: &'a [u8], tidy: bool, protocols: &Protocols) -> Result<&'a [u
     let rest = reader.rest();
     if rest.len() < length + CHECK_BYTES {
         return match format {
-            FORMAT => Err(LinkError::Cut { readable: readable(&rest[..length.min(rest.len())], protocols) }),
+            FORMAT | ASKING => {
+                Err(LinkError::Cut { readable: readable(format, &rest[..length.min(rest.len())], protocols) })
+            }
             _ => Err(LinkError::Damaged),
         };
     }
@@ -112,14 +120,18 @@ fn open<'a>(bytes: &'a [u8], tidy: bool, protocols: &Protocols) -> Result<&'a [u
     }
     match format {
         0 => Err(LinkError::Damaged),
-        FORMAT => Ok(body),
+        FORMAT | ASKING => Ok((format, body)),
         format => Err(LinkError::TooNew { format }),
     }
 }
 
 /// The readable part of a body whose end is missing: the run with its first moves.
-fn readable(body: &[u8], protocols: &Protocols) -> Option<Box<Scenario>> {
-    let scenario = read::beginning(&mut Reader::new(body), protocols).ok()?;
+fn readable(format: u8, body: &[u8], protocols: &Protocols) -> Option<Box<Scenario>> {
+    let mut reader = Reader::new(body);
+    if format == ASKING {
+        asking::read(&mut reader).ok()?;
+    }
+    let scenario = read::beginning(&mut reader, protocols).ok()?;
     scenario.check().ok()?;
     Some(Box::new(scenario))
 }

@@ -83,7 +83,7 @@ pub enum Problem {
         /// The repeated word.
         word: String,
     },
-    /// A section comes too late or too early. The order is settings, script, moves, expectations.
+    /// A section comes too late or too early. The order is settings, script, moves, challenge, answer, search, expectations.
     OutOfPlace {
         /// The word at the wrong place.
         word: String,
@@ -161,7 +161,10 @@ impl fmt::Display for Problem {
             Problem::Surplus { word } => write!(f, "`{word}` is too much: the line should end before it."),
             Problem::Twice { word } => write!(f, "`{word}` is said twice."),
             Problem::OutOfPlace { word } => {
-                write!(f, "`{word}` is out of place. The order is: settings, `script`, `moves`, `search`, `expect`.")
+                write!(
+                    f,
+                    "`{word}` is out of place. The order is: settings, `script`, `moves`, `challenge`, `answer`, `search`, `expect`."
+                )
             }
             Problem::Invalid(invalid) => write!(f, "{invalid}"),
         }

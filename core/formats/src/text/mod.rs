@@ -31,13 +31,19 @@
 //! does not have is written by its number: `lane9`, `kind9`, `timer9`, `command9`.
 
 mod error;
+mod goal;
 mod names;
+mod question;
 mod read;
 mod words;
 mod write;
 
 pub use error::{FORMAT, Problem, TextError, quoted, wanted};
+pub use goal::{encode_atom, read_atom};
 pub use names::{Names, Word, read_key};
+pub use question::{
+    decode_question, encode_challenge, encode_question, encode_reply, question_hash, read_answer, read_challenge,
+};
 pub use read::{Numbered, Read, read};
 pub use words::{Words, unknown};
 
@@ -57,8 +63,16 @@ pub fn encode_edit(scenario: &Scenario, edit: &Edit) -> String {
     write::Line { edit, names: &Names::of(scenario) }.to_string()
 }
 
-/// Reads the text form of a scenario of one of these protocols. The line `terms` and the sections `search` and `expect` are
-/// skipped: they are not part of the scenario.
+/// The line of one knob: `set no-op off`; empty if the protocol has no knob at this place.
+#[must_use]
+pub fn encode_knob(scenario: &Scenario, place: usize) -> String {
+    let parameter = scenario.protocol.specification().parameters.get(place);
+    let value = scenario.settings.number(place);
+    parameter.map_or_else(String::new, |parameter| write::Knob { parameter, value }.to_string().trim_end().into())
+}
+
+/// Reads the text form of a scenario of one of these protocols. The line `terms` and the sections `challenge`,
+/// `answer`, `search` and `expect` are skipped: they are not part of the scenario.
 ///
 /// # Errors
 /// The first line that cannot be read, and what is wrong with it.

@@ -17,7 +17,7 @@ use lightcone_engine::time::Time;
 pub type Numbered<'a> = (u32, &'a str);
 
 const WHOLE: &str = "a whole number";
-const SECTIONS: [&str; 4] = ["script", "moves", "search", "expect"];
+const SECTIONS: [&str; 6] = ["script", "moves", "challenge", "answer", "search", "expect"];
 /// Words that begin a line of settings.
 const SETTINGS: [&str; 14] = [
     "title",
@@ -48,6 +48,10 @@ pub struct Read<'a> {
     pub scenario: Scenario,
     /// The words of the field by which the run is found, from the line `terms`; in no link. At most [`MAX_TERMS`].
     pub terms: Vec<&'a str>,
+    /// The lines of the section `challenge`.
+    pub challenge: Vec<Numbered<'a>>,
+    /// The lines of the section `answer`.
+    pub answer: Vec<Numbered<'a>>,
     /// The lines of the section `search`.
     pub search: Vec<Numbered<'a>>,
     /// The lines of the section `expect`.
@@ -88,7 +92,9 @@ pub fn read<'a>(text: &'a str, protocols: &Protocols) -> Result<Read<'a>, TextEr
     header(line).map_err(|problem| problem.at(number))?;
     let (number, line) = lines.next().ok_or(Problem::Missing { what: "the protocol" }.at(number + 1))?;
     let scenario = protocol(line, protocols).map_err(|problem| problem.at(number))?;
-    let read = Read { scenario, terms: Vec::new(), search: Vec::new(), expected: Vec::new(), errors: Vec::new() };
+    let (challenge, answer) = (Vec::new(), Vec::new());
+    let (terms, search, expected, errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let read = Read { scenario, terms, challenge, answer, search, expected, errors };
     let mut reader = Reader { read, section: 0, said: Vec::new(), names: None };
     for (number, line) in lines {
         if let Err(problem) = reader.line(number, line)
@@ -127,7 +133,10 @@ impl<'a> Reader<'a> {
                 let names = self.names.get_or_insert_with(|| Names::of(&read.scenario));
                 keep(edit(bare, names)?, self.section == 1, &mut read.scenario)
             }
-            3 => listed(&mut read.search, (number, bare)),
+            // Its last sentence is taken as it stands.
+            3 => listed(&mut read.challenge, (number, line.trim_end())),
+            4 => listed(&mut read.answer, (number, bare)),
+            5 => listed(&mut read.search, (number, bare)),
             _ => listed(&mut read.expected, (number, bare)),
         }
     }
@@ -258,7 +267,7 @@ fn setting<'a>(
     words.end()
 }
 
-fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Problem> {
+pub(super) fn parameter(words: &mut Words<'_>, scenario: &mut Scenario) -> Result<(), Problem> {
     let specification = scenario.protocol.specification();
     let name = words.next("a parameter")?;
     let ids = specification.parameters.iter().map(|parameter| parameter.id);
@@ -376,7 +385,7 @@ fn edit(line: &str, names: &Names) -> Result<Edit, Problem> {
     Ok(edit)
 }
 
-fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
+pub(super) fn handling(words: &mut Words<'_>, names: &Names) -> Result<Handling, Problem> {
     Ok(match words.one_of("thing to handle", &["message", "timer", "request"])? {
         0 => Handling::Message(words.message(names)?),
         1 => Handling::Timer(words.timer(names)?),

@@ -23,6 +23,35 @@ pub(super) struct Line<'a> {
     pub(super) names: &'a Names,
 }
 
+/// What a handler is called for, to be written.
+pub(super) struct Handled<'a> {
+    pub(super) handling: &'a Handling,
+    pub(super) names: &'a Names,
+}
+
+/// A knob and its value, to be written as a line.
+pub(super) struct Knob<'a> {
+    pub(super) parameter: &'a Parameter,
+    pub(super) value: u32,
+}
+
+impl Display for Knob<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "set {} ", self.parameter.id)?;
+        setting(self.parameter, self.value, f)
+    }
+}
+
+impl Display for Handled<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match *self.handling {
+            Handling::Message(message) => write!(f, "message {}", self.names.message(message)),
+            Handling::Timer(timer) => write!(f, "timer {}", self.names.timer_of(timer)),
+            Handling::Request(request) => write!(f, "request {}", self.names.request(request)),
+        }
+    }
+}
+
 impl Display for Written<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Written { scenario, names } = self;
@@ -48,8 +77,7 @@ impl Written<'_> {
         let settings = &self.scenario.settings;
         for (parameter, &value) in self.names.specification.parameters.iter().zip(&settings.parameters) {
             if value != parameter.default {
-                write!(f, "set {} ", parameter.id)?;
-                setting(parameter, value, f)?;
+                write!(f, "{}", Knob { parameter, value })?;
             }
         }
         for (place, flaw) in self.names.specification.flaws.iter().enumerate() {
@@ -130,9 +158,8 @@ impl Display for Line<'_> {
                 write!(f, "fire {} at {at} ms", self.names.timer_of(timer))
             }
             Edit::CrashDuring { handling, after_effects } => {
-                f.write_str("crash during ")?;
-                self.handling(handling, f)?;
-                write!(f, " after {after_effects}")
+                let handled = Handled { handling: &handling, names: self.names };
+                write!(f, "crash during {handled} after {after_effects}")
             }
             Edit::At { at, action } => {
                 write!(f, "at {at} ms ")?;
@@ -143,14 +170,6 @@ impl Display for Line<'_> {
 }
 
 impl Line<'_> {
-    fn handling(&self, handling: Handling, f: &mut Formatter<'_>) -> fmt::Result {
-        match handling {
-            Handling::Message(message) => write!(f, "message {}", self.names.message(message)),
-            Handling::Timer(timer) => write!(f, "timer {}", self.names.timer_of(timer)),
-            Handling::Request(request) => write!(f, "request {}", self.names.request(request)),
-        }
-    }
-
     fn action(&self, action: Action, f: &mut Formatter<'_>) -> fmt::Result {
         let lane = |node| self.names.lane(node);
         match action {

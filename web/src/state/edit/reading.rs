@@ -39,7 +39,7 @@ pub enum Sort {
 }
 
 /// The sections of a text, after the word that begins them.
-pub const SECTIONS: [&str; 5] = ["", "script", "moves", "search", "expect"];
+pub const SECTIONS: [&str; 7] = ["", "script", "moves", "challenge", "answer", "search", "expect"];
 /// The place of the section with the run's own requests and faults.
 pub const SCRIPT: usize = 1;
 /// The place of the section with the reader's moves.
