@@ -24,6 +24,7 @@ pub fn release_with(folder: &str, feature: &str) -> Result {
     parts::stand_in()?;
     let mut trunk = parts::first_on_path(trunk());
     trunk.args(["build", "--release", "--dist", folder, "--log", "warn", "--features", &format!("parts,{feature}")]);
+    trunk.env(FLAGS, nameless());
     // Taking the program apart needs to know what uses what.
     run(trunk.env("CARGO_PROFILE_RELEASE_STRIP", "none"), BROKEN)?;
     let dist = root().join(folder);
@@ -31,6 +32,19 @@ pub fn release_with(folder: &str, feature: &str) -> Result {
     parts::finish(&dist)?;
     still::write(&dist)?;
     learn::write(&dist)
+}
+
+/// What Cargo adds to the compiler's flags for the page alone, not for what runs while it is built.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
+/// The flags with which a panic names a crate's file without the folder where this machine keeps its crates: a built page names no
+/// path of the machine that built it. None if that folder is not known, or its name has a space, which these flags cannot hold.
+fn nameless() -> String {
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    match home {
+        Ok(home) if !home.contains(char::is_whitespace) => format!("--remap-path-prefix={home}/registry/src=crates"),
+        _ => String::new(),
+    }
 }
 
 /// Hides NO_COLOR=1 from Trunk, which rejects it.
