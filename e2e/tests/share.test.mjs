@@ -18,7 +18,7 @@ const RUNS = readdirSync(SCENARIOS, { recursive: true })
 
 const dialog = (page) => page.getByRole("dialog", { name: "Share this run" });
 const tab = (page, name) => dialog(page).getByRole("tab", { name, exact: true });
-const field = (page) => dialog(page).getByRole("textbox");
+const field = (page) => dialog(page).locator("textarea");
 const value = (page) => field(page).inputValue();
 
 /** Opens the dialog at one of its tabs. */
