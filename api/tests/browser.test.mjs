@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 const { chromium } = createRequire(new URL("../../e2e/package.json", import.meta.url))("playwright-core");
 const node = await import(join(process.env.LIGHTCONE_API, "node.js"));
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'";
+const POLICY = "default-src 'none'; img-src data:; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'";
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 const PAGES = {
   "/page.html": '<!doctype html><title>x</title><link rel="icon" href="data:,">',

@@ -42,7 +42,11 @@ const STEPS: &[Step] = &[
     Step { name: "web", about: "the page's tests in Chromium (30 seconds cold)", run: web },
     Step { name: "build", about: "the page for release (40 seconds cold)", run: page },
     Step { name: "size", about: "the size budget (a second)", run: size },
-    Step { name: "api", about: "the API from JavaScript, under node and in Chromium, and its size (1 minute cold)", run: api },
+    Step {
+        name: "api",
+        about: "the API from JavaScript, under node and in Chromium, and its size (1 minute cold)",
+        run: api,
+    },
     Step {
         name: "deny",
         about: "the dependencies' licences, sources and advisories (1 minute the first time)",
