@@ -14,6 +14,9 @@ const HEIGHTS: (u16, u16) = (160, 4_000);
 const PAPER: &str = "fcfbf8";
 const ACCENT: &str = "db5408";
 
+/// Milliseconds as a field takes them.
+const MOMENT: &str = r"\d+(\.\d{1,3})?";
+
 impl Panel<'_> {
     pub(super) fn embed(&self) -> Html {
         let choice = self.chosen.choice;
@@ -128,7 +131,7 @@ impl Panel<'_> {
             stretch[end] = at;
             Some(Choice { stretch, ..choice })
         });
-        html! { <label>{ name }{ " " }<input type="number" min="0" step="any" {value} onchange={sets} /></label> }
+        html! { <label>{ name }{ " " }<input inputmode="decimal" size="7" pattern={MOMENT} {value} onchange={sets} /></label> }
     }
 
     /// What a field says is chosen, if that can be; else the field says so.
