@@ -1,6 +1,6 @@
 // The module in a page of somebody else's, in Chromium, under a policy that lets in nothing but the package.
 import assert from "node:assert/strict";
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
@@ -99,5 +99,23 @@ test("it runs in a worker, which has no document", async () => {
     worker.onerror = no;
   }));
   assert.equal(digest, node.simulate(node.decodeLink("raft/figure-8")).digest);
+  await page.close();
+});
+
+test("the manual's snippet runs in a page as the page for teachers runs it", async () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [, code] = /```js\n(import \{[^]*?)```/.exec(readme);
+  const run = code.replace("import {", "import init, {").replace('from "lightcone";', 'from "./lightcone.js";\nawait init();');
+  assert.notEqual(run, code);
+  PAGES["/snippet.js"] = run;
+  const page = await browser.newPage();
+  await page.goto(`${address}page.html`);
+  const said = await page.evaluate(async () => {
+    const said = [];
+    console.log = (...words) => said.push(words.length);
+    await import("./snippet.js");
+    return said.length;
+  });
+  assert.ok(said > 10, `${said} lines`);
   await page.close();
 });
