@@ -63,7 +63,8 @@ function weighs(page) {
   const sizes = new Map();
   const pending = [];
   page.on("response", (answer) => {
-    if (!answer.url().startsWith(TOP)) return;
+    // Letters come after the figure can be used, once for all pages.
+    if (!answer.url().startsWith(TOP) || answer.url().endsWith(".woff2")) return;
     const sized = async () => sizes.set(answer.url(), gzipSync(await answer.body(), { level: 9 }).length);
     pending.push(sized().catch(() => {}));
   });

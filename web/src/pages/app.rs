@@ -42,6 +42,8 @@ pub fn App() -> Html {
         let (run, notice) = (page.run.clone().map(Snapshot), page.notice.clone());
         host(HostProps { run, embed, notice, act: act.clone() })
     });
+    // Nothing has a place, too: else what comes beside the screen would take its place, and the screen would begin anew.
+    let host = host.unwrap_or_default();
     let screen = match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
             <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} {act} />
