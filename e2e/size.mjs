@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 // In bytes, gzip. What is fetched when the figure stands, or ahead when nothing else happens, is not in the first number, but has its
 // own below.
 const ADDRESSES = {
-  "the first figure of a small protocol": [414_000, ["split_shelf_lamport"]],
+  "the first figure of a small protocol": [414_200, ["split_shelf_lamport"]],
   "the first figure of Raft": [452_000, ["split_shelf_raft"]],
   "the first page with its live figure": [489_000, ["contents", "split_home", "split_shelf_raft"]],
 };
@@ -25,7 +25,7 @@ const PARTS = {
   split_home: 17_700,
   split_signs: 15_000,
   // With the element for other pages, its options and its preview.
-  split_share: 38_000,
+  split_share: 41_500,
   split_edit: 38_000,
   split_search: 60_200,
   // Any expression in linear time, EDN, and the judges of nine types of object with any values: half of it is these.

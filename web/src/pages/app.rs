@@ -42,6 +42,8 @@ pub fn App() -> Html {
         let (run, notice) = (page.run.clone().map(Snapshot), page.notice.clone());
         host(HostProps { run, embed, notice, act: act.clone() })
     });
+    // Nothing has a place, too: else what comes beside the screen would take its place, and the screen would begin anew.
+    let host = host.unwrap_or_default();
     let screen = match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
             <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} {act} />
@@ -96,15 +98,17 @@ fn kept_at(fragment: &str) -> Option<PageAction> {
     (Address::of(fragment).route == Route::Log).then(kept).flatten()
 }
 
-/// Fetches what the page waits for; and once it waits for nothing, what it may need later.
+/// Fetches what the page waits for; and once it waits for nothing, what it may need later. An embedded figure needs nothing more.
 #[hook]
 fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
+    let embedded = page.embed.is_some();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
         Some(waits) => late::fetch_protocols(
             &waits.protocols,
             Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came))),
         ),
+        None if embedded => {}
         None => browser::when_idle(Callback::from(|()| {
             spawn_local(late::fetch_all());
             late::fetch_protocols(&known::missing(), Callback::noop());
