@@ -2,19 +2,22 @@
 //!
 //! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
 
-use crate::figure::{self, Signs, explain_by};
-use crate::pages::around;
+use crate::figure::{self, Explain, Signs, explain_by};
+use crate::pages::around::{self, Around};
+use crate::pages::embed::{self, BarProps};
 use crate::pages::front;
 use crate::pages::home::{Home, HomeProps};
 use crate::pages::host::{Host, HostProps};
 use crate::pages::log::{LogPage, LogPageProps};
+use crate::pages::pair;
 use crate::pages::shortcuts::Choose;
-use crate::pages::shown::Shown;
+use crate::pages::shown::{Hears, Shown};
 use crate::pages::signs;
 use crate::panels::edit::{self, EditProps};
 use crate::panels::search;
 use crate::search::Begin;
 use crate::share::{Share, ShareProps};
+use crate::state::beside::Beside;
 use crate::state::known;
 use crate::state::search_request::Request;
 use crate::words;
@@ -35,6 +38,8 @@ pub enum Part {
     Signs,
     /// What stands around a run.
     Around,
+    /// The bar of an embedded run.
+    Bar,
     /// The dialog that shares a run.
     Share,
     /// The editor.
@@ -56,6 +61,8 @@ pub enum Arrived {
     Signs(fn(&Option<String>) -> Html),
     /// What stands around a run.
     Around(&'static AroundPart),
+    /// The bar of an embedded run.
+    Bar(Bar),
     /// The dialog that shares a run.
     Share(fn(ShareProps) -> Html),
     /// The editor.
@@ -70,21 +77,20 @@ pub enum Arrived {
 
 /// What stands around a run.
 pub struct AroundPart {
-    /// The margin, or what stands in its place.
-    pub side: Draw,
-    /// What a narrow screen has instead of the margin.
-    pub sheet: Draw,
-    /// The events as a table.
-    pub list: Draw,
-    /// The dialog of keys.
-    pub keys: Draw,
+    /// All of it, each in its place.
+    pub around: fn(&Shown<'_>) -> Around,
+    /// The two figures of a comparison.
+    pub pair: fn(&Shown<'_>, &Beside, &Hears, &Explain) -> Html,
+    /// The run while it is edited, around what stands in the middle.
+    pub editor: fn(&Shown<'_>, Html) -> Html,
     /// What knows the signs of the figure.
     pub signs: &'static Signs,
     /// Step mode: takes the choice at this place, if there are so many.
     pub choose: Choose,
 }
 
-type Draw = fn(&Shown<'_>) -> Html;
+/// The bar of an embedded run.
+type Bar = fn(&BarProps<'_>) -> Html;
 
 /// The editor's drawings.
 pub struct EditPart {
@@ -116,13 +122,14 @@ pub const HOME: Arrived = Arrived::Home(|props| html! { <Home ..props /> });
 pub const SIGNS: Arrived = Arrived::Signs(signs::signs);
 /// What stands around a run, as a part.
 pub const AROUND: Arrived = Arrived::Around(&AroundPart {
-    side: around::side,
-    sheet: around::sheet,
-    list: around::list,
-    keys: around::keys,
+    around: around::around,
+    pair: pair::pair,
+    editor: around::editor,
     signs: &figure::SIGNS,
     choose: around::choose,
 });
+/// The bar of an embedded run, as a part.
+pub const BAR: Arrived = Arrived::Bar(embed::bar);
 /// The dialog that shares a run, as a part.
 pub const SHARE: Arrived = Arrived::Share(|props| html! { <Share ..props /> });
 /// The editor, as a part.
@@ -163,6 +170,8 @@ pub struct Parts {
     pub signs: Option<fn(&Option<String>) -> Html>,
     /// What stands around a run.
     pub around: Option<&'static AroundPart>,
+    /// The bar of an embedded run.
+    pub bar: Option<Bar>,
     /// The dialog that shares a run.
     pub share: Option<fn(ShareProps) -> Html>,
     /// The editor.
@@ -176,8 +185,17 @@ pub struct Parts {
 }
 
 impl Parts {
-    const NONE: Parts =
-        Parts { home: None, signs: None, around: None, share: None, edit: None, search: None, log: None, host: None };
+    const NONE: Parts = Parts {
+        home: None,
+        signs: None,
+        around: None,
+        bar: None,
+        share: None,
+        edit: None,
+        search: None,
+        log: None,
+        host: None,
+    };
 
     /// What is alive on the first page, once that page is there as well.
     #[must_use]
@@ -190,6 +208,7 @@ impl Parts {
             Arrived::Home(home) => Parts { home: Some(home), ..self },
             Arrived::Signs(signs) => Parts { signs: Some(signs), ..self },
             Arrived::Around(around) => Parts { around: Some(around), ..self },
+            Arrived::Bar(bar) => Parts { bar: Some(bar), ..self },
             Arrived::Share(share) => Parts { share: Some(share), ..self },
             Arrived::Edit(edit) => Parts { edit: Some(edit), ..self },
             Arrived::Search(search) => Parts { search: Some(search), ..self },
@@ -203,6 +222,7 @@ impl Parts {
             Part::Home => self.home.is_some(),
             Part::Signs => self.signs.is_some(),
             Part::Around => self.around.is_some(),
+            Part::Bar => self.bar.is_some(),
             Part::Share => self.share.is_some(),
             Part::Edit => self.edit.is_some(),
             Part::Search => self.search.is_some(),
@@ -217,7 +237,7 @@ impl Parts {
 const FIRST: Parts = Parts::NONE;
 #[cfg(not(feature = "parts"))]
 const FIRST: Parts =
-    Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(SHARE).with(EDIT).with(SEARCH).with(LOG).with(HOST);
+    Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(BAR).with(SHARE).with(EDIT).with(SEARCH).with(LOG).with(HOST);
 
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {
@@ -248,7 +268,7 @@ pub async fn fetch(part: Part) -> bool {
 
 /// Fetches all that may be needed later.
 pub async fn fetch_all() {
-    for part in [Part::Around, Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
+    for part in [Part::Around, Part::Bar, Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
         fetch(part).await;
     }
     front::fetch(true).await;
@@ -320,6 +340,7 @@ impl Late {
     fn meanwhile(self) -> Html {
         match self {
             Late::Part(Part::Home) if front::is_here() => Html::default(),
+            Late::Part(Part::Bar) => Html::default(),
             Late::Part(_) => waiting(),
             Late::Protocols => html! { <p class="q" role="status">{ words::FETCHING_RUNS }</p> },
         }

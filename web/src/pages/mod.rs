@@ -12,6 +12,7 @@ pub mod host;
 mod keys_help;
 pub mod late;
 pub mod log;
+mod pair;
 mod room;
 pub mod shortcuts;
 pub mod shown;
