@@ -29,7 +29,7 @@ pub use front::{
 };
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
 pub use host::{framed, on_call, say_to_host};
-pub use keys::{Press, on_key};
+pub use keys::{Press, on_key, press_again};
 pub use svg::{Picture, drawn};
 pub use timeline::timed;
 pub use view::{

@@ -10,7 +10,7 @@ use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::list;
 use crate::panels::margin::{self, MarginProps, Two};
 use crate::panels::menu::Commands;
-use crate::panels::notice::{NoticeProps, notice};
+use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::panels::sheet::{self, SheetProps};
 use crate::panels::steps::{self, StepsProps};
 use crate::panels::tools::{ToolsProps, tools};
@@ -19,6 +19,7 @@ use crate::panels::verdicts::{both, verdict_line, verdicts};
 use crate::parts::memo::memo;
 use crate::share::ShareProps;
 use crate::state::beside;
+use crate::state::page::{PageAction, Said};
 use crate::state::run::Action;
 use crate::state::session::{Open, SessionAction};
 use crate::words;
@@ -46,7 +47,7 @@ pub struct Around {
 /// Draws what stands around a run.
 pub fn around(shown: &Shown<'_>) -> Around {
     let Shown { props, .. } = shown;
-    let said = props.notice.clone().map(|said| memo(NoticeProps { said, act: props.act.clone() }, notice));
+    let said = props.notice.as_ref().map(|notice| said(notice, &props.act, Stands::Above));
     let beside = props.run.beside.as_ref();
     Around {
         head: html! { <>{ top(shown) }{ said }</> },
@@ -60,6 +61,30 @@ pub fn around(shown: &Shown<'_>) -> Around {
         },
         side: beside_figure(shown),
         foot: html! { <>{ foot(shown) }{ open(shown) }</> },
+    }
+}
+
+/// Where what is said stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Above what is shown.
+    Above,
+    /// Alone on a page.
+    Alone,
+    /// Alone in a page of somebody else's.
+    Embedded,
+}
+
+/// What there is to say to a reader: about a link, a file, a part that has not arrived.
+pub fn said(said: &Said, act: &Callback<PageAction>, stands: Stands) -> Html {
+    let props = NoticeProps { said: said.clone(), act: act.clone() };
+    match stands {
+        Stands::Above => memo(props, notice),
+        Stands::Embedded => memo(props, notice_page),
+        Stands::Alone => html! { <>
+            { memo(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) }
+            { memo(props, notice_page) }
+        </> },
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
 
-use crate::figure::{self, Explain, Signs, explain_by};
-use crate::pages::around::{self, Around};
+use crate::figure::{self, Explain, Rest};
+use crate::pages::around::{self, Around, Stands};
 use crate::pages::embed::{self, BarProps};
 use crate::pages::front;
 use crate::pages::home::{Home, HomeProps};
@@ -13,19 +13,19 @@ use crate::pages::pair;
 use crate::pages::shortcuts::Choose;
 use crate::pages::shown::{Hears, Shown};
 use crate::pages::signs;
+use crate::pages::waits;
 use crate::panels::edit::{self, EditProps};
 use crate::panels::search;
+use crate::parts::memo::memo;
 use crate::search::Begin;
 use crate::share::{Share, ShareProps};
 use crate::state::beside::Beside;
-use crate::state::known;
+use crate::state::page::{PageAction, Said};
 use crate::state::search_request::Request;
-use crate::words;
 use lightcone_engine::{Time, Trace};
 use lightcone_search::{Bounds, Target};
 use std::cell::Cell;
 use std::pin::Pin;
-use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -83,8 +83,10 @@ pub struct AroundPart {
     pub pair: fn(&Shown<'_>, &Beside, &Hears, &Explain) -> Html,
     /// The run while it is edited, around what stands in the middle.
     pub editor: fn(&Shown<'_>, Html) -> Html,
-    /// What knows the signs of the figure.
-    pub signs: &'static Signs,
+    /// What is said when there is no run to show, or above one.
+    pub notice: fn(&Said, &Callback<PageAction>, Stands) -> Html,
+    /// What a figure does besides being drawn and dragged.
+    pub rest: &'static Rest,
     /// Step mode: takes the choice at this place, if there are so many.
     pub choose: Choose,
 }
@@ -119,13 +121,14 @@ pub struct SearchPart {
 /// The first page, as a part.
 pub const HOME: Arrived = Arrived::Home(|props| html! { <Home ..props /> });
 /// The page of all signs, as a part.
-pub const SIGNS: Arrived = Arrived::Signs(signs::signs);
+pub const SIGNS: Arrived = Arrived::Signs(|route| memo(route.clone(), signs::signs));
 /// What stands around a run, as a part.
 pub const AROUND: Arrived = Arrived::Around(&AroundPart {
     around: around::around,
     pair: pair::pair,
     editor: around::editor,
-    signs: &figure::SIGNS,
+    notice: around::said,
+    rest: &figure::REST,
     choose: around::choose,
 });
 /// The bar of an embedded run, as a part.
@@ -242,6 +245,11 @@ const FIRST: Parts =
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {
     FETCH.set(Some(fetch));
+    figure::fetch_by(|| {
+        spawn_local(async {
+            self::fetch(Part::Around).await;
+        });
+    });
 }
 
 /// The parts that have arrived.
@@ -260,7 +268,7 @@ pub async fn fetch(part: Part) -> bool {
     PARTS.set(parts().with(arrived));
     match arrived {
         Arrived::Search(search) => crate::search::begin_with(search.begin),
-        Arrived::Around(around) => explain_by(around.signs),
+        Arrived::Around(around) => figure::arrived(around.rest),
         _ => {}
     }
     true
@@ -284,101 +292,18 @@ pub fn when_here(part: Part, done: Callback<bool>) {
 
 /// A drawing with a part; while that is not there, a sentence in its place. Once it has arrived, `again` has all drawn again.
 pub fn with<P>(part: Part, has: Option<P>, again: &Callback<()>, draw: impl FnOnce(P) -> Html) -> Html {
+    let fetch = move |done: Callback<bool>| match part {
+        Part::Home => spawn_local(async move { done.emit(front::fetch(false).await && self::fetch(Part::Home).await) }),
+        part => when_here(part, done),
+    };
+    // The first page is there without what is alive on it, and the bar has its place.
+    let meanwhile = match part {
+        Part::Home if front::is_here() => Html::default(),
+        Part::Bar => Html::default(),
+        _ => waits::waiting(),
+    };
     match has {
         Some(has) => draw(has),
-        None => html! { <Waits late={Late::Part(part)} again={again.clone()} /> },
+        None => waits::waits(part as u8, fetch.into(), meanwhile, again),
     }
-}
-
-/// A drawing with all protocols; until they have arrived, a sentence in its place. Then `again` has all drawn again.
-pub fn with_all_protocols(again: &Callback<()>, draw: impl FnOnce() -> Html) -> Html {
-    match known::missing().is_empty() {
-        true => draw(),
-        false => html! { <Waits late={Late::Protocols} again={again.clone()} /> },
-    }
-}
-
-/// Fetches protocols all at once, and says when the last has arrived or failed whether all have arrived.
-pub fn fetch_protocols(protocols: &[&'static str], done: Callback<bool>) {
-    if protocols.is_empty() {
-        return done.emit(true);
-    }
-    let left = Rc::new(Cell::new((protocols.len(), true)));
-    for protocol in protocols.iter().copied() {
-        let (left, done) = (left.clone(), done.clone());
-        spawn_local(async move {
-            let came = known::fetch(protocol).await;
-            let (count, all) = left.get();
-            left.set((count - 1, all && came));
-            if count == 1 {
-                done.emit(all && came);
-            }
-        });
-    }
-}
-
-/// What is waited for in the place where it will be.
-#[derive(Clone, Copy, PartialEq)]
-enum Late {
-    Part(Part),
-    /// All protocols.
-    Protocols,
-}
-
-impl Late {
-    fn when_here(self, done: Callback<bool>) {
-        match self {
-            Late::Part(Part::Home) => {
-                spawn_local(async move { done.emit(front::fetch(false).await && fetch(Part::Home).await) });
-            }
-            Late::Part(part) => when_here(part, done),
-            Late::Protocols => fetch_protocols(&known::missing(), done),
-        }
-    }
-
-    /// What stands there meanwhile. The first page is there without what is alive on it.
-    fn meanwhile(self) -> Html {
-        match self {
-            Late::Part(Part::Home) if front::is_here() => Html::default(),
-            Late::Part(Part::Bar) => Html::default(),
-            Late::Part(_) => waiting(),
-            Late::Protocols => html! { <p class="q" role="status">{ words::FETCHING_RUNS }</p> },
-        }
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WaitsProps {
-    late: Late,
-    again: Callback<()>,
-}
-
-/// What stands in the place of what has not arrived.
-#[component]
-fn Waits(props: &WaitsProps) -> Html {
-    // Which attempt it is, and whether it failed.
-    let attempt = use_state(|| (0, false));
-    {
-        let (late, again, attempt) = (props.late, props.again.clone(), attempt.clone());
-        use_effect_with(attempt.0, move |number| {
-            let number = *number;
-            late.when_here(Callback::from(move |came| if came { again.emit(()) } else { attempt.set((number, true)) }));
-        });
-    }
-    let (number, failed) = *attempt;
-    let once_more = Callback::from(move |_: MouseEvent| attempt.set((number + 1, false)));
-    if failed {
-        html! {
-            <div class="loading" role="alert">
-                <p>{ words::PART_MISSING }{ ". " }<button type="button" class="btn line" onclick={once_more}>{ words::TRY_AGAIN }</button></p>
-            </div>
-        }
-    } else {
-        props.late.meanwhile()
-    }
-}
-
-/// Grey lines where something will be.
-pub fn waiting() -> Html {
-    html! { <div class="loading" role="status"><i></i><i></i><i></i><p>{ words::WAITING }</p></div> }
 }

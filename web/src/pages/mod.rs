@@ -17,3 +17,4 @@ mod room;
 pub mod shortcuts;
 pub mod shown;
 pub mod signs;
+mod waits;
