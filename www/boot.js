@@ -203,7 +203,7 @@ function givesWay(still) {
     watch.observe(document.body, { childList: true, subtree: true });
     look();
     function look() {
-      if (!document.body.querySelector("svg.fig, [role=alert], .said-page")) return;
+      if (!document.body.querySelector("svg.fig, [role=alert], .said-page") || document.body.querySelector(".ef:empty")) return;
       watch.disconnect();
       requestAnimationFrame(() => {
         const focused = still.contains(document.activeElement) && document.activeElement;

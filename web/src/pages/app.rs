@@ -18,6 +18,7 @@ use crate::state::{known, links};
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
+use std::cell::Cell;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -76,6 +77,17 @@ fn use_act(page: &UseReducerHandle<Page>) -> Callback<PageAction> {
     latest.replace(Some((**page).clone()));
     let dispatcher = page.dispatcher();
     use_callback((), move |act: PageAction, ()| {
+        if matches!(act, PageAction::File(_)) {
+            // What reads files arrives with what stands around a run.
+            let (dispatcher, act) = (dispatcher.clone(), Cell::new(Some(act)));
+            return late::when_here(
+                Part::Around,
+                Callback::from(move |came| {
+                    let act = act.take().filter(|_| came).unwrap_or(PageAction::Miss);
+                    dispatcher.dispatch(act);
+                }),
+            );
+        }
         if !matches!(act, PageAction::Run(Action::Undo)) {
             return dispatcher.dispatch(act);
         }
@@ -117,7 +129,12 @@ fn use_host(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with(page.embed.is_some() && page.waits.is_none() && browser::framed(), move |heard| {
         if *heard {
-            late::when_here(Part::Host, Callback::from(move |_| dispatcher.dispatch(PageAction::Drawn)));
+            // What it hears may be a text: what reads texts comes first.
+            let host = move |_| {
+                let dispatcher = dispatcher.clone();
+                late::when_here(Part::Host, Callback::from(move |_| dispatcher.dispatch(PageAction::Drawn)));
+            };
+            late::when_here(Part::Around, Callback::from(host));
         }
     });
 }
@@ -185,7 +202,7 @@ fn use_front(screen: Screen) {
 fn use_dropped(act: &Callback<PageAction>) {
     let act = act.clone();
     use_effect_with((), move |()| {
-        let listeners = browser::on_drop(MAX_LOG_BYTES, act.reform(PageAction::of_file));
+        let listeners = browser::on_drop(MAX_LOG_BYTES, act.reform(PageAction::File));
         move || drop(listeners)
     });
 }

@@ -3,7 +3,7 @@
 
 use crate::pages::keys_help;
 use crate::pages::late::{self, Part};
-use crate::pages::shown::{Shown, edit};
+use crate::pages::shown::Shown;
 use crate::panels::cut::cut;
 use crate::panels::edit::EditProps;
 use crate::panels::header::{HeaderProps, Place, header};
@@ -19,9 +19,11 @@ use crate::panels::verdicts::{both, verdict_line, verdicts};
 use crate::parts::memo::memo;
 use crate::share::ShareProps;
 use crate::state::beside;
+use crate::state::edit::text_of;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::Action;
 use crate::state::session::{Open, SessionAction};
+use crate::state::snapshot::Snapshot;
 use crate::words;
 use lightcone_engine::{Time, Trace};
 use yew::prelude::*;
@@ -99,6 +101,12 @@ pub fn editor(shown: &Shown<'_>, stage: Html) -> Html {
             { (part.source)(edits) }
         </> }
     })
+}
+
+/// Opens the editor, with the keyboard in its first field.
+pub fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, dispatch) = (run.clone(), dispatch.clone());
+    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
 }
 
 /// What the editor shows, while it is open.

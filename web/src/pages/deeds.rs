@@ -40,6 +40,19 @@ pub fn search(
     })
 }
 
+/// Opens the editor, once what writes texts is here.
+pub fn edit(run: &Snapshot, dispatch: &Callback<Action>, act: &Callback<PageAction>) -> Callback<()> {
+    let (run, dispatch, act) = (run.clone(), dispatch.clone(), act.clone());
+    Callback::from(move |()| {
+        let (run, dispatch, act) = (run.clone(), dispatch.clone(), act.clone());
+        let here = Callback::from(move |_: bool| match late::parts().around {
+            Some(part) => (part.edit)(&run, &dispatch).emit(()),
+            None => act.emit(PageAction::Miss),
+        });
+        late::when_here(Part::Around, here);
+    })
+}
+
 /// Watches whether an embedded figure can be seen: it plays only then, and starts by itself if it is to.
 #[hook]
 pub fn use_sight(embed: Option<Embed>, tell: &Callback<SessionAction>) {

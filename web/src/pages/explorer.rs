@@ -2,21 +2,21 @@
 
 use crate::figure::{Explain, Showing};
 use crate::pages::around::Around;
-use crate::pages::deeds::{hears, search, use_sight};
+use crate::pages::deeds::{edit, hears, search, use_sight};
 use crate::pages::embed::{BarProps, EmbedProps, embed};
 use crate::pages::late::{self, AroundPart, Part};
 use crate::pages::shortcuts::{Keys, use_keys};
-use crate::pages::shown::{ExplorerProps, Hears, Shown, edit};
+use crate::pages::shown::{ExplorerProps, Hears, Shown};
 use crate::panels::player::use_player;
 use crate::panels::tools;
 use crate::search::use_search;
 use crate::state::options::Embed;
 use crate::state::page::PageAction;
 use crate::state::run::Action;
-use crate::state::session::{Session, SessionAction};
+use crate::state::session::{Open, Session, SessionAction};
 use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
-use crate::words;
+use crate::{browser, words};
 use lightcone_engine::Time;
 use lightcone_engine::protocol::When;
 use std::rc::Rc;
@@ -29,7 +29,12 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let reducer = use_reducer(Session::default);
     let tell = {
         let dispatcher = reducer.dispatcher();
-        use_callback((), move |action, ()| dispatcher.dispatch(action))
+        use_callback((), move |action, ()| {
+            if matches!(action, SessionAction::Open(open) if open != Open::Nothing) {
+                browser::ask_for_dialog();
+            }
+            dispatcher.dispatch(action);
+        })
     };
     let dispatch = use_memo(props.act.clone(), |act| act.reform(PageAction::Run));
     let (session, dispatch) = (Rc::new((*reducer).clone()), (*dispatch).clone());
@@ -40,7 +45,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     use_search(run, &session, &dispatch, &tell);
     let play = play(run, &session, &tell, &dispatch);
     let search = search(run, &session, &tell, &dispatch, &props.act);
-    let edit = edit(run, &dispatch);
+    let edit = edit(run, &dispatch, &props.act);
     use_keys(Keys {
         edit: edit.clone(),
         run: run.clone(),

@@ -21,7 +21,10 @@ use crate::search::Begin;
 use crate::share::{Share, ShareProps};
 use crate::state::beside::Beside;
 use crate::state::page::{PageAction, Said};
+use crate::state::run::Action;
 use crate::state::search_request::Request;
+use crate::state::snapshot::Snapshot;
+use crate::state::texts::{self, Texts};
 use lightcone_engine::{Time, Trace};
 use lightcone_search::{Bounds, Target};
 use std::cell::Cell;
@@ -85,8 +88,12 @@ pub struct AroundPart {
     pub editor: fn(&Shown<'_>, Html) -> Html,
     /// What is said when there is no run to show, or above one.
     pub notice: fn(&Said, &Callback<PageAction>, Stands) -> Html,
+    /// Opens the editor.
+    pub edit: fn(&Snapshot, &Callback<Action>) -> Callback<()>,
     /// What a figure does besides being drawn and dragged.
     pub rest: &'static Rest,
+    /// What reads and writes texts.
+    pub texts: &'static Texts,
     /// Step mode: takes the choice at this place, if there are so many.
     pub choose: Choose,
 }
@@ -128,7 +135,9 @@ pub const AROUND: Arrived = Arrived::Around(&AroundPart {
     pair: pair::pair,
     editor: around::editor,
     notice: around::said,
+    edit: around::edit,
     rest: &figure::REST,
+    texts: &texts::TEXTS,
     choose: around::choose,
 });
 /// The bar of an embedded run, as a part.
@@ -268,7 +277,10 @@ pub async fn fetch(part: Part) -> bool {
     PARTS.set(parts().with(arrived));
     match arrived {
         Arrived::Search(search) => crate::search::begin_with(search.begin),
-        Arrived::Around(around) => figure::arrived(around.rest),
+        Arrived::Around(around) => {
+            texts::arrived(around.texts);
+            figure::arrived(around.rest);
+        }
         _ => {}
     }
     true

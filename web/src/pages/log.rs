@@ -51,7 +51,7 @@ pub fn LogPage(props: &LogPageProps) -> Html {
     };
     let picked = {
         let (act, file) = (props.act.clone(), file.clone());
-        Callback::from(move |_: Event| browser::read_picked(&file, MAX_LOG_BYTES, act.reform(PageAction::of_file)))
+        Callback::from(move |_: Event| browser::read_picked(&file, MAX_LOG_BYTES, act.reform(PageAction::File)))
     };
     let title = props.log.as_ref().map_or(AttrValue::from(words::OPEN_LOG), |log| AttrValue::from(log.name.clone()));
     let commands = html! {
@@ -124,7 +124,7 @@ fn Opening(props: &OpeningProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let text = field.cast::<web_sys::HtmlTextAreaElement>().map(|field| field.value()).unwrap_or_default();
             if !text.trim().is_empty() {
-                act.emit(PageAction::of_file(Some((words::PASTED_LOG.into(), text))));
+                act.emit(PageAction::File(Some((words::PASTED_LOG.into(), text))));
             }
         })
     };

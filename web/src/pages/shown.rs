@@ -9,7 +9,6 @@ use crate::panels::tools;
 use crate::panels::verdicts::{BothProps, VerdictsProps};
 use crate::state::beside::Beside;
 use crate::state::caption::caption_of;
-use crate::state::edit::text_of;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
@@ -260,12 +259,6 @@ impl<'a> Runs<'a> {
         let before = self.before(0).zip(self.before(1)).map(|(above, below)| [above, below]);
         PairProps { runs: self.traces().map(|trace| ByPointer(trace.clone())), before, dispatch: self.both[0].clone() }
     }
-}
-
-/// Opens the editor, with the keyboard in its first field.
-pub fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
-    let (run, dispatch) = (run.clone(), dispatch.clone());
-    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
 }
 
 /// What the reader has said of how far a search of this run goes.
