@@ -246,7 +246,7 @@ test("keys and presses before what answers them has arrived are answered then, i
     for (const key of ["ArrowRight", "ArrowRight", "Tab", "ArrowRight", "l"]) await page.keyboard.press(key);
     if (early) release();
     // L is no key of the figure, but of the page.
-    await page.getByRole("table").waitFor();
+    await page.getByRole("table", { name: /^All/ }).waitFor();
     await page.keyboard.press("l");
     await figure.waitFor();
     return figure.getAttribute("aria-activedescendant").then((name) => name.replace(/^\D+\d+-/, ""));

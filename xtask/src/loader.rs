@@ -1,6 +1,6 @@
 //! The script that fetches the parts of the page's program, in the place of the one that `wasm-split` writes.
 
-use crate::parts::ADVICE;
+use crate::parts::{ADVICE, before};
 use crate::run::Result;
 
 /// What the main part imports the functions from that fetch the others: the file that `wasm-split` writes.
@@ -42,7 +42,9 @@ pub fn text(files: &[(String, String)]) -> String {
     let parts = files.iter().filter(|(name, _)| name != "shared");
     let loads: String =
         parts.map(|(part, _)| format!("export const __wasm_split_load_{part} = load(\"{part}\");\n")).collect();
-    format!("const FILES = {{{}}};\n{SCRIPT}{loads}", names.join(","))
+    let before = files.iter().filter_map(|(part, _)| Some(format!("{part}:\"{}\"", before(part)?)));
+    let before: Vec<String> = before.collect();
+    format!("const FILES = {{{}}};\nconst BEFORE = {{{}}};\n{SCRIPT}{loads}", names.join(","), before.join(","))
 }
 
 /// A file may come with any type; one that comes cut does not compile. What failed is fetched again when it is asked for again.
@@ -71,7 +73,8 @@ async function file(name) {
 }
 
 async function start(part) {
-    const [own] = await Promise.all([file(part), begun("shared", () => file("shared"))]);
+    const before = BEFORE[part];
+    const [own] = await Promise.all([file(part), begun("shared", () => file("shared")), before && begun(before, () => start(before))]);
     await own();
 }
 

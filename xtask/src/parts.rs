@@ -8,7 +8,8 @@
 //!
 //! What several parts need comes from `wasm-split` in a chunk for each set of parts. They are many and tiny. What at least half of the
 //! parts need travels in one file, `shared`, which is fetched with the first part; any other chunk is in the file of each part that
-//! needs it, so nobody fetches what only others need. A file is a module that carries its chunks in sections of their own.
+//! needs it, so nobody fetches what only others need; except that some parts begin only when another is there, and use that one's chunks
+//! ([`before`]). A file is a module that carries its chunks in sections of their own.
 
 use crate::loader;
 use crate::run::{Result, program, root, run, target};
@@ -79,7 +80,9 @@ pub fn finish(dist: &Path) -> Result {
     let mut files =
         vec![("shared".to_owned(), put(dist, "shared", "wasm", &with_chunks(EMPTY.to_vec(), &out, &shared)?)?)];
     for (part, chunks) in &needs {
-        let own = chunks.iter().filter(|chunk| !shared.contains(chunk));
+        let has = before(part).and_then(|part| needs.iter().find(|(other, _)| other == part));
+        let has = has.map_or(&[][..], |(_, chunks)| chunks);
+        let own = chunks.iter().filter(|chunk| !shared.contains(chunk) && !has.contains(chunk));
         let module = with_chunks(smaller::module(&bytes(&out.join(format!("split_{part}.wasm")))?)?, &out, own)?;
         files.push((part.clone(), put(dist, &format!("split_{part}"), "wasm", &module)?));
     }
@@ -111,6 +114,12 @@ fn main_part(dist: &Path, loader: &str) -> Result<Main> {
     }
     let (named, new) = (put(dist, NAME, "js", text.as_bytes())?, put(dist, NAME, "wasm", &new)?);
     Ok([(glue, named), (module, new)])
+}
+
+/// The part that is there before this one begins: it has what both need.
+pub fn before(part: &str) -> Option<&'static str> {
+    // Whatever asks for these stands around a run, or waits for that.
+    ["edit", "share", "host"].contains(&part).then_some("around")
 }
 
 /// Writes a file under a name that has the hash of what is in it.

@@ -1,9 +1,10 @@
 //! What stands around a run's figures: header, tools, verdicts, notes, the sheet of narrow screens, the bar of time, and what opens over
 //! the page. All of it arrives after the first figure.
 
+use crate::pages::doing::{Doing, Player};
 use crate::pages::keys_help;
 use crate::pages::late::{self, Part};
-use crate::pages::shown::Shown;
+use crate::pages::shown::{Shown, chosen_for};
 use crate::panels::cut::cut;
 use crate::panels::edit::EditProps;
 use crate::panels::header::{HeaderProps, Place, header};
@@ -21,11 +22,12 @@ use crate::share::ShareProps;
 use crate::state::beside;
 use crate::state::edit::text_of;
 use crate::state::page::{PageAction, Said};
-use crate::state::run::Action;
+use crate::state::run::{Action, Selection};
 use crate::state::session::{Open, SessionAction};
 use crate::state::snapshot::Snapshot;
-use crate::words;
-use lightcone_engine::{Time, Trace};
+use crate::{browser, words};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_search::Target;
 use yew::prelude::*;
 
 /// What stands around the figures of a run, each in its place.
@@ -62,7 +64,7 @@ pub fn around(shown: &Shown<'_>) -> Around {
             None => memo(shown.verdicts(), verdicts),
         },
         side: beside_figure(shown),
-        foot: html! { <>{ foot(shown) }{ open(shown) }</> },
+        foot: html! { <>{ foot(shown) }{ open(shown) }{ player(shown) }{ doing(shown) }</> },
     }
 }
 
@@ -101,6 +103,44 @@ pub fn editor(shown: &Shown<'_>, stage: Html) -> Html {
             { (part.source)(edits) }
         </> }
     })
+}
+
+/// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
+fn search(shown: &Shown<'_>) -> Callback<Option<Target>> {
+    let (run, chosen) = (shown.props.run.clone(), shown.session.bounds);
+    let (tell, dispatch, act) = (shown.tell.clone(), shown.both[0].clone(), shown.props.act.clone());
+    Callback::from(move |target: Option<Target>| {
+        let (run, tell, dispatch, act) = (run.clone(), tell.clone(), dispatch.clone(), act.clone());
+        let asked = Callback::from(move |_: bool| {
+            let Some(part) = late::parts().search else { return act.emit(PageAction::Miss) };
+            let wanted = target.unwrap_or(Target::AnyBreach);
+            let request = (part.request)(&run.trace, run.cursor, chosen_for(&run, chosen), wanted);
+            let request = request.among(browser::workers());
+            tell.emit(if target.is_some() {
+                SessionAction::Search(Some(request))
+            } else {
+                SessionAction::Ask(request)
+            });
+            dispatch.emit(Action::Select(Selection::Nothing));
+        });
+        late::when_here(Part::Search, asked);
+    })
+}
+
+/// Moves the cursor while the run plays.
+pub fn player(shown: &Shown<'_>) -> Html {
+    let (run, session) = (shown.props.run.clone(), ByPointer(shown.session.clone()));
+    html! { <Player {run} {session} dispatch={shown.both[0].clone()} tell={shown.tell.clone()} /> }
+}
+
+/// Hears keys, and keeps a search at work.
+pub fn doing(shown: &Shown<'_>) -> Html {
+    let session = ByPointer(shown.session.clone());
+    let (run, dispatch, tell) = (shown.props.run.clone(), shown.both[0].clone(), shown.tell.clone());
+    html! {
+        <Doing edit={edit(&run, &dispatch)} search={search(shown)} {run} {session} {dispatch} {tell}
+            embedded={shown.props.embed.is_some()} play={shown.play.clone()} kept={shown.kept.clone()} />
+    }
 }
 
 /// Opens the editor, with the keyboard in its first field.
@@ -167,7 +207,7 @@ fn top(shown: &Shown<'_>) -> Html {
         html! {
             <Commands
                 edit={edit(run, &shown.both[0])}
-                search={run.beside.is_none().then(|| shown.search.clone())}
+                search={run.beside.is_none().then(|| search(shown))}
                 close={run.beside.as_ref().map(|_| shown.both[0].reform(|()| Action::Beside(Vec::new())))}
                 export={shown.run.steps.map(|_| shown.tell.reform(|()| SessionAction::Open(Open::Test)))}
                 has_moves={!shown.run.scenario().moves.is_empty()}
@@ -249,13 +289,4 @@ fn sheet(shown: &Shown<'_>) -> Html {
 /// The events as a table, in the place of the figure.
 fn list(shown: &Shown<'_>) -> Html {
     memo(list::ListProps { run: shown.run.clone(), dispatch: shown.dispatch.clone() }, list::list)
-}
-
-/// Step mode: takes the choice at this place, if there are so many.
-pub fn choose(trace: &Trace, cursor: Time, dispatch: &Callback<Action>, place: usize) -> bool {
-    let choices = steps::choices(trace, cursor);
-    choices.get(place).is_some_and(|choice| {
-        steps::take(dispatch, choice);
-        true
-    })
 }

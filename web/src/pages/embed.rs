@@ -3,7 +3,7 @@
 use crate::panels::minimap::MiniMap;
 use crate::panels::transport::{ControlsProps, controls};
 use crate::panels::verdicts::{VerdictsProps, verdict_line};
-use crate::parts::icons::{self, Icon, icon};
+use crate::parts::icons;
 use crate::state::links;
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
@@ -14,6 +14,8 @@ use yew::prelude::*;
 
 /// The inputs of [`embed`].
 pub struct EmbedProps<'a> {
+    /// What goes on without being seen.
+    pub doing: Html,
     /// The bar, if it has one.
     pub bar: Option<Html>,
     /// The page's state, whichever run is looked at.
@@ -56,7 +58,7 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                 <p>{ about }</p>
                 <span class="sp"></span>
                 <a class="logo btn" href={links::looked_at(props.whole, &browser::address())} target="_blank" rel="noopener" aria-label={words::OPEN_IN_LIGHTCONE}>
-                    { icons::mark() }<span>{ words::OPEN_IN_LIGHTCONE }</span>{ icon(Icon::Away) }
+                    { icons::mark() }<span>{ words::OPEN_IN_LIGHTCONE }</span>{ icons::away() }
                 </a>
             </header>
             <main class="stage" data-digest={format!("{:016x}", trace.digest)}>
@@ -70,6 +72,7 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
             if let Some(bar) = props.bar {
                 <footer class="ef" aria-label={words::TRANSPORT}>{ bar }</footer>
             }
+            { props.doing }
         </div>
     }
 }

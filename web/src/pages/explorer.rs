@@ -2,14 +2,12 @@
 
 use crate::figure::{Explain, Showing};
 use crate::pages::around::Around;
-use crate::pages::deeds::{edit, hears, search, use_sight};
+use crate::pages::deeds::{hears, use_sight};
+use crate::pages::doing::use_kept;
 use crate::pages::embed::{BarProps, EmbedProps, embed};
 use crate::pages::late::{self, AroundPart, Part};
-use crate::pages::shortcuts::{Keys, use_keys};
 use crate::pages::shown::{ExplorerProps, Hears, Shown};
-use crate::panels::player::use_player;
 use crate::panels::tools;
-use crate::search::use_search;
 use crate::state::options::Embed;
 use crate::state::page::PageAction;
 use crate::state::run::Action;
@@ -39,23 +37,18 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
     let dispatch = use_memo(props.act.clone(), |act| act.reform(PageAction::Run));
     let (session, dispatch) = (Rc::new((*reducer).clone()), (*dispatch).clone());
     use_sight(props.embed, &tell);
-    // A cut that is tried begins at the cursor, which waits until it is kept or taken back.
-    let plays = session.playing && session.seen && run.choice().is_none();
-    use_player(run, plays, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
-    use_search(run, &session, &dispatch, &tell);
     let play = play(run, &session, &tell, &dispatch);
-    let search = search(run, &session, &tell, &dispatch, &props.act);
-    let edit = edit(run, &dispatch, &props.act);
-    use_keys(Keys {
-        edit: edit.clone(),
-        run: run.clone(),
-        session: session.clone(),
-        embedded: props.embed.is_some(),
-        dispatch: dispatch.clone(),
-        tell: tell.clone(),
-        play: play.clone(),
-        search: search.clone(),
-        choose: late::parts().around.map(|part| part.choose),
+    // What hears keys arrives after the figure. A part of another page has no place that waits for it.
+    let arrived = tell.reform(|()| SessionAction::Arrived);
+    let fetch = arrived.clone();
+    let kept = use_kept(
+        late::parts().around.is_some(),
+        Callback::from(move |()| late::when_here(Part::Around, fetch.reform(|_| ()))),
+    );
+    use_effect_with(props.embed.is_some(), move |embedded| {
+        if *embedded {
+            late::when_here(Part::Around, arrived.reform(|_| ()));
+        }
     });
     let on_sign = on_sign(props, &tell);
     let below =
@@ -71,7 +64,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         tell,
         [dispatch, below],
         play,
-        search,
+        kept,
         late::parts().search.map(|part| &part.draws),
     );
     let figures = view.figures(&hear, &on_sign);
@@ -121,8 +114,8 @@ impl Shown<'_> {
     fn embedded(&self, how: Embed, figure: Html) -> Html {
         let waits = self.waits(how);
         let bar = || {
-            late::with(Part::Bar, late::parts().bar, &self.arrived(), |bar| {
-                bar(&BarProps {
+            late::with(Part::Bar, late::parts().bar, &self.arrived(), |part| {
+                (part.bar)(&BarProps {
                     run: &self.run,
                     trace: &self.trace,
                     at: self.at,
@@ -132,7 +125,14 @@ impl Shown<'_> {
                 })
             })
         };
+        let parts = late::parts();
+        let player = match parts.bar {
+            None if !how.controls => late::with(Part::Bar, None, &self.arrived(), |()| Html::default()),
+            part => part.map(|part| (part.player)(self)).unwrap_or_default(),
+        };
+        let doing = parts.around.map(|part| (part.doing)(self));
         embed(EmbedProps {
+            doing: html! { <>{ player }{ doing }</> },
             bar: how.controls.then(bar),
             whole: &self.props.run,
             trace: &self.trace,
@@ -178,7 +178,7 @@ impl Shown<'_> {
         Around {
             head: html! { <header class="mast"></header> },
             note: self.note.clone(),
-            tools: html! { <><p class="verdict-line soon" aria-hidden="true">{ "\u{a0}" }</p>{ tools::place(self.has_requests()) }</> },
+            tools: html! { <><p class="verdict-line soon" aria-hidden="true"><svg class="i"></svg><span>{ "\u{a0}" }</span></p>{ tools::place(self.has_requests()) }</> },
             list: None,
             verdicts: html! { <dl class="verdicts soon" aria-hidden="true">{ for rows.map(|_| html! { <><dt>{ "\u{a0}" }</dt><dd></dd></> }) }</dl> },
             side: html! { <aside class="margin" aria-label={words::NOTES}>{ waits() }</aside> },

@@ -10,7 +10,6 @@ use crate::pages::home::{Home, HomeProps};
 use crate::pages::host::{Host, HostProps};
 use crate::pages::log::{LogPage, LogPageProps};
 use crate::pages::pair;
-use crate::pages::shortcuts::Choose;
 use crate::pages::shown::{Hears, Shown};
 use crate::pages::signs;
 use crate::pages::waits;
@@ -65,7 +64,7 @@ pub enum Arrived {
     /// What stands around a run.
     Around(&'static AroundPart),
     /// The bar of an embedded run.
-    Bar(Bar),
+    Bar(&'static BarPart),
     /// The dialog that shares a run.
     Share(fn(ShareProps) -> Html),
     /// The editor.
@@ -94,12 +93,17 @@ pub struct AroundPart {
     pub rest: &'static Rest,
     /// What reads and writes texts.
     pub texts: &'static Texts,
-    /// Step mode: takes the choice at this place, if there are so many.
-    pub choose: Choose,
+    /// What hears keys, and keeps a search at work.
+    pub doing: fn(&Shown<'_>) -> Html,
 }
 
-/// The bar of an embedded run.
-type Bar = fn(&BarProps<'_>) -> Html;
+/// What an embedded run has besides its figure.
+pub struct BarPart {
+    /// The bar.
+    pub bar: fn(&BarProps<'_>) -> Html,
+    /// Moves the cursor while the run plays.
+    pub player: fn(&Shown<'_>) -> Html,
+}
 
 /// The editor's drawings.
 pub struct EditPart {
@@ -138,10 +142,10 @@ pub const AROUND: Arrived = Arrived::Around(&AroundPart {
     edit: around::edit,
     rest: &figure::REST,
     texts: &texts::TEXTS,
-    choose: around::choose,
+    doing: around::doing,
 });
 /// The bar of an embedded run, as a part.
-pub const BAR: Arrived = Arrived::Bar(embed::bar);
+pub const BAR: Arrived = Arrived::Bar(&BarPart { bar: embed::bar, player: around::player });
 /// The dialog that shares a run, as a part.
 pub const SHARE: Arrived = Arrived::Share(|props| html! { <Share ..props /> });
 /// The editor, as a part.
@@ -183,7 +187,7 @@ pub struct Parts {
     /// What stands around a run.
     pub around: Option<&'static AroundPart>,
     /// The bar of an embedded run.
-    pub bar: Option<Bar>,
+    pub bar: Option<&'static BarPart>,
     /// The dialog that shares a run.
     pub share: Option<fn(ShareProps) -> Html>,
     /// The editor.

@@ -3,6 +3,7 @@
 
 use crate::browser;
 use crate::figure::Figure;
+use crate::pages::doing::Kept;
 use crate::pages::room::room;
 use crate::pages::shortcuts::{Keys, use_keys};
 use crate::panels::header::{HeaderProps, Place, header};
@@ -228,17 +229,19 @@ fn Reading(props: &ReadingProps) -> Html {
     let dispatch = (*use_memo(props.act.clone(), |act| act.reform(LogAction::Look))).clone();
     use_player(run, session.playing, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
     let play = play(run, &session, &tell, &dispatch);
-    use_keys(Keys {
-        edit: Callback::noop(),
-        run: run.clone(),
-        session: session.clone(),
-        embedded: true,
-        dispatch: dispatch.clone(),
-        tell: tell.clone(),
-        play: play.clone(),
-        search: Callback::noop(),
-        choose: None,
-    });
+    use_keys(
+        Keys {
+            edit: Callback::noop(),
+            run: run.clone(),
+            session: session.clone(),
+            embedded: true,
+            dispatch: dispatch.clone(),
+            tell: tell.clone(),
+            play: play.clone(),
+            search: Callback::noop(),
+        },
+        &Kept::default(),
+    );
     let trace = ByPointer(run.trace.clone());
     let list_name = if session.listing { words::AS_A_FIGURE } else { words::AS_A_LIST };
     let left_out = props.log.execution().map_or(&[][..], |execution| &execution.left_out);

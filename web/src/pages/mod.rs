@@ -4,6 +4,7 @@ pub mod app;
 mod around;
 mod contents;
 mod deeds;
+mod doing;
 pub mod embed;
 pub mod explorer;
 pub mod front;

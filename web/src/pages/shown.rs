@@ -1,6 +1,7 @@
 //! What is shown of a run: what all of its drawings are made of.
 
 use crate::figure::{Explain, Figure, Pair, Showing};
+use crate::pages::doing::Kept;
 use crate::pages::room::room;
 use crate::panels::cut::CutProps;
 use crate::panels::margin::PairProps;
@@ -21,7 +22,7 @@ use lightcone_engine::protocol::AnyProtocol;
 use lightcone_engine::run::trace::Ending;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
-use lightcone_search::{Bounds, Target};
+use lightcone_search::Bounds;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -48,7 +49,7 @@ pub struct Shown<'a> {
     /// The run that the notes tell of.
     pub run: Snapshot,
     /// What lies around the run.
-    pub session: &'a Session,
+    pub session: &'a Rc<Session>,
     /// The run as it is shown.
     pub trace: ByPointer<Trace>,
     /// The run before the move, if there was one just now.
@@ -71,8 +72,8 @@ pub struct Shown<'a> {
     pub both: [Callback<Action>; 2],
     /// Starts and stops playing.
     pub play: Callback<()>,
-    /// Searches for what is told; asks if nothing is.
-    pub search: Callback<Option<Target>>,
+    /// The keys that were pressed before anything could hear them.
+    pub kept: Kept,
     /// What is shown of a search; none while that part of the page has not arrived.
     pub draws: Option<&'static Drawings>,
 }
@@ -82,12 +83,12 @@ impl<'a> Shown<'a> {
     #[expect(clippy::too_many_arguments, reason = "each is a thing of its own, once")]
     pub fn of(
         props: &'a ExplorerProps,
-        session: &'a Session,
+        session: &'a Rc<Session>,
         shows: Showing,
         tell: Callback<SessionAction>,
         both: [Callback<Action>; 2],
         play: Callback<()>,
-        search: Callback<Option<Target>>,
+        kept: Kept,
         draws: Option<&'static Drawings>,
     ) -> Shown<'a> {
         let run = Snapshot(props.run.0.heeded());
@@ -112,7 +113,7 @@ impl<'a> Shown<'a> {
             dispatch: both[usize::from(below)].clone(),
             both,
             play,
-            search,
+            kept,
             draws,
             run,
         }

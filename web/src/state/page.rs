@@ -7,10 +7,10 @@ use crate::state::log::LogFile;
 use crate::state::options::{Embed, Look};
 use crate::state::run::{Action, State};
 use crate::state::signs::Known;
+use crate::state::texts;
 use lightcone_engine::Scenario;
 use lightcone_figure::read::signs::Sign;
 use lightcone_formats::link::Changed;
-use lightcone_logs::{is_history, is_log};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -152,7 +152,7 @@ impl PageAction {
     #[must_use]
     fn of_file(file: Option<(String, String)>) -> PageAction {
         let Some((name, text)) = file else { return PageAction::Refuse(BadLink::File) };
-        if is_log(&text) || is_history(&text) {
+        if texts::here().is_some_and(|texts| (texts.is_log)(&text)) {
             return PageAction::ReadLog(name, text);
         }
         if let Some(protocol) = links::missing_of_text(&text) {

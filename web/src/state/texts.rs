@@ -6,6 +6,7 @@ use super::edit::reading::Reading;
 use lightcone_engine::Scenario;
 use lightcone_engine::protocol::Protocols;
 use lightcone_formats::text::{TextError, decode};
+use lightcone_logs::{is_history, is_log};
 use std::cell::Cell;
 
 /// What reads and writes texts.
@@ -14,12 +15,19 @@ pub struct Texts {
     pub decode: fn(&str, &Protocols) -> Result<Scenario, TextError>,
     /// The run of a text that is edited, as far as it can be read; none if its first lines do not say what it is about.
     pub recover: fn(&str) -> Option<Scenario>,
+    /// Whether a text was recorded elsewhere, and says no scenario.
+    pub is_log: fn(&str) -> bool,
     /// A text with its lines changed so that it is of this run.
     pub rewritten: fn(&str, &Scenario) -> String,
 }
 
 /// All of it.
-pub const TEXTS: Texts = Texts { decode, recover: |text| Reading::of(text).scenario, rewritten };
+pub const TEXTS: Texts = Texts {
+    decode,
+    recover: |text| Reading::of(text).scenario,
+    is_log: |text| is_log(text) || is_history(text),
+    rewritten,
+};
 
 thread_local! {
     static HERE: Cell<Option<&'static Texts>> = const { Cell::new(FIRST) };
