@@ -222,14 +222,21 @@ function fetchEarly(hash) {
   const needed = parts[name === "" ? "home" : name];
   const { js, wasm } = script.dataset;
   for (const file of parts.loader ? [js, parts.loader] : []) ahead({ rel: "modulepreload", href: file });
-  const bytes = (file) => ahead({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
   const embedded = hash.startsWith("#/embed/");
   const first = [wasm, ...(needed ? [parts.shared, needed] : []), ...(embedded && parts.bar ? [parts.bar] : [])].map(bytes);
   const whole = Promise.all(first);
-  // What stands around the figure may not hold it up.
-  const around = !embedded && (needed || name === "run") && name !== "" && parts.around;
-  whole.then(() => around && bytes(around), () => {});
   return whole;
+}
+
+/** Begins to fetch what stands around a run, once the figure has all that it needs: it may not be held up. */
+function fetchAround(hash) {
+  const parts = JSON.parse(script.dataset.parts ?? "{}");
+  const name = /^#\/([^/?]+)/.exec(hash)?.[1];
+  if (parts.around && (name === "run" || parts[name])) bytes(parts.around);
+}
+
+function bytes(file) {
+  return ahead({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
 }
 
 /** Fetches a file ahead, once. */
@@ -286,6 +293,7 @@ async function start() {
     // A poster stays if anything is missing. Without one, the program starts and says what is.
     const [glue] = await Promise.all([import(address("js")), dressed(), still && whole]);
     await glue.default({ module_or_path: address("wasm") });
+    fetchAround(location.hash);
     glue.show(first);
     done();
   } catch (error) {
