@@ -215,7 +215,7 @@ function givesWay(still) {
   };
 }
 
-/** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when all but what stands around a figure has arrived. */
+/** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when it has arrived. */
 function fetchEarly(hash) {
   const parts = JSON.parse(script.dataset.parts ?? "{}");
   const name = /^#\/(?:embed\/)?([^/?]*)/.exec(hash)?.[1] ?? "";
@@ -225,6 +225,8 @@ function fetchEarly(hash) {
   const embedded = hash.startsWith("#/embed/");
   const first = [wasm, ...(needed ? [parts.shared, needed] : []), ...(embedded && parts.bar ? [parts.bar] : [])].map(bytes);
   const whole = Promise.all(first);
+  // Only a poster waits for them.
+  whole.catch(() => {});
   return whole;
 }
 
