@@ -6,6 +6,7 @@ mod element;
 mod fault;
 mod glossary;
 mod lesson;
+mod moment;
 mod page;
 mod scene;
 #[cfg(test)]
