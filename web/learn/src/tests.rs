@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::lesson::{Known, Lesson};
 use crate::{compile, draw, glossary, page, read, root};
+use lightcone_content::lessons::of_run;
 
 const FILE: &str = "x.md";
 
@@ -189,6 +190,10 @@ fn the_lessons_that_there_are_have_no_fault_and_keep_to_the_policy() {
             assert!(page.contains(&format!("<h2 id=\"{heading}\"")), "{} lacks {heading}", lesson.folder);
         }
         assert!(lesson.scenes.iter().all(|scene| draw::pictures(scene).len() >= 2));
+        for scene in &lesson.scenes {
+            let mut leading = of_run(scene.exhibit.protocol, scene.exhibit.slug);
+            assert!(leading.any(|other| other.folder() == lesson.folder), "{} leads to {}", scene.run(), lesson.folder);
+        }
     }
     let page = page::glossary(&entries, &lessons, &files);
     for entry in &entries {
