@@ -39,6 +39,7 @@ const CRATES: [(&str, &[&str]); 6] = [
             "gallery",
             "challenges",
             "grade",
+            "lessons",
             "shelf",
             "searches",
             "stages",
