@@ -147,7 +147,8 @@ test("the Tab key goes through the figure before the text below it", async (t) =
     await page.keyboard.press("Tab");
     const there = await page.evaluate(() => document.activeElement.localName);
     const at = (await below.evaluate((one) => one === document.activeElement)) ? "text" : there;
-    if (passed.at(-1) !== at) passed.push(at);
+    // Between the page and a frame the focus is nowhere for a moment.
+    if (at !== "body" && passed.at(-1) !== at) passed.push(at);
   }
   assert.deepEqual(passed, ["light-cone", "button", "text"]);
 });
