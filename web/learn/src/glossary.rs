@@ -28,6 +28,8 @@ pub struct Entry {
     pub title: String,
     /// The properties that belong to it, by their names in files.
     pub properties: Vec<String>,
+    /// What these are called in the figure, where that is another name than the term.
+    pub called: Vec<&'static str>,
 }
 
 /// Reads the file, by the order of its terms.
@@ -47,7 +49,7 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Entry>, Vec<Fault>> {
         }
     }
     let of_terms: Vec<&String> = entries.iter().flat_map(|entry| &entry.properties).collect();
-    for id in properties() {
+    for id in ids() {
         match of_terms.iter().filter(|other| **other == id).count() {
             1 => {}
             0 => {
@@ -60,12 +62,19 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Entry>, Vec<Fault>> {
     if faults.is_empty() { Ok(entries) } else { Err(faults) }
 }
 
-/// The names of the properties of all protocols, each once.
-fn properties() -> Vec<&'static str> {
+/// The properties of all protocols: their names in files and for people, each pair once.
+fn properties() -> Vec<(&'static str, &'static str)> {
     let all = gallery::exhibits();
     let specifications = all.iter().map(|exhibit| exhibit.scenario.protocol.specification());
-    let mut ids: Vec<&str> = specifications.flat_map(|own| own.properties.iter().map(|property| property.id)).collect();
-    ids.sort_unstable();
+    let mut named: Vec<_> = specifications.flat_map(|own| own.properties.iter().map(|it| (it.id, it.name))).collect();
+    named.sort_unstable();
+    named.dedup();
+    named
+}
+
+/// Their names in files, each once.
+fn ids() -> Vec<&'static str> {
+    let mut ids: Vec<_> = properties().into_iter().map(|(id, _)| id).collect();
     ids.dedup();
     ids
 }
@@ -83,7 +92,7 @@ fn entry(lines: &[&str]) -> Result<Entry, (usize, String)> {
     let named = lines.iter().position(|line| line.starts_with("properties "));
     let own = named.map_or("", |at| &lines[at]["properties ".len()..]);
     let own: Vec<String> = own.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
-    let there = properties();
+    let there = ids();
     if let Some(id) = own.iter().find(|id| !there.contains(&id.as_str())) {
         let there = there.into_iter().map(String::from);
         return Err((named.unwrap_or_default(), no_such("property", id, "the protocols have", there)));
@@ -95,5 +104,7 @@ fn entry(lines: &[&str]) -> Result<Entry, (usize, String)> {
     if sentences != 2 {
         return Err((0, format!("`{term}` has two sentences, not {sentences}")));
     }
-    Ok(Entry { id: slug(&term), term, text, run: name, title, properties: own })
+    let is_own = |(id, title): &(&str, &str)| own.iter().any(|other| other == id) && *title != term;
+    let called = properties().into_iter().filter(is_own).map(|(_, title)| title).collect();
+    Ok(Entry { id: slug(&term), term, text, run: name, title, properties: own, called })
 }
