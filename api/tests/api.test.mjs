@@ -129,6 +129,8 @@ test("an error has a code, a line and a sentence", () => {
     [() => api.simulate(run, { untill: 1 }), "wrong-form"],
     [() => api.judge("0 :invoke :frob 1"), "unfit", 1],
     [() => api.judge({ lightcone: 1, events: [{ process: 1, type: "ok" }] }), "disorder"],
+    [() => api.write(run, "latex"), "wrong-form"],
+    [() => api.write(run), "wrong-form"],
     [() => api.draw(run, { theme: "sepia" }), "wrong-form"],
     [() => api.draw(run, { width: 12 }), "out-of-bounds"],
   ]) {
