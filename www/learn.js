@@ -96,13 +96,20 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.ref");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
+  if (!yours) go(link);
   // In a run that the reader has changed only the view moves: their moves stay.
-  if (yours) ask(() => figure.show(look({ at: link.dataset.at, select: link.dataset.select })));
-  else go(link);
+  else if (link.dataset.run === shown) ask(() => figure.show(look({ at: link.dataset.at, select: link.dataset.select })));
+  // A place in another run: whether theirs may go is for the reader to say.
+  else document.querySelector("[data-follow]").focus();
 });
 
-// Paper shows every answer.
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+// Paper shows every answer, and the screen afterwards those that were shown before.
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = [...document.querySelectorAll("details:not([open])")];
+  closed.forEach((one) => (one.open = true));
+});
+addEventListener("afterprint", () => closed.forEach((one) => (one.open = false)));
 
 shown = figure.getAttribute("run");
 follow();

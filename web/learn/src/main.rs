@@ -8,6 +8,7 @@ mod fault;
 mod glossary;
 mod guide;
 mod lesson;
+mod moment;
 mod page;
 mod scene;
 #[cfg(test)]

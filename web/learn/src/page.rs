@@ -130,15 +130,21 @@ pub fn glossary(entries: &[Entry], lessons: &[Lesson], files: &Files) -> String 
             .map(|lesson| format!("<a href=\"../{}/\">{}</a>", lesson.folder, lesson.number))
             .collect();
         let used = if used.is_empty() { String::new() } else { format!(" Lessons: {}.", used.join(", ")) };
+        let called: Vec<String> = entry.called.iter().map(|title| format!("“{}”", escaped(title))).collect();
+        let called = match called.len() {
+            0 => String::new(),
+            1 => format!("Property: {}. ", called[0]),
+            _ => format!("Properties: {}. ", called.join(", ")),
+        };
         let (id, term, run) = (&entry.id, escaped(&entry.term), &entry.run);
         _ = writeln!(
             list,
-            "<div id=\"{id}\"><dt>{term}</dt><dd>{} <span class=\"see\">Seen in: <a href=\"../../#/{run}\">{}</a>.{used}</span></dd></div>",
+            "<div id=\"{id}\"><dt>{term}</dt><dd>{} <span class=\"see\">{called}Seen in: <a href=\"../../#/{run}\">{}</a>.{used}</span></dd></div>",
             escaped(&entry.text),
             escaped(&entry.title),
         );
     }
-    let about = "The terms that the lessons use, in two sentences each, with a run that shows them.";
+    let about = "The terms that the lessons use and the properties of the protocols, in two sentences each, with a run that shows them.";
     let body = format!(
         "<header class=\"mast\" aria-label=\"Lightcone\">{}<nav class=\"crumb\" aria-label=\"Where you are\"><a href=\"../\">Learn</a></nav></header>\n\
          <main class=\"list prose\">\n<h1>Glossary</h1>\n<p class=\"lead\">{about}</p>\n<dl>\n{list}</dl>\n</main>\n",
