@@ -1881,6 +1881,11 @@ export type Table = {
 };
 
 /**
+ * What `write` writes.
+ */
+export type TextForm = "scenario" | "test" | "mermaid" | "shiviz" | "edn" | "text";
+
+/**
  * The colours of a figure.
  */
 export type Theme = "light" | "dark";

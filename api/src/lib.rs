@@ -13,6 +13,7 @@
 //! | [`check`] | its verdicts, and a search for a run that breaks a promise |
 //! | [`judge`] | whether a history is linearizable |
 //! | [`draw`] | the figure of a run as SVG |
+//! | [`write()`] | a run as a text for other tools: a test, Mermaid, ShiViz, EDN |
 //! | [`question`], [`grade`] | what a question asks, and what each answer to it is worth |
 //! | [`protocols`] | what there is |
 //!
@@ -32,6 +33,7 @@ mod expect;
 mod gallery;
 mod library;
 mod links;
+mod write;
 
 pub use check::{Checking, check};
 pub use draw::draw;
@@ -42,6 +44,7 @@ pub use grade::{grade, question};
 pub use judge::{judge, judge_text};
 pub use library::Library;
 pub use links::{decode_link, encode_link, named, path_in};
+pub use write::{write, written};
 
 use form::{Error, Scenario, SimulateOptions, Trace};
 use library::protocols_of;

@@ -129,6 +129,8 @@ test("an error has a code, a line and a sentence", () => {
     [() => api.simulate(run, { untill: 1 }), "wrong-form"],
     [() => api.judge("0 :invoke :frob 1"), "unfit", 1],
     [() => api.judge({ lightcone: 1, events: [{ process: 1, type: "ok" }] }), "disorder"],
+    [() => api.write(run, "latex"), "wrong-form"],
+    [() => api.write(run), "wrong-form"],
     [() => api.draw(run, { theme: "sepia" }), "wrong-form"],
     [() => api.draw(run, { width: 12 }), "out-of-bounds"],
   ]) {
@@ -208,7 +210,7 @@ test("the snippets of the manual run", async () => {
 
 test("the module keeps to its budget", () => {
   // Without protocols, their runs and challenges, which only grow. The goal is 200 kB gzip; what the module does weighs more than twice that.
-  const BUDGET = 450_000;
+  const BUDGET = 460_000;
   const size = (folder) => ["lightcone_bg.wasm", "lightcone.js"].reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name)), { level: 9 }).length, 0);
   const [whole, bare] = [size(process.env.LIGHTCONE_API), size(process.env.LIGHTCONE_API_BARE)];
   console.log(`${(whole / 1000).toFixed(1)} kB gzip with all protocols and runs, ${(bare / 1000).toFixed(1)} kB without`);

@@ -51,6 +51,9 @@ test("every run of the gallery has the published form, from the API and from the
     holds("checked", checked, name);
     const exported = cli("export", name, "--format", "json", "--states").stdout;
     assert.deepEqual(JSON.parse(exported), trace, `${name}: the command line prints the same run`);
+    for (const form of ["scenario", "test", "shiviz", "edn", "text"]) {
+      assert.equal(cli("export", name, "--as", form).stdout.trim(), api.write(scenario, form).trim(), `${name} as ${form}`);
+    }
     const printed = JSON.parse(cli("check", name, "--no-search", "--format", "json").stdout);
     holds("checked", printed, `${name} from the command line`);
     // The command line holds a run to its own file as well.

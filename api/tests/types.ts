@@ -1,5 +1,5 @@
 // A program that uses all of the API. It is compiled and not run.
-import init, { check, decodeLink, draw, encodeLink, format, grade, initSync, judge, parse, protocols, question, simulate } from "lightcone";
+import init, { check, decodeLink, draw, encodeLink, format, grade, initSync, judge, parse, protocols, question, simulate, write } from "lightcone";
 import type { Checked, Grades, History, Judgement, LightconeError, Progress, Scenario, ScenarioInput, Trace } from "lightcone";
 
 const run: Scenario = decodeLink("raft/election");
@@ -7,7 +7,7 @@ const small: ScenarioInput = { lightcone: 1, protocol: "raft", settings: { serve
 const trace: Trace = simulate(small, { until: 50, states: true });
 const history: History = trace.history;
 const judgement: Judgement = judge(history, { as: "register", initial: 1, sequential: true });
-const texts: string[] = [format(run), encodeLink(run), draw(run, { width: 800, theme: "dark", at: 82 })];
+const texts: string[] = [format(run), encodeLink(run), draw(run, { width: 800, theme: "dark", at: 82 }), write(run, "mermaid")];
 const stop = new AbortController();
 const heard: Progress[] = [];
 

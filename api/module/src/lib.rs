@@ -4,7 +4,7 @@
 mod values;
 
 use lightcone_api::form::{
-    Bounds, Code, DrawOptions, Error, HandedIn, History, JudgeOptions, Scenario, SimulateOptions,
+    Bounds, Code, DrawOptions, Error, HandedIn, History, JudgeOptions, Scenario, SimulateOptions, TextForm,
 };
 use lightcone_api::{self as api, Checking, Library};
 use lightcone_content::gallery::File;
@@ -111,6 +111,16 @@ pub fn draw(
 ) -> Result<String, Thrown> {
     let options: DrawOptions = given(&options)?;
     Ok(api::draw(LIBRARY, &object(&scenario)?, &options)?)
+}
+
+/// A run as a text for other tools.
+#[wasm_bindgen]
+pub fn write(
+    #[wasm_bindgen(unchecked_param_type = "ScenarioInput")] scenario: JsValue,
+    #[wasm_bindgen(js_name = "as", unchecked_param_type = "TextForm")] form: JsValue,
+) -> Result<String, Thrown> {
+    let form: TextForm = object(&form)?;
+    Ok(api::write(LIBRARY, &object(&scenario)?, form)?)
 }
 
 /// What a question asks: a link that asks something, the text of a scenario with a section `challenge`, or the name of a challenge.

@@ -45,6 +45,7 @@ fn files() -> Vec<File> {
     ];
     types.visit::<form::Progress>();
     types.visit::<form::HandedIn>();
+    types.visit::<form::TextForm>();
     types.visit::<form::SimulateOptions>();
     types.visit::<form::JudgeOptions>();
     types.visit::<form::DrawOptions>();

@@ -63,11 +63,13 @@ impl Panel<'_> {
         let accent = move |accent| Choice { accent, ..choice };
         html! { <>
             { self.one_of(words::COLOURS, "theme", &themes) }
-            { self.colour(words::OWN_PAPER, choice.paper, PAPER, paper) }
-            { self.colour(words::OWN_ACCENT, choice.accent, ACCENT, accent) }
-            { self.height() }
-            <div class="opt">
-                { self.moment(words::SEEN_FROM, 0) }{ self.moment(words::SEEN_TO, 1) }{ words::MILLIS }
+            <div class="forms">
+                { self.colour(words::OWN_PAPER, choice.paper, PAPER, paper) }
+                { self.colour(words::OWN_ACCENT, choice.accent, ACCENT, accent) }
+                { self.height() }
+            </div>
+            <div class="forms">
+                { self.moment(words::SEEN_FROM, 0) }{ self.moment(words::SEEN_TO, 1) }<span class="opt">{ words::MILLIS }</span>
             </div>
         </> }
     }
@@ -92,10 +94,10 @@ impl Panel<'_> {
         let other = if now.is_none() { Colour::read(usual) } else { None };
         let switch = self.option(name.to_owned(), now.is_some(), with(other));
         let picks = self.on_value(move |text| Colour::read(text).map(|colour| with(Some(colour))));
-        html! { <div class="forms">
+        html! { <>
             { switch }
             if let Some(now) = now { <input type="color" aria-label={name} value={now.css()} onchange={picks} /> }
-        </div> }
+        </> }
     }
 
     /// A height that is written down, or none.
@@ -110,7 +112,7 @@ impl Panel<'_> {
             let height = text.parse().ok().filter(|height| (least..=most).contains(height))?;
             Some(Choice { height: Some(height), ..choice })
         });
-        html! { <div class="forms">
+        html! { <>
             { switch }
             if let Some(height) = choice.height {
                 <label class="opt">
@@ -118,7 +120,7 @@ impl Panel<'_> {
                     { words::PIXELS }
                 </label>
             }
-        </div> }
+        </> }
     }
 
     /// One end of the stretch that is seen. Without a number it is as the run opens.
@@ -131,7 +133,7 @@ impl Panel<'_> {
             stretch[end] = at;
             Some(Choice { stretch, ..choice })
         });
-        html! { <label>{ name }{ " " }<input inputmode="decimal" size="7" pattern={MOMENT} {value} onchange={sets} /></label> }
+        html! { <label class="opt">{ name }<input inputmode="decimal" size="7" pattern={MOMENT} {value} onchange={sets} /></label> }
     }
 
     /// What a field says is chosen, if that can be; else the field says so.
