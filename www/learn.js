@@ -19,8 +19,7 @@ let last = Promise.resolve(); // what the figure was asked last
 
 /** Where a scene or a link looks: the attributes of <light-cone>, with `data-` before them. */
 function look({ at, from, to, select, light, beside }) {
-  const time = (text) => (text === undefined ? text : Number(text));
-  const all = { at: time(at), from: time(from), to: time(to), select, light, beside };
+  const all = { at, from, to, select, light, beside };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
