@@ -35,7 +35,7 @@ const PARTS = {
   split_home: 23_000,
   split_signs: 19_000,
   // With the element for other pages, its options and its preview. What stands around a run is there before.
-  split_share: 32_000,
+  split_share: 36_000,
   split_edit: 30_000,
   // A worker fetches it by itself: with the text form.
   split_search: 75_000,
