@@ -42,6 +42,8 @@ pub fn App() -> Html {
         let (run, notice) = (page.run.clone().map(Snapshot), page.notice.clone());
         host(HostProps { run, embed, notice, act: act.clone() })
     });
+    // Nothing has a place, too: else what comes beside the screen would take its place, and the screen would begin anew.
+    let host = host.unwrap_or_default();
     let notice = |said: &Said, stands: Stands| {
         late::with(Part::Around, late::parts().around, &drawn, |part| (part.notice)(said, &act, stands))
     };
@@ -62,7 +64,7 @@ pub fn App() -> Html {
         }
         (_, _, shown) => html! {
             <>
-                { for shown.as_ref().map(|said| notice(said, Stands::Above)) }
+                { shown.as_ref().map(|said| notice(said, Stands::Above)).unwrap_or_default() }
                 { late::with(Part::Home, late::parts().home(), &drawn, |home| home(HomeProps { protocols: known::library().len() })) }
             </>
         },
