@@ -143,12 +143,16 @@ function called() {
   });
 }
 
+// The page around this one asks something of the figure, perhaps before the poster is there.
+const spoken = new Promise((go) => {
+  addEventListener("message", ({ source, data }) => source === parent && parent !== self && data?.lightcone === 1 && go());
+});
+
 /** Waits until the reader is at the poster, or it is near the window and nothing else happens. */
 function wanted(still) {
   return new Promise((go) => {
     for (const name of ["pointerover", "pointerdown", "focusin"]) still.addEventListener(name, go, { once: true });
-    // The page around this one asks something of the figure.
-    addEventListener("message", ({ source, data }) => source === parent && data?.lightcone === 1 && go());
+    spoken.then(go);
     if (still.querySelector(".poster")) return;
     const near = (all) => {
       if (!all.some((each) => each.isIntersecting)) return;

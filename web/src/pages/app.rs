@@ -109,15 +109,17 @@ fn kept_at(fragment: &str) -> Option<PageAction> {
     (Address::of(fragment).route == Route::Log).then(kept).flatten()
 }
 
-/// Fetches what the page waits for; and once it waits for nothing, what it may need later.
+/// Fetches what the page waits for; and once it waits for nothing, what it may need later. An embedded figure needs nothing more.
 #[hook]
 fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
+    let embedded = page.embed.is_some();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
         Some(waits) => waits::fetch_protocols(
             &waits.protocols,
             Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came))),
         ),
+        None if embedded => {}
         None => browser::when_idle(Callback::from(|()| {
             spawn_local(late::fetch_all());
             waits::fetch_protocols(&known::missing(), Callback::noop());

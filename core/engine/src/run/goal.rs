@@ -75,7 +75,7 @@ pub enum Becomes {
 /// What may be so at some time of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum What {
-    /// This goal of the protocol is reached: a place among `Protocol::GOALS`.
+    /// This goal of the protocol is reached: its place among the `goals` of a [protocol](crate::protocol::AnyProtocol).
     Happens(u8),
     /// A lane is in this state.
     State {
