@@ -141,6 +141,9 @@ fn write_guide(root: &Path, dist: &Path, files: &Files) -> io::Result<()> {
     for (name, text) in guide.scripts {
         fs::write(folder.join(name), text)?;
     }
+    // The picture that stands in the example where there is no JavaScript.
+    let picture = draw::run("raft", "election").ok_or_else(|| io::Error::other("the gallery has no raft/election"))?;
+    fs::write(dist.join("examples/election.svg"), picture)?;
     fs::copy(root.join("www/guide.js"), folder.join("guide.js"))?;
     fs::write(folder.join("index.html"), guide.page)
 }
