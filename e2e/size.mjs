@@ -7,17 +7,17 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 // Budgets are in bytes, gzip. What is fetched when the figure stands, or ahead when nothing else happens, is not in the first two numbers,
 // but has its own below.
 const ADDRESSES = {
-  "the first figure of a small protocol": [414_200, ["split_shelf_lamport"]],
-  "the first figure of Raft": [452_000, ["split_shelf_raft"]],
-  "a run of Raft with all that stands around it": [560_000, ["split_shelf_raft", "split_around"]],
-  "a run of Raft and the dialog that shares it": [600_000, ["split_shelf_raft", "split_around", "split_share"]],
-  "a run of Raft and a search": [640_000, ["split_shelf_raft", "split_around", "split_search"]],
-  "the first page with its live figure": [489_000, ["contents", "split_home", "split_shelf_raft"]],
+  "the first figure of a small protocol": [335_000, ["split_shelf_lamport"]],
+  "the first figure of Raft": [372_000, ["split_shelf_raft"]],
+  "a run of Raft with all that stands around it": [547_000, ["split_shelf_raft", "split_around"]],
+  "a run of Raft and the dialog that shares it": [578_000, ["split_shelf_raft", "split_around", "split_share"]],
+  "a run of Raft and a search": [621_000, ["split_shelf_raft", "split_around", "split_search"]],
+  "the first page with its live figure": [414_000, ["contents", "split_home", "split_shelf_raft"]],
 };
 // A live embedded run, with its bar. It does without the style sheet of the page around a run.
 const EMBEDS = {
-  "a live embed of a small protocol": [414_000, ["split_shelf_lamport", "split_bar"]],
-  "a live embed of Raft": [452_000, ["split_shelf_raft", "split_bar"]],
+  "a live embed of a small protocol": [348_000, ["split_shelf_lamport", "split_bar"]],
+  "a live embed of Raft": [385_000, ["split_shelf_raft", "split_bar"]],
 };
 // What the picture of an embedded run of the gallery takes before its program comes: these files and its poster, the largest one.
 const POSTER = [20_000, /^(index\.html|boot\.js|(tokens|first|figure)-.*\.css|icon-.*\.svg)$/];
@@ -27,19 +27,23 @@ const FIRST = [60_000, /^(index\.html|boot\.js|icon-.*\.svg|contents-.*\.html|.*
 const LESSON = [16_000, /^(lightcone\.js|tokens-.*\.css|icon-.*\.svg)$/];
 // What arrives later. What only a few share is in each.
 const PARTS = {
-  // Notes, sheet, table, step mode, the dialog of keys, and what explains the signs: after a run's first figure. Of it, 2.5 kB say
-  // which lessons show the run: about 75 bytes for each lesson.
-  split_around: 73_500,
-  split_home: 17_700,
-  split_signs: 15_000,
-  // With the element for other pages, its options and its preview.
-  split_share: 41_500,
-  split_edit: 38_000,
-  split_search: 60_200,
-  // Any expression in linear time, EDN, and the judges of nine types of object with any values: half of it is these.
-  split_log: 155_000,
+  // What stands around a run, its keys and lists, what explains the signs, and the text form: after a run's first figure. Of it, 2.5 kB
+  // say which lessons show the run: about 75 bytes for each lesson.
+  split_around: 176_000,
+  // The bar of an embedded run: of what stands around a run, what such a run has.
+  split_bar: 21_000,
+  split_home: 23_000,
+  split_signs: 19_000,
+  // With the element for other pages, its options and its preview. What stands around a run is there before.
+  split_share: 32_000,
+  split_edit: 30_000,
+  // A worker fetches it by itself: with the text form.
+  split_search: 75_000,
+  // Any expression in linear time, EDN, and the judges of nine types of object with any values: half of it is these. What it shares with
+  // what stands around a run is in it, since it is an address of its own.
+  split_log: 192_000,
   // What hears the page around an embedded figure: JSON, and the form of edits and verdicts. After a framed run's first figure.
-  split_host: 60_000,
+  split_host: 56_000,
 };
 // What a page of somebody else's loads of the element.
 const ELEMENT = 4_000;

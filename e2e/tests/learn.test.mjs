@@ -156,7 +156,7 @@ test("the Tab key goes through the figure before the text below it", async (t) =
 test("without JavaScript a lesson is text and pictures", async (t) => {
   const page = await lesson(t, CLOCKS, { javaScriptEnabled: false });
   await page.getByRole("heading", { level: 1 }).waitFor();
-  const pictures = page.locator(".still img");
+  const pictures = page.locator(".still img:visible");
   assert.ok((await pictures.count()) > 5);
   for (const picture of await pictures.all()) {
     await picture.scrollIntoViewIfNeeded();
@@ -172,7 +172,9 @@ test("on paper every scene has its picture, and nothing is left to press", async
   await becomes(() => cursor(page), 52.416);
   await page.emulateMedia({ media: "print" });
   // Pictures come when they are wanted: seen is what has come.
-  await page.locator(".scene .still").first().waitFor();
+  await page.locator("#s1 > .still").waitFor();
+  await page.locator("#s2 > .still").waitFor();
+  assert.equal(await page.locator("figure").isVisible(), false);
   for (const name of ["Reset", "Follow the text again"]) {
     assert.equal(await page.getByRole("button", { name }).isVisible(), false);
   }

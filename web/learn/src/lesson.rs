@@ -303,7 +303,8 @@ impl<'a> Reader<'a> {
                 self.html(format!("<section class=\"scene\" id=\"s{place}\"{}>\n", attributes(&scene)));
                 let shown_above =
                     self.scenes.last().is_some_and(|last| last.look == scene.look && last.run() == scene.run());
-                if place > 1 && !shown_above {
+                // On the screen the figure itself shows the first one.
+                if !shown_above {
                     self.html(still(&scene, place));
                 }
                 self.scenes.push(scene);
