@@ -9,7 +9,8 @@ const moved = (page) => page.getByRole("link", { name: "Open this run" }).getAtt
 
 test("runs are found by the field's words, say why, and the first figure is kept", async (t) => {
   const page = await open(t, { size: WIDE });
-  await drag(page, page.locator(".herofig .hit").nth(4), 40, 0);
+  await homeAlive(page);
+  await drag(page, page.locator(".herofig .live .hit").nth(4), 40, 0);
   const before = await moved(page);
   assert.match(before, /#\/run\//);
   await seek(page, "figure 8");
@@ -32,7 +33,8 @@ test("runs are found by the field's words, say why, and the first figure is kept
 
 test("what is found does not touch the figure", async (t) => {
   const page = await open(t, { size: WIDE });
-  await drag(page, page.locator(".herofig .hit").nth(4), 40, 0);
+  await homeAlive(page);
+  await drag(page, page.locator(".herofig .live .hit").nth(4), 40, 0);
   const before = await moved(page);
   await seek(page, "raft");
   await becomes(async () => (await found(page))[0], "Raft");
