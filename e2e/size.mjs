@@ -10,7 +10,7 @@ const ADDRESSES = {
   "the first figure of a small protocol": [335_000, ["split_shelf_lamport"]],
   "the first figure of Raft": [372_000, ["split_shelf_raft"]],
   "a run of Raft with all that stands around it": [547_000, ["split_shelf_raft", "split_around"]],
-  "a run of Raft and the dialog that shares it": [578_000, ["split_shelf_raft", "split_around", "split_share"]],
+  "a run of Raft and the dialog that shares it": [582_000, ["split_shelf_raft", "split_around", "split_share"]],
   "a run of Raft and a search": [621_000, ["split_shelf_raft", "split_around", "split_search"]],
   "the first page with its live figure": [414_000, ["contents", "split_home", "split_shelf_raft"]],
 };
@@ -35,7 +35,7 @@ const PARTS = {
   split_home: 23_000,
   split_signs: 19_000,
   // With the element for other pages, its options and its preview. What stands around a run is there before.
-  split_share: 32_000,
+  split_share: 36_000,
   split_edit: 30_000,
   // A worker fetches it by itself: with the text form.
   split_search: 75_000,
