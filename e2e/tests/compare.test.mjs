@@ -152,7 +152,7 @@ test("sharing keeps the comparison", async (t) => {
   await page.getByRole("button", { name: "Share" }).click();
   assert.match(await page.getByRole("dialog").getByRole("textbox").inputValue(), /beside=abd:1/);
   await page.getByRole("tab", { name: "Embed" }).click();
-  assert.match(await page.getByRole("dialog").getByRole("textbox").inputValue(), /beside=abd:1/);
+  assert.match(await page.getByRole("dialog").getByRole("textbox", { name: "Embed" }).inputValue(), /beside=abd:1/);
 });
 
 test("on a phone a switch shows one run at a time, with the same moves", async (t) => {

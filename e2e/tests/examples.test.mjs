@@ -25,6 +25,15 @@ test("a plain page has a living figure", async (t) => {
   await shot(page, "example-plain");
 });
 
+test("without JavaScript a plain page has the picture of the run, and a link", async (t) => {
+  const page = await example(t, "", { javaScriptEnabled: false });
+  const link = page.getByRole("link", { name: "A leader election in Raft" });
+  await link.waitFor();
+  const { width, height } = await link.locator("img").boundingBox();
+  assert.ok(width === 720 && height > 250, `${width} by ${height}`);
+  await shot(page, "example-no-javascript");
+});
+
 test("a figure on a hidden slide loads nothing until the slide is shown, and stays when it is hidden again", async (t) => {
   const page = await example(t, "slides.html");
   await live(page);

@@ -7,6 +7,7 @@ use lightcone_figure::read::index::Index;
 use lightcone_figure::scene::{Scene as Figure, Viewport};
 use lightcone_figure::svg::{About, SHEETS, Theme, drawing};
 use lightcone_web::state::run::State;
+use lightcone_web::state::{gallery, links};
 use std::rc::Rc;
 
 /// The width of a picture, in pixels: what the text beside it leaves.
@@ -24,6 +25,13 @@ pub fn pictures(scene: &Scene) -> Vec<(String, String)> {
         themes.map(|(theme, ending)| ([which, ending, ".svg"].concat(), picture(state, theme)))
     });
     all.collect()
+}
+
+/// The picture of a run of the gallery as it opens, for a page without the program; none if there is no such run.
+#[must_use]
+pub fn run(protocol: &str, slug: &str) -> Option<String> {
+    let exhibit = gallery::find(protocol, slug)?;
+    Some(picture(&links::opened(&exhibit.scenario), Theme::Light))
 }
 
 /// Whether another run stands below the scene's.

@@ -50,6 +50,19 @@ pub fn guide(readme: &str, files: &Files) -> Result<Guide, String> {
     Ok(guide)
 }
 
+/// The page of a folder of files.
+#[must_use]
+pub fn list(folder: &str, names: &[String], files: &Files) -> String {
+    let all: String = names.iter().map(|name| format!("<li><a href=\"{name}\">{name}</a></li>\n")).collect();
+    let (title, about) = (format!("{folder} · Lightcone"), "Files for programs that use Lightcone.");
+    let body = format!(
+        "<header class=\"mast\" aria-label=\"Lightcone\">{}<nav class=\"crumb\" aria-label=\"Where you are\"><a href=\"../\">In your own course</a></nav></header>\n\
+         <main class=\"list prose\">\n<h1>{folder}</h1>\n<p class=\"lead\">{about}</p>\n<ul>\n{all}</ul>\n</main>\n",
+        logo("../../")
+    );
+    Head { title: &title, about, up: "../../learn/", programs: false, files }.page(&body)
+}
+
 impl Guide {
     /// Markdown as HTML. Snippets of a page are followed by what they show, those of a script by a button.
     fn rendered(&mut self, text: &str) -> String {

@@ -133,14 +133,21 @@ fn write_guide(root: &Path, dist: &Path, files: &Files) -> io::Result<()> {
     let folder = dist.join("guide");
     for (from, to) in guide::COPIED {
         fs::create_dir_all(folder.join(to))?;
+        let mut names = Vec::new();
         for entry in fs::read_dir(root.join(from))? {
             let entry = entry?;
             fs::copy(entry.path(), folder.join(to).join(entry.file_name()))?;
+            names.push(entry.file_name().to_string_lossy().into_owned());
         }
+        names.sort();
+        fs::write(folder.join(to).join("index.html"), guide::list(to, &names, files))?;
     }
     for (name, text) in guide.scripts {
         fs::write(folder.join(name), text)?;
     }
+    // The picture that stands in the example where there is no JavaScript.
+    let picture = draw::run("raft", "election").ok_or_else(|| io::Error::other("the gallery has no raft/election"))?;
+    fs::write(dist.join("examples/election.svg"), picture)?;
     fs::copy(root.join("www/guide.js"), folder.join("guide.js"))?;
     fs::write(folder.join("index.html"), guide.page)
 }
