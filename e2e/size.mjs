@@ -10,7 +10,7 @@ const ADDRESSES = {
   "the first figure of a small protocol": [335_000, ["split_shelf_lamport"]],
   "the first figure of Raft": [372_000, ["split_shelf_raft"]],
   "a run of Raft with all that stands around it": [547_000, ["split_shelf_raft", "split_around"]],
-  "a run of Raft and the dialog that shares it": [578_000, ["split_shelf_raft", "split_around", "split_share"]],
+  "a run of Raft and the dialog that shares it": [582_000, ["split_shelf_raft", "split_around", "split_share"]],
   "a run of Raft and a search": [621_000, ["split_shelf_raft", "split_around", "split_search"]],
   "the first page with its live figure": [414_000, ["contents", "split_home", "split_shelf_raft"]],
 };
