@@ -59,7 +59,7 @@ export async function open(t, { at = "", from = TOP, size = WIDE, allow = [], be
   await page.locator("main").first().waitFor();
   if (!still) await alive(page);
   // What stands around a run comes after its figure.
-  await page.locator(".explorer .loading, .sheet .loading").first().waitFor({ state: "detached" });
+  await page.locator(".explorer .loading, .sheet .loading, body .ef:empty").first().waitFor({ state: "detached" });
   return page;
 }
 

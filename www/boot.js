@@ -203,7 +203,7 @@ function givesWay(still) {
     watch.observe(document.body, { childList: true, subtree: true });
     look();
     function look() {
-      if (!document.body.querySelector("svg.fig, [role=alert], .said-page")) return;
+      if (!document.body.querySelector("svg.fig, [role=alert], .said-page") || document.body.querySelector(".ef:empty")) return;
       watch.disconnect();
       requestAnimationFrame(() => {
         const focused = still.contains(document.activeElement) && document.activeElement;
@@ -215,7 +215,7 @@ function givesWay(still) {
   };
 }
 
-/** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when the parts have arrived. */
+/** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when all but what stands around a figure has arrived. */
 function fetchEarly(hash) {
   const parts = JSON.parse(script.dataset.parts ?? "{}");
   const name = /^#\/(?:embed\/)?([^/?]*)/.exec(hash)?.[1] ?? "";
@@ -223,10 +223,12 @@ function fetchEarly(hash) {
   const { js, wasm } = script.dataset;
   for (const file of parts.loader ? [js, parts.loader] : []) ahead({ rel: "modulepreload", href: file });
   const bytes = (file) => ahead({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
-  bytes(wasm);
-  const whole = Promise.all((needed ? [parts.shared, needed] : []).map(bytes));
-  // Only a poster waits for them.
-  whole.catch(() => {});
+  const embedded = hash.startsWith("#/embed/");
+  const first = [wasm, ...(needed ? [parts.shared, needed] : []), ...(embedded && parts.bar ? [parts.bar] : [])].map(bytes);
+  const whole = Promise.all(first);
+  // What stands around the figure may not hold it up.
+  const around = !embedded && (needed || name === "run") && name !== "" && parts.around;
+  whole.then(() => around && bytes(around), () => {});
   return whole;
 }
 

@@ -1,5 +1,11 @@
 //! Makes the shelves: for each protocol the files in `runs/` and `searches/` about it. Makes the list of the challenges.
 
+#[cfg(feature = "short")]
+extern crate alloc;
+#[cfg(feature = "short")]
+#[path = "src/short.rs"]
+mod short;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -92,10 +98,24 @@ fn runs(protocol: &str, folder: &Path) -> String {
     let mut list = String::from("&[\n");
     for (_, file) in files {
         let slug = name(&file);
+        let text = text(&file);
         // Writing to a string does not fail.
-        _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: include_str!({file:?}) }},");
+        _ = writeln!(list, "    File {{ protocol: {protocol:?}, slug: {slug:?}, text: {text} }},");
     }
     list + "]"
+}
+
+/// What has the text of a file, as code.
+#[cfg(not(feature = "short"))]
+fn text(file: &Path) -> String {
+    format!("include_str!({file:?})")
+}
+
+#[cfg(feature = "short")]
+fn text(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let short = short::of(&text, lightcone_protocols::PROTOCOLS);
+    format!("{:?}", short.unwrap_or_else(|error| panic!("{}: {error}", file.display())))
 }
 
 /// The starts of a protocol's searches, that for any flaw first.

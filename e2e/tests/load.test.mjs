@@ -1,7 +1,8 @@
 // The page arrives, under a strict policy, wherever it is put.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { homeAlive, allParts, axe, blank, IN_PATH, NARROW, open, shot, tabTo, TOP, WIDE } from "../lightcone.mjs";
+import { homeAlive, allParts, axe, becomes, blank, digest, drag, head, IN_PATH, MEDIUM, NARROW, open, shot, tabTo, TOP, WIDE } from "../lightcone.mjs";
 
 const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';";
 
@@ -177,6 +178,80 @@ test("a protocol that does not arrive is fetched again, and what is open stays",
   await notice.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("heading", { level: 1, name: /election/i }).waitFor();
   assert.notEqual(await page.locator("[data-digest]").getAttribute("data-digest"), before);
+});
+
+test("each part of the program is named by what is in it, so no cache takes one for another", () => {
+  const dist = new URL("../../dist-test/", import.meta.url);
+  const named = readdirSync(dist).filter((name) => /^(split_|shared-|parts-|lightcone-web)/.test(name));
+  assert.ok(named.length > 20, named.join(" "));
+  for (const name of named) {
+    // FNV-1a in two halves: 2^40 + 0x1b3 times.
+    let [high, low] = [0xcbf29ce4, 0x84222325];
+    for (const byte of readFileSync(new URL(name, dist))) {
+      low ^= byte;
+      const product = (low >>> 0) * 0x1b3;
+      high = (Math.imul(high, 0x1b3) + Math.floor(product / 2 ** 32) + (low << 8)) >>> 0;
+      low = product >>> 0;
+    }
+    const hex = (half) => (half >>> 0).toString(16).padStart(8, "0");
+    assert.equal(name.match(/-([0-9a-f]{16})\./)?.[1], hex(high) + hex(low), name);
+  }
+});
+
+/** Opens a run, and holds back what stands around its figure; with what releases that. */
+async function withoutAround(t, at, options = {}) {
+  const page = await blank(t, options);
+  let release;
+  const released = new Promise((go) => (release = go));
+  await page.route("**/split_around*", (route) => released.then(() => route.continue()));
+  await page.goto(TOP + at);
+  await page.locator("svg.fig .msg, svg.fig .hit").first().waitFor();
+  return { page, release };
+}
+
+for (const [name, size] of Object.entries({ wide: WIDE, medium: MEDIUM, narrow: NARROW })) {
+  test(`the figure stays where it is when what stands around it arrives, ${name}`, async (t) => {
+    const { page, release } = await withoutAround(t, "#/lamport/figure", { size });
+    const places = () =>
+      page.evaluate(() => [".title h1", ".about", "svg.fig"].map((each) => Object.values(document.querySelector(each).getBoundingClientRect().toJSON())));
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    const before = await places();
+    assert.equal(await page.locator(".transport button").count(), 0);
+    release();
+    await page.locator(".transport button").first().waitFor();
+    assert.deepEqual(await places(), before);
+  });
+}
+
+test("the figure can be dragged before what stands around it has arrived", async (t) => {
+  const { page, release } = await withoutAround(t, "#/raft/election");
+  const before = await digest(page);
+  await drag(page, head(page, "S1-S3-Vote-1"), 120, 0);
+  await becomes(async () => (await digest(page)) !== before, true);
+  assert.equal(await page.locator(".transport button").count(), 0);
+  release();
+  await page.locator(".transport button").first().waitFor();
+  assert.notEqual(await digest(page), before);
+});
+
+test("keys and presses before what answers them has arrived are answered then, in their order", async (t) => {
+  const after = async (early) => {
+    const { page, release } = await withoutAround(t, "#/raft/election");
+    const figure = page.getByRole("application");
+    if (!early) {
+      release();
+      await page.locator(".transport button").first().waitFor();
+    }
+    await figure.focus();
+    for (const key of ["ArrowRight", "ArrowRight", "Tab", "ArrowRight", "l"]) await page.keyboard.press(key);
+    if (early) release();
+    // L is no key of the figure, but of the page.
+    await page.getByRole("table", { name: /^All/ }).waitFor();
+    await page.keyboard.press("l");
+    await figure.waitFor();
+    return figure.getAttribute("aria-activedescendant").then((name) => name.replace(/^\D+\d+-/, ""));
+  };
+  assert.equal(await after(true), await after(false));
 });
 
 test("notes that do not arrive say so in their place, and the figure is there", async (t) => {

@@ -41,6 +41,25 @@ async function saved(page, name) {
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }
 
+test("the focus goes back to the button that asked for the dialog, wherever it went before the dialog was there", async (t) => {
+  const page = await blank(t);
+  await page.addInitScript(() => (globalThis.requestIdleCallback = () => {}));
+  let release;
+  const released = new Promise((go) => (release = go));
+  await page.route("**/split_share*", (route) => released.then(() => route.continue()));
+  await page.goto(TOP + ELECTION);
+  const opener = page.getByRole("button", { name: "Share" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.ok(await opener.evaluate((element) => element !== document.activeElement), "the focus has gone on");
+  release();
+  await dialog(page).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  assert.ok(await opener.evaluate((element) => element === document.activeElement), "the opener has the focus");
+});
+
 test("the tabs answer to arrow keys, Escape closes the dialog, and the focus goes back", async (t) => {
   const page = await open(t, { at: ELECTION });
   const opener = page.getByRole("button", { name: "Share" });

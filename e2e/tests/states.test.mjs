@@ -25,7 +25,7 @@ test("while it loads there is nothing at first, then grey lanes, then the page",
   const page = await blank(t);
   let answer;
   const asked = new Promise((resolve) => {
-    page.route("**/*_bg.wasm", (route) => {
+    page.route("**/lightcone-web-*.wasm", (route) => {
       answer = () => route.continue();
       resolve();
     });

@@ -1,6 +1,6 @@
 //! The script that fetches the parts of the page's program, in the place of the one that `wasm-split` writes.
 
-use crate::parts::ADVICE;
+use crate::parts::{ADVICE, before};
 use crate::run::Result;
 
 /// What the main part imports the functions from that fetch the others: the file that `wasm-split` writes.
@@ -36,16 +36,24 @@ pub fn shared(needs: &Needs) -> Vec<u16> {
     chunks
 }
 
-/// The script: for each part a function that fetches it, which the main part calls.
-pub fn text(needs: &Needs, glue: &str, build: &str) -> String {
-    let load = |(part, _): &(String, _)| format!("export const __wasm_split_load_{part} = load(\"{part}\");\n");
-    let loads: String = needs.iter().map(load).collect();
-    format!("import {{ initSync }} from \"./{glue}\";\nconst BUILD = \"{build}\";\n{SCRIPT}{loads}")
+/// The script: for each part a function that fetches it, which the main part calls. `files` are the files of the parts by name.
+pub fn text(files: &[(String, String)]) -> String {
+    let names: Vec<String> = files.iter().map(|(name, file)| format!("{name}:\"{file}\"")).collect();
+    let parts = files.iter().filter(|(name, _)| name != "shared");
+    let loads: String =
+        parts.map(|(part, _)| format!("export const __wasm_split_load_{part} = load(\"{part}\");\n")).collect();
+    let before = files.iter().filter_map(|(part, _)| Some(format!("{part}:\"{}\"", before(part)?)));
+    let before: Vec<String> = before.collect();
+    format!("const FILES = {{{}}};\nconst BEFORE = {{{}}};\n{SCRIPT}{loads}", names.join(","), before.join(","))
 }
 
 /// A file may come with any type; one that comes cut does not compile. What failed is fetched again when it is asked for again.
 const SCRIPT: &str = r#"const once = new Map();
+let initSync;
 const imports = () => ({ __wasm_split: initSync() });
+
+/** The glue has begun: it gives the function that gives the main part. */
+export const begin = (main) => (initSync = main);
 
 /** What was begun under this name, or begins now. */
 function begun(name, begin) {
@@ -55,7 +63,7 @@ function begun(name, begin) {
 
 /** Fetches a file and starts what is in it: chunks that are not here yet, then the part itself. */
 async function file(name) {
-    const answer = await fetch(new URL(`./${name}-${BUILD}.wasm`, import.meta.url));
+    const answer = await fetch(new URL(`./${FILES[name]}`, import.meta.url));
     if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
     const module = await WebAssembly.compile(await answer.arrayBuffer());
     const chunks = WebAssembly.Module.customSections(module, "chunk");
@@ -65,7 +73,8 @@ async function file(name) {
 }
 
 async function start(part) {
-    const [own] = await Promise.all([file(`split_${part}`), begun("shared", () => file("shared"))]);
+    const before = BEFORE[part];
+    const [own] = await Promise.all([file(part), begun("shared", () => file("shared")), before && begun(before, () => start(before))]);
     await own();
 }
 

@@ -2,11 +2,14 @@
 //!
 //! Trunk compiles the program and calls `wasm-bindgen`. For a release it finds this program under that name: [`bindgen`] first has
 //! `wasm-split` take the program apart at the functions that `web/parts` marks, then the real `wasm-bindgen` goes on with the main
-//! part. When Trunk is done, [`finish`] puts the other parts beside it, under the name of the build.
+//! part. When Trunk is done, [`finish`] puts the other parts beside it. Each file's name has the hash of what is in it, so a cache never
+//! holds a file of another build for one of this. The loader knows the names of the parts, the glue that of the loader, `index.html`
+//! those that are fetched first.
 //!
 //! What several parts need comes from `wasm-split` in a chunk for each set of parts. They are many and tiny. What at least half of the
 //! parts need travels in one file, `shared`, which is fetched with the first part; any other chunk is in the file of each part that
-//! needs it, so nobody fetches what only others need. A file is a module that carries its chunks in sections of their own.
+//! needs it, so nobody fetches what only others need; except that some parts begin only when another is there, and use that one's chunks
+//! ([`before`]). A file is a module that carries its chunks in sections of their own.
 
 use crate::loader;
 use crate::run::{Result, program, root, run, target};
@@ -72,29 +75,64 @@ pub fn bindgen(arguments: &[OsString]) -> Result {
 /// Puts the parts into the folder of the built page.
 pub fn finish(dist: &Path) -> Result {
     let out = folder().join("out");
-    let glue = glue(dist)?;
-    let build = glue.trim_start_matches(NAME).trim_start_matches('-').trim_end_matches(".js");
     let needs = loader::needs(&read(&out.join(loader::NAME))?)?;
     let shared = loader::shared(&needs);
-    let file = |name: &str| dist.join(format!("{name}-{build}.wasm"));
+    let mut files =
+        vec![("shared".to_owned(), put(dist, "shared", "wasm", &with_chunks(EMPTY.to_vec(), &out, &shared)?)?)];
     for (part, chunks) in &needs {
-        let own = chunks.iter().filter(|chunk| !shared.contains(chunk));
+        let has = before(part).and_then(|part| needs.iter().find(|(other, _)| other == part));
+        let has = has.map_or(&[][..], |(_, chunks)| chunks);
+        let own = chunks.iter().filter(|chunk| !shared.contains(chunk) && !has.contains(chunk));
         let module = with_chunks(smaller::module(&bytes(&out.join(format!("split_{part}.wasm")))?)?, &out, own)?;
-        let path = file(&format!("split_{part}"));
-        made(fs::write(&path, module), &path)?;
+        files.push((part.clone(), put(dist, &format!("split_{part}"), "wasm", &module)?));
     }
-    let path = file("shared");
-    made(fs::write(&path, with_chunks(EMPTY.to_vec(), &out, &shared)?), &path)?;
-    let path = dist.join(format!("parts-{build}.js"));
-    made(fs::write(&path, loader::text(&needs, &glue, build)), &path)?;
+    let loader = put(dist, "parts", "js", loader::text(&files).as_bytes())?;
+    let main = main_part(dist, &loader)?;
     let path = dist.join("index.html");
     let index = unhurried(&unhurried(&read(&path)?, "modulepreload")?, "preload")?;
-    made(fs::write(&path, told(&index, build)?), &path)?;
-    let (main, path) = (dist.join(format!("{NAME}-{build}_bg.wasm")), dist.join(&glue));
-    let text = read(&path)?.replace(&format!("from \"./{}\"", loader::NAME), &format!("from \"./parts-{build}.js\""));
-    let (module, text) = smaller::with_glue(&bytes(&main)?, &format!("./{NAME}_bg.js"), &text)?;
-    made(fs::write(&main, module), &main)?;
-    made(fs::write(&path, text), &path)
+    files.push(("loader".into(), loader));
+    made(fs::write(&path, told(&index, &main, &files)?), &path)
+}
+
+/// The main part: its glue and its module, as Trunk has named them, and as they are named.
+type Main = [(String, String); 2];
+
+/// Writes the main part anew, which takes the others by this loader.
+fn main_part(dist: &Path, loader: &str) -> Result<Main> {
+    let is_glue = |file: &String| file.starts_with(NAME) && file.ends_with(".js");
+    let glue =
+        files(dist)?.into_iter().find(is_glue).ok_or_else(|| format!("{} has no glue. {ADVICE}", dist.display()))?;
+    let module = glue.replace(".js", "_bg.wasm");
+    let text =
+        read(&dist.join(&glue))?.replace(&format!("from \"./{}\"", loader::NAME), &format!("from \"./{loader}\""));
+    let (new, text) = smaller::with_glue(&bytes(&dist.join(&module))?, &format!("./{NAME}_bg.js"), &text)?;
+    // The loader needs what the glue has, and cannot name it: names are made of what is in a file.
+    let text = format!("import {{ begin }} from \"./{loader}\";\n{text}begin(initSync);\n");
+    for old in [&glue, &module] {
+        let path = dist.join(old);
+        made(fs::remove_file(&path), &path)?;
+    }
+    let (named, new) = (put(dist, NAME, "js", text.as_bytes())?, put(dist, NAME, "wasm", &new)?);
+    Ok([(glue, named), (module, new)])
+}
+
+/// The part that is there before this one begins: it has what both need.
+pub fn before(part: &str) -> Option<&'static str> {
+    // Whatever asks for these stands around a run, or waits for that.
+    ["edit", "share", "host"].contains(&part).then_some("around")
+}
+
+/// Writes a file under a name that has the hash of what is in it.
+fn put(dist: &Path, stem: &str, end: &str, content: &[u8]) -> Result<String> {
+    let name = format!("{stem}-{:016x}.{end}", hash(content));
+    let path = dist.join(&name);
+    made(fs::write(&path, content), &path)?;
+    Ok(name)
+}
+
+/// FNV-1a, 64 bits: `e2e/tests/load.test.mjs` works it out again.
+fn hash(content: &[u8]) -> u64 {
+    content.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Every protocol after its chapter, as the folders of the gallery have them.
@@ -115,33 +153,25 @@ fn unhurried(index: &str, rel: &str) -> Result<String> {
     cut.ok_or_else(|| format!("index.html does not fetch the program as expected. {ADVICE}"))
 }
 
-/// The page's first file, which says what an address needs: for the script that starts the program, the file of each
-/// protocol and of the first page, and the loader that comes with the glue.
-fn told(index: &str, build: &str) -> Result<String> {
-    let mut needs = vec![
-        ("shared".to_owned(), format!("shared-{build}.wasm")),
-        ("home".into(), format!("split_home-{build}.wasm")),
-        ("loader".into(), format!("parts-{build}.js")),
-    ];
-    let file = |(_, protocol): (String, String)| {
-        let part = protocol.replace('-', "_");
-        (protocol, format!("split_shelf_{part}-{build}.wasm"))
-    };
-    needs.extend(protocols()?.into_iter().map(file));
-    let needs: Vec<String> =
-        needs.iter().map(|(name, file)| format!("&quot;{name}&quot;:&quot;./{file}&quot;")).collect();
+/// The page's first file, which says what an address needs: for the script that starts the program, the main part, the file of each
+/// protocol, of the first page and of what comes after a figure, and the loader that comes with the glue.
+fn told(index: &str, main: &Main, files: &[(String, String)]) -> Result<String> {
+    let mut needs: Vec<(String, String)> =
+        ["shared", "loader", "home", "around", "bar"].map(|name| (name.to_owned(), name.to_owned())).into();
+    let part = |(_, protocol): (String, String)| (format!("shelf_{}", protocol.replace('-', "_")), protocol);
+    needs.extend(protocols()?.into_iter().map(part).map(|(part, protocol)| (protocol, part)));
+    let needs = needs.iter().map(|(name, part)| {
+        let file = files.iter().find(|(other, _)| other == part).map(|(_, file)| file);
+        let file = file.ok_or_else(|| format!("There is no part {part}. {ADVICE}"))?;
+        Ok(format!("&quot;{name}&quot;:&quot;./{file}&quot;"))
+    });
+    let needs = needs.collect::<Result<Vec<String>>>()?;
     let script = "<script async ";
-    let after = format!("{script}data-parts=\"{{{}}}\" ", needs.join(","));
-    match index.contains(script) {
-        true => Ok(index.replacen(script, &after, 1)),
-        false => Err(format!("index.html does not start the program as expected. {ADVICE}")),
+    if !index.contains(script) || !main.iter().all(|(old, _)| index.contains(old.as_str())) {
+        return Err(format!("index.html does not start the program as expected. {ADVICE}"));
     }
-}
-
-/// The glue's file name, which Trunk has given the build's hash.
-fn glue(dist: &Path) -> Result<String> {
-    let is_glue = |file: &String| file.starts_with(NAME) && file.ends_with(".js");
-    files(dist)?.into_iter().find(is_glue).ok_or_else(|| format!("{} has no glue. {ADVICE}", dist.display()))
+    let index = index.replacen(script, &format!("{script}data-parts=\"{{{}}}\" ", needs.join(",")), 1);
+    Ok(main.iter().fold(index, |index, (old, new)| index.replace(old.as_str(), new)))
 }
 
 /// A module that has nothing.

@@ -21,10 +21,12 @@
 //! ```
 
 use crate::expectation::without_flaws;
+use crate::short::{BETWEEN, BETWEEN_TERMS};
 use alloc::string::String;
 use alloc::vec::Vec;
 use lightcone_engine::protocol::Protocols;
 use lightcone_engine::run::Scenario;
+use lightcone_formats::link;
 use lightcone_formats::text::{Read, TextError, read};
 
 pub use crate::expectation::{Expectation, Opening};
@@ -36,7 +38,7 @@ pub struct File {
     pub protocol: &'static str,
     /// The claim in words for addresses: the file's name.
     pub slug: &'static str,
-    /// The text of the file.
+    /// The text of the file. With the feature `short` it is the short form of that ([`crate::short`]).
     pub text: &'static str,
 }
 
@@ -60,7 +62,32 @@ pub struct Exhibit {
 }
 
 impl File {
-    /// Reads the file; its protocol is one of these.
+    /// The run; its protocol is one of these. None if it cannot be read: a test reads every file.
+    #[must_use]
+    pub fn exhibit(&self, protocols: &Protocols) -> Option<Exhibit> {
+        if cfg!(feature = "short") { self.of_short(self.text, protocols) } else { self.read(protocols).ok() }
+    }
+
+    /// The run of which this is the short form.
+    #[must_use]
+    pub fn of_short(&self, short: &'static str, protocols: &Protocols) -> Option<Exhibit> {
+        let mut pieces = short.split(BETWEEN);
+        let [link, title, note, terms, expected] = core::array::from_fn(|_| pieces.next().unwrap_or_default());
+        let scenario = link::decode(link, protocols).ok()?.scenario;
+        let specification = scenario.protocol.specification();
+        let expectations = expected.lines().map(|line| Expectation::read(line, specification).ok());
+        Some(Exhibit {
+            protocol: self.protocol,
+            slug: self.slug,
+            expectations: expectations.collect::<Option<_>>()?,
+            title: title.into(),
+            note: note.into(),
+            terms: terms.split(BETWEEN_TERMS).filter(|term| !term.is_empty()).collect(),
+            scenario,
+        })
+    }
+
+    /// Reads the text of a file; its protocol is one of these.
     ///
     /// # Errors
     /// The first line that cannot be read.
@@ -117,5 +144,21 @@ impl Exhibit {
     #[must_use]
     pub fn without_flaws(&self) -> Scenario {
         without_flaws(&self.scenario)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{shelf, short};
+    use alloc::string::String;
+
+    #[test]
+    fn the_short_form_of_every_file_says_what_the_file_says() {
+        for file in shelf::ALL.iter().flat_map(|shelf| shelf.runs) {
+            let read = file.read(lightcone_protocols::PROTOCOLS).expect("the file is read");
+            let short = short::of(file.text, lightcone_protocols::PROTOCOLS).expect("and written");
+            let again = file.of_short(String::leak(short), lightcone_protocols::PROTOCOLS);
+            assert_eq!(again.as_ref(), Some(&read), "{}/{}", file.protocol, file.slug);
+        }
     }
 }

@@ -14,6 +14,7 @@ pub mod grade;
 pub mod lessons;
 pub mod searches;
 pub mod shelf;
+pub mod short;
 pub mod stages;
 pub mod widening;
 

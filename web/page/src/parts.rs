@@ -15,6 +15,7 @@ pub async fn part(part: Part) -> Option<Arrived> {
         Part::Home => home().await,
         Part::Signs => signs().await,
         Part::Around => around().await,
+        Part::Bar => bar().await,
         Part::Share => share().await,
         Part::Edit => edit().await,
         Part::Search => search().await,
@@ -37,6 +38,11 @@ fn signs() -> Here<Arrived> {
 #[wasm_split(around, fallible)]
 fn around() -> Here<Arrived> {
     Ok(late::AROUND)
+}
+
+#[wasm_split(bar, fallible)]
+fn bar() -> Here<Arrived> {
+    Ok(late::BAR)
 }
 
 #[wasm_split(share, fallible)]

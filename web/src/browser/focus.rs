@@ -1,20 +1,35 @@
 //! Dialogs and what has the keyboard.
 
 use super::base::window;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement};
 use yew::NodeRef;
+
+thread_local! {
+    /// What had the keyboard when the reader asked for a dialog.
+    static ASKED: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// The reader asks for a dialog, which may take a while: when it closes, the focus goes back to what has it now, wherever it is by then.
+pub fn ask_for_dialog() {
+    let element = window().document().and_then(|document| document.active_element());
+    ASKED.set(element.and_then(|element| element.dyn_into::<HtmlElement>().ok()));
+}
 
 /// Opens a dialog over the page; the browser keeps the focus in it.
 pub fn show_dialog(dialog: &NodeRef) {
     if let Some(dialog) = dialog.cast::<HtmlDialogElement>()
         && !dialog.open()
     {
+        if let Some(element) = ASKED.take().filter(|element| element.is_connected()) {
+            let _ = element.focus();
+        }
         let _ = dialog.show_modal();
     }
 }
 
-/// Closes a dialog; the focus goes back to where it was before.
+/// Closes a dialog; the focus goes back to where it was when the reader asked for it.
 pub fn close_dialog(dialog: &NodeRef) {
     if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
         dialog.close();

@@ -1,9 +1,10 @@
 //! Keys pressed anywhere in the page.
 
 use super::base::{Listener, listen, window};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, KeyboardEvent};
-use yew::Callback;
+use web_sys::{Element, Event, KeyboardEvent, Node};
+use yew::{Callback, NodeRef};
 
 /// A key pressed anywhere in the page.
 pub struct Press {
@@ -48,4 +49,16 @@ pub fn on_key(pressed: Callback<Press>) -> Listener {
             event: event.clone(),
         });
     })
+}
+
+/// Presses a key again where it was pressed; at `instead`, if that is no longer in the page. The browser itself does nothing for it.
+pub fn press_again(event: &KeyboardEvent, instead: &NodeRef) {
+    let there = event.target().filter(|target| target.dyn_ref::<Node>().is_some_and(Node::is_connected));
+    let Some(place) = there.or_else(|| Some(instead.cast::<Element>()?.into())) else { return };
+    // An event has what another like it is made of.
+    let Ok(kind) = Reflect::get(event, &"constructor".into()) else { return };
+    let again = Reflect::construct(kind.unchecked_ref::<js_sys::Function>(), &Array::of2(&event.type_().into(), event));
+    if let Some(again) = again.ok().and_then(|again| again.dyn_into::<Event>().ok()) {
+        let _ = place.dispatch_event(&again);
+    }
 }

@@ -23,13 +23,15 @@ pub use base::Listener;
 pub use caret::{caret, write, written};
 pub use clock::{Frames, Later, later, next_frame, random_seed, when_idle};
 pub use files::{as_data, copy, download, draw_picture, is_dark, on_drop, read_picked, style};
-pub use focus::{click, close_dialog, focus, focus_next, focus_on, let_go_of, select_all, show_dialog, stays_within};
+pub use focus::{
+    ask_for_dialog, click, close_dialog, focus, focus_next, focus_on, let_go_of, select_all, show_dialog, stays_within,
+};
 pub use front::{
     around, clear, fetch_front, front_by, is_here, label, new_root, on_focus, on_typed, put_away, put_back, show, typed,
 };
 pub use hand::{Turn, along, attribute, capture, is_target, on_fingers, on_zoom, place_in};
 pub use host::{framed, on_call, say_to_host};
-pub use keys::{Press, on_key};
+pub use keys::{Press, on_key, press_again};
 pub use svg::{Picture, drawn};
 pub use timeline::timed;
 pub use view::{

@@ -9,12 +9,11 @@ use super::drag_layer::{self, DragLayer};
 use super::hand::{Held, Pull, Release};
 use super::longer::longer;
 use super::lookup::{index_of, lane_of};
-use super::pointer::Press;
-use super::press::{can_take, choosing};
+use super::press::{Press, can_take, choosing};
+use super::rest;
 use crate::browser::{self, Later, Listener, Picture, Size, Sizes};
 use crate::state::run::{Action, Selection, Tool};
 use crate::state::session::Preview;
-use crate::words::CUT;
 use lightcone_engine::{MessageId, NodeSet, Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_figure::draw::canvas::{Canvas, Kind, place};
@@ -26,7 +25,7 @@ use lightcone_figure::plane::pen::text;
 use lightcone_figure::read::index::Index;
 use lightcone_figure::read::words;
 use lightcone_figure::scene::ghost::{Ghost, ghost};
-use lightcone_figure::scene::{self, Scene, Viewport};
+use lightcone_figure::scene::{self, Scene, Target, Viewport};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -58,6 +57,8 @@ pub struct Figure {
     /// Whether a finger holds a message: the page must not scroll.
     pub(super) grasping: Rc<Cell<bool>>,
     pub(super) waiting: Waiting,
+    /// What a reader did for which the rest of the figure is not here yet.
+    pub(super) kept: Vec<Msg>,
     /// The open context menu and its place.
     pub(super) menu: Option<(ContextMenu, Point)>,
     pub(super) menu_list: NodeRef,
@@ -130,6 +131,10 @@ pub enum Msg {
     Frame,
     /// A key was pressed.
     Key(KeyboardEvent),
+    /// A target was pressed, at this point.
+    Pressed(Target, Point),
+    /// The rest of the figure has arrived.
+    Here,
     /// An element was clicked without a pointer.
     Clicked(MouseEvent),
     /// The other button was pressed, or a long press.
@@ -176,6 +181,7 @@ impl Component for Figure {
             spoken: String::new(),
             grasping: Rc::new(Cell::new(false)),
             waiting: Waiting::default(),
+            kept: Vec::new(),
             menu: None,
             menu_list: NodeRef::default(),
             focuses: false,
@@ -196,6 +202,7 @@ impl Component for Figure {
         }
         if first {
             self.waiting.sizes = browser::on_size(&self.frame_box, link.callback(Msg::Sized));
+            rest::when_here(link.callback(|()| Msg::Here));
         }
         if context.props().interactive && self.waiting.listeners.is_empty() {
             self.waiting.listeners.extend(browser::on_zoom(&self.picture, link.callback(Msg::Zoomed)));
@@ -219,7 +226,7 @@ impl Component for Figure {
         }
         if !Rc::ptr_eq(&props.state.trace, &old.state.trace) || props.state.window != old.state.window {
             // The sign is somewhere else.
-            self.explain(props, None, true);
+            props.on_sign.iter().filter(|_| props.sign.is_some()).for_each(|sign| sign.emit((None, true)));
         }
         if let Some(told) = props.sign.as_ref().filter(|_| props.sign != old.sign) {
             self.spoken = [told.name, ". ", &told.said].concat();
@@ -257,30 +264,19 @@ impl Component for Figure {
             Msg::Left => self.hover.take().is_some(),
             Msg::Rested => self.rested(context),
             Msg::Frame => self.frame(context),
-            Msg::Key(event) => self.key(context, &event),
-            Msg::Clicked(event) => self.clicked(props, &event),
-            Msg::Context(event) => self.context_menu(props, &event),
-            Msg::Chosen(place) => self.chosen(props, place),
-            Msg::Typed(typed) => self.typed(props, &typed),
+            Msg::Key(event) if self.hold.is_some() => self.key_while_held(context, &event),
+            Msg::Clicked(event) => self.clicked(context, &event),
+            Msg::Here => {
+                self.catch_up(context);
+                true
+            }
             Msg::Zoomed(turn) => self.zoomed(props, &turn),
             Msg::Faded => {
                 let gone = !props.state.compares && !self.tries(props);
                 self.laid_out.faded = self.pair().filter(|_| gone);
                 gone
             }
-            Msg::Understood => {
-                self.explain_nothing(props);
-                false
-            }
-            Msg::Explain => {
-                let at = self.menu.take().map(|(_, at)| at).unwrap_or_default();
-                self.explain_at(props, at);
-                true
-            }
-            Msg::Say => {
-                self.spoken = self.announcement(props);
-                true
-            }
+            message => self.late(context, message),
         };
         if draws {
             browser::timed("layout", || self.lay_out(context.props()));
@@ -308,7 +304,7 @@ impl Component for Figure {
                     role="application"
                     aria-roledescription={words::ROLE}
                     aria-label={said}
-                    aria-description={words::keys(&props.state.trace)}
+                    aria-description={rest::here().map(|rest| (rest.keys)(&props.state.trace))}
                     aria-activedescendant={self.active(props)}
                     onkeydown={link.callback(Msg::Key)}
                 >{ content }</div>
@@ -462,8 +458,7 @@ impl Figure {
             >
                 <g ref={self.drawn.around.clone()} />
                 { longer(props, frame) }
-                { self.draw_menu(context, scene) }
-                { self.draw_sign(context, frame) }
+                { for rest::here().map(|rest| (rest.draw)(self, context, scene)) }
             </svg>
         </> }
     }
@@ -563,14 +558,6 @@ impl Figure {
     fn active(&self, props: &FigureProps) -> Option<String> {
         let named = self.laid_out.scene.as_ref()?.named(props.state.selection)?;
         Some(name_in_page(self.number, if named.message { Kind::Message } else { Kind::Event }, &named.name))
-    }
-
-    fn announcement(&self, props: &FigureProps) -> String {
-        let Some(index) = &self.laid_out.index else { return String::new() };
-        let (tried, ghost) = (props.state.answer().map(|_| &*props.state.trace), props.state.ghost.as_deref());
-        let choice = props.state.choice().and_then(|choice| choice.said(&props.state.trace));
-        let said = words::announcement(index, props.state.selection, props.state.cursor, tried.or(ghost));
-        choice.map_or(said.clone(), |choice| format!("{CUT} {choice}. {said}"))
     }
 }
 

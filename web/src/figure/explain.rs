@@ -12,43 +12,8 @@ use lightcone_figure::draw::signs::{Found, Shape};
 use lightcone_figure::plane::geometry::{Frame, Point, within};
 use lightcone_figure::plane::pen::text;
 use lightcone_figure::scene::Target;
-use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// What knows the signs of a figure. It arrives with what stands around the figure; until then nothing is explained.
-pub struct Signs {
-    /// The sign at a point.
-    pub at: fn(&Shown, Point) -> Option<Found>,
-    /// The signs of what is selected.
-    pub of: fn(&Shown, Selection) -> Vec<Found>,
-    /// What there is to say of a sign.
-    pub told: fn(&Shown, Found) -> Told,
-    /// The note about a sign.
-    pub note: fn(&Told, Callback<()>) -> Html,
-}
-
-/// What knows the signs.
-pub const SIGNS: Signs = Signs {
-    at: Shown::sign_at,
-    of: Shown::signs_of,
-    told: |shown, found| Told { name: found.sign.name(), said: shown.told(&found), found },
-    note: sign_note,
-};
-
-thread_local! {
-    static HERE: Cell<Option<&'static Signs>> = const { Cell::new(FIRST) };
-}
-
-#[cfg(feature = "parts")]
-const FIRST: Option<&Signs> = None;
-#[cfg(not(feature = "parts"))]
-const FIRST: Option<&Signs> = Some(&SIGNS);
-
-/// What knows the signs has arrived.
-pub fn explain_by(signs: &'static Signs) {
-    HERE.set(Some(signs));
-}
 
 /// A sign that is to be explained, or none any more; and whether the reader asked for it.
 pub type Explain = Callback<(Option<Rc<Told>>, bool)>;
@@ -84,13 +49,13 @@ impl Figure {
             Selection::Nothing => trace.last_event_by(props.state.cursor).map_or(Selection::Nothing, Selection::Event),
             selection => selection,
         };
-        let Some((signs, shown)) = self.figure(props) else { return false };
-        let mut found = (signs.of)(&shown, selection);
+        let Some(shown) = self.figure(props) else { return false };
+        let mut found = shown.signs_of(selection);
         if let (true, Selection::Event(event)) = (found.is_empty(), selection)
             && let Cause::Deliver(message) = trace.event(event).cause
         {
             // An arrival has no sign of its own.
-            found = (signs.of)(&shown, Selection::Message(message));
+            found = shown.signs_of(Selection::Message(message));
         }
         let open = props.sign.as_ref().map(|told| told.found.sign);
         let after = found.iter().rposition(|each| Some(each.sign) == open).map_or(0, |place| place + 1);
@@ -106,30 +71,30 @@ impl Figure {
     }
 
     /// Asks the page to explain a sign, or none any more.
-    pub(super) fn explain(&self, props: &FigureProps, found: Option<Found>, asked: bool) -> bool {
-        if let Some((explain, (signs, shown))) = props.on_sign.as_ref().zip(self.figure(props))
+    fn explain(&self, props: &FigureProps, found: Option<Found>, asked: bool) -> bool {
+        if let Some((explain, shown)) = props.on_sign.as_ref().zip(self.figure(props))
             && (found.is_some() || props.sign.is_some())
         {
-            explain.emit((found.map(|found| Rc::new((signs.told)(&shown, found))), asked));
+            let told = |found: Found| Told { name: found.sign.name(), said: shown.told(&found), found };
+            explain.emit((found.map(|found| Rc::new(told(found))), asked));
         }
         false
     }
 
     fn sign_at(&self, props: &FigureProps, at: Point) -> Option<Found> {
-        let (signs, shown) = self.figure(props)?;
-        (signs.at)(&shown, at)
+        self.figure(props)?.sign_at(at)
     }
 
-    /// The figure as it is shown, and what knows its signs, if it explains them.
-    fn figure(&self, props: &FigureProps) -> Option<(&'static Signs, Shown)> {
+    /// The figure as it is shown, if it explains its signs.
+    fn figure(&self, props: &FigureProps) -> Option<Shown> {
         let scene = self.laid_out.scene.as_ref().filter(|_| props.on_sign.is_some())?;
-        Some((HERE.get()?, self.shown(props, scene)))
+        Some(self.shown(props, scene))
     }
 
     /// The note beside the sign. On a narrow screen the sheet has it.
     pub(super) fn draw_sign(&self, context: &Context<Self>, frame: &Frame) -> Html {
         let told = context.props().sign.as_ref().filter(|_| self.menu.is_none());
-        let Some((told, signs)) = told.zip(HERE.get()) else { return Html::default() };
+        let Some(told) = told else { return Html::default() };
         let Point { x, y } = told.found.shape.middle();
         let (left, top) = (
             within(x - BEFORE, 4.0, (frame.width - WIDTH - 4.0).max(4.0)),
@@ -149,7 +114,7 @@ impl Figure {
             }
             <foreignObject x={text(left)} y={text(top)} width={text(WIDTH)} height={text(HEIGHT)}>
                 <div xmlns="http://www.w3.org/1999/xhtml" class="offer tells" ref={self.menu_list.clone()} role="note" aria-label={told.name} onpointerdown={silent.clone()} onpointermove={silent.clone()} onpointerup={silent} onclick={quiet} onkeydown={on_key}>
-                    { (signs.note)(told, context.link().callback(|()| Msg::Understood)) }
+                    { sign_note(told, context.link().callback(|()| Msg::Understood)) }
                 </div>
             </foreignObject>
         </> }

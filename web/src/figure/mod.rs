@@ -15,10 +15,12 @@ mod lookup;
 mod open_menu;
 mod pointer;
 mod press;
+mod rest;
 pub mod still;
 
 pub use component::Figure;
-pub use explain::{Explain, SIGNS, Signs, explain_by};
+pub use explain::Explain;
+pub use rest::{REST, Rest, arrived, fetch_by};
 
 use crate::state::run::Action;
 use crate::state::session::Preview;

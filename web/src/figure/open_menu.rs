@@ -1,10 +1,10 @@
-//! How a list beside the selection is opened, walked through and closed.
+//! What keys do, and how a list beside the selection is opened, walked through and closed.
 
 use super::FigureProps;
 use super::component::{Figure, Msg};
 use super::context_menu::{self, Body, ContextMenu, Heard};
-use super::pointer::Press;
-use super::press::{self, tell};
+use super::keys::{self, Answer, Key};
+use super::press::{self, Press, tell};
 use crate::browser;
 use crate::state::run::{Action, Selection, Tool};
 use lightcone_engine::Time;
@@ -173,5 +173,46 @@ impl Figure {
             Some(menu) if open.as_ref() != Some(&menu.title) => self.open_menu(menu, at),
             _ => true,
         }
+    }
+
+    /// A key of the figure's own: whether the figure is drawn again.
+    pub(super) fn key(&mut self, props: &FigureProps, event: &KeyboardEvent) -> bool {
+        if event.ctrl_key() || event.meta_key() {
+            return false;
+        }
+        if self.menu.is_some() {
+            return self.menu_key(event);
+        }
+        let name = event.key();
+        if name == "Escape" && props.sign.is_some() {
+            event.prevent_default();
+            self.explain_nothing(props);
+            return false;
+        }
+        if matches!(name.as_str(), "i" | "I") && props.on_sign.is_some() {
+            event.prevent_default();
+            return self.explain_selected(props);
+        }
+        let keeps = name == "Enter" && props.state.choice().is_some();
+        if matches!(name.as_str(), "Enter" | "ContextMenu") && !keeps && !event.default_prevented() {
+            event.prevent_default();
+            return self.menu_for_selection(props);
+        }
+        let key = Key { name: &name, shift: event.shift_key(), alt: event.alt_key() };
+        let Some(answer) = self.laid_out.index.as_ref().and_then(|index| keys::answer(index, &props.state, key)) else {
+            return false;
+        };
+        event.prevent_default();
+        self.speaks = true;
+        match answer {
+            Answer::Does(actions) => actions.into_iter().for_each(|action| tell(props, action)),
+            Answer::Asks(question) => {
+                let Some(menu) = context_menu::asking(&props.state.trace, question) else { return false };
+                let scene = self.laid_out.scene.clone();
+                let at = scene.map(|scene| self.anchor(props, &scene, props.state.selection)).unwrap_or_default();
+                return self.open_menu(menu, at);
+            }
+        }
+        false
     }
 }

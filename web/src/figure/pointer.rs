@@ -1,12 +1,11 @@
-//! What a pointer and the keys do to the figure. Pointer moves are collected here; what the hand holds is worked out again
+//! What a pointer does to the figure. Pointer moves are collected here; what the hand holds is worked out again
 //! once a frame until it lets go.
 
+use super::FigureProps;
 use super::component::{Figure, Hold, Msg};
 use super::hand::{Held, Pull, Release, TAKES_AFTER};
-use super::keys::{self, Answer, Key};
 use super::lookup::index_of;
-use super::press::{can_take, tell};
-use super::{FigureProps, context_menu};
+use super::press::{Pinch, Press, can_take};
 use crate::browser;
 use crate::state::run::{Action, Selection, Tool, Window};
 use crate::state::session::Preview;
@@ -23,36 +22,6 @@ const REACH_OF_A_FINGER: f64 = 22.0;
 const LONG_PRESS_MILLIS: i32 = 350;
 /// This near the edge, a held message takes the window with it.
 const EDGE: f64 = 28.0;
-
-/// The state of a pointer.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Press {
-    /// It is not pressed.
-    Up,
-    /// The pointer is down and has not moved.
-    Down { target: Target, at: Point, finger: bool },
-    /// The pointer went up where it went down. The click that follows says what to do.
-    Clicked(Target),
-    /// The pointer holds a message.
-    Holding,
-    /// The pointer moves the cursor along the axis.
-    Scrubbing,
-    /// The pointer moves the window.
-    Panning { at: f64, window: Window },
-    /// Two fingers move and zoom the window: where they began, and the window then; none before they move.
-    Pinching(Option<Pinch>),
-}
-
-/// Two fingers that move and zoom the window.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pinch {
-    /// Where they were at first.
-    pub(super) from: [Point; 2],
-    /// The window then.
-    pub(super) window: Window,
-    /// How far the box was scrolled then.
-    pub(super) scrolled: (f64, f64),
-}
 
 impl Figure {
     fn place(&self, event: &MouseEvent) -> Option<Point> {
@@ -325,11 +294,12 @@ impl Figure {
     }
 
     /// The click after a press; or an assistive technology presses an element, without a pointer.
-    pub(super) fn clicked(&mut self, props: &FigureProps, event: &MouseEvent) -> bool {
+    pub(super) fn clicked(&mut self, context: &Context<Self>, event: &MouseEvent) -> bool {
+        let props = context.props();
         if let Press::Clicked(target) = self.press {
             self.press = Press::Up;
             let at = browser::place_in(event, &self.picture).unwrap_or_default();
-            return self.pressed(props, &target, Point { x: at.0, y: at.1 });
+            return self.late(context, Msg::Pressed(target, Point { x: at.0, y: at.1 }));
         }
         let Some(scene) = self.laid_out.scene.as_ref().filter(|_| event.detail() == 0) else { return false };
         if let Some(name) = browser::attribute(event, "data-message") {
@@ -346,52 +316,13 @@ impl Figure {
         false
     }
 
-    pub(super) fn key(&mut self, context: &Context<Self>, event: &KeyboardEvent) -> bool {
-        let props = context.props();
-        if event.ctrl_key() || event.meta_key() {
+    /// A key while the hand holds a message: Escape lets go of it.
+    pub(super) fn key_while_held(&mut self, context: &Context<Self>, event: &KeyboardEvent) -> bool {
+        if event.key() != "Escape" || event.ctrl_key() || event.meta_key() {
             return false;
         }
-        if self.hold.is_some() {
-            if event.key() == "Escape" {
-                event.prevent_default();
-                return self.let_go(context);
-            }
-            return false;
-        }
-        if self.menu.is_some() {
-            return self.menu_key(event);
-        }
-        let name = event.key();
-        if name == "Escape" && props.sign.is_some() {
-            event.prevent_default();
-            self.explain_nothing(props);
-            return false;
-        }
-        if matches!(name.as_str(), "i" | "I") && props.on_sign.is_some() {
-            event.prevent_default();
-            return self.explain_selected(props);
-        }
-        let keeps = name == "Enter" && props.state.choice().is_some();
-        if matches!(name.as_str(), "Enter" | "ContextMenu") && !keeps && !event.default_prevented() {
-            event.prevent_default();
-            return self.menu_for_selection(props);
-        }
-        let key = Key { name: &name, shift: event.shift_key(), alt: event.alt_key() };
-        let Some(answer) = self.laid_out.index.as_ref().and_then(|index| keys::answer(index, &props.state, key)) else {
-            return false;
-        };
         event.prevent_default();
-        self.speaks = true;
-        match answer {
-            Answer::Does(actions) => actions.into_iter().for_each(|action| tell(props, action)),
-            Answer::Asks(question) => {
-                let Some(menu) = context_menu::asking(&props.state.trace, question) else { return false };
-                let scene = self.laid_out.scene.clone();
-                let at = scene.map(|scene| self.anchor(props, &scene, props.state.selection)).unwrap_or_default();
-                return self.open_menu(menu, at);
-            }
-        }
-        false
+        self.let_go(context)
     }
 }
 

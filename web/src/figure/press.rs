@@ -1,14 +1,45 @@
-//! What a press on the figure does, by tool.
+//! What a press on the figure is, and what it does, by tool.
 
 use super::FigureProps;
 use super::context_menu::{self, ContextMenu};
 use crate::state::ask;
 use crate::state::cut::{self, CutChoice};
-use crate::state::run::{Action, Selection, Tool};
+use crate::state::run::{Action, Selection, Tool, Window};
 use lightcone_engine::{Edit, NodeId, NodeSet, Time};
 use lightcone_figure::draw::lane_heads::Choosing;
+use lightcone_figure::plane::geometry::Point;
 use lightcone_figure::read::index::{Index, toggled};
 use lightcone_figure::scene::{Scene, Target};
+
+/// The state of a pointer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Press {
+    /// It is not pressed.
+    Up,
+    /// The pointer is down and has not moved.
+    Down { target: Target, at: Point, finger: bool },
+    /// The pointer went up where it went down. The click that follows says what to do.
+    Clicked(Target),
+    /// The pointer holds a message.
+    Holding,
+    /// The pointer moves the cursor along the axis.
+    Scrubbing,
+    /// The pointer moves the window.
+    Panning { at: f64, window: Window },
+    /// Two fingers move and zoom the window: where they began, and the window then; none before they move.
+    Pinching(Option<Pinch>),
+}
+
+/// Two fingers that move and zoom the window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pinch {
+    /// Where they were at first.
+    pub(super) from: [Point; 2],
+    /// The window then.
+    pub(super) window: Window,
+    /// How far the box was scrolled then.
+    pub(super) scrolled: (f64, f64),
+}
 
 /// A press on a target. The commands of a lane and the request tool have something to choose from; `sheet`: where there is
 /// one, it has a lane's commands.

@@ -1,24 +1,24 @@
 //! The application: the page's state, the address bar, and which screen is shown.
 
+use crate::pages::around::Stands;
 use crate::pages::explorer::Explorer;
 use crate::pages::front::FRONT;
 use crate::pages::home::HomeProps;
 use crate::pages::host::HostProps;
 use crate::pages::late::{self, Part};
 use crate::pages::log::LogPageProps;
-use crate::panels::header::{HeaderProps, Place, header};
-use crate::panels::notice::{NoticeProps, notice, notice_page};
-use crate::parts::memo::memo;
+use crate::pages::waits;
 use crate::state::address::{Address, Route};
 use crate::state::beside::Beside;
 use crate::state::caption::caption_of;
-use crate::state::page::{Arrival, Entry, Page, PageAction, Screen};
+use crate::state::page::{Arrival, Entry, Page, PageAction, Said, Screen};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
 use crate::state::{known, links};
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
+use std::cell::Cell;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -42,27 +42,27 @@ pub fn App() -> Html {
         let (run, notice) = (page.run.clone().map(Snapshot), page.notice.clone());
         host(HostProps { run, embed, notice, act: act.clone() })
     });
+    let notice = |said: &Said, stands: Stands| {
+        late::with(Part::Around, late::parts().around, &drawn, |part| (part.notice)(said, &act, stands))
+    };
     let screen = match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
-            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} {act} />
+            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} act={act.clone()} />
         },
         (Screen::Log, run, notice) => late::with(Part::Log, late::parts().log, &drawn, |log| {
             let back = run.as_ref().map_or(Route::Home, |run| links::route(run.scenario())).href();
-            log(LogPageProps { log: page.log.clone(), notice: notice.clone(), back: back.into(), act })
+            log(LogPageProps { log: page.log.clone(), notice: notice.clone(), back: back.into(), act: act.clone() })
         }),
         (Screen::Signs, run, _) => late::with(Part::Signs, late::parts().signs, &drawn, |signs| {
-            memo(run.as_ref().map(|run| links::route(run.scenario()).href()), signs)
+            signs(&run.as_ref().map(|run| links::route(run.scenario()).href()))
         }),
-        (Screen::Waiting, ..) => late::waiting(),
-        (Screen::Notice, _, Some(said)) => html! {
-            <>
-                if page.embed.is_none() { { memo(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) } }
-                { memo(NoticeProps { said: said.clone(), act }, notice_page) }
-            </>
-        },
+        (Screen::Waiting, ..) => waits::waiting(),
+        (Screen::Notice, _, Some(said)) => {
+            notice(said, if page.embed.is_some() { Stands::Embedded } else { Stands::Alone })
+        }
         (_, _, shown) => html! {
             <>
-                if let Some(said) = shown { { memo(NoticeProps { said: said.clone(), act }, notice) } }
+                { for shown.as_ref().map(|said| notice(said, Stands::Above)) }
                 { late::with(Part::Home, late::parts().home(), &drawn, |home| home(HomeProps { protocols: known::library().len() })) }
             </>
         },
@@ -77,6 +77,17 @@ fn use_act(page: &UseReducerHandle<Page>) -> Callback<PageAction> {
     latest.replace(Some((**page).clone()));
     let dispatcher = page.dispatcher();
     use_callback((), move |act: PageAction, ()| {
+        if matches!(act, PageAction::File(_)) {
+            // What reads files arrives with what stands around a run.
+            let (dispatcher, act) = (dispatcher.clone(), Cell::new(Some(act)));
+            return late::when_here(
+                Part::Around,
+                Callback::from(move |came| {
+                    let act = act.take().filter(|_| came).unwrap_or(PageAction::Miss);
+                    dispatcher.dispatch(act);
+                }),
+            );
+        }
         if !matches!(act, PageAction::Run(Action::Undo)) {
             return dispatcher.dispatch(act);
         }
@@ -101,13 +112,13 @@ fn kept_at(fragment: &str) -> Option<PageAction> {
 fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
-        Some(waits) => late::fetch_protocols(
+        Some(waits) => waits::fetch_protocols(
             &waits.protocols,
             Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came))),
         ),
         None => browser::when_idle(Callback::from(|()| {
             spawn_local(late::fetch_all());
-            late::fetch_protocols(&known::missing(), Callback::noop());
+            waits::fetch_protocols(&known::missing(), Callback::noop());
         })),
     });
 }
@@ -118,7 +129,12 @@ fn use_host(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     use_effect_with(page.embed.is_some() && page.waits.is_none() && browser::framed(), move |heard| {
         if *heard {
-            late::when_here(Part::Host, Callback::from(move |_| dispatcher.dispatch(PageAction::Drawn)));
+            // What it hears may be a text: what reads texts comes first.
+            let host = move |_| {
+                let dispatcher = dispatcher.clone();
+                late::when_here(Part::Host, Callback::from(move |_| dispatcher.dispatch(PageAction::Drawn)));
+            };
+            late::when_here(Part::Around, Callback::from(host));
         }
     });
 }
@@ -186,7 +202,7 @@ fn use_front(screen: Screen) {
 fn use_dropped(act: &Callback<PageAction>) {
     let act = act.clone();
     use_effect_with((), move |()| {
-        let listeners = browser::on_drop(MAX_LOG_BYTES, act.reform(PageAction::of_file));
+        let listeners = browser::on_drop(MAX_LOG_BYTES, act.reform(PageAction::File));
         move || drop(listeners)
     });
 }

@@ -1,21 +1,249 @@
-//! What stands around a run: the notes, the sheet of narrow screens, the table of events, the dialog of keys.
+//! What stands around a run's figures: header, tools, verdicts, notes, the sheet of narrow screens, the bar of time, and what opens over
+//! the page. All of it arrives after the first figure.
 
+use crate::pages::doing::{Doing, Player};
 use crate::pages::keys_help;
-use crate::pages::shown::{Shown, edit};
+use crate::pages::late::{self, Part};
+use crate::pages::shown::{Shown, chosen_for};
 use crate::panels::cut::cut;
+use crate::panels::edit::EditProps;
+use crate::panels::header::{HeaderProps, Place, header};
 use crate::panels::list;
 use crate::panels::margin::{self, MarginProps, Two};
+use crate::panels::menu::Commands;
+use crate::panels::notice::{NoticeProps, notice, notice_page};
 use crate::panels::sheet::{self, SheetProps};
 use crate::panels::steps::{self, StepsProps};
+use crate::panels::tools::{ToolsProps, tools};
+use crate::panels::transport::{TransportProps, transport};
+use crate::panels::verdicts::{both, verdict_line, verdicts};
 use crate::parts::memo::memo;
-use crate::state::run::Action;
-use crate::state::session::SessionAction;
-use crate::words;
-use lightcone_engine::{Time, Trace};
+use crate::share::ShareProps;
+use crate::state::beside;
+use crate::state::edit::text_of;
+use crate::state::page::{PageAction, Said};
+use crate::state::run::{Action, Selection};
+use crate::state::session::{Open, SessionAction};
+use crate::state::snapshot::Snapshot;
+use crate::{browser, words};
+use lightcone_figure::by_pointer::ByPointer;
+use lightcone_search::Target;
 use yew::prelude::*;
 
+/// What stands around the figures of a run, each in its place.
+pub struct Around {
+    /// The line at the top, and what there is to say about a link.
+    pub head: Html,
+    /// What to look at.
+    pub note: String,
+    /// The tools, and the verdicts in a line for narrow screens.
+    pub tools: Html,
+    /// The events as a table, if they are in the place of the figure.
+    pub list: Option<Html>,
+    /// What is said of the promises.
+    pub verdicts: Html,
+    /// The margin, or what is in its place.
+    pub side: Html,
+    /// What stands at the bottom, and what is open over the page.
+    pub foot: Html,
+}
+
+/// Draws what stands around a run.
+pub fn around(shown: &Shown<'_>) -> Around {
+    let Shown { props, .. } = shown;
+    let said = props.notice.as_ref().map(|notice| said(notice, &props.act, Stands::Above));
+    let beside = props.run.beside.as_ref();
+    Around {
+        head: html! { <>{ top(shown) }{ said }</> },
+        note: beside
+            .map_or_else(|| shown.note.clone(), |beside| beside::in_words(props.run.scenario(), &beside.settings)),
+        tools: held(shown),
+        list: shown.session.listing.then(|| list(shown)),
+        verdicts: match beside {
+            Some(beside) => memo(shown.two(beside).all_verdicts(), both),
+            None => memo(shown.verdicts(), verdicts),
+        },
+        side: beside_figure(shown),
+        foot: html! { <>{ foot(shown) }{ open(shown) }{ player(shown) }{ doing(shown) }</> },
+    }
+}
+
+/// Where what is said stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Above what is shown.
+    Above,
+    /// Alone on a page.
+    Alone,
+    /// Alone in a page of somebody else's.
+    Embedded,
+}
+
+/// What there is to say to a reader: about a link, a file, a part that has not arrived.
+pub fn said(said: &Said, act: &Callback<PageAction>, stands: Stands) -> Html {
+    let props = NoticeProps { said: said.clone(), act: act.clone() };
+    match stands {
+        Stands::Above => memo(props, notice),
+        Stands::Embedded => memo(props, notice_page),
+        Stands::Alone => html! { <>
+            { memo(HeaderProps { place: Place::Elsewhere, children: Html::default() }, header) }
+            { memo(props, notice_page) }
+        </> },
+    }
+}
+
+/// The run while it is edited.
+pub fn editor(shown: &Shown<'_>, stage: Html) -> Html {
+    late::with(Part::Edit, late::parts().edit.zip(edits(shown)), &shown.arrived(), |(part, edits)| {
+        html! { <>
+            { memo(edits.clone(), part.fields) }
+            { memo(edits.clone(), part.settings) }
+            { stage }
+            { memo(edits.clone(), part.form) }
+            { (part.source)(edits) }
+        </> }
+    })
+}
+
+/// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
+fn search(shown: &Shown<'_>) -> Callback<Option<Target>> {
+    let (run, chosen) = (shown.props.run.clone(), shown.session.bounds);
+    let (tell, dispatch, act) = (shown.tell.clone(), shown.both[0].clone(), shown.props.act.clone());
+    Callback::from(move |target: Option<Target>| {
+        let (run, tell, dispatch, act) = (run.clone(), tell.clone(), dispatch.clone(), act.clone());
+        let asked = Callback::from(move |_: bool| {
+            let Some(part) = late::parts().search else { return act.emit(PageAction::Miss) };
+            let wanted = target.unwrap_or(Target::AnyBreach);
+            let request = (part.request)(&run.trace, run.cursor, chosen_for(&run, chosen), wanted);
+            let request = request.among(browser::workers());
+            tell.emit(if target.is_some() {
+                SessionAction::Search(Some(request))
+            } else {
+                SessionAction::Ask(request)
+            });
+            dispatch.emit(Action::Select(Selection::Nothing));
+        });
+        late::when_here(Part::Search, asked);
+    })
+}
+
+/// Moves the cursor while the run plays.
+pub fn player(shown: &Shown<'_>) -> Html {
+    let (run, session) = (shown.props.run.clone(), ByPointer(shown.session.clone()));
+    html! { <Player {run} {session} dispatch={shown.both[0].clone()} tell={shown.tell.clone()} /> }
+}
+
+/// Hears keys, and keeps a search at work.
+pub fn doing(shown: &Shown<'_>) -> Html {
+    let session = ByPointer(shown.session.clone());
+    let (run, dispatch, tell) = (shown.props.run.clone(), shown.both[0].clone(), shown.tell.clone());
+    html! {
+        <Doing edit={edit(&run, &dispatch)} search={search(shown)} {run} {session} {dispatch} {tell}
+            embedded={shown.props.embed.is_some()} play={shown.play.clone()} kept={shown.kept.clone()} />
+    }
+}
+
+/// Opens the editor, with the keyboard in its first field.
+pub fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
+    let (run, dispatch) = (run.clone(), dispatch.clone());
+    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
+}
+
+/// What the editor shows, while it is open.
+fn edits(shown: &Shown<'_>) -> Option<EditProps> {
+    shown.run.base.as_ref().map(|_| EditProps { run: shown.props.run.clone(), dispatch: shown.both[0].clone() })
+}
+
+/// The tools, and the verdicts in a line.
+fn held(shown: &Shown<'_>) -> Html {
+    let run = &shown.run;
+    let tools_of = ToolsProps {
+        tool: run.tool,
+        can_undo: run.can_undo(),
+        can_redo: !run.future.is_empty(),
+        has_requests: shown.has_requests(),
+        dispatch: shown.dispatch.clone(),
+    };
+    html! { <>
+        if shown.props.run.beside.is_none() { { memo(shown.verdicts(), verdict_line) } }
+        { memo(tools_of, tools) }
+    </> }
+}
+
+/// What is open over the page.
+fn open(shown: &Shown<'_>) -> Html {
+    let open = shown.session.open;
+    let closed = shown.tell.reform(|()| SessionAction::Open(Open::Nothing));
+    match open {
+        Open::Nothing => Html::default(),
+        Open::Keys => keys_help::keys_help(shown.session, &shown.tell),
+        Open::Share | Open::Test => late::with(Part::Share, late::parts().share, &shown.arrived(), |share| {
+            let (run, shows) = (shown.props.run.clone(), shown.shows.clone());
+            share(ShareProps { run, shows, test: open == Open::Test, closed })
+        }),
+    }
+}
+
+/// What stands beside the figure: a search, or the margin.
+fn beside_figure(shown: &Shown<'_>) -> Html {
+    match shown.searched().filter(|_| shown.run.choice().is_none()) {
+        Some(search) => {
+            late::with(Part::Search, late::parts().search, &shown.arrived(), |part| memo(search, part.draws.panel))
+        }
+        None => side(shown),
+    }
+}
+
+/// The line at the top, with what can be done with the run.
+fn top(shown: &Shown<'_>) -> Html {
+    let run = &shown.props.run;
+    let specification = shown.run.trace.specification();
+    let (id, protocol, title) = (specification.id, specification.title, shown.title.clone().into());
+    let share = shown.tell.reform(|()| SessionAction::Open(Open::Share));
+    let edits = edits(shown);
+    let editing = edits.is_some();
+    let commands = edits.zip(late::parts().edit).map(|(edits, part)| (part.commands)(&edits, share.clone()));
+    let commands = commands.unwrap_or_else(|| {
+        html! {
+            <Commands
+                edit={edit(run, &shown.both[0])}
+                search={run.beside.is_none().then(|| search(shown))}
+                close={run.beside.as_ref().map(|_| shown.both[0].reform(|()| Action::Beside(Vec::new())))}
+                export={shown.run.steps.map(|_| shown.tell.reform(|()| SessionAction::Open(Open::Test)))}
+                has_moves={!shown.run.scenario().moves.is_empty()}
+                act={shown.props.act.clone()}
+                {share}
+                list={shown.tell.reform(|()| SessionAction::List)}
+                listing={shown.session.listing}
+                keys={shown.tell.reform(|()| SessionAction::Open(Open::Keys))}
+            />
+        }
+    });
+    memo(HeaderProps { place: Place::Run { id, protocol, title, editing }, children: commands }, header)
+}
+
+/// What stands at the bottom: the sheet of narrow screens, and the bar of time.
+fn foot(shown: &Shown<'_>) -> Html {
+    let Shown { run, session, .. } = shown;
+    let step = shown.tell.reform(|()| SessionAction::Step);
+    let transport_of = TransportProps {
+        run: run.clone(),
+        trace: shown.trace.clone(),
+        at: shown.at,
+        playing: session.playing,
+        speed: session.speed,
+        stepping: session.stepping,
+        alone: shown.props.run.beside.is_none(),
+        dispatch: shown.dispatch.clone(),
+        play: shown.play.clone(),
+        hurry: shown.tell.reform(SessionAction::Hurry),
+        step,
+    };
+    html! { <div class="foot">if run.base.is_none() { { sheet(shown) } }{ memo(transport_of, transport) }</div> }
+}
+
 /// The margin, or what a cut or step mode puts in its place.
-pub fn side(shown: &Shown<'_>) -> Html {
+fn side(shown: &Shown<'_>) -> Html {
     let Shown { props, session, .. } = shown;
     let (run, dispatch) = (shown.run.clone(), shown.dispatch.clone());
     if let Some(choice) = shown.choice() {
@@ -36,7 +264,7 @@ pub fn side(shown: &Shown<'_>) -> Html {
 }
 
 /// What a narrow screen has instead of the margin.
-pub fn sheet(shown: &Shown<'_>) -> Html {
+fn sheet(shown: &Shown<'_>) -> Html {
     let Shown { run, session, .. } = shown;
     sheet::sheet(&SheetProps {
         run,
@@ -59,20 +287,6 @@ pub fn sheet(shown: &Shown<'_>) -> Html {
 }
 
 /// The events as a table, in the place of the figure.
-pub fn list(shown: &Shown<'_>) -> Html {
+fn list(shown: &Shown<'_>) -> Html {
     memo(list::ListProps { run: shown.run.clone(), dispatch: shown.dispatch.clone() }, list::list)
-}
-
-/// The dialog of keys.
-pub fn keys(shown: &Shown<'_>) -> Html {
-    keys_help::keys_help(shown.session, &shown.tell)
-}
-
-/// Step mode: takes the choice at this place, if there are so many.
-pub fn choose(trace: &Trace, cursor: Time, dispatch: &Callback<Action>, place: usize) -> bool {
-    let choices = steps::choices(trace, cursor);
-    choices.get(place).is_some_and(|choice| {
-        steps::take(dispatch, choice);
-        true
-    })
 }

@@ -1,44 +1,12 @@
-//! What the commands around a run do, and what is heard from its figures.
+//! What is heard from a run's figures, and where it is seen.
 
 use crate::browser;
-use crate::pages::late::{self, Part};
-use crate::pages::shown::chosen_for;
 use crate::state::options::{Colour, Embed, Theme};
-use crate::state::page::PageAction;
-use crate::state::run::{Action, Selection};
-use crate::state::session::{Preview, Session, SessionAction};
+use crate::state::run::Action;
+use crate::state::session::{Preview, SessionAction};
 use crate::state::snapshot::Snapshot;
-use lightcone_search::Target;
 use std::cell::Cell;
 use yew::prelude::*;
-
-/// Searches for a run that does what is told, from the cursor first; if nothing is told, asks the reader.
-pub fn search(
-    run: &Snapshot,
-    session: &Session,
-    tell: &Callback<SessionAction>,
-    dispatch: &Callback<Action>,
-    act: &Callback<PageAction>,
-) -> Callback<Option<Target>> {
-    let (run, chosen, tell, dispatch) = (run.clone(), session.bounds, tell.clone(), dispatch.clone());
-    let act = act.clone();
-    Callback::from(move |target: Option<Target>| {
-        let (run, tell, dispatch, act) = (run.clone(), tell.clone(), dispatch.clone(), act.clone());
-        let asked = Callback::from(move |_: bool| {
-            let Some(part) = late::parts().search else { return act.emit(PageAction::Miss) };
-            let wanted = target.unwrap_or(Target::AnyBreach);
-            let request = (part.request)(&run.trace, run.cursor, chosen_for(&run, chosen), wanted);
-            let request = request.among(browser::workers());
-            tell.emit(if target.is_some() {
-                SessionAction::Search(Some(request))
-            } else {
-                SessionAction::Ask(request)
-            });
-            dispatch.emit(Action::Select(Selection::Nothing));
-        });
-        late::when_here(Part::Search, asked);
-    })
-}
 
 /// Watches whether an embedded figure can be seen: it plays only then, and starts by itself if it is to.
 #[hook]

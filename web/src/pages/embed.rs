@@ -3,9 +3,8 @@
 use crate::panels::minimap::MiniMap;
 use crate::panels::transport::{ControlsProps, controls};
 use crate::panels::verdicts::{VerdictsProps, verdict_line};
-use crate::parts::icons::{self, Icon, icon};
+use crate::parts::icons;
 use crate::state::links;
-use crate::state::options::Embed;
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
@@ -15,26 +14,34 @@ use yew::prelude::*;
 
 /// The inputs of [`embed`].
 pub struct EmbedProps<'a> {
-    /// How it behaves.
-    pub embed: Embed,
-    /// The page's state; of two runs, the one that is looked at.
-    pub run: &'a Snapshot,
+    /// What goes on without being seen.
+    pub doing: Html,
+    /// The bar, if it has one.
+    pub bar: Option<Html>,
     /// The page's state, whichever run is looked at.
     pub whole: &'a Snapshot,
     /// The run that is shown: the preview while a message is held.
     pub trace: &'a ByPointer<Trace>,
-    /// The moment that the figure tells of.
-    pub at: Time,
     /// The run's title.
     pub title: &'a str,
     /// The figure, already drawn.
     pub figure: Html,
-    /// Whether the cursor moves by itself.
-    pub playing: bool,
     /// Whether it is a picture still, and what starts it.
     pub poster: Option<Callback<()>>,
+}
+
+/// The inputs of [`bar`].
+pub struct BarProps<'a> {
+    /// The page's state; of two runs, the one that is looked at.
+    pub run: &'a Snapshot,
+    /// The run that is shown: the preview while a message is held.
+    pub trace: &'a ByPointer<Trace>,
+    /// The moment that the figure tells of.
+    pub at: Time,
+    /// Whether the cursor moves by itself.
+    pub playing: bool,
     /// Starts and stops playing.
-    pub play: Callback<()>,
+    pub play: &'a Callback<()>,
     /// Called with each action.
     pub dispatch: &'a Callback<Action>,
 }
@@ -51,7 +58,7 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                 <p>{ about }</p>
                 <span class="sp"></span>
                 <a class="logo btn" href={links::looked_at(props.whole, &browser::address())} target="_blank" rel="noopener" aria-label={words::OPEN_IN_LIGHTCONE}>
-                    { icons::mark() }<span>{ words::OPEN_IN_LIGHTCONE }</span>{ icon(Icon::Away) }
+                    { icons::mark() }<span>{ words::OPEN_IN_LIGHTCONE }</span>{ icons::away() }
                 </a>
             </header>
             <main class="stage" data-digest={format!("{:016x}", trace.digest)}>
@@ -62,13 +69,22 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                     }
                 </div>
             </main>
-            if props.embed.controls {
-                <footer class="ef" aria-label={words::TRANSPORT}>
-                    { controls(&ControlsProps { trace, cursor: props.run.cursor, playing: props.playing, dispatch: props.dispatch, play: &props.play }) }
-                    <MiniMap run={props.run.clone()} trace={trace.clone()} at={props.at} dispatch={props.dispatch.clone()} ticks={true} />
-                    { verdict_line(&VerdictsProps { trace: trace.clone(), before: None, steps: props.run.steps, stands: None, dispatch: props.dispatch.clone() }) }
-                </footer>
+            if let Some(bar) = props.bar {
+                <footer class="ef" aria-label={words::TRANSPORT}>{ bar }</footer>
             }
+            { props.doing }
         </div>
+    }
+}
+
+/// What the bar has: the event before, play, the event after, the whole run as a line, what is said of its promises.
+pub fn bar(props: &BarProps<'_>) -> Html {
+    let BarProps { run, trace, at, playing, play, dispatch } = *props;
+    html! {
+        <>
+            { controls(&ControlsProps { trace, cursor: run.cursor, playing, dispatch, play }) }
+            <MiniMap run={run.clone()} trace={trace.clone()} {at} dispatch={dispatch.clone()} ticks={true} />
+            { verdict_line(&VerdictsProps { trace: trace.clone(), before: None, steps: run.steps, stands: None, dispatch: dispatch.clone() }) }
+        </>
     }
 }

@@ -3,7 +3,7 @@
 
 use super::contents::found;
 use super::front::{self, BODY, CAPTION, FIELD, PICTURE, SHOWN};
-use super::late;
+use super::waits;
 use crate::figure::Figure;
 use crate::panels::verdicts::{VerdictsProps, verdict_line};
 use crate::parts::icons::{Icon, icon};
@@ -36,7 +36,7 @@ pub fn Home(_: &HomeProps) -> Html {
             let typed = browser::on_typed(FIELD, Callback::from(move |typed: String| sought.set(words_in(&typed))));
             let focused = browser::on_focus(
                 FIELD,
-                Callback::from(|()| late::fetch_protocols(&known::missing(), Callback::noop())),
+                Callback::from(|()| waits::fetch_protocols(&known::missing(), Callback::noop())),
             );
             move || {
                 drop((typed, focused));
@@ -49,7 +49,7 @@ pub fn Home(_: &HomeProps) -> Html {
     html! { <>
         if let Some(exhibit) = gallery::hero() { <Hero {exhibit} /> }
         if !sought.is_empty() {
-            <Instead of={BODY}>{ late::with_all_protocols(&again, || memo((*sought).clone(), found)) }</Instead>
+            <Instead of={BODY}>{ waits::with_all_protocols(&again, || memo((*sought).clone(), found)) }</Instead>
         }
     </> }
 }

@@ -2,27 +2,32 @@
 //!
 //! A part is a few functions behind pointers. Nothing else in the page names them, or they would be there from the start.
 
-use crate::figure::{self, Signs, explain_by};
-use crate::pages::around;
+use crate::figure::{self, Explain, Rest};
+use crate::pages::around::{self, Around, Stands};
+use crate::pages::embed::{self, BarProps};
 use crate::pages::front;
 use crate::pages::home::{Home, HomeProps};
 use crate::pages::host::{Host, HostProps};
 use crate::pages::log::{LogPage, LogPageProps};
-use crate::pages::shortcuts::Choose;
-use crate::pages::shown::Shown;
+use crate::pages::pair;
+use crate::pages::shown::{Hears, Shown};
 use crate::pages::signs;
+use crate::pages::waits;
 use crate::panels::edit::{self, EditProps};
 use crate::panels::search;
+use crate::parts::memo::memo;
 use crate::search::Begin;
 use crate::share::{Share, ShareProps};
-use crate::state::known;
+use crate::state::beside::Beside;
+use crate::state::page::{PageAction, Said};
+use crate::state::run::Action;
 use crate::state::search_request::Request;
-use crate::words;
+use crate::state::snapshot::Snapshot;
+use crate::state::texts::{self, Texts};
 use lightcone_engine::{Time, Trace};
 use lightcone_search::{Bounds, Target};
 use std::cell::Cell;
 use std::pin::Pin;
-use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -35,6 +40,8 @@ pub enum Part {
     Signs,
     /// What stands around a run.
     Around,
+    /// The bar of an embedded run.
+    Bar,
     /// The dialog that shares a run.
     Share,
     /// The editor.
@@ -56,6 +63,8 @@ pub enum Arrived {
     Signs(fn(&Option<String>) -> Html),
     /// What stands around a run.
     Around(&'static AroundPart),
+    /// The bar of an embedded run.
+    Bar(&'static BarPart),
     /// The dialog that shares a run.
     Share(fn(ShareProps) -> Html),
     /// The editor.
@@ -70,21 +79,31 @@ pub enum Arrived {
 
 /// What stands around a run.
 pub struct AroundPart {
-    /// The margin, or what stands in its place.
-    pub side: Draw,
-    /// What a narrow screen has instead of the margin.
-    pub sheet: Draw,
-    /// The events as a table.
-    pub list: Draw,
-    /// The dialog of keys.
-    pub keys: Draw,
-    /// What knows the signs of the figure.
-    pub signs: &'static Signs,
-    /// Step mode: takes the choice at this place, if there are so many.
-    pub choose: Choose,
+    /// All of it, each in its place.
+    pub around: fn(&Shown<'_>) -> Around,
+    /// The two figures of a comparison.
+    pub pair: fn(&Shown<'_>, &Beside, &Hears, &Explain) -> Html,
+    /// The run while it is edited, around what stands in the middle.
+    pub editor: fn(&Shown<'_>, Html) -> Html,
+    /// What is said when there is no run to show, or above one.
+    pub notice: fn(&Said, &Callback<PageAction>, Stands) -> Html,
+    /// Opens the editor.
+    pub edit: fn(&Snapshot, &Callback<Action>) -> Callback<()>,
+    /// What a figure does besides being drawn and dragged.
+    pub rest: &'static Rest,
+    /// What reads and writes texts.
+    pub texts: &'static Texts,
+    /// What hears keys, and keeps a search at work.
+    pub doing: fn(&Shown<'_>) -> Html,
 }
 
-type Draw = fn(&Shown<'_>) -> Html;
+/// What an embedded run has besides its figure.
+pub struct BarPart {
+    /// The bar.
+    pub bar: fn(&BarProps<'_>) -> Html,
+    /// Moves the cursor while the run plays.
+    pub player: fn(&Shown<'_>) -> Html,
+}
 
 /// The editor's drawings.
 pub struct EditPart {
@@ -113,16 +132,20 @@ pub struct SearchPart {
 /// The first page, as a part.
 pub const HOME: Arrived = Arrived::Home(|props| html! { <Home ..props /> });
 /// The page of all signs, as a part.
-pub const SIGNS: Arrived = Arrived::Signs(signs::signs);
+pub const SIGNS: Arrived = Arrived::Signs(|route| memo(route.clone(), signs::signs));
 /// What stands around a run, as a part.
 pub const AROUND: Arrived = Arrived::Around(&AroundPart {
-    side: around::side,
-    sheet: around::sheet,
-    list: around::list,
-    keys: around::keys,
-    signs: &figure::SIGNS,
-    choose: around::choose,
+    around: around::around,
+    pair: pair::pair,
+    editor: around::editor,
+    notice: around::said,
+    edit: around::edit,
+    rest: &figure::REST,
+    texts: &texts::TEXTS,
+    doing: around::doing,
 });
+/// The bar of an embedded run, as a part.
+pub const BAR: Arrived = Arrived::Bar(&BarPart { bar: embed::bar, player: around::player });
 /// The dialog that shares a run, as a part.
 pub const SHARE: Arrived = Arrived::Share(|props| html! { <Share ..props /> });
 /// The editor, as a part.
@@ -163,6 +186,8 @@ pub struct Parts {
     pub signs: Option<fn(&Option<String>) -> Html>,
     /// What stands around a run.
     pub around: Option<&'static AroundPart>,
+    /// The bar of an embedded run.
+    pub bar: Option<&'static BarPart>,
     /// The dialog that shares a run.
     pub share: Option<fn(ShareProps) -> Html>,
     /// The editor.
@@ -176,8 +201,17 @@ pub struct Parts {
 }
 
 impl Parts {
-    const NONE: Parts =
-        Parts { home: None, signs: None, around: None, share: None, edit: None, search: None, log: None, host: None };
+    const NONE: Parts = Parts {
+        home: None,
+        signs: None,
+        around: None,
+        bar: None,
+        share: None,
+        edit: None,
+        search: None,
+        log: None,
+        host: None,
+    };
 
     /// What is alive on the first page, once that page is there as well.
     #[must_use]
@@ -190,6 +224,7 @@ impl Parts {
             Arrived::Home(home) => Parts { home: Some(home), ..self },
             Arrived::Signs(signs) => Parts { signs: Some(signs), ..self },
             Arrived::Around(around) => Parts { around: Some(around), ..self },
+            Arrived::Bar(bar) => Parts { bar: Some(bar), ..self },
             Arrived::Share(share) => Parts { share: Some(share), ..self },
             Arrived::Edit(edit) => Parts { edit: Some(edit), ..self },
             Arrived::Search(search) => Parts { search: Some(search), ..self },
@@ -203,6 +238,7 @@ impl Parts {
             Part::Home => self.home.is_some(),
             Part::Signs => self.signs.is_some(),
             Part::Around => self.around.is_some(),
+            Part::Bar => self.bar.is_some(),
             Part::Share => self.share.is_some(),
             Part::Edit => self.edit.is_some(),
             Part::Search => self.search.is_some(),
@@ -217,11 +253,16 @@ impl Parts {
 const FIRST: Parts = Parts::NONE;
 #[cfg(not(feature = "parts"))]
 const FIRST: Parts =
-    Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(SHARE).with(EDIT).with(SEARCH).with(LOG).with(HOST);
+    Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(BAR).with(SHARE).with(EDIT).with(SEARCH).with(LOG).with(HOST);
 
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {
     FETCH.set(Some(fetch));
+    figure::fetch_by(|| {
+        spawn_local(async {
+            self::fetch(Part::Around).await;
+        });
+    });
 }
 
 /// The parts that have arrived.
@@ -240,7 +281,10 @@ pub async fn fetch(part: Part) -> bool {
     PARTS.set(parts().with(arrived));
     match arrived {
         Arrived::Search(search) => crate::search::begin_with(search.begin),
-        Arrived::Around(around) => explain_by(around.signs),
+        Arrived::Around(around) => {
+            texts::arrived(around.texts);
+            figure::arrived(around.rest);
+        }
         _ => {}
     }
     true
@@ -248,7 +292,7 @@ pub async fn fetch(part: Part) -> bool {
 
 /// Fetches all that may be needed later.
 pub async fn fetch_all() {
-    for part in [Part::Around, Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
+    for part in [Part::Around, Part::Bar, Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
         fetch(part).await;
     }
     front::fetch(true).await;
@@ -264,100 +308,18 @@ pub fn when_here(part: Part, done: Callback<bool>) {
 
 /// A drawing with a part; while that is not there, a sentence in its place. Once it has arrived, `again` has all drawn again.
 pub fn with<P>(part: Part, has: Option<P>, again: &Callback<()>, draw: impl FnOnce(P) -> Html) -> Html {
+    let fetch = move |done: Callback<bool>| match part {
+        Part::Home => spawn_local(async move { done.emit(front::fetch(false).await && self::fetch(Part::Home).await) }),
+        part => when_here(part, done),
+    };
+    // The first page is there without what is alive on it, and the bar has its place.
+    let meanwhile = match part {
+        Part::Home if front::is_here() => Html::default(),
+        Part::Bar => Html::default(),
+        _ => waits::waiting(),
+    };
     match has {
         Some(has) => draw(has),
-        None => html! { <Waits late={Late::Part(part)} again={again.clone()} /> },
+        None => waits::waits(part as u8, fetch.into(), meanwhile, again),
     }
-}
-
-/// A drawing with all protocols; until they have arrived, a sentence in its place. Then `again` has all drawn again.
-pub fn with_all_protocols(again: &Callback<()>, draw: impl FnOnce() -> Html) -> Html {
-    match known::missing().is_empty() {
-        true => draw(),
-        false => html! { <Waits late={Late::Protocols} again={again.clone()} /> },
-    }
-}
-
-/// Fetches protocols all at once, and says when the last has arrived or failed whether all have arrived.
-pub fn fetch_protocols(protocols: &[&'static str], done: Callback<bool>) {
-    if protocols.is_empty() {
-        return done.emit(true);
-    }
-    let left = Rc::new(Cell::new((protocols.len(), true)));
-    for protocol in protocols.iter().copied() {
-        let (left, done) = (left.clone(), done.clone());
-        spawn_local(async move {
-            let came = known::fetch(protocol).await;
-            let (count, all) = left.get();
-            left.set((count - 1, all && came));
-            if count == 1 {
-                done.emit(all && came);
-            }
-        });
-    }
-}
-
-/// What is waited for in the place where it will be.
-#[derive(Clone, Copy, PartialEq)]
-enum Late {
-    Part(Part),
-    /// All protocols.
-    Protocols,
-}
-
-impl Late {
-    fn when_here(self, done: Callback<bool>) {
-        match self {
-            Late::Part(Part::Home) => {
-                spawn_local(async move { done.emit(front::fetch(false).await && fetch(Part::Home).await) });
-            }
-            Late::Part(part) => when_here(part, done),
-            Late::Protocols => fetch_protocols(&known::missing(), done),
-        }
-    }
-
-    /// What stands there meanwhile. The first page is there without what is alive on it.
-    fn meanwhile(self) -> Html {
-        match self {
-            Late::Part(Part::Home) if front::is_here() => Html::default(),
-            Late::Part(_) => waiting(),
-            Late::Protocols => html! { <p class="q" role="status">{ words::FETCHING_RUNS }</p> },
-        }
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WaitsProps {
-    late: Late,
-    again: Callback<()>,
-}
-
-/// What stands in the place of what has not arrived.
-#[component]
-fn Waits(props: &WaitsProps) -> Html {
-    // Which attempt it is, and whether it failed.
-    let attempt = use_state(|| (0, false));
-    {
-        let (late, again, attempt) = (props.late, props.again.clone(), attempt.clone());
-        use_effect_with(attempt.0, move |number| {
-            let number = *number;
-            late.when_here(Callback::from(move |came| if came { again.emit(()) } else { attempt.set((number, true)) }));
-        });
-    }
-    let (number, failed) = *attempt;
-    let once_more = Callback::from(move |_: MouseEvent| attempt.set((number + 1, false)));
-    if failed {
-        html! {
-            <div class="loading" role="alert">
-                <p>{ words::PART_MISSING }{ ". " }<button type="button" class="btn line" onclick={once_more}>{ words::TRY_AGAIN }</button></p>
-            </div>
-        }
-    } else {
-        props.late.meanwhile()
-    }
-}
-
-/// Grey lines where something will be.
-pub fn waiting() -> Html {
-    html! { <div class="loading" role="status"><i></i><i></i><i></i><p>{ words::WAITING }</p></div> }
 }

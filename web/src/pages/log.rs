@@ -3,6 +3,7 @@
 
 use crate::browser;
 use crate::figure::Figure;
+use crate::pages::doing::Kept;
 use crate::pages::room::room;
 use crate::pages::shortcuts::{Keys, use_keys};
 use crate::panels::header::{HeaderProps, Place, header};
@@ -51,7 +52,7 @@ pub fn LogPage(props: &LogPageProps) -> Html {
     };
     let picked = {
         let (act, file) = (props.act.clone(), file.clone());
-        Callback::from(move |_: Event| browser::read_picked(&file, MAX_LOG_BYTES, act.reform(PageAction::of_file)))
+        Callback::from(move |_: Event| browser::read_picked(&file, MAX_LOG_BYTES, act.reform(PageAction::File)))
     };
     let title = props.log.as_ref().map_or(AttrValue::from(words::OPEN_LOG), |log| AttrValue::from(log.name.clone()));
     let commands = html! {
@@ -124,7 +125,7 @@ fn Opening(props: &OpeningProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let text = field.cast::<web_sys::HtmlTextAreaElement>().map(|field| field.value()).unwrap_or_default();
             if !text.trim().is_empty() {
-                act.emit(PageAction::of_file(Some((words::PASTED_LOG.into(), text))));
+                act.emit(PageAction::File(Some((words::PASTED_LOG.into(), text))));
             }
         })
     };
@@ -228,17 +229,19 @@ fn Reading(props: &ReadingProps) -> Html {
     let dispatch = (*use_memo(props.act.clone(), |act| act.reform(LogAction::Look))).clone();
     use_player(run, session.playing, session.speed, &dispatch, &tell.reform(|()| SessionAction::Stop));
     let play = play(run, &session, &tell, &dispatch);
-    use_keys(Keys {
-        edit: Callback::noop(),
-        run: run.clone(),
-        session: session.clone(),
-        embedded: true,
-        dispatch: dispatch.clone(),
-        tell: tell.clone(),
-        play: play.clone(),
-        search: Callback::noop(),
-        choose: None,
-    });
+    use_keys(
+        Keys {
+            edit: Callback::noop(),
+            run: run.clone(),
+            session: session.clone(),
+            embedded: true,
+            dispatch: dispatch.clone(),
+            tell: tell.clone(),
+            play: play.clone(),
+            search: Callback::noop(),
+        },
+        &Kept::default(),
+    );
     let trace = ByPointer(run.trace.clone());
     let list_name = if session.listing { words::AS_A_FIGURE } else { words::AS_A_LIST };
     let left_out = props.log.execution().map_or(&[][..], |execution| &execution.left_out);

@@ -1,15 +1,19 @@
 //! The keys that work everywhere on the page.
 
 use crate::browser::{self, Press};
+use crate::panels::steps;
 use crate::state::beside;
 use crate::state::playback;
 use crate::state::run::{Action, SHORTEST_WINDOW_MICROS, Window};
 use crate::state::search_job::SearchJob;
 use crate::state::session::{Open, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
-use lightcone_engine::{Time, Trace};
+use lightcone_engine::Time;
+use lightcone_figure::by_pointer::ByPointer;
 use lightcone_search::Target;
+use std::cell::RefCell;
 use std::rc::Rc;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// The state that the keys act on.
@@ -30,27 +34,29 @@ pub struct Keys {
     pub search: Callback<Option<Target>>,
     /// Opens the editor.
     pub edit: Callback<()>,
-    /// Step mode: takes the choice at this place, if there are so many.
-    pub choose: Option<Choose>,
 }
 
-/// Takes the choice at a place among those at a moment, if there are so many.
-pub type Choose = fn(&Trace, Time, &Callback<Action>, usize) -> bool;
-
-/// Hears the keys that work everywhere. The figure's own keys come first: it takes them.
+/// Hears the keys that work everywhere. The figure's own keys come first: it takes them. What was pressed before is done at once.
 #[hook]
-pub fn use_keys(keys: Keys) {
+pub fn use_keys(keys: Keys, kept: &ByPointer<RefCell<Vec<Press>>>) {
     // One listener for the page's life, which asks for the latest of all this.
     let latest = use_mut_ref(|| None);
     latest.replace(Some(Rc::new(keys)));
+    let kept = kept.clone();
     use_effect_with((), move |()| {
-        let listener = browser::on_key(Callback::from(move |press: Press| {
+        let hears = Callback::from(move |press: Press| {
             // What a key does is drawn at once, and then there is a later one.
             let now: Option<Rc<Keys>> = latest.borrow().clone();
             if now.is_some_and(|keys| keys.answer(&press)) {
                 press.take();
             }
-        }));
+        });
+        let before = kept.take();
+        let listener = browser::on_key(hears.clone());
+        if !before.is_empty() {
+            // After this: each key is answered before the next.
+            spawn_local(async move { before.into_iter().for_each(|press| hears.emit(press)) });
+        }
         move || drop(listener)
     });
 }
@@ -139,7 +145,11 @@ impl Keys {
     /// Step mode: a digit takes the choice of that number.
     fn take(&self, digit: &str) -> bool {
         let Some(place) = digit.parse::<usize>().ok().filter(|digit| (1..=9).contains(digit)) else { return false };
-        self.choose.is_some_and(|choose| choose(&self.run.trace, self.run.cursor, &self.dispatch, place - 1))
+        let choices = steps::choices(&self.run.trace, self.run.cursor);
+        choices.get(place - 1).is_some_and(|choice| {
+            steps::take(&self.dispatch, choice);
+            true
+        })
     }
 }
 

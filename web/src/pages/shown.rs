@@ -1,14 +1,15 @@
 //! What is shown of a run: what all of its drawings are made of.
 
-use crate::figure::Showing;
+use crate::figure::{Explain, Figure, Pair, Showing};
+use crate::pages::doing::Kept;
+use crate::pages::room::room;
 use crate::panels::cut::CutProps;
-use crate::panels::edit::EditProps;
 use crate::panels::margin::PairProps;
 use crate::panels::search::{Drawings, PanelProps};
+use crate::panels::tools;
 use crate::panels::verdicts::{BothProps, VerdictsProps};
 use crate::state::beside::Beside;
 use crate::state::caption::caption_of;
-use crate::state::edit::text_of;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
 use crate::state::run::{Action, Selection, State};
@@ -18,9 +19,10 @@ use crate::state::snapshot::Snapshot;
 use crate::words;
 use lightcone_engine::id::MessageId;
 use lightcone_engine::protocol::AnyProtocol;
+use lightcone_engine::run::trace::Ending;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
-use lightcone_search::{Bounds, Target};
+use lightcone_search::Bounds;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -47,7 +49,7 @@ pub struct Shown<'a> {
     /// The run that the notes tell of.
     pub run: Snapshot,
     /// What lies around the run.
-    pub session: &'a Session,
+    pub session: &'a Rc<Session>,
     /// The run as it is shown.
     pub trace: ByPointer<Trace>,
     /// The run before the move, if there was one just now.
@@ -70,8 +72,8 @@ pub struct Shown<'a> {
     pub both: [Callback<Action>; 2],
     /// Starts and stops playing.
     pub play: Callback<()>,
-    /// Searches for what is told; asks if nothing is.
-    pub search: Callback<Option<Target>>,
+    /// The keys that were pressed before anything could hear them.
+    pub kept: Kept,
     /// What is shown of a search; none while that part of the page has not arrived.
     pub draws: Option<&'static Drawings>,
 }
@@ -81,12 +83,12 @@ impl<'a> Shown<'a> {
     #[expect(clippy::too_many_arguments, reason = "each is a thing of its own, once")]
     pub fn of(
         props: &'a ExplorerProps,
-        session: &'a Session,
+        session: &'a Rc<Session>,
         shows: Showing,
         tell: Callback<SessionAction>,
         both: [Callback<Action>; 2],
         play: Callback<()>,
-        search: Callback<Option<Target>>,
+        kept: Kept,
         draws: Option<&'static Drawings>,
     ) -> Shown<'a> {
         let run = Snapshot(props.run.0.heeded());
@@ -111,9 +113,43 @@ impl<'a> Shown<'a> {
             dispatch: both[usize::from(below)].clone(),
             both,
             play,
-            search,
+            kept,
             draws,
             run,
+        }
+    }
+
+    /// One figure: the only one, or the one at this place of a comparison.
+    pub fn figure(
+        &self,
+        state: Snapshot,
+        place: usize,
+        (on_preview, on_sign): (Hear, &Explain),
+        pair: Option<Pair>,
+    ) -> Html {
+        let dispatch = self.both[place].clone();
+        let interactive = self.props.embed.is_none_or(|how| how.edit && !self.waits(how));
+        let shows = (place == 0 && self.props.embed.is_none()).then(|| self.shows.clone());
+        let embedded = self.props.embed.is_some();
+        // Of two runs, neither explains signs: a note would lie over the other.
+        let alone = pair.is_none() && !embedded;
+        let (sign, on_sign) = (self.session.sign.clone().filter(|_| alone), alone.then(|| on_sign.clone()));
+        html! { <Figure {state} {dispatch} {on_preview} {interactive} {shows} {embedded} {pair} {sign} {on_sign} whole={!embedded} /> }
+    }
+
+    /// The figure, or what stands in its place, and the verdicts.
+    pub fn stage(&self, figures: Html, verdicts: Html) -> Html {
+        let Shown { run, session, .. } = self;
+        let stays = (session.glance.is_some() || run.compares).then_some("glance");
+        let room = if self.props.run.beside.is_some() { Some("two") } else { room(&run.trace) };
+        html! {
+            <div class="stage">
+                <div class={classes!("figure", room, stays)}>
+                    { figures }
+                    { remark(run) }
+                </div>
+                { verdicts }
+            </div>
         }
     }
 
@@ -131,6 +167,11 @@ impl<'a> Shown<'a> {
         Runs { states: [&self.props.run.0, &beside.below], held, both: self.both.clone() }
     }
 
+    /// Whether a client can be asked something.
+    pub fn has_requests(&self) -> bool {
+        self.run.trace.lanes().iter().any(|lane| !lane.accepts.is_empty())
+    }
+
     /// Whether an embedded run is a picture still.
     pub fn waits(&self, how: Embed) -> bool {
         how.poster && !self.session.started
@@ -139,11 +180,6 @@ impl<'a> Shown<'a> {
     /// A part of the page has arrived: all is drawn again.
     pub fn arrived(&self) -> Callback<()> {
         self.tell.reform(|()| SessionAction::Arrived)
-    }
-
-    /// What the editor shows, while it is open.
-    pub fn edits(&self) -> Option<EditProps> {
-        self.run.base.as_ref().map(|_| EditProps { run: self.props.run.clone(), dispatch: self.both[0].clone() })
     }
 
     /// What is said of the run's promises.
@@ -173,6 +209,11 @@ impl<'a> Shown<'a> {
         run.choice().map(|choice| CutProps { run, choice, dispatch })
     }
 }
+
+/// Hears what a held message does to a run; nothing, when the hand is empty again.
+pub type Hear = Callback<Option<Preview>>;
+/// Of two runs, each.
+pub type Hears = [Hear; 2];
 
 /// The two runs of a comparison, the upper one first.
 pub struct Runs<'a> {
@@ -221,13 +262,20 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// Opens the editor, with the keyboard in its first field.
-pub fn edit(run: &Snapshot, dispatch: &Callback<Action>) -> Callback<()> {
-    let (run, dispatch) = (run.clone(), dispatch.clone());
-    Callback::from(move |()| dispatch.emit(Action::Edit(Some(text_of(&run)))))
-}
-
 /// What the reader has said of how far a search of this run goes.
 pub fn chosen_for(run: &Snapshot, chosen: Option<(&'static dyn AnyProtocol, Bounds)>) -> Option<Bounds> {
     chosen.filter(|(protocol, _)| *protocol == run.scenario().protocol).map(|(_, bounds)| bounds)
+}
+
+/// Notes that the figure cannot show: the tool's use, an empty run, a limit that was met.
+fn remark(run: &Snapshot) -> Html {
+    let limit = match run.trace.ending {
+        Ending::Limit(limit) => Some(limit.to_string()),
+        Ending::Horizon | Ending::Quiet => None,
+    };
+    let empty = run.trace.messages.is_empty().then(|| words::EMPTY.to_owned());
+    let hint = tools::hint(run.tool);
+    // On a narrow screen the sheet tells the tool's use.
+    let class = classes!("remark", hint.map(|_| "of-tool"));
+    html! { <p {class} role="status">{ hint.map(str::to_owned).or(limit).or(empty) }</p> }
 }

@@ -133,6 +133,6 @@ fn item(name: &'static str, does: Callback<()>, close: Callback<()>) -> Html {
 fn picked(props: &CommandsProps, file: &NodeRef) -> Callback<Event> {
     let (act, file) = (props.act.clone(), file.clone());
     Callback::from(move |_| {
-        browser::read_picked(&file, MAX_LOG_BYTES, act.reform(PageAction::of_file));
+        browser::read_picked(&file, MAX_LOG_BYTES, act.reform(PageAction::File));
     })
 }

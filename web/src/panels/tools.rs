@@ -44,6 +44,22 @@ pub fn tools(props: &ToolsProps) -> Html {
     }
 }
 
+/// What has the place of the tool bar until that has arrived: as wide and as high, and unseen.
+pub fn place(has_requests: bool) -> Html {
+    let tools = TOOLS.iter().filter(|(tool, ..)| *tool != Tool::Request || has_requests);
+    let sign = || html! { <svg class="i"></svg> };
+    html! {
+        <div class="tools soon" aria-hidden="true">
+            <div class="tools-group">
+                { for tools.map(|(.., name)| html! { <button type="button" disabled={true}>{ sign() }<span>{ *name }</span></button> }) }
+            </div>
+            <div class="tools-group">
+                { for [(); 2].map(|()| html! { <button type="button" class="sign" disabled={true}>{ sign() }</button> }) }
+            </div>
+        </div>
+    }
+}
+
 /// The use of the tool, as one sentence; none for the tool that explains itself.
 #[must_use]
 pub fn hint(tool: Tool) -> Option<&'static str> {

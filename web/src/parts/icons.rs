@@ -59,8 +59,6 @@ pub enum Icon {
     Later,
     /// Find a run.
     Search,
-    /// To another page.
-    Away,
     /// Edits the run.
     Edit,
 }
@@ -95,11 +93,16 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Close => "m3.5 3.5 9 9m0-9-9 9",
         Icon::Earlier => "m9.7 4-4 4 4 4",
         Icon::Search => "M11 7a4 4 0 1 1-8 0a4 4 0 1 1 8 0M10 10l3.5 3.5",
-        Icon::Away => "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4",
         Icon::Edit => "M3 13l.6-2.8L10.8 3l2.2 2.2-7.2 7.2zM9.3 4.5l2.2 2.2",
         Icon::Later => "m6.3 4 4 4-4 4",
     };
     html! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg> }
+}
+
+/// The sign for another page. An embedded run has it before the others have arrived.
+pub fn away() -> Html {
+    const PATH: &str = "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4";
+    html! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d={PATH} /></svg> }
 }
 
 /// The mark of the page: two light cones that meet in an event.

@@ -2,15 +2,16 @@
 
 use super::address::{Address, Route};
 use super::gallery::{HERO, blank, recognise, unnamed};
-use super::known;
 use super::options::Look;
 use super::run::State;
+use super::{known, texts};
 use crate::words;
 use lightcone_content::gallery::Exhibit;
 use lightcone_engine::Scenario;
 use lightcone_figure::read::sentences;
+use lightcone_formats::link;
 use lightcone_formats::link::{Changed, LinkError};
-use lightcone_formats::{link, text};
+use lightcone_formats::text::TextError;
 
 /// Why something cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum BadLink {
     /// The link is bad.
     Link(LinkError),
     /// The file is bad.
-    Text(text::TextError),
+    Text(TextError),
     /// The file cannot be read at all.
     File,
 }
@@ -150,7 +151,7 @@ pub fn missing_of_link(link: &str) -> Option<&'static str> {
 /// The protocol without which a scenario file cannot be read, if it has not arrived.
 #[must_use]
 pub fn missing_of_text(text: &str) -> Option<&'static str> {
-    let error = text::decode(text, known::protocols()).err()?;
+    let error = (texts::here()?.decode)(text, known::protocols()).err()?;
     let word = error.problem.word()?;
     known::missing_of(|card| card.id == word)
 }
@@ -169,7 +170,9 @@ pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
 /// # Errors
 /// Why it cannot be opened.
 pub fn read_file(text: &str) -> Result<Scenario, BadLink> {
-    text::decode(text, known::protocols()).map_err(BadLink::Text)
+    // The page asks for nothing before this has arrived.
+    let texts = texts::here().ok_or(BadLink::File)?;
+    (texts.decode)(text, known::protocols()).map_err(BadLink::Text)
 }
 
 #[cfg(test)]

@@ -27,3 +27,4 @@ pub mod search_request;
 pub mod session;
 pub mod signs;
 pub mod snapshot;
+pub mod texts;

@@ -7,10 +7,10 @@ use crate::state::log::LogFile;
 use crate::state::options::{Embed, Look};
 use crate::state::run::{Action, State};
 use crate::state::signs::Known;
+use crate::state::texts;
 use lightcone_engine::Scenario;
 use lightcone_figure::read::signs::Sign;
 use lightcone_formats::link::Changed;
-use lightcone_logs::{is_history, is_log};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -72,6 +72,8 @@ pub enum PageAction {
     Open(Box<Scenario>),
     /// A log is opened: the file's name, and what it says.
     ReadLog(String, String),
+    /// A file that the reader picked is opened: its name, and what it says; none if it could not be read.
+    File(Option<(String, String)>),
     /// A file that the reader picked cannot be opened.
     Refuse(BadLink),
     /// A file is opened when this protocol has arrived.
@@ -148,9 +150,9 @@ fn place(fragment: &str) -> &str {
 impl PageAction {
     /// The result of reading a file, whose name comes first; none if it could not be read.
     #[must_use]
-    pub fn of_file(file: Option<(String, String)>) -> PageAction {
+    fn of_file(file: Option<(String, String)>) -> PageAction {
         let Some((name, text)) = file else { return PageAction::Refuse(BadLink::File) };
-        if is_log(&text) || is_history(&text) {
+        if texts::here().is_some_and(|texts| (texts.is_log)(&text)) {
             return PageAction::ReadLog(name, text);
         }
         if let Some(protocol) = links::missing_of_text(&text) {
@@ -186,6 +188,7 @@ impl Page {
                 let log = log.unwrap_or(LogFile { name, text });
                 Page { screen: Screen::Log, log: Some(log), notice: None, ..self.clone() }
             }
+            PageAction::File(file) => self.after(PageAction::of_file(file)),
             PageAction::Refuse(bad) => self.refused(bad),
             PageAction::Await(waits) => self.awaiting(Rc::new(*waits)),
             PageAction::Come(came) => self.come(came),

@@ -5,10 +5,9 @@
 
 use crate::state::beside::{Beside, Setting};
 use crate::state::cut::CutChoice;
-use crate::state::edit::lines::rewritten;
-use crate::state::edit::reading::Reading;
 use crate::state::moves::{put_back, with_move, without_move, without_moves};
 use crate::state::rename::renamed;
+use crate::state::texts;
 use lightcone_engine::id::{EventIndex, MessageId};
 use lightcone_engine::limits::MAX_HORIZON;
 use lightcone_engine::protocol::Cause;
@@ -383,7 +382,8 @@ impl State {
         if self.draft.as_ref() == Some(&text) {
             return self.clone();
         }
-        let scenario = Reading::of(&text).scenario.unwrap_or_else(|| self.scenario().clone());
+        let scenario =
+            texts::here().and_then(|texts| (texts.recover)(&text)).unwrap_or_else(|| self.scenario().clone());
         let mut past = self.past.clone();
         if spot.is_none() || spot != self.spot {
             remember(&mut past, self.left());
@@ -433,7 +433,8 @@ impl State {
 
     fn running(&self, scenario: &Scenario) -> State {
         let trace = Rc::new(resimulate(&self.trace, scenario));
-        let draft = self.draft.as_ref().map(|draft| rewritten(draft, scenario).into());
+        let draft =
+            self.draft.as_ref().zip(texts::here()).map(|(draft, texts)| (texts.rewritten)(draft, scenario).into());
         let ghost = Some(self.trace.clone());
         let mut next = State { ghost, trace, draft, spot: None, compares: false, tried: None, ..self.clone() };
         next.window = if self.window == Window::whole(self.trace.horizon()) {
