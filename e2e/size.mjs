@@ -24,6 +24,8 @@ const PARTS = {
   split_around: 73_500,
   split_home: 17_700,
   split_signs: 15_000,
+  // The challenges, what reads and judges questions and answers, and the search for the fewest moves.
+  split_question: 40_000,
   // With the element for other pages, its options and its preview.
   split_share: 38_000,
   split_edit: 38_000,

@@ -218,7 +218,7 @@ function givesWay(still) {
 /** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when all but what stands around a figure has arrived. */
 function fetchEarly(hash) {
   const parts = JSON.parse(script.dataset.parts ?? "{}");
-  const name = /^#\/(?:embed\/)?([^/?]*)/.exec(hash)?.[1] ?? "";
+  const [, challenge, name = ""] = /^#\/(?:embed\/)?(challenge\/)?([^/?]*)/.exec(hash) ?? [];
   const needed = parts[name === "" ? "home" : name];
   const { js, wasm } = script.dataset;
   for (const file of parts.loader ? [js, parts.loader] : []) ahead({ rel: "modulepreload", href: file });
@@ -228,7 +228,9 @@ function fetchEarly(hash) {
   const whole = Promise.all(first);
   // What stands around the figure may not hold it up.
   const around = !embedded && (needed || name === "run") && name !== "" && parts.around;
-  whole.then(() => around && bytes(around), () => {});
+  // A challenge begins with what reads it, which needs what stands around a figure.
+  const then = [...(around || challenge ? [parts.around] : []), ...(challenge ? [parts.question] : [])].filter(Boolean);
+  whole.then(() => then.forEach(bytes), () => {});
   return whole;
 }
 

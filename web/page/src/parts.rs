@@ -21,6 +21,7 @@ pub async fn part(part: Part) -> Option<Arrived> {
         Part::Search => search().await,
         Part::Log => log().await,
         Part::Host => host().await,
+        Part::Question => question().await,
     };
     arrived.ok()
 }
@@ -68,6 +69,11 @@ fn log() -> Here<Arrived> {
 #[wasm_split(host, fallible)]
 fn host() -> Here<Arrived> {
     Ok(late::HOST)
+}
+
+#[wasm_split(question, fallible)]
+fn question() -> Here<Arrived> {
+    Ok(late::QUESTION)
 }
 
 /// Marks each protocol's shelf, and fetches one.

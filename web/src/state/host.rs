@@ -234,7 +234,7 @@ pub fn error(bad: &BadLink) -> Error {
         BadLink::Link(error) => error.clone().into(),
         BadLink::Text(error) => error.clone().into(),
         BadLink::NoSuchExhibit => Error::new(Code::UnknownRun, bad.sentence()),
-        BadLink::NoSuchPlace | BadLink::File => Error::new(Code::UnknownName, bad.sentence()),
+        BadLink::NoSuchPlace | BadLink::File | BadLink::Answer(_) => Error::new(Code::UnknownName, bad.sentence()),
     }
 }
 
