@@ -76,11 +76,11 @@ fn open(decoded: &Decoded, code: &str, work: &str, now: Option<&Rc<Posed>>) -> R
     let Some((hash, attempt)) = decoded.answer().map_err(BadLink::Link)?.filter(|_| work.is_empty()) else {
         return Err(BadLink::Link(LinkError::Damaged));
     };
-    let known = now.filter(|now| now.hash == hash).cloned().or_else(|| of_gallery(hash, &attempt.scenario));
-    let known = match (known, now) {
+    let known = match now {
+        Some(now) if now.hash == hash => Some(now.clone()),
         // Whoever has a question open and opens an answer means that question.
-        (None, Some(now)) => return Err(not_to(now, &attempt.scenario)),
-        (known, _) => known,
+        Some(now) => return Err(not_to(now, &attempt.scenario)),
+        None => of_gallery(hash, &attempt.scenario),
     };
     let attempt = match &known {
         Some(posed) => Attempt { scenario: named(&attempt.scenario, &posed.question), ..attempt },

@@ -452,4 +452,6 @@ impl Reducible for Page {
 }
 
 #[cfg(test)]
+mod asked;
+#[cfg(test)]
 mod tests;

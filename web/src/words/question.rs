@@ -5,7 +5,7 @@ use lightcone_engine::run::question::{Kind, Tool};
 /// The heading of a link that is no answer to the question that is open.
 pub const NO_ANSWER: &str = "This is no answer to the question";
 /// What stays, and how the run of a foreign answer is seen.
-pub const ANOTHER_QUESTION_MORE: &str = "The question that is open stays as it is.";
+pub const ANOTHER_QUESTION_MORE: &str = "The question that is open stays as it is. Leave it to open this answer.";
 /// A change that no question allows.
 pub const ONLY_MOVES_ANSWER: &str =
     "A question is about this run as it is. Its requests, its settings and its length stay; only the allowed moves answer it.";
