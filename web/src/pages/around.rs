@@ -20,6 +20,7 @@ use crate::panels::transport::{TransportProps, transport};
 use crate::panels::verdicts::{both, verdict_line, verdicts};
 use crate::parts::memo::memo;
 use crate::share::ShareProps;
+use crate::share::ask::AskProps;
 use crate::state::beside;
 use crate::state::edit::text_of;
 use crate::state::page::{PageAction, Said};
@@ -182,7 +183,10 @@ fn open(shown: &Shown<'_>) -> Html {
         Open::Keys => keys_help::keys_help(shown.session, &shown.tell),
         Open::Share | Open::Test => late::with(Part::Share, late::parts().share, &shown.arrived(), |share| {
             let (run, shows) = (shown.props.run.clone(), shown.shows.clone());
-            share(ShareProps { run, shows, test: open == Open::Test, closed })
+            let asks = late::with(Part::Question, late::parts().question, &shown.arrived(), |part| {
+                (part.ask)(AskProps { run: run.clone() })
+            });
+            share(ShareProps { run, shows, asks, test: open == Open::Test, closed })
         }),
     }
 }

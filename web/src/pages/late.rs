@@ -18,6 +18,7 @@ use crate::panels::question::{self, QuestionPanel, QuestionProps};
 use crate::panels::search;
 use crate::parts::memo::memo;
 use crate::search::Begin;
+use crate::share::ask::{Ask, AskProps};
 use crate::share::{Share, ShareProps};
 use crate::state::beside::Beside;
 use crate::state::page::{PageAction, Said};
@@ -146,6 +147,8 @@ pub struct QuestionPart {
     pub panel: fn(QuestionProps) -> Html,
     /// The line of narrow screens.
     pub line: fn(&Asked, &Snapshot, &Trace) -> (Html, String),
+    /// The form that sets a question.
+    pub ask: fn(AskProps) -> Html,
 }
 
 /// The first page, as a part.
@@ -194,6 +197,7 @@ pub const QUESTION: Arrived = Arrived::Question(&QuestionPart {
     begin: crate::search::par::begin,
     panel: |props| html! { <QuestionPanel ..props /> },
     line: question::line,
+    ask: |props| html! { <Ask ..props /> },
 });
 
 /// How a part is fetched: none if it does not arrive.

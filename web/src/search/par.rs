@@ -1,9 +1,10 @@
 //! The search for the fewest moves, at work slice by slice.
 
-use super::work::Slices;
+use super::work::{Engine, Slices};
 use crate::browser;
 use crate::state::par_request::{self, ParReport};
 use lightcone_search::par::ParSearch;
+use yew::prelude::*;
 
 /// Runs between two looks at the clock: some milliseconds.
 const RUNS: u32 = 16;
@@ -42,4 +43,43 @@ impl Slices for Work {
     fn said(&self) -> f64 {
         self.said
     }
+}
+
+/// How far the search for the fewest moves is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing is asked.
+    Idle,
+    /// It goes on; so many runs were tried.
+    Going(usize),
+    /// It is over.
+    Over(ParReport),
+    /// It stopped by itself.
+    Failed,
+}
+
+/// Keeps the search that this request asks for at work, beside the page where that can be.
+#[hook]
+pub fn use_par(request: Option<String>) -> Progress {
+    let heard = use_state(|| None::<(String, Option<ParReport>)>);
+    let engine = use_mut_ref(Engine::default);
+    // What was said of another request says nothing of this one.
+    let said = request.as_ref().and_then(|request| heard.as_ref().filter(|(of, _)| of == request));
+    let progress = match (&request, said) {
+        (None, _) => Progress::Idle,
+        (Some(_), None) => Progress::Going(0),
+        (Some(_), Some((_, None))) => Progress::Failed,
+        (Some(_), Some((_, Some(report)))) if report.over => Progress::Over(report.clone()),
+        (Some(_), Some((_, Some(report)))) => Progress::Going(report.tried),
+    };
+    let setter = heard.setter();
+    let going = request.filter(|_| matches!(progress, Progress::Going(_)));
+    use_effect_with(going, move |going| {
+        let of = going.clone().unwrap_or_default();
+        let hears = Callback::from(move |(_, said): (usize, String)| {
+            setter.set(Some((of.clone(), ParReport::read(&said))));
+        });
+        engine.borrow_mut().go_on_with(going.iter().cloned().map(Some).collect(), &hears);
+    });
+    progress
 }

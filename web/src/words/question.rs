@@ -149,9 +149,9 @@ pub fn next_challenge(title: &str) -> String {
     format!("Next: {title}")
 }
 
-/// What the search for a hint is at.
+/// What the search for the fewest moves is at.
 #[must_use]
-pub fn looking_for_a_hint(tried: usize) -> String {
+pub fn trying_moves(tried: usize) -> String {
     format!("Trying moves: {} runs so far.", super::grouped(tried))
 }
 
@@ -191,4 +191,51 @@ pub fn turn_knob(name: &str, value: &str) -> String {
 #[must_use]
 pub fn switched(on: bool) -> &'static str {
     if on { "on" } else { "off" }
+}
+
+/// The way to share a run as a question.
+pub const SHARE_QUESTION: &str = "Question";
+/// The field for what is asked, in words.
+pub const THE_QUESTION: &str = "The question";
+/// Over the list of goals.
+pub const MUST_BE_TRUE: &str = "The reader must make this true";
+/// Over the list of tools.
+pub const READER_MAY: &str = "The reader may";
+/// A goal that needs no move.
+pub const WITHOUT_A_MOVE: &str = "true without your moves";
+/// Over the choice of how many moves.
+pub const MOVES: &str = "Moves";
+/// Nothing is asked yet.
+pub const TICK_A_GOAL: &str = "All of this is true in this run. Tick what the reader must make true.";
+/// The search for par was stopped.
+pub const PAR_NOT_KNOWN: &str = "Whether it can be solved is not known yet.";
+/// Starts the search for par again.
+pub const WORK_OUT_PAR: &str = "Work out par";
+/// A goal that is reached at once.
+pub const TRUE_ANYWAY: &str = "All of this is true without a move. Tick something that your moves have made true.";
+/// The field with the link.
+pub const LINK_OF_QUESTION: &str = "Link of the question";
+/// What the link has.
+pub const QUESTION_HINT: &str = "The link has the run, the question and the tools. Your moves stay with you.";
+/// Opens the question.
+pub const TRY_AS_READER: &str = "Try it as a reader";
+
+/// The most moves, as a choice.
+#[must_use]
+pub fn at_most(number: u8) -> String {
+    format!("at most {number}")
+}
+
+/// The par of a question that is being set.
+#[must_use]
+pub fn par_is(moves: u8) -> String {
+    let noun = if moves == 1 { "move" } else { "moves" };
+    format!("Par: {moves} {noun}, worked out by search. Fewer do not do it.")
+}
+
+/// What is known if only the author's moves are known to solve it.
+#[must_use]
+pub fn par_is_yours(moves: u8) -> String {
+    let noun = if moves == 1 { "move" } else { "moves" };
+    format!("Your own {moves} {noun} solve it. Par is not known, and the link states none.")
 }

@@ -1,6 +1,6 @@
 //! The hint: the next move of a shortest solution from where the reader stands, worked out beside the page.
 
-use crate::search::Engine;
+use crate::search::par::{Progress, use_par};
 use crate::state::page::PageAction;
 use crate::state::par_request::{self, ParReport};
 use crate::state::question::Posed;
@@ -23,76 +23,52 @@ pub(super) struct HintProps {
     pub(super) act: Callback<PageAction>,
 }
 
-/// What was asked for: the run from which, and what is known so far; none if nothing can be known.
-#[derive(Clone, PartialEq)]
-struct Sought {
-    from: Rc<Scenario>,
-    report: Option<ParReport>,
-    failed: bool,
-}
-
 /// A button that asks for a hint, and the hint.
 #[component]
 pub(super) fn Hint(props: &HintProps) -> Html {
-    let sought = use_state(|| None::<Sought>);
-    let engine = use_mut_ref(Engine::default);
-    // Whoever has gone on has another question.
-    let here = (*sought).clone().filter(|sought| *sought.from == *props.run.scenario());
-    let request = here.as_ref().filter(|here| !here.failed && here.report.as_ref().is_none_or(|report| !report.over));
-    let request = request.map(|here| par_request::text(&props.posed.question, &here.from));
-    {
-        let (setter, from) = (sought.setter(), here.as_ref().map(|here| here.from.clone()));
-        use_effect_with(request, move |request| {
-            let heard = Callback::from(move |(_, said): (usize, String)| {
-                let Some(from) = from.clone() else { return };
-                let report = ParReport::read(&said);
-                setter.set(Some(Sought { from, failed: report.is_none(), report }));
-            });
-            engine.borrow_mut().go_on_with(request.iter().cloned().map(Some).collect(), &heard);
-        });
-    }
-    let ask = {
-        let (setter, from) = (sought.setter(), props.run.trace.scenario.clone());
-        Callback::from(move |_: MouseEvent| {
-            setter.set(Some(Sought { from: from.clone(), report: None, failed: false }));
-        })
-    };
-    let stop = sought.setter();
-    let cancel = Callback::from(move |_: MouseEvent| stop.set(None));
-    let going = here.as_ref().is_some_and(|here| !here.failed && here.report.as_ref().is_none_or(|it| !it.over));
+    // The run from which it was asked: whoever has gone on has another question.
+    let from = use_state(|| None::<Rc<Scenario>>);
+    let here = from.as_ref().filter(|from| ***from == *props.run.scenario());
+    let progress = use_par(here.map(|here| par_request::text(&props.posed.question, here)));
+    let (setter, now) = (from.setter(), props.run.trace.scenario.clone());
+    let ask = Callback::from(move |_: MouseEvent| setter.set(Some(now.clone())));
+    let setter = from.setter();
+    let cancel = Callback::from(move |_: MouseEvent| setter.set(None));
     html! {
         <div class="hinted">
-            if going {
+            if matches!(progress, Progress::Going(_)) {
                 <button type="button" class="btn line" onclick={cancel}>{ words::CANCEL }</button>
             } else {
                 <button type="button" class="btn line" onclick={ask}>{ words::HINT }</button>
             }
-            <div role="status">{ for here.map(|here| said(props, &here)) }</div>
+            <div role="status">{ said(props, &progress) }</div>
         </div>
     }
 }
 
 /// What is known, and what follows from it.
-fn said(props: &HintProps, sought: &Sought) -> Html {
-    let note = |text: String| html! { <p class="note">{ text }</p> };
-    let Some(report) = &sought.report else {
-        return if sought.failed { note(words::HINT_UNKNOWN.into()) } else { note(words::looking_for_a_hint(0)) };
+fn said(props: &HintProps, progress: &Progress) -> Html {
+    let note = |text: &str| html! { <p class="note">{ text.to_owned() }</p> };
+    let report = match progress {
+        Progress::Idle => return Html::default(),
+        Progress::Going(tried) => return note(&words::trying_moves(*tried)),
+        Progress::Failed => return note(words::HINT_UNKNOWN),
+        Progress::Over(report) => report,
     };
     let has_moved = *props.run.scenario() != props.posed.question.scenario;
     match report.par {
-        _ if !report.over => note(words::looking_for_a_hint(report.tried)),
-        Par::Is(0) => note(words::HINT_SOLVED.into()),
+        Par::Is(0) => note(words::HINT_SOLVED),
         Par::Is(left) => {
-            let Some((clause, action)) = next(&props.run.trace, report) else { return note(words::HINT_UNKNOWN.into()) };
+            let Some((clause, action)) = next(&props.run.trace, report) else { return note(words::HINT_UNKNOWN) };
             let onclick = props.act.reform(move |_: MouseEvent| PageAction::Run(action.clone()));
             html! { <>
-                { note(words::hint(&clause, left)) }
+                { note(&words::hint(&clause, left)) }
                 <button type="button" class="btn line" {onclick}>{ words::HINT_DO }</button>
             </> }
         }
-        Par::Unsolved if has_moved => note(words::HINT_UNDO.into()),
-        Par::Unsolved => note(words::HINT_NONE.into()),
-        Par::MoreThan(_) | Par::Unknown => note(words::HINT_UNKNOWN.into()),
+        Par::Unsolved if has_moved => note(words::HINT_UNDO),
+        Par::Unsolved => note(words::HINT_NONE),
+        Par::MoreThan(_) | Par::Unknown => note(words::HINT_UNKNOWN),
     }
 }
 
