@@ -106,9 +106,9 @@ function listen(page) {
   });
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => {
-    // A part that is on its way when the reader leaves, or when a search ends, is given up.
-    const left = /(split_|shared-)/.test(request.url()) && request.failure()?.errorText === "net::ERR_ABORTED";
-    if (!left) complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+    // What is on its way when the reader leaves, when a frame goes or when a search ends is given up. A request that is refused or
+    // gets no answer has another name.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   page.on("response", (answer) => {
     if (answer.status() >= 400) complaints.push(`${answer.status()}: ${answer.url()}`);

@@ -143,12 +143,16 @@ function called() {
   });
 }
 
+// The page around this one asks something of the figure, perhaps before the poster is there.
+const spoken = new Promise((go) => {
+  addEventListener("message", ({ source, data }) => source === parent && parent !== self && data?.lightcone === 1 && go());
+});
+
 /** Waits until the reader is at the poster, or it is near the window and nothing else happens. */
 function wanted(still) {
   return new Promise((go) => {
     for (const name of ["pointerover", "pointerdown", "focusin"]) still.addEventListener(name, go, { once: true });
-    // The page around this one asks something of the figure.
-    addEventListener("message", ({ source, data }) => source === parent && data?.lightcone === 1 && go());
+    spoken.then(go);
     if (still.querySelector(".poster")) return;
     const near = (all) => {
       if (!all.some((each) => each.isIntersecting)) return;
@@ -215,23 +219,33 @@ function givesWay(still) {
   };
 }
 
-/** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when all but what stands around a figure has arrived. */
+/** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when it has arrived. */
 function fetchEarly(hash) {
   const parts = JSON.parse(script.dataset.parts ?? "{}");
   const [, challenge, name = ""] = /^#\/(?:embed\/)?(challenge\/)?([^/?]*)/.exec(hash) ?? [];
   const needed = parts[name === "" ? "home" : name];
   const { js, wasm } = script.dataset;
   for (const file of parts.loader ? [js, parts.loader] : []) ahead({ rel: "modulepreload", href: file });
-  const bytes = (file) => ahead({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
   const embedded = hash.startsWith("#/embed/");
   const first = [wasm, ...(needed ? [parts.shared, needed] : []), ...(embedded && parts.bar ? [parts.bar] : [])].map(bytes);
   const whole = Promise.all(first);
-  // What stands around the figure may not hold it up.
-  const around = !embedded && (needed || name === "run") && name !== "" && parts.around;
   // A challenge begins with what reads it, which needs what stands around a figure.
-  const then = [...(around || challenge ? [parts.around] : []), ...(challenge ? [parts.question] : [])].filter(Boolean);
+  const then = challenge ? [parts.around, parts.question].filter(Boolean) : [];
   whole.then(() => then.forEach(bytes), () => {});
+  // Only a poster waits for them.
+  whole.catch(() => {});
   return whole;
+}
+
+/** Begins to fetch what stands around a run, once the figure has all that it needs: it may not be held up. */
+function fetchAround(hash) {
+  const parts = JSON.parse(script.dataset.parts ?? "{}");
+  const name = /^#\/([^/?]+)/.exec(hash)?.[1];
+  if (parts.around && (name === "run" || parts[name])) bytes(parts.around);
+}
+
+function bytes(file) {
+  return ahead({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
 }
 
 /** Fetches a file ahead, once. */
@@ -288,6 +302,7 @@ async function start() {
     // A poster stays if anything is missing. Without one, the program starts and says what is.
     const [glue] = await Promise.all([import(address("js")), dressed(), still && whole]);
     await glue.default({ module_or_path: address("wasm") });
+    fetchAround(location.hash);
     glue.show(first);
     done();
   } catch (error) {

@@ -19,8 +19,7 @@ let last = Promise.resolve(); // what the figure was asked last
 
 /** Where a scene or a link looks: the attributes of <light-cone>, with `data-` before them. */
 function look({ at, from, to, select, light, beside }) {
-  const time = (text) => (text === undefined ? text : Number(text));
-  const all = { at: time(at), from: time(from), to: time(to), select, light, beside };
+  const all = { at, from, to, select, light, beside };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
@@ -97,13 +96,20 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.ref");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
+  if (!yours) go(link);
   // In a run that the reader has changed only the view moves: their moves stay.
-  if (yours) ask(() => figure.show(look({ at: link.dataset.at, select: link.dataset.select })));
-  else go(link);
+  else if (link.dataset.run === shown) ask(() => figure.show(look({ at: link.dataset.at, select: link.dataset.select })));
+  // A place in another run: whether theirs may go is for the reader to say.
+  else document.querySelector("[data-follow]").focus();
 });
 
-// Paper shows every answer.
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+// Paper shows every answer, and the screen afterwards those that were shown before.
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = [...document.querySelectorAll("details:not([open])")];
+  closed.forEach((one) => (one.open = true));
+});
+addEventListener("afterprint", () => closed.forEach((one) => (one.open = false)));
 
 shown = figure.getAttribute("run");
 follow();

@@ -17,12 +17,19 @@ const TIMES = ["at", "from", "to", "steps"];
 const WAYS = ["theme", "paper", "accent", "edit", "controls", "autoplay"];
 const RUNS = ["run", "link", "scenario"];
 const OTHERS = ["height", "start", "linked", "title", "lti"];
+// What an attribute says that is taken away: nothing is selected, the run stands alone.
+const AWAY = { select: "", light: "past", beside: "no" };
 
-// All figures of the page that share a cursor, by the name they share.
+// All figures of the page, some of which share a cursor.
 const figures = new Set();
+// The height of the page that the learning platform around it was told last.
+let told;
 
 /** An error as the frame says it. */
 const failed = (code, message) => Object.assign(new Error(message), { code });
+
+/** Numbers of milliseconds may come as texts: those of attributes always do. */
+const worth = (name, value) => (TIMES.includes(name) && typeof value === "string" && value.trim() && Number.isFinite(+value) ? +value : value);
 
 /** What stands behind `#/` in an address of Lightcone; a link's code alone, or a run's name. */
 function place(link) {
@@ -37,14 +44,16 @@ class LightCone extends HTMLElement {
   #frame;
   #stop;
   #ready = false;
+  // What was asked and is not answered, by number. A frame that is made anew is asked again.
   #waits = new Map();
-  #queue = [];
   #number = 0;
   // The address of what is shown, since something was said of it: a frame that is put elsewhere begins anew.
   #kept;
-  // An own text that no address can name.
-  #text;
   #changed = new Set();
+  // The height that the figure would like to have.
+  #wish;
+  // Whether the frame shows what nobody asked for, and is not seen yet.
+  #hides = false;
 
   connectedCallback() {
     if (!this.shadowRoot) {
@@ -59,7 +68,9 @@ class LightCone extends HTMLElement {
     addEventListener("message", (event) => this.#hear(event), { signal });
     const near = new IntersectionObserver((all) => all.some((each) => each.isIntersecting) && this.#load(), { rootMargin: "50%" });
     near.observe(this);
-    signal.addEventListener("abort", () => near.disconnect());
+    const size = new ResizeObserver(() => this.#dress());
+    size.observe(this);
+    signal.addEventListener("abort", () => [near, size].forEach((each) => each.disconnect()));
   }
 
   disconnectedCallback() {
@@ -71,8 +82,8 @@ class LightCone extends HTMLElement {
     // A framework puts an element elsewhere in one go: what was asked goes on in the new frame.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      for (const { no } of this.#waits.values()) no(failed("gone", "The figure was taken out of the page."));
-      this.#queue = [];
+      const gone = ({ no }) => no(failed("gone", "The figure was taken out of the page."));
+      for (const id of [...this.#waits.keys()]) this.#settle(id, gone);
     });
   }
 
@@ -84,7 +95,7 @@ class LightCone extends HTMLElement {
 
   /** Looks elsewhere in the run: `{at, from, to, select, light}`. */
   show(look) {
-    return this.#call("show", look);
+    return this.#call("show", Object.fromEntries(Object.entries(look ?? {}).map(([name, value]) => [name, worth(name, value)])));
   }
 
   /** Opens another run: a link, a name such as "raft/election", or the text of a scenario. */
@@ -116,9 +127,8 @@ class LightCone extends HTMLElement {
 
   /** An attribute's value. Without one it is a yes. */
   #value(name) {
-    const value = this.getAttribute(name);
-    if (TIMES.includes(name) && value !== "" && Number.isFinite(+value)) return +value;
-    return value === "" && WAYS.includes(name) ? "yes" : value;
+    const value = this.getAttribute(name) ?? AWAY[name] ?? "";
+    return value === "" && WAYS.includes(name) && this.hasAttribute(name) ? "yes" : worth(name, value);
   }
 
   /** The address, behind `#/embed/`, of what the attributes say. */
@@ -146,21 +156,42 @@ class LightCone extends HTMLElement {
     frame.allow = "clipboard-write; fullscreen";
     frame.src = `${HOME}#/embed/${run}?${this.#options(new URLSearchParams(options), ways)}`;
     this.#frame = frame;
-    this.#dress();
+    // A poster that hears it fetches its program.
+    frame.addEventListener("load", () => this.#waits.size && this.#wake());
     this.shadowRoot.append(frame);
-    this.shadowRoot.querySelector("slot").hidden = true;
-    if (!this.#kept && this.hasAttribute("scenario")) this.#queue.unshift(this.#message(0, "open", this.#first()));
+    this.#dress();
+    // A text of the host's begins with an empty run, which nobody has to see.
+    this.#reveal(this.#kept !== undefined || !this.hasAttribute("scenario"));
   }
 
-  /** Title and height. */
-  #dress(height) {
-    const own = this.getAttribute("height");
+  #reveal(yes) {
+    this.#hides = !yes;
+    if (this.#frame) this.#frame.style.visibility = yes ? "" : "hidden";
+    this.shadowRoot.querySelector("slot").style.cssText = yes ? "display:none" : "display:block;position:absolute";
+  }
+
+  /** The frame can be asked: first for the host's text, if there is one. */
+  async #begin(detail) {
+    this.#ready = true;
+    const waits = [...this.#waits.values()];
+    const opens = this.#hides && this.#quietly(this.#call("open", this.#first()));
+    waits.forEach(({ message }) => this.#post(message));
+    const seen = await opens;
+    if (opens) this.#reveal(true);
+    if (seen) this.#kept = place(seen.link);
+    const { link, cursor, selection } = seen || detail;
+    this.#emit("ready", { link, cursor, selection });
+  }
+
+  /** Title and height. What is not shown has none. */
+  #dress() {
+    if (!this.#frame || !this.clientWidth) return;
     this.#frame.title = this.title || this.textContent.trim() || `Lightcone: ${this.getAttribute("run") ?? "a run"}`;
-    if (own ?? height) this.#frame.style.height = /^\d+$/.test(own ?? height) ? `${own ?? height}px` : own;
-    else this.#frame.style.height ||= this.clientWidth < NARROW ? "660px" : "460px";
+    const height = this.getAttribute("height") ?? (this.clientWidth < NARROW ? 660 : this.#wish || 460);
+    this.#frame.style.height = /^\d+$/.test(height) ? `${height}px` : height;
     if (this.hasAttribute("lti") && parent !== window) {
       const height = document.documentElement.scrollHeight;
-      parent.postMessage(JSON.stringify({ subject: "lti.frameResize", height }), "*");
+      if (height !== told) parent.postMessage(JSON.stringify({ subject: "lti.frameResize", height: (told = height) }), "*");
     }
   }
 
@@ -170,11 +201,24 @@ class LightCone extends HTMLElement {
     this.#changed.clear();
     if (!this.#frame) return;
     this.#dress();
-    const has = (names) => changed.filter((name) => names.includes(name));
-    const quiet = (promise) => promise.catch(({ code, message }) => this.#emit("error", { code, message }));
-    if (has(RUNS).length) quiet(this.reset());
-    else if (has(LOOKS).length) quiet(this.show(this.#said(has(LOOKS))));
-    if (has(WAYS).length) quiet(this.#call("style", Object.fromEntries(has(WAYS).map((name) => [name, this.#value(name) ?? ""]))));
+    const of = (names) => changed.filter((name) => names.includes(name));
+    const values = (names) => Object.fromEntries(names.map((name) => [name, this.#value(name)]));
+    const [runs, ways] = [of(RUNS), of(WAYS)];
+    // A moment that is named no more stays as it is.
+    const looks = of(LOOKS).filter((name) => this.hasAttribute(name) || name in AWAY);
+    // A picture that waits to be pressed stays one.
+    if (this.getAttribute("start") === "press" && !this.#ready && !this.#waits.size && runs.length + looks.length + ways.length) {
+      this.#frame.remove();
+      this.#frame = undefined;
+      return this.#load();
+    }
+    if (runs.length) this.#quietly(this.reset());
+    else if (looks.length) this.#quietly(this.show(values(looks)));
+    if (ways.length) this.#quietly(this.#call("style", values(ways)));
+  }
+
+  #quietly(promise) {
+    return promise.catch(({ code, message }) => this.#emit("error", { code, message }));
   }
 
   #message(id, call, said) {
@@ -187,14 +231,16 @@ class LightCone extends HTMLElement {
       const id = ++this.#number;
       const late = () => no(failed("no-answer", "The figure did not answer. Its server may not send what a frame in a sandbox needs."));
       const timer = setTimeout(() => this.#settle(id, late), PATIENCE);
-      this.#waits.set(id, { yes, no, timer });
-      this.#load();
       const message = this.#message(id, call, said);
+      this.#waits.set(id, { yes, no, timer, message });
+      this.#load();
       if (this.#ready) return this.#post(message);
-      this.#queue.push(message);
-      // A poster that hears it fetches its program.
-      this.#post(this.#message(0, "wake"));
+      this.#wake();
     });
+  }
+
+  #wake() {
+    this.#post(this.#message(0, "wake"));
   }
 
   #post(message) {
@@ -215,13 +261,13 @@ class LightCone extends HTMLElement {
     if (error && !this.#waits.has(id)) this.#emit("error", error);
     else if (error) this.#settle(id, ({ no }) => no(failed(error.code, error.message)));
     else if (id) this.#settle(id, ({ yes }) => yes(result));
-    else if (event === "height") this.clientWidth < NARROW || this.#dress(String(Number(detail.height) || ""));
-    else if (event === "leave") this.#leave(detail.address);
+    else if (event === "height") {
+      this.#wish = Number(detail.height);
+      this.#dress();
+    } else if (event === "leave") this.#leave(detail.address);
     else if (["ready", "change", "verdict", "select", "error"].includes(event)) {
-      if (event === "ready") {
-        this.#ready = true;
-        this.#queue.splice(0).forEach((message) => this.#post(message));
-      }
+      if (event === "ready") return void this.#begin(detail);
+      if (this.#hides) return;
       if (event === "change") this.#share(detail);
       this.#emit(event, event === "error" ? detail.error : detail);
     }
@@ -232,10 +278,10 @@ class LightCone extends HTMLElement {
   }
 
   /** Keeps the address, and takes all figures of the same name to the same moment. */
-  #share({ link, cursor, byReader }) {
+  #share({ link, cursor, byReader, playing }) {
     if (link) this.#kept = place(link);
     const name = this.getAttribute("linked");
-    if (!byReader || !name) return;
+    if (!(byReader || playing) || !name) return;
     for (const other of figures) {
       if (other !== this && other.getAttribute("linked") === name && other.#ready) other.#post(other.#message(0, "show", { at: cursor }));
     }

@@ -1,22 +1,17 @@
-// Grades a run that a student hands in, as a file or as a link: `node autograder.mjs FILE`.
-// The task: a run of Raft, without flaws, that elects a leader.
-import { existsSync, readFileSync } from "node:fs";
-import { check, decodeLink, parse } from "lightcone";
+// Grades what a class hands in: `node autograder.mjs QUESTION FOLDER`. QUESTION is a link that asks something, or a challenge
+// (2pc/leave-both-in-doubt); FOLDER has a file for each answer, a link or a scenario with moves, called after whose it is.
+import { readFileSync, readdirSync } from "node:fs";
+import { join, parse } from "node:path";
+import { grade } from "lightcone";
 
-const TASK = { protocol: "raft", search: false, expect: ["holds election-safety", "reaches leader-elected"] };
+// As few moves as can be are two points, a solution is one.
+const points = ({ result, moves }, par) => (result !== "solved" ? 0 : moves > (par ?? moves) ? 1 : 2);
 
-export async function grade(handedIn) {
-  try {
-    const run = existsSync(handedIn) ? parse(readFileSync(handedIn, "utf8")) : decodeLink(handedIn);
-    if (run.protocol !== TASK.protocol) return { points: 0, why: [`This is a run of ${run.protocol}, not of ${TASK.protocol}.`] };
-    if (run.flaws.length > 0) return { points: 0, why: [`The flaw ${run.flaws[0]} is on.`] };
-    const { expected, edits } = await check(run, { search: TASK.search, expect: TASK.expect });
-    const missed = expected.filter((line) => !line.met).map((line) => `${line.line}: ${line.instead}`);
-    const idle = edits.filter((edit) => edit.outcome === "unused").map((edit) => `${edit.line}: ${edit.why}`);
-    return { points: expected.filter((line) => line.met).length, why: [...missed, ...idle] };
-  } catch (error) {
-    return { points: 0, why: [`${error.code}: ${error.message}`] };
-  }
+export function marks(question, folder) {
+  const files = readdirSync(folder).sort();
+  const handedIn = files.map((file) => ({ name: parse(file).name, answer: readFileSync(join(folder, file), "utf8") }));
+  const { par, answers } = grade(question, handedIn);
+  return answers.map((row) => ({ name: row.name, points: points(row, par), why: row.why ?? [], sameAs: row.sameAs ?? null }));
 }
 
-if (process.argv[2]) console.log(JSON.stringify(await grade(process.argv[2]), null, 2));
+if (process.argv[3]) console.log(JSON.stringify(marks(process.argv[2], process.argv[3]), null, 2));

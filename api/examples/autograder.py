@@ -1,5 +1,5 @@
-"""Grades a run that a student hands in, as a file or as a link: python3 autograder.py FILE
-The command line judges it; LIGHTCONE names the program. The task: a run of Raft, without flaws, that elects a leader."""
+"""Grades what a class hands in: python3 autograder.py QUESTION ANSWERS, which the command line takes as they are; LIGHTCONE names it.
+ANSWERS is a folder with a file for each answer, or a table with a name and a link on each line."""
 
 import json
 import os
@@ -7,19 +7,16 @@ import subprocess
 import sys
 
 
-def grade(handed_in):
-    command = [os.environ.get("LIGHTCONE", "lightcone"), "check", handed_in, "--no-search", "--format", "json"]
+def marks(question, answers):
+    command = [os.environ.get("LIGHTCONE", "lightcone"), "grade", question, answers, "--format", "json"]
     said = subprocess.run(command, capture_output=True, text=True)
     if said.returncode == 2:
-        return {"points": 0, "why": said.stderr.splitlines()}
-    run = json.loads(said.stdout)
-    if run["scenario"]["protocol"] != "raft" or run["scenario"]["flaws"]:
-        return {"points": 0, "why": ["This is no run of Raft without flaws."]}
-    verdicts = {each["property"]: each for each in run["verdicts"]}
-    elected, broken = verdicts["leader-elected"], [each for each in run["verdicts"] if each["verdict"] == "broken"]
-    why = [each["why"] for each in broken] + [edit["why"] for edit in run["edits"] if edit["outcome"] == "unused"]
-    return {"points": (elected["verdict"] == "holds") + (not broken), "why": why}
+        sys.exit(said.stderr)
+    table = json.loads(said.stdout)
+    # As few moves as can be are two points, a solution is one.
+    points = lambda row: 0 if row["result"] != "solved" else 1 if row["moves"] > table.get("par", row["moves"]) else 2
+    return [{"name": row["name"], "points": points(row), "why": row.get("why", []), "sameAs": row.get("sameAs")} for row in table["answers"]]
 
 
 if __name__ == "__main__":
-    print(json.dumps(grade(sys.argv[1]), indent=2))
+    print(json.dumps(marks(sys.argv[1], sys.argv[2]), indent=2))

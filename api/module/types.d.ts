@@ -11,6 +11,20 @@ export type AnswerWord = "done" | "value" | "refused";
 export type Argument = "nothing" | "node" | "number";
 
 /**
+ * One thing that is asked.
+ */
+export type Asked = {
+  /**
+   * As a line of a section `challenge` says it: `at-end P1 in-doubt`.
+   */
+  goal: string,
+  /**
+   * In words.
+   */
+  sentence: string,
+};
+
+/**
  * Whether something begins or ends.
  */
 export type Begins = "begins" | "ends";
@@ -214,7 +228,7 @@ export type Checked = {
 /**
  * What kind of error it is. The words do not change; there may come new ones.
  */
-export type Code = "too-long" | "too-deep" | "not-json" | "wrong-form" | "too-new" | "newer-protocol" | "unknown-protocol" | "unknown-run" | "unknown-name" | "out-of-bounds" | "not-a-scenario" | "missing-word" | "unexpected-word" | "surplus-word" | "said-twice" | "out-of-place" | "link-cut" | "link-damaged" | "no-history" | "ends-inside" | "disorder" | "unfit" | "contradiction" | "nothing-to-show";
+export type Code = "too-long" | "too-deep" | "not-json" | "wrong-form" | "too-new" | "newer-protocol" | "unknown-protocol" | "unknown-run" | "unknown-name" | "out-of-bounds" | "not-a-scenario" | "missing-word" | "unexpected-word" | "surplus-word" | "said-twice" | "out-of-place" | "link-cut" | "link-damaged" | "no-history" | "ends-inside" | "disorder" | "unfit" | "contradiction" | "no-question" | "nothing-to-show";
 
 /**
  * One of a protocol's own operations.
@@ -427,9 +441,13 @@ export type Detail = {
    */
   selection?: string,
   /**
-   * `change`: whether it was the reader, and not the page around the figure. A figure that plays counts as the reader.
+   * `change`: whether it was the reader's hand: neither the page around the figure nor the figure as it plays.
    */
   byReader?: boolean,
+  /**
+   * `change`: whether the cursor moved because the run plays.
+   */
+  playing?: boolean,
   /**
    * `change`: whether it is another run now, and not only looked at elsewhere.
    */
@@ -788,6 +806,81 @@ export type Goal = {
    * What happens, in a sentence.
    */
   sentence: string,
+};
+
+/**
+ * What an answer is worth.
+ */
+export type GradeWord = "solved" | "cannot-tell" | "unsolved" | "no-answer";
+
+/**
+ * What one answer is worth.
+ */
+export type Graded = {
+  /**
+   * Whose it is.
+   */
+  name: string,
+  /**
+   * What it is worth.
+   */
+  result: GradeWord,
+  /**
+   * How many moves it makes; none if it is no answer.
+   */
+  moves?: number,
+  /**
+   * The goals that it does not reach or foretells wrongly, or why it is no answer.
+   */
+  why: Array<string>,
+  /**
+   * Where its run first differs from the nearest solution.
+   */
+  differs?: string,
+  /**
+   * Whose earlier answer is the same.
+   */
+  sameAs?: string,
+};
+
+/**
+ * Whose answer is worth what.
+ */
+export type Grades = {
+  /**
+   * The version of the form: 1.
+   */
+  lightcone: number,
+  /**
+   * The question's title.
+   */
+  question: string,
+  /**
+   * What tells the question from every other: its answers name it.
+   */
+  hash: string,
+  /**
+   * The fewest moves, if they are known.
+   */
+  par?: number,
+  /**
+   * One row an answer, in their order.
+   */
+  answers: Array<Graded>,
+};
+
+/**
+ * An answer that somebody hands in.
+ */
+export type HandedIn = {
+  /**
+   * Whose it is.
+   */
+  name: string,
+  /**
+   * A link, or the text of a scenario with moves.
+   */
+  answer: string,
 };
 
 /**
@@ -1363,6 +1456,10 @@ export type Protocol = {
    * Its runs in the gallery.
    */
   runs: Array<Run>,
+  /**
+   * Its challenges. `question` and `grade` take their names.
+   */
+  challenges: Array<Run>,
 };
 
 /**
@@ -1378,6 +1475,61 @@ export type Protocols = {
    */
   protocols: Array<Protocol>,
 };
+
+/**
+ * A question: a run, and what its reader must make true of it.
+ */
+export type Question = {
+  /**
+   * The version of the form: 1.
+   */
+  lightcone: number,
+  /**
+   * The run, without moves. Its title and note are the question's.
+   */
+  scenario: Scenario,
+  /**
+   * What tells the question from every other: its answers name it.
+   */
+  hash: string,
+  /**
+   * The link that asks it.
+   */
+  link: string,
+  /**
+   * What its reader does.
+   */
+  kind: QuestionKind,
+  /**
+   * The number of the lesson it belongs to.
+   */
+  lesson?: string,
+  /**
+   * What must be true, all of it; of `predict`, what may be true.
+   */
+  goals: Array<Asked>,
+  /**
+   * What the reader may do, as a section `challenge` names it.
+   */
+  tools: Array<string>,
+  /**
+   * How many moves the reader has.
+   */
+  moves: number,
+  /**
+   * The fewest moves, if they are known.
+   */
+  par?: number,
+  /**
+   * What it shows when it is solved.
+   */
+  shows?: string,
+};
+
+/**
+ * What the reader of a question does.
+ */
+export type QuestionKind = "break-it" | "save-it" | "predict" | "explain" | "order";
 
 /**
  * What a process reports.
@@ -1441,7 +1593,7 @@ export type Run = {
    */
   name: string,
   /**
-   * What happens in it.
+   * What happens in it, or what is asked.
    */
   title: string,
 };
@@ -1727,6 +1879,11 @@ export type Table = {
    */
   rows: Array<Row>,
 };
+
+/**
+ * What `write` writes.
+ */
+export type TextForm = "scenario" | "test" | "mermaid" | "shiviz" | "edn" | "text";
 
 /**
  * The colours of a figure.

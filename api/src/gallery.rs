@@ -2,20 +2,26 @@
 
 use crate::form::{Argument, Command, FORM, Flaw, Goal, Kind, Knob, Property, Protocol, Protocols, Run, Unit, When};
 use crate::library::Library;
+use lightcone_content::challenges::Posed;
+use lightcone_content::gallery::File;
 use lightcone_content::shelf::Shelf;
 use lightcone_engine::protocol::{self, AnyProtocol, Parameter};
 
-/// Every protocol of these shelves, with knobs, flaws, promises and runs.
+/// Every protocol of these shelves, with knobs, flaws, promises and runs, and with these challenges.
 #[must_use]
-pub fn protocols(library: &Library) -> Protocols {
+pub fn protocols(library: &Library, challenges: &[File]) -> Protocols {
     let of_shelf = |shelf: &&'static Shelf| {
         let run = |slug: &str, title: &str| Run { name: format!("{}/{slug}", shelf.id), title: title.to_owned() };
-        described(shelf.protocol, shelf.chapter, shelf.gallery().map(|each| run(each.slug, &each.title)).collect())
+        let asked = challenges.iter().filter(|file| file.protocol == shelf.id);
+        let asked = asked.filter_map(|file| Posed::read(file, &[shelf.protocol]).ok());
+        let challenges = asked.map(|posed| run(posed.slug, &posed.question.scenario.title)).collect();
+        let runs = shelf.gallery().map(|each| run(each.slug, &each.title)).collect();
+        Protocol { runs, challenges, ..described(shelf.protocol, shelf.chapter) }
     };
     Protocols { lightcone: FORM, protocols: library.iter().map(of_shelf).collect() }
 }
 
-fn described(family: &'static dyn AnyProtocol, chapter: &str, runs: Vec<Run>) -> Protocol {
+fn described(family: &'static dyn AnyProtocol, chapter: &str) -> Protocol {
     let specification = family.specification();
     let goals = family.goals().map(|(_, id, sentence)| Goal { id: id.into(), sentence: sentence.into() });
     let kinds = family.kinds().iter().map(|kind| Kind { id: kind.name.into(), name: kind.label.into() });
@@ -37,7 +43,8 @@ fn described(family: &'static dyn AnyProtocol, chapter: &str, runs: Vec<Run>) ->
         commands: specification.commands.iter().map(command).collect(),
         messages: kinds.collect(),
         timers: family.timers().iter().map(|timer| (*timer).into()).collect(),
-        runs,
+        runs: Vec::new(),
+        challenges: Vec::new(),
     }
 }
 

@@ -13,6 +13,8 @@
 //! | [`check`] | its verdicts, and a search for a run that breaks a promise |
 //! | [`judge`] | whether a history is linearizable |
 //! | [`draw`] | the figure of a run as SVG |
+//! | [`write()`] | a run as a text for other tools: a test, Mermaid, ShiViz, EDN |
+//! | [`question`], [`grade`] | what a question asks, and what each answer to it is worth |
 //! | [`protocols`] | what there is |
 //!
 //! An error is a [`form::Error`]: a code, a line and a sentence.
@@ -21,22 +23,28 @@
 pub mod convert;
 pub mod draw;
 pub mod form;
+pub mod grade;
 pub mod json;
 pub mod judge;
 
 mod check;
+mod event;
 mod expect;
 mod gallery;
 mod library;
 mod links;
+mod write;
 
 pub use check::{Checking, check};
 pub use draw::draw;
+pub use event::event;
 pub use expect::Expects;
 pub use gallery::protocols;
+pub use grade::{grade, question};
 pub use judge::{judge, judge_text};
 pub use library::Library;
 pub use links::{decode_link, encode_link, named, path_in};
+pub use write::{write, written};
 
 use form::{Error, Scenario, SimulateOptions, Trace};
 use library::protocols_of;

@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{LIBRARY, each_run};
+use common::{CHALLENGES, LIBRARY, each_run};
 use lightcone_api::form::{Bounds, Checked, DrawOptions, History, JudgeOptions, Judgement, Protocols, Scenario};
 use lightcone_api::form::{SimulateOptions, Trace};
 use lightcone_api::{
-    check, convert, decode_link, encode_link, format, json, judge, judge_text, parse, protocols, simulate,
+    check, convert, decode_link, encode_link, format, json, judge, judge_text, parse, protocols, question, simulate,
 };
 use lightcone_engine as engine;
 use lightcone_formats::{edn, history};
@@ -175,11 +175,17 @@ fn any_value_of_a_history_survives() {
 
 #[test]
 fn all_that_there_is_can_be_named() {
-    let all = protocols(LIBRARY);
+    let all = protocols(LIBRARY, CHALLENGES);
     through_json::<Protocols>(&all);
     for protocol in &all.protocols {
         let empty = decode_link(LIBRARY, &protocol.id).expect("a protocol has an empty run");
         assert_eq!(empty.settings.len(), protocol.settings.len());
+        for challenge in &protocol.challenges {
+            let asked = question(LIBRARY, CHALLENGES, &challenge.name).expect("it can be read");
+            through_json(&asked);
+            assert_eq!((&asked.scenario.protocol, &asked.scenario.title), (&protocol.id, &challenge.title));
+            assert_eq!(question(LIBRARY, CHALLENGES, &asked.link).map(|again| again.hash).as_ref(), Ok(&asked.hash));
+        }
         for run in &protocol.runs {
             assert_eq!(common::run(&run.name).protocol, protocol.id);
         }

@@ -2,10 +2,13 @@
 
 mod common;
 
-use common::{LIBRARY, each_run, run};
+use common::{CHALLENGES, LIBRARY, each_run, run};
 use fastrand::Rng;
-use lightcone_api::form::{Bounds, Code, Error, History, JudgeOptions, Scenario, SimulateOptions};
-use lightcone_api::{check, convert, decode_link, json, judge, judge_text, parse, simulate};
+use lightcone_api::form::{Bounds, Code, Error, GradeWord, HandedIn, History, JudgeOptions, Scenario, SimulateOptions};
+use lightcone_api::grade::MOST_ANSWERS;
+use lightcone_api::{
+    check, convert, decode_link, encode_link, grade, json, judge, judge_text, parse, question, simulate,
+};
 use lightcone_engine::limits::{MAX_EDITS, MAX_JSON_BYTES, MAX_JSON_DEPTH};
 
 /// Reads a text as each object that comes from outside, and uses what can be read.
@@ -221,4 +224,28 @@ fn replace(tree: &mut serde_json::Value, rng: &mut Rng) {
             *tree = serde_json::from_str(&text).unwrap_or(Value::Null);
         }
     }
+}
+
+#[test]
+fn a_question_and_its_answers_may_be_anything() {
+    let read = |what: &str| question(LIBRARY, CHALLENGES, what);
+    assert_eq!(read("2pc/nothing").map_err(|error| error.code), Err(Code::NoQuestion));
+    let run = encode_link(LIBRARY, &run("raft/election")).expect("a run has a link");
+    assert_eq!(read(&run).map_err(|error| error.code), Err(Code::NoQuestion));
+    let asked = read("2pc/leave-both-in-doubt").expect("it is a challenge");
+    let letters: Vec<char> = "#/run/1ABCabc_-. lightcone\nprotocol 2pc\nmoves drop\u{202e}é".chars().collect();
+    let mut answers = Vec::new();
+    for seed in 0..500 {
+        let rng = &mut Rng::with_seed(seed);
+        let any: String = (0..rng.usize(..50)).map(|_| letters[rng.usize(..letters.len())]).collect();
+        said(read(&any));
+        let cut = &asked.link[..rng.usize(..asked.link.len())];
+        said(read(cut));
+        answers.push(HandedIn { name: seed.to_string(), answer: if seed % 2 == 0 { any } else { cut.into() } });
+    }
+    let graded = grade(LIBRARY, CHALLENGES, &asked.link, &answers).expect("it is a question");
+    assert_eq!(graded.answers.len(), answers.len());
+    assert!(graded.answers.iter().all(|each| each.result == GradeWord::NoAnswer && each.why.len() == 1));
+    let many = vec![answers[0].clone(); MOST_ANSWERS + 1];
+    assert_eq!(grade(LIBRARY, CHALLENGES, &asked.link, &many).map_err(|error| error.code), Err(Code::OutOfBounds));
 }

@@ -1,11 +1,11 @@
 //! `check`: replays a run, says which promises hold and whether it is as its file expects, and searches for one that breaks.
 
 use crate::replay::{of_run, of_search, replay, tell_expected};
-use crate::run::{Meant, event, meant};
+use crate::run::{Meant, meant};
 use crate::{Answer, format_named};
 use lexopt::{Arg, Parser, ValueExt};
 use lightcone_api::form::{Bounds, Met, Millis};
-use lightcone_api::{Checking, json};
+use lightcone_api::{Checking, event, json};
 use lightcone_content::searches::Small;
 use lightcone_content::shelf::ALL;
 use lightcone_engine::run::trace::Verdict;

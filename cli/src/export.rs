@@ -4,11 +4,9 @@ use crate::Answer;
 use crate::draw::{svg, write};
 use crate::run::meant;
 use lexopt::{Arg, Parser, ValueExt};
+use lightcone_api::form::TextForm;
 use lightcone_api::{convert, json};
-use lightcone_engine::limits::MAX_MERMAID_MESSAGES;
-use lightcone_engine::{Scenario, Time, Trace, simulate};
-use lightcone_formats::{edn, export, history, text};
-use lightcone_judges::recorded;
+use lightcone_engine::{Scenario, Trace, simulate};
 
 /// What a run can be written as.
 const FORMATS: [&str; 8] = ["mermaid", "shiviz", "edn", "json", "svg", "text", "scenario", "test"];
@@ -45,17 +43,15 @@ pub fn command(mut arguments: Parser) -> Result<Answer, String> {
 }
 
 fn written(what: &str, scenario: &Scenario, trace: &Trace, format: &str, states: bool) -> Result<String, String> {
-    Ok(match format {
-        "mermaid" => export::mermaid(trace).map_err(|long| {
-            let messages = long.messages;
-            format!("the run has {messages} messages, and a diagram of more than {MAX_MERMAID_MESSAGES} is unreadable")
-        })?,
-        "shiviz" => export::shiviz(trace),
-        "edn" => edn::write(&recorded(&history::of_trace(trace).history)),
-        "json" => json::write(&convert::trace(trace, states)),
-        "svg" => svg(what, scenario)?,
-        "scenario" => text::encode(scenario),
-        "test" => export::test(trace),
-        _ => export::events(trace, Time::ZERO, trace.horizon()),
-    })
+    let form = match format {
+        "json" => return Ok(json::write(&convert::trace(trace, states))),
+        "svg" => return svg(what, scenario),
+        "mermaid" => TextForm::Mermaid,
+        "shiviz" => TextForm::Shiviz,
+        "edn" => TextForm::Edn,
+        "scenario" => TextForm::Scenario,
+        "test" => TextForm::Test,
+        _ => TextForm::Text,
+    };
+    lightcone_api::written(trace, form).map_err(|error| error.message)
 }

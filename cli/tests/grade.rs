@@ -67,7 +67,7 @@ fn a_table_says_who_solved_it_and_what_is_wrong() {
         .map(|each| each["result"].as_str().expect("a text"))
         .collect();
     assert_eq!(results, ["solved", "unsolved", "no-answer", "no-answer", "solved", "no-answer"]);
-    assert_eq!(json["answers"][4]["same_as"], "Anna");
+    assert_eq!(json["answers"][4]["sameAs"], "Anna");
     assert_eq!(json["par"], 1);
 }
 

@@ -36,6 +36,7 @@ const CRATES: [(&str, &[&str]); 6] = [
         "content",
         &[
             "expectation",
+            "short",
             "gallery",
             "challenges",
             "grade",

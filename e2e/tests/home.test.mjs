@@ -164,7 +164,7 @@ for (const [when, call] of Object.entries(CALLS)) {
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     assert.deepEqual(asked, []);
     await call(page);
-    await becomes(() => asked.some((name) => /^lightcone-web-.*\.wasm$/.test(name)), true);
+    await becomes(() => asked.some((name) => /lightcone-web-.*\.wasm$/.test(name)), true);
     release();
     await homeAlive(page);
   });

@@ -71,6 +71,37 @@ test("a link into a run that the reader has changed keeps the moves", async (t) 
   assert.equal((await state(page)).moves.length, 1);
 });
 
+test("a link into another run than the one that the reader has changed asks first", async (t) => {
+  const page = await lesson(t);
+  await becomes(() => cursor(page), 52.416);
+  await drag(page, head(page, "c1-N2-Write-1"), 120, 0);
+  await becomes(async () => (await state(page)).moves.length, 1);
+  const { link } = await state(page);
+  await page.getByRole("link", { name: "(2, 1)" }).first().click();
+  const follow = page.getByRole("button", { name: "Follow the text again" });
+  await becomes(() => follow.evaluate((one) => one === document.activeElement), true);
+  assert.equal((await state(page)).link, link);
+  await page.keyboard.press("Enter");
+  await becomes(async () => (await state(page)).moves.length, 0);
+  // The reader goes on by keyboard where the button was.
+  const reset = page.getByRole("button", { name: "Reset" });
+  await becomes(() => reset.evaluate((one) => one === document.activeElement), true);
+});
+
+test("where the reader is stands in the address and nowhere else", async (t) => {
+  const page = await lesson(t);
+  await becomes(() => cursor(page), 52.416);
+  await page.locator("details summary").first().click();
+  await read(page, 7);
+  await becomes(() => cursor(page), 87.416);
+  assert.equal(new URL(page.url()).hash, "#s7");
+  const kept = await page.evaluate(async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]);
+  assert.deepEqual(kept, [0, 0, "", 0]);
+  await page.reload();
+  await page.locator("#s7[data-on]").waitFor();
+  await becomes(() => cursor(page), 87.416);
+});
+
 test("Reset takes the run back to what the text shows", async (t) => {
   const page = await lesson(t);
   await becomes(() => cursor(page), 52.416);
@@ -103,10 +134,29 @@ test("a prediction is revealed by the keyboard, and the order is text, figure, t
   assert.deepEqual(order, ["h1", "figure", "article"]);
 });
 
+test("the Tab key goes through the figure before the text below it", async (t) => {
+  const page = await lesson(t);
+  await becomes(() => cursor(page), 52.416);
+  await page.locator("main").evaluate((one) => {
+    one.tabIndex = -1;
+    one.focus();
+  });
+  const passed = [];
+  const below = page.locator("article a").first();
+  for (let presses = 0; presses < 80 && passed.at(-1) !== "text"; presses += 1) {
+    await page.keyboard.press("Tab");
+    const there = await page.evaluate(() => document.activeElement.localName);
+    const at = (await below.evaluate((one) => one === document.activeElement)) ? "text" : there;
+    // Between the page and a frame the focus is nowhere for a moment.
+    if (at !== "body" && passed.at(-1) !== at) passed.push(at);
+  }
+  assert.deepEqual(passed, ["light-cone", "button", "text"]);
+});
+
 test("without JavaScript a lesson is text and pictures", async (t) => {
   const page = await lesson(t, CLOCKS, { javaScriptEnabled: false });
   await page.getByRole("heading", { level: 1 }).waitFor();
-  const pictures = page.locator(".still img");
+  const pictures = page.locator(".still img:visible");
   assert.ok((await pictures.count()) > 5);
   for (const picture of await pictures.all()) {
     await picture.scrollIntoViewIfNeeded();
@@ -122,10 +172,24 @@ test("on paper every scene has its picture, and nothing is left to press", async
   await becomes(() => cursor(page), 52.416);
   await page.emulateMedia({ media: "print" });
   // Pictures come when they are wanted: seen is what has come.
-  await page.locator(".scene .still").first().waitFor();
+  await page.locator("#s1 > .still").waitFor();
+  await page.locator("#s2 > .still").waitFor();
+  assert.equal(await page.locator("figure").isVisible(), false);
   for (const name of ["Reset", "Follow the text again"]) {
     assert.equal(await page.getByRole("button", { name }).isVisible(), false);
   }
+});
+
+test("paper has every answer, and the screen afterwards only those that were shown", async (t) => {
+  const page = await lesson(t, CLOCKS);
+  await becomes(() => cursor(page), 52.416);
+  await page.locator("details summary").first().click();
+  const open = () => page.locator("details").evaluateAll((all) => all.map((one) => one.open));
+  assert.deepEqual(await open(), [true, false]);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.deepEqual(await open(), [true, true]);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.deepEqual(await open(), [true, false]);
 });
 
 test("on a phone the figure stays under the head of the window, and the text runs below it", async (t) => {
@@ -137,6 +201,19 @@ test("on a phone the figure stays under the head of the window, and the text run
   assert.ok(Math.abs(box.y) < 1 && box.height < NARROW.height * 0.65, JSON.stringify(box));
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), NARROW.width);
   await shot(page, "lesson-390");
+});
+
+test("in a low figure the moment that the text tells of is seen", async (t) => {
+  for (const size of [NARROW, EMBED]) {
+    const page = await lesson(t, CLOCKS, { size });
+    await becomes(() => cursor(page), 52.416);
+    const seen = () =>
+      inside(page).locator("line.cursor, path.cursor, .cursor").first().evaluate((one) => {
+        const [line, box] = [one.getBoundingClientRect(), one.closest(".figure-box").getBoundingClientRect()];
+        return line.top > box.top && line.bottom < box.bottom;
+      });
+    await becomes(seen, true);
+  }
 });
 
 // What axe itself does to look at a page whose policy lets in no style but its own, and into an element whose sheet has no address.
@@ -176,6 +253,20 @@ test("a term leads to its place in the glossary, and that to a run", async (t) =
   const entry = page.locator("#happened-before");
   await entry.getByText("One event happened before another").waitFor();
   assert.match(await entry.getByRole("link").first().getAttribute("href"), /#\/lamport\/figure$/);
+});
+
+test("the run with which a lesson begins leads back to it", async (t) => {
+  const contents = await lesson(t, "learn/", { javaScriptEnabled: false });
+  const lessons = await contents.locator("main ol a").evaluateAll((all) => all.map((one) => [one.textContent.trim(), one.href]));
+  const explorer = await open(t, { at: "#/2pc/happy" });
+  for (const [heading, at] of lessons) {
+    await contents.goto(at);
+    const run = await contents.locator("light-cone").getAttribute("run");
+    await explorer.evaluate((to) => (location.hash = to), `#/${run}`);
+    const link = explorer.getByRole("link", { name: heading, exact: true });
+    await link.waitFor();
+    assert.equal(new URL(await link.getAttribute("href"), explorer.url()).pathname, new URL(at).pathname, heading);
+  }
 });
 
 test("the first page and a run lead to the lessons", async (t) => {

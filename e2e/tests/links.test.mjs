@@ -54,7 +54,7 @@ const good = async (page) => /#\/run\/(.*)/.exec(page.url())[1];
 const kinds = {
   "cut off": { spoil: (link) => link.slice(0, -3), says: /^This link is damaged/, more: /end is missing/ },
   damaged: { spoil: (link) => swap(link, link.length - 8), says: /^This link is damaged/ },
-  "too new": { spoil: (link) => inFormat(2, link), says: /newer version/ },
+  "too new": { spoil: (link) => inFormat(3, link), says: /newer version/ },
   "not a link": { spoil: () => "x", says: /^This link is damaged/ },
 };
 

@@ -18,7 +18,7 @@ const RUNS = readdirSync(SCENARIOS, { recursive: true })
 
 const dialog = (page) => page.getByRole("dialog", { name: "Share this run" });
 const tab = (page, name) => dialog(page).getByRole("tab", { name, exact: true });
-const field = (page) => dialog(page).getByRole("textbox");
+const field = (page) => dialog(page).locator("textarea");
 const value = (page) => field(page).inputValue();
 
 /** Opens the dialog at one of its tabs. */
@@ -155,8 +155,9 @@ test("the frame for other pages says what its reader may do", async (t) => {
   assert.equal(made.src, `${TOP}#/embed/raft/election?poster=yes`);
   await dialog(page).getByRole("checkbox", { name: "Readers may drag" }).uncheck();
   await becomes(async () => (await frame()).src, `${TOP}#/embed/raft/election?edit=no&poster=yes`);
-  await dialog(page).getByRole("checkbox", { name: /^Still picture/ }).uncheck();
+  await dialog(page).getByRole("radio", { name: "Live when seen" }).check();
   await becomes(async () => (await frame()).src, `${TOP}#/embed/raft/election?edit=no`);
+  await dialog(page).getByText("frame-src").waitFor();
 });
 
 test("the element for other pages is two lines, with a preview of what they show", async (t) => {
@@ -175,6 +176,49 @@ test("the element for other pages is two lines, with a preview of what they show
   await page.keyboard.press("Enter");
   await dialog(page).getByRole("status").getByText("The text is copied.").waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await value(page));
+});
+
+test("every option of the element is a control, or said not to be one", async (t) => {
+  // Each choice is a new frame in the preview.
+  const page = await open(t, { at: ELECTION, allow: [/ERR_ABORTED/] });
+  await share(page, "Embed");
+  const control = (role, name) => dialog(page).getByRole(role, { name, exact: true });
+  const fill = async (field, text) => {
+    await field.fill(text);
+    await field.press("Tab");
+  };
+  await control("radio", "Plays when seen").check();
+  await control("checkbox", "Readers may drag").uncheck();
+  await control("checkbox", "Bar with play and verdicts").uncheck();
+  await fill(control("textbox", "Shown from"), "50");
+  await fill(control("textbox", "to"), "160.5");
+  for (const [name, colour] of [["Paper of another colour", "#f7f7f2"], ["Accent of another colour", "#0a5cad"]]) {
+    await control("checkbox", name).check();
+    await dialog(page).locator(`input[type=color][aria-label="${name}"]`).fill(colour);
+  }
+  await control("checkbox", "Fixed height").check();
+  await fill(control("spinbutton", "Fixed height"), "320");
+  await becomes(
+    async () => /<light-cone ([^>]*)>/.exec(await value(page))[1],
+    'run="raft/election" from="50" to="160.5" controls="no" edit="no" autoplay="yes" paper="f7f7f2" accent="0a5cad" height="320"',
+  );
+  const frame = dialog(page).locator("iframe");
+  await becomes(async () => Math.round((await frame.boundingBox()).height), 320);
+  const colours = () => dialog(page).frameLocator("iframe").locator("html").evaluate((root) => ["--paper", "--hand"].map((name) => root.style.getPropertyValue(name)));
+  await becomes(colours, ["#f7f7f2", "#0a5cad"]);
+  await shot(page, "share-embed");
+  await fill(control("spinbutton", "Fixed height"), "7");
+  assert.match(await value(page), /height="320"/, "what cannot be is not taken");
+  await fill(control("textbox", "Shown from"), "");
+  await becomes(async () => / from=/.test(await value(page)), false);
+  // The element itself says which attributes there are.
+  const attributes = await page.evaluate(async () => {
+    await import(new URL("lightcone.js", document.baseURI).href);
+    return customElements.get("light-cone").observedAttributes;
+  });
+  const said = await dialog(page).innerText();
+  const chosen = ["run", "link", "at", "select", "light", "from", "to", "theme", "paper", "accent", "edit", "controls", "autoplay", "height", "start"];
+  for (const name of attributes.filter((name) => !chosen.includes(name))) assert.match(said, new RegExp(`\\b${name}\\b`), name);
 });
 
 /** Loads a file into an <img> of a page that knows nothing of Lightcone; how large it is, and its colours by number. */

@@ -20,9 +20,11 @@ const SHARED: &[&str] = &[
     "note",
     "sheet",
     "subj",
-    "time", // Commands and how they stand.
+    "time",
+    // Commands and how they stand.
     "cmds",
     "commands",
+    "forms",
     "offer",
     "opt",
     "roomy",
@@ -47,7 +49,10 @@ const SHARED: &[&str] = &[
     "speed",
     "strip",
     "transport",
-    // A recorded log is looked at in the frame of a run.
+    // The explorer keeps the room of what stands around a run until that comes.
+    "soon",
+    "verdict-line",
+    "verdicts",
 ];
 
 /// The classes with which selectors of the sheet begin, after its first part, also where that depends on the window.

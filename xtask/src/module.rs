@@ -1,6 +1,7 @@
 //! Building the API for JavaScript: a folder that npm can install.
 
 use crate::run::{Result, cargo, program, root, run, target};
+use crate::smaller;
 use crate::tools;
 use crate::wasm;
 use std::path::Path;
@@ -20,6 +21,9 @@ pub fn release(folder: &Path, feature: &str) -> Result {
     let mut bindgen = program("wasm-bindgen");
     bindgen.args(["--target", "web", "--out-name", "lightcone", "--out-dir"]).arg(folder).arg(built);
     run(&mut bindgen, BROKEN)?;
+    let bytes = folder.join("lightcone_bg.wasm");
+    let written = std::fs::read(&bytes).map_err(|error| format!("{}: {error}.", bytes.display()))?;
+    std::fs::write(&bytes, smaller::module(&written)?).map_err(|error| format!("{}: {error}.", bytes.display()))?;
     for name in COPIED {
         let from = root().join("api/module").join(name);
         std::fs::copy(&from, folder.join(name)).map_err(|error| format!("{}: {error}.", from.display()))?;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 /// So many bytes are compared at a time.
-const PIECE: usize = 6;
+const PIECE: usize = 5;
 /// What more texts than these have says nothing of any.
 const COMMON: usize = 60;
 /// How far back counts, in bytes: nearly as far as compression looks.

@@ -11,9 +11,9 @@
 //! needs it, so nobody fetches what only others need; except that some parts begin only when another is there, and use that one's chunks
 //! ([`before`]). A file is a module that carries its chunks in sections of their own.
 
-use crate::loader;
 use crate::run::{Result, program, root, run, target};
 use crate::smaller;
+use crate::{loader, order};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -177,12 +177,16 @@ fn told(index: &str, main: &Main, files: &[(String, String)]) -> Result<String> 
 /// A module that has nothing.
 const EMPTY: &[u8] = b"\0asm\x01\0\0\0";
 
-/// A module that carries chunks, each in a section of its own, after its number.
+/// A module that carries chunks, each in a section of its own, after its number. Like stands beside like.
 fn with_chunks<'a>(mut module: Vec<u8>, out: &Path, chunks: impl IntoIterator<Item = &'a u16>) -> Result<Vec<u8>> {
+    let mut all = Vec::new();
     for chunk in chunks {
         let content = smaller::module(&bytes(&out.join(format!("chunk_{chunk}.wasm")))?)?;
-        let data = [&chunk.to_le_bytes(), &content[..]].concat();
-        CustomSection { name: loader::SECTION.into(), data: data.into() }.append_to(&mut module);
+        all.push([&chunk.to_le_bytes(), &content[..]].concat());
+    }
+    for place in order::alike(&all.iter().map(Vec::as_slice).collect::<Vec<_>>()) {
+        let data = all[place].as_slice().into();
+        CustomSection { name: loader::SECTION.into(), data }.append_to(&mut module);
     }
     Ok(module)
 }

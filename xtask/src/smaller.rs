@@ -1,13 +1,16 @@
 //! Writes a module and the glue around it anew, so that they are smaller when the host compresses them. What they do stays.
 //!
 //! A host's compression finds what was said within the last 32 kilobytes. So functions stand beside those that they are like
-//! (`order`), and the names that module and glue know each other by are short. Sections that only tools read go.
+//! (`order`), and the names that module and glue know each other by are short. Types that nothing uses and sections that only tools read
+//! go.
 
 use crate::order;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::reencode::{Error, Reencode, utils};
-use wasm_encoder::{CodeSection, FunctionSection, ImportSection, Module};
-use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, Imports, Parser, Payload, TypeRef};
+use wasm_encoder::{CodeSection, FunctionSection, ImportSection, Module, TypeSection};
+use wasmparser::{
+    CodeSectionReader, CustomSectionReader, FunctionSectionReader, Imports, Parser, Payload, TypeRef, TypeSectionReader,
+};
 
 /// What stands after the name of what the glue gives.
 const FUNCTION: &str = ": function";
@@ -57,7 +60,13 @@ fn short(number: usize) -> String {
     [letter(number / 676), letter(number / 26), letter(number)].into_iter().collect()
 }
 
+/// What is written is put in order once more: functions name each other by their places, so what is alike shows better once like stands
+/// beside like (1 % of the program).
 fn written(module: &[u8], names: BTreeMap<String, String>) -> Result<Vec<u8>, String> {
+    ordered(&ordered(module, names)?, BTreeMap::new())
+}
+
+fn ordered(module: &[u8], names: BTreeMap<String, String>) -> Result<Vec<u8>, String> {
     let mut imports = 0;
     let mut bodies = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
@@ -76,8 +85,11 @@ fn written(module: &[u8], names: BTreeMap<String, String>) -> Result<Vec<u8>, St
     for (place, function) in (0..).zip(&order) {
         places[*function] = place;
     }
+    let mut writer = Writer { imports, order, places, names, used: BTreeSet::new(), types: None };
+    // Once to see which types it uses: a chunk comes with those of the whole program.
+    writer.parse_core_module(&mut Module::new(), Parser::new(0), module).map_err(said)?;
+    writer.types = Some(writer.used.iter().copied().zip(0..).collect());
     let mut written = Module::new();
-    let mut writer = Writer { imports, order, places, names };
     writer.parse_core_module(&mut written, Parser::new(0), module).map_err(said)?;
     Ok(written.finish())
 }
@@ -90,6 +102,10 @@ struct Writer {
     places: Vec<u32>,
     /// New names for what comes from the glue.
     names: BTreeMap<String, String>,
+    /// The types that were met.
+    used: BTreeSet<u32>,
+    /// New places of types; others go. None if all stay.
+    types: Option<BTreeMap<u32, u32>>,
 }
 
 type Done<T = ()> = Result<T, Error>;
@@ -102,6 +118,20 @@ impl Reencode for Writer {
             Some(own) => self.imports + self.places[own as usize],
             None => function,
         })
+    }
+
+    fn type_index(&mut self, place: u32) -> Done<u32> {
+        self.used.insert(place);
+        Ok(self.types.as_ref().map_or(place, |types| types[&place]))
+    }
+
+    fn parse_type_section(&mut self, types: &mut TypeSection, section: TypeSectionReader<'_>) -> Done {
+        for (place, group) in (0..).zip(section) {
+            if self.types.as_ref().is_none_or(|types| types.contains_key(&place)) {
+                self.parse_recursive_type_group(types.ty(), group?)?;
+            }
+        }
+        Ok(())
     }
 
     fn parse_imports(&mut self, section: &mut ImportSection, imports: Imports<'_>) -> Done {
@@ -117,8 +147,8 @@ impl Reencode for Writer {
 
     fn parse_function_section(&mut self, functions: &mut FunctionSection, section: FunctionSectionReader<'_>) -> Done {
         let types = section.into_iter().collect::<Result<Vec<u32>, _>>()?;
-        for function in &self.order {
-            functions.function(types[*function]);
+        for function in &self.order.clone() {
+            functions.function(self.type_index(types[*function])?);
         }
         Ok(())
     }

@@ -42,7 +42,11 @@ const STEPS: &[Step] = &[
     Step { name: "web", about: "the page's tests in Chromium (30 seconds cold)", run: web },
     Step { name: "build", about: "the page for release (40 seconds cold)", run: page },
     Step { name: "size", about: "the size budget (a second)", run: size },
-    Step { name: "api", about: "the API from JavaScript, under node, and its size (1 minute cold)", run: api },
+    Step {
+        name: "api",
+        about: "the API from JavaScript, under node and in Chromium, and its size (1 minute cold)",
+        run: api,
+    },
     Step {
         name: "deny",
         about: "the dependencies' licences, sources and advisories (1 minute the first time)",
@@ -209,12 +213,14 @@ fn size(_: &[String]) -> Result {
 /// Builds the module, runs its tests with the command line beside it, and prints what it weighs.
 fn api(rest: &[String]) -> Result {
     tools::node()?;
+    tools::end_to_end()?;
+    let browser = tools::browser()?;
     let (whole, bare) = (target().join("api"), target().join("api-bare"));
     module::release(&bare, "bare")?;
     module::release(&whole, "")?;
     run(&mut cargo("build --quiet --locked -p lightcone-cli"), READ)?;
     let mut node = program("node");
-    node.env("LIGHTCONE_API", &whole).env("LIGHTCONE_API_BARE", &bare);
+    node.env("CHROMIUM", browser).env("LIGHTCONE_API", &whole).env("LIGHTCONE_API_BARE", &bare);
     node.env("LIGHTCONE_CLI", target().join("debug").join("lightcone").with_extension(std::env::consts::EXE_EXTENSION));
     node.args(["--test", "--test-reporter=spec"]).args(rest).args(test_files("api/tests")?);
     run(&mut node, "The lines above marked ✖ say what failed.")

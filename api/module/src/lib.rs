@@ -3,9 +3,12 @@
 
 mod values;
 
-use lightcone_api::form::{Bounds, Code, DrawOptions, Error, History, JudgeOptions, Scenario, SimulateOptions};
+use lightcone_api::form::{
+    Bounds, Code, DrawOptions, Error, HandedIn, History, JudgeOptions, Scenario, SimulateOptions, TextForm,
+};
 use lightcone_api::{self as api, Checking, Library};
-use values::{Thrown, aborted, function, given, object, plain, text};
+use lightcone_content::gallery::File;
+use values::{Thrown, aborted, function, given, list, object, plain, text};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -16,6 +19,11 @@ const TYPES: &str = concat!(include_str!("../types.d.ts"), include_str!("../inpu
 const LIBRARY: &Library = lightcone_content::shelf::ALL;
 #[cfg(feature = "bare")]
 const LIBRARY: &Library = &[];
+
+#[cfg(not(feature = "bare"))]
+const CHALLENGES: &[File] = lightcone_content::challenges::ALL;
+#[cfg(feature = "bare")]
+const CHALLENGES: &[File] = &[];
 
 /// How long a search works before it lets others work, in milliseconds.
 const SLICE_MILLIS: f64 = 40.0;
@@ -105,10 +113,41 @@ pub fn draw(
     Ok(api::draw(LIBRARY, &object(&scenario)?, &options)?)
 }
 
-/// Every protocol, with its knobs, flaws, promises and runs.
+/// A run as a text for other tools.
+#[wasm_bindgen]
+pub fn write(
+    #[wasm_bindgen(unchecked_param_type = "ScenarioInput")] scenario: JsValue,
+    #[wasm_bindgen(js_name = "as", unchecked_param_type = "TextForm")] form: JsValue,
+) -> Result<String, Thrown> {
+    let form: TextForm = object(&form)?;
+    Ok(api::write(LIBRARY, &object(&scenario)?, form)?)
+}
+
+/// What a question asks: a link that asks something, the text of a scenario with a section `challenge`, or the name of a challenge.
+#[wasm_bindgen(unchecked_return_type = "Question")]
+pub fn question(#[wasm_bindgen(unchecked_param_type = "string")] question: JsValue) -> Result<JsValue, Thrown> {
+    plain(&api::question(LIBRARY, CHALLENGES, &text(&question)?)?)
+}
+
+/// What each answer to a question is worth: a link, or the text of a scenario with moves, perhaps with a name.
+#[wasm_bindgen(unchecked_return_type = "Grades")]
+pub fn grade(
+    #[wasm_bindgen(unchecked_param_type = "string")] question: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "(string | HandedInInput)[]")] answers: JsValue,
+) -> Result<JsValue, Thrown> {
+    let question = text(&question)?;
+    let answers = list(&answers, api::grade::MOST_ANSWERS)?.into_iter().map(|each| match each.as_string() {
+        Some(_) => Ok(HandedIn { name: String::new(), answer: text(&each)? }),
+        None => object(&each),
+    });
+    let answers: Vec<HandedIn> = answers.collect::<Result<_, Thrown>>()?;
+    plain(&api::grade(LIBRARY, CHALLENGES, &question, &answers)?)
+}
+
+/// Every protocol, with its knobs, flaws, promises, runs and challenges.
 #[wasm_bindgen(unchecked_return_type = "Protocols")]
 pub fn protocols() -> Result<JsValue, Thrown> {
-    plain(&api::protocols(LIBRARY))
+    plain(&api::protocols(LIBRARY, CHALLENGES))
 }
 
 /// One slice of a search. Whether there is more to do.

@@ -1,8 +1,8 @@
 //! JavaScript's values: what comes in, what goes out, what is thrown.
 
 use crate::wrong;
-use js_sys::{Function, JSON, Reflect};
-use lightcone_api::form::Error;
+use js_sys::{Array, Function, JSON, Reflect};
+use lightcone_api::form::{Code, Error};
 use lightcone_api::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -59,6 +59,17 @@ fn written(value: &JsValue) -> Result<String, Thrown> {
 /// A text.
 pub fn text(value: &JsValue) -> Result<String, Thrown> {
     value.as_string().ok_or_else(|| wrong("A text is needed here."))
+}
+
+/// A list, which is not longer than it may be.
+pub fn list(value: &JsValue, most: usize) -> Result<Vec<JsValue>, Thrown> {
+    let list = value.dyn_ref::<Array>().ok_or_else(|| wrong("A list is needed here."))?;
+    if list.length() as usize > most {
+        return Err(
+            Error::new(Code::TooLong, std::format!("A list has at most {most} items. Nothing of it is used.")).into()
+        );
+    }
+    Ok(list.iter().collect())
 }
 
 /// A function, or none.

@@ -65,6 +65,8 @@ words! {
         Unfit,
         /// Two things are asked for that exclude each other.
         Contradiction,
+        /// The link or the name asks nothing.
+        NoQuestion,
         /// The run ends before the moment that is asked for, or what is shown would be too short.
         NothingToShow,
     }

@@ -101,9 +101,12 @@ objects! {
         /// `ready`, `change`, `select`: what is selected; none for nothing.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub selection: Option<String>,
-        /// `change`: whether it was the reader, and not the page around the figure. A figure that plays counts as the reader.
+        /// `change`: whether it was the reader's hand: neither the page around the figure nor the figure as it plays.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub by_reader: Option<bool>,
+        /// `change`: whether the cursor moved because the run plays.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub playing: Option<bool>,
         /// `change`: whether it is another run now, and not only looked at elsewhere.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub other_run: Option<bool>,

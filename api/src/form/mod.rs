@@ -32,6 +32,7 @@ mod host;
 mod number;
 mod options;
 mod protocol;
+mod question;
 mod run;
 mod scenario;
 mod search;
@@ -42,8 +43,9 @@ pub use error::{Code, Error};
 pub use history::{Consistency, Datum, History, Judged, Judgement, Note, Reported, ReportedEvent, Spot};
 pub use host::{Call, CallWord, Detail, EventWord, MOST_OF_A_CALL, Said, Seen};
 pub use number::{MOST_EXACT, Millis, Seed, Whole};
-pub use options::{DrawOptions, JudgeOptions, SimulateOptions, Theme};
+pub use options::{DrawOptions, JudgeOptions, SimulateOptions, TextForm, Theme};
 pub use protocol::{Argument, Command, Flaw, Goal, Kind, Knob, Property, Protocol, Protocols, Run, Unit, When};
+pub use question::{Asked, GradeWord, Graded, Grades, HandedIn, Question, QuestionKind};
 pub use run::{
     AnswerWord, Begins, Cause, Condition, ConditionKind, Deed, Ending, Event, Fact, Fate, Lane, Mark, Message, Row,
     Source, State, Status, Table, Timer, TimerFate, Trace, Weight,

@@ -49,6 +49,22 @@ objects! {
 }
 
 words! {
+    /// What `write` writes.
+    pub enum TextForm {
+        /// The scenario, as `format` writes it.
+        Scenario,
+        /// The scenario, with what its run shows: a file that `check` holds it to.
+        Test,
+        /// A sequence diagram for Mermaid.
+        Mermaid,
+        /// A log with vector clocks for ShiViz.
+        Shiviz,
+        /// The clients' requests and answers as a history, as Jepsen writes it.
+        Edn,
+        /// Every event, a line each.
+        Text,
+    }
+
     /// The colours of a figure.
     pub enum Theme {
         /// Ink on white paper.

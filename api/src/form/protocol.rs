@@ -42,6 +42,9 @@ objects! {
         pub timers: Vec<String>,
         /// Its runs in the gallery.
         pub runs: Vec<Run>,
+        /// Its challenges. `question` and `grade` take their names.
+        #[serde(default)]
+        pub challenges: Vec<Run>,
     }
 
     /// A knob.
@@ -115,7 +118,7 @@ objects! {
     pub struct Run {
         /// Its name: `raft/election`. `decodeLink` takes it.
         pub name: String,
-        /// What happens in it.
+        /// What happens in it, or what is asked.
         pub title: String,
     }
 }

@@ -11,6 +11,9 @@ use lightcone_formats::text;
 /// Everything that there is.
 pub const LIBRARY: &Library = ALL;
 
+/// Everything that is asked.
+pub const CHALLENGES: &[File] = lightcone_content::challenges::ALL;
+
 /// Calls `test` with the name, the scenario and the file of every run of the gallery.
 pub fn each_run(test: impl Fn(&str, &lightcone_engine::Scenario, &File)) {
     for shelf in ALL {

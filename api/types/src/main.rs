@@ -36,12 +36,16 @@ fn files() -> Vec<File> {
         types.add::<form::History>("schema/history.json"),
         types.add::<form::Judgement>("schema/judgement.json"),
         types.add::<form::Protocols>("schema/protocols.json"),
+        types.add::<form::Question>("schema/question.json"),
+        types.add::<form::Grades>("schema/grades.json"),
         types.add::<form::Bounds>("schema/bounds.json"),
         types.add::<form::Error>("schema/error.json"),
         types.add::<form::Call>("schema/call.json"),
         types.add::<form::Said>("schema/said.json"),
     ];
     types.visit::<form::Progress>();
+    types.visit::<form::HandedIn>();
+    types.visit::<form::TextForm>();
     types.visit::<form::SimulateOptions>();
     types.visit::<form::JudgeOptions>();
     types.visit::<form::DrawOptions>();

@@ -1,6 +1,6 @@
 //! Par: the fewest moves that solve a question, found by trying all of one move, then all of two, and so on.
 //!
-//! [`moves`](crate::moves) says which moves are tried: every thing that the tools may touch, at every place in the order of the
+//! `moves` says which moves are tried: every thing that the tools may touch, at every place in the order of the
 //! run's events, and at some moments in long gaps. Each is tried on the run as the moves before it have left it. Runs that the
 //! same number of moves leads to, and in which the same happens in the same order with the same verdicts, count as one; where
 //! a handler reads its clock, also the times must be the same.

@@ -63,7 +63,9 @@ const PITCH: (f64, f64) = (50.0, 112.0);
 const PITCH_WITH_VIEW: f64 = 56.0;
 const PITCH_NARROW: f64 = 58.0;
 const PITCH_WITHOUT_HEIGHT: f64 = 92.0;
-const LEAST_HEIGHT_NARROW: f64 = 380.0;
+/// The height of a narrow figure that is given none, and the least of one that is: lower boxes scroll.
+const HEIGHT_NARROW: f64 = 380.0;
+const LEAST_HEIGHT_NARROW: f64 = 240.0;
 /// The distance from thread to thread, and the room beside neighbouring threads.
 const THREAD: f64 = 8.0;
 const THREAD_SIDE: f64 = 4.0;
@@ -188,7 +190,7 @@ impl Frame {
         frame.lanes_end = first + thin + frame.pitch * wide;
         if narrow {
             frame.width = frame.lanes_end + side;
-            frame.height = height.max(LEAST_HEIGHT_NARROW);
+            frame.height = if height > 0.0 { height.max(LEAST_HEIGHT_NARROW) } else { HEIGHT_NARROW };
             frame.along = (HEADS_NARROW, frame.height - 6.0);
             frame.across = (AXIS_NARROW - 7.0, frame.width - 8.0);
             frame.band = HALF_BAND_NARROW;

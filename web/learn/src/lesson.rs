@@ -8,10 +8,12 @@
 //! - a block `challenge`: `run NAME`, the run with which the task above it begins, and `id PROTOCOL/NAME`, a challenge that the
 //!   explorer checks; one of them, or both, and several challenges;
 //! - links: `[(3, 2)](show:c2-N2-Write-1)` selects in the figure, `[majority](term:majority)` leads to the glossary,
-//!   `[two winners](lesson:1.2)` to another lesson, `[this run](run:raft/election)` to a run in the explorer.
+//!   `[two winners](lesson:1.2)` to another lesson, `[this run](run:raft/election)` to a run in the explorer;
+//! - times: `80 ms` is a moment of the run ([`crate::moment`]).
 
 use crate::element::{attributes, still};
 use crate::fault::{Fault, no_such};
+use crate::moment::{self, Piece};
 use crate::scene::{self, Line, Scene};
 use crate::text::{escaped, slug};
 use lightcone_content::challenges;
@@ -166,6 +168,9 @@ struct Reader<'a> {
     about: String,
     terms: Vec<String>,
     words: usize,
+    /// The paragraph so far, and the link that is open in it.
+    said: Vec<Piece>,
+    link: Option<String>,
     out: Vec<Event<'a>>,
     faults: Vec<Fault>,
 }
@@ -185,6 +190,8 @@ impl<'a> Reader<'a> {
             about,
             terms,
             words: 0,
+            said: Vec::new(),
+            link: None,
             out,
             faults,
         }
@@ -231,34 +238,62 @@ impl<'a> Reader<'a> {
                 self.lead = true;
                 self.html("<p class=\"lead\">".into());
             }
-            Event::End(TagEnd::Paragraph) if std::mem::take(&mut self.lead) => self.html("</p>\n".into()),
-            Event::Text(ref text) => {
-                if self.lead {
-                    self.about.push_str(text);
-                }
-                self.words += text.split_whitespace().count();
-                if !self.title {
-                    self.out.push(event);
-                }
+            Event::End(TagEnd::Paragraph) if std::mem::take(&mut self.lead) => {
+                self.told();
+                self.html("</p>\n".into());
             }
-            Event::Code(_) => self.out.push(event),
+            Event::Text(ref text) if self.lead => {
+                self.about.push_str(text);
+                self.inline(event, self.line_of(at.start));
+            }
+            Event::Text(ref text) if self.title => self.words += text.split_whitespace().count(),
             Event::SoftBreak if self.lead => {
                 self.about.push(' ');
+                self.inline(event, self.line_of(at.start));
+            }
+            event => self.inline(event, self.line_of(at.start)),
+        }
+    }
+
+    /// What may stand in a paragraph, and in the answer of a prediction.
+    fn inline(&mut self, event: Event<'a>, line: usize) {
+        match event {
+            Event::Text(ref text) => {
+                self.words += text.split_whitespace().count();
+                self.said.push(Piece { text: text.to_string(), line, link: self.link.clone() });
+                self.out.push(event);
+            }
+            Event::SoftBreak => {
+                self.said.push(Piece { text: " ".into(), line, link: None });
                 self.out.push(event);
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
-                let line = self.line_of(at.start);
                 match self.link(&dest_url) {
                     Ok(link) => self.html(link),
                     Err(what) => self.fault(line, what),
                 }
+                self.link = Some(dest_url.to_string());
+            }
+            Event::End(TagEnd::Link) => {
+                self.link = None;
+                self.out.push(event);
             }
             Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Image { .. }) => {
-                let line = self.line_of(at.start);
                 self.fault(line, "a lesson is Markdown without HTML and images".into());
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => {
+                self.told();
+                self.out.push(event);
             }
             event => self.out.push(event),
         }
+    }
+
+    /// Ends a paragraph: the times in it are moments of their runs.
+    fn told(&mut self) {
+        let said = std::mem::take(&mut self.said);
+        let wrong = moment::wrong(&said, self.scenes.last());
+        wrong.into_iter().for_each(|(line, what)| self.fault(line, what));
     }
 
     fn block(&mut self, kind: CodeBlockKind<'a>, inside: &str, at: Range<usize>) {
@@ -290,7 +325,8 @@ impl<'a> Reader<'a> {
                 self.html(format!("<section class=\"scene\" id=\"s{place}\"{}>\n", attributes(&scene)));
                 let shown_above =
                     self.scenes.last().is_some_and(|last| last.look == scene.look && last.run() == scene.run());
-                if place > 1 && !shown_above {
+                // On the screen the figure itself shows the first one.
+                if !shown_above {
                     self.html(still(&scene, place));
                 }
                 self.scenes.push(scene);
@@ -303,20 +339,11 @@ impl<'a> Reader<'a> {
     /// A question, and behind it an answer in Markdown.
     fn predict(&mut self, question: &str, answer: &str, start: usize) {
         self.html(format!("<details class=\"predict\"><summary><b>Predict.</b> {}</summary>\n", escaped(question)));
-        let events: Vec<_> = Parser::new_ext(answer, Options::empty()).map(Event::into_static).collect();
-        for event in events {
-            match event {
-                // A line of its own file, not of this text: it is named by the block that it stands in.
-                Event::Start(Tag::Link { dest_url, .. }) => match self.link(&dest_url) {
-                    Ok(link) => self.html(link),
-                    Err(what) => self.fault(start, what),
-                },
-                Event::Text(ref text) => {
-                    self.words += text.split_whitespace().count();
-                    self.out.push(event);
-                }
-                event => self.out.push(event),
-            }
+        self.said.push(Piece { text: question.to_owned(), line: start, link: None });
+        self.told();
+        for (event, at) in Parser::new_ext(answer, Options::empty()).into_offset_iter() {
+            let line = start + 1 + answer[..at.start].matches('\n').count();
+            self.inline(event.into_static(), line);
         }
         self.html("</details>\n".into());
     }

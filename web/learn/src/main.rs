@@ -1,11 +1,14 @@
-//! Makes the lessons' pages out of Markdown, into the folder `learn/` of the built page. `cargo xtask build` calls it.
+//! Makes the lessons' pages out of Markdown, into the folder `learn/` of the built page, and the page for teachers out of the README, into
+//! `guide/`. `cargo xtask build` calls it.
 #![forbid(unsafe_code)]
 
 mod draw;
 mod element;
 mod fault;
 mod glossary;
+mod guide;
 mod lesson;
+mod moment;
 mod page;
 mod scene;
 #[cfg(test)]
@@ -122,5 +125,22 @@ fn write(root: &Path, dist: &Path, lessons: &[Lesson], entries: &[Entry]) -> io:
             }
         }
     }
-    Ok(())
+    write_guide(root, dist, &files)
+}
+
+fn write_guide(root: &Path, dist: &Path, files: &Files) -> io::Result<()> {
+    let guide = guide::guide(&fs::read_to_string(root.join("README.md"))?, files).map_err(io::Error::other)?;
+    let folder = dist.join("guide");
+    for (from, to) in guide::COPIED {
+        fs::create_dir_all(folder.join(to))?;
+        for entry in fs::read_dir(root.join(from))? {
+            let entry = entry?;
+            fs::copy(entry.path(), folder.join(to).join(entry.file_name()))?;
+        }
+    }
+    for (name, text) in guide.scripts {
+        fs::write(folder.join(name), text)?;
+    }
+    fs::copy(root.join("www/guide.js"), folder.join("guide.js"))?;
+    fs::write(folder.join("index.html"), guide.page)
 }

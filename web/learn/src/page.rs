@@ -18,6 +18,8 @@ pub struct Files {
 /// What the page's own policy allows, and frames of the same host, in which figures live.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; frame-src 'self'; \
      base-uri 'none'; form-action 'none'";
+/// What such a program needs besides.
+const PROGRAMS: (&str, &str) = ("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'");
 const MARK: &str = "<svg viewBox=\"0 0 18 22\" aria-hidden=\"true\"><path d=\"M2.5 2h13L2.5 20h13z\" fill=\"none\" stroke=\"currentColor\" \
      stroke-width=\"1.75\" stroke-linejoin=\"round\"/><circle class=\"mark\" cx=\"9\" cy=\"11\" r=\"2.6\"/></svg>";
 
@@ -59,7 +61,13 @@ pub fn lesson(lesson: &Lesson, lessons: &[Lesson], files: &Files) -> String {
          <script type=\"module\" src=\"../../lightcone.js\"></script>\n<script type=\"module\" src=\"../learn.js\"></script>\n",
         logo("../../")
     );
-    let head = Head { title: &format!("{} · Lightcone", lesson.title), about: &lesson.about, up: "../", files };
+    let head = Head {
+        title: &format!("{} · Lightcone", lesson.title),
+        about: &lesson.about,
+        up: "../",
+        programs: false,
+        files,
+    };
     head.page(&body)
 }
 
@@ -104,11 +112,11 @@ pub fn contents(lessons: &[Lesson], files: &Files) -> String {
     let about =
         "Lessons on distributed systems. Each is a short text beside a run of a real protocol that you can take apart.";
     let body = format!(
-        "<header class=\"mast\" aria-label=\"Lightcone\">{}<span class=\"sp\"></span><nav class=\"steps\" aria-label=\"Also\"><a class=\"btn\" href=\"glossary/\">Glossary</a></nav></header>\n\
+        "<header class=\"mast\" aria-label=\"Lightcone\">{}<span class=\"sp\"></span><nav class=\"steps\" aria-label=\"Also\"><a class=\"btn\" href=\"glossary/\">Glossary</a><a class=\"btn\" href=\"../guide/\">For teachers</a></nav></header>\n\
          <main class=\"list prose\">\n<h1>Learn</h1>\n<p class=\"lead\">{about} No word of the field is assumed. Begin with 1.1, or where you like.</p>\n{list}</main>\n",
         logo("../")
     );
-    Head { title: "Learn · Lightcone", about, up: "", files }.page(&body)
+    Head { title: "Learn · Lightcone", about, up: "", programs: false, files }.page(&body)
 }
 
 /// The glossary.
@@ -122,44 +130,60 @@ pub fn glossary(entries: &[Entry], lessons: &[Lesson], files: &Files) -> String 
             .map(|lesson| format!("<a href=\"../{}/\">{}</a>", lesson.folder, lesson.number))
             .collect();
         let used = if used.is_empty() { String::new() } else { format!(" Lessons: {}.", used.join(", ")) };
+        let called: Vec<String> = entry.called.iter().map(|title| format!("“{}”", escaped(title))).collect();
+        let called = match called.len() {
+            0 => String::new(),
+            1 => format!("Property: {}. ", called[0]),
+            _ => format!("Properties: {}. ", called.join(", ")),
+        };
         let (id, term, run) = (&entry.id, escaped(&entry.term), &entry.run);
         _ = writeln!(
             list,
-            "<div id=\"{id}\"><dt>{term}</dt><dd>{} <span class=\"see\">Seen in: <a href=\"../../#/{run}\">{}</a>.{used}</span></dd></div>",
+            "<div id=\"{id}\"><dt>{term}</dt><dd>{} <span class=\"see\">{called}Seen in: <a href=\"../../#/{run}\">{}</a>.{used}</span></dd></div>",
             escaped(&entry.text),
             escaped(&entry.title),
         );
     }
-    let about = "The terms that the lessons use, in two sentences each, with a run that shows them.";
+    let about = "The terms that the lessons use and the properties of the protocols, in two sentences each, with a run that shows them.";
     let body = format!(
         "<header class=\"mast\" aria-label=\"Lightcone\">{}<nav class=\"crumb\" aria-label=\"Where you are\"><a href=\"../\">Learn</a></nav></header>\n\
          <main class=\"list prose\">\n<h1>Glossary</h1>\n<p class=\"lead\">{about}</p>\n<dl>\n{list}</dl>\n</main>\n",
         logo("../../")
     );
-    Head { title: "Glossary · Lightcone", about, up: "../", files }.page(&body)
+    Head { title: "Glossary · Lightcone", about, up: "../", programs: false, files }.page(&body)
 }
 
-fn logo(home: &str) -> String {
+/// The way home.
+#[must_use]
+pub fn logo(home: &str) -> String {
     format!("<a class=\"logo\" href=\"{home}\">{MARK}Lightcone</a>")
 }
 
 /// What every page begins with.
-struct Head<'a> {
-    title: &'a str,
-    about: &'a str,
+pub struct Head<'a> {
+    /// What the window is called.
+    pub title: &'a str,
+    /// What the page is, in a sentence.
+    pub about: &'a str,
     /// The way to the folder of all lessons.
-    up: &'a str,
-    files: &'a Files,
+    pub up: &'a str,
+    /// Whether its own scripts start the API's program.
+    pub programs: bool,
+    /// The files of the built page.
+    pub files: &'a Files,
 }
 
 impl Head<'_> {
-    fn page(&self, body: &str) -> String {
-        let Head { title, about, up, files } = self;
+    /// The whole page.
+    #[must_use]
+    pub fn page(&self, body: &str) -> String {
+        let Head { title, about, up, programs, files } = self;
+        let policy = if *programs { POLICY.replace(PROGRAMS.0, PROGRAMS.1) } else { POLICY.to_owned() };
         let (title, about) = (escaped(title), escaped(about));
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
              <meta name=\"description\" content=\"{about}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<link rel=\"icon\" href=\"{up}../{}\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<link rel=\"icon\" href=\"{up}../{}\">\n\
              <link rel=\"stylesheet\" href=\"{up}../{}\">\n<link rel=\"stylesheet\" href=\"{up}learn.css\">\n</head>\n<body>\n{body}</body>\n</html>\n",
             files.icon, files.tokens
         )

@@ -4,6 +4,7 @@ use crate::fault::Fault;
 use crate::lesson::{Known, Lesson};
 use crate::{compile, draw, glossary, page, read, root};
 use lightcone_content::challenges;
+use lightcone_content::lessons::of_run;
 use lightcone_web::state::{asking, known};
 
 const FILE: &str = "x.md";
@@ -103,10 +104,35 @@ fn links_lead_somewhere() {
     one(&format!("{scene}\n[Next](lesson:1.9).\n"), 8, &["no lesson `1.9`", "1.2"]);
     one(&format!("{scene}\n[This](run:raft/x).\n"), 8, &["no run `raft/x`"]);
     one(&format!("{scene}\n[This](elsewhere).\n"), 8, &["leads nowhere"]);
-    one(&format!("{scene}\n```predict Why?\n[It](term:quorum).\n```\n"), 8, &["no term `quorum`"]);
+    one(&format!("{scene}\n```predict Why?\n[It](term:quorum).\n```\n"), 9, &["no term `quorum`"]);
     one(&format!("{scene}\n```challenge\nrun raft/x\n```\n"), 9, &["no run `raft/x`"]);
     one(&format!("{scene}\n```challenge\nrun raft/election\nid raft/x\n```\n"), 10, &["no challenge `raft/x`"]);
     one(&format!("{scene}\n```challenge\n```\n"), 8, &["or `id` and a challenge"]);
+}
+
+#[test]
+fn a_time_is_when_something_happens() {
+    let scene = scene("run raft/election");
+    let says = |text: &str| format!("{scene}\n{text}\n");
+    // On line 8: the text after the block, which ends on line 6, and an empty line.
+    for so in [
+        "At 81.569 ms S3 leads.",
+        "[At 60 ms](show:S3@60) S3 stands, and [at 81.569 ms](show:S4-S3-Vote-1) it leads.",
+        "The votes come at [80.499](show:S2-S3-Vote-1) and [81.569 ms](show:S4-S3-Vote-1).",
+        "At [63.808 ms](run:2pc/happy) another run goes on.",
+        "It takes 21 milliseconds, and S3 has waited for 60 milliseconds.",
+    ] {
+        assert_eq!(faults(&says(so)), Vec::<String>::new(), "{so}");
+    }
+    one(&says("At 81.57 ms S3 leads."), 8, &["`81.57 ms`", "S3@81.569", "81.57 milliseconds"]);
+    one(&says("From 60 to\n81.5 ms nobody leads."), 9, &["`81.5 ms`", "S3@81.569"]);
+    one(&says("From 61 to 81.569 ms nobody leads."), 8, &["`61 ms`", "S3@60"]);
+    one(&says("[At 81.569 ms](show:S3@60) S3 stands."), 8, &["not when the link’s place is: 60"]);
+    one(&says("[At 9 ms](show:S4-S3-Vote-1) S4 votes."), 8, &["72.", "81.569"]);
+    one(&says("At [81.569 ms](run:2pc/happy) another run goes on."), 8, &["nothing happens at `81.569 ms`"]);
+    one(&says("```predict What is at 61 ms?\nNothing.\n```"), 8, &["`61 ms`"]);
+    one(&says("```predict When?\nAt 60 ms.\nNot at 61 ms.\n```"), 10, &["`61 ms`"]);
+    one(&format!("\nAt 60 ms.\n{scene}"), 5, &["no scene stands above it"]);
 }
 
 #[test]
@@ -148,6 +174,24 @@ fn every_challenge_of_a_lesson_is_reached_from_it() {
 }
 
 #[test]
+fn every_property_belongs_to_one_term() {
+    let wrong = |text: &str| {
+        let faults = glossary::read(FILE, text).expect_err("it is wrong");
+        faults.iter().map(|fault| format!("{fault}\n")).collect::<String>()
+    };
+    let term =
+        |name: &str, own: &str| format!("## {name}\nrun raft/election\nproperties {own}\nA number. It counts.\n");
+    let misspelt = wrong(&term("Term", "election-savety"));
+    assert!(
+        misspelt.contains("x.md:3: there is no property `election-savety`") && misspelt.contains("election-safety")
+    );
+    assert!(wrong(&term("Term", "election-safety")).contains("no term has the property `log-matching`"));
+    assert!(!wrong(&term("Term", "election-safety")).contains("`election-safety`"));
+    let twice = wrong(&[term("Term", "election-safety"), term("Other", "log-matching, election-safety")].concat());
+    assert!(twice.contains("2 terms have the property `election-safety`"));
+}
+
+#[test]
 fn the_lessons_that_there_are_have_no_fault_and_keep_to_the_policy() {
     let (lessons, entries) = read(&root())
         .unwrap_or_else(|faults| panic!("{}", faults.iter().map(|fault| format!("{fault}\n")).collect::<String>()));
@@ -162,6 +206,10 @@ fn the_lessons_that_there_are_have_no_fault_and_keep_to_the_policy() {
             assert!(page.contains(&format!("<h2 id=\"{heading}\"")), "{} lacks {heading}", lesson.folder);
         }
         assert!(lesson.scenes.iter().all(|scene| draw::pictures(scene).len() >= 2));
+        for scene in &lesson.scenes {
+            let mut leading = of_run(scene.exhibit.protocol, scene.exhibit.slug);
+            assert!(leading.any(|other| other.folder() == lesson.folder), "{} leads to {}", scene.run(), lesson.folder);
+        }
     }
     let page = page::glossary(&entries, &lessons, &files);
     for entry in &entries {

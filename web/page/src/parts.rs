@@ -5,25 +5,28 @@
 
 use lightcone_content::shelf::{self, Shelf};
 use lightcone_web::late::{self, Arrived, Part};
+use std::pin::Pin;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 type Here<T> = Result<T, SplitLoaderError>;
+type Arrives<T> = Pin<Box<dyn Future<Output = Here<T>>>>;
 
 /// This part of the page; none if it does not arrive.
 pub async fn part(part: Part) -> Option<Arrived> {
-    let arrived = match part {
-        Part::Home => home().await,
-        Part::Signs => signs().await,
-        Part::Around => around().await,
-        Part::Bar => bar().await,
-        Part::Share => share().await,
-        Part::Edit => edit().await,
-        Part::Search => search().await,
-        Part::Log => log().await,
-        Part::Host => host().await,
-        Part::Question => question().await,
+    // Boxed, so that one place waits for all of them: a place for each would cost hundreds of bytes.
+    let arrives: Arrives<Arrived> = match part {
+        Part::Home => Box::pin(home()),
+        Part::Signs => Box::pin(signs()),
+        Part::Around => Box::pin(around()),
+        Part::Bar => Box::pin(bar()),
+        Part::Share => Box::pin(share()),
+        Part::Edit => Box::pin(edit()),
+        Part::Search => Box::pin(search()),
+        Part::Log => Box::pin(log()),
+        Part::Host => Box::pin(host()),
+        Part::Question => Box::pin(question()),
     };
-    arrived.ok()
+    arrives.await.ok()
 }
 
 #[wasm_split(home, fallible)]
@@ -81,11 +84,11 @@ macro_rules! shelves {
     ($($name:ident, $SHELF:ident, $protocol:literal;)+) => {
         /// The shelf of this protocol; none if there is no such protocol, or if its part does not arrive.
         pub async fn shelf(protocol: &str) -> Option<&'static Shelf> {
-            let arrived = match protocol {
-                $($protocol => $name().await,)+
+            let arrives: Arrives<&'static Shelf> = match protocol {
+                $($protocol => Box::pin($name()),)+
                 _ => return None,
             };
-            arrived.ok()
+            arrives.await.ok()
         }
 
         $(#[wasm_split($name, fallible)]

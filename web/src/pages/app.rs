@@ -42,6 +42,8 @@ pub fn App() -> Html {
         let (run, notice) = (page.run.clone().map(Snapshot), page.notice.clone());
         host(HostProps { run, embed, notice, act: act.clone() })
     });
+    // Nothing has a place, too: else what comes beside the screen would take its place, and the screen would begin anew.
+    let host = host.unwrap_or_default();
     let notice = |said: &Said, stands: Stands| {
         late::with(Part::Around, late::parts().around, &drawn, |part| (part.notice)(said, &act, stands))
     };
@@ -107,10 +109,11 @@ fn kept_at(fragment: &str) -> Option<PageAction> {
     (Address::of(fragment).route == Route::Log).then(kept).flatten()
 }
 
-/// Fetches what the page waits for; and once it waits for nothing, what it may need later.
+/// Fetches what the page waits for; and once it waits for nothing, what it may need later. An embedded figure needs nothing more.
 #[hook]
 fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
+    let embedded = page.embed.is_some();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
         Some(waits) => {
             let (waits, questions) = (waits.clone(), waits.questions);
@@ -121,6 +124,7 @@ fn use_parts(page: &UseReducerHandle<Page>) {
             });
             if questions { late::when_here(Part::Question, protocols) } else { protocols.emit(true) }
         }
+        None if embedded => {}
         None => browser::when_idle(Callback::from(|()| {
             spawn_local(late::fetch_all());
             waits::fetch_protocols(&known::missing(), Callback::noop());

@@ -145,8 +145,9 @@ fn tell(told: &Shared, run: &Option<Snapshot>, notice: &Option<Notice>) {
     let looks = |run: &Snapshot| (run.cursor, run.window, run.light, run.steps);
     let selects = before.selection != run.selection || other_run && host::selection(&before) != host::selection(run);
     if other_run || selects || looks(&before) != looks(run) {
-        let (by_reader, other_run) = (Some(!told.asked), Some(other_run));
-        event(EventWord::Change, Detail { by_reader, other_run, ..host::detail(run, &page) });
+        let by_reader = Some(!told.asked && !run.plays);
+        let (other_run, playing) = (Some(other_run), Some(run.plays));
+        event(EventWord::Change, Detail { by_reader, other_run, playing, ..host::detail(run, &page) });
     }
     if selects {
         event(EventWord::Select, Detail { selection: host::selection(run), ..Detail::default() });

@@ -62,28 +62,49 @@ impl PartialEq for WaitsProps {
     }
 }
 
-/// What stands in the place of what has not arrived.
-#[component]
-fn Waits(props: &WaitsProps) -> Html {
-    // Which attempt it is, and whether it failed.
-    let attempt = use_state(|| (0, false));
-    {
-        let (fetch, again, attempt) = (props.fetch.clone(), props.again.clone(), attempt.clone());
-        use_effect_with(attempt.0, move |number| {
-            let number = *number;
-            fetch.emit(Callback::from(move |came| if came { again.emit(()) } else { attempt.set((number, true)) }));
-        });
+/// What stands in the place of what has not arrived; and whether the last attempt failed.
+struct Waits(bool);
+
+enum Msg {
+    Came(bool),
+    Again,
+}
+
+impl Component for Waits {
+    type Message = Msg;
+    type Properties = WaitsProps;
+
+    fn create(context: &Context<Waits>) -> Waits {
+        context.props().fetch.emit(context.link().callback(Msg::Came));
+        Waits(false)
     }
-    let (number, failed) = *attempt;
-    let once_more = Callback::from(move |_: MouseEvent| attempt.set((number + 1, false)));
-    if failed {
+
+    fn changed(&mut self, context: &Context<Waits>, before: &WaitsProps) -> bool {
+        if context.props().number != before.number {
+            *self = <Waits as Component>::create(context);
+        }
+        true
+    }
+
+    fn update(&mut self, context: &Context<Waits>, message: Msg) -> bool {
+        match message {
+            Msg::Came(true) => context.props().again.emit(()),
+            Msg::Came(false) => self.0 = true,
+            Msg::Again => *self = <Waits as Component>::create(context),
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Waits>) -> Html {
+        if !self.0 {
+            return context.props().meanwhile.clone();
+        }
+        let again = context.link().callback(|_: MouseEvent| Msg::Again);
         html! {
             <div class="loading" role="alert">
-                <p>{ words::PART_MISSING }{ ". " }<button type="button" class="btn line" onclick={once_more}>{ words::TRY_AGAIN }</button></p>
+                <p>{ words::PART_MISSING }{ ". " }<button type="button" class="btn line" onclick={again}>{ words::TRY_AGAIN }</button></p>
             </div>
         }
-    } else {
-        props.meanwhile.clone()
     }
 }
 

@@ -29,7 +29,7 @@ pub fn use_player(run: &Snapshot, playing: bool, speed: usize, dispatch: &Callba
                     true => step(&run.trace, run.cursor),
                     false => advance(&run.trace, run.cursor, millis, factor),
                 };
-                dispatch.emit(Action::Look(moved.to));
+                dispatch.emit(Action::Play(moved.to));
                 if !moved.goes_on {
                     stopped.emit(());
                 }

@@ -3,11 +3,11 @@
 use crate::state::address::{Address, Route};
 use crate::state::caption::caption_of;
 use crate::state::host::height;
-use crate::state::options::{self, Embed, Look, Theme};
+use crate::state::options::{self, Colour, Embed, Look, Theme};
 use crate::state::run::{Selection, State};
 use crate::state::{gallery, links};
 use crate::words;
-use lightcone_engine::Scenario;
+use lightcone_engine::{Scenario, Time};
 use lightcone_figure::read::sentences;
 use lightcone_figure::svg::escaped;
 
@@ -20,14 +20,33 @@ pub(super) struct Choice {
     pub(super) bare: bool,
     /// In another page: whether messages can be dragged.
     pub(super) drag: bool,
-    /// In another page: whether the figure is a picture until it is started.
-    pub(super) poster: bool,
+    /// In another page: whether there is a bar to play with.
+    pub(super) controls: bool,
+    /// In another page: when the figure begins to live.
+    pub(super) start: Start,
+    /// In another page: the stretch of time that is seen, where it is not that with which the run opens.
+    pub(super) stretch: [Option<Time>; 2],
     /// In another page: its colours, if they are not the reader's own choice.
     pub(super) theme: Option<Theme>,
+    /// In another page: the colour of the paper, if it is not Lightcone's own.
+    pub(super) paper: Option<Colour>,
+    /// In another page: the colour of the reader's hand, in the same way.
+    pub(super) accent: Option<Colour>,
     /// In another page: as a frame alone, for a page that lets in no script.
     pub(super) frame: bool,
-    /// In another page: whether the snippet says how high it is.
-    pub(super) fixed: bool,
+    /// In another page: the figure's height in pixels, if it does not say itself how high it would like to be.
+    pub(super) height: Option<u16>,
+}
+
+/// When a figure in another page begins to live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// When its reader presses it: until then it is a picture.
+    Pressed,
+    /// When it is seen.
+    Seen,
+    /// When it is seen, and then it plays.
+    Plays,
 }
 
 impl Choice {
@@ -38,10 +57,26 @@ impl Choice {
             look: look.at.is_some() || look.select.is_some(),
             bare: false,
             drag: true,
-            poster: true,
+            controls: true,
+            start: Start::Pressed,
+            stretch: [look.from, look.to],
             theme: None,
+            paper: None,
+            accent: None,
             frame: false,
-            fixed: false,
+            height: None,
+        }
+    }
+
+    fn embed(&self) -> Embed {
+        Embed {
+            edit: self.drag,
+            controls: self.controls,
+            poster: self.start == Start::Pressed,
+            autoplay: self.start == Start::Plays,
+            theme: self.theme,
+            paper: self.paper,
+            accent: self.accent,
         }
     }
 }
@@ -49,9 +84,10 @@ impl Choice {
 /// The part after `#` in the address of the run, or in the address of a frame in another page.
 pub(super) fn fragment(run: &State, choice: &Choice, embedded: bool) -> String {
     let scenario = if choice.bare { &run.scenario().without_moves() } else { run.scenario() };
-    let embed = Embed { edit: choice.drag, poster: choice.poster, theme: choice.theme, ..Embed::default() };
     let look = if choice.look { Look::of(run) } else { Look::least(run) };
-    Address { route: links::route(scenario), look, embed: embedded.then_some(embed) }.fragment()
+    let [from, to] = choice.stretch;
+    let look = if embedded { Look { from, to, ..look } } else { look };
+    Address { route: links::route(scenario), look, embed: embedded.then(|| choice.embed()) }.fragment()
 }
 
 /// The name of the choice to open the run where the reader looks; none where it opens there by itself.
@@ -79,7 +115,7 @@ pub(super) fn source(run: &State, choice: &Choice, page: &str) -> String {
 
 fn frame(run: &State, choice: &Choice, page: &str) -> String {
     let (src, title) = (escaped(&source(run, choice, page)), escaped(&caption_of(run).0));
-    let height = height(run);
+    let height = choice.height.map_or_else(|| height(run), usize::from);
     format!(r#"<iframe src="{src}" title="{title}" width="100%" height="{height}" loading="lazy"></iframe>"#)
 }
 
@@ -96,8 +132,8 @@ fn element(run: &State, choice: &Choice, page: &str) -> String {
     let query = options::write(&look, &embed);
     let parts = query.trim_start_matches('?').split('&').filter_map(|part| part.split_once('='));
     said.extend(parts.map(|(name, value)| (name, value.to_owned())));
-    said.extend(choice.poster.then(|| ("start", "press".to_owned())));
-    said.extend(choice.fixed.then(|| ("height", height(run).to_string())));
+    said.extend((choice.start == Start::Pressed).then(|| ("start", "press".to_owned())));
+    said.extend(choice.height.map(|height| ("height", height.to_string())));
     let attributes: String = said.iter().map(|(name, value)| format!(r#" {name}="{}""#, escaped(value))).collect();
     let (title, href) = (escaped(&caption_of(run).0), escaped(&format!("{page}#{}", fragment(run, choice, false))));
     let script = escaped(&format!("{folder}/lightcone.js"));
@@ -173,9 +209,34 @@ mod tests {
         assert!(frame.starts_with(start), "{frame}");
         assert!(frame.ends_with(r#"width="100%" height="460" loading="lazy"></iframe>"#), "{frame}");
         let (theme, choice) = (Some(Theme::Dark), Choice::of(&run));
-        let element = snippet(&run, &Choice { theme, fixed: true, ..choice }, "https://host/a/index.html");
+        let element = snippet(&run, &Choice { theme, height: Some(460), ..choice }, "https://host/a/index.html");
         let wanted = "<script type=\"module\" src=\"https://host/a/lightcone.js\"></script>\n\
             <light-cone run=\"raft/election\" at=\"98\" theme=\"dark\" start=\"press\" height=\"460\"><a href=\"https://host/a/index.html#/raft/election?at=98\">";
         assert!(element.starts_with(wanted), "{element}");
+    }
+
+    #[test]
+    fn whatever_is_chosen_stands_in_the_frame_and_in_the_element() {
+        let run = election();
+        let (time, colour) = (|millis| Some(Time::from_millis(millis)), |digits| Colour::read(digits));
+        let choice = Choice {
+            drag: false,
+            controls: false,
+            start: Start::Plays,
+            stretch: [time(50), time(160)],
+            paper: colour("f7f7f2"),
+            accent: colour("0a5cad"),
+            height: Some(300),
+            ..Choice::of(&run)
+        };
+        let wanted = "/embed/raft/election?from=50&to=160&controls=no&edit=no&autoplay=yes&paper=f7f7f2&accent=0a5cad";
+        assert_eq!(fragment(&run, &choice, true), wanted);
+        let element = snippet(&run, &choice, "https://host/index.html");
+        let wanted = r#"run="raft/election" from="50" to="160" controls="no" edit="no" autoplay="yes" paper="f7f7f2" accent="0a5cad" height="300">"#;
+        assert!(element.contains(wanted), "{element}");
+        let frame = snippet(&run, &Choice { frame: true, ..choice }, "https://host/index.html");
+        assert!(frame.contains(r#"height="300""#), "{frame}");
+        let seen = Choice { start: Start::Seen, ..Choice::of(&run) };
+        assert_eq!(fragment(&run, &seen, true), "/embed/raft/election");
     }
 }

@@ -2,6 +2,7 @@
 
 mod address;
 pub mod ask;
+mod embed;
 mod picture;
 mod png;
 mod texts;
@@ -9,7 +10,6 @@ mod texts;
 use crate::browser;
 use crate::figure::Showing;
 use crate::parts::dialog::Dialog;
-use crate::state::options::Theme;
 use crate::state::snapshot::Snapshot;
 use crate::words;
 use address::Choice;
@@ -149,46 +149,6 @@ impl Panel<'_> {
         let link = browser::address() + "#" + &fragment;
         let field = self.field(link, Rows::One, words::SHARE_LINK);
         html! { <>{ field }{ hint(length) }{ self.where_to_look() }{ self.without_moves() }</> }
-    }
-
-    fn embed(&self) -> Html {
-        let choice = self.chosen.choice;
-        let page = browser::address();
-        let snippet = address::snippet(self.run, &choice, &page);
-        let one_of = |group: &'static str, all: &[(&'static str, Choice)]| -> Html {
-            let one = |(name, next): &(&'static str, Choice)| {
-                self.input("radio", group, (*name).to_owned(), *next == choice, Chosen { choice: *next, ..self.chosen })
-            };
-            all.iter().map(one).collect()
-        };
-        let kinds = [(words::AS_ELEMENT, false), (words::AS_FRAME, true)]
-            .map(|(name, frame)| (name, Choice { frame, ..choice }));
-        let themes =
-            [(words::READERS_COLOURS, None), (words::LIGHT, Some(Theme::Light)), (words::DARK, Some(Theme::Dark))];
-        let themes = themes.map(|(name, theme)| (name, Choice { theme, ..choice }));
-        html! { <>
-            <div class="forms" role="radiogroup" aria-label={words::SHARE_EMBED}>{ one_of("kind", &kinds) }</div>
-            { self.field(snippet, Rows::Wrapped, words::SHARE_EMBED) }
-            { hint(if choice.frame { words::FRAME_HINT } else { words::EMBED_HINT }.to_owned()) }
-            <div class="forms" role="radiogroup" aria-label={words::COLOURS}>{ one_of("theme", &themes) }</div>
-            { self.option(words::READERS_MAY_DRAG.to_owned(), choice.drag, Choice { drag: !choice.drag, ..choice }) }
-            { self.option(words::STILL_PICTURE.to_owned(), choice.poster, Choice { poster: !choice.poster, ..choice }) }
-            if !choice.frame { { self.option(words::FIXED_HEIGHT.to_owned(), choice.fixed, Choice { fixed: !choice.fixed, ..choice }) } }
-            { self.where_to_look() }
-            { self.without_moves() }
-            { self.preview(&page) }
-        </> }
-    }
-
-    /// The figure as the other page will have it. Each choice is another frame, for one that goes elsewhere leaves a step in the
-    /// browser's history.
-    fn preview(&self, page: &str) -> Html {
-        let src = address::source(self.run, &self.chosen.choice, page);
-        html! { <>
-            <h3>{ words::PREVIEW }</h3>
-            <iframe key={src.clone()} class="preview" title={words::PREVIEW} sandbox="allow-scripts" loading="lazy" {src}></iframe>
-            { hint(words::HEADER_HINT.to_owned()) }
-        </> }
     }
 
     fn picture(&self) -> Html {

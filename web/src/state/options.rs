@@ -268,7 +268,8 @@ fn name_of(light: Light) -> Option<&'static str> {
 
 impl Colour {
     /// Three or six digits, as style sheets write colours, with `#` or without.
-    fn read(text: &str) -> Option<Colour> {
+    #[must_use]
+    pub fn read(text: &str) -> Option<Colour> {
         let digits = text.strip_prefix("%23").or_else(|| text.strip_prefix('#')).unwrap_or(text);
         let number = u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?;
         match digits.len() {

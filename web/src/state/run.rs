@@ -53,6 +53,8 @@ pub struct State {
     pub behind: bool,
     /// Whether the future is still the answer to the reader's move: until the cursor goes elsewhere.
     pub answers: bool,
+    /// Whether the cursor moved by itself, as it does while the run plays.
+    pub plays: bool,
     /// The cut that the reader chooses, and the run with it, if it has two sides.
     pub tried: Option<(CutChoice, Option<Rc<Trace>>)>,
 }
@@ -117,6 +119,8 @@ pub enum Action {
     Redo,
     /// Look at another moment. The window follows if it must.
     Look(Time),
+    /// The same, by itself: the run plays.
+    Play(Time),
     /// Select an event and look at its moment.
     Visit(EventIndex),
     /// Show another stretch of time.
@@ -141,7 +145,8 @@ impl Action {
     /// Whether it changes only where the reader looks, and not the run. Of what was recorded, nothing else can be done.
     #[must_use]
     pub fn only_looks(&self) -> bool {
-        matches!(self, Action::Look(_) | Action::Visit(_) | Action::Show(_) | Action::Select(_) | Action::Light(_))
+        let look = matches!(self, Action::Look(_) | Action::Play(_) | Action::Visit(_));
+        look || matches!(self, Action::Show(_) | Action::Select(_) | Action::Light(_))
     }
 }
 
@@ -203,6 +208,7 @@ impl State {
             future: Vec::new(),
             behind: false,
             answers: false,
+            plays: false,
             tried: None,
             trace,
         }
@@ -295,13 +301,16 @@ impl State {
         if self.trace.is_recorded() && !action.only_looks() {
             return self.clone();
         }
-        match action {
+        let plays = matches!(action, Action::Play(_));
+        let mut after = match action {
             Action::Beside(settings) => self.clone().beside(settings),
             Action::Below(action) => self.after_below(*action),
             Action::Heed(below) => self.heeding(below).followed(),
             Action::Select(_) | Action::Visit(_) => self.heeding(false).next(action).followed(),
             action => self.next(action).followed(),
-        }
+        };
+        after.plays = plays;
+        after
     }
 
     fn next(&self, action: Action) -> State {
@@ -322,7 +331,7 @@ impl State {
             Action::Undo if self.tried.is_some() => self.clone().trying(None),
             Action::Undo | Action::Return => self.travelled(|past, future| (past, future)),
             Action::Redo => self.travelled(|past, future| (future, past)),
-            Action::Look(at) => State { answers: false, ..self.looking(at) }.trying(self.choice()),
+            Action::Look(at) | Action::Play(at) => State { answers: false, ..self.looking(at) }.trying(self.choice()),
             Action::Visit(event) => match self.trace.events.get(event.index()) {
                 Some(here) => self.next(Action::Select(Selection::Event(event))).next(Action::Look(here.at)),
                 None => self.clone(),

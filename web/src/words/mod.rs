@@ -3,6 +3,7 @@
 
 mod compare;
 mod edit;
+mod embed;
 mod home;
 mod keys;
 mod log;
@@ -13,6 +14,7 @@ mod verdicts;
 
 pub use compare::*;
 pub use edit::*;
+pub use embed::*;
 pub use home::*;
 pub use keys::*;
 pub use log::*;
@@ -460,6 +462,7 @@ mod tests {
             EMBED_HINT,
             FRAME_HINT,
             HEADER_HINT,
+            BY_HAND_HINT,
             COPIED_SAID,
             PICTURE_HINT,
             NO_PICTURE,

@@ -39,6 +39,9 @@ use yew::{Callback, ServerRenderer};
 const BOXES: [(&str, (f64, f64), bool); 3] =
     [("wide", (760.0, 356.0), false), ("narrow", (390.0, 356.0), true), ("tall", (390.0, 740.0), true)];
 
+/// What stands above the figure in a narrow box if there are two runs: their names, in two lines, and the verdict.
+const NAMES_OF_TWO: f64 = 96.0;
+
 /// Writes the posters of all runs of the gallery: `posters-<hash>/<protocol>/<run>-<box>.html`. The hash is that of all posters, so
 /// that what a cache keeps belongs together.
 ///
@@ -61,7 +64,8 @@ pub fn write(folder: &Path) -> io::Result<()> {
 fn posters(exhibit: &Exhibit) -> Vec<(String, String)> {
     let state = links::opened(&exhibit.scenario);
     let around = around(exhibit);
-    let figures = |size, narrow| match &state.beside {
+    let figures = |size: (f64, f64), narrow| match &state.beside {
+        Some(beside) if narrow => pair(&state, &beside.below, (size.0, size.1 - NAMES_OF_TWO), narrow),
         Some(beside) => pair(&state, &beside.below, size, narrow),
         None => vec![figure(&state, &Place::ALONE, size, narrow)],
     };

@@ -50,7 +50,7 @@ pub enum Atom {
         later: Sign,
     },
     /// The reader selects an event that made a node believe something, as it does when the run ends: an event of
-    /// [`why`](super::causality::why).
+    /// [`why`].
     Because {
         /// The node that believes it.
         node: NodeId,
@@ -75,7 +75,7 @@ pub enum Becomes {
 /// What may be so at some time of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum What {
-    /// This goal of the protocol is reached: a place among [`goals`](crate::protocol::AnyProtocol::goals).
+    /// This goal of the protocol is reached: its place among the `goals` of a [protocol](crate::protocol::AnyProtocol).
     Happens(u8),
     /// A lane is in this state.
     State {
