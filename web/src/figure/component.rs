@@ -458,7 +458,7 @@ impl Figure {
             >
                 <g ref={self.drawn.around.clone()} />
                 { longer(props, frame) }
-                { for rest::here().map(|rest| (rest.draw)(self, context, scene)) }
+                { rest::here().map(|rest| (rest.draw)(self, context, scene)).unwrap_or_default() }
             </svg>
         </> }
     }

@@ -64,7 +64,7 @@ pub fn App() -> Html {
         }
         (_, _, shown) => html! {
             <>
-                { for shown.as_ref().map(|said| notice(said, Stands::Above)) }
+                { shown.as_ref().map(|said| notice(said, Stands::Above)).unwrap_or_default() }
                 { late::with(Part::Home, late::parts().home(), &drawn, |home| home(HomeProps { protocols: known::library().len() })) }
             </>
         },

@@ -130,7 +130,7 @@ impl Shown<'_> {
             None if !how.controls => late::with(Part::Bar, None, &self.arrived(), |()| Html::default()),
             part => part.map(|part| (part.player)(self)).unwrap_or_default(),
         };
-        let doing = parts.around.map(|part| (part.doing)(self));
+        let doing = parts.around.map(|part| (part.doing)(self)).unwrap_or_default();
         embed(EmbedProps {
             doing: html! { <>{ player }{ doing }</> },
             bar: how.controls.then(bar),
