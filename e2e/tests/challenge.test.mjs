@@ -8,13 +8,14 @@ const INVERSION = "#/challenge/sequence-numbers/blocks-inversion";
 
 const panel = (page) => page.getByRole("region", { name: "Question", exact: true });
 const ticks = (page) => panel(page).locator(".goal li.is").count();
+const solvedLine = (page, said) => panel(page).locator(".subj").getByText(said, { exact: true });
 const button = (page, name) => panel(page).getByRole("button", { name, exact: true });
 const take = (page, name) => page.getByRole("toolbar", { name: "What the pointer does" }).getByRole("button", { name }).click();
 
 /** A page with a question, whose clipboard can be read. */
 async function asked(t, at = BLOCK, options = {}) {
   const page = await open(t, { at, permissions: ["clipboard-read", "clipboard-write"], ...options });
-  await panel(page).waitFor({ state: "attached" });
+  await page.locator("section.question").waitFor({ state: "attached" });
   return page;
 }
 
@@ -46,7 +47,7 @@ test("a challenge is solved by a drag: its tick comes while one drags, then move
   await hold(page, head(page, "c1-N1-Write-1"), 110, 0);
   await becomes(() => ticks(page), 1);
   await page.mouse.up();
-  await panel(page).getByText("Solved at par: 1 move.", { exact: true }).waitFor();
+  await solvedLine(page, "Solved at par: 1 move.").waitFor();
   await becomes(() => ticks(page), 1);
   assert.match(await panel(page).locator("p[role=status]").innerText(), /^Solved at par: 1 move\. A block is a stretch/);
   await shot(page, "challenge-solved");
@@ -61,14 +62,15 @@ test("a challenge is solved by keys alone, and its answer is copied by them", as
   await tabTo(page, figure);
   const active = () => figure.evaluate((it) => document.getElementById(it.getAttribute("aria-activedescendant"))?.getAttribute("aria-label") ?? "");
   await page.keyboard.press("Home");
-  // To the first participant's yes, then to the coordinator's lane.
-  for (let press = 0; press < 40 && !/^P2 receives prepare|^P2 receives.*prepare/i.test(await active()); press += 1) {
+  // From event to event, to where both have voted; then up to the coordinator's lane.
+  for (let press = 0; press < 40 && !/^P2 receives TM’s prepare/i.test(await active()); press += 1) {
     const before = await active();
     await page.keyboard.press("ArrowRight");
     await becomes(async () => (await active()) !== before, true);
   }
-  await page.keyboard.press("1");
+  for (let press = 0; press < 4; press += 1) await page.keyboard.press("ArrowUp");
   await page.keyboard.press("c");
+  await becomes(() => moves(page), [/^Crashed TM at /]);
   await becomes(() => ticks(page), 2);
   await tabTo(page, button(page, "Copy answer link"));
   await page.keyboard.press("Enter");
@@ -94,7 +96,7 @@ test("an answer's link opens the answer and says what it is worth; then one may 
   const hash = await answer(page);
   const other = await asked(t, hash);
   await panel(other).getByRole("heading", { name: "An answer" }).waitFor();
-  await panel(other).getByText("Solved at par: 1 move.", { exact: true }).waitFor();
+  await solvedLine(other, "Solved at par: 1 move.").waitFor();
   assert.equal(await digest(other), await digest(page));
   assert.equal(new URL(other.url()).hash, hash);
   await panel(other).getByRole("link", { name: "Answer it yourself" }).click();
@@ -126,7 +128,7 @@ test("the work on a question is in its address, and the browser's way back takes
   await becomes(() => /leave-both-in-doubt\/./.test(page.url()), true);
   const solved = await digest(page);
   await page.reload();
-  await panel(page).getByText("Solved at par: 1 move.", { exact: true }).waitFor();
+  await solvedLine(page, "Solved at par: 1 move.").waitFor();
   assert.equal(await digest(page), solved);
   await page.goBack();
   await becomes(() => ticks(page), 0);
@@ -138,7 +140,7 @@ test("a hint is worked out from where the reader stands, and leads on", async (t
   await button(page, "Hint").click();
   await panel(page).getByText(/^This one move solves it: crashed TM at/).waitFor({ timeout: 60_000 });
   await button(page, "Make this move").click();
-  await panel(page).getByText("Solved at par: 1 move.", { exact: true }).waitFor();
+  await solvedLine(page, "Solved at par: 1 move.").waitFor();
   await button(page, "Start over").click();
   await take(page, "Crash");
   const late = await lane(page, "P1", 0.9);
@@ -171,14 +173,14 @@ test("a question is set from what is true of a run: its par is worked out before
   await take(there, "Crash");
   const again = await lane(there, "TM", 0.3);
   await there.mouse.click(again.x, again.y);
-  await panel(there).getByText("Solved at par: 1 move.", { exact: true }).waitFor();
+  await solvedLine(there, "Solved at par: 1 move.").waitFor();
   // The answer alone does not know what it answers; with the question open it does.
   const hash = await answer(there);
   const alone = await asked(t, hash);
   await panel(alone).getByText(/^This link answers a question that is not open here/).waitFor();
   await alone.goto(there.url());
   await alone.reload();
-  await panel(alone).getByText("Solved at par: 1 move.", { exact: true }).waitFor();
+  await solvedLine(alone, "Solved at par: 1 move.").waitFor();
   await paste(alone, hash);
   await panel(alone).getByRole("heading", { name: "An answer" }).waitFor();
 });
@@ -215,12 +217,12 @@ test("a prediction is ticked and checked, an explanation is an event that is sel
   await boxes.nth(2).uncheck();
   for (const place of [0, 1, 3]) await boxes.nth(place).check();
   await button(page, "Check").click();
-  await panel(page).getByText("Solved.", { exact: true }).waitFor();
+  await solvedLine(page, "Solved.").waitFor();
   await answer(page);
   const why = await asked(t, "#/challenge/raft/why-does-it-lead");
   await button(why, "Hint").click();
   await button(why, "Make this move").click({ timeout: 60_000 });
-  await panel(why).getByText("Solved at par: 1 move.", { exact: true }).waitFor();
+  await solvedLine(why, "Solved at par: 1 move.").waitFor();
 });
 
 for (const colorScheme of ["light", "dark"]) {

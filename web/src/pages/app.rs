@@ -40,7 +40,7 @@ pub fn App() -> Html {
     let drawn = use_callback(page.dispatcher(), |(), page| page.dispatch(PageAction::Drawn));
     let host = page.embed.zip(late::parts().host).map(|(embed, host)| {
         let (run, notice) = (page.run.clone().map(Snapshot), page.notice.clone());
-        host(HostProps { run, embed, notice, act: act.clone() })
+        host(HostProps { run, asked: page.asked.clone().map(ByPointer), embed, notice, act: act.clone() })
     });
     // Nothing has a place, too: else what comes beside the screen would take its place, and the screen would begin anew.
     let host = host.unwrap_or_default();

@@ -14,6 +14,7 @@ use crate::state::run::Action;
 use crate::state::session::{Open, Session, SessionAction};
 use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
+use crate::state::links;
 use crate::{browser, words};
 use lightcone_engine::Time;
 use lightcone_engine::protocol::When;
@@ -134,12 +135,23 @@ impl Shown<'_> {
         embed(EmbedProps {
             doing: html! { <>{ player }{ doing }</> },
             bar: how.controls.then(bar),
-            whole: &self.props.run,
+            asked: self.props.asked.as_ref().zip(parts.question).map(|(asked, part)| (part.line)(asked, &self.run, &self.trace)),
+            whole: self.whole(),
+            beside: self.props.run.beside.is_some(),
             trace: &self.trace,
             title: &self.title,
             figure,
             poster: waits.then(|| self.play.clone()),
         })
+    }
+
+    /// The address of what is shown in a page of its own, also of the question that is open.
+    fn whole(&self) -> String {
+        let (run, page) = (&self.props.run, browser::address());
+        match &self.props.asked {
+            Some(asked) => [&*page, &asked.route(run.scenario()).href()].concat(),
+            None => links::looked_at(run, &page),
+        }
     }
 
     fn page(&self, figures: Html) -> Html {

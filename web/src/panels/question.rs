@@ -7,16 +7,14 @@ use crate::state::address::Route;
 use crate::state::asking;
 use crate::state::page::PageAction;
 use crate::state::question::{Asked, Posed};
-use crate::state::run::{Action, Selection};
+use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
 use hint::Hint;
 use lightcone_content::lessons;
 use lightcone_engine::Trace;
-use lightcone_engine::protocol::{Cause, Handling};
 use lightcone_engine::run::question::{Kind, Reply};
 use lightcone_figure::by_pointer::ByPointer;
-use lightcone_formats::link;
 use yew::prelude::*;
 
 /// The inputs of [`QuestionPanel`].
@@ -47,10 +45,7 @@ impl<'a> Stand<'a> {
     /// How this run stands, in which this is selected.
     fn of(posed: &'a Posed, asked: &'a Asked, run: &Snapshot, trace: &Trace) -> Stand<'a> {
         let question = &posed.question;
-        let mut reply = asked.attempt(run.scenario()).reply;
-        if question.challenge.kind == Kind::Explain && asked.answer_shown(run.scenario()).is_none() {
-            reply.picked = picked(trace, run.selection);
-        }
+        let reply = (asking::QUESTIONS.reply)(posed, asked, run);
         let moves = question.moves_of(&trace.scenario).map(|moves| moves + u8::from(reply.picked.is_some()));
         let refusal = || (asking::QUESTIONS.refusal)(question, &trace.scenario).unwrap_or_default();
         Stand {
@@ -84,17 +79,6 @@ fn all(posed: &Posed) -> u16 {
     posed.question.challenge.goal.iter().fold(0, |bits, _| bits << 1 | 1)
 }
 
-/// The handling of the event that is selected.
-fn picked(trace: &Trace, selection: Selection) -> Option<Handling> {
-    let Selection::Event(event) = selection else { return None };
-    let event = trace.events.get(event.index())?;
-    match event.cause {
-        Cause::Deliver(message) => Some(Handling::Message(message)),
-        Cause::Fire(timer) => Some(Handling::Timer(timer)),
-        _ => event.asked.map(|(request, _)| Handling::Request(request)),
-    }
-}
-
 /// The question beside the figure.
 #[component]
 pub fn QuestionPanel(props: &QuestionProps) -> Html {
@@ -119,7 +103,7 @@ pub fn QuestionPanel(props: &QuestionProps) -> Html {
             if shows_end { { end(&stand, answer) } }
             <div class="btns">
                 if let Some(link) = &link { { copy_button(link, copies, &copied, &field) } }
-                if stand.foretells() && !stand.solved && !answer { { check_button(&stand, &checked) } }
+                if stand.foretells() && !shows_end { { check_button(&stand, &checked) } }
                 { onward(&stand, props, answer) }
             </div>
             if let Some((link, false)) = (*copied).clone().filter(|_| copies) {
@@ -143,7 +127,8 @@ pub fn line(asked: &Asked, run: &Snapshot, trace: &Trace) -> (Html, String) {
     if let Some(why) = asked.refused.clone().or(stand.moves.clone().err()) {
         return (html! { <b>{ words::kind(challenge.kind) }</b> }, why);
     }
-    if stand.solved {
+    // Of a prediction, the panel tells when it is checked.
+    if stand.solved && (!stand.foretells() || asked.answer_shown(run.scenario()).is_some()) {
         let moves = stand.moves.unwrap_or_default();
         return (html! { <b>{ words::solved(moves, challenge.par) }</b> }, challenge.shows.clone());
     }
@@ -207,7 +192,7 @@ fn spoken(stand: &Stand<'_>, props: &QuestionProps, shows_end: bool) -> String {
     let stands = Stand::of(stand.posed, stand.asked, &props.run, trace);
     let challenge = &stand.posed.question.challenge;
     match (&stands.moves, stands.solved) {
-        (Ok(moves), true) => [&words::solved(*moves, challenge.par), " ", &*challenge.shows].concat(),
+        (Ok(moves), true) => [&words::solved(*moves, challenge.par), " ", &*challenge.shows].concat().trim_end().to_owned(),
         (Ok(_), false) if stands.foretells() => words::NOT_ALL_RIGHT.to_owned(),
         (Ok(_), false) => {
             words::stands(stands.reached(), challenge.goal.len(), &stands.counted().unwrap_or_default())
@@ -234,9 +219,7 @@ fn end(stand: &Stand<'_>, answer: bool) -> Html {
 
 /// The answer that the reader gives, as the address of a page.
 fn answer_link(stand: &Stand<'_>, props: &QuestionProps) -> String {
-    let mut attempt = stand.asked.attempt(props.run.scenario());
-    attempt.reply = stand.reply;
-    let link = link::encode_answer(stand.posed.hash, &attempt);
+    let link = (asking::QUESTIONS.answer)(stand.posed, stand.reply, props.run.scenario());
     [&*browser::address(), &Route::Run { link }.href()].concat()
 }
 

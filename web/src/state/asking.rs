@@ -2,12 +2,14 @@
 
 use super::known;
 use super::links::BadLink;
+use super::run::{Selection, State};
 use super::question::{Answer, Asked, Opened, Posed, Questions};
 use crate::words;
 use lightcone_content::challenges;
 use lightcone_content::gallery::File;
 use lightcone_content::grade::NoAnswer;
 use lightcone_engine::Scenario;
+use lightcone_engine::protocol::{Cause, Handling};
 use lightcone_engine::run::question::{Attempt, Kind, Question, Refused, Reply};
 use lightcone_engine::run::trace::Trace;
 use lightcone_formats::link::{self, Changed, Decoded, LinkError};
@@ -15,7 +17,7 @@ use lightcone_formats::text::question_hash;
 use std::rc::Rc;
 
 /// All of it.
-pub const QUESTIONS: Questions = Questions { challenge, resumed, open, refusal, is_solved };
+pub const QUESTIONS: Questions = Questions { challenge, resumed, open, refusal, reply, answer, is_solved };
 
 fn posed(question: Question, place: String) -> Posed {
     Posed { hash: question_hash(&question), question, place }
@@ -124,6 +126,27 @@ fn refusal(question: &Question, run: &Scenario) -> Option<String> {
         Refused::Tool(None) => words::NO_SUCH_TOOL.to_owned(),
         Refused::TooMany { moves, budget } => words::too_many_moves(moves, budget),
     })
+}
+
+fn reply(posed: &Posed, asked: &Asked, run: &State) -> Reply {
+    let reply = asked.attempt(run.scenario()).reply;
+    let explains = posed.question.challenge.kind == Kind::Explain && asked.answer_shown(run.scenario()).is_none();
+    Reply { picked: if explains { picked(&run.trace, run.selection) } else { reply.picked }, ..reply }
+}
+
+/// The handling of the event that is selected.
+fn picked(trace: &Trace, selection: Selection) -> Option<Handling> {
+    let Selection::Event(event) = selection else { return None };
+    let event = trace.events.get(event.index())?;
+    match event.cause {
+        Cause::Deliver(message) => Some(Handling::Message(message)),
+        Cause::Fire(timer) => Some(Handling::Timer(timer)),
+        _ => event.asked.map(|(request, _)| Handling::Request(request)),
+    }
+}
+
+fn answer(posed: &Posed, reply: Reply, run: &Scenario) -> String {
+    link::encode_answer(posed.hash, &Attempt { scenario: run.clone(), reply })
 }
 
 fn is_solved(question: &Question, trace: &Trace, reply: Reply) -> bool {

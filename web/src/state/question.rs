@@ -3,6 +3,7 @@
 
 use super::address::Route;
 use super::links::{self, BadLink};
+use super::run::State;
 use lightcone_engine::Scenario;
 use lightcone_engine::run::question::{Attempt, Question, Reply};
 use lightcone_engine::run::trace::Trace;
@@ -98,6 +99,10 @@ pub struct Questions {
     pub open: fn(&Decoded, code: &str, work: &str, now: Option<&Rc<Posed>>) -> Result<Opened, BadLink>,
     /// Why the rules of a question do not allow a run; none if they do.
     pub refusal: fn(&Question, &Scenario) -> Option<String>,
+    /// What the reader says besides the moves: also what is selected, if that is asked.
+    pub reply: fn(&Posed, &Asked, &State) -> Reply,
+    /// The link of the answer with this run.
+    pub answer: fn(&Posed, Reply, &Scenario) -> String,
     /// Whether a finished run solves a question, within its rules.
     pub is_solved: fn(&Question, &Trace, Reply) -> bool,
 }
