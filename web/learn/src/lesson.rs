@@ -140,7 +140,9 @@ fn begins(name: &str) -> Result<String, String> {
     if gallery::blank(name).is_none() {
         scene::run(name)?;
     }
-    Ok(format!("<p class=\"begin\"><a class=\"btn line\" href=\"../../#/{name}\">Open the run of this challenge</a></p>\n"))
+    Ok(format!(
+        "<p class=\"begin\"><a class=\"btn line\" href=\"../../#/{name}\">Open the run of this challenge</a></p>\n"
+    ))
 }
 
 /// The link to a challenge, by its title.
@@ -362,10 +364,16 @@ impl<'a> Reader<'a> {
             }
         }
         if lines.iter().all(|(_, line)| line.trim().is_empty()) {
-            self.fault(start, "a challenge says `run` and the run with which it begins, or `id` and a challenge".into());
+            self.fault(
+                start,
+                "a challenge says `run` and the run with which it begins, or `id` and a challenge".into(),
+            );
         }
         if !checked.is_empty() {
-            self.html(format!("<p>The explorer checks your answers to these:</p>\n<ul class=\"posed\">{}</ul>\n", checked.concat()));
+            self.html(format!(
+                "<p>The explorer checks your answers to these:</p>\n<ul class=\"posed\">{}</ul>\n",
+                checked.concat()
+            ));
         }
     }
 

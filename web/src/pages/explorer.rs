@@ -8,13 +8,13 @@ use crate::pages::embed::{BarProps, EmbedProps, embed};
 use crate::pages::late::{self, AroundPart, Part};
 use crate::pages::shown::{ExplorerProps, Hears, Shown};
 use crate::panels::tools;
+use crate::state::links;
 use crate::state::options::Embed;
 use crate::state::page::PageAction;
 use crate::state::run::Action;
 use crate::state::session::{Open, Session, SessionAction};
 use crate::state::signs::Told;
 use crate::state::snapshot::Snapshot;
-use crate::state::links;
 use crate::{browser, words};
 use lightcone_engine::Time;
 use lightcone_engine::protocol::When;
@@ -135,7 +135,12 @@ impl Shown<'_> {
         embed(EmbedProps {
             doing: html! { <>{ player }{ doing }</> },
             bar: how.controls.then(bar),
-            asked: self.props.asked.as_ref().zip(parts.question).map(|(asked, part)| (part.line)(asked, &self.run, &self.trace)),
+            asked: self
+                .props
+                .asked
+                .as_ref()
+                .zip(parts.question)
+                .map(|(asked, part)| (part.line)(asked, &self.run, &self.trace)),
             whole: self.whole(),
             beside: self.props.run.beside.is_some(),
             trace: &self.trace,

@@ -1,12 +1,12 @@
 //! An embedded figure and the page around it: calls are heard and answered, and what happens is told. It draws nothing.
 
 use crate::browser;
-use crate::state::host::{self, Deeds};
 use crate::state::address::Route;
+use crate::state::host::{self, Deeds};
 use crate::state::known;
-use crate::state::question::{self, Asked};
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said as Notice};
+use crate::state::question::{self, Asked};
 use crate::state::snapshot::Snapshot;
 use lightcone_api::convert;
 use lightcone_api::form::{Call, CallWord, Code, Detail, Error, EventWord, Said};

@@ -192,11 +192,11 @@ fn spoken(stand: &Stand<'_>, props: &QuestionProps, shows_end: bool) -> String {
     let stands = Stand::of(stand.posed, stand.asked, &props.run, trace);
     let challenge = &stand.posed.question.challenge;
     match (&stands.moves, stands.solved) {
-        (Ok(moves), true) => [&words::solved(*moves, challenge.par), " ", &*challenge.shows].concat().trim_end().to_owned(),
-        (Ok(_), false) if stands.foretells() => words::NOT_ALL_RIGHT.to_owned(),
-        (Ok(_), false) => {
-            words::stands(stands.reached(), challenge.goal.len(), &stands.counted().unwrap_or_default())
+        (Ok(moves), true) => {
+            [&words::solved(*moves, challenge.par), " ", &*challenge.shows].concat().trim_end().to_owned()
         }
+        (Ok(_), false) if stands.foretells() => words::NOT_ALL_RIGHT.to_owned(),
+        (Ok(_), false) => words::stands(stands.reached(), challenge.goal.len(), &stands.counted().unwrap_or_default()),
         (Err(why), _) => why.clone(),
     }
 }

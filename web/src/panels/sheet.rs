@@ -212,7 +212,9 @@ fn note(props: &SheetProps<'_>, event: EventIndex, note: Note, name: &'static st
     let light = match note {
         Note::Why if !open => Light::Why,
         Note::Future if !open => Light::Future,
-        Note::Why | Note::State | Note::Clocks | Note::Future | Note::Search | Note::Question | Note::All => Light::Past,
+        Note::Why | Note::State | Note::Clocks | Note::Future | Note::Search | Note::Question | Note::All => {
+            Light::Past
+        }
     };
     let (run, show, dispatch) = (props.run.clone(), props.show.clone(), props.dispatch.clone());
     let onclick = Callback::from(move |_: MouseEvent| {

@@ -53,7 +53,7 @@ pub enum Progress {
     /// It goes on; so many runs were tried.
     Going(usize),
     /// It is over.
-    Over(ParReport),
+    Over(Box<ParReport>),
     /// It stopped by itself.
     Failed,
 }
@@ -69,7 +69,7 @@ pub fn use_par(request: Option<String>) -> Progress {
         (None, _) => Progress::Idle,
         (Some(_), None) => Progress::Going(0),
         (Some(_), Some((_, None))) => Progress::Failed,
-        (Some(_), Some((_, Some(report)))) if report.over => Progress::Over(report.clone()),
+        (Some(_), Some((_, Some(report)))) if report.over => Progress::Over(Box::new(report.clone())),
         (Some(_), Some((_, Some(report)))) => Progress::Going(report.tried),
     };
     let setter = heard.setter();

@@ -3,7 +3,7 @@
 use crate::search::par::{Progress, use_par};
 use crate::state::address::Route;
 use crate::state::caption::caption_of;
-use crate::state::par_request::{self, ParReport};
+use crate::state::par_request;
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_TITLE_BYTES;
@@ -151,8 +151,8 @@ fn own(run: &Snapshot, question: &Question) -> Option<u8> {
 
 /// The address of the question, once it is known that it can be solved.
 fn link_of(run: &Snapshot, question: Question, progress: &Progress) -> Option<Route> {
-    let Progress::Over(ParReport { par, .. }) = progress else { return None };
-    let par = match par {
+    let Progress::Over(report) = progress else { return None };
+    let par = match &report.par {
         Par::Is(0) => return None,
         Par::Is(moves) => Some(*moves),
         // The search does not find every moment; whoever sets the question has found one.

@@ -70,8 +70,14 @@ pub fn Share(props: &ShareProps) -> Html {
         said: None,
         copied: false,
     });
-    let panel =
-        Panel { run: &props.run, shows: &props.shows, asks: &props.asks, chosen: *chosen, set: chosen.setter(), field: use_node_ref() };
+    let panel = Panel {
+        run: &props.run,
+        shows: &props.shows,
+        asks: &props.asks,
+        chosen: *chosen,
+        set: chosen.setter(),
+        field: use_node_ref(),
+    };
     html! {
         <Dialog title={words::SHARE_THIS_RUN} closed={props.closed.clone()}>
             <div class="tabs" role="tablist" aria-label={words::SHARE} onkeydown={panel.on_key()}>

@@ -2,8 +2,8 @@
 
 use super::known;
 use super::links::BadLink;
+use super::question::{Answer, Asked, Linked, Opened, Opens, Posed, Questions};
 use super::run::{Selection, State};
-use super::question::{Answer, Asked, Opened, Posed, Questions};
 use crate::words;
 use lightcone_content::challenges;
 use lightcone_content::gallery::File;
@@ -52,7 +52,7 @@ pub fn title(file: &File) -> &'static str {
     file.text.lines().find_map(|line| line.strip_prefix("title ")).unwrap_or(file.slug)
 }
 
-fn resumed(posed: Rc<Posed>, work: &str) -> Result<Opened, BadLink> {
+fn resumed(posed: Rc<Posed>, work: &str) -> Opens {
     let question = &posed.question;
     let run = if work.is_empty() {
         question.scenario.clone()
@@ -71,7 +71,7 @@ fn named(run: &Scenario, question: &Question) -> Scenario {
     Scenario { title, note, ..run.clone() }
 }
 
-fn open(decoded: &Decoded, code: &str, work: &str, now: Option<&Rc<Posed>>) -> Result<Opened, BadLink> {
+fn open(decoded: &Decoded, Linked { code, work, now }: Linked<'_>) -> Opens {
     if let Some(question) = decoded.question().map_err(BadLink::Link)? {
         return resumed(Rc::new(posed(question, ["/run/", code].concat())), work);
     }
@@ -110,11 +110,8 @@ fn not_to(now: &Posed, run: &Scenario) -> BadLink {
     let own = &now.question.scenario;
     let older = own.protocol == run.protocol && run.version < own.version;
     let title = own.protocol.specification().title;
-    let why = if older {
-        NoAnswer::Older(Changed { title, then: run.version, now: own.version })
-    } else {
-        NoAnswer::Foreign
-    };
+    let why =
+        if older { NoAnswer::Older(Changed { title, then: run.version, now: own.version }) } else { NoAnswer::Foreign };
     BadLink::Answer(format!("{why} {}", words::ANOTHER_QUESTION_MORE))
 }
 

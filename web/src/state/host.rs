@@ -159,13 +159,7 @@ fn opened(address: Address, run: Option<&State>, embed: &Embed) -> Result<Deeds,
 }
 
 /// Looks elsewhere in the run that is open.
-fn shown(
-    call: &Call,
-    look: Look,
-    run: Option<&State>,
-    asked: Option<&Asked>,
-    embed: &Embed,
-) -> Result<Deeds, Error> {
+fn shown(call: &Call, look: Look, run: Option<&State>, asked: Option<&Asked>, embed: &Embed) -> Result<Deeds, Error> {
     let run = run.ok_or_else(nothing)?;
     if look.steps.is_some() || look.beside.is_some() {
         let look = over(look, Look::of(run));
@@ -337,7 +331,8 @@ mod tests {
     /// The page after a call.
     fn after(page: &Page, text: &str) -> Result<Page, Error> {
         let embed = page.embed.unwrap_or_default();
-        let deeds = deeds(&read(Some(text))?, page.run.as_deref(), page.asked.as_deref(), &embed, "/embed/raft/election")?;
+        let deeds =
+            deeds(&read(Some(text))?, page.run.as_deref(), page.asked.as_deref(), &embed, "/embed/raft/election")?;
         assert_eq!(deeds.missing, None, "all protocols are here");
         Ok(deeds.acts.into_iter().fold(page.clone(), |page, act| page.after(act)))
     }

@@ -5,7 +5,7 @@ use crate::state::gallery;
 use crate::state::links::{self, BadLink};
 use crate::state::log::LogFile;
 use crate::state::options::{Embed, Look};
-use crate::state::question::{self, Asked, Opened};
+use crate::state::question::{self, Asked, Linked, Opened, Opens};
 use crate::state::run::{Action, State};
 use crate::state::signs::Known;
 use crate::state::texts;
@@ -353,20 +353,14 @@ impl Page {
             (Ok(_), None) => self.awaiting_questions(fragment, arrival),
             (Ok(decoded), Some(questions)) => {
                 let now = self.asked.as_ref().and_then(|asked| asked.posed.as_ref());
-                let opened = (questions.open)(&decoded, code, work, now);
+                let opened = (questions.open)(&decoded, Linked { code, work, now });
                 self.asked_for(opened, decoded.changed, look, arrival)
             }
         }
     }
 
     /// This page with a question or an answer that an address opened.
-    fn asked_for(
-        &self,
-        opened: Result<Opened, BadLink>,
-        changed: Option<Changed>,
-        look: &Look,
-        arrival: Arrival,
-    ) -> Page {
+    fn asked_for(&self, opened: Opens, changed: Option<Changed>, look: &Look, arrival: Arrival) -> Page {
         match opened {
             Ok(Opened { asked, run }) => {
                 let place = |asked: &Asked| asked.posed.as_ref().map(|posed| posed.place.clone());

@@ -89,14 +89,28 @@ pub struct Opened {
     pub run: Scenario,
 }
 
+/// What an address opens, or why it does not.
+pub type Opens = Result<Opened, BadLink>;
+
+/// A link as an address has it, and what is open while it is opened.
+#[derive(Clone, Copy)]
+pub struct Linked<'a> {
+    /// The link.
+    pub code: &'a str,
+    /// The reader's work behind it, which may be empty.
+    pub work: &'a str,
+    /// The question that is open.
+    pub now: Option<&'a Rc<Posed>>,
+}
+
 /// What reads questions and judges answers.
 pub struct Questions {
     /// The challenge of this name.
     pub challenge: fn(protocol: &str, slug: &str) -> Option<Posed>,
     /// A question with the reader's work, a link of a run; that may be empty.
-    pub resumed: fn(Rc<Posed>, work: &str) -> Result<Opened, BadLink>,
-    /// What a link (`code`) that is a question or an answer opens, while this question is open.
-    pub open: fn(&Decoded, code: &str, work: &str, now: Option<&Rc<Posed>>) -> Result<Opened, BadLink>,
+    pub resumed: fn(Rc<Posed>, work: &str) -> Opens,
+    /// What a link that is a question or an answer opens.
+    pub open: fn(&Decoded, Linked<'_>) -> Opens,
     /// Why the rules of a question do not allow a run; none if they do.
     pub refusal: fn(&Question, &Scenario) -> Option<String>,
     /// What the reader says besides the moves: also what is selected, if that is asked.

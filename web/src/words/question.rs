@@ -7,12 +7,12 @@ pub const NO_ANSWER: &str = "This is no answer to the question";
 /// What stays, and how the run of a foreign answer is seen.
 pub const ANOTHER_QUESTION_MORE: &str = "The question that is open stays as it is. Leave it to open this answer.";
 /// A change that no question allows.
-pub const ONLY_MOVES_ANSWER: &str =
-    "A question is about this run as it is. Its requests, its settings and its length stay; only the allowed moves answer it.";
+pub const ONLY_MOVES_ANSWER: &str = "A question is about this run as it is. Its requests, its settings and its length stay; only the allowed moves answer it.";
 /// A move that no tool makes.
 pub const NO_SUCH_TOOL: &str = "No question allows this move.";
 /// The editor, while a question is open.
-pub const QUESTION_NOT_EDITED: &str = "A question’s run is not edited. “Leave the question” below opens it as a run of your own.";
+pub const QUESTION_NOT_EDITED: &str =
+    "A question’s run is not edited. “Leave the question” below opens it as a run of your own.";
 
 /// A move with a tool that is not allowed.
 #[must_use]
@@ -36,8 +36,7 @@ pub const A_QUESTION: &str = "A question";
 /// The heading over an answer.
 pub const AN_ANSWER: &str = "An answer";
 /// An answer whose question this page does not know.
-pub const QUESTION_UNKNOWN: &str =
-    "This link answers a question that is not open here. Open the question first, then this link again: then it is judged.";
+pub const QUESTION_UNKNOWN: &str = "This link answers a question that is not open here. Open the question first, then this link again: then it is judged.";
 /// How an answer is judged.
 pub const CHECKED_HERE: &str = "Checked here, by running it: the link holds the moves, and no verdict.";
 /// Leads from an answer to its question.

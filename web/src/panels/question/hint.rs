@@ -103,5 +103,7 @@ fn value_of(parameter: &Parameter, value: u32) -> String {
 
 fn uncapitalised(clause: &str) -> String {
     let mut letters = clause.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| core::iter::once(first.to_ascii_lowercase()).chain(letters).collect())
 }

@@ -72,7 +72,10 @@ fn the_address_has_the_readers_work_behind_the_question() {
     let page = solved(&at(&link), &posed.solution);
     let fragment = page.fragment().expect("a place");
     assert!(fragment.starts_with(&format!("{link}/")));
-    assert_eq!(at(&fragment).run.as_ref().map(|run| run.scenario().clone()), page.run.as_ref().map(|run| run.scenario().clone()));
+    assert_eq!(
+        at(&fragment).run.as_ref().map(|run| run.scenario().clone()),
+        page.run.as_ref().map(|run| run.scenario().clone())
+    );
 }
 
 #[test]
@@ -87,7 +90,8 @@ fn a_tool_that_is_not_allowed_is_refused_and_the_run_stays() {
         assert!(refused(&page.after(PageAction::Run(action))).is_some());
     }
     // The next thing that is done takes the sentence away.
-    let crash = |at| Edit::At { at: lightcone_engine::Time::from_millis(at), action: Act::Crash(lightcone_engine::NodeId(0)) };
+    let crash =
+        |at| Edit::At { at: lightcone_engine::Time::from_millis(at), action: Act::Crash(lightcone_engine::NodeId(0)) };
     let next = after.after(PageAction::Run(Action::Make(crash(68))));
     assert_eq!(refused(&next), None);
     let second = next.after(PageAction::Run(Action::Make(crash(90))));
@@ -109,7 +113,8 @@ fn an_answer_is_shown_with_its_question_where_that_is_known() {
     let question = at(&format!("/run/{}", link::encode_question(&own.question)));
     assert!(go(&question, &answer(&own)).asked.as_ref().is_some_and(|asked| asked.posed.is_some()));
     // Who goes on with an answer answers the question.
-    let crash = Edit::At { at: lightcone_engine::Time::from_millis(70), action: Act::Crash(lightcone_engine::NodeId(0)) };
+    let crash =
+        Edit::At { at: lightcone_engine::Time::from_millis(70), action: Act::Crash(lightcone_engine::NodeId(0)) };
     let own = page.after(PageAction::Run(Action::Reset)).after(PageAction::Run(Action::Make(crash)));
     assert!(own.fragment().is_some_and(|fragment| fragment.starts_with(BLOCK)));
 }
@@ -130,7 +135,11 @@ fn a_bad_link_takes_nothing_away_and_says_which_it_is() {
     let mut said = Vec::new();
     for link in [damaged, answer(&other), format!("{BLOCK}/AQ")] {
         let page = go(&work, &link);
-        assert_eq!(page.run.as_ref().map(|run| run.trace.digest), work.run.as_ref().map(|run| run.trace.digest), "{link}");
+        assert_eq!(
+            page.run.as_ref().map(|run| run.trace.digest),
+            work.run.as_ref().map(|run| run.trace.digest),
+            "{link}"
+        );
         assert!(page.asked.as_ref().is_some_and(|asked| asked.posed.is_some()), "{link}");
         said.push(bad(&page).0);
     }
