@@ -39,6 +39,9 @@ const PARTS = {
   split_edit: 30_000,
   // A worker fetches it by itself: with the text form.
   split_search: 75_000,
+  // The challenges, what reads and judges questions and answers, the search for the fewest moves, and the form that sets a question:
+  // when a question is open, or somebody sets one.
+  split_question: 68_000,
   // Any expression in linear time, EDN, and the judges of nine types of object with any values: half of it is these. What it shares with
   // what stands around a run is in it, since it is an address of its own.
   split_log: 192_000,

@@ -222,13 +222,16 @@ function givesWay(still) {
 /** Begins to fetch the program, and what this address needs besides, so that they arrive together. Settles when it has arrived. */
 function fetchEarly(hash) {
   const parts = JSON.parse(script.dataset.parts ?? "{}");
-  const name = /^#\/(?:embed\/)?([^/?]*)/.exec(hash)?.[1] ?? "";
+  const [, challenge, name = ""] = /^#\/(?:embed\/)?(challenge\/)?([^/?]*)/.exec(hash) ?? [];
   const needed = parts[name === "" ? "home" : name];
   const { js, wasm } = script.dataset;
   for (const file of parts.loader ? [js, parts.loader] : []) ahead({ rel: "modulepreload", href: file });
   const embedded = hash.startsWith("#/embed/");
   const first = [wasm, ...(needed ? [parts.shared, needed] : []), ...(embedded && parts.bar ? [parts.bar] : [])].map(bytes);
   const whole = Promise.all(first);
+  // A challenge begins with what reads it, which needs what stands around a figure.
+  const then = challenge ? [parts.around, parts.question].filter(Boolean) : [];
+  whole.then(() => then.forEach(bytes), () => {});
   // Only a poster waits for them.
   whole.catch(() => {});
   return whole;

@@ -265,7 +265,7 @@ class LightCone extends HTMLElement {
       this.#wish = Number(detail.height);
       this.#dress();
     } else if (event === "leave") this.#leave(detail.address);
-    else if (["ready", "change", "verdict", "select", "error"].includes(event)) {
+    else if (["ready", "change", "verdict", "solved", "select", "error"].includes(event)) {
       if (event === "ready") return void this.#begin(detail);
       if (this.#hides) return;
       if (event === "change") this.#share(detail);

@@ -429,7 +429,7 @@ export type Deed = {
  */
 export type Detail = {
   /**
-   * `ready`, `change`: the address of the run in Lightcone, with the moment that is looked at.
+   * `ready`, `change`: the address of the run in Lightcone, with the moment that is looked at. `solved`: the address of the answer.
    */
   link?: string,
   /**
@@ -720,7 +720,7 @@ export type Event = {
 /**
  * What a figure says by itself.
  */
-export type EventWord = "ready" | "change" | "verdict" | "select" | "height" | "leave" | "error";
+export type EventWord = "ready" | "change" | "verdict" | "solved" | "select" | "height" | "leave" | "error";
 
 /**
  * A value of a state.

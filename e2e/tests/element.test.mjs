@@ -24,7 +24,7 @@ async function host(t, body, { from = TOP, script = true, frames = "", size, all
     globalThis.heard = [];
     globalThis.platform = [];
     addEventListener("message", ({ data }) => typeof data === "string" && data.includes("lti.") && platform.push(data));
-    for (const name of ["ready", "change", "verdict", "select", "error"]) {
+    for (const name of ["ready", "change", "verdict", "solved", "select", "error"]) {
       addEventListener(name, (event) => event.target.localName === "light-cone" && heard.push([name, event.detail]));
     }
   });
@@ -61,6 +61,19 @@ test("two lines are a living figure, which says what its reader does", async (t)
   const moved = await call(page, "state");
   assert.equal(moved.moves.length, 1);
   assert.equal(moved.moves[0].edit, "deliver");
+});
+
+test("it says how a question stands that it asks, and tells when that is solved, with the answer", async (t) => {
+  const page = await host(t, figure().replace("raft/election", "challenge/sequence-numbers/blocks-inversion"));
+  await ready(page);
+  const stands = inside(page).locator(".ea");
+  await stands.getByText("0 of 1 move").waitFor();
+  await drag(page, inside(page).locator('[data-message="c1-N1-Write-1"] .hit'), 110, 0);
+  await stands.getByText("Solved at par: 1 move.").waitFor();
+  await becomes(async () => (await heard(page, "solved")).length, 1);
+  assert.match((await heard(page, "solved"))[0].link, /#\/run\/A/);
+  await call(page, "reset");
+  await stands.getByText("0 of 1 move").waitFor();
 });
 
 test("it looks elsewhere, opens other runs and goes back to its own", async (t) => {

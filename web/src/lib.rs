@@ -19,6 +19,7 @@ pub use pages::app::App;
 pub use pages::late;
 
 use pages::late::Part;
+use state::par_request;
 use state::search_request::Request;
 use wasm_bindgen::JsValue;
 
@@ -26,8 +27,10 @@ use wasm_bindgen::JsValue;
 pub fn work(request: &str) {
     let request = request.to_owned();
     yew::platform::spawn_local(async move {
-        pages::late::fetch(Part::Search).await;
-        if let Some(protocol) = Request::missing(&request) {
+        let par = par_request::is_par(&request);
+        pages::late::fetch(if par { Part::Question } else { Part::Search }).await;
+        let missing = if par { par_request::missing(&request) } else { Request::missing(&request) };
+        if let Some(protocol) = missing {
             state::known::fetch(protocol).await;
         }
         search::work(&request);

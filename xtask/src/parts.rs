@@ -119,7 +119,7 @@ fn main_part(dist: &Path, loader: &str) -> Result<Main> {
 /// The part that is there before this one begins: it has what both need.
 pub fn before(part: &str) -> Option<&'static str> {
     // Whatever asks for these stands around a run, or waits for that.
-    ["edit", "share", "host"].contains(&part).then_some("around")
+    ["edit", "share", "host", "question"].contains(&part).then_some("around")
 }
 
 /// Writes a file under a name that has the hash of what is in it.
@@ -157,7 +157,7 @@ fn unhurried(index: &str, rel: &str) -> Result<String> {
 /// protocol, of the first page and of what comes after a figure, and the loader that comes with the glue.
 fn told(index: &str, main: &Main, files: &[(String, String)]) -> Result<String> {
     let mut needs: Vec<(String, String)> =
-        ["shared", "loader", "home", "around", "bar"].map(|name| (name.to_owned(), name.to_owned())).into();
+        ["shared", "loader", "home", "around", "bar", "question"].map(|name| (name.to_owned(), name.to_owned())).into();
     let part = |(_, protocol): (String, String)| (format!("shelf_{}", protocol.replace('-', "_")), protocol);
     needs.extend(protocols()?.into_iter().map(part).map(|(part, protocol)| (protocol, part)));
     let needs = needs.iter().map(|(name, part)| {

@@ -92,7 +92,7 @@ objects! {
     /// More of an event.
     #[derive(Default)]
     pub struct Detail {
-        /// `ready`, `change`: the address of the run in Lightcone, with the moment that is looked at.
+        /// `ready`, `change`: the address of the run in Lightcone, with the moment that is looked at. `solved`: the address of the answer.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub link: Option<String>,
         /// `ready`, `change`: the moment that is looked at.
@@ -150,6 +150,8 @@ words! {
         Change,
         /// A promise breaks, or holds again.
         Verdict,
+        /// The question that the figure asks is solved.
+        Solved,
         /// Something else is selected.
         Select,
         /// The height that it would like to have.

@@ -16,9 +16,18 @@ static LESSONS: &str = include_str!(concat!(env!("OUT_DIR"), "/lessons.txt"));
 
 /// The lessons that show this run.
 pub fn of_run<'a>(protocol: &'a str, slug: &'a str) -> impl Iterator<Item = Lesson> + 'a {
+    all().filter(move |lesson| lesson.runs.split(' ').any(|run| run.split_once('/') == Some((protocol, slug))))
+}
+
+/// The lesson with this number: `2.1`.
+#[must_use]
+pub fn of_number(number: &str) -> Option<Lesson> {
+    all().find(|lesson| lesson.heading.split_once(' ').is_some_and(|(own, _)| own == number))
+}
+
+fn all() -> impl Iterator<Item = Lesson> {
     let mut lines = LESSONS.lines();
-    let all = core::iter::from_fn(move || Some(Lesson { heading: lines.next()?, runs: lines.next()? }));
-    all.filter(move |lesson| lesson.runs.split(' ').any(|run| run.split_once('/') == Some((protocol, slug))))
+    core::iter::from_fn(move || Some(Lesson { heading: lines.next()?, runs: lines.next()? }))
 }
 
 impl Lesson {

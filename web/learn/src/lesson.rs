@@ -5,7 +5,8 @@
 //! - the heading `# 2.1 A title`, then a paragraph that says what the lesson is about, then `## Headings`;
 //! - a block `scene`: what the figure shows while the text below it is read ([`crate::scene`]);
 //! - a block `predict Question?`: the question, and what is revealed once the reader has an answer;
-//! - a block `challenge`: `run NAME`, the run with which the task above it begins;
+//! - a block `challenge`: `run NAME`, the run with which the task above it begins, and `id PROTOCOL/NAME`, a challenge that the
+//!   explorer checks; one of them, or both, and several challenges;
 //! - links: `[(3, 2)](show:c2-N2-Write-1)` selects in the figure, `[majority](term:majority)` leads to the glossary,
 //!   `[two winners](lesson:1.2)` to another lesson, `[this run](run:raft/election)` to a run in the explorer;
 //! - times: `80 ms` is a moment of the run ([`crate::moment`]).
@@ -15,8 +16,10 @@ use crate::fault::{Fault, no_such};
 use crate::moment::{self, Piece};
 use crate::scene::{self, Line, Scene};
 use crate::text::{escaped, slug};
+use lightcone_content::challenges;
+use lightcone_content::gallery::File;
 use lightcone_content::lessons::folder;
-use lightcone_web::state::gallery;
+use lightcone_web::state::{asking, gallery};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::ops::Range;
 
@@ -130,6 +133,27 @@ fn block<'a>(events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>) -> St
         }
     }
     inside
+}
+
+/// The link to the run with which a task begins.
+fn begins(name: &str) -> Result<String, String> {
+    if gallery::blank(name).is_none() {
+        scene::run(name)?;
+    }
+    Ok(format!(
+        "<p class=\"begin\"><a class=\"btn line\" href=\"../../#/{name}\">Open the run of this challenge</a></p>\n"
+    ))
+}
+
+/// The link to a challenge, by its title.
+fn posed(name: &str) -> Result<String, String> {
+    let named = |file: &&File| name.split_once('/') == Some((file.protocol, file.slug));
+    let file = challenges::ALL.iter().find(named).ok_or_else(|| {
+        let all = challenges::ALL.iter().map(|file| [file.protocol, "/", file.slug].concat());
+        no_such("challenge", name, "there are", all)
+    })?;
+    let (place, title) = (asking::place(file), asking::title(file));
+    Ok(format!("<li><a href=\"../../#{place}\">{}</a></li>", escaped(title)))
 }
 
 /// Reads a lesson from its top to its end.
@@ -326,20 +350,30 @@ impl<'a> Reader<'a> {
         self.html("</details>\n".into());
     }
 
-    /// The run with which a task begins.
+    /// The run with which a task begins, and the challenges that the explorer checks.
     fn challenge(&mut self, lines: &[Line<'_>], start: usize) {
-        let name = lines.iter().find_map(|(_, line)| line.trim().strip_prefix("run "));
-        let Some(name) = name else {
-            return self.fault(start, "a challenge says `run` and the run with which it begins".into());
-        };
-        let blank = gallery::blank(name.trim()).is_some();
-        match scene::run(name.trim()) {
-            found if blank || found.is_ok() => self.html(format!(
-                "<p class=\"begin\"><a class=\"btn line\" href=\"../../#/{}\">Open the run of this challenge</a></p>\n",
-                name.trim()
-            )),
-            Err(what) => self.fault(start + 1, what),
-            Ok(_) => {}
+        let mut checked = Vec::new();
+        for (number, line) in lines.iter().filter(|(_, line)| !line.trim().is_empty()) {
+            let link = match line.trim().split_once(' ') {
+                Some(("run", name)) => begins(name.trim()).map(|link| self.html(link)),
+                Some(("id", name)) => posed(name.trim()).map(|link| checked.push(link)),
+                _ => Err("a challenge says `run` and the run with which it begins, or `id` and a challenge".into()),
+            };
+            if let Err(what) = link {
+                self.fault(*number, what);
+            }
+        }
+        if lines.iter().all(|(_, line)| line.trim().is_empty()) {
+            self.fault(
+                start,
+                "a challenge says `run` and the run with which it begins, or `id` and a challenge".into(),
+            );
+        }
+        if !checked.is_empty() {
+            self.html(format!(
+                "<p>The explorer checks your answers to these:</p>\n<ul class=\"posed\">{}</ul>\n",
+                checked.concat()
+            ));
         }
     }
 

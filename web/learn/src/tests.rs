@@ -3,7 +3,9 @@
 use crate::fault::Fault;
 use crate::lesson::{Known, Lesson};
 use crate::{compile, draw, glossary, page, read, root};
+use lightcone_content::challenges;
 use lightcone_content::lessons::of_run;
+use lightcone_web::state::{asking, known};
 
 const FILE: &str = "x.md";
 
@@ -104,6 +106,8 @@ fn links_lead_somewhere() {
     one(&format!("{scene}\n[This](elsewhere).\n"), 8, &["leads nowhere"]);
     one(&format!("{scene}\n```predict Why?\n[It](term:quorum).\n```\n"), 9, &["no term `quorum`"]);
     one(&format!("{scene}\n```challenge\nrun raft/x\n```\n"), 9, &["no run `raft/x`"]);
+    one(&format!("{scene}\n```challenge\nrun raft/election\nid raft/x\n```\n"), 10, &["no challenge `raft/x`"]);
+    one(&format!("{scene}\n```challenge\n```\n"), 8, &["or `id` and a challenge"]);
 }
 
 #[test]
@@ -155,6 +159,18 @@ fn a_term_has_two_sentences_and_a_run() {
     assert!(wrong("# G\n\n## Term\nA number.\n").contains("x.md:3: say `run`"));
     assert!(wrong("## Term\nrun raft/x\nA number. It counts.\n").contains("x.md:2: there is no run"));
     assert!(wrong("## Term\nrun raft/election\nA number.\n").contains("two sentences, not 1"));
+}
+
+#[test]
+fn every_challenge_of_a_lesson_is_reached_from_it() {
+    let (lessons, _) = read(&root()).expect("the lessons have no fault");
+    for file in challenges::ALL {
+        let posed = challenges::Posed::read(file, known::protocols()).expect("a test reads every challenge");
+        let lesson = lessons.iter().find(|lesson| lesson.number == posed.question.challenge.lesson);
+        let Some(lesson) = lesson else { continue };
+        let href = format!("href=\"../../#{}\"", asking::place(file));
+        assert!(lesson.body.contains(&href), "{} does not lead to {}/{}", lesson.number, file.protocol, file.slug);
+    }
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub async fn part(part: Part) -> Option<Arrived> {
         Part::Search => Box::pin(search()),
         Part::Log => Box::pin(log()),
         Part::Host => Box::pin(host()),
+        Part::Question => Box::pin(question()),
     };
     arrives.await.ok()
 }
@@ -71,6 +72,11 @@ fn log() -> Here<Arrived> {
 #[wasm_split(host, fallible)]
 fn host() -> Here<Arrived> {
     Ok(late::HOST)
+}
+
+#[wasm_split(question, fallible)]
+fn question() -> Here<Arrived> {
+    Ok(late::QUESTION)
 }
 
 /// Marks each protocol's shelf, and fetches one.

@@ -11,10 +11,10 @@ use crate::pages::waits;
 use crate::state::address::{Address, Route};
 use crate::state::beside::Beside;
 use crate::state::caption::caption_of;
+use crate::state::known;
 use crate::state::page::{Arrival, Entry, Page, PageAction, Said, Screen};
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
-use crate::state::{known, links};
 use crate::{browser, words};
 use lightcone_engine::limits::MAX_LOG_BYTES;
 use lightcone_figure::by_pointer::ByPointer;
@@ -40,7 +40,7 @@ pub fn App() -> Html {
     let drawn = use_callback(page.dispatcher(), |(), page| page.dispatch(PageAction::Drawn));
     let host = page.embed.zip(late::parts().host).map(|(embed, host)| {
         let (run, notice) = (page.run.clone().map(Snapshot), page.notice.clone());
-        host(HostProps { run, embed, notice, act: act.clone() })
+        host(HostProps { run, asked: page.asked.clone().map(ByPointer), embed, notice, act: act.clone() })
     });
     // Nothing has a place, too: else what comes beside the screen would take its place, and the screen would begin anew.
     let host = host.unwrap_or_default();
@@ -49,14 +49,14 @@ pub fn App() -> Html {
     };
     let screen = match (page.screen, &page.run, &page.notice) {
         (Screen::Run, Some(run), notice) => html! {
-            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} embed={page.embed} known={page.known} act={act.clone()} />
+            <Explorer run={Snapshot(run.clone())} notice={notice.clone()} asked={page.asked.clone().map(ByPointer)} embed={page.embed} known={page.known} act={act.clone()} />
         },
         (Screen::Log, run, notice) => late::with(Part::Log, late::parts().log, &drawn, |log| {
-            let back = run.as_ref().map_or(Route::Home, |run| links::route(run.scenario())).href();
+            let back = run.as_ref().map_or(Route::Home, |run| page.route_of(run.scenario())).href();
             log(LogPageProps { log: page.log.clone(), notice: notice.clone(), back: back.into(), act: act.clone() })
         }),
         (Screen::Signs, run, _) => late::with(Part::Signs, late::parts().signs, &drawn, |signs| {
-            signs(&run.as_ref().map(|run| links::route(run.scenario()).href()))
+            signs(&run.as_ref().map(|run| page.route_of(run.scenario()).href()))
         }),
         (Screen::Waiting, ..) => waits::waiting(),
         (Screen::Notice, _, Some(said)) => {
@@ -115,10 +115,15 @@ fn use_parts(page: &UseReducerHandle<Page>) {
     let dispatcher = page.dispatcher();
     let embedded = page.embed.is_some();
     use_effect_with(page.waits.clone().map(ByPointer), move |waits| match waits {
-        Some(waits) => waits::fetch_protocols(
-            &waits.protocols,
-            Callback::from(move |came| dispatcher.dispatch(PageAction::Come(came))),
-        ),
+        Some(waits) => {
+            let (waits, questions) = (waits.clone(), waits.questions);
+            let protocols = Callback::from(move |came: bool| {
+                let dispatcher = dispatcher.clone();
+                let come = Callback::from(move |all| dispatcher.dispatch(PageAction::Come(came && all)));
+                waits::fetch_protocols(&waits.protocols, come);
+            });
+            if questions { late::when_here(Part::Question, protocols) } else { protocols.emit(true) }
+        }
         None if embedded => {}
         None => browser::when_idle(Callback::from(|()| {
             spawn_local(late::fetch_all());
@@ -167,7 +172,8 @@ fn use_address(page: &UseReducerHandle<Page>) {
     let trace = page.run.as_ref().map(|run| ByPointer(run.trace.clone()));
     let shown = (*page).clone();
     let beside = page.run.as_ref().and_then(|run| run.beside.as_ref()).map(Beside::name);
-    use_effect_with((page.screen, trace, beside, page.notice.clone()), move |_| {
+    let asked = page.asked.is_some();
+    use_effect_with((page.screen, trace, beside, asked, page.notice.clone()), move |_| {
         // Where to look may follow the place; that stays as long as the place does, and the other run.
         let now = browser::fragment();
         if *heard.borrow() != now {

@@ -12,13 +12,15 @@ use crate::panels::list;
 use crate::panels::margin::{self, MarginProps, Two};
 use crate::panels::menu::Commands;
 use crate::panels::notice::{NoticeProps, notice, notice_page};
+use crate::panels::question::QuestionProps;
 use crate::panels::sheet::{self, SheetProps};
 use crate::panels::steps::{self, StepsProps};
-use crate::panels::tools::{ToolsProps, tools};
+use crate::panels::tools::{self, ToolsProps};
 use crate::panels::transport::{TransportProps, transport};
 use crate::panels::verdicts::{both, verdict_line, verdicts};
 use crate::parts::memo::memo;
 use crate::share::ShareProps;
+use crate::share::ask::AskProps;
 use crate::state::beside;
 use crate::state::edit::text_of;
 use crate::state::page::{PageAction, Said};
@@ -26,6 +28,7 @@ use crate::state::run::{Action, Selection};
 use crate::state::session::{Open, SessionAction};
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
+use lightcone_engine::run::question::Kind;
 use lightcone_figure::by_pointer::ByPointer;
 use lightcone_search::Target;
 use yew::prelude::*;
@@ -63,7 +66,7 @@ pub fn around(shown: &Shown<'_>) -> Around {
             Some(beside) => memo(shown.two(beside).all_verdicts(), both),
             None => memo(shown.verdicts(), verdicts),
         },
-        side: beside_figure(shown),
+        side: with_question(shown, beside_figure(shown)),
         foot: html! { <>{ foot(shown) }{ open(shown) }{ player(shown) }{ doing(shown) }</> },
     }
 }
@@ -162,11 +165,12 @@ fn held(shown: &Shown<'_>) -> Html {
         can_undo: run.can_undo(),
         can_redo: !run.future.is_empty(),
         has_requests: shown.has_requests(),
+        allowed: tools::allowed(shown.posed().map(|posed| posed.question.challenge.tools)),
         dispatch: shown.dispatch.clone(),
     };
     html! { <>
         if shown.props.run.beside.is_none() { { memo(shown.verdicts(), verdict_line) } }
-        { memo(tools_of, tools) }
+        { memo(tools_of, tools::tools) }
     </> }
 }
 
@@ -179,7 +183,10 @@ fn open(shown: &Shown<'_>) -> Html {
         Open::Keys => keys_help::keys_help(shown.session, &shown.tell),
         Open::Share | Open::Test => late::with(Part::Share, late::parts().share, &shown.arrived(), |share| {
             let (run, shows) = (shown.props.run.clone(), shown.shows.clone());
-            share(ShareProps { run, shows, test: open == Open::Test, closed })
+            let asks = late::with(Part::Question, late::parts().question, &shown.arrived(), |part| {
+                (part.ask)(AskProps { run: run.clone() })
+            });
+            share(ShareProps { run, shows, asks, test: open == Open::Test, closed })
         }),
     }
 }
@@ -192,6 +199,16 @@ fn beside_figure(shown: &Shown<'_>) -> Html {
         }
         None => side(shown),
     }
+}
+
+/// The question, if one is open, over what stands beside the figure.
+fn with_question(shown: &Shown<'_>, side: Html) -> Html {
+    let Some(asked) = shown.props.asked.clone() else { return side };
+    let question = late::with(Part::Question, late::parts().question, &shown.arrived(), |part| {
+        let (run, trace, act) = (shown.run.clone(), shown.trace.clone(), shown.props.act.clone());
+        (part.panel)(QuestionProps { asked, run, trace, act })
+    });
+    html! { <div class="side">{ question }{ side }</div> }
 }
 
 /// The line at the top, with what can be done with the run.
@@ -207,7 +224,7 @@ fn top(shown: &Shown<'_>) -> Html {
         html! {
             <Commands
                 edit={edit(run, &shown.both[0])}
-                search={run.beside.is_none().then(|| search(shown))}
+                search={(run.beside.is_none() && shown.props.asked.is_none()).then(|| search(shown))}
                 close={run.beside.as_ref().map(|_| shown.both[0].reform(|()| Action::Beside(Vec::new())))}
                 export={shown.run.steps.map(|_| shown.tell.reform(|()| SessionAction::Open(Open::Test)))}
                 has_moves={!shown.run.scenario().moves.is_empty()}
@@ -274,6 +291,7 @@ fn sheet(shown: &Shown<'_>) -> Html {
         held: shown.held,
         open: session.note,
         sign: session.sign.as_deref(),
+        asked: question_line(shown),
         got: shown.tell.reform(|()| SessionAction::Explain(None)),
         cut: shown.choice(),
         search: shown.searched(),
@@ -284,6 +302,16 @@ fn sheet(shown: &Shown<'_>) -> Html {
         edit: edit(run, &shown.dispatch),
         dispatch: &shown.dispatch,
     })
+}
+
+/// The line that a narrow screen has of the question, while nothing else is looked at.
+fn question_line(shown: &Shown<'_>) -> Option<(Html, String)> {
+    let free = shown.run.selection == Selection::Nothing && shown.choice().is_none();
+    let asked = shown.props.asked.as_ref()?;
+    // What is selected may be the answer.
+    let is_explained = shown.posed().is_some_and(|posed| posed.question.challenge.kind == Kind::Explain);
+    let part = late::parts().question.filter(|_| free || is_explained)?;
+    Some((part.line)(asked, &shown.run, &shown.trace))
 }
 
 /// The events as a table, in the place of the figure.

@@ -4,10 +4,9 @@ use crate::panels::minimap::MiniMap;
 use crate::panels::transport::{ControlsProps, controls};
 use crate::panels::verdicts::{VerdictsProps, verdict_line};
 use crate::parts::icons;
-use crate::state::links;
 use crate::state::run::Action;
 use crate::state::snapshot::Snapshot;
-use crate::{browser, words};
+use crate::words;
 use lightcone_engine::{Time, Trace};
 use lightcone_figure::by_pointer::ByPointer;
 use yew::prelude::*;
@@ -18,8 +17,12 @@ pub struct EmbedProps<'a> {
     pub doing: Html,
     /// The bar, if it has one.
     pub bar: Option<Html>,
-    /// The page's state, whichever run is looked at.
-    pub whole: &'a Snapshot,
+    /// How the run stands to the question that is open: in a few words, and a sentence.
+    pub asked: Option<(Html, String)>,
+    /// The address of what is shown in the whole page.
+    pub whole: String,
+    /// Whether there is another run beside it.
+    pub beside: bool,
     /// The run that is shown: the preview while a message is held.
     pub trace: &'a ByPointer<Trace>,
     /// The run's title.
@@ -57,12 +60,15 @@ pub fn embed(props: EmbedProps<'_>) -> Html {
                 <h1>{ props.title }</h1>
                 <p>{ about }</p>
                 <span class="sp"></span>
-                <a class="logo btn" href={links::looked_at(props.whole, &browser::address())} target="_blank" rel="noopener" aria-label={words::OPEN_IN_LIGHTCONE}>
+                <a class="logo btn" href={props.whole} target="_blank" rel="noopener" aria-label={words::OPEN_IN_LIGHTCONE}>
                     { icons::mark() }<span>{ words::OPEN_IN_LIGHTCONE }</span>{ icons::away() }
                 </a>
             </header>
+            if let Some((stands, said)) = props.asked {
+                <p class="ea" role="status">{ stands }{ " " }{ said }</p>
+            }
             <main class="stage" data-digest={format!("{:016x}", trace.digest)}>
-                <div class={classes!("figure", props.whole.beside.is_some().then_some("two"))}>
+                <div class={classes!("figure", props.beside.then_some("two"))}>
                     { props.figure }
                     if let Some(start) = props.poster {
                         <button type="button" class="poster" aria-label={words::START} title={words::START} onclick={start.reform(|_| ())}></button>

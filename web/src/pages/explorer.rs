@@ -8,6 +8,7 @@ use crate::pages::embed::{BarProps, EmbedProps, embed};
 use crate::pages::late::{self, AroundPart, Part};
 use crate::pages::shown::{ExplorerProps, Hears, Shown};
 use crate::panels::tools;
+use crate::state::links;
 use crate::state::options::Embed;
 use crate::state::page::PageAction;
 use crate::state::run::Action;
@@ -134,12 +135,28 @@ impl Shown<'_> {
         embed(EmbedProps {
             doing: html! { <>{ player }{ doing }</> },
             bar: how.controls.then(bar),
-            whole: &self.props.run,
+            asked: self
+                .props
+                .asked
+                .as_ref()
+                .zip(parts.question)
+                .map(|(asked, part)| (part.line)(asked, &self.run, &self.trace)),
+            whole: self.whole(),
+            beside: self.props.run.beside.is_some(),
             trace: &self.trace,
             title: &self.title,
             figure,
             poster: waits.then(|| self.play.clone()),
         })
+    }
+
+    /// The address of what is shown in a page of its own, also of the question that is open.
+    fn whole(&self) -> String {
+        let (run, page) = (&self.props.run, browser::address());
+        match &self.props.asked {
+            Some(asked) => [&*page, &asked.route(run.scenario()).href()].concat(),
+            None => links::looked_at(run, &page),
+        }
     }
 
     fn page(&self, figures: Html) -> Html {

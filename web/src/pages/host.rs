@@ -1,14 +1,17 @@
 //! An embedded figure and the page around it: calls are heard and answered, and what happens is told. It draws nothing.
 
 use crate::browser;
+use crate::state::address::Route;
 use crate::state::host::{self, Deeds};
 use crate::state::known;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said as Notice};
+use crate::state::question::{self, Asked};
 use crate::state::snapshot::Snapshot;
 use lightcone_api::convert;
 use lightcone_api::form::{Call, CallWord, Code, Detail, Error, EventWord, Said};
 use lightcone_api::json;
+use lightcone_figure::by_pointer::ByPointer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::platform::spawn_local;
@@ -19,6 +22,8 @@ use yew::prelude::*;
 pub struct HostProps {
     /// The page's state.
     pub run: Option<Snapshot>,
+    /// What is asked about the run.
+    pub asked: Option<ByPointer<Asked>>,
     /// How the figure behaves.
     pub embed: Embed,
     /// What there is to say about a link.
@@ -35,6 +40,8 @@ struct Told {
     /// What the page around this one was told of last.
     last: Option<Snapshot>,
     notice: Option<Notice>,
+    /// Whether the question was solved.
+    solved: bool,
     height: usize,
     /// Whether what happens now was asked for.
     asked: bool,
@@ -62,7 +69,7 @@ pub fn Host(props: &HostProps) -> Html {
             move || drop(listener)
         });
     }
-    use_effect_with((props.run.clone(), props.notice.clone()), move |(run, notice)| tell(&told, run, notice));
+    use_effect_with((props.run.clone(), props.asked.clone(), props.notice.clone()), move |shows| tell(&told, shows));
     Html::default()
 }
 
@@ -75,7 +82,8 @@ fn hear(told: &Shared, id: u32, call: Result<Call, Error>, again: bool) {
         Err(error) => return refuse(id, error),
     };
     let run = now.run.as_deref();
-    match host::deeds(&call, run, &now.embed, &browser::fragment()) {
+    let asked = now.asked.as_deref();
+    match host::deeds(&call, run, asked, &now.embed, &browser::fragment()) {
         Err(error) => refuse(id, error),
         Ok(Deeds { missing: Some(protocol), .. }) if again => {
             let told = told.clone();
@@ -123,8 +131,28 @@ fn say(said: &Said) {
     browser::say_to_host(&json::write(said));
 }
 
+/// What is told of: the run, what is asked about it, what there is to say.
+type Shows = (Option<Snapshot>, Option<ByPointer<Asked>>, Option<Notice>);
+
+/// Tells that a question is solved, when it is. Of a run that is opened solved, nothing is told.
+fn solves(told: &mut Told, run: &Snapshot, asked: Option<&Asked>, page: &str) {
+    let posed = asked.and_then(|asked| Some((asked, asked.posed.as_ref()?)));
+    let Some(((asked, posed), questions)) = posed.zip(question::here()) else {
+        told.solved = false;
+        return;
+    };
+    let reply = (questions.reply)(posed, asked, run);
+    let solved = (questions.is_solved)(&posed.question, &run.trace, reply);
+    if solved && !told.solved {
+        let link = (questions.answer)(posed, reply, run.scenario());
+        let link = Some([page, &Route::Run { link }.href()].concat());
+        event(EventWord::Solved, Detail { link, ..Detail::default() });
+    }
+    told.solved = solved;
+}
+
 /// Tells what has changed since the last time.
-fn tell(told: &Shared, run: &Option<Snapshot>, notice: &Option<Notice>) {
+fn tell(told: &Shared, (run, asked, notice): &Shows) {
     let mut told = told.borrow_mut();
     if told.notice != *notice {
         told.notice = notice.clone();
@@ -152,6 +180,7 @@ fn tell(told: &Shared, run: &Option<Snapshot>, notice: &Option<Notice>) {
     if selects {
         event(EventWord::Select, Detail { selection: host::selection(run), ..Detail::default() });
     }
+    solves(&mut told, run, asked.as_deref(), &page);
     if other_run {
         let verdicts = convert::verdicts(&run.trace);
         for place in host::turned(&before.trace, &run.trace) {

@@ -14,16 +14,20 @@ use crate::pages::shown::{Hears, Shown};
 use crate::pages::signs;
 use crate::pages::waits;
 use crate::panels::edit::{self, EditProps};
+use crate::panels::question::{self, QuestionPanel, QuestionProps};
 use crate::panels::search;
 use crate::parts::memo::memo;
 use crate::search::Begin;
+use crate::share::ask::{Ask, AskProps};
 use crate::share::{Share, ShareProps};
 use crate::state::beside::Beside;
 use crate::state::page::{PageAction, Said};
+use crate::state::question::{Asked, Questions};
 use crate::state::run::Action;
 use crate::state::search_request::Request;
 use crate::state::snapshot::Snapshot;
 use crate::state::texts::{self, Texts};
+use crate::state::{asking, question as questions};
 use lightcone_engine::{Time, Trace};
 use lightcone_search::{Bounds, Target};
 use std::cell::Cell;
@@ -52,6 +56,8 @@ pub enum Part {
     Log,
     /// What hears the page around an embedded figure.
     Host,
+    /// Questions and answers: what reads and judges them, the challenges, and the panel.
+    Question,
 }
 
 /// A part that has arrived.
@@ -75,6 +81,8 @@ pub enum Arrived {
     Log(fn(LogPageProps) -> Html),
     /// What hears the page around an embedded figure.
     Host(fn(HostProps) -> Html),
+    /// Questions and answers.
+    Question(&'static QuestionPart),
 }
 
 /// What stands around a run.
@@ -129,6 +137,20 @@ pub struct SearchPart {
     pub draws: search::Drawings,
 }
 
+/// Questions and answers.
+pub struct QuestionPart {
+    /// What reads and judges them.
+    pub questions: &'static Questions,
+    /// Begins to look for the fewest moves.
+    pub begin: Begin,
+    /// The panel.
+    pub panel: fn(QuestionProps) -> Html,
+    /// The line of narrow screens.
+    pub line: fn(&Asked, &Snapshot, &Trace) -> (Html, String),
+    /// The form that sets a question.
+    pub ask: fn(AskProps) -> Html,
+}
+
 /// The first page, as a part.
 pub const HOME: Arrived = Arrived::Home(|props| html! { <Home ..props /> });
 /// The page of all signs, as a part.
@@ -169,6 +191,15 @@ pub const LOG: Arrived = Arrived::Log(|props| html! { <LogPage ..props /> });
 /// What hears the page around an embedded figure, as a part.
 pub const HOST: Arrived = Arrived::Host(|props| html! { <Host ..props /> });
 
+/// Questions and answers, as a part.
+pub const QUESTION: Arrived = Arrived::Question(&QuestionPart {
+    questions: &asking::QUESTIONS,
+    begin: crate::search::par::begin,
+    panel: |props| html! { <QuestionPanel ..props /> },
+    line: question::line,
+    ask: |props| html! { <Ask ..props /> },
+});
+
 /// How a part is fetched: none if it does not arrive.
 pub type Fetch = fn(Part) -> Pin<Box<dyn Future<Output = Option<Arrived>>>>;
 
@@ -198,6 +229,8 @@ pub struct Parts {
     pub log: Option<fn(LogPageProps) -> Html>,
     /// What hears the page around an embedded figure.
     pub host: Option<fn(HostProps) -> Html>,
+    /// Questions and answers.
+    pub question: Option<&'static QuestionPart>,
 }
 
 impl Parts {
@@ -211,6 +244,7 @@ impl Parts {
         search: None,
         log: None,
         host: None,
+        question: None,
     };
 
     /// What is alive on the first page, once that page is there as well.
@@ -230,6 +264,7 @@ impl Parts {
             Arrived::Search(search) => Parts { search: Some(search), ..self },
             Arrived::Log(log) => Parts { log: Some(log), ..self },
             Arrived::Host(host) => Parts { host: Some(host), ..self },
+            Arrived::Question(question) => Parts { question: Some(question), ..self },
         }
     }
 
@@ -244,6 +279,7 @@ impl Parts {
             Part::Search => self.search.is_some(),
             Part::Log => self.log.is_some(),
             Part::Host => self.host.is_some(),
+            Part::Question => self.question.is_some(),
         }
     }
 }
@@ -252,8 +288,17 @@ impl Parts {
 #[cfg(feature = "parts")]
 const FIRST: Parts = Parts::NONE;
 #[cfg(not(feature = "parts"))]
-const FIRST: Parts =
-    Parts::NONE.with(HOME).with(SIGNS).with(AROUND).with(BAR).with(SHARE).with(EDIT).with(SEARCH).with(LOG).with(HOST);
+const FIRST: Parts = Parts::NONE
+    .with(HOME)
+    .with(SIGNS)
+    .with(AROUND)
+    .with(BAR)
+    .with(SHARE)
+    .with(EDIT)
+    .with(SEARCH)
+    .with(LOG)
+    .with(HOST)
+    .with(QUESTION);
 
 /// Parts that have not arrived are fetched in this way.
 pub fn arrive_by(fetch: Fetch) {
@@ -276,6 +321,10 @@ pub async fn fetch(part: Part) -> bool {
     if parts().has(part) {
         return true;
     }
+    // What both need came with what stands around a run.
+    if part == Part::Question && !Box::pin(self::fetch(Part::Around)).await {
+        return false;
+    }
     let Some(fetch) = FETCH.get() else { return false };
     let Some(arrived) = fetch(part).await else { return false };
     PARTS.set(parts().with(arrived));
@@ -284,6 +333,10 @@ pub async fn fetch(part: Part) -> bool {
         Arrived::Around(around) => {
             texts::arrived(around.texts);
             figure::arrived(around.rest);
+        }
+        Arrived::Question(part) => {
+            questions::arrived(part.questions);
+            crate::search::par_with(part.begin);
         }
         _ => {}
     }

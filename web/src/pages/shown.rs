@@ -12,6 +12,7 @@ use crate::state::beside::Beside;
 use crate::state::caption::caption_of;
 use crate::state::options::Embed;
 use crate::state::page::{PageAction, Said};
+use crate::state::question::{Asked, Posed};
 use crate::state::run::{Action, Selection, State};
 use crate::state::session::{Preview, Session, SessionAction};
 use crate::state::signs::Known;
@@ -33,6 +34,8 @@ pub struct ExplorerProps {
     pub run: Snapshot,
     /// A notice about a link; none if there is nothing to say.
     pub notice: Option<Said>,
+    /// What is asked about the run.
+    pub asked: Option<ByPointer<Asked>>,
     /// How the figure behaves if the page is a part of another.
     pub embed: Option<Embed>,
     /// The signs that were explained.
@@ -165,6 +168,11 @@ impl<'a> Shown<'a> {
     pub fn two(&self, beside: &'a Beside) -> Runs<'a> {
         let held = [&self.session.preview, &self.session.preview_below].map(Option::as_ref);
         Runs { states: [&self.props.run.0, &beside.below], held, both: self.both.clone() }
+    }
+
+    /// The question that is open.
+    pub fn posed(&self) -> Option<&Posed> {
+        self.props.asked.as_ref()?.posed.as_deref()
     }
 
     /// Whether a client can be asked something.

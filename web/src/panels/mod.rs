@@ -9,6 +9,7 @@ pub mod menu;
 pub mod minimap;
 pub mod notice;
 pub mod player;
+pub mod question;
 pub mod search;
 pub mod sheet;
 pub mod steps;

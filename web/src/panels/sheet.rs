@@ -37,6 +37,8 @@ pub struct SheetProps<'a> {
     pub held: Option<MessageId>,
     /// The part of the margin that is open over the sheet.
     pub open: Option<Note>,
+    /// How the run stands to the question that is open: in a few words, and a sentence.
+    pub asked: Option<(Html, String)>,
     /// The sign that is explained.
     pub sign: Option<&'a Told>,
     /// What is said of the sign was read.
@@ -71,6 +73,7 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
             html! { <><b>{ cut::sentence(cut) }</b>{ " " }<span class="q">{ words::from_here_in_short(run.cursor, run.cursor >= trace.horizon()) }</span></> },
             String::new(),
         ),
+        _ if props.asked.is_some() => props.asked.clone().unwrap_or_default(),
         (_, Some(panel)) => props.draws.map_or_else(Default::default, |draws| (draws.line)(&panel.job)),
         _ => {
             let (subject, said) = margin::line(trace, &focus, run);
@@ -103,10 +106,18 @@ pub fn sheet(props: &SheetProps<'_>) -> Html {
                 <div class="cmds">{ props.draws.map(|draws| (draws.row)(panel, all, rest)) }</div>
             } else {
                 <button type="button" class="to-notes" aria-expanded={all.to_string()} onclick={rest}>{ name }</button>
+                if props.asked.is_some() { { to_question(props) } }
                 <div class={classes!("cmds", of_node.then_some("pairs"))}>{ row(props, &focus) }</div>
             }
         </section>
     }
+}
+
+/// Opens the question over the sheet, or shuts it.
+fn to_question(props: &SheetProps<'_>) -> Html {
+    let open = props.open == Some(Note::Question);
+    let onclick = props.show.reform(move |_: MouseEvent| (!open).then_some(Note::Question));
+    html! { <div class="cmds"><button type="button" class="mode" aria-expanded={open.to_string()} {onclick}>{ words::QUESTION }</button></div> }
 }
 
 /// What a sign means, in place of all else.
@@ -201,7 +212,9 @@ fn note(props: &SheetProps<'_>, event: EventIndex, note: Note, name: &'static st
     let light = match note {
         Note::Why if !open => Light::Why,
         Note::Future if !open => Light::Future,
-        Note::Why | Note::State | Note::Clocks | Note::Future | Note::Search | Note::All => Light::Past,
+        Note::Why | Note::State | Note::Clocks | Note::Future | Note::Search | Note::Question | Note::All => {
+            Light::Past
+        }
     };
     let (run, show, dispatch) = (props.run.clone(), props.show.clone(), props.dispatch.clone());
     let onclick = Callback::from(move |_: MouseEvent| {

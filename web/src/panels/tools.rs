@@ -3,6 +3,7 @@
 use crate::parts::icons::{Icon, icon};
 use crate::state::run::{Action, Tool};
 use crate::words;
+use lightcone_engine::run::question::{Tool as Kind, Tools};
 use yew::prelude::*;
 
 /// The inputs of [`tools`].
@@ -16,6 +17,8 @@ pub struct ToolsProps {
     pub can_redo: bool,
     /// Whether a client can be asked something.
     pub has_requests: bool,
+    /// The tools that the question allows which is open, a bit each; all of them if none is.
+    pub allowed: u8,
     /// Called with each action.
     pub dispatch: Callback<Action>,
 }
@@ -30,7 +33,8 @@ const TOOLS: [(Tool, Icon, &str); 5] = [
 
 /// The tool bar.
 pub fn tools(props: &ToolsProps) -> Html {
-    let tools = TOOLS.into_iter().filter(|(tool, ..)| *tool != Tool::Request || props.has_requests);
+    let allowed = |tool: Tool| props.allowed & 1 << tool as u8 != 0;
+    let tools = TOOLS.into_iter().filter(|(tool, ..)| allowed(*tool) && (*tool != Tool::Request || props.has_requests));
     html! {
         <div class="tools">
             <div class="tools-group" role="toolbar" aria-label={words::TOOLS}>
@@ -42,6 +46,20 @@ pub fn tools(props: &ToolsProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// The tools that a question allows, a bit each. The one that selects and moves is always there.
+#[must_use]
+pub fn allowed(question: Option<Tools>) -> u8 {
+    let Some(tools) = question else { return u8::MAX };
+    let needs = [
+        (Tool::Crash, [Kind::Crash, Kind::Restart]),
+        (Tool::Pause, [Kind::Pause; 2]),
+        (Tool::Cut, [Kind::Cut; 2]),
+        (Tool::Request, [Kind::Request; 2]),
+    ];
+    let has = needs.into_iter().filter(|(_, any)| any.iter().any(|kind| tools.has(*kind)));
+    has.fold(1 << Tool::Move as u8, |bits, (tool, _)| bits | 1 << tool as u8)
 }
 
 /// What has the place of the tool bar until that has arrived: as wide and as high, and unseen.

@@ -1,15 +1,15 @@
 //! Keeps a search at work while the page goes on, in a worker where one can be started.
 
+pub mod par;
 mod work;
 
-pub use work::{Begin, Slices, begin, begin_with, work};
+pub use work::{Begin, Engine, Slices, begin, begin_with, par_with, work};
 
 use crate::state::run::{Action, Selection};
 use crate::state::search_job::{SearchStatus, open};
 use crate::state::session::{Open, Session, SessionAction};
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
-use work::Engine;
 use yew::prelude::*;
 
 /// Keeps a search going, and shows what it finds: at once if the reader has done nothing else meanwhile.

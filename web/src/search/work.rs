@@ -3,6 +3,7 @@
 //! never answers, the page searches itself, a little at a time.
 
 use crate::browser::{self, Later, Worker};
+use crate::state::par_request::is_par;
 use crate::state::search_request::{Report, Request, Round};
 use lightcone_content::widening::Widening;
 use std::cell::{Cell, RefCell};
@@ -32,10 +33,16 @@ pub type Begin = fn(&str) -> Option<Box<dyn Slices>>;
 thread_local! {
     /// The search is a part of the page that may arrive late.
     static BEGIN: Cell<Option<Begin>> = const { Cell::new(FIRST) };
+    /// So is what looks for the fewest moves.
+    static PAR: Cell<Option<Begin>> = const { Cell::new(PAR_FIRST) };
 }
 
 #[cfg(feature = "parts")]
 const FIRST: Option<Begin> = None;
+#[cfg(feature = "parts")]
+const PAR_FIRST: Option<Begin> = None;
+#[cfg(not(feature = "parts"))]
+const PAR_FIRST: Option<Begin> = Some(super::par::begin);
 #[cfg(not(feature = "parts"))]
 const FIRST: Option<Begin> = Some(begin);
 
@@ -44,8 +51,14 @@ pub fn begin_with(begin: Begin) {
     BEGIN.set(Some(begin));
 }
 
+/// What looks for the fewest moves has arrived.
+pub fn par_with(begin: Begin) {
+    PAR.set(Some(begin));
+}
+
 fn begun(request: &str) -> Option<Box<dyn Slices>> {
-    BEGIN.get().and_then(|begin| begin(request))
+    let slot = if is_par(request) { &PAR } else { &BEGIN };
+    slot.with(Cell::get).and_then(|begin| begin(request))
 }
 
 /// Searches to the end and posts what there is to say: the worker's whole life. Whoever calls it has fetched what it needs.

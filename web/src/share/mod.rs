@@ -1,6 +1,7 @@
 //! The dialog that shares a run: as a link, in another page, as a picture, as a text.
 
 mod address;
+pub mod ask;
 mod embed;
 mod picture;
 mod png;
@@ -19,13 +20,15 @@ use yew::prelude::*;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
     Link,
+    Question,
     Embed,
     Picture,
     Text,
 }
 
-const TABS: [(Tab, &str); 4] = [
+const TABS: [(Tab, &str); 5] = [
     (Tab::Link, words::SHARE_LINK),
+    (Tab::Question, words::SHARE_QUESTION),
     (Tab::Embed, words::SHARE_EMBED),
     (Tab::Picture, words::SHARE_PICTURE),
     (Tab::Text, words::SHARE_TEXT),
@@ -49,6 +52,8 @@ pub struct ShareProps {
     pub run: Snapshot,
     /// The figure as it is shown.
     pub shows: Showing,
+    /// The form that sets a question, which arrives by itself.
+    pub asks: Html,
     /// Whether it opens with the run as a test.
     pub test: bool,
     /// The dialog was closed.
@@ -65,8 +70,14 @@ pub fn Share(props: &ShareProps) -> Html {
         said: None,
         copied: false,
     });
-    let panel =
-        Panel { run: &props.run, shows: &props.shows, chosen: *chosen, set: chosen.setter(), field: use_node_ref() };
+    let panel = Panel {
+        run: &props.run,
+        shows: &props.shows,
+        asks: &props.asks,
+        chosen: *chosen,
+        set: chosen.setter(),
+        field: use_node_ref(),
+    };
     html! {
         <Dialog title={words::SHARE_THIS_RUN} closed={props.closed.clone()}>
             <div class="tabs" role="tablist" aria-label={words::SHARE} onkeydown={panel.on_key()}>
@@ -84,6 +95,7 @@ pub fn Share(props: &ShareProps) -> Html {
 struct Panel<'a> {
     run: &'a Snapshot,
     shows: &'a Showing,
+    asks: &'a Html,
     chosen: Chosen,
     set: UseStateSetter<Chosen>,
     field: NodeRef,
@@ -128,6 +140,7 @@ impl Panel<'_> {
     fn draw(&self) -> Html {
         match self.chosen.tab {
             Tab::Link => self.link(),
+            Tab::Question => self.asks.clone(),
             Tab::Embed => self.embed(),
             Tab::Picture => self.picture(),
             Tab::Text => self.text(),
@@ -261,5 +274,5 @@ fn button(name: &'static str, onclick: Callback<MouseEvent>) -> Html {
 }
 
 fn tab_id(tab: Tab) -> &'static str {
-    ["share-link", "share-embed", "share-picture", "share-text"][tab as usize]
+    ["share-link", "share-question", "share-embed", "share-picture", "share-text"][tab as usize]
 }

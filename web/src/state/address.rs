@@ -1,4 +1,5 @@
-//! Where the reader is, as the address says it: `#/`, `#/signs`, `#/log`, `#/raft`, `#/raft/election`, `#/run/<link>`; embedded
+//! Where the reader is, as the address says it: `#/`, `#/signs`, `#/log`, `#/raft`, `#/raft/election`, `#/run/<link>`,
+//! `#/challenge/raft/split-vote`, where a question is also with the reader's work behind it (`/<link>`); embedded
 //! `#/embed/raft/election`, `#/embed/run/<link>`. Options may follow: `?at=98`. A slash at the end says nothing: `#/raft/`.
 
 use crate::state::options::{self, Embed, Look};
@@ -56,8 +57,17 @@ pub enum Route {
     },
     /// Any run: the scenario is in the link.
     Run {
-        /// The scenario, encoded as a link.
+        /// The scenario, encoded as a link; of a question also with the reader's work: a slash, and the link of that run.
         link: String,
+    },
+    /// A challenge.
+    Challenge {
+        /// Its protocol's name in addresses.
+        protocol: String,
+        /// The challenge's own name in addresses.
+        slug: String,
+        /// The reader's work on it, the link of a run; empty for none.
+        work: String,
     },
     /// The page of all signs.
     Signs,
@@ -78,7 +88,18 @@ impl Route {
         }
         match path.split_once('/') {
             Some(("run", link)) => Route::Run { link: link.to_owned() },
+            Some((CHALLENGE, path)) => Route::challenge(path),
             _ => Route::named(path.strip_suffix('/').unwrap_or(path)),
+        }
+    }
+
+    fn challenge(path: &str) -> Route {
+        let mut parts = path.splitn(3, '/');
+        match [(); 3].map(|()| parts.next().unwrap_or_default()) {
+            [protocol, slug, work] if is_name(protocol) && is_name(slug) => {
+                Route::Challenge { protocol: protocol.to_owned(), slug: slug.to_owned(), work: work.to_owned() }
+            }
+            _ => Route::Elsewhere,
         }
     }
 
@@ -104,6 +125,8 @@ impl Route {
             Route::Protocol { protocol } => format!("/{protocol}"),
             Route::Exhibit { protocol, slug } => format!("/{protocol}/{slug}"),
             Route::Run { link } => format!("/run/{link}"),
+            Route::Challenge { protocol, slug, work } if work.is_empty() => format!("/{CHALLENGE}/{protocol}/{slug}"),
+            Route::Challenge { protocol, slug, work } => format!("/{CHALLENGE}/{protocol}/{slug}/{work}"),
         }
     }
 
@@ -118,6 +141,8 @@ impl Route {
 const SIGNS: &str = "signs";
 /// The page of logs, in addresses. No protocol has this name.
 const LOG: &str = "log";
+/// The challenges, in addresses. No protocol has this name.
+const CHALLENGE: &str = "challenge";
 
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -141,6 +166,8 @@ mod tests {
             raft,
             exhibit("raft", "figure-8"),
             Route::Run { link: "1.raft.x_-Y".into() },
+            Route::Challenge { protocol: "raft".into(), slug: "split-vote".into(), work: String::new() },
+            Route::Challenge { protocol: "raft".into(), slug: "split-vote".into(), work: "AQx_-Y".into() },
         ] {
             assert_eq!(Route::of(&route.fragment()), route);
         }
@@ -148,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_pages_own_places_hide_no_protocol() {
-        assert!([SIGNS, LOG].iter().all(|place| lightcone_protocols::by_id(place).is_none()));
+        assert!([SIGNS, LOG, CHALLENGE].iter().all(|place| lightcone_protocols::by_id(place).is_none()));
     }
 
     #[test]

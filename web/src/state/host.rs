@@ -5,6 +5,7 @@ use super::known;
 use super::links::{self, BadLink};
 use super::options::{self, Embed, Look, Place};
 use super::page::PageAction;
+use super::question::Asked;
 use super::run::{Action, Selection, State, Window};
 use lightcone_api::convert;
 use lightcone_api::form::{Call, CallWord, Code, Detail, Edit, Error, FORM, MOST_OF_A_CALL, Millis, Said, Seen};
@@ -53,15 +54,21 @@ pub struct Deeds {
 ///
 /// # Errors
 /// What is asked for cannot be shown.
-pub fn deeds(call: &Call, run: Option<&State>, embed: &Embed, first: &str) -> Result<Deeds, Error> {
+pub fn deeds(
+    call: &Call,
+    run: Option<&State>,
+    asked: Option<&Asked>,
+    embed: &Embed,
+    first: &str,
+) -> Result<Deeds, Error> {
     let look = look(call)?;
     match call.call {
         CallWord::State | CallWord::Wake => Ok(Deeds::default()),
-        CallWord::Show => shown(call, look, run, embed),
+        CallWord::Show => shown(call, look, run, asked, embed),
         CallWord::Style => {
             let run = run.ok_or_else(nothing)?;
             let embed = options::read(&style(call, embed)).1;
-            Ok(arrives(Address { route: links::route(run.scenario()), look: Look::of(run), embed: Some(embed) }))
+            Ok(arrives(Address { route: route(run, asked), look: Look::of(run), embed: Some(embed) }))
         }
         CallWord::Reset => opened(Address::of(first), run, embed),
         CallWord::Open => match (&call.link, &call.scenario) {
@@ -83,6 +90,11 @@ pub fn deeds(call: &Call, run: Option<&State>, embed: &Embed, first: &str) -> Re
 
 fn nothing() -> Error {
     Error::new(Code::NothingToShow, "No run is open here. `open` shows one.")
+}
+
+/// The address of a run, with the question that is open.
+fn route(run: &State, asked: Option<&Asked>) -> Route {
+    asked.map_or_else(|| links::route(run.scenario()), |asked| asked.route(run.scenario()))
 }
 
 fn arrives(address: Address) -> Deeds {
@@ -109,8 +121,12 @@ fn opened(address: Address, run: Option<&State>, embed: &Embed) -> Result<Deeds,
     if let Some(missing) = links::missing(&route).first() {
         return Ok(Deeds { missing: Some(missing), ..Deeds::default() });
     }
+    // What is open of a question is known when it has been read.
+    if matches!(route, Route::Challenge { .. }) {
+        return Ok(arrives(Address { route, look, embed: Some(*embed) }));
+    }
     let scenario = match &route {
-        Route::Run { link } => links::decode(link).map_err(|bad| error(&bad))?.0,
+        Route::Run { link } => links::decode(links::worked(link).0).map_err(|bad| error(&bad))?.0,
         Route::Protocol { protocol } => super::gallery::blank(protocol).ok_or_else(|| error(&BadLink::NoSuchPlace))?,
         Route::Exhibit { protocol, slug } => {
             let exhibit = super::gallery::find(protocol, slug);
@@ -143,11 +159,11 @@ fn opened(address: Address, run: Option<&State>, embed: &Embed) -> Result<Deeds,
 }
 
 /// Looks elsewhere in the run that is open.
-fn shown(call: &Call, look: Look, run: Option<&State>, embed: &Embed) -> Result<Deeds, Error> {
+fn shown(call: &Call, look: Look, run: Option<&State>, asked: Option<&Asked>, embed: &Embed) -> Result<Deeds, Error> {
     let run = run.ok_or_else(nothing)?;
     if look.steps.is_some() || look.beside.is_some() {
         let look = over(look, Look::of(run));
-        return Ok(arrives(Address { route: links::route(run.scenario()), look, embed: Some(*embed) }));
+        return Ok(arrives(Address { route: route(run, asked), look, embed: Some(*embed) }));
     }
     let mut acts = Vec::new();
     if look.from.is_some() || look.to.is_some() {
@@ -234,7 +250,7 @@ pub fn error(bad: &BadLink) -> Error {
         BadLink::Link(error) => error.clone().into(),
         BadLink::Text(error) => error.clone().into(),
         BadLink::NoSuchExhibit => Error::new(Code::UnknownRun, bad.sentence()),
-        BadLink::NoSuchPlace | BadLink::File => Error::new(Code::UnknownName, bad.sentence()),
+        BadLink::NoSuchPlace | BadLink::File | BadLink::Answer(_) => Error::new(Code::UnknownName, bad.sentence()),
     }
 }
 
@@ -315,7 +331,8 @@ mod tests {
     /// The page after a call.
     fn after(page: &Page, text: &str) -> Result<Page, Error> {
         let embed = page.embed.unwrap_or_default();
-        let deeds = deeds(&read(Some(text))?, page.run.as_deref(), &embed, "/embed/raft/election")?;
+        let deeds =
+            deeds(&read(Some(text))?, page.run.as_deref(), page.asked.as_deref(), &embed, "/embed/raft/election")?;
         assert_eq!(deeds.missing, None, "all protocols are here");
         Ok(deeds.acts.into_iter().fold(page.clone(), |page, act| page.after(act)))
     }

@@ -10,7 +10,7 @@ use lightcone_content::gallery::Exhibit;
 use lightcone_engine::Scenario;
 use lightcone_figure::read::sentences;
 use lightcone_formats::link;
-use lightcone_formats::link::{Changed, LinkError};
+use lightcone_formats::link::{Changed, Decoded, LinkError};
 use lightcone_formats::text::TextError;
 
 /// Why something cannot be opened.
@@ -26,6 +26,8 @@ pub enum BadLink {
     Text(TextError),
     /// The file cannot be read at all.
     File,
+    /// The link is an answer or the work on a question, and none to this one: why.
+    Answer(String),
 }
 
 impl BadLink {
@@ -41,6 +43,7 @@ impl BadLink {
             BadLink::Link(LinkError::UnknownProtocol { .. }) => words::LINK_UNKNOWN,
             BadLink::Link(LinkError::Invalid(_) | LinkError::Asks(_)) => words::LINK_INVALID,
             BadLink::Text(_) | BadLink::File => words::FILE_BAD,
+            BadLink::Answer(_) => words::NO_ANSWER,
         }
     }
 
@@ -56,6 +59,7 @@ impl BadLink {
             ),
             BadLink::Text(error) => error.to_string(),
             BadLink::File => words::FILE_UNREADABLE.to_owned(),
+            BadLink::Answer(why) => why.clone(),
         }
     }
 
@@ -133,8 +137,10 @@ pub fn missing(route: &Route) -> Vec<&'static str> {
     match route {
         Route::Home => of(HERO.0).into_iter().collect(),
         Route::Signs => known::missing(),
-        Route::Protocol { protocol } | Route::Exhibit { protocol, .. } => of(protocol).into_iter().collect(),
-        Route::Run { link } => missing_of_link(link).into_iter().collect(),
+        Route::Protocol { protocol } | Route::Exhibit { protocol, .. } | Route::Challenge { protocol, .. } => {
+            of(protocol).into_iter().collect()
+        }
+        Route::Run { link } => missing_of_link(worked(link).0).into_iter().collect(),
         Route::Elsewhere | Route::Log => Vec::new(),
     }
 }
@@ -161,8 +167,21 @@ pub fn missing_of_text(text: &str) -> Option<&'static str> {
 /// # Errors
 /// Why it cannot be opened.
 pub fn decode(link: &str) -> Result<(Scenario, Option<Changed>), BadLink> {
-    let decoded = link::decode(link, known::protocols()).map_err(BadLink::Link)?;
-    Ok((decoded.scenario, decoded.changed))
+    decoded(link).map(|decoded| (decoded.scenario, decoded.changed))
+}
+
+/// The same with what the link asks.
+///
+/// # Errors
+/// Why it cannot be opened.
+pub fn decoded(link: &str) -> Result<Decoded, BadLink> {
+    link::decode(link, known::protocols()).map_err(BadLink::Link)
+}
+
+/// A link, and the reader's work on its question behind it, which may be empty.
+#[must_use]
+pub fn worked(link: &str) -> (&str, &str) {
+    link.split_once('/').unwrap_or((link, ""))
 }
 
 /// Reads a scenario file.

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod arrival;
 pub mod ask;
+pub mod asking;
 pub mod beside;
 pub mod caption;
 pub mod commands;
@@ -19,7 +20,9 @@ pub mod numbered;
 pub mod options;
 pub mod outcome;
 pub mod page;
+pub mod par_request;
 pub mod playback;
+pub mod question;
 pub mod rename;
 pub mod run;
 pub mod search_job;

@@ -5,12 +5,15 @@ use crate::state::gallery;
 use crate::state::links::{self, BadLink};
 use crate::state::log::LogFile;
 use crate::state::options::{Embed, Look};
+use crate::state::question::{self, Asked, Linked, Opened, Opens};
 use crate::state::run::{Action, State};
 use crate::state::signs::Known;
 use crate::state::texts;
+use crate::words;
 use lightcone_engine::Scenario;
+use lightcone_engine::run::question::Reply;
 use lightcone_figure::read::signs::Sign;
-use lightcone_formats::link::Changed;
+use lightcone_formats::link::{Asks, Changed, Decoded, LinkError};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -21,6 +24,8 @@ pub struct Page {
     pub screen: Screen,
     /// The run, once there is one. It stays while the reader is elsewhere.
     pub run: Option<Rc<State>>,
+    /// What is asked about the run, if it is open with a question or as an answer.
+    pub asked: Option<Rc<Asked>>,
     /// The log, once one was opened. It takes nothing away from the run.
     pub log: Option<LogFile>,
     /// What there is to say about a link, until the reader has seen it.
@@ -86,6 +91,10 @@ pub enum PageAction {
     Miss,
     /// A part of the page has arrived: all is drawn again.
     Drawn,
+    /// What the reader says of a question besides moves.
+    Reply(Reply),
+    /// The question is left: the run stays, as a run like any other.
+    Leave,
     /// A sign was explained.
     Know(Sign),
     /// The notice was read.
@@ -97,6 +106,8 @@ pub enum PageAction {
 pub struct Waits {
     /// Their names.
     pub protocols: Vec<&'static str>,
+    /// Whether what reads questions is waited for, too.
+    pub questions: bool,
     /// What goes on when they have arrived.
     then: Then,
 }
@@ -156,7 +167,8 @@ impl PageAction {
             return PageAction::ReadLog(name, text);
         }
         if let Some(protocol) = links::missing_of_text(&text) {
-            return PageAction::Await(Box::new(Waits { protocols: vec![protocol], then: Then::Read(text) }));
+            let protocols = vec![protocol];
+            return PageAction::Await(Box::new(Waits { protocols, questions: false, then: Then::Read(text) }));
         }
         match links::read_file(&text) {
             Ok(scenario) => PageAction::Open(Box::new(scenario)),
@@ -195,6 +207,8 @@ impl Page {
             PageAction::Miss => Page { notice: Some(Said::Missing(false)), ..self.clone() },
             PageAction::Drawn => self.clone(),
             PageAction::Again => self.waits.clone().map_or_else(|| self.clone(), |waits| self.awaiting(waits)),
+            PageAction::Reply(reply) => self.asking(|asked| Asked { reply, answer: None, ..asked }),
+            PageAction::Leave => Page { asked: None, ..self.clone() },
             PageAction::Know(sign) => Page { known: self.known.with(sign), ..self.clone() },
             PageAction::Dismiss if self.screen == Screen::Notice => {
                 self.arrived(&Route::Home.fragment(), Arrival::Link)
@@ -221,7 +235,7 @@ impl Page {
             (Screen::Home, _) => Some(Route::Home),
             (Screen::Signs, _) => Some(Route::Signs),
             (Screen::Log, _) => Some(Route::Log),
-            (Screen::Run, Some(run)) => Some(links::route(run.scenario())),
+            (Screen::Run, Some(run)) => Some(self.route_of(run.scenario())),
             (Screen::Notice | Screen::Waiting | Screen::Run, _) => None,
         }
     }
@@ -239,7 +253,7 @@ impl Page {
         }
         let run = self.run.as_ref().filter(|run| self.screen == Screen::Run && run.past.len() <= MOST_ENTRIES);
         let left = run.and_then(|run| run.past.last());
-        let left = left.map(|left| links::route(&left.scenario).fragment());
+        let left = left.map(|left| self.route_of(&left.scenario).fragment());
         Some(if left.as_deref() == Some(place(shown)) { Entry::New(fragment) } else { Entry::Same(fragment) })
     }
 
@@ -248,7 +262,7 @@ impl Page {
     pub fn undoes_by_going_back(&self, before: Option<&str>) -> bool {
         let Some(run) = self.run.as_ref().filter(|run| run.choice().is_none()) else { return false };
         match run.past.last() {
-            Some(left) => before == Some(&links::route(&left.scenario).fragment()),
+            Some(left) => before == Some(&self.route_of(&left.scenario).fragment()),
             None => run.behind && Arrival::by(before) == Arrival::Step,
         }
     }
@@ -256,8 +270,37 @@ impl Page {
     /// Whoever goes on with the run has read the notice: the address follows the run again.
     fn with_run(&self, run: &State, action: Action) -> Page {
         let next = run.after(action);
-        let notice = if Rc::ptr_eq(&next.trace, &run.trace) { self.notice.clone() } else { None };
-        Page { run: Some(Rc::new(next)), notice, ..self.clone() }
+        let same = Rc::ptr_eq(&next.trace, &run.trace);
+        if let Some(why) = self.refusal(run, &next) {
+            return self.asking(|asked| Asked { refused: Some(why), ..asked });
+        }
+        let page = if same { self.clone() } else { self.asking(|asked| Asked { refused: None, ..asked }) };
+        let notice = if same { self.notice.clone() } else { None };
+        Page { run: Some(Rc::new(next)), notice, ..page }
+    }
+
+    /// Why the question that is open does not allow what would come next.
+    fn refusal(&self, run: &State, next: &State) -> Option<String> {
+        let posed = self.asked.as_ref()?.posed.as_ref()?;
+        if next.base.is_some() && run.base.is_none() {
+            return Some(words::QUESTION_NOT_EDITED.to_owned());
+        }
+        if Rc::ptr_eq(&next.trace, &run.trace) {
+            return None;
+        }
+        question::here().and_then(|questions| (questions.refusal)(&posed.question, next.scenario()))
+    }
+
+    /// The same with something else about the question, if one is open.
+    fn asking(&self, change: impl FnOnce(Asked) -> Asked) -> Page {
+        let asked = self.asked.as_ref().map(|asked| Rc::new(change((**asked).clone())));
+        Page { asked, ..self.clone() }
+    }
+
+    /// The address of a run, with the question that is open.
+    #[must_use]
+    pub fn route_of(&self, run: &Scenario) -> Route {
+        self.asked.as_ref().map_or_else(|| links::route(run), |asked| asked.route(run))
     }
 
     fn arrived(&self, fragment: &str, arrival: Arrival) -> Page {
@@ -268,7 +311,8 @@ impl Page {
             let then = Then::Arrive(fragment.to_owned(), arrival);
             // The first page stands there without any of them.
             let screen = if route == Route::Home { Screen::Home } else { page.screen };
-            return Page { screen, ..page }.awaiting(Rc::new(Waits { protocols, then }));
+            let questions = matches!(route, Route::Challenge { .. }) && question::here().is_none();
+            return Page { screen, ..page }.awaiting(Rc::new(Waits { protocols, questions, then }));
         }
         match route {
             Route::Home => Page { screen: Screen::Home, notice: None, ..page },
@@ -283,13 +327,56 @@ impl Page {
                 Some(exhibit) => page.visited(exhibit.scenario, &look, arrival),
                 None => page.refused(BadLink::NoSuchExhibit),
             },
-            Route::Run { link } => match links::decode(&link) {
-                Ok((scenario, changed)) => {
-                    Page { notice: changed.map(Said::Changed), ..page.visited(scenario, &look, arrival) }
+            Route::Challenge { protocol, slug, work } => {
+                let Some(questions) = question::here() else { return page.awaiting_questions(fragment, arrival) };
+                match (questions.challenge)(&protocol, &slug) {
+                    Some(posed) => page.asked_for((questions.resumed)(Rc::new(posed), &work), None, &look, arrival),
+                    None => page.refused(BadLink::NoSuchExhibit),
                 }
-                Err(bad) => page.refused(bad),
-            },
+            }
+            Route::Run { link } => page.linked(&link, fragment, &look, arrival),
         }
+    }
+
+    /// What a link opens: a run, a question or an answer.
+    fn linked(&self, link: &str, fragment: &str, look: &Look, arrival: Arrival) -> Page {
+        let (code, work) = links::worked(link);
+        let decoded = match links::decoded(code) {
+            Ok(decoded) if decoded.asks == Asks::Nothing && !work.is_empty() => Err(BadLink::Link(LinkError::Damaged)),
+            decoded => decoded,
+        };
+        match (decoded, question::here()) {
+            (Err(bad), _) => self.refused(bad),
+            (Ok(Decoded { scenario, changed, asks: Asks::Nothing }), _) => {
+                Page { notice: changed.map(Said::Changed), ..self.visited(scenario, look, arrival) }
+            }
+            (Ok(_), None) => self.awaiting_questions(fragment, arrival),
+            (Ok(decoded), Some(questions)) => {
+                let now = self.asked.as_ref().and_then(|asked| asked.posed.as_ref());
+                let opened = (questions.open)(&decoded, Linked { code, work, now });
+                self.asked_for(opened, decoded.changed, look, arrival)
+            }
+        }
+    }
+
+    /// This page with a question or an answer that an address opened.
+    fn asked_for(&self, opened: Opens, changed: Option<Changed>, look: &Look, arrival: Arrival) -> Page {
+        match opened {
+            Ok(Opened { asked, run }) => {
+                let place = |asked: &Asked| asked.posed.as_ref().map(|posed| posed.place.clone());
+                // Who goes on with a question has said what they have said.
+                let now = self.asked.as_ref().filter(|now| place(now) == place(&asked) && asked.answer.is_none());
+                let reply = now.map_or(asked.reply, |now| now.reply);
+                let page = self.visited_with(Some(Rc::new(Asked { reply, ..asked })), run, look, arrival);
+                Page { notice: changed.map(Said::Changed), ..page }
+            }
+            Err(bad) => self.refused(bad),
+        }
+    }
+
+    fn awaiting_questions(&self, fragment: &str, arrival: Arrival) -> Page {
+        let then = Then::Arrive(fragment.to_owned(), arrival);
+        self.awaiting(Rc::new(Waits { protocols: Vec::new(), questions: true, then }))
     }
 
     /// What is open stays until all has arrived.
@@ -315,14 +402,19 @@ impl Page {
 
     /// This page with a run that an address opened. Undo is about one run; the way back to another run is the browser's.
     fn visited(&self, scenario: Scenario, look: &Look, arrival: Arrival) -> Page {
+        self.visited_with(None, scenario, look, arrival)
+    }
+
+    fn visited_with(&self, asked: Option<Rc<Asked>>, scenario: Scenario, look: &Look, arrival: Arrival) -> Page {
+        let next = Page { asked, ..self.clone() };
         let state = match &self.run {
             // Coming back to the run that is open anyway keeps its undo, its window and its cursor.
-            Some(run) if links::route(run.scenario()) == links::route(&scenario) => (**run).clone(),
+            Some(run) if self.route_of(run.scenario()) == next.route_of(&scenario) => (**run).clone(),
             // Back and forward step through moves, as undo and redo do.
             Some(run) if arrival != Arrival::Link && run.leads_to(&scenario) => run.travelled_to(&scenario),
             _ => State { behind: arrival == Arrival::Step, ..links::opened(&scenario) },
         };
-        Page { screen: Screen::Run, run: Some(Rc::new(look.show(state))), notice: None, ..self.clone() }
+        Page { screen: Screen::Run, run: Some(Rc::new(look.show(state))), notice: None, ..next }
     }
 
     /// Without an address: undo is the way back.
@@ -331,7 +423,7 @@ impl Page {
             Some(run) => Rc::new(run.after(Action::Open(Box::new(scenario), None))),
             None => Rc::new(links::opened(&scenario)),
         };
-        Page { screen: Screen::Run, run: Some(run), notice: None, ..self.clone() }
+        Page { screen: Screen::Run, run: Some(run), asked: None, notice: None, ..self.clone() }
     }
 
     /// The reader's own work stays where it is; only if there is none, the notice is all there is.
@@ -353,5 +445,7 @@ impl Reducible for Page {
     }
 }
 
+#[cfg(test)]
+mod asked;
 #[cfg(test)]
 mod tests;

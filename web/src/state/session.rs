@@ -117,6 +117,8 @@ pub enum Note {
     Future,
     /// The search, while there is one.
     Search,
+    /// The question that is open.
+    Question,
     /// All of it: the author's note first, the system behind the run last.
     All,
 }
@@ -130,6 +132,7 @@ impl Note {
             Note::Clocks => "open-clocks",
             Note::Future => "open-future",
             Note::Search => "open-search",
+            Note::Question => "open-question",
             Note::All => "open-all",
         }
     }

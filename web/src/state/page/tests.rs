@@ -261,7 +261,8 @@ fn a_link_to_a_run_opens_it_anew_although_undo_leads_there() {
 /// A file that needs a chapter is read once the chapter is there.
 #[test]
 fn what_is_open_stays_while_a_chapter_is_on_its_way_and_if_it_does_not_arrive() {
-    let waits = || Box::new(Waits { protocols: vec!["lamport"], then: Then::Read("not a file".into()) });
+    let waits =
+        || Box::new(Waits { protocols: vec!["lamport"], questions: false, then: Then::Read("not a file".into()) });
     let nothing = Page { screen: Screen::Waiting, ..Page::default() };
     for page in [Page::at("/", Arrival::Link), opened(), Page::at("/log", Arrival::Link), nothing] {
         let waiting = page.after(PageAction::Await(waits()));
