@@ -87,6 +87,7 @@ fn around(exhibit: &Exhibit) -> String {
     let page = ServerRenderer::<Explorer>::with_props(move || ExplorerProps {
         run: Snapshot(Rc::new(links::opened(&scenario))),
         notice: None,
+        asked: None,
         embed: Some(Embed { poster: true, ..Embed::default() }),
         known: Known::default(),
         act: Callback::noop(),
