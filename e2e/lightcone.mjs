@@ -102,7 +102,10 @@ export async function allParts(page) {
 function listen(page) {
   const complaints = [];
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+    // A busy machine may take longer from a fetch ahead to its use than Chromium expects. What is fetched and not used at all is found by
+    // the tests that list what a page fetches.
+    const late = message.text().includes("was preloaded using link preload but not used within a few seconds");
+    if (["error", "warning"].includes(message.type()) && !late) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => {
