@@ -22,7 +22,8 @@ test("a snippet for a page's script runs, and says so", async (t) => {
   const figure = page.locator("light-cone").first();
   await figure.locator("iframe").contentFrame().locator(".live svg.fig").waitFor();
   const snippet = page.locator(".runs").first();
-  await snippet.getByRole("button", { name: "Run" }).click();
+  // By key: Chromium sends a press of the mouse to the frame that stood there before the page scrolled a moment ago.
+  await snippet.getByRole("button", { name: "Run" }).press("Enter");
   await snippet.getByText("It is done.").waitFor();
   await becomes(() => figure.evaluate(async (each) => (await each.state()).link.replace(/^.*#/, "")), "/raft/election");
 });
@@ -30,7 +31,7 @@ test("a snippet for a page's script runs, and says so", async (t) => {
 test("a snippet that needs the package says what is missing where that is not there", async (t) => {
   const page = await guide(t, { allow: [/404/, /Failed to (load|fetch)/, /ERR_ABORTED/] });
   const snippet = page.locator(".runs").nth(1);
-  await snippet.getByRole("button", { name: "Run" }).click();
+  await snippet.getByRole("button", { name: "Run" }).press("Enter");
   await becomes(async () => (await snippet.getByRole("status").innerText()).length > 10, true);
   await snippet.getByRole("button", { name: "Run", disabled: false }).waitFor();
 });

@@ -24,7 +24,9 @@ const SHARED: &[&str] = &[
     // Commands and how they stand.
     "cmds",
     "commands",
+    "field",
     "forms",
+    "hint",
     "offer",
     "opt",
     "roomy",

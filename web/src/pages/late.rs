@@ -345,7 +345,17 @@ pub async fn fetch(part: Part) -> bool {
 
 /// Fetches all that may be needed later.
 pub async fn fetch_all() {
-    for part in [Part::Around, Part::Bar, Part::Search, Part::Share, Part::Edit, Part::Home, Part::Signs, Part::Log] {
+    for part in [
+        Part::Around,
+        Part::Bar,
+        Part::Search,
+        Part::Share,
+        Part::Edit,
+        Part::Question,
+        Part::Home,
+        Part::Signs,
+        Part::Log,
+    ] {
         fetch(part).await;
     }
     front::fetch(true).await;
