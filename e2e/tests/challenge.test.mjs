@@ -79,6 +79,9 @@ test("a challenge is solved by keys alone, and its answer is copied by them", as
 
 test("a tool that the question does not allow is refused in a sentence, and the run stays", async (t) => {
   const page = await asked(t);
+  // Nothing in the figure invites to what would be refused.
+  assert.equal(await page.getByText("Drag an arrowhead").count(), 0);
+  assert.equal(await page.locator(".figure-box").getByRole("button", { name: "Run longer" }).count(), 0);
   const before = await digest(page);
   const tools = page.getByRole("toolbar", { name: "What the pointer does" }).getByRole("button");
   assert.deepEqual(await tools.allInnerTexts(), ["Move", "Crash"]);

@@ -563,5 +563,5 @@ impl Figure {
 
 /// Whether the reader has yet to do anything.
 fn invites(props: &FigureProps) -> bool {
-    props.interactive && !props.state.can_undo() && !props.state.trace.is_recorded()
+    props.interactive && props.free && !props.state.can_undo() && !props.state.trace.is_recorded()
 }

@@ -16,7 +16,7 @@ pub fn longer(props: &FigureProps, frame: &Frame) -> Html {
     let end = props.state.trace.horizon();
     // Of two figures the upper one has the axis, and what stands on it.
     let below = !frame.narrow && frame.stands == Stands::Below;
-    let can = props.interactive && !props.state.trace.is_recorded();
+    let can = props.interactive && props.free && !props.state.trace.is_recorded();
     let seen = can && !below && end < MAX_HORIZON && (frame.window.from..frame.window.to).contains(&end);
     if !seen {
         return Html::default();

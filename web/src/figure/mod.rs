@@ -50,6 +50,9 @@ pub struct FigureProps {
     /// Whether it can be dragged, focused and clicked; a figure that is not is a picture.
     #[prop_or(true)]
     pub interactive: bool,
+    /// Whether any move is welcome. Where a question says what may be moved, the figure neither invites to a drag nor lets the run go on.
+    #[prop_or(true)]
+    pub free: bool,
     /// The place where the figure leaves what it shows, for a picture of it.
     #[prop_or_default]
     pub shows: Option<Showing>,

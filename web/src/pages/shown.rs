@@ -132,12 +132,13 @@ impl<'a> Shown<'a> {
     ) -> Html {
         let dispatch = self.both[place].clone();
         let interactive = self.props.embed.is_none_or(|how| how.edit && !self.waits(how));
+        let free = self.props.asked.is_none();
         let shows = (place == 0 && self.props.embed.is_none()).then(|| self.shows.clone());
         let embedded = self.props.embed.is_some();
         // Of two runs, neither explains signs: a note would lie over the other.
         let alone = pair.is_none() && !embedded;
         let (sign, on_sign) = (self.session.sign.clone().filter(|_| alone), alone.then(|| on_sign.clone()));
-        html! { <Figure {state} {dispatch} {on_preview} {interactive} {shows} {embedded} {pair} {sign} {on_sign} whole={!embedded} /> }
+        html! { <Figure {state} {dispatch} {on_preview} {interactive} {free} {shows} {embedded} {pair} {sign} {on_sign} whole={!embedded} /> }
     }
 
     /// The figure, or what stands in its place, and the verdicts.
