@@ -87,7 +87,7 @@ test("a tool that the question does not allow is refused in a sentence, and the 
   assert.deepEqual(await tools.allInnerTexts(), ["Move", "Crash"]);
   await hold(page, head(page, "TM-P1-Prepare-1"), 60, 0);
   await page.mouse.up();
-  await panel(page).getByRole("alert").getByText("This question does not allow this kind of move: moved message.").waitFor();
+  await panel(page).getByRole("alert").getByText("This question does not let you move messages.").waitFor();
   assert.equal(await digest(page), before);
   await solve(page);
   assert.equal(await panel(page).getByRole("alert").count(), 0);
@@ -141,7 +141,7 @@ test("the work on a question is in its address, and the browser's way back takes
 test("a hint is worked out from where the reader stands, and leads on", async (t) => {
   const page = await asked(t);
   await button(page, "Hint").click();
-  await panel(page).getByText(/^This one move solves it: crashed TM at/).waitFor({ timeout: 60_000 });
+  await panel(page).getByText(/^One move solves it: “crashed TM at/).waitFor({ timeout: 60_000 });
   await button(page, "Make this move").click();
   await solvedLine(page, "Solved at par: 1 move.").waitFor();
   await button(page, "Start over").click();
@@ -164,6 +164,7 @@ test("a question is set from what is true of a run: its par is worked out before
   await dialog.getByRole("tab", { name: "Question" }).click();
   const link = dialog.getByRole("textbox", { name: "Link of the question" });
   await dialog.getByRole("textbox", { name: "The question" }).fill("Stop the coordinator");
+  await dialog.getByRole("textbox", { name: "In more words" }).fill("Leave it down until the run ends.");
   assert.equal(await link.count(), 0);
   await dialog.getByRole("checkbox", { name: "TM is down at the end" }).check();
   assert.equal(await dialog.getByRole("checkbox", { name: "crash nodes", exact: true }).isChecked(), true);
@@ -172,6 +173,8 @@ test("a question is set from what is true of a run: its par is worked out before
   await axe(page);
   const there = await asked(t, new URL(await link.inputValue()).hash);
   assert.equal(await there.getByRole("heading", { level: 1 }).innerText(), "Stop the coordinator");
+  // What the run says of itself in the gallery is not said of the question.
+  await there.getByText("Leave it down until the run ends.").waitFor();
   assert.deepEqual(await moves(there), []);
   await take(there, "Crash");
   const again = await lane(there, "TM", 0.3);

@@ -6,7 +6,7 @@ use crate::state::caption::caption_of;
 use crate::state::par_request;
 use crate::state::snapshot::Snapshot;
 use crate::{browser, words};
-use lightcone_engine::limits::MAX_TITLE_BYTES;
+use lightcone_engine::limits::{MAX_NOTE_BYTES, MAX_TITLE_BYTES};
 use lightcone_engine::run::goal::{Atom, Becomes};
 use lightcone_engine::run::offer::offered;
 use lightcone_engine::run::question::{Challenge, Kind, MAX_ATOMS, MAX_BUDGET, Question, Reply, Tool, Tools};
@@ -28,6 +28,7 @@ pub struct AskProps {
 #[derive(Clone, PartialEq)]
 struct Chosen {
     title: String,
+    note: String,
     /// Places among what is offered.
     goal: Vec<usize>,
     tools: Tools,
@@ -68,19 +69,28 @@ pub fn Ask(props: &AskProps) -> Html {
         let chosen = chosen.clone();
         Callback::from(move |event: InputEvent| {
             let field: HtmlInputElement = event.target_unchecked_into();
-            let title = bounded(&field.value());
+            let title = bounded(&field.value(), MAX_TITLE_BYTES);
             chosen.set(Chosen { title, ..(*chosen).clone() });
+        })
+    };
+    let note = {
+        let chosen = chosen.clone();
+        Callback::from(move |event: InputEvent| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            let note = bounded(&field.value(), MAX_NOTE_BYTES);
+            chosen.set(Chosen { note, ..(*chosen).clone() });
         })
     };
     html! {
         <div class="ask">
             <label class="asked-title">{ words::THE_QUESTION }<input type="text" class="f" value={chosen.title.clone()} oninput={title} /></label>
+            <label class="asked-title">{ words::IN_MORE_WORDS }<input type="text" class="f" value={chosen.note.clone()} oninput={note} /></label>
             <div class="cols">
                 <fieldset><legend>{ words::MUST_BE_TRUE }</legend><div class="offers">{ goals(&offers, &chosen) }</div></fieldset>
                 <fieldset><legend>{ words::READER_MAY }</legend>{ tools(&chosen) }{ budget(&chosen) }</fieldset>
             </div>
             <div class="par" role="status">
-                <p>{ said(&props.run, &chosen, &progress) }</p>
+                <p>{ said(&props.run, &offers, &chosen, &progress) }</p>
                 if matches!(progress, Progress::Going(_)) { <button type="button" class="btn line" onclick={cancel}>{ words::CANCEL }</button> }
                 else if progress == Progress::Idle && !chosen.goal.is_empty() { <button type="button" class="btn line" onclick={begin}>{ words::WORK_OUT_PAR }</button> }
             </div>
@@ -108,15 +118,15 @@ fn first(run: &Snapshot) -> Chosen {
     let tools = used.fold(Tools::default(), Tools::with);
     let moves = lightcone_engine::run::question::effective(&run.scenario().moves).len().max(1);
     let budget = u8::try_from(moves).unwrap_or(MAX_BUDGET).min(MAX_BUDGET);
-    Chosen { title: bounded(&caption_of(run).0), goal: Vec::new(), tools, budget }
+    Chosen { title: bounded(&caption_of(run).0, MAX_TITLE_BYTES), note: String::new(), goal: Vec::new(), tools, budget }
 }
 
-fn bounded(title: &str) -> String {
-    let mut title: String = title.chars().filter(|letter| !letter.is_control()).collect();
-    while title.len() > MAX_TITLE_BYTES {
-        title.pop();
+fn bounded(text: &str, most_bytes: usize) -> String {
+    let mut text: String = text.chars().filter(|letter| !letter.is_control()).collect();
+    while text.len() > most_bytes {
+        text.pop();
     }
-    title
+    text
 }
 
 /// The question as it is chosen; none without a goal.
@@ -125,8 +135,9 @@ fn question(run: &Snapshot, offers: &[Offer], chosen: &Chosen) -> Option<Questio
     let (shows, lesson) = (String::new(), String::new());
     let (tools, budget) = (chosen.tools, chosen.budget);
     let challenge = Challenge { kind: kind(&goal), lesson, goal, tools, budget, par: None, shows };
-    let (_, note) = caption_of(run);
-    let scenario = Scenario { title: chosen.title.trim().to_owned(), note, ..run.scenario().without_moves() };
+    // What the run's own note says may be the answer.
+    let (title, note) = (chosen.title.trim().to_owned(), chosen.note.trim().to_owned());
+    let scenario = Scenario { title, note, ..run.scenario().without_moves() };
     let question = Question { scenario, challenge };
     question.check().is_ok().then_some(question)
 }
@@ -162,8 +173,9 @@ fn link_of(run: &Snapshot, question: Question, progress: &Progress) -> Option<Ro
     Some(Route::Run { link: link::encode_question(&Question { challenge, ..question }) })
 }
 
-fn said(run: &Snapshot, chosen: &Chosen, progress: &Progress) -> String {
+fn said(run: &Snapshot, offers: &[Offer], chosen: &Chosen, progress: &Progress) -> String {
     let report = match progress {
+        _ if offers.iter().all(|offer| offer.anyway) => return words::NOTHING_TO_ASK.to_owned(),
         _ if chosen.goal.is_empty() => return words::TICK_A_GOAL.to_owned(),
         Progress::Idle => return words::PAR_NOT_KNOWN.to_owned(),
         Progress::Going(tried) => return words::trying_moves(*tried),
@@ -174,8 +186,7 @@ fn said(run: &Snapshot, chosen: &Chosen, progress: &Progress) -> String {
         Par::Is(0) => words::TRUE_ANYWAY.to_owned(),
         Par::Is(moves) => words::par_is(moves),
         par => {
-            let offers = offers(run, &ByPointer(run.trace.clone()));
-            let own = question(run, &offers, chosen).and_then(|question| own(run, &question));
+            let own = question(run, offers, chosen).and_then(|question| own(run, &question));
             match (own, par) {
                 (Some(moves), _) => words::par_is_yours(moves),
                 (None, Par::Unsolved) => words::HINT_NONE.to_owned(),

@@ -119,7 +119,7 @@ fn refusal(question: &Question, run: &Scenario) -> Option<String> {
     let refused = question.moves_of(run).err()?;
     Some(match refused {
         Refused::Foreign => words::ONLY_MOVES_ANSWER.to_owned(),
-        Refused::Tool(Some(tool)) => words::tool_refused(tool.name()),
+        Refused::Tool(Some(tool)) => words::tool_refused(words::tool(tool)),
         Refused::Tool(None) => words::NO_SUCH_TOOL.to_owned(),
         Refused::TooMany { moves, budget } => words::too_many_moves(moves, budget),
     })

@@ -16,8 +16,8 @@ pub const QUESTION_NOT_EDITED: &str =
 
 /// A move with a tool that is not allowed.
 #[must_use]
-pub fn tool_refused(tool: &str) -> String {
-    format!("This question does not allow this kind of move: {tool}.")
+pub fn tool_refused(does: &str) -> String {
+    format!("This question does not let you {does}.")
 }
 
 /// More moves than there are.
@@ -87,7 +87,7 @@ pub fn tool(tool: Tool) -> &'static str {
         Tool::Move => "move messages",
         Tool::Drop => "lose messages",
         Tool::Duplicate => "deliver messages twice",
-        Tool::Fire => "move time-outs",
+        Tool::Fire => "fire timers early or late",
         Tool::Crash => "crash nodes",
         Tool::CrashInside => "crash nodes inside a handler",
         Tool::Restart => "restart nodes",
@@ -169,8 +169,8 @@ pub const HINT_DO: &str = "Make this move";
 #[must_use]
 pub fn hint(clause: &str, left: u8) -> String {
     match left {
-        1 => format!("This one move solves it: {clause}."),
-        left => format!("A shortest way from here has {left} moves. The first: {clause}."),
+        1 => format!("One move solves it: “{clause}”."),
+        left => format!("A shortest way from here has {left} moves. The first: “{clause}”."),
     }
 }
 
@@ -196,22 +196,27 @@ pub fn switched(on: bool) -> &'static str {
 pub const SHARE_QUESTION: &str = "Question";
 /// The field for what is asked, in words.
 pub const THE_QUESTION: &str = "The question";
+/// The field for what the reader should know besides, in a sentence or two.
+pub const IN_MORE_WORDS: &str = "In more words";
 /// Over the list of goals.
 pub const MUST_BE_TRUE: &str = "The reader must make this true";
 /// Over the list of tools.
 pub const READER_MAY: &str = "The reader may";
 /// A goal that needs no move.
-pub const WITHOUT_A_MOVE: &str = "true without your moves";
+pub const WITHOUT_A_MOVE: &str = "true without a move";
 /// Over the choice of how many moves.
 pub const MOVES: &str = "Moves";
 /// Nothing is asked yet.
 pub const TICK_A_GOAL: &str = "All of this is true in this run. Tick what the reader must make true.";
+/// Nothing can be asked yet.
+pub const NOTHING_TO_ASK: &str =
+    "All that is true in this run is true without a move. Change the run first: then there is something to ask for.";
 /// The search for par was stopped.
 pub const PAR_NOT_KNOWN: &str = "Whether it can be solved is not known yet.";
 /// Starts the search for par again.
 pub const WORK_OUT_PAR: &str = "Work out par";
 /// A goal that is reached at once.
-pub const TRUE_ANYWAY: &str = "All of this is true without a move. Tick something that your moves have made true.";
+pub const TRUE_ANYWAY: &str = "All of this is true without a move. Tick something that a move has made true.";
 /// The field with the link.
 pub const LINK_OF_QUESTION: &str = "Link of the question";
 /// What the link has.
@@ -228,8 +233,10 @@ pub fn at_most(number: u8) -> String {
 /// The par of a question that is being set.
 #[must_use]
 pub fn par_is(moves: u8) -> String {
-    let noun = if moves == 1 { "move" } else { "moves" };
-    format!("Par: {moves} {noun}, worked out by search. Fewer do not do it.")
+    match moves {
+        1 => "Par: 1 move, worked out by search.".into(),
+        moves => format!("Par: {moves} moves, worked out by search. Fewer do not do it."),
+    }
 }
 
 /// What is known if only the author's moves are known to solve it.

@@ -84,7 +84,7 @@ fn a_tool_that_is_not_allowed_is_refused_and_the_run_stays() {
     let trace = page.run.as_ref().expect("a run").trace.clone();
     let drop = Edit::Drop { message: trace.messages[0].id };
     let after = page.after(PageAction::Run(Action::Make(drop)));
-    assert_eq!(refused(&after), Some("This question does not allow this kind of move: lost message."));
+    assert_eq!(refused(&after), Some("This question does not let you lose messages."));
     assert_eq!(after.run.as_ref().map(|run| run.trace.digest), Some(trace.digest));
     for action in [Action::RunLonger, Action::Edit(Some("".into()))] {
         assert!(refused(&page.after(PageAction::Run(action))).is_some());
