@@ -12,6 +12,10 @@ const figure = document.querySelector("light-cone");
 const scenes = [...document.querySelectorAll(".scene")];
 const taken = document.querySelector(".taken");
 
+// A page that is loaded again goes to the scene of its address. The browser's own place is one of a page whose answers were open.
+history.scrollRestoration = "manual";
+document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: "instant" });
+
 let current; // the scene that is read
 let shown; // the run that the figure has
 let yours = false; // whether the reader's hand was in it

@@ -116,6 +116,7 @@ test("the manual's snippet runs in a page as the page for teachers runs it", asy
     await import("./snippet.js");
     return said.length;
   });
-  assert.ok(said > 10, `${said} lines`);
+  // How often the search says how far it is depends on the machine; each of the snippet's five other prints comes.
+  assert.ok(said >= 5, `${said} lines`);
   await page.close();
 });
