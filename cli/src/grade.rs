@@ -91,7 +91,7 @@ fn of_table(table: &str, file: &str) -> Result<Vec<Handed>, String> {
             Some(link) if record.len() == 2 && !link.is_empty() => handed.push((name, Ok(link.to_owned()))),
             _ => {
                 let name = if name.is_empty() { format!("line {line}") } else { name };
-                handed.push((name, Err(format!("Line {line} of `{file}` is not a name and a link."))));
+                handed.push((name, Err(format!("Line {line} of `{file}` needs a name and a link."))));
             }
         }
         if handed.len() > MOST_ANSWERS {

@@ -49,9 +49,9 @@ fn a_table_says_who_solved_it_and_what_is_wrong() {
         "Berg, Bo     unsolved, 1 move",
         "    not so: P1 is in doubt at the end",
         "    This link is damaged. Part of it was changed or lost.",
-        "    This link is no answer. It shows a run, or asks a question.",
+        "    This link is not an answer. It shows a run or asks a question.",
         "Eva          solved, 1 move, at par, the same as Anna",
-        "    Line 7 of `-` is not a name and a link.",
+        "    Line 7 of `-` needs a name and a link.",
         "2 of 6 solved",
     ] {
         assert!(said.lines().any(|each| each == line), "{line}\n{said}");

@@ -55,7 +55,7 @@ impl fmt::Display for NoAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NoAnswer::Link(error) => write!(f, "{error}"),
-            NoAnswer::Plain => f.write_str("This link is no answer. It shows a run, or asks a question."),
+            NoAnswer::Plain => f.write_str("This link is not an answer. It shows a run or asks a question."),
             NoAnswer::Foreign => f.write_str("This answers another question."),
             NoAnswer::Older(changed) => write!(
                 f,

@@ -155,7 +155,7 @@ pub fn trying_moves(tried: usize) -> String {
 }
 
 /// A hint was asked for, and nothing is to be done.
-pub const HINT_SOLVED: &str = "It is solved: nothing is left to do.";
+pub const HINT_SOLVED: &str = "This is solved. No more moves are needed.";
 /// No solution from here.
 pub const HINT_UNDO: &str = "It cannot be solved from here with the moves that are left. Undo a move.";
 /// No solution at all.
@@ -170,7 +170,7 @@ pub const HINT_DO: &str = "Make this move";
 pub fn hint(clause: &str, left: u8) -> String {
     match left {
         1 => format!("One move solves it: “{clause}”."),
-        left => format!("A shortest way from here has {left} moves. The first: “{clause}”."),
+        left => format!("The shortest solution from here takes {left} moves. The first: “{clause}”."),
     }
 }
 

@@ -235,7 +235,7 @@ impl fmt::Display for Refused {
             Refused::Tool(Some(tool)) => write!(f, "This answer uses a tool that is not allowed: {}.", tool.name()),
             Refused::Tool(None) => f.write_str("This answer uses something that no question allows."),
             Refused::TooMany { moves, budget } => {
-                write!(f, "This answer uses {moves} moves, and the question gives {budget}.")
+                write!(f, "This answer uses {moves} moves, but the question allows {budget}.")
             }
         }
     }
