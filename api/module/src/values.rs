@@ -65,9 +65,11 @@ pub fn text(value: &JsValue) -> Result<String, Thrown> {
 pub fn list(value: &JsValue, most: usize) -> Result<Vec<JsValue>, Thrown> {
     let list = value.dyn_ref::<Array>().ok_or_else(|| wrong("A list is needed here."))?;
     if list.length() as usize > most {
-        return Err(
-            Error::new(Code::TooLong, std::format!("This list is too long and was not used. A list may have {most} items.")).into()
-        );
+        return Err(Error::new(
+            Code::TooLong,
+            std::format!("This list is too long and was not used. A list may have {most} items."),
+        )
+        .into());
     }
     Ok(list.iter().collect())
 }
